@@ -1,0 +1,191 @@
+"""The sealed running sum of one leaf in one round: who has answered is recognisable, what they answered is not (R4)."""
+
+import hmac
+import secrets
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from slackapp.pulse import packing
+from slackapp.pulse.packing import MAX_LEAF, SIZES, TOKEN_BYTES
+from slackapp.pulse.scoring import DEEPEST, HIGHEST
+
+__all__ = ["MAX_LEAF", "OVERHEAD", "SIZES", "AlreadyIn", "BoxBroken", "RoundKey", "State"]
+
+_KEY_BYTES, _NONCE_BYTES, _TAG_BYTES = 32, 12, 16
+
+OVERHEAD: Final = _NONCE_BYTES + _TAG_BYTES
+"""How many bytes a sealed box is longer than the state in it."""
+
+
+class BoxBroken(Exception):  # noqa: N818 - reads as what happened
+    """The sealed bytes do not open under this key for this round and leaf, or do not hold a possible state."""
+
+
+class AlreadyIn(Exception):  # noqa: N818 - reads as what happened
+    """This person is done for this round: a second answer is never taken."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class RoundKey:
+    """The key of one round. It opens every box of the round, so it is never shown, pickled or written down."""
+
+    _root: bytes
+
+    @classmethod
+    def derive(cls, stored: bytes, *, secret: bytes, round_id: str) -> Self:
+        """Mix the 32 random bytes of the key store with the secret of the environment (HKDF-SHA256, RFC 5869).
+
+        Neither part alone opens anything, and the same bytes give another key in another round.
+        Raises ValueError when `stored` is not 32 bytes or `secret` is empty.
+        """
+        if len(stored) != _KEY_BYTES or not secret:
+            message = f"A round key is made of {_KEY_BYTES} stored bytes and a secret that is not empty."
+            raise ValueError(message)
+        return cls(_hkdf(stored, salt=secret, info=b"lean-on/round/" + round_id.encode()))
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hex digits that recognise the key and say nothing else about it; safe to store in the open."""
+        return _hkdf(self._root, info=b"fingerprint").hex()[:32]
+
+    def token(self, user: str) -> bytes:
+        """Return the 12 bytes that stand for `user` in this round; without the key they lead back to nobody."""
+        return hmac.digest(_hkdf(self._root, info=b"token"), user.encode(), "sha256")[:TOKEN_BYTES]
+
+    def cipher(self) -> AESGCM:
+        """Return the AES-256-GCM cipher of this round's boxes."""
+        return AESGCM(_hkdf(self._root, info=b"seal"))
+
+    def __repr__(self) -> str:
+        """Say what this is, without a byte of it."""
+        return "RoundKey(hidden)"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse pickling and copying: both would write the key down."""
+        message = "A round key cannot be pickled or copied."
+        raise TypeError(message)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class State:
+    """What an opened box holds: tokens of those who are done (sorted), and the sums over those who answered.
+
+    `total` is the sum of scores (0..12 each), `n` the number of answers, `short` the sum of each question's shortfalls
+    (0..2 each). There may be more tokens than answers: [Not this week] leaves a token alone.
+    Raises ValueError, without any figure in the message, when the parts cannot belong together.
+    """
+
+    tokens: tuple[bytes, ...] = ()
+    total: int = 0
+    n: int = 0
+    short: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+
+    def __post_init__(self) -> None:
+        """Refuse a state that no sequence of check-ins can produce."""
+        possible = (
+            all(len(token) == TOKEN_BYTES for token in self.tokens)
+            and all(a < b for a, b in zip(self.tokens, self.tokens[1:], strict=False))
+            and 0 <= self.n <= len(self.tokens) <= MAX_LEAF
+            and 0 <= self.total <= HIGHEST * self.n
+            and len(self.short) == packing.QUESTIONS
+            and all(0 <= short <= DEEPEST * self.n for short in self.short)
+        )
+        if not possible:
+            message = "These tokens and sums cannot belong to one box."
+            raise ValueError(message)
+
+    def knows(self, token: bytes) -> bool:
+        """Return whether the person behind `token` is done for this round."""
+        at = bisect_left(self.tokens, token)
+        return at < len(self.tokens) and self.tokens[at] == token
+
+    def add(self, token: bytes, score: int, short: Sequence[int]) -> "State":
+        """Return the state with one more answer in it.
+
+        `score` is 0..12 and `short` five shortfalls of 0..2, as `scoring` gives them.
+        Raises AlreadyIn for a known token and ValueError for figures no check-in can have.
+        """
+        fits = (
+            0 <= score <= HIGHEST
+            and len(short) == packing.QUESTIONS
+            and all(0 <= s <= DEEPEST for s in short)
+        )
+        if not fits:
+            message = f"A check-in adds a score of 0..{HIGHEST} and five shortfalls of 0..{DEEPEST}."
+            raise ValueError(message)
+        a, b, c, d, e = (had + more for had, more in zip(self.short, short, strict=True))
+        return State(self._with(token), self.total + score, self.n + 1, (a, b, c, d, e))
+
+    def add_token(self, token: bytes) -> "State":
+        """Return the state after [Not this week]: the person is done and no sum has moved. Raises AlreadyIn."""
+        return State(self._with(token), self.total, self.n, self.short)
+
+    def _with(self, token: bytes) -> tuple[bytes, ...]:
+        if self.knows(token):
+            message = "This person is done for this round."
+            raise AlreadyIn(message)
+        return tuple(sorted((*self.tokens, token)))
+
+    def __repr__(self) -> str:
+        """Say what this is; a state in a traceback or log must not show a count."""
+        return "State(hidden)"
+
+
+def state_size(roster: int) -> int:
+    """Return how many bytes the state of a leaf takes, always: the smallest of SIZES with room for a whole roster.
+
+    Raises ValueError unless 1 <= roster <= MAX_LEAF.
+    """
+    if not 1 <= roster <= MAX_LEAF:
+        message = (
+            f"A box holds a leaf of 1 to {MAX_LEAF} people; a bigger unit is split before the round opens."
+        )
+        raise ValueError(message)
+    return next(size for size in SIZES if packing.capacity(size) >= roster)
+
+
+def seal_empty(key: RoundKey, *, round_id: str, leaf_id: str, roster: int) -> bytes:
+    """Return the sealed box a leaf of `roster` people starts a round with. Raises ValueError as `state_size` does."""
+    return seal(key, State(), round_id=round_id, leaf_id=leaf_id, size=state_size(roster))
+
+
+def seal(key: RoundKey, state: State, *, round_id: str, leaf_id: str, size: int) -> bytes:
+    """Return `state` as nonce, ciphertext and tag, `size + OVERHEAD` bytes long whatever is in it.
+
+    The nonce is fresh and random each time. Raises ValueError when `size` is not one of SIZES or the state does not fit.
+    """
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    plain = packing.pack(size, state.tokens, state.total, state.n, state.short)
+    return nonce + key.cipher().encrypt(nonce, plain, packing.binding(round_id, leaf_id))
+
+
+def unseal(key: RoundKey, sealed: bytes, *, round_id: str, leaf_id: str) -> State:
+    """Return what is in a box. Raises BoxBroken when it was not sealed by this key for this round and leaf."""
+    size_of(sealed)
+    nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    try:
+        plain = key.cipher().decrypt(nonce, rest, packing.binding(round_id, leaf_id))
+        return State(*packing.unpack(plain))
+    except (InvalidTag, ValueError):
+        message = "A box does not open under its round's key."
+        raise BoxBroken(message) from None
+
+
+def size_of(sealed: bytes) -> int:
+    """Return the state size a sealed box was made with, to seal it again alike. Raises BoxBroken for another length."""
+    size = len(sealed) - OVERHEAD
+    if size not in SIZES:
+        message = "A sealed box has one of three lengths, and this one has none of them."
+        raise BoxBroken(message)
+    return size
+
+
+def _hkdf(material: bytes, *, info: bytes, salt: bytes | None = None) -> bytes:
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=salt, info=info).derive(material)

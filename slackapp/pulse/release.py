@@ -1,0 +1,134 @@
+"""Turns a leaf's sums into what may be published, one noisy number and one noisy focus, or into nothing (R6, R7)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from slackapp.pulse.bands import BANDS, band_of, lower_edge, roster_band
+from slackapp.pulse.scoring import DEEPEST, HIGHEST
+
+if TYPE_CHECKING:
+    from opendp.mod import Measurement
+
+__all__ = ["BANDS", "Release", "Tally", "TooFew", "lower_edge", "release", "roster_band"]
+
+EPSILONS: Final = (2.0, 1.0)
+"""What the number may cost (R7): the default first, then the strict one."""
+
+FOCUS_EPSILONS: Final = (1.0, 0.5, None)
+"""What the focus may cost (R7): the default, the strict one, and no focus at all."""
+
+SMALLEST_K: Final = 5
+LARGEST_K: Final = 12
+_QUESTIONS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tally:
+    """The sums of an opened box: scores (0..12 each), how many answered, and shortfalls (0..2 each) by question.
+
+    Raises ValueError, without any figure in the message, when the sums cannot come from `n` check-ins.
+    """
+
+    total: int
+    n: int
+    short: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse sums beyond what n people can reach: the noise is scaled to one person's reach."""
+        reachable = (
+            0 <= self.total <= HIGHEST * self.n
+            and len(self.short) == _QUESTIONS
+            and all(0 <= short <= DEEPEST * self.n for short in self.short)
+        )
+        if not reachable:
+            message = f"A tally of n check-ins has a total of 0..{HIGHEST} n and {_QUESTIONS} shortfalls of 0..{DEEPEST} n."
+            raise ValueError(message)
+
+    def __repr__(self) -> str:
+        """Say what this is; exact sums must not reach a traceback or log."""
+        return "Tally(hidden)"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is published for a leaf in a round.
+
+    `value` is 1.0..5.0 in steps of 0.1, higher being better; `band` how many answered, as one of BANDS, before the
+    roster rule; `focus` the position 0..4 of the question that seems to need attention most, None when switched off.
+    """
+
+    value: float
+    band: str
+    focus: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """Fewer than k answered. It has no fields, so that 0 and k - 1 answers look the same."""
+
+
+def release(
+    tally: Tally, *, epsilon: float = 2.0, focus_epsilon: float | None = 1.0, k: int = 5
+) -> Release | TooFew:
+    """Publish a tally once, with noise from OpenDP; this is the only place where a figure leaves a box.
+
+    `epsilon` and `focus_epsilon` bound how far one person's answers can move the odds of the number and of the focus
+    (privacy.md, R6 and "The guarantee"). Raises ValueError for parameters looser than R7 allows.
+    """
+    _check(epsilon, focus_epsilon, k)
+    if tally.n < k:
+        return TooFew()
+    noisy: int = value_measurement(epsilon)(tally.total)
+    focus = None if focus_epsilon is None else int(focus_measurement(focus_epsilon)(list(tally.short)))
+    return Release(_on_scale(noisy, tally.n), band_of(tally.n), focus)
+
+
+@cache
+def value_measurement(epsilon: float) -> "Measurement":
+    """Return OpenDP's integer Laplace measurement whose privacy map at distance 12 is `epsilon`.
+
+    Made once per process: building one costs more than using it. Raises ValueError outside R7's set.
+    """
+    _check(epsilon, None, SMALLEST_K)
+    import opendp.prelude as dp  # noqa: PLC0415 - takes 0.2 s, and only a closing worker needs it
+
+    dp.enable_features("contrib")
+    return dp.m.make_laplace(dp.atom_domain(T="i64"), dp.absolute_distance(T="i64"), scale=HIGHEST / epsilon)
+
+
+@cache
+def focus_measurement(focus_epsilon: float) -> "Measurement":
+    """Return OpenDP's noisy max over five shortfalls whose privacy map at distance 2 is `focus_epsilon`.
+
+    One answer can raise one shortfall and lower another, so the distance is L-infinity and not monotonic, which costs
+    a factor of two: the scale is 2 * 2 / focus_epsilon. Raises ValueError outside R7's set.
+    """
+    _check(EPSILONS[0], focus_epsilon, SMALLEST_K)
+    import opendp.prelude as dp  # noqa: PLC0415 - see value_measurement
+
+    dp.enable_features("contrib")
+    return dp.m.make_noisy_max(
+        dp.vector_domain(dp.atom_domain(T="i64"), size=_QUESTIONS),
+        dp.linf_distance(T="i64", monotonic=False),
+        dp.max_divergence(),
+        scale=2 * DEEPEST / focus_epsilon,
+    )
+
+
+def _on_scale(noisy_total: int, n: int) -> float:
+    exact = Fraction(3, 2) + Fraction(noisy_total, 4 * n)
+    return round(10 * min(max(exact, Fraction(1)), Fraction(5))) / 10
+
+
+def _check(epsilon: float, focus_epsilon: float | None, k: int) -> None:
+    if epsilon not in EPSILONS:
+        message = f"epsilon is one of {EPSILONS}, and nothing looser."
+        raise ValueError(message)
+    if focus_epsilon not in FOCUS_EPSILONS:
+        message = f"focus_epsilon is one of {FOCUS_EPSILONS}, and nothing looser."
+        raise ValueError(message)
+    if k not in range(SMALLEST_K, LARGEST_K + 1):
+        message = f"k is a whole number from {SMALLEST_K} to {LARGEST_K}."
+        raise ValueError(message)

@@ -1,0 +1,100 @@
+"""Puts together what a lead, and everyone in the team, reads about a leaf: published releases and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from slackapp.pulse.calendar import THEMES
+from slackapp.pulse.trends import Headline, Point, Reading, headline, reading, shown_focus
+
+CHART_POINTS: Final = 12
+"""How many published rounds a chart shows."""
+
+
+class Outcome(StrEnum):
+    """How a round ended for a leaf."""
+
+    PUBLISHED = "published"
+    TOO_FEW = "too_few"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One row of the release table: a leaf in a round. Value, focus and band are None unless it was published."""
+
+    round_id: str
+    opened_on: date
+    theme: str
+    series: str
+    outcome: Outcome
+    value: float | None
+    focus: str | None
+    band: str | None
+    epsilon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The current series of a theme: when each round opened and its value, oldest first, at most 12."""
+
+    theme: str
+    series: str
+    points: tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReport:
+    """What there is to say about a leaf after its latest round; headline, reading and focus only if it was published."""
+
+    leaf_id: str
+    name: str
+    theme: str
+    outcome: Outcome
+    headline: Headline | None
+    reading: Reading | None
+    focus: str | None
+    charts: tuple[Chart, ...]
+
+
+def compose(history: Sequence[Released], *, leaf_id: str, name: str) -> TeamReport | None:
+    """Return the report on the latest round in `history`, which holds one leaf's rows, oldest first; None when empty.
+
+    Headline and focus come from the latest round's theme and series alone: a trend never joins two series. After a
+    round with too few answers, or a void one, both are None and the charts are still there.
+    """
+    if not history:
+        return None
+    latest = history[-1]
+    series = _published(history, latest.theme, latest.series) if latest.outcome is Outcome.PUBLISHED else ()
+    summary = headline([point for _, point in series])
+    return TeamReport(
+        leaf_id=leaf_id,
+        name=name,
+        theme=latest.theme,
+        outcome=latest.outcome,
+        headline=summary,
+        reading=reading(summary.value) if summary else None,
+        focus=shown_focus([row.focus for row, _ in series]),
+        charts=tuple(chart for theme in THEMES if (chart := _chart(history, theme))),
+    )
+
+
+def _chart(history: Sequence[Released], theme: str) -> Chart | None:
+    current = next((row.series for row in reversed(history) if row.theme == theme), None)
+    if current is None:
+        return None
+    points = tuple((row.opened_on, point.value) for row, point in _published(history, theme, current))
+    return Chart(theme, current, points[-CHART_POINTS:]) if points else None
+
+
+def _published(history: Sequence[Released], theme: str, series: str) -> tuple[tuple[Released, Point], ...]:
+    return tuple(
+        (row, Point(row.value, row.band, row.epsilon))
+        for row in history
+        if (row.theme, row.series, row.outcome) == (theme, series, Outcome.PUBLISHED)
+        and row.value is not None
+        and row.band is not None
+    )
