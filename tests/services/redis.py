@@ -1,0 +1,40 @@
+"""The two Redis servers of the tests' own, queue and key store, emptied for each test that asks for one."""
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from slackapp.cli.servers import RedisServer, redis_server
+
+
+@pytest.fixture(scope="session")
+def queue_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """An ordinary Redis server, as the queue's."""
+    with redis_server(volatile=False, directory=tmp_path_factory.mktemp("queue-redis")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def key_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A volatile Redis server, as the key store's."""
+    with redis_server(volatile=True, directory=tmp_path_factory.mktemp("key-redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def queue_redis_url(queue_redis: RedisServer) -> str:
+    """The address of an empty queue."""
+    return _emptied(queue_redis)
+
+
+@pytest.fixture
+def key_redis_url(key_redis: RedisServer) -> str:
+    """The address of an empty key store."""
+    return _emptied(key_redis)
+
+
+def _emptied(server: RedisServer) -> str:
+    with redis.Redis.from_url(server.url) as client:
+        client.flushall()
+    return server.url
