@@ -13,24 +13,22 @@ def band_of(n: int) -> str:
     """Return the band `n` answers fall into. Raises ValueError below 5, where nothing is published at all."""
     fitting = [band for band, edge in _EDGES.items() if edge <= n]
     if not fitting:
-        message = "Below the lowest band nothing is published."
-        raise ValueError(message)
+        raise ValueError("Below the lowest band nothing is published.")
     return fitting[-1]
 
 
 def lower_edge(band: str) -> int:
-    """Return the smallest number of answers a band can stand for. Raises ValueError for a band we do not have."""
+    """Return the fewest answers a band can stand for. Raises ValueError for a band we do not have."""
     if band not in _EDGES:
-        message = f"A band is one of {', '.join(BANDS)}."
-        raise ValueError(message)
+        raise ValueError(f"A band is one of {', '.join(BANDS)}.")
     return _EDGES[band]
 
 
 def roster_band(band: str, roster: int) -> str:
     """Return the band to publish for a leaf of `roster` people.
 
-    When everybody, or everybody but one, must have answered to reach the band, it would say so of each of them; then
-    the band below is shown, if there is one (privacy.md, R6).
+    When everybody, or everybody but one, must have answered to reach the band, it would say so of each of
+    them; then the band below is shown, if there is one (privacy.md, R6).
     """
     at = BANDS.index(band) if lower_edge(band) >= roster - 1 else 0
     return BANDS[at - 1] if at else band

@@ -1,4 +1,4 @@
-"""The sealed running sum of one leaf in one round: who has answered is recognisable, what they answered is not (R4)."""
+"""The sealed running sum of one leaf in one round: who is done can be recognised, what they said cannot (R4)."""
 
 import hmac
 import secrets
@@ -18,36 +18,39 @@ from slackapp.pulse.scoring import DEEPEST, HIGHEST
 
 __all__ = ["MAX_LEAF", "OVERHEAD", "SIZES", "AlreadyIn", "BoxBroken", "RoundKey", "State"]
 
+_FIVE: Final = range(packing.QUESTIONS)
 _KEY_BYTES, _NONCE_BYTES, _TAG_BYTES = 32, 12, 16
 
 OVERHEAD: Final = _NONCE_BYTES + _TAG_BYTES
 """How many bytes a sealed box is longer than the state in it."""
 
 
-class BoxBroken(Exception):  # noqa: N818 - reads as what happened
-    """The sealed bytes do not open under this key for this round and leaf, or do not hold a possible state."""
+class BoxBroken(Exception):
+    """The bytes do not open under this key for this round and leaf, or hold no possible state."""
 
 
-class AlreadyIn(Exception):  # noqa: N818 - reads as what happened
-    """This person is done for this round: a second answer is never taken."""
+class AlreadyIn(Exception):
+    """The person is done for this round: a second answer is never taken."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RoundKey:
-    """The key of one round. It opens every box of the round, so it is never shown, pickled or written down."""
+    """The key of one round. It opens every box of the round, so it is never shown or written down."""
 
     _root: bytes
 
     @classmethod
     def derive(cls, stored: bytes, *, secret: bytes, round_id: str) -> Self:
-        """Mix the 32 random bytes of the key store with the secret of the environment (HKDF-SHA256, RFC 5869).
+        """Mix the 32 random bytes of the key store with the secret of the environment (HKDF-SHA256, RFC
+        5869).
 
         Neither part alone opens anything, and the same bytes give another key in another round.
         Raises ValueError when `stored` is not 32 bytes or `secret` is empty.
         """
         if len(stored) != _KEY_BYTES or not secret:
-            message = f"A round key is made of {_KEY_BYTES} stored bytes and a secret that is not empty."
-            raise ValueError(message)
+            raise ValueError(
+                f"A round key is made of {_KEY_BYTES} stored bytes and a secret that is not empty."
+            )
         return cls(_hkdf(stored, salt=secret, info=b"lean-on/round/" + round_id.encode()))
 
     @property
@@ -56,7 +59,7 @@ class RoundKey:
         return _hkdf(self._root, info=b"fingerprint").hex()[:32]
 
     def token(self, user: str) -> bytes:
-        """Return the 12 bytes that stand for `user` in this round; without the key they lead back to nobody."""
+        """Return the 12 bytes that stand for `user` in this round; without the key they lead to nobody."""
         return hmac.digest(_hkdf(self._root, info=b"token"), user.encode(), "sha256")[:TOKEN_BYTES]
 
     def cipher(self) -> AESGCM:
@@ -69,16 +72,15 @@ class RoundKey:
 
     def __reduce__(self) -> NoReturn:
         """Refuse pickling and copying: both would write the key down."""
-        message = "A round key cannot be pickled or copied."
-        raise TypeError(message)
+        raise TypeError("A round key cannot be pickled or copied.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class State:
     """What an opened box holds: tokens of those who are done (sorted), and the sums over those who answered.
 
-    `total` is the sum of scores (0..12 each), `n` the number of answers, `short` the sum of each question's shortfalls
-    (0..2 each). There may be more tokens than answers: [Not this week] leaves a token alone.
+    `total` is the sum of scores (0..12 each), `n` the number of answers, `short` the sum of each question's
+    shortfalls (0..2 each). There may be more tokens than answers: [Not this week] leaves a token alone.
     Raises ValueError, without any figure in the message, when the parts cannot belong together.
     """
 
@@ -94,12 +96,10 @@ class State:
             and all(a < b for a, b in zip(self.tokens, self.tokens[1:], strict=False))
             and 0 <= self.n <= len(self.tokens) <= MAX_LEAF
             and 0 <= self.total <= HIGHEST * self.n
-            and len(self.short) == packing.QUESTIONS
-            and all(0 <= short <= DEEPEST * self.n for short in self.short)
+            and all(0 <= short <= DEEPEST * self.n for _, short in zip(_FIVE, self.short, strict=True))
         )
         if not possible:
-            message = "These tokens and sums cannot belong to one box."
-            raise ValueError(message)
+            raise ValueError("These tokens and sums cannot belong to one box.")
 
     def knows(self, token: bytes) -> bool:
         """Return whether the person behind `token` is done for this round."""
@@ -118,19 +118,17 @@ class State:
             and all(0 <= s <= DEEPEST for s in short)
         )
         if not fits:
-            message = f"A check-in adds a score of 0..{HIGHEST} and five shortfalls of 0..{DEEPEST}."
-            raise ValueError(message)
+            raise ValueError(f"A check-in adds a score of 0..{HIGHEST} and five shortfalls of 0..{DEEPEST}.")
         a, b, c, d, e = (had + more for had, more in zip(self.short, short, strict=True))
         return State(self._with(token), self.total + score, self.n + 1, (a, b, c, d, e))
 
     def add_token(self, token: bytes) -> "State":
-        """Return the state after [Not this week]: the person is done and no sum has moved. Raises AlreadyIn."""
+        """Return the state after [Not this week]: the person is done, no sum has moved. Raises AlreadyIn."""
         return State(self._with(token), self.total, self.n, self.short)
 
     def _with(self, token: bytes) -> tuple[bytes, ...]:
         if self.knows(token):
-            message = "This person is done for this round."
-            raise AlreadyIn(message)
+            raise AlreadyIn("This person is done for this round.")
         return tuple(sorted((*self.tokens, token)))
 
     def __repr__(self) -> str:
@@ -139,27 +137,30 @@ class State:
 
 
 def state_size(roster: int) -> int:
-    """Return how many bytes the state of a leaf takes, always: the smallest of SIZES with room for a whole roster.
+    """Return how many bytes the state of a leaf takes, always: the smallest of SIZES with room for a whole
+    roster.
 
     Raises ValueError unless 1 <= roster <= MAX_LEAF.
     """
     if not 1 <= roster <= MAX_LEAF:
-        message = (
+        raise ValueError(
             f"A box holds a leaf of 1 to {MAX_LEAF} people; a bigger unit is split before the round opens."
         )
-        raise ValueError(message)
     return next(size for size in SIZES if packing.capacity(size) >= roster)
 
 
 def seal_empty(key: RoundKey, *, round_id: str, leaf_id: str, roster: int) -> bytes:
-    """Return the sealed box a leaf of `roster` people starts a round with. Raises ValueError as `state_size` does."""
+    """Return the sealed box a leaf of `roster` people starts a round with. Raises ValueError as `state_size`
+    does.
+    """
     return seal(key, State(), round_id=round_id, leaf_id=leaf_id, size=state_size(roster))
 
 
 def seal(key: RoundKey, state: State, *, round_id: str, leaf_id: str, size: int) -> bytes:
     """Return `state` as nonce, ciphertext and tag, `size + OVERHEAD` bytes long whatever is in it.
 
-    The nonce is fresh and random each time. Raises ValueError when `size` is not one of SIZES or the state does not fit.
+    The nonce is fresh and random each time. Raises ValueError when `size` is not one of SIZES or the state
+    does not fit.
     """
     nonce = secrets.token_bytes(_NONCE_BYTES)
     plain = packing.pack(size, state.tokens, state.total, state.n, state.short)
@@ -167,23 +168,23 @@ def seal(key: RoundKey, state: State, *, round_id: str, leaf_id: str, size: int)
 
 
 def unseal(key: RoundKey, sealed: bytes, *, round_id: str, leaf_id: str) -> State:
-    """Return what is in a box. Raises BoxBroken when it was not sealed by this key for this round and leaf."""
+    """Return what is in a box. Raises BoxBroken unless this key sealed it for this round and leaf."""
     size_of(sealed)
     nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     try:
         plain = key.cipher().decrypt(nonce, rest, packing.binding(round_id, leaf_id))
         return State(*packing.unpack(plain))
     except (InvalidTag, ValueError):
-        message = "A box does not open under its round's key."
-        raise BoxBroken(message) from None
+        raise BoxBroken("A box does not open under its round's key.") from None
 
 
 def size_of(sealed: bytes) -> int:
-    """Return the state size a sealed box was made with, to seal it again alike. Raises BoxBroken for another length."""
+    """Return the state size a sealed box was made with, to seal it again alike. Raises BoxBroken for another
+    length.
+    """
     size = len(sealed) - OVERHEAD
     if size not in SIZES:
-        message = "A sealed box has one of three lengths, and this one has none of them."
-        raise BoxBroken(message)
+        raise BoxBroken("A sealed box has one of three lengths, and this one has none of them.")
     return size
 
 

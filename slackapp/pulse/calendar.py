@@ -1,4 +1,4 @@
-"""Says when rounds open and close and when each person is asked, right across zones, clock changes and holidays (R3)."""
+"""Says when rounds open, close and reach each person, across zones, clock changes and holidays (R3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ MARGIN: Final = timedelta(hours=12)
 
 THEMES: Final = ("load", "help")
 
+_A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
 _HOURS: Final = range(8, 18)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -25,7 +26,9 @@ _WEEK: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
-    """A weekday (0 is Monday) and a wall-clock time in somebody's zone. Raises ValueError for another weekday."""
+    """A weekday (0 is Monday) and a wall-clock time in somebody's zone. Raises ValueError for another
+    weekday.
+    """
 
     weekday: int
     time: time
@@ -33,8 +36,9 @@ class Slot:
     def __post_init__(self) -> None:
         """Refuse what is not a weekday, or a time that already names a zone."""
         if self.weekday not in range(7) or self.time.tzinfo is not None:
-            message = "A slot is a weekday from 0 (Monday) to 6 (Sunday) and a time of day without a zone."
-            raise ValueError(message)
+            raise ValueError(
+                "A slot is a weekday from 0 (Monday) to 6 (Sunday) and a time of day without a zone."
+            )
 
     def on(self, week: date) -> datetime:
         """Return this slot, without a zone, in the week whose Monday is `week`."""
@@ -43,7 +47,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a round takes answers, in UTC: from `opens_at` up to but not including `closes_at`, at least 48 hours.
+    """When a round takes answers, in UTC: from `opens_at` up to but not including `closes_at`, at least 48
+    hours.
 
     Raises ValueError for a shorter window or a time without a zone.
     """
@@ -54,18 +59,17 @@ class Window:
     def __post_init__(self) -> None:
         """Refuse local times and short windows; a short window would show who answers at what hour."""
         if self.opens_at.utcoffset() is None or self.closes_at.utcoffset() is None:
-            message = "A window's times name their zone."
-            raise ValueError(message)
+            raise ValueError("A window's times name their zone.")
         if self.closes_at - self.opens_at < SHORTEST:
-            message = "A window lasts at least 48 hours."
-            raise ValueError(message)
+            raise ValueError("A window lasts at least 48 hours.")
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A workspace's week, in its own zone: when rounds open and close, when people are asked, and holidays.
 
-    Raises ValueError for an unknown zone, or when opening to closing is less than 48 hours of wall-clock time.
+    Raises ValueError for an unknown zone, or when opening to closing is less than 48 hours of wall-clock
+    time.
     """
 
     zone: str
@@ -77,17 +81,14 @@ class Schedule:
     def __post_init__(self) -> None:
         """Refuse a schedule that could not make one lawful window."""
         if _zone(self.zone) is None:
-            message = f"{self.zone!r} is not a time zone; use a name like Europe/Berlin."
-            raise ValueError(message)
+            raise ValueError(f"{self.zone!r} is not a time zone; use a name like Europe/Berlin.")
         if self.span < SHORTEST:
-            message = "A check-in stays open for at least 48 hours: move the closing slot later."
-            raise ValueError(message)
+            raise ValueError("A check-in stays open for at least 48 hours: move the closing slot later.")
 
     @property
     def span(self) -> timedelta:
         """How long a window lasts by the wall clock."""
-        monday = date.min + (7 - date.min.weekday()) % 7 * _DAY
-        return (self.closes.on(monday) - self.opens.on(monday)) % _WEEK
+        return (self.closes.on(_A_MONDAY) - self.opens.on(_A_MONDAY)) % _WEEK
 
 
 def current_window(schedule: Schedule, now: datetime) -> Window | None:
@@ -121,8 +122,9 @@ def theme_after(previous: str | None) -> str:
 def message_time(window: Window, slot: Slot, zone: str, schedule: Schedule) -> datetime:
     """Return when, in UTC, a person who chose `slot` and lives in `zone` is asked in this window.
 
-    When the slot lies outside the window, later than 12 hours before close or on a holiday, it is the latest hour
-    that could have been offered there; a message is moved, never dropped. An unknown zone counts as the workspace's.
+    When the slot lies outside the window, later than 12 hours before close or on a holiday, it is the latest
+    hour that could have been offered there; a message is moved, never dropped. An unknown zone counts as the
+    workspace's.
     """
     home = _zone(zone) or ZoneInfo(schedule.zone)
     latest = window.closes_at - MARGIN
@@ -143,8 +145,7 @@ def offered_slots(schedule: Schedule) -> tuple[Slot, ...]:
 
     Each starts within the window and ends at least 12 hours before it closes, by the workspace's clock.
     """
-    monday = date(2024, 1, 1)  # any week does: slots are wall-clock times
-    opens = schedule.opens.on(monday)
+    opens = schedule.opens.on(_A_MONDAY)
     latest = opens + schedule.span - MARGIN - _HOUR
     hours = (datetime.combine(opens.date() + day * _DAY, time(hour)) for day in range(8) for hour in _HOURS)
     return tuple(Slot(at.weekday(), at.time()) for at in hours if opens <= at <= latest)
@@ -158,7 +159,8 @@ def _around(schedule: Schedule, now: datetime) -> Iterator[Window]:
     for week in range(-2, 4):
         opens = schedule.opens.on(monday + week * _WEEK)
         opens_at, following = _utc(opens, zone), _utc(opens + _WEEK, zone)
-        # Spring's lost hour must not make a window shorter than promised, nor a skipped hour make two overlap.
+        # Spring's lost hour must not make a window shorter than promised, nor a skipped hour make two
+        # overlap.
         closes_at = min(max(_utc(opens + schedule.span, zone), opens_at + SHORTEST), following)
         yield Window(opens_at, closes_at)
 
@@ -171,7 +173,9 @@ def _days(window: Window, zone: ZoneInfo) -> Iterator[date]:
 
 
 def _utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """Return a wall-clock time in UTC; a time the clocks skip moves on by what was skipped, a repeated one is the first."""
+    """Return a wall-clock time in UTC; a time the clocks skip moves on by what was skipped, a repeated one is
+    the first.
+    """
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""The byte layout inside a box: one fixed length, so that a box looks the same for nobody and for everybody (R4)."""
+"""The byte layout inside a box: one fixed length, the same for nobody and for everybody (R4)."""
 
 import struct
 from collections.abc import Sequence
@@ -26,12 +26,13 @@ def capacity(size: int) -> int:
 
 
 def pack(size: int, tokens: Sequence[bytes], total: int, n: int, short: Sequence[int]) -> bytes:
-    """Return exactly `size` bytes. Raises ValueError when `size` is not one of SIZES or the tokens do not fit."""
+    """Return exactly `size` bytes. Raises ValueError when `size` is not one of SIZES or the tokens do not
+    fit.
+    """
     if size not in SIZES or len(tokens) > capacity(size):
-        message = (
+        raise ValueError(
             f"A state has {', '.join(map(str, SIZES))} bytes, chosen by its roster, and room for all of it."
         )
-        raise ValueError(message)
     return (_HEADER.pack(_VERSION, len(tokens), n, total, *short) + b"".join(tokens)).ljust(size, b"\0")
 
 
@@ -40,13 +41,14 @@ def unpack(plain: bytes) -> Parts:
     version, count, n, total, a, b, c, d, e = _HEADER.unpack_from(plain)
     end = _HEADER.size + count * TOKEN_BYTES
     if version != _VERSION or end > len(plain) or any(plain[end:]):
-        message = "These bytes are not a packed state."
-        raise ValueError(message)
+        raise ValueError("These bytes are not a packed state.")
     tokens = tuple(plain[at : at + TOKEN_BYTES] for at in range(_HEADER.size, end, TOKEN_BYTES))
     return tokens, total, n, (a, b, c, d, e)
 
 
 def binding(round_id: str, leaf_id: str) -> bytes:
-    """Return the associated data that ties a box to its place; lengths first, so that no two places read alike."""
+    """Return the associated data that ties a box to its place; lengths first, so that no two places read
+    alike.
+    """
     parts = (round_id.encode(), leaf_id.encode())
     return b"lean-on/box/1" + b"".join(struct.pack(">I", len(part)) + part for part in parts)

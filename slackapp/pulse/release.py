@@ -1,4 +1,4 @@
-"""Turns a leaf's sums into what may be published, one noisy number and one noisy focus, or into nothing (R6, R7)."""
+"""Turns a leaf's sums into one noisy number and one noisy focus, or into nothing at all (R6, R7)."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,7 +26,8 @@ _QUESTIONS: Final = 5
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tally:
-    """The sums of an opened box: scores (0..12 each), how many answered, and shortfalls (0..2 each) by question.
+    """The sums of an opened box: scores (0..12 each), how many answered, and shortfalls (0..2 each) by
+    question.
 
     Raises ValueError, without any figure in the message, when the sums cannot come from `n` check-ins.
     """
@@ -43,8 +44,7 @@ class Tally:
             and all(0 <= short <= DEEPEST * self.n for short in self.short)
         )
         if not reachable:
-            message = f"A tally of n check-ins has a total of 0..{HIGHEST} n and {_QUESTIONS} shortfalls of 0..{DEEPEST} n."
-            raise ValueError(message)
+            raise ValueError(f"n check-ins add up to 0..{HIGHEST} n, and each shortfall to 0..{DEEPEST} n.")
 
     def __repr__(self) -> str:
         """Say what this is; exact sums must not reach a traceback or log."""
@@ -55,8 +55,9 @@ class Tally:
 class Release:
     """What is published for a leaf in a round.
 
-    `value` is 1.0..5.0 in steps of 0.1, higher being better; `band` how many answered, as one of BANDS, before the
-    roster rule; `focus` the position 0..4 of the question that seems to need attention most, None when switched off.
+    `value` is 1.0..5.0 in steps of 0.1, higher being better; `band` how many answered, as one of BANDS,
+    before the roster rule; `focus` the position 0..4 of the question that seems to need attention most, None
+    when switched off.
     """
 
     value: float
@@ -74,8 +75,8 @@ def release(
 ) -> Release | TooFew:
     """Publish a tally once, with noise from OpenDP; this is the only place where a figure leaves a box.
 
-    `epsilon` and `focus_epsilon` bound how far one person's answers can move the odds of the number and of the focus
-    (privacy.md, R6 and "The guarantee"). Raises ValueError for parameters looser than R7 allows.
+    `epsilon` and `focus_epsilon` bound how far one person's answers can move the odds of the number and of
+    the focus (privacy.md, R6 and "The guarantee"). Raises ValueError for parameters looser than R7 allows.
     """
     _check(epsilon, focus_epsilon, k)
     if tally.n < k:
@@ -92,7 +93,7 @@ def value_measurement(epsilon: float) -> "Measurement":
     Made once per process: building one costs more than using it. Raises ValueError outside R7's set.
     """
     _check(epsilon, None, SMALLEST_K)
-    import opendp.prelude as dp  # noqa: PLC0415 - takes 0.2 s, and only a closing worker needs it
+    import opendp.prelude as dp  # takes 0.2 s, and only a closing worker needs it
 
     dp.enable_features("contrib")
     return dp.m.make_laplace(dp.atom_domain(T="i64"), dp.absolute_distance(T="i64"), scale=HIGHEST / epsilon)
@@ -102,11 +103,11 @@ def value_measurement(epsilon: float) -> "Measurement":
 def focus_measurement(focus_epsilon: float) -> "Measurement":
     """Return OpenDP's noisy max over five shortfalls whose privacy map at distance 2 is `focus_epsilon`.
 
-    One answer can raise one shortfall and lower another, so the distance is L-infinity and not monotonic, which costs
-    a factor of two: the scale is 2 * 2 / focus_epsilon. Raises ValueError outside R7's set.
+    One answer can raise one shortfall and lower another, so the distance is L-infinity and not monotonic,
+    which costs a factor of two: the scale is 2 * 2 / focus_epsilon. Raises ValueError outside R7's set.
     """
     _check(EPSILONS[0], focus_epsilon, SMALLEST_K)
-    import opendp.prelude as dp  # noqa: PLC0415 - see value_measurement
+    import opendp.prelude as dp  # see value_measurement
 
     dp.enable_features("contrib")
     return dp.m.make_noisy_max(
@@ -124,11 +125,8 @@ def _on_scale(noisy_total: int, n: int) -> float:
 
 def _check(epsilon: float, focus_epsilon: float | None, k: int) -> None:
     if epsilon not in EPSILONS:
-        message = f"epsilon is one of {EPSILONS}, and nothing looser."
-        raise ValueError(message)
+        raise ValueError(f"epsilon is one of {EPSILONS}, and nothing looser.")
     if focus_epsilon not in FOCUS_EPSILONS:
-        message = f"focus_epsilon is one of {FOCUS_EPSILONS}, and nothing looser."
-        raise ValueError(message)
+        raise ValueError(f"focus_epsilon is one of {FOCUS_EPSILONS}, and nothing looser.")
     if k not in range(SMALLEST_K, LARGEST_K + 1):
-        message = f"k is a whole number from {SMALLEST_K} to {LARGEST_K}."
-        raise ValueError(message)
+        raise ValueError(f"k is a whole number from {SMALLEST_K} to {LARGEST_K}.")

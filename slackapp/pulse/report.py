@@ -1,4 +1,4 @@
-"""Puts together what a lead, and everyone in the team, reads about a leaf: published releases and nothing else."""
+"""Puts together what a lead and the team read about a leaf, from published releases and nothing else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """One row of the release table: a leaf in a round. Value, focus and band are None unless it was published."""
+    """One row of the release table: a leaf in a round. Value, focus and band are None unless it was
+    published.
+    """
 
     round_id: str
     opened_on: date
@@ -47,7 +49,9 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class TeamReport:
-    """What there is to say about a leaf after its latest round; headline, reading and focus only if it was published."""
+    """What there is to say about a leaf after its latest round; headline, reading and focus only if it was
+    published.
+    """
 
     leaf_id: str
     name: str
@@ -60,10 +64,11 @@ class TeamReport:
 
 
 def compose(history: Sequence[Released], *, leaf_id: str, name: str) -> TeamReport | None:
-    """Return the report on the latest round in `history`, which holds one leaf's rows, oldest first; None when empty.
+    """Return the report on the latest round in `history`, which holds one leaf's rows, oldest first; None
+    when empty.
 
-    Headline and focus come from the latest round's theme and series alone: a trend never joins two series. After a
-    round with too few answers, or a void one, both are None and the charts are still there.
+    Headline and focus come from the latest round's theme and series alone: a trend never joins two series.
+    After a round with too few answers, or a void one, both are None and the charts are still there.
     """
     if not history:
         return None

@@ -1,4 +1,4 @@
-"""Turns one person's answers into one small integer and five shortfalls, so that nothing else need be kept (R5)."""
+"""Turns one person's answers into one small integer and five shortfalls; nothing else need be kept (R5)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -19,9 +19,10 @@ _LOW, _HIGH = Fraction(3, 2), Fraction(9, 2)
 def score(answers: Sequence[int | None]) -> int:
     """Return how good the week was for one person, 0 (worst) to 12 (best).
 
-    `answers` are 1..5 after reversing, 5 being good, and None where unanswered. The mean of the answered ones is
-    clipped to 1.5..4.5 so that no single person can move a total by more than 12, then put on a scale of quarters
-    (privacy.md, R5). Skipping everything gives NEUTRAL, so taking part never depends on what was answered.
+    `answers` are 1..5 after reversing, 5 being good, and None where unanswered. The mean of the answered ones
+    is clipped to 1.5..4.5 so that no single person can move a total by more than 12, then put on a scale of
+    quarters (privacy.md, R5). Skipping everything gives NEUTRAL, so taking part never depends on what was
+    answered.
 
     Raises ValueError when an answer is outside 1..5.
     """
@@ -33,7 +34,8 @@ def score(answers: Sequence[int | None]) -> int:
 
 
 def shortfalls(answers: Sequence[int | None]) -> tuple[int, ...]:
-    """Return, question by question, how far an answer fell short of 4: 0, 1 or 2, and 0 for an unanswered one.
+    """Return, question by question, how far an answer fell short of 4: 0, 1 or 2, and 0 for an unanswered
+    one.
 
     Takes the same answers as `score` and raises ValueError for the same reason (privacy.md, R5).
     """
@@ -43,6 +45,7 @@ def shortfalls(answers: Sequence[int | None]) -> tuple[int, ...]:
 def _checked(answers: Sequence[int | None]) -> Sequence[int | None]:
     if any(answer is not None and not 1 <= answer <= 5 for answer in answers):  # noqa: PLR2004 - the ends of the scale
         # The answer itself stays out of the message: messages end up in logs.
-        message = "An answer is a whole number from 1 to 5, or None where the question was not answered."
-        raise ValueError(message)
+        raise ValueError(
+            "An answer is a whole number from 1 to 5, or None where the question was not answered."
+        )
     return answers

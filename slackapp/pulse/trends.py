@@ -1,4 +1,4 @@
-"""Reads a series of releases: a mean, how sure it is, and a direction only when the noise cannot explain it (R8, R9)."""
+"""Reads a series of releases: a mean, how sure it is, and a direction the noise cannot explain (R8, R9)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The mean of the last `releases` (1..4) values, the half-width of its 90 % interval, and the direction."""
+    """The mean of the last `releases` (1..4) values, half its 90 % interval's width, and the direction."""
 
     value: float
     plus_minus: float
@@ -81,10 +81,11 @@ def headline(points: Sequence[Point]) -> Headline | None:
 
 
 def shown_focus(focuses: Sequence[str | None]) -> str | None:
-    """Return the focus to hint at: the most frequent of a series' last 4, ties going to the latest (privacy.md, R9).
+    """Return the focus to hint at: the most frequent of a series' last 4, ties going to the latest
+    (privacy.md, R9).
 
-    `focuses` are those of published releases, oldest first, None where the round had the focus switched off. When the
-    latest has none nothing is hinted at, because somebody chose that.
+    `focuses` are those of published releases, oldest first, None where the round had the focus switched off.
+    When the latest has none nothing is hinted at, because somebody chose that.
     """
     if not focuses or focuses[-1] is None:
         return None
@@ -109,6 +110,8 @@ def _plus_minus(points: Sequence[Point]) -> float:
 
 
 def _variance(point: Point) -> float:
-    """Return the variance of one release: Laplace noise of scale 12/epsilon over 4 n, and n people's differences."""
+    """Return the variance of one release: Laplace noise of scale 12/epsilon over 4 n, and n people's
+    differences.
+    """
     n = lower_edge(point.band)
     return 2 * (HIGHEST / point.epsilon / (_STEPS * n)) ** 2 + SAMPLING_SD**2 / n
