@@ -1,4 +1,4 @@
-"""The sealed running sum of one leaf in one round: who is done can be recognised, what they said cannot (R4)."""
+"""The sealed running sum of one leaf in one round: who is done can be told, what they said cannot (R4)."""
 
 import hmac
 import secrets

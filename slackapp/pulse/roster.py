@@ -1,0 +1,213 @@
+"""Decides who reports together and who reads it, or why somebody is not asked (R1, R2)."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+from slackapp.pulse.merging import Group, can_hold, merge
+from slackapp.pulse.packing import MAX_LEAF
+from slackapp.pulse.release import LARGEST_K, SMALLEST_K
+from slackapp.pulse.tree import Tree, Unit
+
+__all__ = ["Leaf", "Membership", "Organisation", "Partition", "Reason", "Standing", "Unit", "partition"]
+
+ROUNDS_TO_SPLIT: Final = 2
+"""How many rounds a merge stays together after its parts could stand alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's place in a unit, as a member or as one of its leads."""
+
+    user: str
+    unit: str
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Units, who belongs to them, and the people who may be asked: reachable, and not excluded by role."""
+
+    units: Sequence[Unit]
+    memberships: Sequence[Membership]
+    eligible: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """People who report together, as sorted ids, and the leads who read the report besides them and HR.
+
+    `part` is 0, or 1, 2, … where one box cannot hold everybody. `waited` is to be kept until the next round.
+    """
+
+    id: str
+    units: tuple[str, ...]
+    part: int
+    name: str
+    members: tuple[str, ...]
+    leads: tuple[str, ...]
+    waited: int
+
+
+class Reason(StrEnum):
+    """Why a person is in no leaf: always a matter of structure, never of what anybody chose."""
+
+    NO_TEAM = "no_team"
+    NO_TEAM_ABOVE = "no_team_above"
+    TOO_SMALL = "too_small"
+    READS_THE_REPORT = "reads_the_report"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Everybody once: in one of the leaves, or with a reason why not."""
+
+    leaves: tuple[Leaf, ...]
+    unasked: Mapping[str, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A leaf of the previous round, as a set of units and no people, with its `waited` of then."""
+
+    units: tuple[str, ...]
+    waited: int
+
+
+def partition(
+    organisation: Organisation, *, workspace: str, k: int = 5, previous: Sequence[Standing] = ()
+) -> Partition:
+    """Return who reports together in a round that opens now; the same whatever order anything is listed in.
+
+    Who leads answers in the own leaf of the unit above the highest unit they lead (ties: smallest id),
+    everybody else in their unit's (smallest id of several). A leaf has at least k + 1 people, k being 5..12;
+    smaller ones are merged at once, and a merge of the `previous` round is taken apart only after two more
+    rounds.
+
+    Raises ValueError for units that are no tree, memberships in unknown units, or another k.
+    """
+    if k not in range(SMALLEST_K, LARGEST_K + 1):
+        raise ValueError(f"k is a whole number from {SMALLEST_K} to {LARGEST_K}.")
+    tree = Tree.grow(organisation.units)
+    leads = _leads(organisation, tree)
+    placed, unasked = _place(organisation, tree)
+    groups, waited = settle(tree, placed, leads, smallest=k + 1, previous=previous)
+    leaves = [
+        leaf
+        for group in groups
+        if len(group.people) > k
+        for leaf in _leaves(group, tree, leads, workspace=workspace, waited=waited.get(group.units, 0))
+    ]
+    asked = {person for leaf in leaves for person in leaf.members}
+    grouped = {person for group in groups for person in group.people}
+    for person in placed.keys() - asked:
+        unasked[person] = Reason.TOO_SMALL if person in grouped else Reason.READS_THE_REPORT
+    return Partition(
+        tuple(sorted(leaves, key=lambda leaf: (leaf.units, leaf.part))), dict(sorted(unasked.items()))
+    )
+
+
+def settle(
+    tree: Tree,
+    placed: Mapping[str, str],
+    leads: Mapping[str, frozenset[str]],
+    *,
+    smallest: int,
+    previous: Sequence[Standing] = (),
+) -> tuple[list[Group], Mapping[frozenset[str], int]]:
+    """Return the merged groups without anybody who would read their own, and how long each held merge has
+    waited.
+
+    Placing leads above what they lead already keeps them out; this is the wall behind it, so that no merge
+    and no later way of naming a reader can put somebody's answer into a report they receive (R1).
+    """
+    while True:
+        held = _held(tree, placed, smallest, previous)
+        groups = merge(tree, placed, smallest=smallest, held=held)
+        reading = {person for group in groups for person in group.people & _readers(group, leads)}
+        if not reading:
+            return groups, held
+        placed = {person: unit for person, unit in placed.items() if person not in reading}
+
+
+def _readers(group: Group, leads: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*(leads[unit] for unit in group.heads))
+
+
+def _leads(organisation: Organisation, tree: Tree) -> dict[str, frozenset[str]]:
+    leads: dict[str, set[str]] = {unit: set() for unit in tree.units}
+    for membership in organisation.memberships:
+        if membership.unit not in leads:
+            raise ValueError(f"Somebody belongs to the unit {membership.unit!r}, which does not exist.")
+        if membership.lead:
+            leads[membership.unit].add(membership.user)
+    return {unit: frozenset(users) for unit, users in leads.items()}
+
+
+def _place(organisation: Organisation, tree: Tree) -> tuple[dict[str, str], dict[str, Reason]]:
+    """Return in which unit's own leaf each person answers, and why the others cannot."""
+    led: dict[str, set[str]] = {}
+    joined: dict[str, set[str]] = {}
+    for membership in organisation.memberships:
+        (led if membership.lead else joined).setdefault(membership.user, set()).add(membership.unit)
+    placed: dict[str, str] = {}
+    unasked: dict[str, Reason] = {}
+    for person in organisation.eligible | led.keys() | joined.keys():
+        if person not in organisation.eligible:
+            unasked[person] = Reason.NOT_ELIGIBLE
+        elif person in led:
+            above = tree.parent(min(led[person], key=lambda unit: (tree.depth[unit], unit)))
+            if above is None:
+                unasked[person] = Reason.NO_TEAM_ABOVE
+            else:
+                placed[person] = above
+        elif person in joined:
+            placed[person] = min(joined[person])
+        else:
+            unasked[person] = Reason.NO_TEAM
+    return placed, unasked
+
+
+def _held(
+    tree: Tree, placed: Mapping[str, str], smallest: int, previous: Sequence[Standing]
+) -> dict[frozenset[str], int]:
+    """Return the merges to keep although they could now be taken apart, with how many rounds they have
+    waited.
+    """
+    fresh = merge(tree, placed, smallest=smallest)
+    peopled = set(placed.values())
+    held: dict[frozenset[str], int] = {}
+    for standing in previous:
+        units = frozenset(standing.units)
+        waiting = len(units) > 1 and standing.waited < ROUNDS_TO_SPLIT and can_hold(tree, units)
+        if waiting and not any(units & peopled <= group.units for group in fresh):
+            held[units] = standing.waited + 1
+    return held
+
+
+def _leaves(
+    group: Group, tree: Tree, leads: Mapping[str, frozenset[str]], *, workspace: str, waited: int
+) -> Iterator[Leaf]:
+    """Yield the group as one leaf, or as equal parts in order of user id where a box cannot hold everybody."""
+    units = tuple(sorted(group.units))
+    heads = sorted(group.heads)
+    name = " + ".join(tree.units[unit].name for unit in (*heads, *sorted(group.units - group.heads)))
+    readers = tuple(sorted(_readers(group, leads)))
+    people = sorted(group.people)
+    parts = -(-len(people) // MAX_LEAF)
+    for at in range(parts):
+        part = at + 1 if parts > 1 else 0
+        identity = json.dumps([workspace, units, heads, part])
+        yield Leaf(
+            id=sha256(identity.encode()).hexdigest()[:16],
+            units=units,
+            part=part,
+            name=f"{name} {part}/{parts}" if part else name,
+            members=tuple(people[len(people) * at // parts : len(people) * (at + 1) // parts]),
+            leads=readers,
+            waited=waited,
+        )
