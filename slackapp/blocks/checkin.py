@@ -1,0 +1,194 @@
+"""What a person meets from the first message to the thank-you; nothing in it depends on an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from content.support import SupportEntry
+from content.themes import Item, Theme
+from content.wording import Wording
+from slackapp.blocks import kit
+from slackapp.blocks.facts import LeafFacts, odds, promises
+from slackapp.blocks.help import help_panel, support_line
+from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
+
+__all__ = [
+    "LeafFacts",
+    "NothingChosen",
+    "answers_from",
+    "how_it_works",
+    "intro",
+    "notice",
+    "questions",
+    "thanks",
+    "weekly",
+]
+
+SKIPPED: Final = "0"  # the value of a question's last option: "Skip", or "Didn't come up"
+POSITIONS: Final = ("1", "2", "3", "4", "5")
+
+
+class NothingChosen(Exception):
+    """Not one question has a choice, not even "Skip"; the check-in is not sent and stays free."""
+
+
+def intro(
+    words: Wording,
+    *,
+    facts: LeafFacts,
+    example: Sequence[str],
+    themes: Sequence[Theme],
+    support: Sequence[SupportEntry],
+    again: bool,
+) -> kit.Message:
+    """Build the message that explains before it asks; ``again`` for the one repeat after a week of silence.
+
+    ``example`` is what ``report.example`` renders for this group. The questions stay behind [How it works],
+    because message history can be exported (R11).
+    """
+    title = words("intro.title_again") if again else words("intro.title")
+    shown = [words("intro.example"), *(f"> {line}" for line in example), f"> {words('intro.example_prompt')}"]
+    paragraphs = [words("intro.what"), words("intro.why"), words("intro.who")]
+    choice = [words("intro.choice"), *([words("intro.again")] if again else [])]
+    blocks = [
+        kit.header(title),
+        *kit.prose(paragraphs, gap="\n\n"),
+        *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
+        *kit.prose(shown),
+        *kit.prose([words("intro.anonymous"), *promises(words, facts)]),
+        *kit.prose(choice),
+        kit.actions(
+            BlockId.INTRO,
+            kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
+            kit.button(Action.INTRO_NO, words("button.not_for_me")),
+            kit.button(Action.HOW_IT_WORKS, words("button.how_it_works")),
+        ),
+        support_line(words, support),
+    ]
+    return kit.message("\n".join([title, *paragraphs, *choice]), blocks)
+
+
+def weekly(
+    words: Wording, *, round_id: str, theme: Theme, closes: str, changed: LeafFacts | None = None
+) -> kit.Message:
+    """Build the week's message, the same for everyone; ``changed`` announces new privacy settings (R7)."""
+    small = [words("weekly.choice")]
+    if changed is not None:
+        small.append(words("weekly.changed", k=changed.k, odds=odds(changed)))
+    blocks = [
+        *kit.prose([_theme(words, "weekly.theme", theme), words("weekly.taps", closes=closes)]),
+        kit.actions(
+            BlockId.WEEKLY,
+            kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
+            kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
+        ),
+        *(kit.context(line) for line in small),
+    ]
+    return kit.message(words("weekly.text", theme=kit.escape(theme.title), closes=closes), blocks)
+
+
+def questions(
+    words: Wording,
+    *,
+    round_id: str,
+    theme: Theme,
+    items: Sequence[Item],
+    facts: LeafFacts,
+    support: Sequence[SupportEntry],
+) -> kit.View:
+    """Build the modal with the five questions, in the order of ``items``; its metadata is the round's id."""
+    small = [
+        words("checkin.number", k=facts.k, size=facts.size, team=kit.name(facts.name)),
+        words("checkin.once"),
+    ]
+    blocks = [
+        kit.context(words("checkin.think")),
+        *(
+            kit.radio(block, label=item.text, options=_options(words, item))
+            for block, item in zip(QUESTIONS, items, strict=True)
+        ),
+        kit.context("\n".join(small)),
+        support_line(words, support),
+    ]
+    view = kit.modal(theme.title, blocks, close=words("button.close"))
+    return kit.form(view, callback=Callback.CHECKIN_SUBMIT, submit=words("button.send"), metadata=round_id)
+
+
+def _options(words: Wording, item: Item) -> list[tuple[str, str]]:
+    chosen = [(position, words(f"scale.{item.scale}_{position}")) for position in POSITIONS]
+    last = words("scale.not_applicable") if item.not_applicable else words("scale.skip")
+    return [*chosen, (SKIPPED, last)]
+
+
+def answers_from(view_state: Mapping[str, Any], items: Sequence[Item]) -> tuple[int | None, ...]:
+    """Read the answers of a sent modal, 1 to 5 with 5 good; None where skipped, not applicable or left open.
+
+    Args:
+        view_state: the ``view["state"]`` of the submission.
+        items: the five items that the modal asked, in the same order.
+
+    Raises:
+        NothingChosen: no question has a choice.
+        ValueError: a value that this app never offered.
+    """
+    values = view_state["values"]
+    chosen = [kit.selected(values, block) for block, _ in zip(QUESTIONS, items, strict=True)]
+    if all(value is None for value in chosen):
+        raise NothingChosen
+    return tuple(_answer(value, item) for value, item in zip(chosen, items, strict=True))
+
+
+def _answer(value: str | None, item: Item) -> int | None:
+    if value is None or value == SKIPPED:
+        return None
+    if value not in POSITIONS:
+        raise ValueError("A choice is one of the options of its question.")  # never repeats the value itself
+    position = int(value)
+    return 6 - position if item.reversed else position
+
+
+def thanks(words: Wording, *, reframe: str, support: Sequence[SupportEntry]) -> kit.View:
+    """Build the view after sending; ``reframe`` is drawn at random by the caller, never by answer."""
+    blocks = [
+        kit.section(words("thanks.body")),
+        kit.section(f"> {kit.escape(reframe)}"),
+        kit.divider(),
+        *help_panel(words, support),
+    ]
+    return kit.modal(words("thanks.title"), blocks, close=words("button.close"))
+
+
+def notice(words: Wording, sentence: str) -> kit.View:
+    """Build a modal with one plain sentence, such as an error that a click on a button met."""
+    return kit.modal(words("about.name"), [kit.section(sentence)], close=words("button.close"))
+
+
+def how_it_works(
+    words: Wording,
+    *,
+    facts: LeafFacts | None,
+    themes: Sequence[Theme],
+    support: Sequence[SupportEntry],
+) -> kit.View:
+    """Build the modal behind [How it works]: one week, the promises, the ten questions, the help."""
+    steps = [words("how.steps_title"), *(words(f"how.{step}") for step in ("ask", "close", "read", "fair"))]
+    blocks = [
+        *kit.prose(steps),
+        *kit.prose([words("how.anonymous"), *promises(words, facts), words("how.more")]),
+        kit.divider(),
+        kit.section(words("how.questions")),
+        *(block for theme in themes for block in kit.prose(_questions(words, theme))),
+        kit.divider(),
+        *help_panel(words, support),
+    ]
+    return kit.modal(words("how.title"), blocks, close=words("button.close"))
+
+
+def _questions(words: Wording, theme: Theme) -> list[str]:
+    asked = (words("how.question", question=kit.escape(item.text)) for item in theme.defaults)
+    return [_theme(words, "how.theme", theme), *asked]
+
+
+def _theme(words: Wording, key: str, theme: Theme) -> str:
+    return words(key, theme=kit.escape(theme.title), question=kit.escape(theme.question))

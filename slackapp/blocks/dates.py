@@ -1,0 +1,36 @@
+"""Days and times as people read them, in the words of one language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from content.wording import Wording
+
+
+def short_day(words: Wording, day: date) -> str:
+    """Write a day as "3 Nov"."""
+    return words("date.day", day=day.day, month=words(f"date.month_{day.month}"))
+
+
+def moment(words: Wording, at: datetime) -> str:
+    """Write a time as "Thursday 6 Nov, 18:00", in the zone that ``at`` already carries."""
+    return words(
+        "date.moment",
+        weekday=words(f"date.weekday_{at.weekday()}"),
+        day=at.day,
+        month=words(f"date.month_{at.month}"),
+        time=f"{at:%H:%M}",
+    )
+
+
+def labels(words: Wording, days: Sequence[date]) -> list[str]:
+    """Write days as labels no two of which are alike; the year is added where a day comes back."""
+    short = [short_day(words, day) for day in days]
+    seen = Counter(short)
+    return [text if seen[text] == 1 else _in_year(words, day) for text, day in zip(short, days, strict=True)]
+
+
+def _in_year(words: Wording, day: date) -> str:
+    return words("date.day_in_year", day=day.day, month=words(f"date.month_{day.month}"), year=day.year)

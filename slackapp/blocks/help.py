@@ -1,0 +1,50 @@
+"""Help that looks the same for everybody, whatever they answered: whom to turn to, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from content.support import SupportEntry
+from content.wording import Wording
+from slackapp.blocks import kit
+from slackapp.blocks.facts import LeafFacts, odds, promises
+
+
+def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
+    """Build the small print that stands below every question, shown to everybody every week."""
+    return kit.context(" ".join([words("checkin.support"), *(_entry(words, entry) for entry in support)]))
+
+
+def _entry(words: Wording, entry: SupportEntry) -> str:
+    name, contact = kit.escape(entry.name), kit.escape(entry.contact)
+    if entry.note is None:
+        return words("help.line", name=name, contact=contact)
+    return words("help.line_note", name=name, contact=contact, note=kit.escape(entry.note))
+
+
+def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
+    """Build the panel: a teammate, the lead, HR, the support lines; without buttons, so no click is kept."""
+    people = (words("help.title"), words("help.teammate"), words("help.lead"), words("help.hr"))
+    return [
+        *kit.prose(people),
+        *kit.prose([words("help.lines"), *(_entry(words, entry) for entry in support)]),
+        kit.context(words("help.honest")),
+    ]
+
+
+def slash_help(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
+    """Answer ``/leanon help`` and every word that the command doesn't know; to be sent to one person only."""
+    commands = [words(f"slash.{key}") for key in ("title", "checkin", "stop", "privacy", "help")]
+    return kit.message(
+        words("slash.text"), [*kit.prose(commands), kit.divider(), *help_panel(words, support)]
+    )
+
+
+def privacy_message(words: Wording, facts: LeafFacts | None) -> kit.Message:
+    """Answer ``/leanon privacy``: the guarantee and every limit we know of; without facts, in general."""
+    total, number, *_ = promises(words, facts)
+    limits = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
+    keeps = [words("privacy.title"), total, number, words("privacy.odds", odds=odds(facts))]
+    ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in limits)]
+    blocks = [*kit.prose(keeps), *kit.prose(ends), kit.context(words("privacy.never"))]
+    return kit.message("\n".join([words("privacy.text"), *keeps[1:], *ends[1:]]), blocks)

@@ -1,0 +1,85 @@
+"""The App Home of one person: structural facts and published figures, never whether or what they answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from content.library import Library
+from content.support import SupportEntry
+from content.wording import Wording
+from slackapp.blocks import kit, trend
+from slackapp.blocks import team as one_team
+from slackapp.blocks.facts import LeafFacts, promises
+from slackapp.blocks.help import help_panel
+from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.sentences import not_asked
+from slackapp.pulse.report import TeamReport
+from slackapp.pulse.roster import Reason
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What a person's home shows.
+
+    ``team`` is their leaf's latest report, the one their lead reads; ``reason`` says why they are not asked, if
+    so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
+    they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
+    ``support`` holds the entries of their country, None those of all.
+    """
+
+    team: TeamReport | None
+    facts: LeafFacts | None
+    reason: Reason | None
+    next_opens: str
+    open_until: str | None
+    open_round: str | None
+    consent: Literal["yes", "no", "unknown"]
+    support: Sequence[SupportEntry] | None = None
+
+
+def home(words: Wording, library: Library, view: HomeView) -> kit.View:
+    """Build the home: the open check-in, the next, the team's trend, the promises, the help."""
+    support = library.support.for_country(None) if view.support is None else view.support
+    blocks = [
+        kit.header(words("about.name")),
+        *(_asked(words, view) if view.reason is None else [kit.section(not_asked(words, view.reason))]),
+        kit.divider(),
+        *_trend(words, library, view.team),
+        kit.divider(),
+        *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
+        kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
+        kit.divider(),
+        *help_panel(words, support),
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
+    said = [words(f"home.consent_{view.consent}"), words("home.next", when=view.next_opens)]
+    if view.consent != "yes":
+        buttons = [kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)]
+        if view.consent == "unknown":
+            buttons.append(kit.button(Action.INTRO_NO, words("button.not_for_me")))
+        return [*kit.prose(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
+    if view.open_round is None or view.open_until is None:
+        return kit.prose(said)
+    start = kit.button(Action.CHECKIN_START, words("button.start"), value=view.open_round, primary=True)
+    return [
+        kit.section(words("home.open", closes=view.open_until)),
+        kit.actions(BlockId.HOME_OPEN, start),
+        *kit.prose(said),
+    ]
+
+
+def _trend(words: Wording, library: Library, team: TeamReport | None) -> list[kit.Block]:
+    if team is None:
+        return kit.prose([words("home.trend"), words("home.no_trend")])
+    # Text, not the native chart: that is documented for messages, and a home must never fail to show.
+    series = [trend.spelled(words, library.themes[chart.theme], chart) for chart in team.charts]
+    return [
+        *kit.prose([words("home.trend"), *one_team.lines(words, library, team)]),
+        *(kit.context(line) for line in series),
+        kit.context(words("report.note")),
+    ]

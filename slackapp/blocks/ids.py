@@ -1,0 +1,46 @@
+"""Every id that Slack sends back to us is spelled here, once."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Buttons, and the radio buttons of a question. A value, where there is one, is a round's opaque id."""
+
+    INTRO_YES = "intro_yes"
+    INTRO_NO = "intro_no"
+    HOW_IT_WORKS = "how_it_works"
+    CHECKIN_START = "checkin_start"
+    CHECKIN_NOT_THIS_WEEK = "checkin_not_this_week"
+    CHECKIN_ANSWER = "checkin_answer"
+    PROMPT_ANOTHER = "prompt_another"
+
+
+class Callback(StrEnum):
+    """Views that can be sent."""
+
+    CHECKIN_SUBMIT = "checkin_submit"
+
+
+class BlockId(StrEnum):
+    """Blocks that hold something to press, and the questions, in the order they are asked."""
+
+    INTRO = "intro"
+    WEEKLY = "weekly"
+    PROMPT = "prompt"
+    HOME_OPEN = "home_open"
+    HOME_CONSENT = "home_consent"
+    HOME_HOW = "home_how"
+    QUESTION_0 = "q0"
+    QUESTION_1 = "q1"
+    QUESTION_2 = "q2"
+    QUESTION_3 = "q3"
+    QUESTION_4 = "q4"
+
+
+QUESTIONS = (
+    BlockId.QUESTION_0,
+    BlockId.QUESTION_1,
+    BlockId.QUESTION_2,
+    BlockId.QUESTION_3,
+    BlockId.QUESTION_4,
+)

@@ -1,0 +1,142 @@
+"""Small builders for Block Kit as plain dicts, which keep every text inside Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypedDict
+
+from slackapp.blocks.ids import Action, BlockId, Callback
+
+# Plain dicts, because slack_sdk's classes turn block types that they don't know into null.
+Block: TypeAlias = dict[str, Any]
+View: TypeAlias = dict[str, Any]
+
+# Slack's limits in characters (https://docs.slack.dev/reference/block-kit, read in November 2026).
+SECTION: Final = 3000
+HEADER: Final = 150
+BUTTON: Final = 75
+OPTION: Final = 75
+VIEW_TITLE: Final = 24
+FALLBACK: Final = 4000  # Slack asks for at most this much in a message's text; far above, it cuts
+NAME: Final = 75  # ours: a team's joint name must not push everything else off a phone's screen
+
+
+class Message(TypedDict):
+    """A message: what a screen reader and a notification say, and the blocks that everybody else sees."""
+
+    text: str
+    blocks: list[Block]
+
+
+def escape(text: str) -> str:
+    """Make text safe inside Slack's markup, so that a team called ``<!channel>`` notifies nobody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut a text to at most ``limit`` characters, with an ellipsis where something is missing."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def name(text: str) -> str:
+    """Make a team's name short and safe enough to stand in a sentence."""
+    return escape(clip(text, NAME))
+
+
+def plain(text: str) -> Block:
+    """Build a text object without markup; emoji codes stay letters."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def header(text: str) -> Block:
+    """Build a heading."""
+    return {"type": "header", "text": plain(clip(text, HEADER))}
+
+
+def section(text: str) -> Block:
+    """Build a paragraph with markup."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION)}}
+
+
+def context(text: str) -> Block:
+    """Build a line of small print with markup."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, SECTION)}]}
+
+
+def divider() -> Block:
+    """Build a thin line."""
+    return {"type": "divider"}
+
+
+def prose(paragraphs: Iterable[str], *, gap: str = "\n") -> list[Block]:
+    """Set paragraphs in as few sections as Slack's limit allows, each paragraph whole."""
+    packed: list[str] = []
+    for paragraph in paragraphs:
+        if packed and len(packed[-1]) + len(gap) + len(paragraph) <= SECTION:
+            packed[-1] += gap + paragraph
+        else:
+            packed.append(paragraph)
+    return [section(text) for text in packed]
+
+
+def button(action: Action, text: str, *, value: str | None = None, primary: bool = False) -> Block:
+    """Build a button; ``value`` is a round's opaque id or nothing."""
+    built: Block = {"type": "button", "action_id": action.value, "text": plain(clip(text, BUTTON))}
+    if value is not None:
+        built["value"] = value
+    if primary:
+        built["style"] = "primary"
+    return built
+
+
+def actions(block: BlockId, *buttons: Block) -> Block:
+    """Build a row of buttons."""
+    return {"type": "actions", "block_id": block.value, "elements": list(buttons)}
+
+
+def radio(block: BlockId, *, label: str, options: Sequence[tuple[str, str]]) -> Block:
+    """Build a question that may be left open; ``options`` are pairs of value and text."""
+    return {
+        "type": "input",
+        "block_id": block.value,
+        "optional": True,
+        "label": plain(label),
+        "element": {
+            "type": "radio_buttons",
+            "action_id": Action.CHECKIN_ANSWER.value,
+            "options": [{"text": plain(clip(text, OPTION)), "value": value} for value, text in options],
+        },
+    }
+
+
+def modal(title: str, blocks: list[Block], *, close: str) -> View:
+    """Build a modal that only tells."""
+    return {
+        "type": "modal",
+        "title": plain(clip(title, VIEW_TITLE)),
+        "close": plain(clip(close, VIEW_TITLE)),
+        "blocks": blocks,
+    }
+
+
+def form(view: View, *, callback: Callback, submit: str, metadata: str) -> View:
+    """Give a modal a button to send it; ``metadata`` is a round's opaque id and nothing else."""
+    return {
+        **view,
+        "callback_id": callback.value,
+        "submit": plain(clip(submit, VIEW_TITLE)),
+        "private_metadata": metadata,
+    }
+
+
+def message(text: str, blocks: list[Block]) -> Message:
+    """Build a message."""
+    return {"text": clip(text, FALLBACK), "blocks": blocks}
+
+
+def selected(values: Mapping[str, Any], block: BlockId) -> str | None:
+    """Read the chosen value of a question from a view's ``state.values``; None where nothing is chosen."""
+    element = values.get(block.value, {}).get(Action.CHECKIN_ANSWER.value) or {}
+    option = element.get("selected_option") or {}
+    value: str | None = option.get("value")
+    return value

@@ -1,0 +1,50 @@
+"""One thing for a lead to try, as a card with [Another]."""
+
+from __future__ import annotations
+
+from content.prompts import Prompt
+from content.wording import Wording
+from slackapp.blocks import kit
+from slackapp.blocks.ids import Action, BlockId
+
+
+def card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
+    """Build the card: what, why, how, a draft where the lead goes first, when not to, and [Another]."""
+    small = (
+        words("prompt.minutes", minutes=prompt.minutes),
+        words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
+        words("prompt.source", source=kit.escape(prompt.source)),
+    )
+    return [
+        *kit.prose(_what(words, prompt)),
+        *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
+        kit.context("\n".join(small)),
+        kit.actions(
+            BlockId.PROMPT, kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
+        ),
+    ]
+
+
+def spelled(words: Wording, prompt: Prompt) -> list[str]:
+    """Write the prompt as lines of text, for what reads no blocks."""
+    return [*_what(words, prompt), words("prompt.draft"), kit.escape(prompt.draft.strip())]
+
+
+def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
+    """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
+    return kit.message("\n".join(spelled(words, prompt)), card(words, prompt, round_id))
+
+
+def _what(words: Wording, prompt: Prompt) -> list[str]:
+    return [
+        words("prompt.title", title=kit.escape(prompt.title)),
+        words("prompt.why", why=kit.escape(prompt.why)),
+        *(
+            words("prompt.step", number=number, step=kit.escape(step))
+            for number, step in enumerate(prompt.steps, start=1)
+        ),
+    ]
+
+
+def _quoted(text: str) -> list[str]:
+    return [f"> {line}" for line in kit.escape(text.strip()).splitlines()]

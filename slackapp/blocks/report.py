@@ -1,0 +1,71 @@
+"""What a lead reads when a round is released; the same shape whether there is a number or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from content.library import Library
+from content.prompts import Prompt
+from content.themes import Theme
+from content.wording import Wording
+from slackapp.blocks import kit, trend
+from slackapp.blocks import prompt as one_prompt
+from slackapp.blocks import team as one_team
+from slackapp.pulse.report import TeamReport
+
+CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
+
+
+def report(
+    words: Wording,
+    *,
+    library: Library,
+    teams: Sequence[TeamReport],
+    prompt: Prompt,
+    round_id: str,
+    charts: bool = True,
+) -> kit.Message:
+    """Build the one message of a lead for a round.
+
+    One team: a headline, a native chart for each theme and the same points as text, the prompt, the rules.
+    Several teams: a headline each and no chart, which would set them side by side. ``charts=False`` leaves out
+    the native charts; nothing is lost with them, because the text stays.
+    """
+    title = words("report.title") if len(teams) == 1 else words("report.title_teams")
+    said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
+    drawn = teams[0].charts[:CHARTS] if len(teams) == 1 else ()
+    spelled = [trend.spelled(words, library.themes[chart.theme], chart) for chart in drawn]
+    blocks = [kit.header(title), *kit.prose(said, gap="\n\n")]
+    for chart, points in zip(drawn, spelled, strict=True):
+        if charts:
+            blocks.append(trend.native(words, library.themes[chart.theme], chart))
+        blocks.append(kit.context(points))
+    blocks += [
+        kit.context(words("report.note")),
+        kit.divider(),
+        *one_prompt.card(words, prompt, round_id),
+        kit.divider(),
+        kit.context(words("report.rules")),
+        kit.context(words("report.card")),
+    ]
+    text = [title, *said, *spelled, *one_prompt.spelled(words, prompt)]
+    return kit.message("\n".join(text), blocks)
+
+
+def without_charts(message: kit.Message) -> kit.Message:
+    """Return the message without native charts, to be sent again when Slack answers ``invalid_blocks``."""
+    kept = [block for block in message["blocks"] if block["type"] != trend.NATIVE]
+    return kit.message(message["text"], kept)
+
+
+def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
+    """Build the ephemeral answer to [Another]: the next prompt, with [Another] again."""
+    return one_prompt.another(words, prompt=prompt, round_id=round_id)
+
+
+def round_void(words: Wording, *, theme: Theme, hr: bool = False) -> kit.Message:
+    """Tell a person, or HR, plainly that a round ended without a result; the same to all who were asked."""
+    title = words("void.title")
+    said = words("void.hr" if hr else "void.person", theme=kit.escape(theme.title))
+    return kit.message(f"{title}. {said}", [kit.header(title), kit.section(said)])

@@ -1,0 +1,41 @@
+"""The single sentences that listeners and jobs say outside a view, each named once."""
+
+from enum import StrEnum
+
+from content.wording import Wording
+from slackapp.blocks.ids import BlockId
+from slackapp.pulse.roster import Reason
+
+
+class Sentence(StrEnum):
+    """Keys of sentences without values: ``words(Sentence.ROUND_CLOSED)``."""
+
+    # Met while sending the five questions: a modal's errors keep what was chosen on the screen.
+    NOTHING_CHOSEN = "error.nothing_chosen"
+    DATABASE_DOWN = "error.database_down"
+    KEYSTORE_DOWN = "error.keystore_down"
+    ROUND_CLOSED = "error.round_closed"
+    ROUND_VOID = "error.round_void"
+    ALREADY_DONE = "error.already_done"
+    # Met anywhere else.
+    TRY_AGAIN = "error.try_again"
+    SLACK_BUSY = "error.slack_busy"
+    CHECKIN_NONE_OPEN = "error.checkin_none_open"
+    CONSENT_NEEDED = "error.consent_needed"
+    SUPPORT_NOT_VERIFIED = "error.support_not_verified"
+    UNKNOWN_BUTTON = "error.unknown_button"
+    # Replies to a person's own click.
+    CONSENT_YES_ACK = "ack.consent_yes"
+    CONSENT_NO_ACK = "ack.consent_no"
+    NOT_THIS_WEEK_ACK = "ack.not_this_week"
+    STOP_ACK = "ack.stop"
+
+
+def not_asked(words: Wording, reason: Reason) -> str:
+    """Say in structural words why somebody is not asked (R2): never anything about the person."""
+    return words(f"not_asked.{reason.name.lower()}")
+
+
+def form_errors(sentence: str) -> dict[str, str]:
+    """Build the ``errors`` of a view submission; they stand under the first question, the answers stay."""
+    return {BlockId.QUESTION_0.value: sentence}

@@ -1,0 +1,73 @@
+"""What one team's published round says in words: the same lines for its lead, its members and the example."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from content.library import Library
+from content.themes import Dimension
+from content.wording import Wording
+from slackapp.blocks import kit
+from slackapp.blocks.facts import LeafFacts
+from slackapp.pulse.bands import band_of, roster_band
+from slackapp.pulse.report import Outcome, TeamReport
+from slackapp.pulse.trends import WINDOW, Headline, Point, Reading, headline, reading
+
+# A made-up team that is doing all right: eight weeks of one theme, so that the example shows a direction too.
+EXAMPLE_VALUES: Final = (3.3, 3.5, 3.2, 3.4, 3.5, 3.3, 3.4, 3.4)
+EXAMPLE_THEME: Final = "load"
+EXAMPLE_FOCUS: Final = Dimension.MANAGEABLE_LOAD
+
+
+def lines(words: Wording, library: Library, team: TeamReport) -> tuple[str, ...]:
+    """Write the headline, what it rests on, and the focus as a hint; without a number, two lines too."""
+    name, theme = kit.name(team.name), kit.escape(library.themes[team.theme].title)
+    if team.outcome is Outcome.VOID:
+        return words("report.void", team=name), words("report.void_basis", theme=theme)
+    if team.headline is None or team.reading is None:
+        return words("report.too_few", team=name), words("report.too_few_basis", theme=theme)
+    focus = (_focus(words, team.focus),) if team.focus else ()
+    return (_headline(words, name, team.headline), _basis(words, theme, team.headline, team.reading), *focus)
+
+
+def _headline(words: Wording, name: str, shown: Headline) -> str:
+    return words(
+        "report.headline",
+        team=name,
+        value=f"{shown.value:.1f}",
+        plus_minus=f"{shown.plus_minus:.1f}",
+        direction=words(f"direction.{shown.direction.name.lower()}"),
+    )
+
+
+def _basis(words: Wording, theme: str, shown: Headline, read: Reading) -> str:
+    said = words(f"reading.{read.name.lower()}")
+    if shown.releases == 1:
+        return words("report.basis_first", theme=theme, reading=said)
+    key = "report.basis" if shown.releases == WINDOW else "report.basis_start"
+    return words(key, theme=theme, reading=said, count=shown.releases)
+
+
+def _focus(words: Wording, dimension: str) -> str:
+    return words("report.focus", dimension=words(f"dimension.{dimension.replace('-', '_')}"))
+
+
+def example(words: Wording, library: Library, facts: LeafFacts) -> tuple[str, ...]:
+    """Render a made-up report for a group of this size, by the very code that renders the real one.
+
+    Three in four answer, or k where that is more, so that the ± is the one such a group really gets.
+    """
+    answering = max(facts.k, facts.size * 3 // 4)
+    band = roster_band(band_of(answering), facts.size)
+    shown = headline([Point(value, band, facts.epsilon) for value in EXAMPLE_VALUES])
+    team = TeamReport(
+        leaf_id="",
+        name=facts.name,
+        theme=EXAMPLE_THEME,
+        outcome=Outcome.PUBLISHED,
+        headline=shown,
+        reading=reading(shown.value) if shown else None,
+        focus=EXAMPLE_FOCUS if facts.focus_epsilon else None,
+        charts=(),
+    )
+    return lines(words, library, team)
