@@ -1,0 +1,71 @@
+# Lean On. `make` alone tells what there is; every target sets up what it needs first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.runs
+DEV := $(VENV)/.develops
+PORT ?= 3000
+ARGS ?=
+# Newer versions first, but 3.12 before 3.13: up to 3.12 the embedded Redis server has a wheel.
+PYTHONS := python3.12 python3.11 python3.13 python3.14 python3
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --quiet --require-hashes -r
+OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
+	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
+
+.PHONY: help setup demo test check fix lock clean
+
+help: ## Say what there is
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
+		|| sed -nE 's/^([a-z]+):.*## (.*)/  make \1  \2/p' $(MAKEFILE_LIST)
+
+setup: $(RUN) ## Install what running needs into .venv/
+
+demo: $(RUN) ## See it in a browser at http://127.0.0.1:3000 (PORT=, ARGS="--headless --weeks 12")
+	@PORT=$(PORT) exec $(BIN)/leanon demo $(ARGS)
+
+test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS=tests/cli, ARGS="-m full")
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile -q $(ARGS)
+
+check: $(DEV) ## Lint, formatting, types and the walls between packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+fix: $(DEV) ## Mend what the linter and the formatter can mend themselves
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(DEV) ## Choose the newest versions that pyproject.toml allows, and pin them with their hashes
+	@echo 'setuptools>=77' | $(LOCK) --output-file requirements.txt
+	@echo 'setuptools>=77' | $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## Take away what setting up and running have left
+	@rm -rf $(VENV) .demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+		if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Setting up $(VENV)/ with $$($$python --version); the first time takes a minute or two ..."; \
+			exec $$python -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo "Lean On needs Python 3.11 or newer with its venv module (Debian and Ubuntu: apt-get install python3-venv)." >&2; \
+	exit 1
+
+$(RUN): requirements.txt pyproject.toml | $(BIN)/python
+	@$(INSTALL) requirements.txt
+	@$(OURSELVES)
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt pyproject.toml | $(BIN)/python
+	@$(INSTALL) requirements-dev.txt
+	@$(OURSELVES)
+	@touch $(RUN) $@
