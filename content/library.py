@@ -1,0 +1,119 @@
+"""The library: all that people read, in one language, whole and checked, or not at all."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from content import sections
+from content.faults import Fault, LibraryInvalid
+from content.page import Page
+from content.prompts import Prompt
+from content.support import Support
+from content.themes import Dimension, Item, Theme
+from content.wording import Wording
+
+FILES = ("themes.yml", "prompts.yml", "starters.yml", "reframes.yml", "support.yml", "wording.yml")
+LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES = 2, 6, 20
+"""How many there must be at least: prompts for each dimension, starters, reframes."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything people read in one language: the questions, what leads can try, and the app's own words."""
+
+    locale: str
+    themes: Mapping[str, Theme]
+    prompts: tuple[Prompt, ...]
+    starters: tuple[Prompt, ...]
+    reframes: tuple[str, ...]
+    support: Support
+    words: Wording
+
+    def item(self, id: str) -> Item:  # noqa: A002 - the same name as the field it looks for
+        """Find an item of either theme.
+
+        Raises:
+            KeyError: there is none with this id.
+        """
+        for theme in self.themes.values():
+            for item in theme.items:
+                if item.id == id:
+                    return item
+        raise KeyError(id)
+
+
+@lru_cache
+def load(locale: str = "en") -> Library:
+    """Return the seeds of one language that came with the app, read once per process.
+
+    Raises:
+        LibraryInvalid: there is no such language, or a file has a fault.
+    """
+    with as_file(files("content") / "library" / locale) as folder:
+        return parse(folder)
+
+
+def parse(folder: Path) -> Library:
+    """Read and check a folder of the six files, named after its language.
+
+    Raises:
+        LibraryInvalid: lists every fault of every file, for a page with one is still read to its end.
+    """
+    pages = {name: _open(folder / name) for name in FILES}
+    themes, prompts, starters, reframes, support, words = pages.values()
+    english = folder.name.partition("-")[0] == "en"
+    library = Library(
+        folder.name,
+        sections.themes(themes, english=english),
+        sections.prompts(prompts, english=english, starter=False),
+        sections.prompts(starters, english=english, starter=True),
+        sections.reframes(reframes, english=english),
+        sections.support(support),
+        sections.words(words),
+    )
+    for together in ((themes,), (prompts, starters), (support,)):
+        sections.unique_ids(*together)
+    _enough(library, prompts, starters, reframes)
+    faults = [fault for page in pages.values() for fault in page.faults]
+    faults += _strays(folder)
+    if faults:
+        raise LibraryInvalid(faults)
+    return library
+
+
+def _open(path: Path) -> Page:
+    name, fault = f"{path.parent.name}/{path.name}", ""
+    try:
+        return Page(name, path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fault = "This file is missing; add it."
+    except UnicodeDecodeError:
+        fault = "This file is not plain text in UTF-8; save it as UTF-8."
+    page = Page(name, "")
+    page.fault((), fault)
+    return page
+
+
+def _enough(library: Library, prompts: Page, starters: Page, reframes: Page) -> None:
+    # Counting waits until a file's entries are right: a broken one would be complained about twice.
+    if not prompts.faults:
+        found_for = Counter(prompt.dimension for prompt in library.prompts)
+        for dimension in Dimension:
+            if found_for[dimension] < LEAST_PROMPTS:
+                prompts.fault((), f"'{dimension}' has fewer than {LEAST_PROMPTS} prompts; add more.")
+    for page, found, least in (
+        (starters, len(library.starters), LEAST_STARTERS),
+        (reframes, len(library.reframes), LEAST_REFRAMES),
+    ):
+        if not page.faults and found < least:
+            page.fault((), f"There are {found} here and must be at least {least}; add more.")
+
+
+def _strays(folder: Path) -> list[Fault]:
+    # A misspelt name would otherwise look like a file that is missing, and its text be lost.
+    stray = "This file is not part of a library; correct its name or remove it."
+    found = sorted(path.name for path in folder.glob("*.y*ml") if path.name not in FILES)
+    return [Fault(f"{folder.name}/{name}", 1, stray) for name in found]

@@ -1,0 +1,130 @@
+"""One YAML file of the library, read so that every value still knows the line it was written on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from content.faults import Fault
+
+Place = tuple[int | str, ...]
+"""Where a value is: field names and list positions, from the top of the file."""
+Value = dict[str, "Value"] | list["Value"] | str | int | bool | None
+Model = TypeVar("Model", bound=BaseModel)
+
+SENTENCES = {
+    "missing": "'{field}' is missing; add it.",
+    "extra_forbidden": "'{field}' is not a field here; correct its name or take it out.",
+    "string_type": "'{field}' must be text; write it in quotes.",
+    "string_too_short": "'{field}' is empty; fill it in.",
+    "bool_type": "'{field}' must be true or false; write one of the two, without quotes.",
+    "int_type": "'{field}' must be a whole number; write it in digits, without quotes.",
+    "too_long": "'{field}' has more entries than the {max_length} allowed; take some out.",
+    "too_short": "'{field}' is empty; add at least {min_length}.",
+    "tuple_type": "'{field}' must be a list; begin each entry on its own line with a dash.",
+    "model_type": "This entry must have named fields; write each as 'name: value'.",
+    "enum": "'{field}' must be {expected}; correct it.",
+    "greater_than_equal": "'{field}' must be at least {ge}; raise it.",
+    "less_than_equal": "'{field}' must be at most {le}; lower it.",
+    "string_pattern_mismatch": "'{field}' is not in the right form; write two capital letters, such as DE.",
+}
+"""A plain sentence with its fix for each way in which a field can be wrong, by pydantic's name for it."""
+
+
+class Page:
+    """The values of a file, and the faults found in it so far; reading never raises."""
+
+    def __init__(self, name: str, text: str) -> None:
+        """Read the text; what YAML itself refuses becomes a fault and leaves the page empty."""
+        self.name = name
+        self.value: Value = None
+        self.faults: list[Fault] = []
+        self._lines: dict[Place, int] = {(): 1}
+        try:
+            if self._has_alias(text):
+                return
+            root = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            self._add(line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
+        except yaml.YAMLError:
+            self._add(1, "This file holds characters that YAML does not allow; save it as plain UTF-8 text.")
+        else:
+            self.value = None if root is None else self._read(root, ())
+
+    def line(self, path: Place) -> int:
+        """Give the line of a value, or of the nearest thing around it when it is not there."""
+        while path not in self._lines:
+            path = path[:-1]
+        return self._lines[path]
+
+    def fault(self, path: Place, message: str) -> None:
+        """Note a fault at a value."""
+        self._add(self.line(path), message)
+
+    def entries(self) -> Iterator[tuple[Place, Value]]:
+        """Walk the entries of a page that is a list; any other page is one fault."""
+        if not isinstance(self.value, list):
+            if not self.faults:
+                self.fault((), "This file must be a list; begin each entry with a dash.")
+            return
+        for index, value in enumerate(self.value):
+            yield (index,), value
+
+    def build(self, model: type[Model], path: Place, value: Value) -> Model | None:
+        """Make one entry, or note each thing that is wrong with it and return nothing."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for one in error.errors():
+                where = path + one["loc"]
+                field = next((str(part) for part in reversed(where) if isinstance(part, str)), "this entry")
+                template = SENTENCES.get(one["type"], "'{field}' is wrong ({msg}); correct it.")
+                self.fault(where, template.format(field=field, msg=one["msg"], **one.get("ctx", {})))
+            return None
+
+    def _add(self, line: int, message: str) -> None:
+        self.faults.append(Fault(self.name, line, message))
+
+    def _has_alias(self, text: str) -> bool:
+        # A file of a few lines can stand for gigabytes by references to references.
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                self._add(event.start_mark.line + 1, "A reference with * is not allowed; write the text out.")
+                return True
+        return False
+
+    def _read(self, node: yaml.Node, path: Place) -> Value:
+        self._lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._read(child, (*path, index)) for index, child in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._read_fields(node, path)
+        return _scalar(node)
+
+    def _read_fields(self, node: yaml.MappingNode, path: Place) -> Value:
+        fields: dict[str, Value] = {}
+        for key, child in node.value:
+            # The key as written: YAML would turn a key named yes, no, on or off into a truth value.
+            name = str(key.value)
+            if name in fields:
+                self._add(key.start_mark.line + 1, f"'{name}' is written twice here; keep one.")
+                continue
+            self._lines[*path, name] = key.start_mark.line + 1
+            fields[name] = self._read(child, (*path, name))
+        return fields
+
+
+def _scalar(node: yaml.Node) -> Value:
+    kind, written = node.tag.rpartition(":")[2], str(node.value)
+    if kind == "null":
+        return None
+    if kind == "bool" and written in ("true", "false"):
+        return written == "true"
+    if kind == "int" and written.isdecimal() and written == str(int(written)):
+        return int(written)
+    # Dates, decimals, octal numbers and yes/no are refused wherever text is wanted, and asked for in quotes.
+    return written if kind == "str" else [written]

@@ -1,0 +1,123 @@
+"""Each file of the library becomes its values, or faults noted on its page; none of these raises."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from content import checks
+from content.page import Page, Place, Value
+from content.prompts import Prompt
+from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry
+from content.themes import DIMENSIONS, Theme
+from content.wording import Wording
+
+
+def themes(page: Page, *, english: bool) -> Mapping[str, Theme]:
+    """Read the two themes by id; each asks five items from the start, one for each of its dimensions."""
+    found: dict[str, Theme] = {}
+    for place, value in page.entries():
+        theme = page.build(Theme, place, value)
+        if theme is None:
+            continue
+        found[theme.id] = theme
+        checks.theme(page, place, theme)
+        for index, item in enumerate(theme.items):
+            checks.item(page, (*place, "items", index), item, english=english)
+        _asks_five(page, place, theme)
+    if not page.faults and set(found) != set(DIMENSIONS):
+        page.fault((), f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids.")
+    return MappingProxyType(found)
+
+
+def prompts(page: Page, *, english: bool, starter: bool) -> tuple[Prompt, ...]:
+    """Read prompts, which have a dimension, or starters, which have none."""
+    found = []
+    for place, value in page.entries():
+        prompt = page.build(Prompt, place, value)
+        if prompt is None:
+            continue
+        found.append(prompt)
+        checks.prompt(page, place, prompt, english=english)
+        if starter and prompt.dimension:
+            page.fault((*place, "dimension"), "A starter has no dimension; take it out.")
+        if not starter and not prompt.dimension:
+            page.fault(place, "'dimension' is missing; add it.")
+    return tuple(found)
+
+
+def reframes(page: Page, *, english: bool) -> tuple[str, ...]:
+    """Read the reframes, each of them once."""
+    found: list[str] = []
+    for place, value in page.entries():
+        if not isinstance(value, str) or not value.strip():
+            page.fault(place, "A reframe must be text; write it in quotes.")
+        elif value in found:
+            page.fault(place, "This reframe is there twice; keep one.")
+        else:
+            found.append(value)
+            checks.reframe(page, place, value, english=english)
+    return tuple(found)
+
+
+def support(page: Page) -> Support:
+    """Read the support entries; the assistance programme's must be among them, for everybody."""
+    built = [page.build(SupportEntry, place, value) for place, value in page.entries()]
+    entries = tuple(entry for entry in built if entry)
+    checks.support(page, entries)
+    everybody = {entry.id for entry in entries if entry.country is None}
+    if not page.faults and ASSISTANCE_PROGRAMME not in everybody:
+        page.fault((), f"An entry '{ASSISTANCE_PROGRAMME}' without a country is missing; add it.")
+    return Support(entries)
+
+
+def words(page: Page) -> Wording:
+    """Read the app's own sentences; groups within groups become dotted keys."""
+    if not isinstance(page.value, dict) and not page.faults:
+        page.fault((), "This file must hold groups; write 'group:' and under it 'key: sentence'.")
+    entries: dict[str, str] = {}
+    _flatten(page, (), page.value, entries)
+    return Wording(MappingProxyType(entries))
+
+
+def unique_ids(*pages: Page) -> None:
+    """Note each id that is taken, counting all the pages given as one, and the items of both themes."""
+    seen: dict[str, str] = {}
+    for page in pages:
+        for place, id_ in _ids(page.value, ()):
+            if id_ in seen:
+                page.fault(place, f"The id '{id_}' is taken ({seen[id_]}); choose another.")
+            else:
+                seen[id_] = f"{page.name}, line {page.line(place)}"
+
+
+def _asks_five(page: Page, place: Place, theme: Theme) -> None:
+    wanted = DIMENSIONS.get(theme.id, ())
+    for index, item in enumerate(theme.items):
+        if wanted and item.dimension not in wanted:
+            where = (*place, "items", index, "dimension")
+            page.fault(where, f"'{item.dimension}' is not of this theme; move the item to the other.")
+    for dimension in wanted:
+        asked = sum(item.dimension == dimension for item in theme.defaults)
+        if asked != 1:
+            fix = "mark exactly one 'default: true'"
+            page.fault((*place, "items"), f"'{dimension}' has {asked} items asked by default; {fix}.")
+
+
+def _ids(value: Value, place: Place) -> list[tuple[Place, str]]:
+    if isinstance(value, list):
+        return [one for index, child in enumerate(value) for one in _ids(child, (*place, index))]
+    if not isinstance(value, dict):
+        return []
+    own = value.get("id")
+    found: list[tuple[Place, str]] = [((*place, "id"), own)] if isinstance(own, str) else []
+    return found + _ids(value.get("items"), (*place, "items"))
+
+
+def _flatten(page: Page, place: Place, value: Value, entries: dict[str, str]) -> None:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            _flatten(page, (*place, key), child, entries)
+    elif isinstance(value, str) and value.strip():
+        entries[".".join(map(str, place))] = value
+        checks.sentence(page, place, value)
+    elif place:
+        page.fault(place, f"'{place[-1]}' must be text; write it in quotes.")

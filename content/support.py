@@ -1,0 +1,65 @@
+"""Support lines: what everybody is shown every week, by country, each confirmed by HR before anything is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from content.shape import Shape, Text
+
+ASSISTANCE_PROGRAMME = "assistance-programme"
+"""The entry that HR replaces with the organisation's own programme; it is true as it stands until then."""
+
+
+class SupportEntry(Shape):
+    """One place to turn to: a crisis line of a country, or something for everybody where ``country`` is empty.
+
+    ``country`` is an ISO 3166 alpha-2 code; ``contact`` is shown as it is written, a number or an address.
+    """
+
+    id: Text
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    name: Text
+    contact: Text
+    note: Text | None = None
+
+    @property
+    def digest(self) -> str:
+        """64 hex digits that stand for what HR confirms: any changed field needs a new confirmation."""
+        fields = [self.id, self.country, self.name, self.contact, self.note]
+        return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Support:
+    """All entries of one language, in the order of the file."""
+
+    entries: tuple[SupportEntry, ...]
+
+    def unconfirmed(
+        self, countries: Collection[str], confirmed: Mapping[str, str]
+    ) -> tuple[SupportEntry, ...]:
+        """List what HR still has to confirm before anything is sent to people in these countries.
+
+        ``confirmed`` maps entry ids to the digest that was confirmed; an entry edited since counts as open.
+        """
+        needed = (entry for entry in self.entries if entry.country is None or entry.country in countries)
+        return tuple(entry for entry in needed if confirmed.get(entry.id) != entry.digest)
+
+    def confirmed(self, confirmed: Mapping[str, str]) -> Support:
+        """Keep only the entries that HR has confirmed as they stand: nobody is shown another."""
+        return Support(tuple(entry for entry in self.entries if confirmed.get(entry.id) == entry.digest))
+
+    def for_country(self, country: str | None) -> tuple[SupportEntry, ...]:
+        """List what to show to someone there: what is for everybody first, then the lines of the country.
+
+        Without a known country all lines are listed, because a wrong guess would hide the right one.
+        """
+        everybody = tuple(entry for entry in self.entries if entry.country is None)
+        lines = tuple(entry for entry in self.entries if entry.country and country in (None, entry.country))
+        return everybody + lines
