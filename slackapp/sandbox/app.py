@@ -1,0 +1,40 @@
+"""Builds the sandbox: one Flask app over one state."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request
+
+from slackapp.sandbox import api, automation, replies
+from slackapp.sandbox.config import Config
+from slackapp.sandbox.guard import is_foreign
+from slackapp.sandbox.state import State
+
+
+def create_sandbox(config: Config) -> Flask:
+    """Return a sandbox, continuing from the configured state file when it exists.
+
+    Serve it from one process with several threads: the state is in memory, and the app under test calls back
+    while the sandbox waits for its answer.
+    """
+    state = State(config)
+    if config.state_file and config.state_file.exists():
+        state.load(config.state_file)
+    app = Flask(__name__)
+    app.extensions["sandbox"] = state
+    app.register_blueprint(api.blueprint(state))
+    app.register_blueprint(replies.blueprint(state))
+    app.register_blueprint(automation.blueprint(state))
+
+    @app.before_request
+    def refuse_other_sites() -> None:
+        if request.method not in {"GET", "HEAD"} and is_foreign(request):
+            abort(403)
+
+    @app.after_request
+    def careful(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return app
