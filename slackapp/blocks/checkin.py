@@ -66,7 +66,7 @@ def intro(
         ),
         support_line(words, support),
     ]
-    return kit.message("\n".join([title, *paragraphs, *choice]), blocks)
+    return kit.message(blocks)
 
 
 def weekly(
@@ -85,7 +85,7 @@ def weekly(
         ),
         *(kit.context(line) for line in small),
     ]
-    return kit.message(words("weekly.text", theme=kit.escape(theme.title), closes=closes), blocks)
+    return kit.message(blocks, text=words("weekly.text", theme=kit.escape(theme.title), closes=closes))
 
 
 def questions(
@@ -111,7 +111,7 @@ def questions(
         kit.context("\n".join(small)),
         support_line(words, support),
     ]
-    view = kit.modal(theme.title, blocks, close=words("button.close"))
+    view = kit.modal(words("checkin.title", theme=theme.title), blocks, close=words("button.close"))
     return kit.form(view, callback=Callback.CHECKIN_SUBMIT, submit=words("button.send"), metadata=round_id)
 
 

@@ -12,11 +12,18 @@ from slackapp.blocks.facts import LeafFacts, odds, promises
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
     """Build the small print that stands below every question, shown to everybody every week."""
-    return kit.context(" ".join([words("checkin.support"), *(_entry(words, entry) for entry in support)]))
+    return kit.context(" ".join([words("checkin.support"), " · ".join(_entries(words, support))]))
 
 
-def _entry(words: Wording, entry: SupportEntry) -> str:
+def _entries(words: Wording, support: Sequence[SupportEntry]) -> list[str]:
+    several = len({entry.country for entry in support if entry.country}) > 1
+    return [_entry(words, entry, named=several) for entry in support]
+
+
+def _entry(words: Wording, entry: SupportEntry, *, named: bool) -> str:
     name, contact = kit.escape(entry.name), kit.escape(entry.contact)
+    if named and entry.country:  # a bare number is of no use to somebody who can't tell whose it is
+        name = words("help.name_country", name=name, country=entry.country)
     if entry.note is None:
         return words("help.line", name=name, contact=contact)
     return words("help.line_note", name=name, contact=contact, note=kit.escape(entry.note))
@@ -27,7 +34,7 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
     people = (words("help.title"), words("help.teammate"), words("help.lead"), words("help.hr"))
     return [
         *kit.prose(people),
-        *kit.prose([words("help.lines"), *(_entry(words, entry) for entry in support)]),
+        *kit.prose([words("help.lines"), *(f"• {entry}" for entry in _entries(words, support))]),
         kit.context(words("help.honest")),
     ]
 
@@ -35,9 +42,7 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
 def slash_help(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
     """Answer ``/leanon help`` and every word that the command doesn't know; to be sent to one person only."""
     commands = [words(f"slash.{key}") for key in ("title", "checkin", "stop", "privacy", "help")]
-    return kit.message(
-        words("slash.text"), [*kit.prose(commands), kit.divider(), *help_panel(words, support)]
-    )
+    return kit.message([*kit.prose(commands), kit.divider(), *help_panel(words, support)])
 
 
 def privacy_message(words: Wording, facts: LeafFacts | None) -> kit.Message:
@@ -46,5 +51,4 @@ def privacy_message(words: Wording, facts: LeafFacts | None) -> kit.Message:
     limits = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
     keeps = [words("privacy.title"), total, number, words("privacy.odds", odds=odds(facts))]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in limits)]
-    blocks = [*kit.prose(keeps), *kit.prose(ends), kit.context(words("privacy.never"))]
-    return kit.message("\n".join([words("privacy.text"), *keeps[1:], *ends[1:]]), blocks)
+    return kit.message([*kit.prose(keeps), *kit.prose(ends), kit.context(words("privacy.never"))])

@@ -23,7 +23,7 @@ from slackapp.pulse.roster import Reason
 class HomeView:
     """What a person's home shows.
 
-    ``team`` is their leaf's latest report, the one their lead reads; ``reason`` says why they are not asked, if
+    ``team`` is their leaf's latest report, the one their lead reads; ``reason`` is why they are not asked, if
     so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
     they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
     ``support`` holds the entries of their country, None those of all.

@@ -129,9 +129,15 @@ def form(view: View, *, callback: Callback, submit: str, metadata: str) -> View:
     }
 
 
-def message(text: str, blocks: list[Block]) -> Message:
-    """Build a message."""
-    return {"text": clip(text, FALLBACK), "blocks": blocks}
+def message(blocks: list[Block], *, text: str | None = None) -> Message:
+    """Build a message; without a ``text`` of its own, screen readers get all that the blocks say."""
+    return {"text": clip(spoken(blocks) if text is None else text, FALLBACK), "blocks": blocks}
+
+
+def spoken(blocks: Iterable[Block]) -> str:
+    """Join the texts of blocks, one a line; buttons and charts have none."""
+    texts = (part for block in blocks for part in (block.get("text"), *block.get("elements", [])))
+    return "\n".join(part["text"] for part in texts if part and isinstance(part["text"], str))
 
 
 def selected(values: Mapping[str, Any], block: BlockId) -> str | None:

@@ -25,14 +25,9 @@ def card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
     ]
 
 
-def spelled(words: Wording, prompt: Prompt) -> list[str]:
-    """Write the prompt as lines of text, for what reads no blocks."""
-    return [*_what(words, prompt), words("prompt.draft"), kit.escape(prompt.draft.strip())]
-
-
 def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
     """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
-    return kit.message("\n".join(spelled(words, prompt)), card(words, prompt, round_id))
+    return kit.message(card(words, prompt, round_id))
 
 
 def _what(words: Wording, prompt: Prompt) -> list[str]:

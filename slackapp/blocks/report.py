@@ -29,8 +29,8 @@ def report(
     """Build the one message of a lead for a round.
 
     One team: a headline, a native chart for each theme and the same points as text, the prompt, the rules.
-    Several teams: a headline each and no chart, which would set them side by side. ``charts=False`` leaves out
-    the native charts; nothing is lost with them, because the text stays.
+    Several teams: a headline each and no chart, which would compare them. ``charts=False`` leaves out the
+    native charts; nothing is lost with them, because the text stays.
     """
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
     said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
@@ -42,21 +42,19 @@ def report(
             blocks.append(trend.native(words, library.themes[chart.theme], chart))
         blocks.append(kit.context(points))
     blocks += [
-        kit.context(words("report.note")),
+        kit.context(f"{words('report.note')} {words('report.same')}"),
         kit.divider(),
         *one_prompt.card(words, prompt, round_id),
         kit.divider(),
         kit.context(words("report.rules")),
         kit.context(words("report.card")),
     ]
-    text = [title, *said, *spelled, *one_prompt.spelled(words, prompt)]
-    return kit.message("\n".join(text), blocks)
+    return kit.message(blocks)
 
 
 def without_charts(message: kit.Message) -> kit.Message:
     """Return the message without native charts, to be sent again when Slack answers ``invalid_blocks``."""
-    kept = [block for block in message["blocks"] if block["type"] != trend.NATIVE]
-    return kit.message(message["text"], kept)
+    return kit.message([block for block in message["blocks"] if block["type"] != trend.NATIVE])
 
 
 def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
@@ -66,6 +64,5 @@ def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
 
 def round_void(words: Wording, *, theme: Theme, hr: bool = False) -> kit.Message:
     """Tell a person, or HR, plainly that a round ended without a result; the same to all who were asked."""
-    title = words("void.title")
     said = words("void.hr" if hr else "void.person", theme=kit.escape(theme.title))
-    return kit.message(f"{title}. {said}", [kit.header(title), kit.section(said)])
+    return kit.message([kit.header(words("void.title")), kit.section(said)])

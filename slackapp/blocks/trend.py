@@ -27,7 +27,7 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
     data = [{"label": day, "value": value} for day, (_, value) in zip(days, points, strict=True)]
     return {
         "type": NATIVE,
-        "title": kit.clip(theme.title, TITLE),
+        "title": kit.clip(words("report.chart", theme=theme.title, question=theme.question), TITLE),
         "chart": {
             "type": "line",
             "series": [{"name": kit.clip(theme.title, SERIES), "data": data}],

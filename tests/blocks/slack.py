@@ -1,0 +1,173 @@
+"""Slack's own rules for a surface, twice: counted by hand, and rebuilt with a library that knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import slackblocks as sb
+
+Json = dict[str, Any]
+
+BLOCKS = {"message": 50, "modal": 100, "home": 100}
+KINDS = {
+    "message": {"header", "section", "context", "divider", "actions", "data_visualization"},
+    "modal": {"header", "section", "context", "divider", "actions", "input"},
+    "home": {"header", "section", "context", "divider", "actions"},
+}
+
+
+def check(kind: str, built: Json) -> None:
+    """Fail when Slack would refuse a surface or cut it short."""
+    blocks = built["blocks"]
+    assert 0 < len(blocks) <= BLOCKS[kind]
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    assert len(ids) == len(set(ids)), "a block id is there twice"
+    for block in blocks:
+        assert block["type"] in KINDS[kind], f"{block['type']} does not belong in a {kind}"
+        _check_block(block)
+    if kind == "message":
+        assert set(built) == {"text", "blocks"}
+        assert 0 < len(built["text"]) <= 4000
+        assert sum(block["type"] == "data_visualization" for block in blocks) <= 2
+    else:
+        assert built["type"] == kind
+    if kind == "modal":
+        for field in ("title", "close", "submit"):
+            assert field not in built or 0 < len(built[field]["text"]) <= 24
+        assert "submit" in built or not any(block["type"] == "input" for block in blocks)
+        assert len(built.get("private_metadata", "")) <= 3000
+
+
+def _check_block(block: Json) -> None:
+    match block["type"]:
+        case "header":
+            assert 0 < len(block["text"]["text"]) <= 150
+        case "section":
+            assert 0 < len(block["text"]["text"]) <= 3000
+        case "context":
+            assert 0 < len(block["elements"]) <= 10
+            assert all(0 < len(element["text"]) <= 3000 for element in block["elements"])
+        case "actions":
+            assert 0 < len(block["elements"]) <= 25
+            for button in block["elements"]:
+                assert 0 < len(button["text"]["text"]) <= 75
+                assert len(button.get("value", "")) <= 2000
+            names = [button["action_id"] for button in block["elements"]]
+            assert len(names) == len(set(names)), "an action id is there twice"
+        case "input":
+            assert 0 < len(block["label"]["text"]) <= 2000
+            options = block["element"]["options"]
+            assert 0 < len(options) <= 10
+            assert all(0 < len(option["text"]["text"]) <= 75 for option in options)
+        case "data_visualization":
+            _check_chart(block)
+
+
+def _check_chart(block: Json) -> None:
+    chart = block["chart"]
+    categories = chart["axis_config"]["categories"]
+    assert 0 < len(block["title"]) <= 50
+    assert 0 < len(categories) <= 20
+    assert len(categories) == len(set(categories))
+    assert all(0 < len(category) <= 20 for category in categories)
+    assert 0 < len(chart["series"]) <= 6
+    for series in chart["series"]:
+        assert 0 < len(series["name"]) <= 20
+        assert [point["label"] for point in series["data"]] == categories
+        assert all(1 <= point["value"] <= 5 for point in series["data"])
+
+
+def rebuild(kind: str, built: Json) -> Json:
+    """Build the surface again with slackblocks, which refuses what Slack refuses, and return its version."""
+    blocks = [_block(block) for block in built["blocks"]]
+    if kind == "message":
+        made = sb.Message(channel="C1", text=built["text"], blocks=blocks).to_dict()
+        return {"text": made["text"], "blocks": made["blocks"]}
+    if kind == "home":
+        return sb.HomeTabView(blocks=blocks).to_dict()
+    submit = built.get("submit")
+    return sb.ModalView(
+        title=built["title"]["text"],
+        blocks=blocks,
+        close=built["close"]["text"],
+        submit=submit["text"] if submit else None,
+        private_metadata=built.get("private_metadata"),
+        callback_id=built.get("callback_id"),
+    ).to_dict()
+
+
+def _block(block: Json) -> sb.Block:
+    return _REBUILD[block["type"]](block)
+
+
+def _input(block: Json) -> sb.InputBlock:
+    return sb.InputBlock(
+        label=block["label"]["text"],
+        element=_radio(block["element"]),
+        block_id=block["block_id"],
+        optional=block["optional"],
+    )
+
+
+def _button(button: Json) -> sb.Button:
+    return sb.Button(
+        button["text"]["text"],
+        action_id=button["action_id"],
+        value=button.get("value"),
+        style=button.get("style"),
+    )
+
+
+def _radio(element: Json) -> sb.RadioButtonGroup:
+    options = [
+        sb.Option(sb.Text(option["text"]["text"], type_=sb.TextType.PLAINTEXT), option["value"])
+        for option in element["options"]
+    ]
+    return sb.RadioButtonGroup(action_id=element["action_id"], options=options)
+
+
+def _chart(chart: Json) -> sb.LineChart:
+    series = [
+        sb.DataSeries(one["name"], [sb.DataPoint(point["label"], point["value"]) for point in one["data"]])
+        for one in chart["series"]
+    ]
+    return sb.LineChart(series, sb.AxisConfig(**chart["axis_config"]))
+
+
+_REBUILD: dict[str, Callable[[Json], sb.Block]] = {
+    "header": lambda block: sb.HeaderBlock(block["text"]["text"]),
+    "section": lambda block: sb.SectionBlock(block["text"]["text"]),
+    "context": lambda block: sb.ContextBlock([sb.Text(element["text"]) for element in block["elements"]]),
+    "divider": lambda _: sb.DividerBlock(),
+    "actions": lambda block: sb.ActionsBlock(
+        [_button(button) for button in block["elements"]], block_id=block["block_id"]
+    ),
+    "input": _input,
+    "data_visualization": lambda block: sb.DataVisualizationBlock(block["title"], _chart(block["chart"])),
+}
+
+
+def bare(value: object) -> object:
+    """Leave out what only one of two equal payloads spells: made-up ids and written-out defaults."""
+    if isinstance(value, dict):
+        return {
+            key: bare(child)
+            for key, child in value.items()
+            if not (key == "emoji" and child is False) and not _made_up(key, child)
+        }
+    return [bare(child) for child in value] if isinstance(value, list) else value
+
+
+def _made_up(key: str, child: object) -> bool:
+    return key == "block_id" and isinstance(child, str) and len(child) == 36  # a random UUID
+
+
+def values(built: Json) -> Iterator[str]:
+    """List all that a surface would send back to us when used, but for the choices of a question."""
+    if "private_metadata" in built:
+        yield built["private_metadata"]
+    for block in built["blocks"]:
+        for element in block.get("elements", []):
+            if "value" in element:
+                yield element["value"]

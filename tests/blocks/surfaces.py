@@ -1,0 +1,186 @@
+"""Every message and view of the app, built for an ordinary week and for the worst one that can happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+from typing import Any, Literal
+
+from content.library import Library
+from content.prompts import Prompt
+from content.support import SupportEntry
+from slackapp.blocks import checkin, home, kit, report, team
+from slackapp.blocks import help as help_blocks
+from slackapp.blocks.checkin import LeafFacts
+from slackapp.pulse.report import Chart, Outcome, TeamReport
+from slackapp.pulse.roster import Reason
+from slackapp.pulse.trends import Direction, Headline, Reading
+
+ROUND = "rnd_7f3a9c"
+CLOSES = "Thursday 6 Nov, 18:00"
+OPENED = date(2026, 6, 1)
+
+FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0)
+# A joint name of many merged teams, with all that Slack would take for markup.
+LONG = "<!channel> & *Sales* " + " & ".join(
+    f"Team <{number}> of the far too long names" for number in range(40)
+)
+WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None)
+
+
+def trend_of(theme: str, weeks: int) -> Chart:
+    points = tuple(
+        (OPENED + timedelta(weeks=2 * week), round(1 + week % 41 / 10, 1)) for week in range(weeks)
+    )
+    return Chart(theme=theme, series=f"{theme}-1", points=points)
+
+
+PUBLISHED = TeamReport(
+    leaf_id="leaf",
+    name="Platform",
+    theme="load",
+    outcome=Outcome.PUBLISHED,
+    headline=Headline(value=3.42, plus_minus=0.31, releases=4, direction=Direction.NO_CLEAR_CHANGE),
+    reading=Reading.MIXED,
+    focus="manageable-load",
+    charts=(trend_of("load", 6), trend_of("help", 5)),
+)
+TOO_FEW = replace(PUBLISHED, outcome=Outcome.TOO_FEW, headline=None, reading=None, focus=None)
+VOID = replace(TOO_FEW, outcome=Outcome.VOID)
+LONG_TEAM = replace(PUBLISHED, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
+
+LONG_PROMPT = Prompt(
+    id="long.prompt",
+    dimension=None,
+    title="Try <this> & that " * 8,
+    why="Because it helps & does no harm. " * 18,
+    source="Somebody & others (2020), A Journal. " * 10,
+    steps=("First < second. " * 12,) * 3,
+    draft="I will go first & say what I need.\n" * 14,
+    minutes=60,
+    avoid="When the week is > full. " * 8,
+)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One thing that is sent to Slack."""
+
+    name: str
+    kind: Literal["message", "modal", "home"]
+    built: dict[str, Any]
+
+
+def every_surface(library: Library) -> Iterator[Surface]:
+    """Build everything, ordinary and worst."""
+    everybody = library.support.for_country(None)
+    for kind, facts in (("plain", FACTS), ("worst", WORST)):
+        yield from _checkin(library, kind, facts, everybody)
+    yield from _reports(library)
+    yield from _homes(library)
+
+
+def _checkin(
+    library: Library, kind: str, facts: LeafFacts, support: tuple[SupportEntry, ...]
+) -> Iterator[Surface]:
+    words, themes = library.words, tuple(library.themes.values())
+    example = team.example(words, library, facts)
+    for again in (False, True):
+        shown = checkin.intro(
+            words, facts=facts, example=example, themes=themes, support=support, again=again
+        )
+        yield Surface(f"intro-{kind}-{again}", "message", dict(shown))
+    for theme in themes:
+        for changed in (None, facts):
+            sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, changed=changed)
+            yield Surface(f"weekly-{kind}-{theme.id}-{changed is None}", "message", dict(sent))
+        asked = checkin.questions(
+            words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support
+        )
+        yield Surface(f"questions-{kind}-{theme.id}", "modal", asked)
+        for hr in (False, True):
+            told = report.round_void(words, theme=theme, hr=hr)
+            yield Surface(f"void-{kind}-{theme.id}-{hr}", "message", dict(told))
+    for number, reframe in enumerate(library.reframes):
+        thanked = checkin.thanks(words, reframe=reframe, support=support)
+        yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
+    for known in (facts, None):
+        explained = checkin.how_it_works(words, facts=known, themes=themes, support=support)
+        yield Surface(f"how-{kind}-{known is None}", "modal", explained)
+        private = help_blocks.privacy_message(words, known)
+        yield Surface(f"privacy-{kind}-{known is None}", "message", dict(private))
+    yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
+    yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
+
+
+def _reports(library: Library) -> Iterator[Surface]:
+    words = library.words
+    groups = {
+        "published": (PUBLISHED,),
+        "too-few": (TOO_FEW,),
+        "void": (VOID,),
+        "long": (LONG_TEAM,),
+        "first": (replace(PUBLISHED, charts=(trend_of("load", 1),)),),
+        "bare": (replace(TOO_FEW, charts=()),),
+        "many": (PUBLISHED, TOO_FEW, VOID, *([LONG_TEAM] * 120)),
+    }
+    prompts = {"long": LONG_PROMPT, **{prompt.id: prompt for prompt in library.prompts + library.starters}}
+    for name, teams in groups.items():
+        for charts in (True, False):
+            told = report.report(
+                words, library=library, teams=teams, prompt=LONG_PROMPT, round_id=ROUND, charts=charts
+            )
+            yield Surface(f"report-{name}-{charts}", "message", dict(told))
+    for number, (direction, read) in enumerate(product(Direction, Reading)):
+        shown = Headline(value=5.0, plus_minus=2.04, releases=1 + number % 4, direction=direction)
+        one = replace(PUBLISHED, headline=shown, reading=read)
+        told = report.report(words, library=library, teams=(one,), prompt=LONG_PROMPT, round_id=ROUND)
+        yield Surface(f"report-{direction.name}-{read.name}", "message", dict(told))
+    for name, prompt in prompts.items():
+        other = report.another(words, prompt=prompt, round_id=ROUND)
+        yield Surface(f"another-{name}", "message", dict(other))
+
+
+def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of the view
+    """Build the home of somebody who takes part, with an open round, and change what a test is about."""
+    ordinary = home.HomeView(
+        team=PUBLISHED,
+        facts=FACTS,
+        reason=None,
+        next_opens="Monday 10 Nov, 00:00",
+        open_until=CLOSES,
+        open_round=ROUND,
+        consent="yes",
+    )
+    return replace(ordinary, **changes)
+
+
+def _homes(library: Library) -> Iterator[Surface]:
+    views = {
+        "open": home_view(),
+        "closed": home_view(open_round=None, open_until=None),
+        "new": home_view(consent="unknown", team=None, facts=None),
+        "no": home_view(consent="no", support=library.support.for_country("DE")),
+        "too-few": home_view(team=TOO_FEW),
+        "void": home_view(team=VOID),
+        "worst": home_view(team=LONG_TEAM, facts=WORST),
+        **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
+    }
+    for name, view in views.items():
+        yield Surface(f"home-{name}", "home", home.home(library.words, library, view))
+
+
+def texts(built: kit.Block | dict[str, Any]) -> str:
+    """Join all that the blocks of a surface say, to look for what must or must not be in it."""
+
+    def walk(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, child in value.items():
+                yield from [child] if key == "text" and isinstance(child, str) else walk(child)
+        elif isinstance(value, list):
+            for child in value:
+                yield from walk(child)
+
+    return "\n".join(walk(built["blocks"]))

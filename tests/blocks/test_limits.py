@@ -1,0 +1,37 @@
+"""Slack takes everything we build, for long names and the worst weeks too; its rules are checked twice."""
+
+import pytest
+
+from content.library import Library
+from tests.blocks import slack
+from tests.blocks.surfaces import every_surface, texts
+
+
+def test_every_surface_stays_within_the_limits(library: Library) -> None:
+    for surface in every_surface(library):
+        slack.check(surface.kind, surface.built)
+
+
+def test_a_second_validator_builds_the_same_payload(library: Library) -> None:
+    for surface in every_surface(library):
+        ours = slack.bare(surface.built)
+        theirs = slack.bare(slack.rebuild(surface.kind, surface.built))
+        assert theirs == ours, surface.name
+
+
+def test_no_placeholder_and_no_markup_of_a_name_reaches_slack(library: Library) -> None:
+    for surface in every_surface(library):
+        said = texts(surface.built) + surface.built.get("text", "")
+        assert "{" not in said, surface.name
+        assert "<" not in said, surface.name
+
+
+def test_every_surface_has_a_name_of_its_own(library: Library) -> None:
+    names = [surface.name for surface in every_surface(library)]
+    assert len(names) == len(set(names)) > 100
+
+
+def test_the_hand_made_checks_can_fail() -> None:
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
+    with pytest.raises(AssertionError):
+        slack.check("home", {"type": "home", "blocks": [section]})

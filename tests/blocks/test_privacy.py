@@ -1,0 +1,109 @@
+"""Nothing that is sent to Slack names a person, holds a question in a message, or depends on an answer."""
+
+import inspect
+import json
+from dataclasses import fields
+
+from content.library import Library
+from content.wording import Wording
+from slackapp.blocks import checkin
+from slackapp.blocks import help as help_blocks
+from slackapp.blocks.facts import LeafFacts, odds, promises
+from slackapp.blocks.home import HomeView, home
+from tests.blocks import slack
+from tests.blocks.surfaces import FACTS, ROUND, WORST, every_surface, home_view, texts
+
+
+def test_buttons_and_views_send_back_a_round_and_nothing_else(library: Library) -> None:
+    seen = {value for surface in every_surface(library) for value in slack.values(surface.built)}
+    assert seen == {ROUND}
+
+
+def test_no_question_is_ever_in_a_message(library: Library) -> None:
+    asked = [item.text for theme in library.themes.values() for item in theme.items]
+    for surface in every_surface(library):
+        if surface.kind == "message":
+            said = json.dumps(surface.built, ensure_ascii=False)
+            assert not [text for text in asked if text in said], surface.name
+
+
+def test_the_thanks_know_nothing_but_a_reframe_and_the_support_lines() -> None:
+    assert set(inspect.signature(checkin.thanks).parameters) == {"words", "reframe", "support"}
+
+
+def test_the_home_knows_nothing_about_taking_part() -> None:
+    known = {field.name for field in fields(HomeView)}
+    assert known == {
+        "team",
+        "facts",
+        "reason",
+        "next_opens",
+        "open_until",
+        "open_round",
+        "consent",
+        "support",
+    }
+
+
+def test_the_home_shows_start_in_every_open_round(library: Library, words: Wording) -> None:
+    opened = home(words, library, home_view())
+    closed = home(words, library, home_view(open_round=None, open_until=None))
+    assert "checkin_start" in json.dumps(opened)
+    assert "checkin_start" not in json.dumps(closed)
+
+
+def test_nobody_is_offered_a_start_before_saying_yes(library: Library, words: Wording) -> None:
+    for consent in ("no", "unknown"):
+        shown = json.dumps(home(words, library, home_view(consent=consent)))
+        assert "checkin_start" not in shown
+        assert "intro_yes" in shown
+
+
+def test_the_help_panel_is_the_same_wherever_it_stands_and_has_no_button(
+    library: Library, words: Wording
+) -> None:
+    support = library.support.for_country("GB")
+    panel = help_blocks.help_panel(words, support)
+    assert all(block["type"] in {"section", "context"} for block in panel)
+    places = [
+        checkin.thanks(words, reframe="One.", support=support),
+        checkin.thanks(words, reframe="Another.", support=support),
+        home(words, library, home_view(support=support)),
+        dict(help_blocks.slash_help(words, support)),
+    ]
+    assert all(place["blocks"][-len(panel) :] == panel for place in places)
+
+
+def test_the_weekly_message_is_the_same_for_everyone_in_a_round() -> None:
+    known = set(inspect.signature(checkin.weekly).parameters)
+    assert known == {"words", "round_id", "theme", "closes", "changed"}
+
+
+def test_the_odds_are_those_of_the_settings() -> None:
+    assert odds(FACTS) == odds(None) == 20  # e^3
+    assert odds(WORST) == 3  # e^1
+    assert odds(LeafFacts(name="", size=6, k=5, epsilon=1.0, focus_epsilon=0.5)) == 4  # e^1.5
+
+
+def test_four_short_lines_promise_two_things_and_admit_two(words: Wording) -> None:
+    for facts in (FACTS, None):
+        lines = promises(words, facts)
+        assert len(lines) == 4
+        assert [line.startswith("• A limit:") for line in lines] == [False, False, True, True]
+        assert all(len(line) <= 160 for line in lines)
+
+
+def test_the_privacy_text_says_every_limit_openly(words: Wording) -> None:
+    said = texts(dict(help_blocks.privacy_message(words, FACTS)))
+    for limit in (
+        "split second",
+        "the week’s key, the server’s secret _and_ the database’s log or backups",
+        "how many check-ins a group got and when",
+        "Slack can tell that you had not answered",
+        "_whether_ you answered",
+        "worked together for months",
+        "A low team number makes it more likely",
+        "can’t be found, changed or erased",
+        "20 times at most",
+    ):
+        assert limit in said
