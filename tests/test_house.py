@@ -1,5 +1,6 @@
 """The house is in order: files are short, settings and dependencies documented, and no machine is special."""
 
+import importlib.util
 import re
 import statistics
 import subprocess
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import slackapp.app
+from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -149,3 +152,34 @@ def test_no_file_carries_a_path_of_one_machine() -> None:
         if match
     ]
     assert carrying == []
+
+
+def procfile() -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in text_of(ROOT / "Procfile").splitlines())
+
+
+def test_the_procfile_has_one_line_for_each_process() -> None:
+    assert list(procfile()) == ["release", "web", "worker", "clock", "keys"]
+
+
+def test_what_the_procfile_starts_exists() -> None:
+    commands = procfile()
+    assert callable(slackapp.app.from_env)
+    assert commands["web"].endswith("'slackapp.app:from_env()'")
+    assert commands["worker"].split()[-2:] == [QUEUE, DELIVER_QUEUE]
+    assert commands["clock"].endswith("jobs.schedule")
+    assert importlib.util.find_spec("jobs.schedule")
+
+
+@pytest.mark.parametrize("process", ["worker", "clock"])
+def test_nothing_on_the_queue_is_pickled_or_described_in_a_log(process: str) -> None:
+    assert "--serializer json" in procfile()[process]
+    assert "--disable-job-desc-logging" in procfile()["worker"]
+
+
+def test_no_web_process_logs_requests() -> None:
+    assert "access" not in procfile()["web"], "gunicorn's access log is off unless asked for"
+
+
+def test_the_clock_runs_in_utc() -> None:
+    assert procfile()["clock"].startswith("env TZ=UTC rq cron ")
