@@ -1,0 +1,13 @@
+"""Bolt's listeners: one module a feature, plain functions that open what they need themselves."""
+
+from slack_bolt import App
+
+from slackapp.listeners import checkin, consent, home, report, unknown
+from slackapp.listeners import help as help_
+from slackapp.listeners.services import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Register every feature; what none of them knows is answered last."""
+    for feature in (checkin, consent, help_, home, report, unknown):
+        feature.register(app, services)

@@ -1,0 +1,104 @@
+"""Opens a round: snapshot, key, sealed empty boxes and what is to be sent, or nothing at all."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from jobs.runtime import parts
+from slackapp import logs
+from slackapp.keys import AFTER_CLOSE_SECONDS
+from slackapp.pulse.box import RoundKey
+from slackapp.pulse.calendar import Schedule, Window, current_window, message_time, theme_after
+from slackapp.pulse.roster import Leaf, partition
+from slackapp.storage import people, rounds, workspaces
+from slackapp.storage.people import Person
+from slackapp.storage.rounds import Due, Round, RoundRefused
+from slackapp.storage.workspaces import Workspace
+
+# A round that would leave people less time than this is not opened late; the next one is (R3).
+SHORTEST: Final = timedelta(hours=48)
+APART: Final = timedelta(days=6)
+# Silence after the first message is answered with one repeat, a week later and no sooner. Half a day of
+# slack lets it go out at the same slot of the next week.
+REPEAT_AFTER: Final = timedelta(days=6, hours=12)
+FIRST_MESSAGES: Final = 2
+
+
+def run(workspace_id: str) -> None:
+    """Open the workspace's round if one is due. Running it twice opens one."""
+    p, now = parts(), parts().clock.now()
+    with p.database.read() as connection:
+        workspace = workspaces.find(connection, workspace_id)
+        last = rounds.latest(connection, workspace_id)
+        window = workspace and due_window(workspace, last, now)
+        if not workspace or not window or not workspace.schedule:
+            return
+        missing = p.library.support.unconfirmed(
+            workspaces.countries(connection, workspace_id),
+            workspaces.confirmed_support(connection, workspace_id),
+        )
+        split = partition(
+            people.organisation(connection, workspace_id),
+            workspace=workspace_id,
+            k=workspace.k,
+            previous=rounds.standing(connection, workspace_id),
+        )
+        everyone = people.everyone(connection, workspace_id)
+    if missing or not split.leaves:
+        reason = "support entries are not verified" if missing else "no team is large enough"
+        logs.get().warning("round not opened", workspace=workspace_id, error=reason)
+        return
+    theme = theme_after(last.theme if last else None)
+    round_id = rounds.round_id(workspace_id, window)
+    ttl = int((window.closes_at - now).total_seconds()) + AFTER_CLOSE_SECONDS
+    stored = p.keys.create(round_id, ttl)
+    if stored is None:
+        return  # destroyed: the round has ended, and its key is never made again
+    items = tuple(item.id for item in p.library.themes[theme].defaults)
+    try:
+        with p.database.write() as tx:
+            rounds.begin(
+                tx,
+                workspace=workspace,
+                window=window,
+                number=last.number + 1 if last else 1,
+                theme=theme,
+                items=items,
+                key=RoundKey.derive(stored, secret=p.secret, round_id=round_id),
+                leaves=split.leaves,
+                due=list(first_messages(split.leaves, everyone, window, workspace.schedule)),
+            )
+    except RoundRefused:
+        logs.get().warning("round not opened", workspace=workspace_id, error="the database refused it")
+        return
+    logs.get().info("round opened", workspace=workspace_id, round=round_id)
+
+
+def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
+    """The window whose round should be open now and is not, or None."""
+    window = workspace.schedule and current_window(workspace.schedule, now)
+    if not window or window.closes_at - now < SHORTEST:
+        return None
+    if last and (window.opens_at - last.opens_at < APART or window.opens_at < last.closes_at):
+        return None
+    return window
+
+
+def first_messages(
+    leaves: Iterable[Leaf], everyone: Mapping[str, Person], window: Window, schedule: Schedule
+) -> Iterable[Due]:
+    """What each person is sent, and when: by what they chose about being asked, never by answers."""
+    for leaf in leaves:
+        for user in leaf.members:
+            person = everyone[user]
+            at = message_time(window, person.slot or schedule.slot, person.zone, schedule)
+            if person.consent == "yes":
+                yield Due(user, "checkin", at)
+            elif person.consent == "unknown" and _may_ask(person, at):
+                yield Due(user, "intro", at)
+
+
+def _may_ask(person: Person, at: datetime) -> bool:
+    return person.asked == 0 or (
+        person.asked < FIRST_MESSAGES and person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER
+    )

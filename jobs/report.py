@@ -1,0 +1,67 @@
+"""Tells the leads what was released: one message a lead and round, with one thing to try."""
+
+from datetime import timedelta
+from typing import Final
+
+from jobs.runtime import Parts, parts
+from slackapp import logs
+from slackapp.blocks.report import report, without_charts
+from slackapp.clock import wall
+from slackapp.messenger import POST, Held, Refused, Sent
+from slackapp.queue import JobName
+from slackapp.storage import reports, rounds
+from slackapp.storage.briefings import briefing
+from slackapp.storage.rounds import Round
+
+CHUNK: Final = 20
+
+
+def run(round_id: str) -> None:
+    """Send every report of this round that is still owed, as fast as the workspace's pace allows."""
+    p = parts()
+    with p.database.read() as connection:
+        found = rounds.find(connection, round_id)
+    if found is None or found.status == "open":
+        return
+    while True:
+        granted, wait = p.pace.take(found.workspace, POST, CHUNK)
+        if not granted:
+            p.queue.enqueue(JobName.REPORT, round_id, after=max(wait, timedelta(seconds=1)))
+            return
+        with p.database.write() as tx:
+            leads = reports.claim(tx, round_id, wall=wall(), limit=granted)
+        for user in leads:
+            _tell(p, found, user)
+        if len(leads) < granted:
+            return
+
+
+def _tell(p: Parts, found: Round, user: str) -> None:
+    now = p.clock.now()
+    with p.database.read() as connection:
+        told = briefing(connection, p.library, found, user, now=now)
+    if told is None:
+        with p.database.write() as tx:
+            reports.refused(tx, found.id, user)
+        return
+    message = report(
+        p.library.words, library=p.library, teams=told.teams, prompt=told.prompt, round_id=found.id
+    )
+    outcome: Sent | Held | Refused
+    try:
+        outcome = p.messenger.post(found.workspace, user, message)
+        if outcome == Refused("invalid_blocks"):  # a Slack that does not know the chart yet
+            outcome = p.messenger.post(found.workspace, user, without_charts(message))
+    except OSError as error:
+        logs.get().warning("slack did not answer", workspace=found.workspace, error=type(error).__name__)
+        return  # whether it went out is unknown: the lease runs out and it is tried again
+    with p.database.write() as tx:
+        match outcome:
+            case Sent():
+                reports.sent(tx, found.id, user)
+                reports.showed(tx, found.id, user, told.prompt.id, now=now)
+            case Refused():
+                reports.refused(tx, found.id, user)
+            case Held(until):
+                reports.put_off(tx, found.id, user, until)
+                p.queue.enqueue(JobName.REPORT, found.id, after=until - wall())

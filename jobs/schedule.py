@@ -1,0 +1,68 @@
+"""One tick every few minutes: asks who is due and queues the work; it does none of it itself.
+
+`rq cron jobs.schedule` loads this module as its configuration.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import rq.cron
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from jobs.open import due_window
+from jobs.runtime import Parts, parts
+from slackapp.clock import wall
+from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
+from slackapp.storage import deliveries, reports, rounds, workspaces
+
+TICK_SECONDS: Final = 60
+# Keys of rounds that ended within this time of the calendar are looked for and destroyed again.
+SWEEP: Final = timedelta(days=14)
+
+
+def tick() -> None:
+    """Queue what is due now: rounds to open, messages, closings, reports; sweep what must be gone."""
+    p = parts()
+    now, real = p.clock.now(), wall()
+    with p.database.read() as connection:
+        opening = [
+            each.id
+            for each in workspaces.every(connection)
+            if due_window(each, rounds.latest(connection, each.id), now)
+        ]
+        closing = [each.id for each in rounds.open_rounds(connection) if each.closes_at <= now]
+        sending = deliveries.rounds_with_due(connection, now=now, wall=real)
+        reporting = reports.rounds_with_due(connection, real)
+    for job, ids in (
+        (JobName.OPEN, opening),
+        (JobName.CLOSE, closing),
+        (JobName.DELIVER, sending),
+        (JobName.REPORT, reporting),
+    ):
+        for each in ids:
+            p.queue.enqueue(job, each)
+    _sweep(p, now)
+
+
+def _sweep(p: Parts, now: datetime) -> None:
+    with p.database.write() as tx:
+        deliveries.sweep(tx)
+        ended = rounds.ended_since(tx, now - SWEEP)
+    for each in ended:
+        if p.keys.read(each) is not None:
+            p.keys.destroy(each)
+
+
+class JsonQueue(Queue):
+    """RQ's queue with the JSON serialiser, which rq cron cannot be told to use (RQ 3.0)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
+        kwargs.setdefault("serializer", JSONSerializer)
+        super().__init__(*args, **kwargs)
+
+
+setattr(rq.cron, "Queue", JsonQueue)  # noqa: B010 - not one of the names that rq.cron exports
+rq.cron.register(
+    tick, queue_name=QUEUE, interval=TICK_SECONDS, result_ttl=0, failure_ttl=FAILED_SECONDS, job_timeout=60
+)

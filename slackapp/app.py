@@ -1,0 +1,81 @@
+"""The web process's composition root: Flask, with Bolt mounted at /slack/events."""
+
+import os
+import secrets
+from collections.abc import Iterator
+
+from flask import Flask, Response, request
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_sdk import WebClient
+
+from content.library import load
+from slackapp import listeners, logs, web
+from slackapp.clock import Clock, SystemClock
+from slackapp.keys import Keeper, KeyStore, KeyStoreDown, OpenRound
+from slackapp.listeners.services import Services
+from slackapp.queue import JobQueue
+from slackapp.settings import Settings
+from slackapp.storage import rounds
+from slackapp.storage.demo_clock import DemoClock
+from slackapp.storage.sessions import Database
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """Build the app. Nothing connects before the first request; the keeper is started by from_env()."""
+    database = Database(settings.database_url)
+    clock = clock or (DemoClock(database) if settings.demo else SystemClock())
+    keeper = Keeper(
+        KeyStore.connect(settings.key_redis_url),
+        secret=settings.secret.encode(),
+        open_rounds=lambda: _open_rounds(database, clock),
+    )
+    services = Services(
+        database=database,
+        clock=clock,
+        keeper=keeper,
+        queue=JobQueue.connect(settings.redis_url),
+        library=load(),
+        draw=secrets.choice,
+    )
+    handler = SlackRequestHandler(_bolt(settings, services))
+    flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")
+    flask.extensions["leanon"] = services
+
+    @flask.post("/slack/events")
+    def slack_events() -> Response:
+        return handler.handle(request)
+
+    web.register(flask, database)
+    return flask
+
+
+def from_env() -> Flask:
+    """The app of a web process, as gunicorn calls it: checks the key store and starts the keeper."""
+    settings = Settings.from_env(os.environ)
+    logs.configure(settings.log_level)
+    flask = create_app(settings)
+    try:
+        KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
+    except KeyStoreDown:
+        logs.get().error("key store down at start")
+    flask.extensions["leanon"].keeper.start()
+    return flask
+
+
+def _bolt(settings: Settings, services: Services) -> App:
+    app = App(
+        client=WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=5),
+        signing_secret=settings.slack_signing_secret,
+        token_verification_enabled=False,  # the first request asks Slack; a start needs no network
+        process_before_response=True,  # the default mode polls in threads and is far slower
+    )
+    listeners.register(app, services)
+    return app
+
+
+def _open_rounds(database: Database, clock: Clock) -> Iterator[OpenRound]:
+    now = clock.now()
+    with database.read() as connection:
+        for each in rounds.open_rounds(connection):
+            yield OpenRound(each.id, each.fingerprint, int((each.closes_at - now).total_seconds()))

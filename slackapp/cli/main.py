@@ -1,0 +1,47 @@
+"""The `leanon` command. Its help needs click alone; a command loads what it needs when it runs."""
+
+import importlib
+from typing import Final
+
+import click
+
+# Name → where the command is, and the line that `leanon --help` shows for it.
+COMMANDS: Final = {
+    "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
+    "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
+    "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
+    "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
+    "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
+    "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),
+    "teams": ("slackapp.cli.teams:teams", "Import units, leads and members."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, or None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="lean-on")
+def main() -> None:
+    """Lean On makes leaning on each other normal."""

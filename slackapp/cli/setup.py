@@ -1,0 +1,68 @@
+"""What operators' commands share: settings, database, workspace and Slack, or one plain error."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from slackapp.settings import Settings, SettingsError
+from slackapp.storage import schema, workspaces
+from slackapp.storage.sessions import Database, DatabaseDown
+from slackapp.storage.workspaces import Workspace
+
+
+def settings() -> Settings:
+    """The settings, or the one that is wrong."""
+    try:
+        return Settings.from_env(os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def database(*, current: bool = True) -> Iterator[Database]:
+    """The database; with `current`, only if it has this version's schema."""
+    opened = Database(settings().database_url)
+    try:
+        if current and not schema.is_current(opened):
+            msg = "The database has not this version's tables: run `leanon db upgrade`."
+            raise click.ClickException(msg)
+        yield opened
+    except DatabaseDown:
+        msg = "The database does not answer: check DATABASE_URL and that the server runs."
+        raise click.ClickException(msg) from None
+    finally:
+        opened.close()
+
+
+def slack() -> WebClient:
+    """A client of the Web API for the one workspace served."""
+    known = settings()
+    return WebClient(known.slack_bot_token, base_url=known.slack_api_url, timeout=30)
+
+
+def only_workspace(opened: Database) -> Workspace:
+    """The workspace that the bot token belongs to, as the database knows it."""
+    with opened.read() as connection:
+        known = workspaces.every(connection)
+    if not known:
+        msg = "No workspace is known yet: run `leanon teams import FILE.csv --apply` first."
+        raise click.ClickException(msg)
+    return known[0]
+
+
+@contextmanager
+def slack_errors() -> Iterator[None]:
+    """Turn Slack's refusals into one plain sentence."""
+    try:
+        yield
+    except SlackApiError as error:
+        name = error.response.get("error")
+        msg = f"Slack answered {name!r}: check SLACK_BOT_TOKEN and the app's scopes."
+        raise click.ClickException(msg) from None
+    except OSError as error:
+        msg = f"Slack cannot be reached ({type(error).__name__}): check SLACK_API_URL and the network."
+        raise click.ClickException(msg) from None

@@ -1,0 +1,40 @@
+"""`leanon support`: nothing is sent before somebody has checked where people are sent for help."""
+
+import click
+
+from content.library import load
+from slackapp.cli.setup import database, only_workspace
+from slackapp.clock import wall
+from slackapp.storage import workspaces
+
+
+@click.group()
+def support() -> None:
+    """Confirm the support lines that people see."""
+
+
+@support.command()
+@click.option("--yes", is_flag=True, help="Confirm all entries without asking one by one.")
+def verify(*, yes: bool) -> None:
+    """Show the entries for the countries in the roster and confirm each; nothing is sent before."""
+    with database() as opened:
+        workspace = only_workspace(opened)
+        with opened.read() as connection:
+            countries = workspaces.countries(connection, workspace.id)
+            confirmed = workspaces.confirmed_support(connection, workspace.id)
+        waiting = load(workspace.locale).support.unconfirmed(countries, confirmed)
+        if not waiting:
+            click.echo("Every entry for the countries in the roster is confirmed.")
+            return
+        checked = {}
+        for entry in waiting:
+            note = f" ({entry.note})" if entry.note else ""
+            click.echo(f"{entry.country or 'everybody'}: {entry.name}: {entry.contact}{note}")
+            if yes or click.confirm("Have you checked that this is right?", default=False):
+                checked[entry.id] = entry.digest
+        if checked:
+            with opened.write() as tx:
+                workspaces.confirm_support(tx, workspace.id, checked, wall().date())
+        left = len(waiting) - len(checked)
+        held = " Nothing is sent until those are confirmed." if left else ""
+        click.echo(f"{len(checked)} confirmed, {left} open.{held}")

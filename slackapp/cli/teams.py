@@ -1,0 +1,69 @@
+"""`leanon teams`: units, leads and members from a CSV file, checked whole before anything is written."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from slackapp.cli.roster_file import Problem, read_roster
+from slackapp.cli.setup import database, settings, slack, slack_errors
+from slackapp.cli.slack_people import workspace_and_people
+from slackapp.pulse.roster import Organisation, Partition, partition
+from slackapp.storage import people, rounds, workspaces
+
+
+@click.group()
+def teams() -> None:
+    """Import units, leads and members."""
+
+
+@teams.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--apply", is_flag=True, help="Write it. Without this nothing is changed.")
+def import_(file: Path, *, apply: bool) -> None:
+    """Read FILE with the columns unit, parent, person, role and country.
+
+    One row a person and unit. `person` is a Slack member id; `role` is lead, member or excluded; `country`
+    is a two-letter code and may be empty. Shows who would be asked together before anything is written.
+    """
+    settings()
+    with slack_errors():
+        identity, members = workspace_and_people(slack())
+    try:
+        roster = read_roster(file, members)
+    except Problem as problem:
+        raise click.ClickException(str(problem)) from None
+    with database() as opened:
+        workspace = workspaces.workspace_id(identity.enterprise_id, identity.team_id)
+        with opened.read() as connection:
+            known = workspaces.find(connection, workspace)
+            standing = rounds.standing(connection, workspace)
+        eligible = frozenset(p.user for p in roster.people if p.reachable and not p.excluded)
+        try:
+            split = partition(
+                Organisation(tuple(roster.units), tuple(roster.memberships), eligible),
+                workspace=workspace,
+                k=known.k if known else 5,
+                previous=standing,
+            )
+        except ValueError as error:
+            raise click.ClickException(f"{file.name}: {error}") from None
+        _preview(split)
+        if not apply:
+            click.echo("Nothing was written. Run it again with --apply to import this.")
+            return
+        with opened.write() as tx:
+            workspaces.register(
+                tx, enterprise_id=identity.enterprise_id, team_id=identity.team_id, name=identity.name
+            )
+            people.replace(
+                tx, workspace, units=roster.units, people=roster.people, memberships=roster.memberships
+            )
+    click.echo(f"Imported {len(roster.people)} people in {len(roster.units)} units.")
+
+
+def _preview(split: Partition) -> None:
+    for leaf in split.leaves:
+        click.echo(f"{leaf.name}: {len(leaf.members)} people, read by {len(leaf.leads)}")
+    for reason, count in sorted(Counter(split.unasked.values()).items()):
+        click.echo(f"not asked ({reason.value}): {count}")

@@ -1,0 +1,210 @@
+"""Round keys: a volatile store, and a keeper in every web process that puts a missing key back (R4)."""
+
+import contextlib
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+import redis
+from redis.backoff import NoBackoff
+from redis.exceptions import NoPermissionError, RedisError, ResponseError
+from redis.retry import Retry
+
+from slackapp import logs
+from slackapp.pulse.box import RoundKey
+
+KEY_BYTES: Final = 32
+TOMBSTONE: Final = b"destroyed"
+TOMBSTONE_SECONDS: Final = 24 * 3600
+AFTER_CLOSE_SECONDS: Final = 24 * 3600
+KEEPER_SECONDS: Final = 30
+# A keeper counts as alive for this long after a whole pass; ticks may be further apart than passes.
+ALIVE_SECONDS: Final = 3 * KEEPER_SECONDS
+_ALIVE: Final = "leanon:keeper"
+
+
+class KeyStoreDown(Exception):
+    """The key store cannot be reached. Nothing was added to any box."""
+
+
+class KeyStoreUnsafe(Exception):
+    """The key store would keep round keys on a disk or pass them on."""
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """What the keeper needs to know of a round that is neither released nor void."""
+
+    id: str
+    fingerprint: str
+    seconds_to_close: int = field(compare=False)
+
+    @property
+    def ttl(self) -> int:
+        """Seconds that its key may live: until the close and a day more, so that a late close finds it."""
+        return max(self.seconds_to_close, 0) + AFTER_CLOSE_SECONDS
+
+
+class KeyStore:
+    """A Redis of its own. Only creating, putting back and destroying write to it."""
+
+    def __init__(self, connection: "redis.Redis") -> None:
+        self._redis = connection
+
+    @classmethod
+    def connect(cls, url: str) -> "KeyStore":
+        """A store at this address; connects on first use and gives up within two seconds."""
+        once = Retry(NoBackoff(), 1)  # a person is waiting, and Slack waits for three seconds
+        return cls(redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once))
+
+    def check(self, *, attested: bool) -> None:
+        """KeyStoreUnsafe unless this server is volatile and cannot be made to write or copy itself."""
+        with _down():
+            if self._redis.info("replication").get("connected_slaves"):
+                msg = "The key store has a replica: remove it, so that keys exist in one memory only."
+                raise KeyStoreUnsafe(msg)
+            try:
+                settings = self._redis.config_get("*")
+            except ResponseError:
+                if attested:
+                    return
+                msg = (
+                    "The key store forbids CONFIG, so its settings cannot be checked: let its owner confirm"
+                    " that it is volatile, then set LEANON_KEYSTORE_ATTESTED=1."
+                )
+                raise KeyStoreUnsafe(msg) from None
+            for name, wanted in (("save", ""), ("appendonly", "no"), ("maxmemory-policy", "noeviction")):
+                if settings.get(name) != wanted:
+                    msg = f'The key store has {name} "{settings.get(name)}": set it to "{wanted}".'
+                    raise KeyStoreUnsafe(msg)
+            self._refuses_copies()
+
+    def _refuses_copies(self) -> None:
+        # Asking a master to stay a master changes nothing, so it is safe to try.
+        try:
+            self._redis.execute_command("REPLICAOF", "NO", "ONE")
+        except NoPermissionError:
+            return
+        msg = "The key store lets us call REPLICAOF: give its user an ACL without SAVE, BGSAVE and REPLICAOF."
+        raise KeyStoreUnsafe(msg)
+
+    def create(self, round_id: str, ttl: int) -> bytes | None:
+        """Make a key for a round about to open; the same key to everyone who asks. None once destroyed."""
+        with _down():
+            self._redis.set(_name(round_id), secrets.token_bytes(KEY_BYTES), nx=True, ex=ttl)
+            return self.read(round_id)
+
+    def read(self, round_id: str) -> bytes | None:
+        """The stored key, or None where it is missing or destroyed."""
+        with _down():
+            stored = cast("bytes | None", self._redis.get(_name(round_id)))
+        return None if stored is None or stored == TOMBSTONE else stored
+
+    def put_back(self, round_id: str, stored: bytes, ttl: int) -> bool:
+        """Put a key back where there is none. A tombstone counts as one, so a stale copy never revives."""
+        with _down():
+            return bool(self._redis.set(_name(round_id), stored, nx=True, ex=ttl))
+
+    def destroy(self, round_id: str) -> None:
+        """Overwrite the key with a tombstone."""
+        with _down():
+            self._redis.set(_name(round_id), TOMBSTONE, ex=TOMBSTONE_SECONDS)
+
+    def report_alive(self) -> None:
+        """A web process has just finished a whole pass over the open rounds."""
+        with _down():
+            self._redis.set(_ALIVE, b"1", ex=ALIVE_SECONDS)
+
+    def keeper_alive(self) -> bool:
+        """Whether a web process reported alive within the last 90 seconds of wall time."""
+        with _down():
+            return bool(self._redis.exists(_ALIVE))
+
+
+class Keeper:
+    """Holds the keys of open rounds in this process and mends the store."""
+
+    def __init__(
+        self, store: KeyStore, *, secret: bytes, open_rounds: Callable[[], Iterable[OpenRound]]
+    ) -> None:
+        self._store = store
+        self._secret = secret
+        self._open_rounds = open_rounds
+        self._stored: dict[str, bytes] = {}
+        self._keys: dict[str, RoundKey] = {}
+        self._started_in: int | None = None
+        self._stop = threading.Event()
+
+    def key_for(self, round_id: str, fingerprint: str) -> RoundKey | None:
+        """The key of an open round: from memory, else from the store; None where both lack it."""
+        if round_id not in self._keys:
+            self._learn(round_id, fingerprint, self._store.read(round_id))
+        return self._keys.get(round_id)
+
+    def run_once(self) -> None:
+        """One pass: load what is missing here, put back what is missing there, forget what has ended."""
+        rounds = {each.id: each for each in self._open_rounds()}
+        for ended in self._stored.keys() - rounds.keys():
+            self._forget(ended)
+        for each in rounds.values():
+            stored = self._store.read(each.id)
+            if stored is None and each.id in self._stored:
+                self._put_back(each)
+            else:
+                self._learn(each.id, each.fingerprint, stored)
+        self._store.report_alive()
+
+    def start(self) -> None:
+        """Run a pass now and every 30 seconds, in a thread of this process. Call it after any fork."""
+        if self._started_in == os.getpid():
+            return
+        self._started_in = os.getpid()
+        threading.Thread(target=self._run, name="keeper", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let the thread end."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.run_once()
+            except Exception as error:  # noqa: BLE001 - a keeper that dies would lose keys; the next pass tries again
+                logs.get().warning("keeper pass failed", error=type(error).__name__)
+            self._stop.wait(KEEPER_SECONDS)
+
+    def _learn(self, round_id: str, fingerprint: str, stored: bytes | None) -> None:
+        if stored is None or self._stored.get(round_id) == stored:
+            return
+        key = RoundKey.derive(stored, secret=self._secret, round_id=round_id)
+        if key.fingerprint == fingerprint:
+            self._stored[round_id], self._keys[round_id] = stored, key
+
+    def _put_back(self, each: OpenRound) -> None:
+        if self._store.put_back(each.id, self._stored[each.id], each.ttl):
+            logs.get().warning("put a missing round key back", round=each.id)
+            # The round may have ended while we wrote: then the tombstone may be gone, and we make one.
+            if each.id not in {still.id for still in self._open_rounds()}:
+                self._store.destroy(each.id)
+                self._forget(each.id)
+
+    def _forget(self, round_id: str) -> None:
+        self._stored.pop(round_id, None)
+        self._keys.pop(round_id, None)
+
+
+def _name(round_id: str) -> str:
+    return f"leanon:key:{round_id}"
+
+
+@contextlib.contextmanager
+def _down() -> Iterator[None]:
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        if isinstance(error, ResponseError) and not isinstance(error, redis.exceptions.OutOfMemoryError):
+            raise
+        raise KeyStoreDown from error

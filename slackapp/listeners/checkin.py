@@ -1,0 +1,135 @@
+"""The check-in: [Start], the five questions, [Not this week]. Answers live in this request's memory only."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from content.themes import Item
+from slackapp.blocks import checkin
+from slackapp.blocks.facts import LeafFacts
+from slackapp.blocks.ids import Action, Callback
+from slackapp.blocks.kit import View
+from slackapp.blocks.sentences import Sentence, form_errors
+from slackapp.listeners.replies import Reply, Told, sentence_for
+from slackapp.listeners.services import Services, sender
+from slackapp.pulse.box import RoundKey
+from slackapp.storage import intake, people, rounds
+from slackapp.storage.intake import Put
+from slackapp.storage.rounds import Round
+
+
+def register(app: App, services: Services) -> None:
+    """Listen for the check-in's buttons and its modal."""
+    app.action(Action.CHECKIN_START)(partial(start, services))
+    app.action(Action.CHECKIN_NOT_THIS_WEEK)(partial(not_this_week, services))
+    app.view(Callback.CHECKIN_SUBMIT)(partial(submit, services))
+
+
+def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+    """Open the five questions, or say that this person is done for the week."""
+    ack()
+    reply = Reply(services.library.words, body, client, respond)
+    workspace, user = sender(body)
+    reply.guard(lambda: reply.open(questions_for(services, workspace, user, body["actions"][0]["value"])))
+
+
+def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
+    """The modal of an open round for one person; Told where there is nothing to answer."""
+    found, key = _open_round(services, workspace, round_id)
+    with services.database.read() as connection:
+        done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
+        leaf = rounds.leaf_of(connection, found.id, user)
+        person = people.find(connection, workspace, user)
+    if done is None or leaf is None:
+        raise Told(Sentence.ROUND_CLOSED)
+    if done:
+        raise Told(Sentence.ALREADY_DONE)
+    return checkin.questions(
+        services.library.words,
+        round_id=found.id,
+        theme=services.library.themes[found.theme],
+        items=_items(services, found),
+        facts=LeafFacts(leaf.name, leaf.size, found.k, found.epsilon, found.focus_epsilon),
+        support=services.support(workspace, person.country if person else None),
+    )
+
+
+def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    """Put the answers into the box; whatever fails, they stay on the screen."""
+    words = services.library.words
+    try:
+        workspace, user = sender(body)
+        found, key = _open_round(services, workspace, view["private_metadata"])
+        answers = checkin.answers_from(view["state"], _items(services, found))
+        outcome = _put(services, found, key, user, answers)
+        shown = (
+            _thanks(services, workspace, user)
+            if outcome is Put.ACCEPTED
+            else checkin.notice(words, words(Sentence.ALREADY_DONE))
+        )
+    except checkin.NothingChosen:
+        ack(response_action="errors", errors=form_errors(words(Sentence.NOTHING_CHOSEN)))
+    except Exception as error:  # noqa: BLE001 - the answers stay on the screen whatever went wrong
+        ack(response_action="errors", errors=form_errors(words(sentence_for(error))))
+    else:
+        ack(response_action="update", view=shown)
+
+
+def not_this_week(
+    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Be done for this week without an answer: final, and counted as nothing."""
+    ack()
+    reply = Reply(services.library.words, body, client, respond)
+    workspace, user = sender(body)
+
+    def work() -> None:
+        found, key = _open_round(services, workspace, body["actions"][0]["value"])
+        outcome = _put(services, found, key, user, None)
+        reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
+
+    reply.guard(work)
+
+
+def _open_round(services: Services, workspace: str, round_id: str) -> tuple[Round, RoundKey]:
+    with services.database.read() as connection:
+        found = rounds.find(connection, round_id)
+    if found is None or found.workspace != workspace:
+        raise Told(Sentence.ROUND_CLOSED)
+    if found.status == "void":
+        raise Told(Sentence.ROUND_VOID)
+    if found.status != "open" or services.clock.now() >= found.closes_at:
+        raise Told(Sentence.ROUND_CLOSED)
+    key = services.keeper.key_for(found.id, found.fingerprint)
+    if key is None:
+        raise Told(Sentence.KEYSTORE_DOWN)
+    return found, key
+
+
+def _put(
+    services: Services, found: Round, key: RoundKey, user: str, answers: tuple[int | None, ...] | None
+) -> Put:
+    with services.database.write() as tx:
+        outcome = intake.put(
+            tx, round_id=found.id, user=user, answers=answers, key=key, now=services.clock.now()
+        )
+    if outcome is Put.CLOSED:
+        raise Told(Sentence.ROUND_CLOSED)
+    return outcome
+
+
+def _thanks(services: Services, workspace: str, user: str) -> View:
+    with services.database.read() as connection:
+        person = people.find(connection, workspace, user)
+    return checkin.thanks(
+        services.library.words,
+        reframe=services.draw(services.library.reframes),
+        support=services.support(workspace, person.country if person else None),
+    )
+
+
+def _items(services: Services, found: Round) -> tuple[Item, ...]:
+    return tuple(services.library.item(item) for item in found.items)

@@ -1,0 +1,72 @@
+"""Whether somebody wants to be asked: yes, no, or nothing at all, which is a no until they say otherwise."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from slackapp.blocks.ids import Action
+from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.home import publish
+from slackapp.listeners.replies import Reply
+from slackapp.listeners.services import Services, sender
+from slackapp.queue import JobName
+from slackapp.storage import deliveries, people, rounds
+
+
+def register(app: App, services: Services) -> None:
+    """Listen for [Count me in] and [Not for me]."""
+    app.action(Action.INTRO_YES)(partial(yes, services))
+    app.action(Action.INTRO_NO)(partial(no, services))
+
+
+def yes(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+    """Ask from now on; while a round is open, its check-in goes out at once."""
+    ack()
+    _choose(services, body, client, respond, Sentence.CONSENT_YES_ACK)
+
+
+def no(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+    """Do not ask any more; the choice is shown to nobody and moves no leaf."""
+    ack()
+    _choose(services, body, client, respond, Sentence.CONSENT_NO_ACK)
+
+
+def stop(services: Services, workspace: str, user: str) -> None:
+    """Do not ask this person any more, and withdraw what has not been sent."""
+    with services.database.write() as tx:
+        people.set_consent(tx, workspace, user, "no")
+        deliveries.withdraw(tx, workspace, user)
+
+
+def _choose(
+    services: Services, body: Mapping[str, Any], client: WebClient, respond: Respond, acknowledged: Sentence
+) -> None:
+    reply = Reply(services.library.words, body, client, respond)
+    workspace, user = sender(body)
+
+    def work() -> None:
+        if acknowledged is Sentence.CONSENT_YES_ACK:
+            _ask(services, workspace, user)
+        else:
+            stop(services, workspace, user)
+        if "view" in body:  # the click came from App Home, which shows the choice itself
+            publish(services, client, workspace, user)
+        else:
+            reply.say(acknowledged)
+
+    reply.guard(work)
+
+
+def _ask(services: Services, workspace: str, user: str) -> None:
+    now = services.clock.now()
+    with services.database.write() as tx:
+        people.set_consent(tx, workspace, user, "yes")
+        last = rounds.latest(tx, workspace)
+        asks = last is not None and last.status == "open" and now < last.closes_at
+        if last and asks:
+            deliveries.ask_now(tx, last.id, user, now)
+    if last and asks:
+        services.queue.enqueue(JobName.DELIVER, last.id)

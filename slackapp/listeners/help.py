@@ -1,0 +1,64 @@
+"""/leanon: help, checkin, stop, privacy; any other word gets the help."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from slackapp.blocks.help import privacy_message, slash_help
+from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.checkin import questions_for
+from slackapp.listeners.consent import stop
+from slackapp.listeners.home import facts_of
+from slackapp.listeners.replies import Reply, Told
+from slackapp.listeners.services import Services, sender
+from slackapp.storage import rounds
+
+COMMAND = "/leanon"
+
+
+def register(app: App, services: Services) -> None:
+    """Listen for the command."""
+    app.command(COMMAND)(partial(command, services))
+
+
+def command(
+    services: Services,
+    ack: Ack,
+    body: Mapping[str, Any],
+    client: WebClient,
+    respond: Respond,
+) -> None:
+    """Answer the person who typed it, and nobody else."""
+    ack()
+    words = services.library.words
+    reply = Reply(words, body, client, respond)
+    workspace, user = sender(body)
+
+    def work() -> None:
+        match body.get("text", "").strip().lower():
+            case "checkin":
+                reply.open(_questions(services, workspace, user))
+            case "stop":
+                stop(services, workspace, user)
+                reply.say(Sentence.STOP_ACK)
+            case "privacy":
+                facts, _ = facts_of(services, workspace, user)
+                reply.message(privacy_message(words, facts))
+            case _:
+                _, person = facts_of(services, workspace, user)
+                support = services.support(workspace, person.country if person else None)
+                reply.message(slash_help(words, support))
+
+    reply.guard(work)
+
+
+def _questions(services: Services, workspace: str, user: str) -> dict[str, Any]:
+    with services.database.read() as connection:
+        last = rounds.latest(connection, workspace)
+        there = last and rounds.leaf_of(connection, last.id, user)
+    if last is None or last.status != "open" or services.clock.now() >= last.closes_at or not there:
+        raise Told(Sentence.CHECKIN_NONE_OPEN)
+    return dict(questions_for(services, workspace, user, last.id))

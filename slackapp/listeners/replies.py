@@ -1,0 +1,81 @@
+"""Answers a click in plain words, to the person who clicked and to nobody else; errors included."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from content.wording import Wording
+from slackapp import logs
+from slackapp.blocks.checkin import notice
+from slackapp.blocks.kit import Message, View
+from slackapp.blocks.sentences import Sentence
+from slackapp.keys import KeyStoreDown
+from slackapp.pulse.box import BoxBroken
+from slackapp.storage.sessions import DatabaseDown
+
+
+class Told(Exception):
+    """Stops a listener because there is one sentence to say instead."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.value)
+        self.sentence = sentence
+
+
+class Reply:
+    """The way back to the person: ephemeral where the click came from a message, a modal elsewhere."""
+
+    def __init__(self, words: Wording, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+        self._words, self._body, self._client, self._respond = words, body, client, respond
+
+    def say(self, sentence: Sentence) -> None:
+        """Say one sentence."""
+        self.text(self._words(sentence))
+
+    def text(self, text: str) -> None:
+        """Say a text that was already put into words."""
+        if self._respond.response_url:
+            self._respond(text=text, response_type="ephemeral", replace_original=False)
+        else:
+            self.open(notice(self._words, text))
+
+    def message(self, message: Message, *, replace: bool = False) -> None:
+        """Show a message to this person only."""
+        self._respond(
+            text=message["text"],
+            blocks=message["blocks"],
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+
+    def open(self, view: View) -> None:
+        """Open a modal; Slack gives three seconds from the click."""
+        self._client.views_open(trigger_id=self._body["trigger_id"], view=view)
+
+    def guard(self, work: Callable[[], None]) -> None:
+        """Do the work, or say in one sentence why it could not be done."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback, or nothing at all
+            self.say(sentence_for(error))
+
+
+def sentence_for(error: Exception) -> Sentence:
+    """The sentence for what went wrong; what nobody foresaw is logged by the name of its class."""
+    match error:
+        case Told():
+            return error.sentence
+        case DatabaseDown():
+            return Sentence.DATABASE_DOWN
+        case KeyStoreDown():
+            return Sentence.KEYSTORE_DOWN
+        case SlackApiError() if error.response.get("error") == "ratelimited":
+            return Sentence.SLACK_BUSY
+        case BoxBroken():
+            logs.get().error("a box does not open under its key")
+            return Sentence.TRY_AGAIN
+    logs.get().error("listener failed", error=type(error).__name__)
+    return Sentence.TRY_AGAIN

@@ -1,0 +1,46 @@
+"""[Another] under a lead's prompt: the next one, for this lead's eyes only."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from slackapp.blocks.ids import Action
+from slackapp.blocks.report import another
+from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.replies import Reply, Told
+from slackapp.listeners.services import Services, sender
+from slackapp.storage import reports, rounds
+from slackapp.storage.briefings import briefing
+
+
+def register(app: App, services: Services) -> None:
+    """Listen for [Another]."""
+    app.action(Action.PROMPT_ANOTHER)(partial(next_prompt, services))
+
+
+def next_prompt(
+    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Show the next prompt that this lead has not seen lately."""
+    ack()
+    words, now = services.library.words, services.clock.now()
+    reply = Reply(words, body, client, respond)
+    workspace, user = sender(body)
+    round_id = body["actions"][0]["value"]
+
+    def work() -> None:
+        with services.database.write() as tx:
+            found = rounds.find(tx, round_id)
+            if found is None or found.workspace != workspace:
+                raise Told(Sentence.UNKNOWN_BUTTON)
+            told = briefing(tx, services.library, found, user, now=now)
+            if told is None:
+                raise Told(Sentence.UNKNOWN_BUTTON)
+            reports.showed(tx, round_id, user, told.prompt.id, now=now)
+        again = bool(body.get("container", {}).get("is_ephemeral"))
+        reply.message(another(words, prompt=told.prompt, round_id=round_id), replace=again)
+
+    reply.guard(work)

@@ -1,0 +1,65 @@
+"""Logging that cannot carry an answer: an allow-list of fields, no bodies, no user ids, no locals."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+# Nothing here names a person; a field that is not listed is dropped before it is rendered.
+ALLOWED: Final = frozenset(
+    {"event", "level", "timestamp", "workspace", "round", "job", "error", "seconds", "attempt", "method"}
+)
+PINNED: Final = ("slack_sdk", "slack_bolt", "sqlalchemy", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
+# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction.
+_SECRETS = re.compile(
+    r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
+)
+
+
+def configure(level: str = "info") -> None:
+    """Set up logging of this process: one JSON line an event on standard error."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(redact)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
+    for name in PINNED:
+        logging.getLogger(name).setLevel(max(number, logging.INFO))
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            allow_listed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def allow_listed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop every field that is not allowed, and redact the text of those that are."""
+    return {
+        key: _SECRETS.sub("[redacted]", value) if isinstance(value, str) and key != "timestamp" else value
+        for key, value in event.items()
+        if key in ALLOWED
+    }
+
+
+def redact(record: logging.LogRecord) -> bool:
+    """Redact other libraries' lines, and cut exceptions down to the name of their class."""
+    text = record.getMessage()
+    if record.exc_info and record.exc_info[0]:
+        text = f"{text.splitlines()[0] if text else ''} ({record.exc_info[0].__name__})"
+        record.exc_info, record.exc_text = None, None
+    record.msg, record.args = _SECRETS.sub("[redacted]", text), None
+    return True
+
+
+def get() -> Any:  # noqa: ANN401 - structlog's own loggers are typed as Any
+    """The logger of this process. Events are short fixed sentences, never built from values."""
+    return structlog.get_logger()

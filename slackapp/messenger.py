@@ -1,0 +1,105 @@
+"""Sends messages at the pace Slack allows, and never sleeps in a worker."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import redis
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from slackapp import logs
+from slackapp.blocks.kit import Message
+from slackapp.clock import wall
+
+POST: Final = "chat.postMessage"
+# Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth.
+_BUCKET: Final = """
+local rate, wanted = tonumber(ARGV[1]), tonumber(ARGV[2])
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+local paused = tonumber(redis.call('GET', KEYS[2]) or '0')
+if paused > now then return {0, tostring(paused - now)} end
+local size = math.max(1, rate / 6)
+local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens = math.min(size, (tonumber(state[1]) or size) + (now - (tonumber(state[2]) or now)) * rate / 60)
+local granted = math.min(wanted, math.floor(tokens))
+redis.call('HSET', KEYS[1], 'tokens', tokens - granted, 'at', now)
+redis.call('EXPIRE', KEYS[1], 120)
+local wait = 0
+if granted < wanted then wait = (1 - (tokens - granted)) * 60 / rate end
+return {granted, tostring(math.max(wait, 0))}
+"""
+# Errors after which another try cannot help: the person is gone, or the message is not one Slack takes.
+_WAIT_DEFAULT: Final = 30
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The message is in the person's direct messages."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Slack asked for a pause: try again after this wall time."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Slack will not take this message. `error` is Slack's name for why."""
+
+    error: str
+
+
+class Pace:
+    """A token bucket per workspace and method, in Redis, shared by every worker."""
+
+    def __init__(self, connection: "redis.Redis", per_minute: int) -> None:
+        self._redis = connection
+        self._per_minute = per_minute
+        self._script = connection.register_script(_BUCKET)
+
+    def take(self, workspace: str, method: str, wanted: int) -> tuple[int, timedelta]:
+        """How many calls may be made now (0 to `wanted`), and how long until the next if that is fewer."""
+        granted, wait = self._script(keys=_names(workspace, method), args=[self._per_minute, wanted])
+        return int(granted), timedelta(seconds=float(wait))
+
+    def pause(self, workspace: str, method: str, seconds: int) -> datetime:
+        """Stop this workspace's calls for a while; returns the wall time at which they may go on."""
+        until = wall() + timedelta(seconds=seconds)
+        self._redis.set(_names(workspace, method)[1], until.timestamp(), ex=max(1, seconds))
+        return until
+
+
+class Messenger:
+    """Posts one message to one person. The caller has taken a token from the pace before."""
+
+    def __init__(self, client: WebClient, pace: Pace) -> None:
+        self._client = client
+        self._pace = pace
+
+    def post(self, workspace: str, user: str, message: Message) -> Sent | Held | Refused:
+        """Post to the person's direct messages.
+
+        Any other failure than Slack's own answer is raised: whether the message went out is then unknown, and
+        the claim's lease decides when it is tried again.
+        """
+        try:
+            self._client.chat_postMessage(channel=user, text=message["text"], blocks=message["blocks"])
+        except SlackApiError as error:
+            return self._refusal(workspace, error.response)
+        return Sent()
+
+    def _refusal(self, workspace: str, response: Any) -> Held | Refused:  # noqa: ANN401 - slack_sdk leaves it untyped
+        name = str(response.get("error"))
+        if response.status_code == 429 or name == "ratelimited":  # noqa: PLR2004 - HTTP's own number
+            seconds = int(response.headers.get("Retry-After", _WAIT_DEFAULT))
+            return Held(self._pace.pause(workspace, POST, seconds))
+        logs.get().warning("slack refused a message", workspace=workspace, error=name, method=POST)
+        return Refused(name)
+
+
+def _names(workspace: str, method: str) -> list[str]:
+    return [f"leanon:pace:{workspace}:{method}", f"leanon:pause:{workspace}:{method}"]

@@ -1,0 +1,54 @@
+"""The job queue: jobs are named, never imported, and carry ids of rounds and workspaces only (R13)."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+QUEUE: Final = "leanon"
+DELIVER_QUEUE: Final = "leanon-deliver"
+FAILED_SECONDS: Final = 24 * 3600
+TIMEOUT_SECONDS: Final = 300
+
+
+class JobName(StrEnum):
+    """Where each job lives. A test resolves every one."""
+
+    TICK = "jobs.schedule.tick"
+    OPEN = "jobs.open.run"
+    DELIVER = "jobs.deliver.run"
+    CLOSE = "jobs.close.run"
+    REPORT = "jobs.report.run"
+
+
+class JobQueue:
+    """Puts jobs on Redis by name. Results are not kept; failures for a day at most."""
+
+    def __init__(self, connection: "redis.Redis") -> None:
+        self._queues = {
+            name: Queue(name, connection=connection, serializer=JSONSerializer)
+            for name in (QUEUE, DELIVER_QUEUE)
+        }
+
+    @classmethod
+    def connect(cls, url: str) -> "JobQueue":
+        """A queue at this address; connects on first use."""
+        return cls(redis.Redis.from_url(url))
+
+    def enqueue(self, job: JobName, *ids: str, after: timedelta = timedelta()) -> None:
+        """Run a job as soon as a worker is free, or after a while of wall time."""
+        queue = self._queues[DELIVER_QUEUE if job is JobName.DELIVER else QUEUE]
+        options = {
+            "args": ids,
+            "result_ttl": 0,
+            "failure_ttl": FAILED_SECONDS,
+            "job_timeout": TIMEOUT_SECONDS,
+            "description": job.value,  # RQ's default would show the arguments in logs and registries
+        }
+        if after > timedelta():
+            queue.enqueue_in(after, job.value, **options)
+        else:
+            queue.enqueue(job.value, **options)

@@ -1,0 +1,117 @@
+"""Every setting, its default and what it means; a wrong one stops the program with one clear sentence."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MINIMUM_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The text says which one and how to fix it."""
+
+
+def _setting(variable: str, meaning: str, default: str | None = None, *, secret: bool = False) -> Any:  # noqa: ANN401 - dataclasses.field is typed as the field's own type
+    return field(
+        metadata={"variable": variable, "meaning": meaning, "default": default, "secret": secret},
+        repr=not secret,
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told by its environment."""
+
+    slack_bot_token: str = _setting("SLACK_BOT_TOKEN", "Bot token of the one workspace served.", secret=True)
+    slack_signing_secret: str = _setting(
+        "SLACK_SIGNING_SECRET", "Slack signs every request with it.", secret=True
+    )
+    slack_api_url: str = _setting(
+        "SLACK_API_URL",
+        "Base URL of the Slack Web API, or of another server that speaks it.",
+        "https://slack.com/api/",
+    )
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "SQLite file or PostgreSQL database, as an SQLAlchemy URL.",
+        "sqlite:///leanon.db",
+        secret=True,
+    )
+    redis_url: str = _setting("REDIS_URL", "Redis of the job queue.", "redis://127.0.0.1:6379/0", secret=True)
+    key_redis_url: str = _setting(
+        "KEY_REDIS_URL",
+        "Volatile Redis of the round keys; never the same server as REDIS_URL.",
+        "redis://127.0.0.1:6380/0",
+        secret=True,
+    )
+    secret: str = _setting(
+        "LEANON_SECRET",
+        f"At least {MINIMUM_SECRET} random characters, mixed into every round key.",
+        secret=True,
+    )
+    keystore_attested: bool = _setting(
+        "LEANON_KEYSTORE_ATTESTED",
+        "1 where the key store forbids CONFIG and its owner has confirmed that it is volatile.",
+        "0",
+    )
+    pace: int = _setting("LEANON_PACE", "Messages a minute and workspace, 1 to 60000.", "240")
+    demo: bool = _setting(
+        "LEANON_DEMO", "1 lets the calendar be moved; only against a Slack look-alike on this machine.", "0"
+    )
+    log_level: str = _setting("LEANON_LOG_LEVEL", "info, warning or error; debug is refused.", "info")
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read and check every setting; SettingsError names the first that is wrong."""
+        values: dict[str, Any] = {spec.name: _read(spec, environment) for spec in dataclasses.fields(cls)}
+        settings = cls(**values)
+        settings._check()
+        return settings
+
+    def _check(self) -> None:
+        if len(self.secret) < MINIMUM_SECRET:
+            msg = f"LEANON_SECRET is too short: give it at least {MINIMUM_SECRET} random characters."
+            raise SettingsError(msg)
+        if _server(self.redis_url) == _server(self.key_redis_url):
+            msg = "KEY_REDIS_URL and REDIS_URL name one server: round keys need a volatile one of their own."
+            raise SettingsError(msg)
+        if self.demo and urlsplit(self.slack_api_url).hostname not in LOOPBACK:
+            msg = "LEANON_DEMO=1 needs SLACK_API_URL on this machine: unset LEANON_DEMO for a real workspace."
+            raise SettingsError(msg)
+        if self.log_level not in {"info", "warning", "error"}:
+            msg = (
+                "LEANON_LOG_LEVEL must be info, warning or error: debug output could carry what people sent."
+            )
+            raise SettingsError(msg)
+
+
+def _server(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    return ("localhost" if host in LOOPBACK else host, parts.port or 6379)
+
+
+def _read(spec: "dataclasses.Field[Any]", environment: Mapping[str, str]) -> str | int | bool:
+    variable, default = spec.metadata["variable"], spec.metadata["default"]
+    raw = environment.get(variable) or default
+    if raw is None:
+        msg = f"{variable} is not set. {spec.metadata['meaning']}"
+        raise SettingsError(msg)
+    if spec.type is bool:
+        if raw not in {"0", "1"}:
+            msg = f"{variable} must be 0 or 1, not {raw!r}."
+            raise SettingsError(msg)
+        return raw == "1"
+    if spec.type is int:
+        return _number(variable, raw)
+    return str(raw)
+
+
+def _number(variable: str, raw: str, lowest: int = 1, highest: int = 60_000) -> int:
+    if not raw.isdecimal() or not lowest <= int(raw) <= highest:
+        msg = f"{variable} must be a whole number from {lowest} to {highest}, not {raw!r}."
+        raise SettingsError(msg)
+    return int(raw)

@@ -1,0 +1,35 @@
+"""Opens sealed boxes. Only closing and reminding may import this module; a test holds the wall."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from slackapp.pulse.box import BoxBroken, RoundKey, State, unseal
+from slackapp.storage.tables import box, leaf
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One leaf's box. `state` is None where it does not authenticate under the right key."""
+
+    leaf: str
+    size: int
+    state: State | None
+
+
+def opened(tx: sa.Connection, round_id: str, key: RoundKey) -> Iterator[Opened]:
+    """Lock and open every box of a round, in the order of the leaves' ids."""
+    rows = tx.execute(
+        sa.select(box.c.leaf, box.c.sealed, leaf.c.size)
+        .join(leaf, (leaf.c.round == box.c.round) & (leaf.c.leaf == box.c.leaf))
+        .where(box.c.round == round_id)
+        .order_by(box.c.leaf)
+        .with_for_update(of=box)
+    ).all()
+    for row in rows:
+        try:
+            state = unseal(key, row.sealed, round_id=round_id, leaf_id=row.leaf)
+        except BoxBroken:
+            state = None
+        yield Opened(row.leaf, row.size, state)

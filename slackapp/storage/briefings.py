@@ -1,0 +1,67 @@
+"""What a person may read about a team, composed from releases and nothing else (R8)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from content.library import Library
+from content.prompts import Prompt, choose
+from content.themes import Dimension
+from slackapp.pulse.report import Outcome, TeamReport, compose
+from slackapp.storage import reports, rounds
+from slackapp.storage.released import history
+from slackapp.storage.rounds import Round
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What a lead is told about a round: each of their teams, and one thing to try."""
+
+    teams: tuple[TeamReport, ...]
+    prompt: Prompt
+
+
+def team(
+    connection: sa.Connection, library: Library, *, workspace: str, leaf: str, name: str
+) -> TeamReport | None:
+    """The latest published trend of a leaf, the same for its lead and its members; None before the first."""
+    rows = history(connection, workspace=workspace, leaf_id=leaf, dimensions=_dimensions(library))
+    return compose(rows, leaf_id=leaf, name=name)
+
+
+def briefing(
+    connection: sa.Connection, library: Library, found: Round, user: str, *, now: datetime
+) -> Briefing | None:
+    """What this lead is told about this round; None where they receive none of its leaves.
+
+    Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure.
+    """
+    names = rounds.leaves(connection, found.id)
+    teams = tuple(
+        told
+        for leaf in reports.leaves_for(connection, found.id, user)
+        if (told := team(connection, library, workspace=found.workspace, leaf=leaf, name=names[leaf].name))
+    )
+    if not teams:
+        return None
+    seen = reports.seen(connection, found.workspace, user, now=now)
+    turn = teams[found.number % len(teams)]
+    return Briefing(teams, _prompt(library, found, turn, seen))
+
+
+def _prompt(library: Library, found: Round, told: TeamReport, seen: Collection[str]) -> Prompt:
+    if told.outcome is not Outcome.PUBLISHED:
+        return choose(library.starters, dimensions=(), focus=None, seen=seen, turn=found.number)
+    return choose(
+        library.prompts,
+        dimensions=[item.dimension for item in library.themes[found.theme].defaults],
+        focus=Dimension(told.focus) if told.focus else None,
+        seen=seen,
+        turn=found.number,
+    )
+
+
+def _dimensions(library: Library) -> Mapping[str, str]:
+    return {item.id: item.dimension.value for theme in library.themes.values() for item in theme.items}

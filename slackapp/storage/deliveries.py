@@ -1,0 +1,110 @@
+"""What a round still has to send to whom. The rows go when the round ends (R14)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from slackapp.storage import leases
+from slackapp.storage.tables import delivery, leaf, person, roster, round_
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to one person in one round, claimed for sending."""
+
+    round: str
+    user: str
+    kind: str
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The row's primary key."""
+        return {"round": self.round, "user": self.user, "kind": self.kind}
+
+
+def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime) -> tuple[str, ...]:
+    """Ids of the rounds that have something to send at this moment."""
+    rows = connection.execute(
+        sa.select(delivery.c.round)
+        .where(delivery.c.due_at <= now, leases.takeable(delivery, wall))
+        .distinct()
+        .order_by(delivery.c.round)
+    )
+    return tuple(rows.scalars())
+
+
+def claim(
+    tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, limit: int
+) -> Sequence[Delivery]:
+    """Take at most `limit` messages of a round that are due."""
+    where = (delivery.c.round == round_id) & (delivery.c.due_at <= now)
+    return [
+        Delivery(r.round, r.user, r.kind) for r in leases.claim(tx, delivery, where, wall=wall, limit=limit)
+    ]
+
+
+def sent(tx: sa.Connection, claimed: Delivery, now: datetime) -> None:
+    """The message went out at this calendar time."""
+    leases.settle(tx, delivery, claimed.key, "sent", sent_at=now)
+    if claimed.kind == "intro":
+        workspace = sa.select(round_.c.workspace).where(round_.c.id == claimed.round).scalar_subquery()
+        tx.execute(
+            sa.update(person)
+            .where(person.c.workspace == workspace, person.c.user == claimed.user)
+            .values(asked=person.c.asked + 1, asked_at=now)
+        )
+
+
+def refused(tx: sa.Connection, claimed: Delivery) -> None:
+    """Slack will not take this message, however often it is sent."""
+    leases.settle(tx, delivery, claimed.key, "refused")
+
+
+def put_off(tx: sa.Connection, claimed: Delivery, until: datetime) -> None:
+    """Slack asked for a pause until this wall time."""
+    leases.put_off(tx, delivery, claimed.key, until)
+
+
+def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
+    """Somebody said yes while the round is open: their check-in goes out from this calendar time on."""
+    there = tx.execute(
+        sa.select(roster.c.leaf, delivery.c.status)
+        .outerjoin(
+            delivery,
+            (delivery.c.round == roster.c.round)
+            & (delivery.c.user == roster.c.user)
+            & (delivery.c.kind == "checkin"),
+        )
+        .where(roster.c.round == round_id, roster.c.user == user)
+    ).one_or_none()
+    if there is not None and there.status is None:
+        tx.execute(sa.insert(delivery).values(round=round_id, user=user, kind="checkin", due_at=at))
+
+
+def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
+    """Somebody does not want to be asked: what was not sent yet is not sent."""
+    of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
+    tx.execute(
+        sa.delete(delivery).where(
+            delivery.c.user == user, delivery.c.status == "pending", delivery.c.round.in_(of_workspace)
+        )
+    )
+
+
+def sweep(tx: sa.Connection) -> None:
+    """Remove the rows of rounds that ended, once everybody who was asked has been told."""
+    ended = sa.select(round_.c.id).where(round_.c.status != "open")
+    pending = sa.select(delivery.c.round).where(delivery.c.status.in_(["pending", "claimed"]))
+    tx.execute(sa.delete(delivery).where(delivery.c.round.in_(ended), delivery.c.round.not_in(pending)))
+
+
+def leaf_names(connection: sa.Connection, round_id: str, users: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """User → name and size of the leaf they are asked in."""
+    rows = connection.execute(
+        sa.select(roster.c.user, leaf.c.name, leaf.c.size)
+        .join(leaf, (leaf.c.round == roster.c.round) & (leaf.c.leaf == roster.c.leaf))
+        .where(roster.c.round == round_id, roster.c.user.in_(users))
+    )
+    return {row.user: (row.name, row.size) for row in rows}

@@ -1,0 +1,157 @@
+"""People and the tree they work in: as Slack and the operator tell it, and what each person chose."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Slot
+from slackapp.pulse.roster import Membership, Organisation, Unit
+from slackapp.storage.tables import membership, person, unit
+from slackapp.storage.workspaces import dump_slot, load_slot
+
+Consent = Literal["unknown", "yes", "no"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of a workspace. `consent` is about being asked, and is shown to nobody else."""
+
+    user: str
+    name: str
+    zone: str
+    country: str | None = None
+    reachable: bool = True
+    excluded: bool = False
+    consent: Consent = "unknown"
+    asked: int = 0
+    asked_at: datetime | None = None
+    slot: Slot | None = None
+
+
+def organisation(connection: sa.Connection, workspace: str) -> Organisation:
+    """The unit tree and who may be asked, whatever they chose."""
+    units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
+    members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
+    eligible = connection.execute(
+        sa.select(person.c.user).where(
+            person.c.workspace == workspace, person.c.reachable, sa.not_(person.c.excluded)
+        )
+    )
+    return Organisation(
+        units=tuple(Unit(row.id, row.parent, row.name) for row in units),
+        memberships=tuple(Membership(row.user, row.unit, row.lead) for row in members),
+        eligible=frozenset(eligible.scalars()),
+    )
+
+
+def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
+    """All people of a workspace by user id."""
+    rows = connection.execute(sa.select(person).where(person.c.workspace == workspace))
+    return {row.user: _person(row) for row in rows}
+
+
+def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
+    """One person, or None when the workspace does not know them."""
+    row = connection.execute(
+        sa.select(person).where(person.c.workspace == workspace, person.c.user == user)
+    ).one_or_none()
+    return None if row is None else _person(row)
+
+
+def leads(connection: sa.Connection, workspace: str, user: str) -> bool:
+    """Whether this person leads any unit."""
+    found = connection.execute(
+        sa.select(membership.c.unit).where(
+            membership.c.workspace == workspace, membership.c.user == user, membership.c.lead
+        )
+    )
+    return found.first() is not None
+
+
+def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
+    """Record whether this person wants to be asked."""
+    tx.execute(
+        sa.update(person)
+        .where(person.c.workspace == workspace, person.c.user == user)
+        .values(consent=consent)
+    )
+
+
+def set_slot(tx: sa.Connection, workspace: str, user: str, slot: Slot) -> None:
+    """Record when this person wants the weekly message, from the next round on."""
+    tx.execute(
+        sa.update(person)
+        .where(person.c.workspace == workspace, person.c.user == user)
+        .values(slot=dump_slot(slot))
+    )
+
+
+def replace(
+    tx: sa.Connection,
+    workspace: str,
+    *,
+    units: Iterable[Unit],
+    people: Iterable[Person],
+    memberships: Iterable[Membership],
+) -> None:
+    """Put this organisation in the place of the former one; what people chose is kept."""
+    tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
+    tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
+    known = set(tx.execute(sa.select(person.c.user).where(person.c.workspace == workspace)).scalars())
+    _insert(
+        tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
+    )
+    named = {p.user: _facts(workspace, p) for p in people}
+    _insert(tx, person, [facts for user, facts in named.items() if user not in known])
+    for user in known & named.keys():
+        tx.execute(
+            sa.update(person)
+            .where(person.c.workspace == workspace, person.c.user == user)
+            .values(named[user])
+        )
+    for user in known - named.keys():
+        tx.execute(
+            sa.update(person)
+            .where(person.c.workspace == workspace, person.c.user == user)
+            .values(reachable=False)
+        )
+    _insert(
+        tx,
+        membership,
+        [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
+    )
+
+
+def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        tx.execute(sa.insert(table), rows)
+
+
+def _facts(workspace: str, p: Person) -> dict[str, Any]:
+    return {
+        "workspace": workspace,
+        "user": p.user,
+        "name": p.name,
+        "zone": p.zone,
+        "country": p.country,
+        "reachable": p.reachable,
+        "excluded": p.excluded,
+    }
+
+
+def _person(row: sa.Row[Any]) -> Person:
+    return Person(
+        user=row.user,
+        name=row.name,
+        zone=row.zone,
+        country=row.country,
+        reachable=row.reachable,
+        excluded=row.excluded,
+        consent=cast("Consent", row.consent),
+        asked=row.asked,
+        asked_at=row.asked_at,
+        slot=None if row.slot is None else load_slot(row.slot),
+    )

@@ -1,0 +1,101 @@
+"""The only numbers a screen may load: what was released, one row a leaf and round."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from slackapp.pulse.release import Release, TooFew
+from slackapp.pulse.report import Outcome, Released
+from slackapp.storage.tables import box, delivery, leaf, recipient, release, report, roster, round_
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing decided for one leaf; None where its box was broken."""
+
+    leaf: str
+    outcome: Release | TooFew | None
+
+
+def publish(tx: sa.Connection, *, workspace: str, round_id: str, closed: Iterable[Closed]) -> None:
+    """Write the releases, name who gets a report, delete the boxes and the snapshot, end the round."""
+    rows = [
+        {"round": round_id, "workspace": workspace, "leaf": c.leaf, **_columns(c.outcome)} for c in closed
+    ]
+    if rows:
+        tx.execute(sa.insert(release), rows)
+    _end(tx, round_id, "released")
+    tx.execute(sa.delete(delivery).where(delivery.c.round == round_id))
+
+
+def void(tx: sa.Connection, round_id: str) -> None:
+    """End a round whose key is lost: nothing is published, and those who were asked are told."""
+    _end(tx, round_id, "void")
+    asked = (delivery.c.round == round_id) & (delivery.c.kind == "checkin") & (delivery.c.status == "sent")
+    tx.execute(sa.delete(delivery).where(delivery.c.round == round_id, sa.not_(asked)))
+    tx.execute(
+        sa.update(delivery)
+        .where(delivery.c.round == round_id)
+        .values(kind="void", status="pending", lease_until=None, not_before=None, attempts=0)
+    )
+
+
+def _end(tx: sa.Connection, round_id: str, status: str) -> None:
+    readers = sa.select(recipient.c.round, recipient.c.user).where(recipient.c.round == round_id).distinct()
+    tx.execute(sa.insert(report).from_select(["round", "user"], readers))
+    for table in (box, roster):
+        tx.execute(sa.delete(table).where(table.c.round == round_id))
+    tx.execute(sa.update(round_).where(round_.c.id == round_id).values(status=status, key_missed_at=None))
+
+
+def _columns(outcome: Release | TooFew | None) -> dict[str, Any]:
+    if isinstance(outcome, Release):
+        return {"status": "published", "value": outcome.value, "focus": outcome.focus, "band": outcome.band}
+    status = "void" if outcome is None else "too_few"
+    return {"status": status, "value": None, "focus": None, "band": None}
+
+
+def history(
+    connection: sa.Connection, *, workspace: str, leaf_id: str, dimensions: Mapping[str, str]
+) -> tuple[Released, ...]:
+    """Every ended round in which this leaf took part, oldest first.
+
+    `dimensions` names the dimension of each item id, so that a focus reads as what it is about.
+    """
+    rows = connection.execute(
+        sa.select(
+            round_.c.id,
+            round_.c.opens_at,
+            round_.c.theme,
+            round_.c["items"],  # `.items` is the collection's own method
+            round_.c.series,
+            round_.c.status.label("round_status"),
+            round_.c.epsilon,
+            release.c.status,
+            release.c.value,
+            release.c.focus,
+            release.c.band,
+        )
+        .join(leaf, leaf.c.round == round_.c.id)
+        .outerjoin(release, (release.c.round == leaf.c.round) & (release.c.leaf == leaf.c.leaf))
+        .where(round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open")
+        .order_by(round_.c.number)
+    )
+    return tuple(_released(row, dimensions) for row in rows)
+
+
+def _released(row: Any, dimensions: Mapping[str, str]) -> Released:  # noqa: ANN401 - a row of ten columns
+    outcome = Outcome.VOID if row.status is None else Outcome(row.status)
+    return Released(
+        round_id=row.id,
+        opened_on=row.opens_at.date(),
+        theme=row.theme,
+        series=row.series,
+        outcome=outcome,
+        value=row.value,
+        focus=None if row.focus is None else dimensions.get(row.items[row.focus]),
+        band=row.band,
+        epsilon=row.epsilon,
+    )

@@ -1,0 +1,218 @@
+"""Rounds: opened once with their roster, leaves and sealed empty boxes; ended once, never reopened."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from slackapp.pulse import box as sealed_box
+from slackapp.pulse.box import RoundKey
+from slackapp.pulse.calendar import Window
+from slackapp.pulse.roster import Leaf, Standing
+from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
+from slackapp.storage.workspaces import Workspace
+
+
+class RoundRefused(Exception):
+    """The database did not take the round: it exists already, or it breaks R3 or R7."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One check-in of a workspace. Times are calendar times, except `key_missed_at`, which is wall time."""
+
+    id: str
+    workspace: str
+    number: int
+    theme: str
+    items: tuple[str, ...]
+    series: str
+    opens_at: datetime
+    closes_at: datetime
+    status: str
+    fingerprint: str
+    k: int
+    epsilon: float
+    focus_epsilon: float | None
+    key_missed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LeafRow:
+    """What a round knows of a leaf: a name, its units and how many people it had when it opened."""
+
+    leaf: str
+    name: str
+    size: int
+    units: tuple[str, ...]
+    waited: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message of the round and the calendar moment at which it is due."""
+
+    user: str
+    kind: str
+    at: datetime
+
+
+def round_id(workspace: str, window: Window) -> str:
+    """One id a workspace and window, so that opening twice meets a primary key."""
+    return f"{workspace}-{window.opens_at:%Y%m%d}"
+
+
+def series_of(theme: str, items: Sequence[str]) -> str:
+    """The id of a theme with these items in this order: trends never cross it."""
+    return f"{theme}-{hashlib.sha256(' '.join(items).encode()).hexdigest()[:16]}"
+
+
+def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would let half a round be written
+    tx: sa.Connection,
+    *,
+    workspace: Workspace,
+    window: Window,
+    number: int,
+    theme: str,
+    items: Sequence[str],
+    key: RoundKey,
+    leaves: Sequence[Leaf],
+    due: Sequence[Due],
+) -> str:
+    """Write the round, its snapshot, its empty boxes and what is to be sent; returns its id.
+
+    The key is already in the key store; only its fingerprint is written. Raises RoundRefused where the round
+    exists, or where the database forbids it (overlap, spacing, a looser setting).
+    """
+    key_of_round = round_id(workspace.id, window)
+    opening = sa.insert(round_).values(
+        id=key_of_round,
+        workspace=workspace.id,
+        number=number,
+        theme=theme,
+        items=list(items),
+        series=series_of(theme, items),
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        fingerprint=key.fingerprint,
+        k=workspace.k,
+        epsilon=workspace.epsilon,
+        focus_epsilon=workspace.focus_epsilon,
+    )
+    try:
+        tx.execute(opening)
+    except IntegrityError as error:
+        raise RoundRefused from error
+    one = {"round": key_of_round}
+    _insert(
+        tx,
+        leaf,
+        [
+            one
+            | {"leaf": x.id, "k": workspace.k, "name": x.name, "units": list(x.units)}
+            | {"waited": x.waited, "size": len(x.members)}
+            for x in leaves
+        ],
+    )
+    _insert(tx, roster, [one | {"user": user, "leaf": x.id} for x in leaves for user in x.members])
+    _insert(tx, recipient, [one | {"leaf": x.id, "user": user} for x in leaves for user in x.leads])
+    _insert(
+        tx,
+        box,
+        [
+            one
+            | {
+                "leaf": x.id,
+                "sealed": sealed_box.seal_empty(
+                    key, round_id=key_of_round, leaf_id=x.id, roster=len(x.members)
+                ),
+            }
+            for x in leaves
+        ],
+    )
+    _insert(tx, delivery, [one | {"user": d.user, "kind": d.kind, "due_at": d.at} for d in due])
+    return key_of_round
+
+
+def find(connection: sa.Connection, key: str) -> Round | None:
+    """The round with this id, or None."""
+    row = connection.execute(sa.select(round_).where(round_.c.id == key)).one_or_none()
+    return None if row is None else _round(row)
+
+
+def lock_open(tx: sa.Connection, key: str) -> Round | None:
+    """Lock the round for ending it; None where it has ended already, so that it ends once."""
+    row = tx.execute(
+        sa.select(round_).where(round_.c.id == key, round_.c.status == "open").with_for_update()
+    ).one_or_none()
+    return None if row is None else _round(row)
+
+
+def note_miss(tx: sa.Connection, key: str, missed_at: datetime | None) -> None:
+    """Remember since which wall time the key of a closing round has been missing, or that it no longer is."""
+    tx.execute(
+        sa.update(round_).where(round_.c.id == key, round_.c.status == "open").values(key_missed_at=missed_at)
+    )
+
+
+def latest(connection: sa.Connection, workspace: str) -> Round | None:
+    """The round of this workspace that opened last, or None."""
+    row = connection.execute(
+        sa.select(round_).where(round_.c.workspace == workspace).order_by(round_.c.number.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else _round(row)
+
+
+def open_rounds(connection: sa.Connection) -> tuple[Round, ...]:
+    """Every round that is neither released nor void, even past its closing time."""
+    rows = connection.execute(sa.select(round_).where(round_.c.status == "open").order_by(round_.c.id))
+    return tuple(_round(row) for row in rows)
+
+
+def ended_since(connection: sa.Connection, moment: datetime) -> tuple[str, ...]:
+    """Ids of the rounds that closed after a calendar moment and have ended: their keys must be gone."""
+    rows = connection.execute(
+        sa.select(round_.c.id).where(round_.c.status != "open", round_.c.closes_at >= moment)
+    )
+    return tuple(rows.scalars())
+
+
+def leaf_of(connection: sa.Connection, key: str, user: str) -> LeafRow | None:
+    """The leaf in which this person is asked in this round, or None."""
+    row = connection.execute(
+        sa.select(leaf)
+        .join(roster, (roster.c.round == leaf.c.round) & (roster.c.leaf == leaf.c.leaf))
+        .where(roster.c.round == key, roster.c.user == user)
+    ).one_or_none()
+    return None if row is None else _leaf(row)
+
+
+def leaves(connection: sa.Connection, key: str) -> Mapping[str, LeafRow]:
+    """The leaves of a round by id."""
+    rows = connection.execute(sa.select(leaf).where(leaf.c.round == key).order_by(leaf.c.leaf))
+    return {row.leaf: _leaf(row) for row in rows}
+
+
+def standing(connection: sa.Connection, workspace: str) -> tuple[Standing, ...]:
+    """How the latest round was split, so that merges hold for a while (R2)."""
+    last = latest(connection, workspace)
+    if last is None:
+        return ()
+    return tuple({Standing(f.units, f.waited): None for f in leaves(connection, last.id).values()})
+
+
+def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        tx.execute(sa.insert(table), rows)
+
+
+def _leaf(row: sa.Row[Any]) -> LeafRow:
+    return LeafRow(row.leaf, row.name, row.size, tuple(row.units), row.waited)
+
+
+def _round(row: sa.Row[Any]) -> Round:
+    return Round(**{**row._mapping, "items": tuple(row.items)})  # noqa: SLF001 - SQLAlchemy's public name

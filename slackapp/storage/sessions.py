@@ -1,0 +1,90 @@
+"""The one way to the database: read() looks, write() changes, and both are whole transactions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+# A writer waits this long for another one (R4). Longer would only keep a person waiting for an error.
+BUSY_SECONDS: Final = 2.0
+
+
+class DatabaseDown(Exception):
+    """The database cannot be reached or did not answer in time; nothing was written."""
+
+
+class Database:
+    """An engine with two doors. Connects on first use, never when it is built."""
+
+    def __init__(self, url: str) -> None:
+        self.url: Final = sa.make_url(url)
+        self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
+        arguments: dict[str, Any] = (
+            {"timeout": BUSY_SECONDS, "check_same_thread": False}
+            if self.is_sqlite
+            else {"connect_timeout": 2, "application_name": "leanon"}
+        )
+        self.engine: Final = sa.create_engine(
+            url, hide_parameters=True, connect_args=arguments, pool_pre_ping=True
+        )
+        self._readers = self.engine
+        self._writers = self.engine
+        if self.is_sqlite:
+            # FOR UPDATE compiles to nothing on SQLite, and a read that becomes a write fails at once when
+            # another writer is ahead: so every writer says so from its first statement.
+            self._writers = self.engine.execution_options(leanon_begin="BEGIN IMMEDIATE")
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self._readers = self.engine.execution_options(postgresql_readonly=True)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only looks."""
+        with _plain_errors(), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that changes: committed at the end, rolled back on any exception."""
+        with _plain_errors(), self._writers.begin() as connection:
+            yield connection
+
+    def ping(self) -> None:
+        """Ask for a sign of life; DatabaseDown where there is none."""
+        with self.read() as connection:
+            connection.execute(sa.select(1))
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.TimeoutError as error:
+        raise DatabaseDown from error
+    except DBAPIError as error:
+        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or error.connection_invalidated:
+            raise DatabaseDown from error
+        raise
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event below opens every transaction
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # a roster that was deleted is gone from the file too
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("leanon_begin", "BEGIN"))

@@ -1,0 +1,271 @@
+"""The schema: what is kept, and by its absence what is not. Every rule the database can hold, it holds."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from slackapp.pulse.bands import BANDS
+
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment in whole seconds since 1970, UTC: the same arithmetic in both databases' CHECKs."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        """Store an aware moment as seconds."""
+        del dialect
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        """Load seconds as an aware moment, UTC."""
+        del dialect
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def _id(length: int = 64) -> sa.String:
+    return sa.String(length)
+
+
+def _workspace() -> sa.Column[str]:
+    return sa.Column("workspace", _id(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+
+
+def _one_of(column: str, *values: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
+
+
+def _strict() -> tuple[sa.CheckConstraint, ...]:
+    """Nothing looser than R7 allows, whoever writes it."""
+    return (
+        sa.CheckConstraint("k BETWEEN 5 AND 12", name="k"),
+        sa.CheckConstraint("epsilon IN (1, 2)", name="epsilon"),
+        sa.CheckConstraint("focus_epsilon IS NULL OR focus_epsilon IN (0.5, 1)", name="focus_epsilon"),
+    )
+
+
+workspace = sa.Table(
+    "workspace",
+    metadata,
+    sa.Column(
+        "id",
+        _id(),
+        primary_key=True,
+        comment="Slack's workspace id, or the enterprise's for an org-wide install",
+    ),
+    sa.Column("enterprise_id", _id()),
+    sa.Column("team_id", _id()),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("locale", sa.String(16), nullable=False, server_default="en"),
+    sa.Column("schedule", sa.JSON, comment="zone, slots and holidays; empty until the operator sets it"),
+    sa.Column("k", sa.SmallInteger, nullable=False, server_default="5"),
+    sa.Column("epsilon", sa.Float, nullable=False, server_default="2"),
+    sa.Column("focus_epsilon", sa.Float, server_default="1"),
+    sa.UniqueConstraint("enterprise_id", "team_id"),
+    *_strict(),
+)
+
+unit = sa.Table(
+    "unit",
+    metadata,
+    _workspace(),
+    sa.Column("id", _id(), primary_key=True),
+    sa.Column("parent", _id()),
+    sa.Column("name", sa.String(80), nullable=False),
+)
+
+person = sa.Table(
+    "person",
+    metadata,
+    _workspace(),
+    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("country", sa.String(2)),
+    sa.Column("reachable", sa.Boolean, nullable=False, comment="a living human account in Slack"),
+    sa.Column("excluded", sa.Boolean, nullable=False, comment="by role; never by what the person chose"),
+    sa.Column("consent", sa.String(8), nullable=False, server_default="unknown"),
+    sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0", comment="first messages sent"),
+    sa.Column("asked_at", Instant),
+    sa.Column("slot", sa.JSON, comment="weekday and time chosen for the weekly message"),
+    _one_of("consent", "unknown", "yes", "no"),
+)
+
+membership = sa.Table(
+    "membership",
+    metadata,
+    _workspace(),
+    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("unit", _id(), primary_key=True),
+    sa.Column("lead", sa.Boolean, nullable=False),
+)
+
+support_confirmation = sa.Table(
+    "support_confirmation",
+    metadata,
+    _workspace(),
+    sa.Column("entry", _id(), primary_key=True),
+    sa.Column("digest", _id(), nullable=False, comment="of the text that was confirmed; an edit asks again"),
+    sa.Column("verified_on", sa.Date, nullable=False),
+)
+
+round_ = sa.Table(
+    "round",
+    metadata,
+    sa.Column("id", _id(), primary_key=True),
+    sa.Column("workspace", _id(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("theme", sa.String(16), nullable=False),
+    sa.Column("items", sa.JSON, nullable=False, comment="the five item ids in the order they are asked"),
+    sa.Column("series", _id(), nullable=False, comment="theme and items; trends never cross it"),
+    sa.Column("opens_at", Instant, nullable=False),
+    sa.Column("closes_at", Instant, nullable=False),
+    sa.Column("status", sa.String(8), nullable=False, server_default="open"),
+    sa.Column(
+        "fingerprint", _id(), nullable=False, comment="tells the right key from a wrong one, and no more"
+    ),
+    sa.Column("k", sa.SmallInteger, nullable=False),
+    sa.Column("epsilon", sa.Float, nullable=False),
+    sa.Column("focus_epsilon", sa.Float),
+    sa.Column("key_missed_at", Instant, comment="wall time of the first miss of the key at close"),
+    sa.UniqueConstraint("workspace", "number"),
+    sa.UniqueConstraint("id", "k"),
+    _one_of("status", "open", "released", "void"),
+    sa.CheckConstraint(f"closes_at - opens_at >= {48 * HOUR}", name="window"),
+    *_strict(),
+    sa.Index("ix_round_status_closes_at", "status", "closes_at"),
+)
+
+leaf = sa.Table(
+    "leaf",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("leaf", _id(), primary_key=True),
+    sa.Column("k", sa.SmallInteger, nullable=False),
+    sa.Column("name", sa.String(400), nullable=False),
+    sa.Column("units", sa.JSON, nullable=False),
+    sa.Column(
+        "waited", sa.SmallInteger, nullable=False, comment="rounds in a row in which it could have split"
+    ),
+    sa.Column("size", sa.Integer, nullable=False, comment="eligible people at the opening"),
+    sa.ForeignKeyConstraint(["round", "k"], ["round.id", "round.k"], ondelete="CASCADE"),
+    sa.CheckConstraint("size >= k + 1", name="size"),
+)
+
+# The two tables that pair people and rounds: the same for those who answered and those who did not,
+# and both emptied when the round closes (R14).
+roster = sa.Table(
+    "roster",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("leaf", _id(), nullable=False),
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),
+    sa.Column("due_at", Instant, nullable=False, comment="calendar time"),
+    sa.Column("status", sa.String(8), nullable=False, server_default="pending"),
+    sa.Column("lease_until", Instant, comment="wall time; an expired claim is taken again"),
+    sa.Column("not_before", Instant, comment="wall time; Slack asked for a pause"),
+    sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("sent_at", Instant, comment="calendar time"),
+    _one_of("kind", "intro", "checkin", "void"),
+    _one_of("status", "pending", "claimed", "sent", "refused"),
+    sa.Index("ix_delivery_round_status_due_at", "round", "status", "due_at"),
+)
+
+# The sealed running sums. No timestamp, no serial, no user, no foreign key to people (R4).
+box = sa.Table(
+    "box",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("leaf", _id(), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+release = sa.Table(
+    "release",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("leaf", _id(), primary_key=True),
+    sa.Column("workspace", _id(), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("value", sa.Numeric(2, 1, asdecimal=False), comment="1.0 to 5.0, noise included"),
+    sa.Column(
+        "focus", sa.SmallInteger, comment="position 0 to 4 of the question that seems to need attention"
+    ),
+    sa.Column("band", sa.String(8), comment="how many took part, roughly"),
+    _one_of("status", "published", "too_few", "void"),
+    sa.CheckConstraint("value BETWEEN 1 AND 5", name="value"),
+    sa.CheckConstraint("focus BETWEEN 0 AND 4", name="focus"),
+    _one_of("band", *BANDS),
+    sa.CheckConstraint(
+        "CASE WHEN status = 'published' THEN value IS NOT NULL AND band IS NOT NULL"
+        " ELSE value IS NULL AND band IS NULL AND focus IS NULL END",
+        name="only_published_speaks",
+    ),
+)
+
+purge_permit = sa.Table(
+    "purge_permit",
+    metadata,
+    sa.Column("workspace", _id(), primary_key=True, comment="written and removed in the purging transaction"),
+)
+
+recipient = sa.Table(
+    "recipient",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("leaf", _id(), primary_key=True),
+    sa.Column("user", _id(32), primary_key=True, comment="a lead who receives this leaf's report"),
+)
+
+report = sa.Table(
+    "report",
+    metadata,
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("status", sa.String(8), nullable=False, server_default="pending"),
+    sa.Column("lease_until", Instant, comment="wall time"),
+    sa.Column("not_before", Instant, comment="wall time"),
+    sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
+    _one_of("status", "pending", "claimed", "sent", "refused"),
+)
+
+prompt_shown = sa.Table(
+    "prompt_shown",
+    metadata,
+    _workspace(),
+    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("round", _id(), primary_key=True),
+    sa.Column("prompt", _id(), primary_key=True),
+    sa.Column("shown_at", Instant, nullable=False, comment="calendar time"),
+)
+
+demo_clock = sa.Table(
+    "demo_clock",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True),
+    sa.Column("offset_seconds", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("id = 1", name="single"),
+)

@@ -1,0 +1,127 @@
+"""Workspaces: who installed Lean On, when it asks, and how strict its privacy settings are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Schedule, Slot
+from slackapp.storage.tables import person, support_confirmation, workspace
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One installation and its settings for the next round."""
+
+    id: str
+    name: str
+    locale: str
+    schedule: Schedule | None
+    k: int
+    epsilon: float
+    focus_epsilon: float | None
+
+
+def workspace_id(enterprise_id: str | None, team_id: str | None) -> str:
+    """The key of every table: Slack's workspace id, or the enterprise's where an install spans it."""
+    chosen = team_id or enterprise_id
+    if not chosen:
+        msg = "Slack named neither a workspace nor an enterprise."
+        raise ValueError(msg)
+    return chosen
+
+
+def register(tx: sa.Connection, *, enterprise_id: str | None, team_id: str | None, name: str) -> str:
+    """Make the workspace known, or update its name; returns its id."""
+    key = workspace_id(enterprise_id, team_id)
+    changed = tx.execute(sa.update(workspace).where(workspace.c.id == key).values(name=name))
+    if not changed.rowcount:
+        tx.execute(
+            sa.insert(workspace).values(id=key, enterprise_id=enterprise_id, team_id=team_id, name=name)
+        )
+    return key
+
+
+def find(connection: sa.Connection, key: str) -> Workspace | None:
+    """The workspace with this id, or None."""
+    row = connection.execute(sa.select(workspace).where(workspace.c.id == key)).one_or_none()
+    return None if row is None else _workspace(row)
+
+
+def every(connection: sa.Connection) -> tuple[Workspace, ...]:
+    """All workspaces, in a fixed order."""
+    return tuple(_workspace(row) for row in connection.execute(sa.select(workspace).order_by(workspace.c.id)))
+
+
+def set_schedule(tx: sa.Connection, key: str, schedule: Schedule) -> None:
+    """Decide when the workspace is asked; rounds that are already open keep their times."""
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(schedule=dump_schedule(schedule)))
+
+
+def confirm_support(tx: sa.Connection, key: str, digests: Mapping[str, str], on: date) -> None:
+    """Record that these support entries, in this wording, were verified."""
+    table = support_confirmation
+    tx.execute(sa.delete(table).where(table.c.workspace == key, table.c.entry.in_(digests)))
+    tx.execute(
+        sa.insert(table),
+        [
+            {"workspace": key, "entry": entry, "digest": digest, "verified_on": on}
+            for entry, digest in digests.items()
+        ],
+    )
+
+
+def confirmed_support(connection: sa.Connection, key: str) -> Mapping[str, str]:
+    """Entry id → digest of the wording that was verified."""
+    table = support_confirmation
+    rows = connection.execute(sa.select(table.c.entry, table.c.digest).where(table.c.workspace == key))
+    return {row.entry: row.digest for row in rows}
+
+
+def countries(connection: sa.Connection, key: str) -> frozenset[str]:
+    """The countries of the people who may be asked."""
+    rows = connection.execute(
+        sa.select(person.c.country)
+        .where(person.c.workspace == key, person.c.reachable, sa.not_(person.c.excluded))
+        .distinct()
+    )
+    return frozenset(row.country for row in rows if row.country)
+
+
+def dump_schedule(schedule: Schedule) -> dict[str, Any]:
+    """A schedule as JSON."""
+    return {
+        "zone": schedule.zone,
+        **{name: dump_slot(getattr(schedule, name)) for name in ("slot", "opens", "closes")},
+        "holidays": sorted(day.isoformat() for day in schedule.holidays),
+    }
+
+
+def dump_slot(slot: Slot) -> list[Any]:
+    """A slot as JSON: weekday (Monday 0) and time of day."""
+    return [slot.weekday, slot.time.isoformat("minutes")]
+
+
+def load_slot(raw: list[Any]) -> Slot:
+    """The slot that dump_slot wrote."""
+    return Slot(raw[0], time.fromisoformat(raw[1]))
+
+
+def _workspace(row: sa.Row[Any]) -> Workspace:
+    raw = row.schedule
+    schedule = raw and Schedule(
+        zone=raw["zone"],
+        **{name: load_slot(raw[name]) for name in ("slot", "opens", "closes")},
+        holidays=frozenset(date.fromisoformat(day) for day in raw["holidays"]),
+    )
+    return Workspace(
+        id=row.id,
+        name=row.name,
+        locale=row.locale,
+        schedule=schedule or None,
+        k=row.k,
+        epsilon=row.epsilon,
+        focus_epsilon=row.focus_epsilon,
+    )

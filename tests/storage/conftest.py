@@ -1,0 +1,83 @@
+"""A migrated database, on SQLite and on PostgreSQL, with one open round of eight people in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from slackapp.pulse.box import RoundKey
+from slackapp.pulse.calendar import Schedule, Window, current_window
+from slackapp.pulse.roster import Membership, Unit, partition
+from slackapp.storage import people, rounds, schema, workspaces
+from slackapp.storage.people import Person
+from slackapp.storage.rounds import Due
+from slackapp.storage.sessions import Database
+from tests.cast import ANA, LEA, WORKSPACE, week
+
+SECRET = b"a secret of at least thirty-two bytes"
+TEAM = (ANA, *(f"UTEAM{number}" for number in range(7)))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database with this version's tables."""
+    opened = Database(database_url)
+    schema.upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open round, its key and its one leaf."""
+
+    database: Database
+    round_id: str
+    key: RoundKey
+    leaf: str
+    window: Window
+
+
+@pytest.fixture
+def opened(database: Database) -> Opened:
+    """Lea's team of eight, asked from Monday T0 on; everybody is due on Tuesday at ten."""
+    settle_team(database)
+    return open_week(database, 0)
+
+
+def settle_team(database: Database) -> None:
+    """Ana and seven others, led by Lea."""
+    with database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
+        workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
+        people.replace(
+            tx,
+            WORKSPACE,
+            units=[Unit("ward", None, "Ward 3")],
+            people=[Person(user, user, "UTC", "DE") for user in (*TEAM, LEA)],
+            memberships=[*(Membership(user, "ward", False) for user in TEAM), Membership(LEA, "ward", True)],
+        )
+
+
+def open_week(database: Database, number: int) -> Opened:
+    """Open the round of a week after T0."""
+    window = current_window(Schedule(zone="UTC"), week(number))
+    assert window is not None
+    with database.write() as tx:
+        workspace = workspaces.find(tx, WORKSPACE)
+        assert workspace is not None
+        (leaf,) = partition(people.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
+        round_id = rounds.round_id(WORKSPACE, window)
+        key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
+        rounds.begin(
+            tx,
+            workspace=workspace,
+            window=window,
+            number=number + 1,
+            theme="load",
+            items=["energy.a", "manageable-load.a", "off-time.a", "recovery.a", "shared-load.a"],
+            key=key,
+            leaves=[leaf],
+            due=[Due(user, "checkin", week(number, days=1, hours=10)) for user in TEAM],
+        )
+    return Opened(database, round_id, key, leaf.id, window)
