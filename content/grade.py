@@ -28,6 +28,6 @@ def sentences(text: str) -> int:
 def syllables(word: str) -> int:
     """Count the groups of vowels in a lower-case word, less a final silent e, es or ed; at least one."""
     count = len(VOWELS.findall(word))
-    if re.search(r"[^aeiouytd]ed$|[^aeiouylscxz]es?$|[aeiouy]le$|[scxz]e$", word):
+    if re.search(r"[^aeiouytd]ed$|[^aeiouylscxzg]es$|[^aeiouyl]e$|[aeiouy]le$", word):
         count -= 1
     return max(1, count)

@@ -45,15 +45,13 @@ class Library:
         raise KeyError(id)
 
 
-@lru_cache
 def load(locale: str = "en") -> Library:
     """Return the seeds of one language that came with the app, read once per process.
 
     Raises:
         LibraryInvalid: there is no such language, or a file has a fault.
     """
-    with as_file(files("content") / "library" / locale) as folder:
-        return parse(folder)
+    return _seeds(locale)
 
 
 def parse(folder: Path) -> Library:
@@ -82,6 +80,12 @@ def parse(folder: Path) -> Library:
     if faults:
         raise LibraryInvalid(faults)
     return library
+
+
+@lru_cache
+def _seeds(locale: str) -> Library:
+    with as_file(files("content") / "library" / locale) as folder:
+        return parse(folder)
 
 
 def _open(path: Path) -> Page:

@@ -46,7 +46,7 @@ def choose(
 
     Args:
         prompts: the library's prompts, or its starters with ``dimensions`` empty.
-        dimensions: the five of the released theme; empty to choose among prompts that have none.
+        dimensions: the five of the released theme; where none has a prompt, as with starters, all count.
         focus: the dimension that seems to need attention most, if one is shown.
         seen: ids of prompts not to repeat: seen within twelve weeks, or not for this team.
         turn: which week of this lead's it is, from 0; moves the rotation on.
@@ -55,15 +55,10 @@ def choose(
         ValueError: there are no prompts at all.
     """
     if not prompts:
-        msg = "There is no prompt to choose from."
-        raise ValueError(msg)
-    groups = list(_groups(prompts, dimensions, focus, turn))
-    for group in groups:
-        for prompt in group:
-            if prompt.id not in seen:
-                return prompt
-    known = groups[0] if groups else prompts
-    return known[turn % len(known)]
+        raise ValueError("There is no prompt to choose from.")
+    groups = list(_groups(prompts, dimensions, focus, turn)) or [prompts]
+    unseen = (prompt for group in groups for prompt in group if prompt.id not in seen)
+    return next(unseen, groups[0][turn % len(groups[0])])
 
 
 def _groups(
@@ -71,9 +66,9 @@ def _groups(
 ) -> Iterator[Sequence[Prompt]]:
     start = turn % len(dimensions) if dimensions else 0
     rotation = [*dimensions[start:], *dimensions[:start]]
-    order: list[Dimension | None] = [focus] if focus else []
+    order = [focus] if focus else []
     order += [one for one in rotation if one != focus]
-    for dimension in order or [None]:
+    for dimension in order:
         group = [prompt for prompt in prompts if prompt.dimension == dimension]
         if group:
             yield group

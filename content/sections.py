@@ -71,10 +71,11 @@ def support(page: Page) -> Support:
 
 def words(page: Page) -> Wording:
     """Read the app's own sentences; groups within groups become dotted keys."""
-    if not isinstance(page.value, dict) and not page.faults:
-        page.fault((), "This file must hold groups; write 'group:' and under it 'key: sentence'.")
     entries: dict[str, str] = {}
-    _flatten(page, (), page.value, entries)
+    if isinstance(page.value, dict):
+        _flatten(page, (), page.value, entries)
+    elif not page.faults:
+        page.fault((), "This file must hold groups; write 'group:' and under it 'key: sentence'.")
     return Wording(MappingProxyType(entries))
 
 
@@ -119,5 +120,5 @@ def _flatten(page: Page, place: Place, value: Value, entries: dict[str, str]) ->
     elif isinstance(value, str) and value.strip():
         entries[".".join(map(str, place))] = value
         checks.sentence(page, place, value)
-    elif place:
+    else:
         page.fault(place, f"'{place[-1]}' must be text; write it in quotes.")

@@ -1,4 +1,4 @@
-"""Support lines: what everybody is shown every week, by country, each confirmed by HR before anything is sent."""
+"""Support lines: what everybody is shown every week, by country, confirmed by HR before anything is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASSISTANCE_PROGRAMME = "assistance-programme"
 
 
 class SupportEntry(Shape):
-    """One place to turn to: a crisis line of a country, or something for everybody where ``country`` is empty.
+    """One place to turn to: a country's crisis line, or something for everybody where ``country`` is empty.
 
     ``country`` is an ISO 3166 alpha-2 code; ``contact`` is shown as it is written, a number or an address.
     """

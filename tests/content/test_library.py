@@ -1,0 +1,97 @@
+"""The seeds are whole: the questions as designed, enough to try for each dimension, nothing half read."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from content import checks
+from content.faults import LibraryInvalid
+from content.library import FILES, load, parse
+from content.themes import DIMENSIONS, Dimension, Scale
+
+REVERSED = {
+    *("energy.b", "energy.c", "manageable-load.b", "manageable-load.c", "off-time.a", "off-time.b"),
+    *("shared-load.b", "asking.c", "saying-so.b", "safe-to-ask.b", "what-gets-praised.b"),
+}
+NOT_APPLICABLE = {
+    *("asking.a", "asking.c", "saying-so.a", "saying-so.b", "saying-so.c"),
+    *("help-that-works.a", "help-that-works.b", "help-that-works.c"),
+}
+AGREEMENT = {
+    *("shared-load.a", "safe-to-ask.a", "safe-to-ask.b", "safe-to-ask.c"),
+    *("what-gets-praised.a", "what-gets-praised.b", "what-gets-praised.c"),
+}
+
+
+def test_both_themes_ask_one_item_of_each_of_their_dimensions_in_order() -> None:
+    for theme_id, dimensions in DIMENSIONS.items():
+        theme = load().themes[theme_id]
+        assert tuple(item.dimension for item in theme.defaults) == dimensions
+        assert [item.id for item in theme.defaults] == [f"{dimension}.a" for dimension in dimensions]
+
+
+def test_the_thirty_items_turn_and_offer_what_the_design_says() -> None:
+    items = [item for theme in load().themes.values() for item in theme.items]
+    assert [item.id for item in items] == [f"{dimension}.{part}" for dimension in Dimension for part in "abc"]
+    assert {item.id for item in items if item.reversed} == REVERSED
+    assert {item.id for item in items if item.not_applicable} == NOT_APPLICABLE
+    assert {item.id for item in items if item.scale is Scale.AGREEMENT} == AGREEMENT
+
+
+def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
+    assert load().item("safe-to-ask.a").text == 'On our team, saying "I\'m stuck" gets a good response.'
+    with pytest.raises(KeyError, match="z"):
+        load().item("safe-to-ask.z")
+
+
+def test_there_are_four_prompts_for_every_dimension_and_starters_have_none() -> None:
+    library = load()
+    counted = Counter(prompt.dimension for prompt in library.prompts)
+    assert counted == dict.fromkeys(Dimension, 4)
+    assert len(library.starters) >= 6
+    assert {starter.dimension for starter in library.starters} == {None}
+
+
+def test_every_draft_is_short_and_lets_the_lead_go_first() -> None:
+    for prompt in (*load().prompts, *load().starters):
+        assert len(prompt.draft) <= checks.DRAFT
+        assert {"I", "me", "I'd", "I'm", "I'll", "I've"} & set(prompt.draft.replace(".", " ").split()), (
+            prompt.id
+        )
+
+
+def test_there_are_enough_reframes_and_none_is_there_twice() -> None:
+    reframes = load().reframes
+    assert len(set(reframes)) == len(reframes) >= 20
+
+
+def test_the_seeds_are_read_once() -> None:
+    assert load() is load("en")
+
+
+def test_a_language_that_is_not_there_is_refused_with_every_file_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(LibraryInvalid) as caught:
+        load("tlh")
+    assert {fault.file for fault in caught.value.faults} == {f"tlh/{name}" for name in FILES}
+    with pytest.raises(LibraryInvalid):
+        parse(tmp_path / "nowhere")
+
+
+def test_a_library_cannot_be_changed_after_reading() -> None:
+    library = load()
+    with pytest.raises(ValueError, match="frozen"):
+        library.prompts[0].title = "Another"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        library.themes["load"] = library.themes["help"]  # type: ignore[index]
+
+
+def test_english_grades_bind_english_alone(folder: Path) -> None:
+    hard = (
+        '- "Interdependence necessitates institutional reconsideration of organisational responsibilities."\n'
+    )
+    reframes = folder / "reframes.yml"
+    reframes.write_text(reframes.read_text(encoding="utf-8") + hard, encoding="utf-8")
+    with pytest.raises(LibraryInvalid, match="reads at grade"):
+        parse(folder)
+    assert parse(folder.rename(folder.with_name("de"))).locale == "de"

@@ -1,0 +1,53 @@
+"""Support is shown by country, to everybody alike, and only as HR has confirmed it."""
+
+import pytest
+
+from content.library import load
+from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry
+
+SUPPORT = load().support
+CONTACTS = {
+    "US": "988",
+    "CA": "9-8-8",
+    "GB": "116 123",
+    "DE": "0800 1110111",
+    "FR": "3114",
+    "NL": "113",
+    "ES": "024",
+    "IN": "14416",
+    "BR": "188",
+    "AU": "13 11 14",
+    "NZ": "1737",
+}
+
+
+@pytest.mark.parametrize(("country", "contact"), CONTACTS.items())
+def test_a_country_sees_the_programme_and_its_own_line_only(country: str, contact: str) -> None:
+    programme, line = SUPPORT.for_country(country)
+    assert programme.id == ASSISTANCE_PROGRAMME
+    assert line.country == country
+    assert line.contact.endswith(contact)
+
+
+def test_an_unknown_country_sees_every_line_and_one_without_a_line_sees_the_programme() -> None:
+    assert SUPPORT.for_country(None) == SUPPORT.entries
+    assert [entry.id for entry in SUPPORT.for_country("JP")] == [ASSISTANCE_PROGRAMME]
+
+
+def test_a_digest_stays_for_the_same_words_and_changes_with_any_of_them() -> None:
+    entry = SupportEntry(id="x", country="NZ", name="Line", contact="1", note=None)
+    assert entry.digest == entry.model_copy().digest
+    changes = ({"id": "y"}, {"country": None}, {"name": "Lines"}, {"contact": "2"}, {"note": "Free"})
+    digests = {entry.model_copy(update=change).digest for change in changes}
+    assert len(digests) == len(changes)
+    assert entry.digest not in digests
+
+
+def test_what_is_not_confirmed_as_it_stands_is_open_and_not_shown() -> None:
+    confirmed = {entry.id: entry.digest for entry in SUPPORT.entries if entry.country != "DE"}
+    assert [entry.country for entry in SUPPORT.unconfirmed({"DE", "FR"}, confirmed)] == ["DE"]
+    assert SUPPORT.unconfirmed({"FR"}, confirmed) == ()
+    assert "DE" not in {entry.country for entry in SUPPORT.confirmed(confirmed).entries}
+    edited = Support(tuple(entry.model_copy(update={"note": "New"}) for entry in SUPPORT.entries))
+    assert edited.confirmed(confirmed).entries == ()
+    assert {entry.country for entry in edited.unconfirmed({"FR"}, confirmed)} == {None, "FR"}
