@@ -8,16 +8,13 @@ from jobs.runtime import parts
 from slackapp import logs
 from slackapp.keys import AFTER_CLOSE_SECONDS
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Schedule, Window, current_window, message_time, theme_after
+from slackapp.pulse.calendar import Schedule, Window, message_time, theme_after
 from slackapp.pulse.roster import Leaf, partition
 from slackapp.storage import people, rounds, workspaces
+from slackapp.storage.due import due_window
 from slackapp.storage.people import Person
-from slackapp.storage.rounds import Due, Round, RoundRefused
-from slackapp.storage.workspaces import Workspace
+from slackapp.storage.rounds import Due, RoundRefused
 
-# A round that would leave people less time than this is not opened late; the next one is (R3).
-SHORTEST: Final = timedelta(hours=48)
-APART: Final = timedelta(days=6)
 # Silence after the first message is answered with one repeat, a week later and no sooner. Half a day of
 # slack lets it go out at the same slot of the next week.
 REPEAT_AFTER: Final = timedelta(days=6, hours=12)
@@ -72,16 +69,6 @@ def run(workspace_id: str) -> None:
         logs.get().warning("round not opened", workspace=workspace_id, error="the database refused it")
         return
     logs.get().info("round opened", workspace=workspace_id, round=round_id)
-
-
-def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
-    """The window whose round should be open now and is not, or None."""
-    window = workspace.schedule and current_window(workspace.schedule, now)
-    if not window or window.closes_at - now < SHORTEST:
-        return None
-    if last and (window.opens_at - last.opens_at < APART or window.opens_at < last.closes_at):
-        return None
-    return window
 
 
 def first_messages(

@@ -10,11 +10,11 @@ import rq.cron
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from jobs.open import due_window
 from jobs.runtime import Parts, parts
 from slackapp.clock import wall
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
-from slackapp.storage import deliveries, reports, rounds, workspaces
+from slackapp.storage import deliveries, rounds
+from slackapp.storage.due import due
 
 TICK_SECONDS: Final = 60
 # Keys of rounds that ended within this time of the calendar are looked for and destroyed again.
@@ -26,19 +26,12 @@ def tick() -> None:
     p = parts()
     now, real = p.clock.now(), wall()
     with p.database.read() as connection:
-        opening = [
-            each.id
-            for each in workspaces.every(connection)
-            if due_window(each, rounds.latest(connection, each.id), now)
-        ]
-        closing = [each.id for each in rounds.open_rounds(connection) if each.closes_at <= now]
-        sending = deliveries.rounds_with_due(connection, now=now, wall=real)
-        reporting = reports.rounds_with_due(connection, real)
+        found = due(connection, now=now, wall=real)
     for job, ids in (
-        (JobName.OPEN, opening),
-        (JobName.CLOSE, closing),
-        (JobName.DELIVER, sending),
-        (JobName.REPORT, reporting),
+        (JobName.OPEN, found.opening),
+        (JobName.CLOSE, found.closing),
+        (JobName.DELIVER, found.sending),
+        (JobName.REPORT, found.reporting),
     ):
         for each in ids:
             p.queue.enqueue(job, each)

@@ -1,0 +1,1 @@
+"""The demo: a made-up organisation, twelve past weeks made by the real pipeline, and a calendar to move."""

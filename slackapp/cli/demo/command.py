@@ -1,0 +1,59 @@
+"""`leanon demo`: everything in a browser, without Slack, without an account, without a database server."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import click
+
+from slackapp.cli.demo import history
+from slackapp.cli.demo.people import SMALLEST, staff
+from slackapp.cli.demo.weeks import DemoStuck
+from slackapp.cli.servers import ServerDied
+
+FOLDER: Final = Path(".demo")
+PORT: Final = 3000
+
+
+@click.command()
+@click.option("--headless", is_flag=True, help="Run the weeks, count what happened, and end.")
+@click.option("--weeks", type=click.IntRange(1, 104), default=12, show_default=True)
+@click.option("--people", type=click.IntRange(SMALLEST, 600), default=60, show_default=True)
+@click.option(
+    "--json",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the counts here (headless).",
+)
+@click.option("--port", type=int, envvar="PORT", default=PORT, show_default=True)
+def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: int) -> None:
+    """Show an organisation of about 60 people in a browser, twelve weeks into using Lean On.
+
+    The past is made by the real pipeline on a calendar that moves fast: signed requests, sealed boxes, jobs,
+    releases, messages. Only Slack itself and the people are simulated.
+    """
+    try:
+        if headless:
+            _headless(weeks, people, file)
+        else:
+            from slackapp.cli.demo.live import serve
+
+            serve(FOLDER, weeks=weeks, people=people, port=port, say=click.echo)
+    except (DemoStuck, ServerDied) as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("\nStopped; nothing is left running.")
+
+
+def _headless(weeks: int, people: int, file: Path | None) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="leanon-demo-"))
+    try:
+        summary = history.make(folder, staff(people), weeks, click.echo)
+        if file:
+            summary.write(file)
+        click.echo(summary.text())
+    except BaseException:
+        click.echo(f"The logs are kept in {folder / 'logs'}.", err=True)
+        raise
+    shutil.rmtree(folder)

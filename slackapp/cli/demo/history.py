@@ -1,0 +1,74 @@
+"""Makes the demo's past: sets the workspace up as an operator would, then runs week after week."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from content.library import load
+from slackapp.cli.demo.installation import TEAM_ID, TEAM_NAME, database_url, running
+from slackapp.cli.demo.people import Worker, units
+from slackapp.cli.demo.summary import Summary, summarise
+from slackapp.cli.demo.weeks import Weeks
+from slackapp.clock import wall
+from slackapp.pulse.calendar import Schedule, Window, current_window, next_window
+from slackapp.pulse.roster import Membership, Unit
+from slackapp.storage import demo_clock, people, schema, workspaces
+from slackapp.storage.people import Person
+from slackapp.storage.sessions import Database
+
+SCHEDULE: Final = Schedule(zone="Europe/Berlin")
+# By then everybody's Tuesday at ten has come, in every zone of the demo.
+DELIVERED: Final = timedelta(days=1, hours=12)
+
+
+def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
+    """A migrated database that knows the organisation, with a calendar that stands at `start`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url(folder))
+    schema.upgrade(database)
+    entries = load().support.entries
+    with database.write() as tx:
+        demo_clock.move_to(tx, start)
+        workspaces.register(tx, enterprise_id=None, team_id=TEAM_ID, name=TEAM_NAME)
+        workspaces.set_schedule(tx, TEAM_ID, SCHEDULE)
+        workspaces.confirm_support(tx, TEAM_ID, {e.id: e.digest for e in entries}, start.date())
+        people.replace(
+            tx,
+            TEAM_ID,
+            units=[Unit(name, parent, name) for name, parent in units(staff).items()],
+            people=[Person(w.user, w.name, w.zone, w.country) for w in staff],
+            memberships=[Membership(w.user, w.unit, w.lead) for w in staff],
+        )
+    database.close()
+
+
+def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str], None]) -> Summary:
+    """Run so many weeks, the last of which ends before the present week; returns what happened."""
+    began = wall()
+    first = _first_window(weeks)
+    set_up(folder, staff, first.opens_at - timedelta(hours=1))
+    with running(folder, staff) as installation:
+        drive = Weeks(installation, staff)
+        window = first
+        for number in range(1, weeks + 1):
+            opened = drive.open(window.opens_at)
+            drive.deliver(window.opens_at + DELIVERED)
+            drive.answer_first_messages()
+            drive.answer(opened)
+            drive.close(window.closes_at)
+            say(f"week {number} of {weeks}: {drive.answers} check-ins so far")
+            window = next_window(SCHEDULE, window.closes_at)
+        installation.sandbox.save()
+        return summarise(
+            installation,
+            people=len(staff),
+            answers=drive.answers,
+            errors=drive.errors,
+            seconds=(wall() - began).total_seconds(),
+        )
+
+
+def _first_window(weeks: int) -> Window:
+    present = current_window(SCHEDULE, wall()) or next_window(SCHEDULE, wall() - timedelta(days=7))
+    return next_window(SCHEDULE, present.opens_at - timedelta(weeks=weeks, days=1))

@@ -1,0 +1,92 @@
+"""Counts what a run of the pipeline did, from what it left behind."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import redis
+from rq import Queue
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
+
+from slackapp.cli.demo.installation import TEAM_ID, Installation
+from slackapp.queue import DELIVER_QUEUE, QUEUE
+from slackapp.storage.counts import counts
+
+_LOUD: Final = ("error", "critical")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What happened. `leaves` is per round, `reports_sent` one a lead and round, `seconds` wall time."""
+
+    people: int
+    leaves: int
+    rounds: int
+    messages_sent: int
+    answers: int
+    releases: int
+    too_few: int
+    reports_sent: int
+    prompts_sent: int
+    void: int
+    errors: int
+    seconds: float
+
+    def text(self) -> str:
+        """Write it as a line for people."""
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in asdict(self).items())
+
+    def write(self, file: Path) -> None:
+        """Write it as JSON."""
+        file.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+def summarise(
+    installation: Installation, *, people: int, answers: int, errors: int, seconds: float
+) -> Summary:
+    """Add up a run; `errors` are those its driver met, and failed jobs, calls and loud log lines are added."""
+    with installation.database.read() as connection:
+        counted = counts(connection, TEAM_ID)
+    calls = installation.sandbox.calls()
+    posted = sum(call["ok"] for call in calls if call["method"] == "chat.postMessage")
+    return Summary(
+        people=people,
+        leaves=counted.leaves,
+        rounds=counted.rounds,
+        messages_sent=posted,
+        answers=answers,
+        releases=counted.releases,
+        too_few=counted.too_few,
+        reports_sent=counted.reports_sent,
+        prompts_sent=counted.prompts_sent,
+        void=counted.void,
+        errors=errors
+        + sum(not call["ok"] for call in calls)
+        + _failed_jobs(installation.environment["REDIS_URL"])
+        + _loud_lines(installation.folder / "logs"),
+        seconds=round(seconds, 1),
+    )
+
+
+def _failed_jobs(url: str) -> int:
+    with redis.Redis.from_url(url) as connection:
+        queues = [
+            Queue(name, connection=connection, serializer=JSONSerializer) for name in (QUEUE, DELIVER_QUEUE)
+        ]
+        return sum(len(FailedJobRegistry(queue=queue)) for queue in queues)
+
+
+def _loud_lines(logs: Path) -> int:
+    lines = (line for file in logs.glob("*.log") for line in file.read_text(errors="replace").splitlines())
+    return sum(_is_loud(line) for line in lines)
+
+
+def _is_loud(line: str) -> bool:
+    if not line.startswith("{"):
+        return line.startswith(("ERROR ", "CRITICAL "))
+    try:
+        return json.loads(line).get("level") in _LOUD
+    except ValueError:
+        return False

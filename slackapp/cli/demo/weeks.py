@@ -1,0 +1,130 @@
+"""Turns weeks into seconds: moves the calendar, ticks, lets people act, and waits until the work is done."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from content.library import load
+from slackapp.blocks.ids import Action
+from slackapp.cli.demo.answers import Panel
+from slackapp.cli.demo.installation import TEAM_ID, Installation
+from slackapp.cli.demo.people import Worker
+from slackapp.clock import wall
+from slackapp.queue import JobName
+from slackapp.storage import demo_clock, due, people, rounds
+from slackapp.storage.rounds import Round
+
+WAIT_SECONDS: Final = 60.0
+TICK_AGAIN_SECONDS: Final = 5.0
+AFTER: Final = timedelta(minutes=5)
+
+
+class DemoStuck(RuntimeError):
+    """The pipeline did not finish in time; the text says at what."""
+
+
+@dataclass
+class Weeks:
+    """Drives one installation. Counts what people did and what went wrong on the way."""
+
+    installation: Installation
+    staff: tuple[Worker, ...]
+    panel: Panel = field(default_factory=Panel)
+    answers: int = 0
+    errors: int = 0
+
+    def now(self) -> datetime:
+        """Calendar time of the installation."""
+        with self.installation.database.read() as connection:
+            return wall() + demo_clock.offset(connection)
+
+    def round(self) -> Round | None:
+        """The round that opened last."""
+        with self.installation.database.read() as connection:
+            return rounds.latest(connection, TEAM_ID)
+
+    def move_to(self, moment: datetime) -> None:
+        """Move the calendar on, here and in what the sandbox shows."""
+        with self.installation.database.write() as tx:
+            ahead = demo_clock.move_to(tx, moment)
+        self.installation.sandbox.set_clock(ahead)
+
+    def open(self, opens_at: datetime) -> Round:
+        """Move to the opening and wait for the round."""
+        before = self.round()
+        self.move_to(opens_at + AFTER)
+        self._until(lambda: self.round() != before, "opening the round")
+        opened = self.round()
+        assert opened is not None  # noqa: S101 - the line above waited for it
+        return opened
+
+    def deliver(self, moment: datetime) -> None:
+        """Move to a moment at which messages are due and wait until all of them are out."""
+        self.move_to(moment)
+        self._until(self._quiet, "sending messages")
+
+    def close(self, closes_at: datetime) -> None:
+        """Move to the close and wait for releases and reports."""
+        self.move_to(closes_at + AFTER)
+        self._until(lambda: (last := self.round()) is not None and last.status != "open", "closing the round")
+        self._until(self._quiet, "sending reports")
+
+    def answer_first_messages(self, but: Iterable[str] = ()) -> None:
+        """Whoever has been asked whether they want to be asked decides."""
+        with self.installation.database.read() as connection:
+            known = people.everyone(connection, TEAM_ID)
+        for worker in self.staff:
+            person = known[worker.user]
+            if (
+                worker.user not in set(but)
+                and person.asked
+                and person.consent == "unknown"
+                and self.panel.joins()
+            ):
+                self._expect(self.installation.sandbox.click(worker.user, Action.INTRO_YES)["ok"])
+        self._until(self._quiet, "sending messages")
+
+    def answer(self, found: Round, but: Iterable[str] = ()) -> None:
+        """Whoever takes part this week opens the five questions and sends them."""
+        library, without = load(), set(but)
+        items = [library.item(item) for item in found.items]
+        with self.installation.database.read() as connection:
+            known = people.everyone(connection, TEAM_ID)
+            asked = {w.user for w in self.staff if rounds.leaf_of(connection, found.id, w.user)}
+        for worker in self.staff:
+            takes_part = self.panel.takes_part()
+            taps = self.panel.taps(worker.user, worker.unit, found.theme, found.number, items)
+            if worker.user in asked - without and known[worker.user].consent == "yes" and takes_part:
+                self._answer(worker.user, taps)
+
+    def _answer(self, user: str, taps: dict[str, str]) -> None:
+        sandbox = self.installation.sandbox
+        opened = sandbox.click(user, Action.CHECKIN_START)
+        if not opened["modal"]:
+            return  # done already, perhaps by the visitor
+        sent = sandbox.submit(user, taps)
+        self._expect(sent["outcome"] == "update")
+        self.answers += 1
+        sandbox.close(user)
+
+    def _expect(self, good: bool) -> None:  # noqa: FBT001 - a fact, not a switch
+        self.errors += not good
+
+    def _quiet(self) -> bool:
+        now = self.now()
+        with self.installation.database.read() as connection:
+            return not due.unfinished(connection, now)
+
+    def _until(self, done: Callable[[], bool], what: str) -> None:
+        started = ticked = time.monotonic()
+        self.installation.queue.enqueue(JobName.TICK)
+        while not done():
+            if time.monotonic() - started > WAIT_SECONDS:
+                msg = f"{what} took longer than {WAIT_SECONDS:.0f} seconds; the logs are in {self.installation.folder}"
+                raise DemoStuck(msg)
+            if time.monotonic() - ticked > TICK_AGAIN_SECONDS:
+                ticked = time.monotonic()
+                self.installation.queue.enqueue(JobName.TICK)
+            time.sleep(0.02)

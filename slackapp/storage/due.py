@@ -1,0 +1,57 @@
+"""Who is due: asked by the tick every minute, and by whoever waits until there is nothing left to do."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Window, current_window, may_follow
+from slackapp.storage import deliveries, reports, rounds, workspaces
+from slackapp.storage.rounds import Round
+from slackapp.storage.tables import delivery, report
+from slackapp.storage.workspaces import Workspace
+
+# A round that would leave people less time than this is not opened late; the next one is (R3).
+SHORTEST: Final = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Workspaces whose round should open, and rounds that should close, send or report: by id."""
+
+    opening: tuple[str, ...]
+    closing: tuple[str, ...]
+    sending: tuple[str, ...]
+    reporting: tuple[str, ...]
+
+
+def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
+    """What is due at this calendar time, and not leased or put off at this wall time."""
+    return Due(
+        opening=tuple(
+            each.id
+            for each in workspaces.every(connection)
+            if due_window(each, rounds.latest(connection, each.id), now)
+        ),
+        closing=tuple(each.id for each in rounds.open_rounds(connection) if each.closes_at <= now),
+        sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
+        reporting=reports.rounds_with_due(connection, wall),
+    )
+
+
+def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
+    """The window whose round should be open now and is not, or None."""
+    window = workspace.schedule and current_window(workspace.schedule, now)
+    if not window or window.closes_at - now < SHORTEST:
+        return None
+    previous = Window(last.opens_at, last.closes_at) if last else None
+    return window if may_follow(window, previous) else None
+
+
+def unfinished(connection: sa.Connection, now: datetime) -> bool:
+    """Whether a message or report that is due has neither been sent nor refused yet."""
+    waiting = ("pending", "claimed")
+    messages = sa.select(delivery.c.round).where(delivery.c.due_at <= now, delivery.c.status.in_(waiting))
+    reports_ = sa.select(report.c.round).where(report.c.status.in_(waiting))
+    return any(connection.execute(each.limit(1)).first() for each in (messages, reports_))
