@@ -30,7 +30,7 @@ demo: $(RUN) ## See it in a browser at http://127.0.0.1:3000 (PORT=, ARGS="--hea
 	@PORT=$(PORT) exec $(BIN)/leanon demo $(ARGS)
 
 test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS=tests/cli, ARGS="-m full")
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile -q $(ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(DEV) ## Lint, formatting, types and the walls between packages
 	@$(BIN)/ruff check .
