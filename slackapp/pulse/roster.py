@@ -192,7 +192,7 @@ def _held(
 def _leaves(
     group: Group, tree: Tree, leads: Mapping[str, frozenset[str]], *, workspace: str, waited: int
 ) -> Iterator[Leaf]:
-    """Yield the group as one leaf, or as equal parts in order of user id where a box cannot hold everybody."""
+    """Yield the group as one leaf, or in equal parts by user id where one box cannot hold everybody."""
     units = tuple(sorted(group.units))
     heads = sorted(group.heads)
     name = " + ".join(tree.units[unit].name for unit in (*heads, *sorted(group.units - group.heads)))
