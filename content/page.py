@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from content.faults import Fault
 Place = tuple[int | str, ...]
 """Where a value is: field names and list positions, from the top of the file."""
 Value = dict[str, "Value"] | list["Value"] | str | int | bool | None
+PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
 Model = TypeVar("Model", bound=BaseModel)
@@ -123,7 +125,7 @@ def _scalar(node: yaml.Node) -> Value:
         return None
     if kind == "bool" and written in ("true", "false"):
         return written == "true"
-    if kind == "int" and written.isdecimal() and written == str(int(written)):
+    if kind == "int" and PLAIN_NUMBER.fullmatch(written):
         return int(written)
     # Dates, decimals, octal numbers and yes/no are refused wherever text is wanted, and asked for in quotes.
     return written if kind == "str" else [written]

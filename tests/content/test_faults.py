@@ -35,6 +35,7 @@ LONG = "We do this in one day. " * 24
 T, P, S, R, U, W = FILES
 
 PLANTED = [
+    Planted("long once escaped", T, "title: Load", "title: 1 < 2 & 3 < 4 & 5 > 4¶", "takes 38 characters"),
     Planted("unknown field", P, "  minutes: 5", "  minuts: 5¶", "'minuts' is not a field here"),
     Planted("missing field", P, "- id: energy.cameras", "- ¶dimension: energy", "'id' is missing; add it"),
     Planted("missing source", P, f"  {FIRST_SOURCE}\n", "", "'source' is missing; add it"),
@@ -182,6 +183,7 @@ def test_a_file_that_is_missing_or_empty_or_no_text_is_said_so(folder: Path, nam
         (None, "missing"),
         (b"", "must"),
         (b"Words", "must"),
+        (b"9" * 5000, "must"),
         (b"a\0", "UTF-8"),
         (b"\xff\xfe\x00", "UTF-8"),
         (DEEP, "nested"),
