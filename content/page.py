@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 import yaml
@@ -13,7 +14,16 @@ from content.faults import Fault
 
 Place = tuple[int | str, ...]
 """Where a value is: field names and list positions, from the top of the file."""
-Value = dict[str, "Value"] | list["Value"] | str | int | bool | None
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """What YAML reads as a date, a decimal, an octal number or a yes: it must be put in quotes to be text."""
+
+    written: str
+
+
+Value = dict[str, "Value"] | list["Value"] | str | int | bool | None | Unclear
 PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
@@ -127,5 +137,4 @@ def _scalar(node: yaml.Node) -> Value:
         return written == "true"
     if kind == "int" and PLAIN_NUMBER.fullmatch(written):
         return int(written)
-    # Dates, decimals, octal numbers and yes/no are refused wherever text is wanted, and asked for in quotes.
-    return written if kind == "str" else [written]
+    return written if kind == "str" else Unclear(written)
