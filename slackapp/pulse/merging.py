@@ -77,7 +77,7 @@ def _people_by_unit(placed: Mapping[str, str]) -> dict[str, set[str]]:
 def _begin(
     groups: Iterable[Group], kept: Mapping[str, frozenset[str]], parent: str | None
 ) -> tuple[list[Group], list[Group]]:
-    """Return a family's groups with held siblings joined, and apart from them those held with their parent."""
+    """Return a family's groups, held siblings joined, and apart from them those held with their parent."""
     together: dict[frozenset[str], Group] = {}
     pressed = []
     for group in groups:

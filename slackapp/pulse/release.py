@@ -83,7 +83,16 @@ def release(
         return TooFew()
     noisy: int = value_measurement(epsilon)(tally.total)
     focus = None if focus_epsilon is None else int(focus_measurement(focus_epsilon)(list(tally.short)))
-    return Release(_on_scale(noisy, tally.n), band_of(tally.n), focus)
+    return Release(published_value(noisy, tally.n), band_of(tally.n), focus)
+
+
+def published_value(noisy_total: int, n: int) -> float:
+    """Return a noisy total of `n` scores on the scale people see: clamped to 1..5, in steps of 0.1.
+
+    Arithmetic on what is already noisy costs no privacy; it is exact so that ties round alike everywhere.
+    """
+    exact = Fraction(3, 2) + Fraction(noisy_total, 4 * n)
+    return round(10 * min(max(exact, Fraction(1)), Fraction(5))) / 10
 
 
 @cache
@@ -116,11 +125,6 @@ def focus_measurement(focus_epsilon: float) -> "Measurement":
         dp.max_divergence(),
         scale=2 * DEEPEST / focus_epsilon,
     )
-
-
-def _on_scale(noisy_total: int, n: int) -> float:
-    exact = Fraction(3, 2) + Fraction(noisy_total, 4 * n)
-    return round(10 * min(max(exact, Fraction(1)), Fraction(5))) / 10
 
 
 def _check(epsilon: float, focus_epsilon: float | None, k: int) -> None:
