@@ -1,6 +1,7 @@
 """The workers' composition root: builds every part once a process, from the environment."""
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from slackapp.clock import Clock, SystemClock
 from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
-from slackapp.settings import Settings
+from slackapp.settings import Settings, SettingsError
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.sessions import Database
 
@@ -32,21 +33,29 @@ class Parts:
     library: Library
 
 
+def settings() -> Settings:
+    """The settings of this process; where one is wrong, the process ends with the sentence that says so."""
+    try:
+        return Settings.from_env(os.environ)
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
 @cache
 def parts() -> Parts:
     """The parts of this worker process. Nothing connects before it is used."""
-    settings = Settings.from_env(os.environ)
-    logs.configure(settings.log_level)
-    database = Database(settings.database_url)
-    connection = redis.Redis.from_url(settings.redis_url)
-    pace = Pace(connection, settings.pace)
-    client = WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=10)
+    known = settings()
+    logs.configure(known.log_level)
+    database = Database(known.database_url)
+    connection = redis.Redis.from_url(known.redis_url)
+    pace = Pace(connection, known.pace)
+    client = WebClient(known.slack_bot_token, base_url=known.slack_api_url, timeout=10)
     client.retry_handlers.clear()  # a retry inside the client could post twice, or sleep (slack.md)
     return Parts(
         database=database,
-        clock=DemoClock(database) if settings.demo else SystemClock(),
-        keys=KeyStore.connect(settings.key_redis_url),
-        secret=settings.secret.encode(),
+        clock=DemoClock(database) if known.demo else SystemClock(),
+        keys=KeyStore.connect(known.key_redis_url),
+        secret=known.secret.encode(),
         queue=JobQueue(connection),
         pace=pace,
         messenger=Messenger(client, pace),

@@ -14,7 +14,7 @@ from slackapp.listeners.consent import stop
 from slackapp.listeners.home import facts_of
 from slackapp.listeners.replies import Reply, Told
 from slackapp.listeners.services import Services, sender
-from slackapp.storage import rounds
+from slackapp.storage import people, rounds, workspaces
 
 COMMAND = "/leanon"
 
@@ -59,6 +59,12 @@ def _questions(services: Services, workspace: str, user: str) -> dict[str, Any]:
     with services.database.read() as connection:
         last = rounds.latest(connection, workspace)
         there = last and rounds.leaf_of(connection, last.id, user)
+        person = people.find(connection, workspace, user)
+        confirmed = workspaces.confirmed_support(connection, workspace)
+    if last is None and not confirmed:
+        raise Told(Sentence.SUPPORT_NOT_VERIFIED)
     if last is None or last.status != "open" or services.clock.now() >= last.closes_at or not there:
         raise Told(Sentence.CHECKIN_NONE_OPEN)
+    if person is None or person.consent != "yes":
+        raise Told(Sentence.CONSENT_NEEDED)
     return dict(questions_for(services, workspace, user, last.id))

@@ -16,6 +16,8 @@ from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import BoxBroken
 from slackapp.storage.sessions import DatabaseDown
 
+KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
+
 
 class Told(Exception):
     """Stops a listener because there is one sentence to say instead."""
@@ -60,7 +62,9 @@ class Reply:
         try:
             work()
         except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback, or nothing at all
-            self.say(sentence_for(error))
+            sentence = sentence_for(error)
+            # Two sentences say that the choices are still on the screen; behind a button there are none.
+            self.say(Sentence.TRY_AGAIN if sentence in KEPT else sentence)
 
 
 def sentence_for(error: Exception) -> Sentence:

@@ -1,4 +1,4 @@
-"""What the demo's made-up people feel and tap: a seeded panel with two moods that move slowly from week to week."""
+"""What the demo's made-up people feel and tap: a seeded panel with two moods that move slowly."""
 
 import random
 from collections.abc import Sequence

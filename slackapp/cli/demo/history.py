@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from content.library import load
-from slackapp.cli.demo.installation import TEAM_ID, TEAM_NAME, database_url, running
+from slackapp.cli.demo.installation import TEAM_ID, TEAM_NAME, app, database_url, look_alike
 from slackapp.cli.demo.people import Worker, units
 from slackapp.cli.demo.summary import Summary, summarise
 from slackapp.cli.demo.weeks import Weeks
 from slackapp.clock import wall
-from slackapp.pulse.calendar import Schedule, Window, current_window, next_window
+from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.pulse.roster import Membership, Unit
 from slackapp.storage import demo_clock, people, schema, workspaces
 from slackapp.storage.people import Person
@@ -20,6 +20,31 @@ from slackapp.storage.sessions import Database
 SCHEDULE: Final = Schedule(zone="Europe/Berlin")
 # By then everybody's Tuesday at ten has come, in every zone of the demo.
 DELIVERED: Final = timedelta(days=1, hours=12)
+
+
+def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str], None]) -> Summary:
+    """Run so many weeks, the last of which ended in the week before this one; returns what happened."""
+    began = wall()
+    window = _first_window(weeks)
+    set_up(folder, staff, window.opens_at - timedelta(hours=1))
+    with look_alike(folder, staff) as slack, app(folder, slack) as installation:
+        drive = Weeks(installation, staff)
+        for number in range(1, weeks + 1):
+            opened = drive.open(window.opens_at)
+            drive.deliver(window.opens_at + DELIVERED)
+            drive.answer_first_messages()
+            drive.answer(opened)
+            drive.close(window.closes_at)
+            say(f"Week {number} of {weeks} is done: {drive.answers} check-ins so far.")
+            window = next_window(SCHEDULE, window.closes_at)
+        slack.sandbox.save()
+        return summarise(
+            installation,
+            people=len(staff),
+            answers=drive.answers,
+            errors=drive.errors,
+            seconds=(wall() - began).total_seconds(),
+        )
 
 
 def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
@@ -43,32 +68,7 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
     database.close()
 
 
-def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str], None]) -> Summary:
-    """Run so many weeks, the last of which ends before the present week; returns what happened."""
-    began = wall()
-    first = _first_window(weeks)
-    set_up(folder, staff, first.opens_at - timedelta(hours=1))
-    with running(folder, staff) as installation:
-        drive = Weeks(installation, staff)
-        window = first
-        for number in range(1, weeks + 1):
-            opened = drive.open(window.opens_at)
-            drive.deliver(window.opens_at + DELIVERED)
-            drive.answer_first_messages()
-            drive.answer(opened)
-            drive.close(window.closes_at)
-            say(f"week {number} of {weeks}: {drive.answers} check-ins so far")
-            window = next_window(SCHEDULE, window.closes_at)
-        installation.sandbox.save()
-        return summarise(
-            installation,
-            people=len(staff),
-            answers=drive.answers,
-            errors=drive.errors,
-            seconds=(wall() - began).total_seconds(),
-        )
-
-
 def _first_window(weeks: int) -> Window:
-    present = current_window(SCHEDULE, wall()) or next_window(SCHEDULE, wall() - timedelta(days=7))
-    return next_window(SCHEDULE, present.opens_at - timedelta(weeks=weeks, days=1))
+    monday = wall().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=wall().weekday())
+    # Half a week back from that Monday is in the week before it, in every time zone.
+    return next_window(SCHEDULE, monday - timedelta(weeks=weeks, days=3))

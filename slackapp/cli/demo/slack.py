@@ -52,6 +52,10 @@ class SandboxClient:
         """Write what there is to the state file."""
         self._call("POST", "/sandbox/save", {})
 
+    def load(self) -> None:
+        """Go back to what the state file holds."""
+        self._call("POST", "/sandbox/load", {})
+
     def _call(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         request = urllib.request.Request(  # noqa: S310 - a loopback address of ours
             self.address + path,

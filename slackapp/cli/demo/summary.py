@@ -46,7 +46,7 @@ class Summary:
 def summarise(
     installation: Installation, *, people: int, answers: int, errors: int, seconds: float
 ) -> Summary:
-    """Add up a run; `errors` are those its driver met, and failed jobs, calls and loud log lines are added."""
+    """Add up a run; `errors` are its driver's; failed jobs and calls and loud log lines are added."""
     with installation.database.read() as connection:
         counted = counts(connection, TEAM_ID)
     calls = installation.sandbox.calls()
@@ -65,7 +65,7 @@ def summarise(
         errors=errors
         + sum(not call["ok"] for call in calls)
         + _failed_jobs(installation.environment["REDIS_URL"])
-        + _loud_lines(installation.folder / "logs"),
+        + _loud_lines(installation.logs),
         seconds=round(seconds, 1),
     )
 

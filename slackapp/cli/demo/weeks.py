@@ -10,7 +10,7 @@ from content.library import load
 from slackapp.blocks.ids import Action
 from slackapp.cli.demo.answers import Panel
 from slackapp.cli.demo.installation import TEAM_ID, Installation
-from slackapp.cli.demo.people import Worker
+from slackapp.cli.demo.people import PLAYED, Worker
 from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.storage import demo_clock, due, people, rounds
@@ -77,12 +77,8 @@ class Weeks:
             known = people.everyone(connection, TEAM_ID)
         for worker in self.staff:
             person = known[worker.user]
-            if (
-                worker.user not in set(but)
-                and person.asked
-                and person.consent == "unknown"
-                and self.panel.joins()
-            ):
+            asked = person.asked and person.consent == "unknown" and worker.user not in set(but)
+            if asked and (worker.user in PLAYED or self.panel.joins()):
                 self._expect(self.installation.sandbox.click(worker.user, Action.INTRO_YES)["ok"])
         self._until(self._quiet, "sending messages")
 
@@ -122,7 +118,8 @@ class Weeks:
         self.installation.queue.enqueue(JobName.TICK)
         while not done():
             if time.monotonic() - started > WAIT_SECONDS:
-                msg = f"{what} took longer than {WAIT_SECONDS:.0f} seconds; the logs are in {self.installation.folder}"
+                logs = self.installation.logs
+                msg = f"{what} took longer than {WAIT_SECONDS:.0f} seconds; the logs are in {logs}"
                 raise DemoStuck(msg)
             if time.monotonic() - ticked > TICK_AGAIN_SECONDS:
                 ticked = time.monotonic()

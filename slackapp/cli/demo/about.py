@@ -1,0 +1,32 @@
+"""What is simulated in the demo and what is real, in words for whoever tries it."""
+
+from typing import Final
+
+CAST: Final = "Everybody here is made up. Choose somebody and see what they see."
+
+ABOUT: Final = (
+    {
+        "title": "What is simulated",
+        "text": "Slack itself: this page is a look-alike on your machine and sends nothing anywhere. The"
+        " people: their names, their moods and their taps come from a random generator that starts the"
+        " same every time. The calendar: the buttons above move it, so that weeks pass in seconds.",
+    },
+    {
+        "title": "What is real",
+        "text": "Everything else. Each of the twelve past weeks was made by the app itself: signed requests"
+        " over HTTP, one sealed box a team, round keys in a Redis that keeps nothing on disk, jobs in a"
+        " second Redis, noise from OpenDP, and messages through the Web API. Nothing was written into the"
+        " charts by hand.",
+    },
+    {
+        "title": "What to try",
+        "text": "Be Ana and answer: five taps. Be Lea and see that nothing shows before the round closes. Go"
+        " to Thursday evening and read her report. Be Otto: he sees his own team and no other. Be Hana: her"
+        " team is too small to be asked, and her Home tab says so. Then go on a week, or start over.",
+    },
+    {
+        "title": "What is not kept",
+        "text": "Starting over copies the past from a snapshot and opens this week's round afresh. The key of"
+        " an open round is never written to disk, so it cannot be part of a snapshot.",
+    },
+)
