@@ -27,7 +27,7 @@ help: ## Say what there is
 setup: $(RUN) ## Install what running needs into .venv/
 
 demo: $(RUN) ## See it in a browser at http://127.0.0.1:3000 (PORT=, ARGS="--headless --weeks 12")
-	@PORT=$(PORT) exec $(BIN)/leanon demo $(ARGS)
+	@exec $(BIN)/leanon demo --port $(PORT) $(ARGS)
 
 test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS=tests/cli, ARGS="-m full")
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)

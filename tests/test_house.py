@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 import slackapp.app
-from slackapp.queue import DELIVER_QUEUE, QUEUE
+from slackapp.cli.main import main
 from slackapp.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -166,7 +167,9 @@ def test_what_the_procfile_starts_exists() -> None:
     commands = procfile()
     assert callable(slackapp.app.from_env)
     assert commands["web"].endswith("'slackapp.app:from_env()'")
-    assert commands["worker"].split()[-2:] == [QUEUE, DELIVER_QUEUE]
+    for process in ("worker", "clock"):
+        assert "--config jobs.worker" in commands[process]
+    assert importlib.util.find_spec("jobs.worker")
     assert commands["clock"].endswith("jobs.schedule")
     assert importlib.util.find_spec("jobs.schedule")
 
@@ -183,3 +186,10 @@ def test_no_web_process_logs_requests() -> None:
 
 def test_the_clock_runs_in_utc() -> None:
     assert procfile()["clock"].startswith("env TZ=UTC rq cron ")
+
+
+def test_every_leanon_command_of_the_procfile_exists() -> None:
+    for process in ("release", "keys"):
+        program, *words = procfile()[process].split()
+        assert program == "leanon"
+        assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0
