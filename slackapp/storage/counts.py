@@ -1,4 +1,4 @@
-"""How much a workspace has released and told: figures about rounds that have ended, never about an open one."""
+"""How much a workspace has released and told: figures of rounds that have ended, never of an open one."""
 
 from dataclasses import dataclass
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
 from slackapp.storage.tables import box, delivery, leaf, recipient, release, report, roster, round_
+from slackapp.storage.tables import workspace as workspace_
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def history(
         sa.select(
             round_.c.id,
             round_.c.opens_at,
+            workspace_.c.schedule,
             round_.c.theme,
             round_.c["items"],  # `.items` is the collection's own method
             round_.c.series,
@@ -79,6 +82,7 @@ def history(
             release.c.band,
         )
         .join(leaf, leaf.c.round == round_.c.id)
+        .join(workspace_, workspace_.c.id == round_.c.workspace)
         .outerjoin(release, (release.c.round == leaf.c.round) & (release.c.leaf == leaf.c.leaf))
         .where(round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open")
         .order_by(round_.c.number)
@@ -90,7 +94,7 @@ def _released(row: Any, dimensions: Mapping[str, str]) -> Released:  # noqa: ANN
     outcome = Outcome.VOID if row.status is None else Outcome(row.status)
     return Released(
         round_id=row.id,
-        opened_on=row.opens_at.date(),
+        opened_on=row.opens_at.astimezone(ZoneInfo(row.schedule["zone"])).date(),
         theme=row.theme,
         series=row.series,
         outcome=outcome,

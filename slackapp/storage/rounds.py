@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,7 +63,8 @@ class Due:
 
 def round_id(workspace: str, window: Window) -> str:
     """One id a workspace and window, so that opening twice meets a primary key."""
-    return f"{workspace}-{window.opens_at:%Y%m%d}"
+    # A window is whole days long, so half a day in is its first day in every zone.
+    return f"{workspace}-{window.opens_at + timedelta(hours=12):%Y%m%d}"
 
 
 def series_of(theme: str, items: Sequence[str]) -> str:

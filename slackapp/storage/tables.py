@@ -230,6 +230,12 @@ purge_permit = sa.Table(
     "purge_permit",
     metadata,
     sa.Column("workspace", _id(), primary_key=True, comment="written and removed in the purging transaction"),
+    # A deferred reference that no row can satisfy: a permit that is still there at the end fails the commit.
+    sa.Column("left_behind", _id(), nullable=False, server_default="-"),
+    sa.ForeignKeyConstraint(
+        ["left_behind"], ["purge_permit.workspace"], deferrable=True, initially="DEFERRED"
+    ),
+    sa.CheckConstraint("left_behind = '-' AND workspace <> '-'", name="not_left_behind"),
 )
 
 recipient = sa.Table(

@@ -18,8 +18,8 @@ from slackapp.storage.people import Person
 from slackapp.storage.sessions import Database
 
 SCHEDULE: Final = Schedule(zone="Europe/Berlin")
-# By then everybody's Tuesday at ten has come, in every zone of the demo.
-DELIVERED: Final = timedelta(days=1, hours=12)
+# Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.
+SLOTS: Final = tuple(timedelta(days=1, hours=hour, minutes=1) for hour in (10, 11))
 
 
 def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str], None]) -> Summary:
@@ -31,7 +31,8 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
         drive = Weeks(installation, staff)
         for number in range(1, weeks + 1):
             opened = drive.open(window.opens_at)
-            drive.deliver(window.opens_at + DELIVERED)
+            for slot in SLOTS:
+                drive.deliver(window.opens_at + slot)
             drive.answer_first_messages()
             drive.answer(opened)
             drive.close(window.closes_at)

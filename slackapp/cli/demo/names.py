@@ -63,10 +63,13 @@ _FAMILY: Final = [
 
 
 class _Names(Iterable[str]):
-    """Every given name with every family name once, and two neighbours share neither."""
+    """Every given name with every family name once, and two neighbours share neither.
+
+    The shift starts at seven, so that nobody's two initials are the same.
+    """
 
     def __iter__(self) -> Iterator[str]:
-        for shift, index in product(range(len(_FAMILY)), range(len(_GIVEN))):
+        for shift, index in product(range(7, 7 + len(_FAMILY)), range(len(_GIVEN))):
             yield f"{_GIVEN[index]} {_FAMILY[(index + shift) % len(_FAMILY)]}"
 
 

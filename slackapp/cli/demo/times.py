@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from slackapp.cli.demo.history import DELIVERED, SCHEDULE
+from slackapp.cli.demo.history import SCHEDULE, SLOTS
 from slackapp.cli.demo.people import PLAYED
 from slackapp.cli.demo.weeks import Weeks
 from slackapp.pulse.calendar import next_window
@@ -12,7 +12,8 @@ def next_tuesday(drive: Weeks) -> None:
     """Move on to the next round, with its messages out."""
     window = next_window(SCHEDULE, drive.now())
     drive.open(window.opens_at)
-    drive.deliver(window.opens_at + DELIVERED)
+    for slot in SLOTS:
+        drive.deliver(window.opens_at + slot)
 
 
 def thursday_evening(drive: Weeks) -> None:

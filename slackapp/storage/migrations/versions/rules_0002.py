@@ -10,9 +10,11 @@ branch_labels = None
 depends_on = None
 
 FROZEN: Final = (
+    "id",
     "workspace",
     "number",
     "theme",
+    "items",
     "series",
     "opens_at",
     "closes_at",
@@ -33,9 +35,15 @@ RULES: Final = {
         OR (other.opens_at < NEW.closes_at AND NEW.opens_at < other.closes_at)))""",
         "rounds open at least 6 days apart and never overlap (R3)",
     ),
+    "round_is_not_reopened": (
+        "INSERT ON round",
+        "EXISTS (SELECT 1 FROM release WHERE release.round = NEW.id)",
+        "a round that was released is never opened again, whoever deleted its row (R3)",
+    ),
     "round_stays_as_it_began": (
         "UPDATE ON round",
-        " OR ".join(f"OLD.{column} {{different}} NEW.{column}" for column in FROZEN),
+        # As text, because PostgreSQL cannot compare JSON.
+        " OR ".join(f"CAST(OLD.{c} AS TEXT) {{different}} CAST(NEW.{c} AS TEXT)" for c in FROZEN),
         "a round keeps its times and settings (R3, R7)",
     ),
     "round_ends_once": (

@@ -56,6 +56,17 @@ def upgrade() -> None:
             nullable=False,
             comment="written and removed in the purging transaction",
         ),
+        sa.Column("left_behind", sa.String(length=64), server_default="-", nullable=False),
+        sa.CheckConstraint(
+            "left_behind = '-' AND workspace <> '-'", name=op.f("ck_purge_permit_not_left_behind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["left_behind"],
+            ["purge_permit.workspace"],
+            name=op.f("fk_purge_permit_left_behind"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("workspace", name=op.f("pk_purge_permit")),
     )
     op.create_table(
