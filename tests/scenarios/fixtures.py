@@ -1,0 +1,145 @@
+"""The same office twice: `office` with every process of its own, `rehearsal` in this process, for speed."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+import redis
+import structlog
+from flask import Flask
+from rq import SimpleWorker
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
+from werkzeug.serving import make_server
+
+from content.library import load
+from jobs.runtime import parts
+from slackapp.app import create_app
+from slackapp.cli import processes
+from slackapp.cli.demo.slack import SandboxClient
+from slackapp.cli.servers import HOST, free_port
+from slackapp.queue import DELIVER_QUEUE, QUEUE, JobQueue
+from slackapp.sandbox.app import create_sandbox
+from slackapp.sandbox.config import Config
+from slackapp.settings import Settings
+from tests.scenarios.office import Office, environment, furnished, slack_config
+from tests.scenarios.outsider import Outsider, listening
+
+QUEUES = (QUEUE, DELIVER_QUEUE)
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def office(
+    database_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
+) -> Iterator[Office]:
+    """Web server, sandbox and worker as processes of their own, on SQLite and on PostgreSQL."""
+    web_port, slack_port = free_port(), free_port()
+    settings = environment(
+        database=database_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+    )
+    with ExitStack() as stack:
+        database = stack.enter_context(furnished(settings))
+        config = slack_config(settings, web_port)
+        slack = stack.enter_context(processes.sandbox(config, port=slack_port, logs=tmp_path))
+        web = stack.enter_context(processes.web(settings, port=web_port, logs=tmp_path))
+        stack.enter_context(processes.worker(settings, logs=tmp_path))
+        queue = JobQueue.connect(queue_redis_url)
+        yield Office(settings, database, queue, SandboxClient(slack), web, wait_until, lambda: None, load())
+        assert not failed(queue_redis_url)
+    for log in ("web", "worker"):
+        assert "Traceback" not in (tmp_path / f"{log}.log").read_text()
+
+
+@pytest.fixture
+def rehearsal(
+    sqlite_url: str,
+    queue_redis_url: str,
+    key_redis_url: str,
+    wait_until: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Office]:
+    """App and sandbox as threads, jobs in this process; HTTP, queue and key store are real."""
+    web_port, slack_port = free_port(), free_port()
+    settings = environment(
+        database=sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+    )
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        stack.enter_context(_logging_as_it_was())
+        database = stack.enter_context(furnished(settings))
+        sandbox = create_sandbox(Config.read(slack_config(settings, web_port)))
+        slack = stack.enter_context(served(sandbox, slack_port))
+        app = create_app(Settings.from_env(settings))
+        stack.callback(app.extensions["leanon"].database.close)
+        web = stack.enter_context(served(app, web_port))
+        parts.cache_clear()
+        stack.callback(parts.cache_clear)
+        stack.callback(parts().database.close)
+        work = partial(run_waiting_jobs, queue_redis_url)
+        queue = JobQueue.connect(queue_redis_url)
+        yield Office(settings, database, queue, SandboxClient(slack), web, wait_until, work, load())
+
+
+@pytest.fixture
+def outsider(request: pytest.FixtureRequest) -> Iterator[Outsider]:
+    """Zoe, at the door of whichever office the test has."""
+    name = "office" if "office" in request.fixturenames else "rehearsal"
+    at: Office = request.getfixturevalue(name)
+    with listening(Outsider(at.web, at.environment["SLACK_SIGNING_SECRET"])) as zoe:
+        yield zoe
+
+
+def run_waiting_jobs(url: str) -> None:
+    """Run what waits in the queues, here and now, by RQ's own worker without a fork."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with redis.Redis.from_url(url) as connection:
+        try:
+            SimpleWorker(QUEUES, connection=connection, serializer=JSONSerializer).work(
+                burst=True, logging_level="ERROR"
+            )
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def failed(url: str) -> list[str]:
+    """Ids of the jobs that failed."""
+    with redis.Redis.from_url(url) as connection:
+        return [
+            job
+            for name in QUEUES
+            for job in FailedJobRegistry(name, connection=connection, serializer=JSONSerializer).get_job_ids()
+        ]
+
+
+@contextmanager
+def served(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve an app on loopback while the block lasts; gives its address."""
+    server = make_server(HOST, port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()

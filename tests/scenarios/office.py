@@ -1,0 +1,201 @@
+"""An office with every real part around it: who works there, and the few verbs that a story needs."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from content.library import Library, load
+from slackapp.blocks.ids import Action
+from slackapp.cli.demo.slack import SandboxClient
+from slackapp.cli.servers import HOST
+from slackapp.clock import wall
+from slackapp.pulse.calendar import Schedule
+from slackapp.pulse.roster import Membership, Unit
+from slackapp.queue import JobName, JobQueue
+from slackapp.storage import demo_clock, due, people, rounds, schema, workspaces
+from slackapp.storage.people import Person
+from slackapp.storage.rounds import Round
+from slackapp.storage.sessions import Database
+from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
+
+Json = dict[str, Any]
+
+COLLEAGUES: Final = tuple(f"UWARD{number:02}" for number in range(1, 12))
+WARD: Final = (ANA, *COLLEAGUES)
+ABROAD: Final = COLLEAGUES[-1]
+LAB: Final = tuple(f"ULAB{number}" for number in range(1, 7))
+EVERYBODY: Final = (*WARD, *LAB, LEA, OTTO, HANA)
+ZONES: Final = {ANA: "Europe/Madrid", ABROAD: "America/New_York"}
+TAPS: Final = {"q0": "2", "q1": "4", "q2": "3", "q3": "0", "q4": "5"}
+
+
+@dataclass(frozen=True)
+class Office:
+    """Lea leads Ward 3, Otto the lab, Hana is HR. `work` runs waiting jobs where no worker process does."""
+
+    environment: Mapping[str, str]
+    database: Database
+    queue: JobQueue
+    slack: SandboxClient
+    web: str
+    wait: Callable[[Callable[[], bool]], None]
+    work: Callable[[], None]
+    library: Library
+
+    def now(self) -> datetime:
+        """Calendar time."""
+        return demo_clock.DemoClock(self.database).now()
+
+    def move_to(self, moment: datetime) -> None:
+        """Move the calendar on and let everything happen that is due by then."""
+        with self.database.write() as tx:
+            demo_clock.move_to(tx, moment)
+        self.settle()
+
+    def settle(self) -> None:
+        """Tick, and wait until the database says that nothing is left to do."""
+        self.queue.enqueue(JobName.TICK)
+        self.wait(self._quiet)
+
+    def round(self) -> Round:
+        """The round that opened last."""
+        with self.database.read() as connection:
+            found = rounds.latest(connection, WORKSPACE)
+        assert found is not None
+        return found
+
+    def messages(self, user: str) -> list[Json]:
+        """What this person has in their direct messages, oldest first, ephemeral replies included."""
+        found: list[Json] = self.slack.seen(user)["messages"]
+        return found
+
+    def lasting(self, user: str) -> list[Json]:
+        """What the app has sent to this person by itself."""
+        return [each for each in self.messages(user) if not each["ephemeral"]]
+
+    def told(self, user: str) -> str:
+        """The text of the newest message this person sees."""
+        return str(self.messages(user)[-1]["text"])
+
+    def home(self, user: str) -> Json:
+        """The home tab of this person, opened now."""
+        assert self.slack.open_home(user)["ok"]
+        home: Json = self.slack.seen(user)["home"]
+        return home
+
+    def join(self, users: Iterable[str]) -> None:
+        """These people press [Count me in]."""
+        for user in users:
+            assert self.slack.click(user, Action.INTRO_YES)["ok"]
+        self.settle()
+
+    def answer(self, user: str, taps: Mapping[str, str] = TAPS) -> Json:
+        """Press [Start], choose, send and close; returns what sending brought."""
+        assert self.slack.click(user, Action.CHECKIN_START)["modal"]
+        sent = self.slack.submit(user, dict(taps))
+        self.slack.close(user)
+        return sent
+
+    def _quiet(self) -> bool:
+        self.work()
+        now = self.now()
+        with self.database.read() as connection:
+            waiting = due.due(connection, now=now, wall=wall())
+            return waiting == due.Due((), (), (), ()) and not due.unfinished(connection, now)
+
+
+def said(view: Json) -> str:
+    """All texts of a message or view, one after the other."""
+    found: list[str] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            if isinstance(node.get("text"), str):
+                found.append(node["text"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(view["blocks"])
+    return "\n".join(found)
+
+
+def actions(view: Json) -> list[str]:
+    """The action ids of a message or view, in order."""
+    return [
+        element["action_id"]
+        for block in view["blocks"]
+        for element in block.get("elements", [])
+        if "action_id" in element
+    ]
+
+
+def environment(
+    *, database: str, queue: str, keys: str, slack_port: int, pace: int = 60_000
+) -> dict[str, str]:
+    """The settings of an office."""
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-made-up",
+        "SLACK_SIGNING_SECRET": "made-up-signing-secret",
+        "SLACK_API_URL": f"http://{HOST}:{slack_port}/api/",
+        "DATABASE_URL": database,
+        "REDIS_URL": queue,
+        "KEY_REDIS_URL": keys,
+        "LEANON_SECRET": "a made-up secret of at least thirty-two characters",
+        "LEANON_DEMO": "1",
+        "LEANON_PACE": str(pace),
+    }
+
+
+def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
+    """The sandbox's configuration: the workspace and everybody in it."""
+    return {
+        "bot_token": settings["SLACK_BOT_TOKEN"],
+        "signing_secret": settings["SLACK_SIGNING_SECRET"],
+        "app_url": f"http://{HOST}:{web_port}",
+        "team_id": WORKSPACE,
+        "people": [
+            {"id": user, "name": user.lower(), "real_name": user, "tz": ZONES.get(user, "UTC")}
+            for user in EVERYBODY
+        ],
+    }
+
+
+@contextmanager
+def furnished(settings: Mapping[str, str]) -> Iterator[Database]:
+    """The database of an office on the Sunday before its first round, support lines confirmed."""
+    database = Database(settings["DATABASE_URL"])
+    schema.upgrade(database)
+    members = [(user, "Ward 3") for user in WARD] + [(user, "Lab") for user in LAB]
+    with database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test Clinic")
+        people.replace(
+            tx,
+            WORKSPACE,
+            units=[
+                Unit("Clinic", None, "Clinic"),
+                Unit("Ward 3", "Clinic", "Ward 3"),
+                Unit("Lab", "Clinic", "Lab"),
+            ],
+            people=[
+                Person(user, user, ZONES.get(user, "UTC"), "DE", excluded=user == HANA) for user in EVERYBODY
+            ],
+            memberships=[
+                *(Membership(user, unit, lead=False) for user, unit in members),
+                Membership(LEA, "Ward 3", lead=True),
+                Membership(OTTO, "Lab", lead=True),
+                Membership(HANA, "Clinic", lead=False),
+            ],
+        )
+        workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
+        waiting = load().support.unconfirmed({"DE"}, {})
+        workspaces.confirm_support(tx, WORKSPACE, {each.id: each.digest for each in waiting}, T0.date())
+        demo_clock.move_to(tx, T0.replace(day=4))
+    try:
+        yield database
+    finally:
+        database.close()

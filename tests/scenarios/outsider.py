@@ -1,0 +1,113 @@
+"""Zoe of another workspace, who signs correctly and knows every id: she must be able to do nothing."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from slack_sdk.signature import SignatureVerifier
+
+from slackapp.blocks.ids import Callback
+from slackapp.cli.servers import HOST
+from tests.cast import OTHER_WORKSPACE, ZOE
+
+
+@dataclass
+class Outsider:
+    """Sends requests as Slack would for a person of another workspace, and hears what comes back."""
+
+    web: str
+    signing_secret: str
+    team: str = OTHER_WORKSPACE
+    user: str = ZOE
+    response_url: str = ""
+    heard: list[str] = field(default_factory=list)
+
+    def presses(self, action: str, value: str) -> str:
+        """Press a button of a message and return what is said to her alone."""
+        self._post(
+            {
+                **self._shared("block_actions"),
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": "D0ZOE"},
+                "channel": {"id": "D0ZOE", "name": "directmessage"},
+                "actions": [{"type": "button", "action_id": action, "block_id": "any", "value": value}],
+                "response_url": self.response_url,
+                "trigger_id": "1.made.up",
+            }
+        )
+        return self.heard.pop()
+
+    def sends(self, round_id: str, taps: Mapping[str, str]) -> dict[str, str]:
+        """Send the five questions of a round and return the errors that stand in the modal."""
+        values = {
+            block: {"checkin_answer": {"type": "radio_buttons", "selected_option": {"value": value}}}
+            for block, value in taps.items()
+        }
+        view = {
+            "id": "V0ZOE",
+            "type": "modal",
+            "callback_id": Callback.CHECKIN_SUBMIT,
+            "private_metadata": round_id,
+            "state": {"values": values},
+        }
+        answer = json.loads(self._post({**self._shared("view_submission"), "view": view}))
+        assert answer["response_action"] == "errors"
+        errors: dict[str, str] = answer["errors"]
+        return errors
+
+    def types(self, text: str) -> str:
+        """Type /leanon and return what is said to her alone."""
+        fields = {"command": "/leanon", "text": text, "team_id": self.team, "user_id": self.user}
+        self._send(urlencode({**fields, "response_url": self.response_url, "trigger_id": "1.made.up"}))
+        return self.heard.pop()
+
+    def _shared(self, kind: str) -> dict[str, Any]:
+        return {"type": kind, "team": {"id": self.team}, "user": {"id": self.user, "team_id": self.team}}
+
+    def _post(self, payload: Mapping[str, Any]) -> str:
+        return self._send(urlencode({"payload": json.dumps(payload)}))
+
+    def _send(self, body: str) -> str:
+        now = str(int(time.time()))
+        signature = SignatureVerifier(self.signing_secret).generate_signature(timestamp=now, body=body)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": now,
+            "X-Slack-Signature": str(signature),
+        }
+        with urlopen(Request(f"{self.web}/slack/events", body.encode(), headers), timeout=10) as response:
+            return str(response.read().decode())
+
+
+@contextmanager
+def listening(outsider: Outsider) -> Iterator[Outsider]:
+    """Give her a place at which Slack would show her the app's replies."""
+
+    class Hears(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            assert body["response_type"] == "ephemeral"
+            outsider.heard.append(body["text"])
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer((HOST, 0), Hears)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    outsider.response_url = f"http://{HOST}:{server.server_port}/reply"
+    try:
+        yield outsider
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

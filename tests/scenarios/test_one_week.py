@@ -1,0 +1,247 @@
+"""One week from the first message to the lead's report, on real parts and on both databases."""
+
+import re
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from content.themes import Item
+from slackapp.blocks.ids import QUESTIONS, Action
+from slackapp.cli import processes
+from slackapp.storage import demo_clock, tables
+from tests.cast import ANA, HANA, LEA, OTTO, week
+from tests.scenarios.office import (
+    ABROAD,
+    COLLEAGUES,
+    EVERYBODY,
+    LAB,
+    TAPS,
+    WARD,
+    Json,
+    Office,
+    actions,
+    said,
+)
+from tests.scenarios.outsider import Outsider
+
+BEN, *OTHERS = COLLEAGUES
+IN_TIME = OTHERS[:6]  # with Ana seven answers, enough for a number
+NOBODY_KNOWS, NO_THANKS = OTHERS[6], OTHERS[7]  # says nothing; says no
+STOPS = OTHERS[8]
+CHART = "data_visualization"
+
+TUESDAY_IN_MADRID = week(0, days=1, hours=9.01)
+TUESDAY_IN_NEW_YORK = week(0, days=1, hours=15.01)
+CLOSED = week(0, days=3, hours=18.01)
+
+
+def test_one_week_from_the_first_message_to_the_leads_report(
+    office: Office, outsider: Outsider, tmp_path: Path
+) -> None:
+    the_clock_opens_the_round(office, tmp_path)
+    everybody_is_introduced_in_their_own_morning_and_asked_nothing(office)
+    only_who_says_yes_gets_the_weekly_message(office)
+    ana_answers_once(office)
+    not_this_week_is_final(office)
+    the_others_answer(office)
+    nothing_can_be_read_before_the_close(office)
+    somebody_from_another_workspace_can_do_nothing(office, outsider)
+    commands_answer_in_plain_words(office)
+    the_round_closes_on_thursday(office)
+    lea_reads_one_report(office)
+    otto_reads_the_same_shape_and_nothing_of_leas_team(office)
+    another_gives_another_prompt(office)
+    ana_reads_what_her_lead_reads(office)
+
+
+def the_clock_opens_the_round(office: Office, folder: Path) -> None:
+    with office.database.write() as tx:
+        demo_clock.move_to(tx, week(0, hours=0.1))
+    with processes.clock(office.environment, logs=folder):
+        office.wait(lambda: _open_rounds(office) == 1)
+    office.settle()
+    assert office.round().closes_at == week(0, days=3, hours=18)
+    assert not any(office.messages(user) for user in EVERYBODY)
+
+
+def everybody_is_introduced_in_their_own_morning_and_asked_nothing(office: Office) -> None:
+    office.move_to(TUESDAY_IN_MADRID)
+    (hello,) = office.messages(ANA)
+    assert not office.messages(BEN)
+    explained = said(hello)
+    assert "5 or more of the 12 people in your group" in explained  # her leaf and k
+    assert re.search(r"\n> \*Ward 3: \d\.\d ± \d\.\d, ", explained)  # what her lead will see, rendered
+    assert actions(hello) == [Action.INTRO_YES, Action.INTRO_NO, Action.HOW_IT_WORKS]
+    office.move_to(week(0, days=1, hours=10.01))
+    assert len(office.messages(BEN)) == 1
+    assert not office.messages(ABROAD)
+    office.move_to(TUESDAY_IN_NEW_YORK)
+    for user in (*WARD, *LAB):
+        (only,) = office.messages(user)
+        assert Action.CHECKIN_START not in actions(only)
+        assert not any(item.text in said(only) for item in _items(office))
+    assert not any(office.messages(user) for user in (LEA, OTTO, HANA))
+
+
+def only_who_says_yes_gets_the_weekly_message(office: Office) -> None:
+    office.slack.click(NO_THANKS, Action.INTRO_NO)
+    assert office.told(NO_THANKS) == office.library.words("ack.consent_no")
+    office.join([ANA, BEN, *IN_TIME, STOPS, *LAB[:2]])
+    for user in (ANA, BEN, *IN_TIME, STOPS, *LAB[:2]):
+        asked = office.lasting(user)[-1]
+        assert actions(asked) == [Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK]
+        assert not any(item.text in said(asked) for item in _items(office))
+    assert "Thursday 8 Jan, 19:00" in office.lasting(ANA)[-1]["text"]  # Madrid's time
+    for user in (NOBODY_KNOWS, NO_THANKS, ABROAD, *LAB[2:]):
+        assert len(office.lasting(user)) == 1
+
+
+def ana_answers_once(office: Office) -> None:
+    opened = office.slack.click(ANA, Action.CHECKIN_START)["modal"]
+    asked = [block for block in opened["blocks"] if block["type"] == "input"]
+    assert [block["label"]["text"] for block in asked] == [item.text for item in _items(office)]
+    assert [block["block_id"] for block in asked] == list(QUESTIONS)
+    nothing = office.slack.submit(ANA, {})
+    assert nothing["outcome"] == "errors"
+    assert nothing["modal"]["errors"] == {"q0": office.library.words("error.nothing_chosen")}
+    sent = office.slack.submit(ANA, TAPS)  # the refusal took nothing: she is still free to answer
+    assert sent["outcome"] == "update"
+    thanked = said(sent["modal"])
+    assert sent["modal"]["title"]["text"] == "Thank you"
+    assert sum(f"> {reframe}" in thanked for reframe in office.library.reframes) == 1
+    assert "TelefonSeelsorge: 0800 1110111" in thanked
+    assert not actions(sent["modal"])  # help to read; nothing to press, so nothing that could be counted
+    office.slack.close(ANA)
+    assert office.slack.click(ANA, Action.CHECKIN_START)["modal"] is None
+    assert office.told(ANA) == "You’re done for this week."
+
+
+def not_this_week_is_final(office: Office) -> None:
+    for action in (Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK):
+        assert office.slack.click(BEN, action)["modal"] is None
+        assert office.told(BEN) == "You’re done for this week."
+
+
+def the_others_answer(office: Office) -> None:
+    for user in (*IN_TIME, *LAB[:2]):
+        assert office.answer(user)["outcome"] == "update"
+
+
+def nothing_can_be_read_before_the_close(office: Office) -> None:
+    assert not office.messages(LEA)
+    home = said(office.home(ANA))
+    assert "A check-in is open until Thursday 8 Jan, 19:00." in home
+    assert office.library.words("home.no_trend") in home
+    assert _releases(office) == {}
+
+
+def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Outsider) -> None:
+    round_id, words = office.round().id, office.library.words
+    before = _boxes(office)
+    assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_closed")
+    assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_closed")
+    assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
+    assert outsider.sends(round_id, TAPS) == {"q0": words("error.round_closed")}
+    assert outsider.types("checkin") == words("error.support_not_verified")
+    assert _boxes(office) == before
+
+
+def commands_answer_in_plain_words(office: Office) -> None:
+    def types(user: str, text: str) -> Json:
+        assert office.slack.command(user, f"/leanon {text}")["ok"]
+        return office.messages(user)[-1]
+
+    helped = said(types(STOPS, "help"))
+    assert "`/leanon checkin`" in helped
+    assert "`/leanon stop`" in helped
+    assert said(types(STOPS, "what can i say")) == helped
+    assert "one report can shift the odds" in said(types(STOPS, "privacy"))
+    assert types(ANA, "checkin")["text"] == "You’re done for this week."
+    assert types(HANA, "checkin")["text"] == office.library.words("error.checkin_none_open")
+    office.slack.command(STOPS, "/leanon checkin")
+    assert office.slack.seen(STOPS)["modals"][-1]["callback_id"] == "checkin_submit"
+    office.slack.close(STOPS)
+    assert types(STOPS, "stop")["text"] == office.library.words("ack.stop")
+
+
+def the_round_closes_on_thursday(office: Office) -> None:
+    office.move_to(week(0, days=3, hours=17.9))
+    assert office.round().status == "open"
+    office.move_to(CLOSED)
+    assert office.round().status == "released"
+    assert sorted(_releases(office).values()) == ["published", "too_few"]
+    assert not _boxes(office)
+    office.slack.click(STOPS, Action.CHECKIN_START)
+    assert office.told(STOPS) == office.library.words("error.round_closed")
+
+
+def lea_reads_one_report(office: Office) -> None:
+    (report,) = office.lasting(LEA)
+    assert "*Ward 3: " in said(report)
+    assert "too early to see a trend" in said(report)
+    assert [block["type"] for block in report["blocks"]].count(CHART) == 1
+    assert actions(report) == [Action.PROMPT_ANOTHER]
+    assert _prompt(report) in {prompt.title for prompt in office.library.prompts}
+    for user in EVERYBODY:
+        reports = [each for each in office.lasting(user) if Action.PROMPT_ANOTHER in actions(each)]
+        assert len(reports) == (user in {LEA, OTTO})
+
+
+def otto_reads_the_same_shape_and_nothing_of_leas_team(office: Office) -> None:
+    (report,), (leas,) = office.lasting(OTTO), office.lasting(LEA)
+    assert "*Lab: too few answers for a number this week.*" in said(report)
+    assert _prompt(report) in {starter.title for starter in office.library.starters}
+    shape, leas_shape = ([block["type"] for block in each["blocks"]] for each in (report, leas))
+    chart = leas_shape.index(CHART)
+    del leas_shape[chart : chart + 2]  # the chart, and its points as text
+    assert shape == leas_shape
+    assert office.slack.click(OTTO, Action.PROMPT_ANOTHER)["ok"]
+    shown = [*map(said, office.messages(OTTO)), said(office.home(OTTO))]
+    (figure,) = re.findall(r"Ward 3: (\d\.\d ± \d\.\d)", said(leas))
+    assert not any("Ward 3" in text or figure in text for text in shown)
+
+
+def another_gives_another_prompt(office: Office) -> None:
+    seen = [_prompt(office.lasting(LEA)[-1])]
+    for _ in range(2):
+        assert office.slack.click(LEA, Action.PROMPT_ANOTHER)["ok"]
+        newest = office.messages(LEA)[-1]
+        assert newest["ephemeral"]
+        seen.append(_prompt(newest))
+    assert len(set(seen)) == 3
+    assert len(office.lasting(LEA)) == 1
+
+
+def ana_reads_what_her_lead_reads(office: Office) -> None:
+    headline = next(line for line in said(office.lasting(LEA)[0]).splitlines() if "*Ward 3: " in line)
+    home = office.home(ANA)
+    assert headline in said(home)
+    assert Action.CHECKIN_START not in actions(home)
+    assert len(office.lasting(NOBODY_KNOWS)) == len(office.lasting(NO_THANKS)) == 1
+    assert office.library.words("not_asked.not_eligible") in said(office.home(HANA))
+    assert office.library.words("not_asked.too_small") in said(office.home(LEA))
+
+
+def _prompt(report: Json) -> str:
+    (title,) = re.findall(r"One thing to try: (.*)\*", said(report))
+    return str(title)
+
+
+def _items(office: Office) -> tuple[Item, ...]:
+    return office.library.themes["load"].defaults
+
+
+def _open_rounds(office: Office) -> int:
+    with office.database.read() as connection:
+        return len(connection.execute(sa.select(tables.round_.c.id)).all())
+
+
+def _boxes(office: Office) -> list[bytes]:
+    with office.database.read() as connection:
+        return list(connection.execute(sa.select(tables.box.c.sealed).order_by(tables.box.c.leaf)).scalars())
+
+
+def _releases(office: Office) -> dict[str, str]:
+    with office.database.read() as connection:
+        rows = connection.execute(sa.select(tables.release.c.leaf, tables.release.c.status))
+        return {row.leaf: row.status for row in rows}
