@@ -32,6 +32,7 @@ def tick() -> None:
         (JobName.CLOSE, found.closing),
         (JobName.DELIVER, found.sending),
         (JobName.REPORT, found.reporting),
+        (JobName.PURGE, found.purging),
     ):
         for each in ids:
             p.queue.enqueue(job, each)

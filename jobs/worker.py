@@ -7,7 +7,7 @@ No connection is made and no round key is read before the fork.
 from typing import Final
 
 from content.library import load
-from jobs import close, deliver, report, runtime, schedule
+from jobs import close, deliver, purge, report, runtime, schedule
 from jobs import open as open_
 from slackapp import logs, queue
 
@@ -16,4 +16,4 @@ logs.configure(_settings.log_level)
 
 REDIS_URL: Final = _settings.redis_url
 QUEUES: Final = [queue.QUEUE, queue.DELIVER_QUEUE]
-PRELOADED: Final = (close, deliver, open_, report, schedule, load())
+PRELOADED: Final = (close, deliver, open_, purge, report, schedule, load())

@@ -22,6 +22,7 @@ class JobName(StrEnum):
     DELIVER = "jobs.deliver.run"
     CLOSE = "jobs.close.run"
     REPORT = "jobs.report.run"
+    PURGE = "jobs.purge.run"
 
 
 class JobQueue:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from slackapp.storage import leases
-from slackapp.storage.tables import delivery, leaf, person, roster, round_
+from slackapp.storage.tables import delivery, person, roster, round_
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,3 @@ def sweep(tx: sa.Connection) -> None:
     ended = sa.select(round_.c.id).where(round_.c.status != "open")
     pending = sa.select(delivery.c.round).where(delivery.c.status.in_(["pending", "claimed"]))
     tx.execute(sa.delete(delivery).where(delivery.c.round.in_(ended), delivery.c.round.not_in(pending)))
-
-
-def leaf_names(connection: sa.Connection, round_id: str, users: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """User → name and size of the leaf they are asked in."""
-    rows = connection.execute(
-        sa.select(roster.c.user, leaf.c.name, leaf.c.size)
-        .join(leaf, (leaf.c.round == roster.c.round) & (leaf.c.leaf == roster.c.leaf))
-        .where(roster.c.round == round_id, roster.c.user.in_(users))
-    )
-    return {row.user: (row.name, row.size) for row in rows}

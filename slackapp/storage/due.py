@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow
-from slackapp.storage import deliveries, reports, rounds, workspaces
+from slackapp.storage import deliveries, reports, retention, rounds, workspaces
 from slackapp.storage.rounds import Round
 from slackapp.storage.tables import delivery, report
 from slackapp.storage.workspaces import Workspace
@@ -18,12 +18,13 @@ SHORTEST: Final = timedelta(hours=48)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces whose round should open, and rounds that should close, send or report: by id."""
+    """Workspaces that should open a round or forget old ones; rounds that should close, send or report."""
 
     opening: tuple[str, ...]
     closing: tuple[str, ...]
     sending: tuple[str, ...]
     reporting: tuple[str, ...]
+    purging: tuple[str, ...]
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
@@ -37,6 +38,7 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
         closing=tuple(each.id for each in rounds.open_rounds(connection) if each.closes_at <= now),
         sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
         reporting=reports.rounds_with_due(connection, wall),
+        purging=retention.overdue(connection, now),
     )
 
 

@@ -1,6 +1,6 @@
 """People and the tree they work in: as Slack and the operator tell it, and what each person chose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Slot
 from slackapp.pulse.roster import Membership, Organisation, Unit
-from slackapp.storage.tables import membership, person, unit
-from slackapp.storage.workspaces import dump_slot, load_slot
+from slackapp.storage.tables import delivery, membership, person, roster, round_, unit
+from slackapp.storage.workspaces import load_slot
 
 Consent = Literal["unknown", "yes", "no"]
 
@@ -61,31 +61,12 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     return None if row is None else _person(row)
 
 
-def leads(connection: sa.Connection, workspace: str, user: str) -> bool:
-    """Whether this person leads any unit."""
-    found = connection.execute(
-        sa.select(membership.c.unit).where(
-            membership.c.workspace == workspace, membership.c.user == user, membership.c.lead
-        )
-    )
-    return found.first() is not None
-
-
 def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
     """Record whether this person wants to be asked."""
     tx.execute(
         sa.update(person)
         .where(person.c.workspace == workspace, person.c.user == user)
         .values(consent=consent)
-    )
-
-
-def set_slot(tx: sa.Connection, workspace: str, user: str, slot: Slot) -> None:
-    """Record when this person wants the weekly message, from the next round on."""
-    tx.execute(
-        sa.update(person)
-        .where(person.c.workspace == workspace, person.c.user == user)
-        .values(slot=dump_slot(slot))
     )
 
 
@@ -112,17 +93,24 @@ def replace(
             .where(person.c.workspace == workspace, person.c.user == user)
             .values(named[user])
         )
-    for user in known - named.keys():
-        tx.execute(
-            sa.update(person)
-            .where(person.c.workspace == workspace, person.c.user == user)
-            .values(reachable=False)
-        )
+    _leave(tx, workspace, [user for user in known if user not in named or not named[user]["reachable"]])
     _insert(
         tx,
         membership,
         [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
     )
+
+
+def _leave(tx: sa.Connection, workspace: str, users: Sequence[str]) -> None:
+    """Who has left is not asked, and no open round names them any more (R14)."""
+    of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
+    tx.execute(
+        sa.update(person)
+        .where(person.c.workspace == workspace, person.c.user.in_(users))
+        .values(reachable=False)
+    )
+    for table in (roster, delivery):
+        tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.round.in_(of_workspace)))
 
 
 def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -70,13 +70,3 @@ def showed(tx: sa.Connection, round_id: str, user: str, prompt: str, *, now: dat
     where = sa.and_(*(prompt_shown.c[name] == value for name, value in row.items()))
     if tx.execute(sa.select(prompt_shown.c.prompt).where(where)).first() is None:
         tx.execute(sa.insert(prompt_shown).values(row | {"shown_at": now}))
-
-
-def shown_in(connection: sa.Connection, round_id: str, user: str) -> tuple[str, ...]:
-    """Prompts this lead was shown for this round, first to last."""
-    rows = connection.execute(
-        sa.select(prompt_shown.c.prompt)
-        .where(prompt_shown.c.round == round_id, prompt_shown.c.user == user)
-        .order_by(prompt_shown.c.shown_at, prompt_shown.c.prompt)
-    )
-    return tuple(rows.scalars())

@@ -1,0 +1,13 @@
+"""Deletes rounds and releases after 104 weeks (R14)."""
+
+from jobs.runtime import parts
+from slackapp import logs
+from slackapp.storage import retention
+
+
+def run(workspace_id: str) -> None:
+    """Delete what this workspace has kept for too long. Running it twice changes nothing."""
+    p = parts()
+    with p.database.write() as tx:
+        retention.purge(tx, workspace_id, p.clock.now())
+    logs.get().info("old rounds purged", workspace=workspace_id)

@@ -1,0 +1,33 @@
+"""Removes what is too old: the one way in which a release is ever deleted (R6, R14)."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from slackapp.storage.tables import leaf, prompt_shown, purge_permit, recipient, release, report, round_
+
+KEPT: Final = timedelta(weeks=104)
+
+
+def overdue(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
+    """Ids of the workspaces that hold a round which closed more than 104 weeks of the calendar ago."""
+    rows = connection.execute(
+        sa.select(round_.c.workspace)
+        .where(round_.c.closes_at < now - KEPT, round_.c.status != "open")
+        .distinct()
+        .order_by(round_.c.workspace)
+    )
+    return tuple(rows.scalars())
+
+
+def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
+    """Delete this workspace's rounds that are older than 104 weeks, and all that came of them."""
+    old = sa.select(round_.c.id).where(
+        round_.c.workspace == workspace, round_.c.closes_at < now - KEPT, round_.c.status != "open"
+    )
+    tx.execute(sa.insert(purge_permit).values(workspace=workspace))
+    for table in (release, report, recipient, prompt_shown, leaf):
+        tx.execute(sa.delete(table).where(table.c.round.in_(old)))
+    tx.execute(sa.delete(round_).where(round_.c.id.in_(old)))
+    tx.execute(sa.delete(purge_permit).where(purge_permit.c.workspace == workspace))

@@ -1,0 +1,54 @@
+"""Who is in the organisation comes from outside; what people chose stays theirs."""
+
+import sqlalchemy as sa
+
+from slackapp.pulse.roster import Membership, Unit
+from slackapp.storage import people, tables
+from slackapp.storage.people import Person
+from slackapp.storage.sessions import Database
+from tests.cast import ANA, LEA, WORKSPACE
+from tests.storage.conftest import TEAM, Opened, settle_team
+
+
+def replace(database: Database, users: tuple[str, ...]) -> None:
+    with database.write() as tx:
+        people.replace(
+            tx,
+            WORKSPACE,
+            units=[Unit("ward", None, "Ward 3")],
+            people=[Person(user, f"{user} again", "UTC") for user in users],
+            memberships=[Membership(user, "ward", user == LEA) for user in users],
+        )
+
+
+def test_an_import_keeps_what_people_chose(database: Database) -> None:
+    settle_team(database)
+    with database.write() as tx:
+        people.set_consent(tx, WORKSPACE, ANA, "no")
+    replace(database, (*TEAM, LEA))
+    with database.read() as connection:
+        ana = people.find(connection, WORKSPACE, ANA)
+    assert ana is not None
+    assert (ana.name, ana.consent) == (f"{ANA} again", "no")
+
+
+def test_what_people_chose_moves_no_leaf(database: Database) -> None:
+    settle_team(database)
+    with database.read() as connection:
+        before = people.organisation(connection, WORKSPACE)
+    with database.write() as tx:
+        people.set_consent(tx, WORKSPACE, ANA, "no")
+    with database.read() as connection:
+        assert people.organisation(connection, WORKSPACE) == before
+
+
+def test_who_has_left_is_named_by_no_open_round(opened: Opened) -> None:
+    replace(opened.database, (*(user for user in TEAM if user != ANA), LEA))
+    with opened.database.read() as connection:
+        for table in (tables.roster, tables.delivery):
+            users = set(connection.execute(sa.select(table.c.user)).scalars())
+            assert ANA not in users
+            assert users == set(TEAM) - {ANA}
+        ana = people.find(connection, WORKSPACE, ANA)
+    assert ana is not None
+    assert not ana.reachable
