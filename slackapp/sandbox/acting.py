@@ -7,7 +7,7 @@ browser UI and the automation API both act through this module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slackapp.sandbox import payloads
@@ -18,7 +18,7 @@ from slackapp.sandbox.methods_views import checked_view, push_on
 from slackapp.sandbox.outbound import Reply, send_command, send_event, send_interaction
 from slackapp.sandbox.replies import command_said
 from slackapp.sandbox.state import State
-from slackapp.sandbox.surfaces import Surface
+from slackapp.sandbox.surfaces import Surface, Values
 
 TROUBLE = "We had some trouble connecting. Try again?"
 TIMED_OUT = "This took longer than 3 seconds, so nothing may have happened. Try again?"
@@ -41,7 +41,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Target:
-    """Where an element is: in a message or in a view, and what was chosen if it offers a choice."""
+    """Where an element is: in a message or in a view, and what was chosen if it offers a choice.
+
+    `values` is what the other fields there hold, in the terms of `inputs.fill`.
+    """
 
     action_id: str
     block_id: str | None = None
@@ -49,6 +52,7 @@ class Target:
     ts: str | None = None
     view_id: str | None = None
     value: object = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def click(state: State, user: str, target: Target, *, base_url: str) -> Outcome:
@@ -60,16 +64,15 @@ def click(state: State, user: str, target: Target, *, base_url: str) -> Outcome:
             surface = _surface(state, user, target.view_id)
             block, element = _element(surface.view["blocks"], target)
             chosen = _chosen(element, target.value)
-            if is_stateful(element):
-                surface.values.setdefault(block["block_id"], {})[element["action_id"]] = chosen
+            _hold(surface.view["blocks"], surface.values, target, (block, element, chosen))
             payload |= payloads.on_view(surface)
         else:
             conversation, message = _message(state, user, target)
             block, element = _element(message.blocks, target)
             chosen = _chosen(element, target.value)
-            payload |= payloads.on_message(state, conversation, message)
-            if is_stateful(element):
-                payload["state"]["values"].setdefault(block["block_id"], {})[element["action_id"]] = chosen
+            held: Values = {}
+            _hold(message.blocks, held, target, (block, element, chosen))
+            payload |= payloads.on_message(state, conversation, message, held)
             code = state.tickets.reply_url(user, conversation.id, message.ts)
             payload["response_url"] = f"{base_url}/respond/{code}"
         trigger = state.tickets.trigger(user)
@@ -82,7 +85,7 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
     """Fill in a modal and send it; what was typed stays on screen unless the app takes the modal away."""
     with state.lock:
         surface = _surface(state, user, view_id)
-        fill(surface, values)
+        fill(surface.view["blocks"], surface.values, values)
         surface.trouble, surface.errors = "", complaints(surface)
         if surface.errors:
             return Outcome("errors")
@@ -182,6 +185,13 @@ def _respond(state: State, surface: Surface, reply: Reply) -> str:
     else:
         raise BadValue(f"unknown response_action {wish!r}")
     return str(wish)
+
+
+def _hold(blocks: list[Json], held: Values, target: Target, used: tuple[Json, Json, Json]) -> None:
+    fill(blocks, held, target.values)
+    block, element, chosen = used
+    if is_stateful(element):
+        held.setdefault(block["block_id"], {})[element["action_id"]] = chosen
 
 
 def _chosen(element: Json, value: object) -> Json:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, replies
+from slackapp.sandbox import api, automation, replies, ui
 from slackapp.sandbox.config import Config
 from slackapp.sandbox.guard import is_foreign
 from slackapp.sandbox.state import State
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' https: data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def create_sandbox(config: Config) -> Flask:
@@ -24,6 +30,7 @@ def create_sandbox(config: Config) -> Flask:
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(replies.blueprint(state))
     app.register_blueprint(automation.blueprint(state))
+    app.register_blueprint(ui.blueprint(state))
 
     @app.before_request
     def refuse_other_sites() -> None:
@@ -32,8 +39,11 @@ def create_sandbox(config: Config) -> Flask:
 
     @app.after_request
     def careful(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = (
+            "same-origin"  # no-referrer would send "Origin: null" with forms
+        )
         response.headers["Cache-Control"] = "no-store"
         return response
 

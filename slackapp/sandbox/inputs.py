@@ -94,14 +94,15 @@ def state_values(surface_blocks: list[Json], held: Values) -> Values:
     return values
 
 
-def fill(surface: Surface, given: Mapping[str, Any]) -> None:
-    """Note what a person typed: `{block_id: {action_id: value}}`, or `{block_id: value}` for a lone element.
+def fill(blocks: list[Json], held: Values, given: Mapping[str, Any]) -> None:
+    """Note in `held` what a person typed: `{block_id: {action_id: value}}`, or `{block_id: value}`
+    for a lone element.
 
     What is not mentioned stays as it was. BadValue for ids or options that are not there.
     """
     known = {
         (block["block_id"], element["action_id"]): element
-        for block, element in elements(surface.view["blocks"])
+        for block, element in elements(blocks)
         if is_stateful(element)
     }
     for block_id, value in given.items():
@@ -113,7 +114,7 @@ def fill(surface: Surface, given: Mapping[str, Any]) -> None:
         for action_id, one in pairs.items():
             if (block_id, action_id) not in known:
                 raise BadValue(f"there is nothing to fill in at block {block_id!r}, action {action_id!r}")
-            surface.values.setdefault(block_id, {})[action_id] = entry(known[block_id, action_id], one)
+            held.setdefault(block_id, {})[action_id] = entry(known[block_id, action_id], one)
 
 
 def complaints(surface: Surface) -> dict[str, str]:

@@ -9,7 +9,7 @@ from slackapp.sandbox.conversations import Conversation, Json, Message
 from slackapp.sandbox.inputs import state_values
 from slackapp.sandbox.methods_chat import as_json
 from slackapp.sandbox.state import State
-from slackapp.sandbox.surfaces import Surface
+from slackapp.sandbox.surfaces import Surface, Values
 
 VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - a field Slack still sends; nothing trusts it
 
@@ -77,7 +77,7 @@ def action(state: State, block: Json, element: Json, chosen: Json) -> Json:
     return {**used, **chosen, "action_ts": state.clock.next_ts()}
 
 
-def on_message(state: State, conversation: Conversation, message: Message) -> Json:
+def on_message(state: State, conversation: Conversation, message: Message, held: Values) -> Json:
     """Return the parts of a block_actions payload that tell which message was acted upon."""
     ephemeral = message.visible_to is not None
     parts: Json = {
@@ -88,7 +88,7 @@ def on_message(state: State, conversation: Conversation, message: Message) -> Js
             "is_ephemeral": ephemeral,
         },
         "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "state": {"values": state_values(message.blocks, {})},
+        "state": {"values": state_values(message.blocks, held)},
     }
     return parts if ephemeral else {**parts, "message": as_json(state, message)}
 

@@ -1,0 +1,137 @@
+"""What Slack would refuse is refused, at the place where it is wrong."""
+
+from typing import Any
+
+import pytest
+
+from slackapp.sandbox.limits import check_blocks, check_view
+from tests.sandbox.shapes import Json, actions, button, chart, line, modal, plain, radios, section
+
+
+def places(blocks: list[Json], surface: str = "message") -> list[str]:
+    """The JSON pointers of what is wrong."""
+    return [fault.pointer for fault in check_blocks(blocks, surface)]
+
+
+def series(name: str, *labels: str) -> Json:
+    return {"name": name, "data": [{"label": label, "value": 1} for label in labels]}
+
+
+def options(count: int) -> list[Json]:
+    return [{"text": plain(f"Option {n}"), "value": str(n)} for n in range(count)]
+
+
+def radio_block(count: int) -> Json:
+    return {
+        "type": "input",
+        "label": plain("Q"),
+        "element": {"type": "radio_buttons", "action_id": "a", "options": options(count)},
+    }
+
+
+ALERT: Json = {"type": "alert", "level": "info", "text": plain("Careful")}
+TABLE: Json = {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}
+
+
+def test_everything_the_app_may_send_is_taken() -> None:
+    quote = {"type": "rich_text_quote", "elements": [{"type": "text", "text": "x"}]}
+    message = [
+        {"type": "header", "text": plain("Title")},
+        section("Text"),
+        {"type": "section", "fields": [plain("a"), plain("b")], "accessory": button("b1")},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "small"}]},
+        {"type": "divider"},
+        actions(button("b2", style="primary"), {"type": "overflow", "action_id": "o", "options": options(2)}),
+        {"type": "rich_text", "elements": [quote]},
+        {"type": "card", "title": plain("Card"), "actions": [button("b3")]},
+        TABLE,
+        chart(),
+        chart(type="bar"),
+    ]
+    assert places(message) == []
+    assert check_view(modal(ALERT, radios("q0", "1", "2"), line())) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "pointer"),
+    [
+        ({"type": "header", "text": plain("x" * 151)}, "/blocks/0/text/text"),
+        ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, "/blocks/0/text"),
+        (section("x" * 3001), "/blocks/0/text/text"),
+        ({"type": "section"}, "/blocks/0"),
+        (actions(*(button(f"b{n}") for n in range(26))), "/blocks/0/elements"),
+        (actions(button("b", text=plain("x" * 76))), "/blocks/0/elements/0/text/text"),
+        (actions(button("b", value="x" * 2001)), "/blocks/0/elements/0/value"),
+        (actions(button("x" * 256)), "/blocks/0/elements/0/action_id"),
+        (actions(button("same"), button("same")), "/blocks/0/elements"),
+        (actions(button("b", colour="red")), "/blocks/0/elements/0"),
+        (radio_block(11), "/blocks/0/element/options"),
+        ({"type": "video"}, "/blocks/0/type"),
+        (None, "/blocks/0"),
+        (
+            {"type": "image", "image_url": "https://a.example/a.png", "alt_text": "x" * 2001},
+            "/blocks/0/alt_text",
+        ),
+    ],
+)
+def test_a_block_over_a_limit_is_refused_at_its_place(block: Json, pointer: str) -> None:
+    assert places([block])[0].startswith(pointer)
+
+
+@pytest.mark.parametrize(
+    ("block", "surfaces"),
+    [
+        (ALERT, {"modal"}),
+        (TABLE, {"message", "home"}),
+        (chart(), {"message"}),
+        (section("x"), {"message", "modal", "home"}),
+    ],
+)
+def test_each_block_is_taken_on_its_surfaces_only(block: Json, surfaces: set[str]) -> None:
+    taken = {surface for surface in ("message", "modal", "home") if not places([block], surface)}
+    assert taken == surfaces
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"series": [series("Team", "May")]},
+        {"series": [series("Team", "June", "May")]},
+        {"series": [series("Team", "May", "June"), series("Team", "May", "June")]},
+        {"series": [series(f"S{n}", "May", "June") for n in range(7)]},
+        {"series": [{"name": "T", "data": [{"label": "May", "value": None}, {"label": "June", "value": 1}]}]},
+        {"axis_config": {"categories": ["May", "May"]}},
+        {"axis_config": {"categories": ["May", "June"], "y_label": "x" * 51}},
+        {"type": "scatter"},
+    ],
+)
+def test_a_chart_needs_one_value_per_category_and_stays_small(wrong: dict[str, Any]) -> None:
+    assert all(place.startswith("/blocks/0/chart") for place in places([chart(**wrong)]))
+    assert places([chart(**wrong)])
+
+
+def test_a_message_holds_two_charts_at_most() -> None:
+    assert places([chart(), chart()]) == []
+    assert places([chart(), chart(), chart()]) == ["/blocks"]
+
+
+def test_block_ids_are_unique() -> None:
+    assert places([{**section("a"), "block_id": "x"}, {**section("b"), "block_id": "x"}]) == ["/blocks"]
+
+
+@pytest.mark.parametrize(
+    ("view", "pointer"),
+    [
+        (modal(section("x"), title=plain("x" * 25)), "/view/title/text"),
+        (modal(section("x"), submit=plain("x" * 25)), "/view/submit/text"),
+        (modal(section("x"), private_metadata="x" * 3001), "/view/private_metadata"),
+        (modal(*[{"type": "divider"}] * 101), "/view/blocks"),
+        (modal(), "/view/blocks"),
+        ({"type": "home", "blocks": [ALERT]}, "/view/blocks/0/type"),
+        ({"type": "home", "title": plain("x"), "blocks": [section("x")]}, "/view"),
+        ({"type": "modal", "title": plain("x"), "blocks": [line()]}, "/view"),
+        ({"type": "modal", "blocks": [section("x")]}, "/view"),
+    ],
+)
+def test_a_view_over_a_limit_is_refused_at_its_place(view: Json, pointer: str) -> None:
+    assert [fault.pointer for fault in check_view(view)] == [pointer]

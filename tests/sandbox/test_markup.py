@@ -1,0 +1,67 @@
+"""mrkdwn and rich text become HTML, and nothing anybody writes becomes markup of its own."""
+
+import pytest
+
+from slackapp.sandbox.markup import Reader
+from slackapp.sandbox.richtext import rich_text
+
+READER = Reader("Europe/Berlin", lambda some_id: {"UANA": "Ana Answers"}.get(some_id, some_id))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("*bold* _italic_ ~gone~", "<strong>bold</strong> <em>italic</em> <s>gone</s>"),
+        ("2 * 3 * 4 and snake_case_name", "2 * 3 * 4 and snake_case_name"),
+        ("`*not bold*`", "<code>*not bold*</code>"),
+        ("one\ntwo", "one<br>two"),
+        ("&gt; quoted\nnot", "<blockquote>quoted</blockquote>not"),
+        ("a &amp; b &lt;c&gt;", "a &amp; b &lt;c&gt;"),
+        ("hi <@UANA>", 'hi <span class="mention">@Ana Answers</span>'),
+        ("<!date^1767609000^{date_short} {time}|later>", "5 Jan 2026 11:30"),
+        ("<!date^soon^{time}|later>", "later"),
+        (":tada: :unknown_one:", "🎉 :unknown_one:"),
+    ],
+)
+def test_formatting_is_shown(text: str, shown: str) -> None:
+    assert READER.mrkdwn(text) == shown
+
+
+def test_links_open_apart_and_only_safe_ones_are_links() -> None:
+    good = READER.mrkdwn("<https://a.example/?q=1&amp;r=2|*here*>")
+    assert 'href="https://a.example/?q=1&amp;r=2"' in good
+    assert 'rel="noopener noreferrer"' in good
+    assert "<a" not in READER.mrkdwn("<javascript:alert(1)|here>")
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '*<https://a.example/"onmouseover="x|y>*',
+        "```<script>```",
+        "\ue0000\ue000",
+    ],
+)
+def test_nothing_written_becomes_markup(nasty: str) -> None:
+    shown = READER.mrkdwn(nasty)
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert '"onmouseover' not in shown
+    assert "\ue000" not in shown
+
+
+def test_rich_text_is_shown_and_escaped() -> None:
+    pieces = [
+        {"type": "text", "text": "<b>", "style": {"bold": True}},
+        {"type": "link", "url": "javascript:alert(1)", "text": "x"},
+        {"type": "user", "user_id": "UANA"},
+    ]
+    section = {"type": "rich_text_section", "elements": pieces}
+    block = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_list", "style": "ordered", "elements": [section]}],
+    }
+    shown = rich_text(READER, block)
+    assert shown == '<ol><li><strong>&lt;b&gt;</strong>x<span class="mention">@Ana Answers</span></li></ol>'
