@@ -1,5 +1,6 @@
 """The web process's composition root: Flask, with Bolt mounted at /slack/events."""
 
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -67,6 +68,7 @@ def _bolt(settings: Settings, services: Services) -> App:
     app = App(
         client=WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=5),
         signing_secret=settings.slack_signing_secret,
+        logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root
         token_verification_enabled=False,  # the first request asks Slack; a start needs no network
         process_before_response=True,  # the default mode polls in threads and is far slower
     )

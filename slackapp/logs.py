@@ -13,8 +13,9 @@ import structlog
 ALLOWED: Final = frozenset(
     {"event", "level", "timestamp", "workspace", "round", "job", "error", "seconds", "attempt", "method"}
 )
-PINNED: Final = ("slack_sdk", "slack_bolt", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
-QUIET: Final = ("sqlalchemy", "alembic")  # at INFO they repeat every statement
+PINNED: Final = ("slack_sdk", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
+# At INFO the first two repeat every statement; as a warning Bolt repeats parts of what it cannot route.
+QUIET: Final = {"sqlalchemy": logging.WARNING, "alembic": logging.WARNING, "slack_bolt": logging.ERROR}
 # Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction.
 _SECRETS = re.compile(
     r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
@@ -31,8 +32,8 @@ def configure(level: str = "info") -> None:
     logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
     for name in PINNED:
         logging.getLogger(name).setLevel(max(number, logging.INFO))
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    for name, level_ in QUIET.items():
+        logging.getLogger(name).setLevel(max(number, level_))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

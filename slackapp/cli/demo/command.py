@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ PORT: Final = 3000
 @click.option(
     "--json",
     "file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Write the counts here (headless).",
 )
 @click.option("--port", type=int, envvar="PORT", default=PORT, show_default=True)
@@ -48,11 +49,13 @@ def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: in
 
 def _headless(weeks: int, people: int, file: Path | None) -> None:
     folder = Path(tempfile.mkdtemp(prefix="leanon-demo-"))
+    say = partial(click.echo, err=file == Path("-"))  # standard output is for the JSON then
     try:
-        summary = history.make(folder, staff(people), weeks, click.echo)
+        summary = history.make(folder, staff(people), weeks, say)
         if file:
-            summary.write(file)
-        click.echo(summary.text())
+            with click.open_file(str(file), "w", encoding="utf-8") as stream:
+                click.echo(summary.json(), file=stream)
+        say(summary.text())
     except BaseException:
         click.echo(f"The logs are kept in {folder / 'logs'}.", err=True)
         raise

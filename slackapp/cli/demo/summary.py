@@ -38,9 +38,9 @@ class Summary:
         """Write it as a line for people."""
         return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in asdict(self).items())
 
-    def write(self, file: Path) -> None:
+    def json(self) -> str:
         """Write it as JSON."""
-        file.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        return json.dumps(asdict(self), indent=2)
 
 
 def summarise(
