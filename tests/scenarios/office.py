@@ -1,5 +1,6 @@
 """An office with every real part around it: who works there, and the few verbs that a story needs."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,8 +103,8 @@ class Office:
         self.work()
         now = self.now()
         with self.database.read() as connection:
-            waiting = due.due(connection, now=now, wall=wall())
-            return waiting == due.Due((), (), (), ()) and not due.unfinished(connection, now)
+            waiting = dataclasses.astuple(due.due(connection, now=now, wall=wall()))
+            return not any(waiting) and not due.unfinished(connection, now)
 
 
 def said(view: Json) -> str:
