@@ -1,39 +1,14 @@
 """What people do reaches the app as signed requests in Slack's shapes, and its answers are shown."""
 
-import time
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from tests.cast import ANA, LEA
-from tests.sandbox.conftest import FakeApp, Json, Sandbox
-from tests.sandbox.shapes import actions, button, line, modal, plain, radios, section
-
-
-def opens(sandbox: Sandbox, view: Json) -> object:
-    """An app that answers a pressed button by opening a view."""
-
-    def answer(payload: Json) -> None:
-        if payload["type"] == "block_actions":
-            sandbox.client.views_open(trigger_id=payload["trigger_id"], view=view)
-
-    return answer
-
-
-@pytest.fixture
-def opened(sandbox: Sandbox, fake: FakeApp) -> Json:
-    """Ana pressed a button and has a modal with two questions and a note open."""
-    view = modal(radios("q0", "1", "2"), radios("q1", "1", "2", optional=True), line(), notify_on_close=True)
-    fake.answer = opens(sandbox, view)  # type: ignore[assignment]
-    sandbox.client.chat_postMessage(
-        channel=ANA, text="hi", blocks=[section("hi"), actions(button("start", "r1"))]
-    )
-    done = sandbox.act(ANA, "click", action_id="start")
-    fake.received.clear()
-    return dict(done["modal"])
+from tests.sandbox.conftest import FakeApp, Sandbox
+from tests.sandbox.shapes import actions, button, plain, section
 
 
 def test_a_pressed_button_arrives_signed_with_what_slack_sends(sandbox: Sandbox, fake: FakeApp) -> None:
@@ -63,124 +38,6 @@ def test_nobody_can_press_what_they_do_not_see(sandbox: Sandbox, fake: FakeApp) 
     with pytest.raises(HTTPError, match="404"):
         sandbox.act(LEA, "click", ts=sent["ts"], channel=sent["channel"], action_id="go")
     assert fake.received == []
-
-
-def test_a_trigger_opens_one_modal_and_only_once(sandbox: Sandbox, fake: FakeApp) -> None:
-    sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(button("go"))])
-    trigger = sandbox.act(ANA, "click", action_id="go")["trigger_id"]
-    sandbox.client.views_open(trigger_id=trigger, view=modal(section("one")))
-    with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
-        sandbox.client.views_open(trigger_id=trigger, view=modal(section("two")))
-    with pytest.raises(SlackApiError, match="invalid_trigger_id"):
-        sandbox.client.views_open(trigger_id="1.2.three", view=modal(section("three")))
-    assert len(sandbox.sees(ANA)["modals"]) == 1
-
-
-def test_a_trigger_dies_after_three_seconds(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(button("go"))])
-    trigger = sandbox.act(ANA, "click", action_id="go")["trigger_id"]
-    later = time.monotonic() + 3.1
-    monkeypatch.setattr("slackapp.sandbox.tickets.time.monotonic", lambda: later)
-    with pytest.raises(SlackApiError, match="expired_trigger_id"):
-        sandbox.client.views_open(trigger_id=trigger, view=modal(section("late")))
-
-
-def test_a_submission_carries_the_state_and_an_empty_answer_closes(
-    sandbox: Sandbox, fake: FakeApp, opened: Json
-) -> None:
-    done = sandbox.act(ANA, "submit", view_id=opened["id"], values={"q0": "2", "note": {"words": "hello"}})
-    values = fake.received[0]["view"]["state"]["values"]
-    assert done["outcome"] == "closed"
-    assert values["q0"]["pick"]["selected_option"]["value"] == "2"
-    assert values["q1"]["pick"] == {"type": "radio_buttons", "selected_option": None}
-    assert values["note"]["words"] == {"type": "plain_text_input", "value": "hello"}
-    assert sandbox.sees(ANA)["modals"] == []
-
-
-def test_a_required_field_left_empty_never_reaches_the_app(
-    sandbox: Sandbox, fake: FakeApp, opened: Json
-) -> None:
-    done = sandbox.act(ANA, "submit", values={"note": "hello"})
-    assert done["outcome"] == "errors"
-    assert set(done["modal"]["errors"]) == {"q0"}
-    assert fake.received == []
-
-
-def test_the_apps_errors_stand_at_their_fields_and_keep_what_was_typed(
-    sandbox: Sandbox, fake: FakeApp, opened: Json
-) -> None:
-    fake.answer = lambda _: {"response_action": "errors", "errors": {"note": "Too short."}}
-    sandbox.act(ANA, "submit", values={"q0": "1", "note": "x"})
-    shown = sandbox.sees(ANA)["modals"][0]
-    assert shown["errors"] == {"note": "Too short."}
-    assert shown["state"]["values"]["note"]["words"]["value"] == "x"
-
-
-def test_an_answer_can_update_push_and_clear(sandbox: Sandbox, fake: FakeApp, opened: Json) -> None:
-    given = {"q0": "1", "note": "x"}
-    fake.answer = lambda _: {"response_action": "push", "view": modal(section("pushed"))}
-    assert sandbox.act(ANA, "submit", values=given)["modal"]["previous_view_id"] == opened["id"]
-    fake.answer = lambda _: {"response_action": "update", "view": modal(section("thanks"))}
-    done = sandbox.act(ANA, "submit")
-    assert done["modal"]["blocks"][0]["text"]["text"] == "thanks"
-    assert len(sandbox.sees(ANA)["modals"]) == 2
-    fake.answer = lambda _: {"response_action": "clear"}
-    sandbox.act(ANA, "submit")
-    assert sandbox.sees(ANA)["modals"] == []
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        ("broken", 500),
-        ("not json", 200),
-        {"response_action": "errors", "errors": {"nowhere": "?"}},
-        {"response_action": "update", "view": {"type": "home", "blocks": []}},
-    ],
-)
-def test_an_answer_slack_would_not_take_leaves_the_modal_and_its_answers(
-    sandbox: Sandbox, fake: FakeApp, opened: Json, answer: object
-) -> None:
-    fake.answer = lambda _: answer  # type: ignore[assignment,return-value]
-    done = sandbox.act(ANA, "submit", values={"q0": "1", "note": "kept"})
-    shown = sandbox.sees(ANA)["modals"][0]
-    assert (done["ok"], done["outcome"]) == (False, "trouble")
-    assert shown["trouble"] == "We had some trouble connecting. Try again?"
-    assert shown["state"]["values"]["note"]["words"]["value"] == "kept"
-
-
-def test_an_app_that_is_too_slow_is_a_timeout(sandbox: Sandbox, fake: FakeApp, opened: Json) -> None:
-    release = sandbox.state.lock  # the fake app waits for the sandbox to give up
-
-    def slow(_payload: Json) -> None:
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline and not sandbox.state.modals[ANA][0].trouble:
-            with release:
-                pass
-            time.sleep(0.02)
-
-    fake.answer = slow
-    done = sandbox.act(ANA, "submit", values={"q0": "1", "note": "kept"})
-    assert done["error"] == "operation_timeout"
-    assert len(sandbox.sees(ANA)["modals"]) == 1
-
-
-def test_closing_tells_the_app_where_it_asked_to_be_told(
-    sandbox: Sandbox, fake: FakeApp, opened: Json
-) -> None:
-    sandbox.act(ANA, "close")
-    assert [(p["type"], p["is_cleared"]) for p in fake.received] == [("view_closed", False)]
-    assert sandbox.sees(ANA)["modals"] == []
-
-
-def test_an_update_drops_what_was_typed_and_guards_by_hash(sandbox: Sandbox, opened: Json) -> None:
-    view = modal(section("fresh"))
-    with pytest.raises(SlackApiError, match="hash_conflict"):
-        sandbox.client.views_update(view_id=opened["id"], view=view, hash="1.stale")
-    fresh = sandbox.client.views_update(view_id=opened["id"], view=view, hash=opened["hash"])["view"]
-    assert fresh["state"]["values"] == {}
-    with pytest.raises(SlackApiError, match="not_found"):
-        sandbox.client.views_update(view_id="VNONE", view=view)
 
 
 def test_a_slash_command_is_answered_to_one_person_only(sandbox: Sandbox, fake: FakeApp) -> None:
@@ -269,24 +126,6 @@ def test_a_select_sends_the_chosen_option_and_refuses_others(sandbox: Sandbox, f
 def test_the_apps_address_is_verified_by_challenge(sandbox: Sandbox, fake: FakeApp) -> None:
     fake.answer = lambda payload: {"challenge": payload["challenge"]}
     assert sandbox.ask("verify-url", {})["outcome"] == "verified"
-
-
-def test_a_saved_sandbox_goes_on_where_it_was_without_what_was_being_typed(
-    sandbox: Sandbox, opened: Json
-) -> None:
-    sandbox.ask("clock", {"offset_seconds": 86_400})
-    sandbox.act(ANA, "submit", values={"note": "half a thought"})
-    sandbox.client.views_publish(user_id=ANA, view={"type": "home", "blocks": [section("Home")]})
-    sandbox.ask("save", {})
-    path = sandbox.state.config.state_file
-    assert path is not None
-    assert "half a thought" not in path.read_text()
-    sandbox.client.chat_postMessage(channel=ANA, text="after the snapshot")
-    sandbox.ask("load", {})
-    seen = sandbox.sees(ANA)
-    assert [message["text"] for message in seen["messages"]] == ["hi"]
-    assert (seen["modals"], seen["home"]["blocks"][0]["text"]["text"]) == ([], "Home")
-    assert sandbox.ask("health")["offset"] == 86_400
 
 
 def test_people_can_be_added_and_bad_ones_are_refused_by_name(sandbox: Sandbox) -> None:
