@@ -23,12 +23,14 @@ from slackapp.app import create_app
 from slackapp.cli import processes
 from slackapp.cli.demo.slack import SandboxClient
 from slackapp.cli.servers import HOST, free_port
+from slackapp.listeners.services import Services
 from slackapp.queue import DELIVER_QUEUE, QUEUE, JobQueue
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
 from slackapp.settings import Settings
-from tests.scenarios.office import Office, environment, furnished, slack_config
-from tests.scenarios.outsider import Outsider, listening
+from tests.cast import OTHER_WORKSPACE, ZOE
+from tests.scenarios.office import Office, Rehearsal, environment, furnished, slack_config
+from tests.scenarios.sender import Sender, listening
 
 QUEUES = (QUEUE, DELIVER_QUEUE)
 Wait = Callable[[Callable[[], bool]], None]
@@ -58,41 +60,48 @@ def office(
 
 @pytest.fixture
 def rehearsal(
-    sqlite_url: str,
+    request: pytest.FixtureRequest,
     queue_redis_url: str,
     key_redis_url: str,
     wait_until: Wait,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Office]:
-    """App and sandbox as threads, jobs in this process; HTTP, queue and key store are real."""
+) -> Iterator[Rehearsal]:
+    """App and sandbox as threads, jobs in this process; HTTP, queue, key store and database are real."""
+    database_url = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
     web_port, slack_port = free_port(), free_port()
     settings = environment(
-        database=sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+        database=database_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
     )
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
-        stack.enter_context(_logging_as_it_was())
+        tracebacks = stack.enter_context(_tracebacks())
         database = stack.enter_context(furnished(settings))
         sandbox = create_sandbox(Config.read(slack_config(settings, web_port)))
         slack = stack.enter_context(served(sandbox, slack_port))
         app = create_app(Settings.from_env(settings))
-        stack.callback(app.extensions["leanon"].database.close)
+        services: Services = app.extensions["leanon"]
+        stack.callback(services.database.close)
         web = stack.enter_context(served(app, web_port))
         parts.cache_clear()
         stack.callback(parts.cache_clear)
         stack.callback(parts().database.close)
+        logging.getLogger().handlers.insert(0, tracebacks)  # parts() has set up logging anew
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request helps nobody read a failure
         work = partial(run_waiting_jobs, queue_redis_url)
         queue = JobQueue.connect(queue_redis_url)
-        yield Office(settings, database, queue, SandboxClient(slack), web, wait_until, work, load())
+        yield Rehearsal(
+            settings, database, queue, SandboxClient(slack), web, wait_until, work, load(), services
+        )
+    assert not tracebacks.found
 
 
 @pytest.fixture
-def outsider(request: pytest.FixtureRequest) -> Iterator[Outsider]:
-    """Zoe, at the door of whichever office the test has."""
+def outsider(request: pytest.FixtureRequest) -> Iterator[Sender]:
+    """Zoe, who knows every id, at the door of whichever office the test has."""
     name = "office" if "office" in request.fixturenames else "rehearsal"
     at: Office = request.getfixturevalue(name)
-    with listening(Outsider(at.web, at.environment["SLACK_SIGNING_SECRET"])) as zoe:
+    with listening(Sender(at.web, at.environment["SLACK_SIGNING_SECRET"], OTHER_WORKSPACE, ZOE)) as zoe:
         yield zoe
 
 
@@ -133,12 +142,25 @@ def served(app: Flask, port: int = 0) -> Iterator[str]:
         server.server_close()
 
 
+class Tracebacks(logging.Handler):
+    """Keeps the name of every exception that reached a log: nobody may ever be shown a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a note."""
+        if record.exc_info:
+            self.found.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
+
+
 @contextmanager
-def _logging_as_it_was() -> Iterator[None]:
+def _tracebacks() -> Iterator[Tracebacks]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     try:
-        yield
+        yield Tracebacks()
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)

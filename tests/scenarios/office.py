@@ -4,18 +4,21 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+import sqlalchemy as sa
 
 from content.library import Library, load
 from slackapp.blocks.ids import Action
 from slackapp.cli.demo.slack import SandboxClient
 from slackapp.cli.servers import HOST
 from slackapp.clock import wall
+from slackapp.listeners.services import Services
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.roster import Membership, Unit
 from slackapp.queue import JobName, JobQueue
-from slackapp.storage import demo_clock, due, people, rounds, schema, workspaces
+from slackapp.storage import deliveries, demo_clock, due, people, rounds, schema, workspaces
 from slackapp.storage.people import Person
 from slackapp.storage.rounds import Round
 from slackapp.storage.sessions import Database
@@ -49,10 +52,14 @@ class Office:
         """Calendar time."""
         return demo_clock.DemoClock(self.database).now()
 
-    def move_to(self, moment: datetime) -> None:
-        """Move the calendar on and let everything happen that is due by then."""
+    def advance(self, moment: datetime) -> None:
+        """Move the calendar on, and nothing else."""
         with self.database.write() as tx:
             demo_clock.move_to(tx, moment)
+
+    def move_to(self, moment: datetime) -> None:
+        """Move the calendar on and let everything happen that is due by then."""
+        self.advance(moment)
         self.settle()
 
     def settle(self) -> None:
@@ -66,6 +73,12 @@ class Office:
             found = rounds.latest(connection, WORKSPACE)
         assert found is not None
         return found
+
+    def rows(self, table: sa.Table) -> list[Json]:
+        """Everything in a table."""
+        with self.database.read() as connection:
+            found = connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
+            return [dict(row) for row in found]
 
     def messages(self, user: str) -> list[Json]:
         """What this person has in their direct messages, oldest first, ephemeral replies included."""
@@ -105,6 +118,28 @@ class Office:
         with self.database.read() as connection:
             waiting = dataclasses.astuple(due.due(connection, now=now, wall=wall()))
             return not any(waiting) and not due.unfinished(connection, now)
+
+
+@dataclass(frozen=True)
+class Rehearsal(Office):
+    """An office whose web process is this one, so that a test can look into it."""
+
+    services: Services
+
+    def tick(self) -> None:
+        """Tick once, and run what that brings, however much is still due afterwards."""
+        self.queue.enqueue(JobName.TICK)
+        self.work()
+
+    def open_check_in(self, users: Iterable[str] = (ANA,)) -> Round:
+        """It is Tuesday, and these people have said yes and have their check-in."""
+        self.move_to(T0 + timedelta(hours=1))
+        with self.database.write() as tx:
+            for user in users:
+                people.set_consent(tx, WORKSPACE, user, "yes")
+                deliveries.ask_now(tx, self.round().id, user, self.now())
+        self.settle()
+        return self.round()
 
 
 def said(view: Json) -> str:

@@ -3,12 +3,10 @@
 import re
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from content.themes import Item
 from slackapp.blocks.ids import QUESTIONS, Action
 from slackapp.cli import processes
-from slackapp.storage import demo_clock, tables
+from slackapp.storage import tables
 from tests.cast import ANA, HANA, LEA, OTTO, week
 from tests.scenarios.office import (
     ABROAD,
@@ -22,7 +20,7 @@ from tests.scenarios.office import (
     actions,
     said,
 )
-from tests.scenarios.outsider import Outsider
+from tests.scenarios.sender import Sender
 
 BEN, *OTHERS = COLLEAGUES
 IN_TIME = OTHERS[:6]  # with Ana seven answers, enough for a number
@@ -36,7 +34,7 @@ CLOSED = week(0, days=3, hours=18.01)
 
 
 def test_one_week_from_the_first_message_to_the_leads_report(
-    office: Office, outsider: Outsider, tmp_path: Path
+    office: Office, outsider: Sender, tmp_path: Path
 ) -> None:
     the_clock_opens_the_round(office, tmp_path)
     everybody_is_introduced_in_their_own_morning_and_asked_nothing(office)
@@ -55,10 +53,9 @@ def test_one_week_from_the_first_message_to_the_leads_report(
 
 
 def the_clock_opens_the_round(office: Office, folder: Path) -> None:
-    with office.database.write() as tx:
-        demo_clock.move_to(tx, week(0, hours=0.1))
+    office.advance(week(0, hours=0.1))
     with processes.clock(office.environment, logs=folder):
-        office.wait(lambda: _open_rounds(office) == 1)
+        office.wait(lambda: bool(office.rows(tables.round_)))
     office.settle()
     assert office.round().closes_at == week(0, days=3, hours=18)
     assert not any(office.messages(user) for user in EVERYBODY)
@@ -132,18 +129,21 @@ def nothing_can_be_read_before_the_close(office: Office) -> None:
     home = said(office.home(ANA))
     assert "A check-in is open until Thursday 8 Jan, 19:00." in home
     assert office.library.words("home.no_trend") in home
-    assert _releases(office) == {}
+    assert not office.rows(tables.release)
 
 
-def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Outsider) -> None:
+def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sender) -> None:
     round_id, words = office.round().id, office.library.words
-    before = _boxes(office)
+    before = office.rows(tables.box)
     assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_closed")
     assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_closed")
     assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
-    assert outsider.sends(round_id, TAPS) == {"q0": words("error.round_closed")}
+    assert outsider.sends(round_id, TAPS) == {
+        "response_action": "errors",
+        "errors": {"q0": words("error.round_closed")},
+    }
     assert outsider.types("checkin") == words("error.support_not_verified")
-    assert _boxes(office) == before
+    assert office.rows(tables.box) == before
 
 
 def commands_answer_in_plain_words(office: Office) -> None:
@@ -169,8 +169,8 @@ def the_round_closes_on_thursday(office: Office) -> None:
     assert office.round().status == "open"
     office.move_to(CLOSED)
     assert office.round().status == "released"
-    assert sorted(_releases(office).values()) == ["published", "too_few"]
-    assert not _boxes(office)
+    assert sorted(row["status"] for row in office.rows(tables.release)) == ["published", "too_few"]
+    assert not office.rows(tables.box)
     office.slack.click(STOPS, Action.CHECKIN_START)
     assert office.told(STOPS) == office.library.words("error.round_closed")
 
@@ -229,19 +229,3 @@ def _prompt(report: Json) -> str:
 
 def _items(office: Office) -> tuple[Item, ...]:
     return office.library.themes["load"].defaults
-
-
-def _open_rounds(office: Office) -> int:
-    with office.database.read() as connection:
-        return len(connection.execute(sa.select(tables.round_.c.id)).all())
-
-
-def _boxes(office: Office) -> list[bytes]:
-    with office.database.read() as connection:
-        return list(connection.execute(sa.select(tables.box.c.sealed).order_by(tables.box.c.leaf)).scalars())
-
-
-def _releases(office: Office) -> dict[str, str]:
-    with office.database.read() as connection:
-        rows = connection.execute(sa.select(tables.release.c.leaf, tables.release.c.status))
-        return {row.leaf: row.status for row in rows}

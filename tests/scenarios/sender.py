@@ -1,4 +1,4 @@
-"""Zoe of another workspace, who signs correctly and knows every id: she must be able to do nothing."""
+"""Sends what Slack would send for anybody in any workspace, correctly signed, whatever ids it names."""
 
 import json
 import threading
@@ -15,27 +15,26 @@ from slack_sdk.signature import SignatureVerifier
 
 from slackapp.blocks.ids import Callback
 from slackapp.cli.servers import HOST
-from tests.cast import OTHER_WORKSPACE, ZOE
 
 
 @dataclass
-class Outsider:
-    """Sends requests as Slack would for a person of another workspace, and hears what comes back."""
+class Sender:
+    """One person in one workspace, as Slack would tell it; hears what comes back."""
 
     web: str
     signing_secret: str
-    team: str = OTHER_WORKSPACE
-    user: str = ZOE
+    team: str
+    user: str
     response_url: str = ""
     heard: list[str] = field(default_factory=list)
 
     def presses(self, action: str, value: str) -> str:
-        """Press a button of a message and return what is said to her alone."""
+        """Press a button of a message and return what is said to this person alone."""
         self._post(
             {
                 **self._shared("block_actions"),
-                "container": {"type": "message", "message_ts": "1.0", "channel_id": "D0ZOE"},
-                "channel": {"id": "D0ZOE", "name": "directmessage"},
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": "D0MADEUP"},
+                "channel": {"id": "D0MADEUP", "name": "directmessage"},
                 "actions": [{"type": "button", "action_id": action, "block_id": "any", "value": value}],
                 "response_url": self.response_url,
                 "trigger_id": "1.made.up",
@@ -43,26 +42,26 @@ class Outsider:
         )
         return self.heard.pop()
 
-    def sends(self, round_id: str, taps: Mapping[str, str]) -> dict[str, str]:
-        """Send the five questions of a round and return the errors that stand in the modal."""
+    def sends(
+        self, metadata: str, taps: Mapping[str, str], callback: str = Callback.CHECKIN_SUBMIT
+    ) -> dict[str, Any]:
+        """Send a modal and return what the app wants done with it."""
         values = {
             block: {"checkin_answer": {"type": "radio_buttons", "selected_option": {"value": value}}}
             for block, value in taps.items()
         }
         view = {
-            "id": "V0ZOE",
+            "id": "V0MADEUP",
             "type": "modal",
-            "callback_id": Callback.CHECKIN_SUBMIT,
-            "private_metadata": round_id,
+            "callback_id": callback,
+            "private_metadata": metadata,
             "state": {"values": values},
         }
-        answer = json.loads(self._post({**self._shared("view_submission"), "view": view}))
-        assert answer["response_action"] == "errors"
-        errors: dict[str, str] = answer["errors"]
-        return errors
+        answer: dict[str, Any] = json.loads(self._post({**self._shared("view_submission"), "view": view}))
+        return answer
 
     def types(self, text: str) -> str:
-        """Type /leanon and return what is said to her alone."""
+        """Type /leanon and return what is said to this person alone."""
         fields = {"command": "/leanon", "text": text, "team_id": self.team, "user_id": self.user}
         self._send(urlencode({**fields, "response_url": self.response_url, "trigger_id": "1.made.up"}))
         return self.heard.pop()
@@ -86,14 +85,14 @@ class Outsider:
 
 
 @contextmanager
-def listening(outsider: Outsider) -> Iterator[Outsider]:
-    """Give her a place at which Slack would show her the app's replies."""
+def listening(sender: Sender) -> Iterator[Sender]:
+    """Give them a place at which Slack would show them the app's replies."""
 
     class Hears(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             assert body["response_type"] == "ephemeral"
-            outsider.heard.append(body["text"])
+            sender.heard.append(body["text"])
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"ok")
@@ -104,9 +103,9 @@ def listening(outsider: Outsider) -> Iterator[Outsider]:
     server = ThreadingHTTPServer((HOST, 0), Hears)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    outsider.response_url = f"http://{HOST}:{server.server_port}/reply"
+    sender.response_url = f"http://{HOST}:{server.server_port}/reply"
     try:
-        yield outsider
+        yield sender
     finally:
         server.shutdown()
         thread.join()
