@@ -175,17 +175,21 @@ def _place(organisation: Organisation, tree: Tree) -> tuple[dict[str, str], dict
 def _held(
     tree: Tree, placed: Mapping[str, str], smallest: int, previous: Sequence[Standing]
 ) -> dict[frozenset[str], int]:
-    """Return the merges to keep although they could now be taken apart, with how many rounds they have
-    waited.
+    """Return the merges to keep, with how many rounds each has now waited to be taken apart.
+
+    A merge that would come about today anyhow has not waited; it is kept as well, so that what another merge
+    does cannot part it.
     """
     fresh = merge(tree, placed, smallest=smallest)
     peopled = set(placed.values())
     held: dict[frozenset[str], int] = {}
     for standing in previous:
         units = frozenset(standing.units)
-        waiting = len(units) > 1 and standing.waited < ROUNDS_TO_SPLIT and can_hold(tree, units)
-        if waiting and not any(units & peopled <= group.units for group in fresh):
-            held[units] = standing.waited + 1
+        if len(units) > 1 and can_hold(tree, units):
+            if any(units & peopled <= group.units for group in fresh):
+                held[units] = 0
+            elif standing.waited < ROUNDS_TO_SPLIT:
+                held[units] = standing.waited + 1
     return held
 
 

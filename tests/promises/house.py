@@ -1,0 +1,185 @@
+"""One installation in this process, on real databases and Redis: signed requests in, real jobs, bytes out."""
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+
+import pytest
+import redis
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from jobs import runtime, schedule
+from slackapp.app import create_app
+from slackapp.pulse.box import RoundKey
+from slackapp.queue import DELIVER_QUEUE, QUEUE
+from slackapp.settings import Settings
+from slackapp.storage import boxes, people, rounds, tables
+from slackapp.storage.rounds import Round
+from slackapp.storage.sessions import Database
+from tests.cast import WORKSPACE, week
+from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
+from tests.scenarios.office import COLLEAGUES, LAB, WARD, environment, furnished
+
+TUESDAY = week(0, days=1, hours=11)
+CLOSED = week(0, days=3, hours=19)
+UNKNOWN = COLLEAGUES[-1]
+"""Never answers the first message, and lives in New York."""
+
+
+@dataclass
+class FrozenClock:
+    """Calendar time that moves only when it is told to."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """The moment it was told."""
+        return self.moment
+
+
+@dataclass(frozen=True)
+class House:
+    """Ward 3 and the lab in a round that is open, everything that was due on Tuesday at eleven sent."""
+
+    settings: Settings
+    database: Database
+    app: Flask
+    slack: Slack
+    people: People
+    clock: FrozenClock
+    said: StringIO
+
+    @property
+    def round(self) -> Round:
+        """The round that opened last."""
+        with self.database.read() as connection:
+            found = rounds.latest(connection, WORKSPACE)
+        assert found is not None
+        return found
+
+    def tick(self) -> None:
+        """One tick of the clock and all the work that follows from it."""
+        schedule.tick()
+        work(self.settings.redis_url)
+
+    def close(self) -> None:
+        """Move to the close and let it happen."""
+        self.clock.moment = CLOSED
+        self.tick()
+
+    def count(self) -> int:
+        """How many people in the ward are done: what nobody may be able to tell."""
+        found = self.round
+        stored = runtime.parts().keys.read(found.id)
+        assert stored is not None
+        key = RoundKey.derive(stored, secret=runtime.parts().secret, round_id=found.id)
+        with self.database.write() as tx:
+            return max(len(box.state.tokens) for box in boxes.opened(tx, found.id, key) if box.state)
+
+
+@contextmanager
+def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """Open a house whose round has just begun."""
+    with ExitStack() as stack:
+        slack = stack.enter_context(listening())
+        given = environment(database=url, queue=queue, keys=keys, slack_port=0) | {
+            "SLACK_API_URL": slack.api,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        }
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        said = stack.enter_context(logs_kept(monkeypatch))
+        database = stack.enter_context(furnished(given))
+        clock = FrozenClock(week(0, hours=1))
+        monkeypatch.setattr(runtime, "DemoClock", lambda _: clock)
+        runtime.parts.cache_clear()
+        stack.callback(runtime.parts.cache_clear)
+        stack.callback(runtime.parts().database.close)
+        app = create_app(Settings.from_env(given), clock=clock)
+        stack.callback(app.extensions["leanon"].database.close)
+        opened = House(
+            Settings.from_env(given), database, app, slack, People(posting(app), slack), clock, said
+        )
+        with database.write() as tx:
+            for user in {*WARD, *LAB} - {UNKNOWN}:
+                people.set_consent(tx, WORKSPACE, user, "yes")
+        opened.tick()
+        clock.moment = TUESDAY
+        opened.tick()
+        yield opened
+
+
+def posting(app: Flask) -> Post:
+    """A way to hand requests to an app in this process."""
+    client = app.test_client()
+
+    def post(body: bytes, headers: Mapping[str, str]) -> bytes:
+        answer = client.post("/slack/events", data=body, headers=dict(headers))
+        assert answer.status_code == 200
+        return answer.data
+
+    return post
+
+
+def work(url: str) -> None:
+    """Run what waits in the queues, here and now, by RQ's own worker without a fork."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with redis.Redis.from_url(url) as connection:
+        try:
+            _Worker([QUEUE, DELIVER_QUEUE], connection=connection, serializer=JSONSerializer).work(
+                burst=True, logging_level="INFO"
+            )
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class _Worker(SimpleWorker):
+    """Takes no commands while it works: leaving the channel they come by takes half a second each time."""
+
+    def subscribe(self) -> None:
+        """Do not listen."""
+
+    def unsubscribe(self) -> None:
+        """There is nothing to leave."""
+
+
+def stored(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table; of a sealed box its length alone."""
+    found = {}
+    with database.read() as connection:
+        for table in tables.metadata.sorted_tables:
+            columns = [sa.func.length(c) if c.name == "sealed" else c for c in table.columns]
+            found[table.name] = sorted((tuple(row) for row in connection.execute(sa.select(*columns))), key=repr)
+    return found
+
+
+def held(url: str) -> dict[bytes, bytes]:
+    """Every key of a Redis server with the bytes of its value."""
+    with redis.Redis.from_url(url) as connection:
+        return {key: connection.dump(key) or b"" for key in sorted(connection.scan_iter("*", count=1000))}
+
+
+@contextmanager
+def logs_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """Keep what this process logs, and leave logging as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    said = StringIO()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", said)
+        try:
+            yield said
+        finally:
+            root.handlers[:] = handlers
+            root.setLevel(level)
+            structlog.reset_defaults()
