@@ -4,10 +4,12 @@ import logging
 import os
 import secrets
 from collections.abc import Iterator
+from functools import partial
 
 from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from content.library import load
@@ -69,11 +71,17 @@ def _bolt(settings: Settings, services: Services) -> App:
         client=WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=5),
         signing_secret=settings.slack_signing_secret,
         logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root
-        token_verification_enabled=False,  # the first request asks Slack; a start needs no network
+        authorize=partial(_authorized, settings.slack_bot_token),
+        token_verification_enabled=False,  # a start needs no network
         process_before_response=True,  # the default mode polls in threads and is far slower
     )
     listeners.register(app, services)
     return app
+
+
+def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    # Bolt's own way asks Slack first. A click while Slack is down or busy would then get no answer at all.
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
 
 def _open_rounds(database: Database, clock: Clock) -> Iterator[OpenRound]:
