@@ -125,7 +125,7 @@ def posting(app: Flask) -> Post:
     def post(body: bytes, headers: Mapping[str, str]) -> bytes:
         answer = client.post("/slack/events", data=body, headers=dict(headers))
         assert answer.status_code == 200
-        return answer.data
+        return bytes(answer.data)
 
     return post
 
@@ -159,7 +159,9 @@ def stored(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.read() as connection:
         for table in tables.metadata.sorted_tables:
             columns = [sa.func.length(c) if c.name == "sealed" else c for c in table.columns]
-            found[table.name] = sorted((tuple(row) for row in connection.execute(sa.select(*columns))), key=repr)
+            found[table.name] = sorted(
+                (tuple(row) for row in connection.execute(sa.select(*columns))), key=repr
+            )
     return found
 
 

@@ -57,7 +57,12 @@ def listening() -> Iterator[Slack]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             slack.calls.append(Call(self.path, body))
-            identity = {"team_id": WORKSPACE, "user_id": "U0APPBOT", "bot_id": "B0APP", "bot_user_id": "U0APPBOT"}
+            identity = {
+                "team_id": WORKSPACE,
+                "user_id": "U0APPBOT",
+                "bot_id": "B0APP",
+                "bot_user_id": "U0APPBOT",
+            }
             answer = json.dumps({"ok": True, "ts": "1.0", "channel": "D0", "view": {"id": "V0"}, **identity})
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
@@ -133,7 +138,9 @@ class People:
     def opens_home(self, user: str) -> bytes:
         """Open the app's home tab."""
         event = {"type": "app_home_opened", "user": user, "channel": "D0", "tab": "home"}
-        return self.reports({"type": "event_callback", "team_id": WORKSPACE, "event": event, "event_id": "Ev0"})
+        return self.reports(
+            {"type": "event_callback", "team_id": WORKSPACE, "event": event, "event_id": "Ev0"}
+        )
 
     def reports(self, body: Mapping[str, Any]) -> bytes:
         """Send an event as Slack reports it."""
@@ -142,7 +149,9 @@ class People:
     def _interacts(self, user: str, payload: Mapping[str, Any]) -> bytes:
         who = {"team": {"id": WORKSPACE}, "user": {"id": user, "team_id": WORKSPACE, "name": self.mark}}
         return self._signed(
-            urlencode({"payload": json.dumps({**who, **payload, "trigger_id": self.mark, "token": self.mark})})
+            urlencode(
+                {"payload": json.dumps({**who, **payload, "trigger_id": self.mark, "token": self.mark})}
+            )
         )
 
     def _radio(self, tap: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ ELSEWHERE = ("demo",)
 def surfaces(house: House) -> dict[str, bytes]:
     """Look at everything, in every role, without answering anything."""
     house.slack.take()
+    logged = len(house.said.getvalue())
     seen = {}
     for user in (ANA, LEA, HANA, OTTO):
         seen[f"home of {user}"] = heard(house, house.people.opens_home, user)
@@ -53,6 +54,7 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
     seen["messages that go out"] = messages_again(house)
     seen["what a tick queues"] = queued_by_tick(house)
+    seen["logs"] = "\n".join(timeless(house.said.getvalue()[logged:])).encode()
     return seen
 
 
@@ -80,7 +82,7 @@ def heard(house: House, act: Callable[..., bytes], *details: str) -> bytes:
 def page_of(house: House, path: str) -> bytes:
     """A page with its status and headers."""
     answer = house.app.test_client().get(path)
-    return f"{answer.status}\n{answer.headers}".encode() + answer.data
+    return f"{answer.status}\n{answer.headers}".encode() + bytes(answer.data)
 
 
 def messages_again(house: House) -> bytes:
@@ -129,10 +131,9 @@ def timeless(log: str) -> list[str]:
     masks = (
         (r'"timestamp": "[^"]*"', '"timestamp": "-"'),
         (r"\b[0-9a-f]{32}\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>"),
-        (r"\b\d+[.:]\d+[\d.:]*\b|\bin \d+", "<time>"),
+        (r"\b\d+:[\d.:]+s?", "<time>"),
         (r"\bpid:? ?\d+", "<pid>"),
     )
     for pattern, mask in masks:
         log = re.sub(pattern, mask, log, flags=re.IGNORECASE)
     return log.splitlines()
-

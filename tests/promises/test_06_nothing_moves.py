@@ -1,12 +1,28 @@
-"""Promise 6: before the release nothing anybody can look at moves, whether nobody or everybody has answered."""
+"""Promise 6: before the release nothing anybody can look at moves, however many answered (red team 6)."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import click
 import pytest
+import redis
+import sqlalchemy as sa
 
-from slackapp.blocks.ids import Action
-from tests.cast import ANA
+from content.library import Library
+from content.wording import Wording
+from jobs.messages import Messages
+from slackapp import logs
+from slackapp.blocks import home as blocks_home
+from slackapp.blocks import kit
+from slackapp.blocks.ids import Action, Callback
+from slackapp.blocks.sentences import Sentence
+from slackapp.pulse.roster import Organisation
+from slackapp.queue import JobName
+from slackapp.storage import intake, people
+from slackapp.storage.deliveries import Delivery
+from slackapp.storage.intake import Put
+from tests.cast import ANA, LEA
 from tests.promises.house import House, house
 from tests.promises.surfaces import (
     CHANGES,
@@ -23,6 +39,8 @@ from tests.promises.surfaces import (
 from tests.scenarios.office import WARD
 
 BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(("q0", "q1"), "1")
+BEN = WARD[1]
+K = 5
 
 
 @pytest.fixture
@@ -34,15 +52,183 @@ def home(
         yield opened
 
 
+@pytest.fixture
+def small_home(
+    migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    """A house on SQLite, for what does not depend on the database."""
+    with house(migrated_sqlite_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
+        yield opened
+
+
 def test_every_surface_is_the_same_for_none_to_all_answers(home: House) -> None:
+    # Nothing shown comes from another database, so one of the two is looked at for some numbers only.
+    numbers = set(range(1, 13)) if home.database.is_sqlite else {1, K - 1, K, len(WARD)}
     before = surfaces(home)
-    for done, user in enumerate(WARD, 1):
-        answer(home, user, done)
-        assert home.count() == done
-        assert differing(before, surfaces(home)) == []
+    for number, user in enumerate(WARD, 1):
+        answer(home, user, number)
+        assert home.count() == number
+        if number in numbers:
+            assert differing(before, surfaces(home)) == []
 
     home.close()
-    assert any(name.startswith("home of") for name in differing(before, surfaces(home)))
+    assert {f"home of {ANA}", "leanon status"} <= set(differing(before, surfaces(home)))
+
+
+def test_an_answer_leaves_nothing_behind_but_sealed_bytes(home: House) -> None:
+    before = traces(home)
+    for number, user in enumerate(WARD[:8], 1):
+        answer(home, user, number)
+        assert traces(home) == before
+
+    acts: dict[str, Callable[[], object]] = {
+        "a second answer": lambda: home.people.sends(ANA, home.round.id, WORST),
+        "[Start] once more": lambda: home.people.presses(ANA, Action.CHECKIN_START, home.round.id),
+        "[Not this week] once more": lambda: home.people.presses(
+            ANA, Action.CHECKIN_NOT_THIS_WEEK, home.round.id
+        ),
+        "[Start] of somebody else": lambda: home.people.presses(WARD[9], Action.CHECKIN_START, home.round.id),
+        "nothing chosen": lambda: home.people.sends(WARD[9], home.round.id, {}),
+    }
+    for name, act in acts.items():
+        act()
+        assert traces(home) == before, name
+
+
+def test_the_reply_to_ones_own_click_is_the_one_exception_and_alike_for_both_ways_to_be_done(
+    small_home: House,
+) -> None:
+    def clicks(user: str) -> bytes:
+        return heard(
+            small_home, small_home.people.presses, user, Action.CHECKIN_START, small_home.round.id
+        ).replace(user.encode(), b"-")
+
+    small_home.slack.take()
+    before = {user: clicks(user) for user in WARD[:4]}
+    assert len(set(before.values())) == 1
+    small_home.people.sends(ANA, small_home.round.id, BEST)
+    small_home.people.presses(BEN, Action.CHECKIN_NOT_THIS_WEEK, small_home.round.id)
+    small_home.slack.take()
+    after = {user: clicks(user) for user in WARD[:4]}
+
+    assert after[ANA] == after[BEN]
+    path, _, reply = after[ANA].strip().partition(b" ")
+    said = json.loads(reply)
+    assert path == b"/reply"
+    assert said["text"] == small_home.app.extensions["leanon"].library.words(Sentence.ALREADY_DONE)
+    assert said["response_type"] == "ephemeral"
+    assert [after[user] for user in WARD[2:4]] == [before[user] for user in WARD[2:4]]
+
+
+def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
+    assert all_commands() == {*SHOWS, *CHANGES, *ELSEWHERE}
+    assert all_pages(small_home) == set(PAGES)
+    pressed = {
+        *(Action.CHECKIN_START, Action.PROMPT_ANOTHER, Action.HOW_IT_WORKS),  # looked at in surfaces()
+        *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
+        *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
+    }
+    assert set(Action) == pressed
+    assert set(Callback) == {Callback.CHECKIN_SUBMIT}
+
+
+def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:
+    real = blocks_home.home
+
+    def knowing(words: Wording, library: Library, shown: blocks_home.HomeView) -> kit.View:
+        view = real(words, library, shown)
+        return {**view, "blocks": [*view["blocks"], kit.context(f"{home.count()} of 12 have answered")]}
+
+    patch.setattr("slackapp.listeners.home.home", knowing)
+
+
+def show_on_a_page(home: House, patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(home.app.view_functions, "health.health", lambda: f"ok {home.count()}\n")
+
+
+def show_in_status(home: House, patch: pytest.MonkeyPatch) -> None:
+    real = people.organisation
+
+    def knowing(connection: sa.Connection, workspace: str) -> Organisation:
+        click.echo(f"so far {home.count()}")
+        return real(connection, workspace)
+
+    patch.setattr(people, "organisation", knowing)
+
+
+def tell_in_a_message(home: House, patch: pytest.MonkeyPatch) -> None:
+    real = Messages.of
+
+    def knowing(self: Messages, delivery: Delivery) -> kit.Message:
+        message = real(self, delivery)
+        return kit.message(message["blocks"], text=f"{message['text']} {home.count()}")
+
+    patch.setattr(Messages, "of", knowing)
+
+
+def log_each_answer(_: House, patch: pytest.MonkeyPatch) -> None:
+    _after_each(patch, lambda: logs.get().info("somebody has answered"))
+
+
+def queue_each_answer(home: House, patch: pytest.MonkeyPatch) -> None:
+    queue = home.app.extensions["leanon"].queue
+    _after_each(patch, lambda: queue.enqueue(JobName.TICK))
+
+
+def count_each_answer(home: House, patch: pytest.MonkeyPatch) -> None:
+    def count() -> None:
+        with redis.Redis.from_url(home.settings.key_redis_url) as connection:
+            connection.incr("answers")
+
+    _after_each(patch, count)
+
+
+def _after_each(patch: pytest.MonkeyPatch, tell: Callable[[], object]) -> None:
+    real = intake.put
+
+    def telling(tx: sa.Connection, **answer: Any) -> Put:  # noqa: ANN401 - passes on what put takes
+        tell()
+        return real(tx, **answer)
+
+    patch.setattr(intake, "put", telling)
+
+
+SHOWN = {
+    "a live count in App Home": (show_in_the_home, {f"home of {LEA}", f"home of {ANA}"}),
+    "a counter on a page": (show_on_a_page, {"/health"}),
+    "a count in a command": (show_in_status, {"leanon status"}),
+    "a message that knows": (tell_in_a_message, {"messages that go out"}),
+}
+LEFT = {
+    "a line for each answer": (log_each_answer, "logs"),
+    "a job for each answer": (queue_each_answer, "queue"),
+    "a counter beside the keys": (count_each_answer, "key store"),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_surface_that_knows_is_caught(
+    small_home: House, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    plant, caught = SHOWN[name]
+    plant(small_home, monkeypatch)
+    before = surfaces(small_home)
+    answer(small_home, ANA, 1)
+
+    assert caught <= set(differing(before, surfaces(small_home)))
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_trace_of_an_answer_is_caught(
+    small_home: House, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    plant, caught = LEFT[name]
+    plant(small_home, monkeypatch)
+    before = traces(small_home)
+    answer(small_home, ANA, 1)
+    after = traces(small_home)
+
+    assert [where for where in before if before[where] != after[where]] == [caught]
 
 
 def answer(home: House, user: str, number: int) -> None:
