@@ -26,7 +26,7 @@ class HomeView:
     ``team`` is their leaf's latest report, the one their lead reads; ``reason`` is why they are not asked, if
     so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
     they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
-    ``support`` holds the entries of their country, None those of all.
+    ``support`` holds the entries of their country, None those of all; ``leads`` are the teams they read.
     """
 
     team: TeamReport | None
@@ -37,6 +37,7 @@ class HomeView:
     open_round: str | None
     consent: Literal["yes", "no", "unknown"]
     support: Sequence[SupportEntry] | None = None
+    leads: Sequence[TeamReport] = ()
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -45,8 +46,8 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
     blocks = [
         kit.header(words("about.name")),
         *(_asked(words, view) if view.reason is None else [kit.section(not_asked(words, view.reason))]),
-        kit.divider(),
-        *_trend(words, library, view.team),
+        *_trend(words, library, view),
+        *_leads(words, library, view.leads),
         kit.divider(),
         *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
         kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
@@ -73,13 +74,31 @@ def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
     ]
 
 
-def _trend(words: Wording, library: Library, team: TeamReport | None) -> list[kit.Block]:
-    if team is None:
-        return kit.prose([words("home.trend"), words("home.no_trend")])
+def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
+    if view.team is not None:
+        told = _team(words, library, view.team, title=[words("home.trend")])
+        return [kit.divider(), *told, kit.context(words("report.note"))]
+    if view.reason is not None:
+        return []  # who is not asked has no team trend to wait for
+    return [kit.divider(), *kit.prose([words("home.trend"), words("home.no_trend")])]
+
+
+def _leads(words: Wording, library: Library, teams: Sequence[TeamReport]) -> list[kit.Block]:
+    if not teams:
+        return []
+    if len(teams) == 1:
+        told = _team(words, library, teams[0])
+    else:  # text for each team, as in the report: no series side by side
+        told = kit.prose(["\n".join(one_team.lines(words, library, team)) for team in teams], gap="\n\n")
+    return [kit.divider(), kit.section(words("home.leads")), *told, kit.context(words("report.rules"))]
+
+
+def _team(
+    words: Wording, library: Library, team: TeamReport, *, title: Sequence[str] = ()
+) -> list[kit.Block]:
     # Text, not the native chart: that is documented for messages, and a home must never fail to show.
     series = [trend.spelled(words, library.themes[chart.theme], chart) for chart in team.charts]
     return [
-        *kit.prose([words("home.trend"), *one_team.lines(words, library, team)]),
+        *kit.prose([*title, *one_team.lines(words, library, team)]),
         *(kit.context(line) for line in series),
-        kit.context(words("report.note")),
     ]

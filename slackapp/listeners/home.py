@@ -13,11 +13,11 @@ from slackapp.blocks import checkin, dates
 from slackapp.blocks.facts import LeafFacts
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.ids import Action
-from slackapp.listeners.replies import Reply, sentence_for
+from slackapp.listeners.replies import Reply, sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.calendar import message_time, next_window
-from slackapp.storage import people, workspaces
-from slackapp.storage.briefings import team
+from slackapp.storage import people, rounds, workspaces
+from slackapp.storage.briefings import team, teams
 from slackapp.storage.people import Person
 from slackapp.storage.placements import Placement, placement
 from slackapp.storage.workspaces import Workspace
@@ -37,7 +37,7 @@ def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any]
     try:
         publish(services, client, workspace, user)
     except Exception as error:  # noqa: BLE001 - the home says it in plain words
-        text = services.library.words(sentence_for(error))
+        text = services.library.words(sentence_without_form(error))
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
         client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
 
@@ -94,6 +94,8 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
             if placed.leaf
             else None
         )
+        ended = rounds.latest_ended(connection, workspace)
+        leads = teams(connection, services.library, ended, user) if ended else ()
     zone = ZoneInfo(person.zone) if person else ZoneInfo("UTC")
     asks = placed.round is not None and now < placed.round.closes_at
     view = HomeView(
@@ -107,6 +109,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         open_round=placed.round.id if placed.round and asks else None,
         consent=person.consent if person else "unknown",
         support=services.support(workspace, person.country if person else None),
+        leads=leads,
     )
     return dict(home(words, services.library, view))
 

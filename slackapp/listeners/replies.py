@@ -62,9 +62,13 @@ class Reply:
         try:
             work()
         except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback, or nothing at all
-            sentence = sentence_for(error)
-            # Two sentences say that the choices are still on the screen; behind a button there are none.
-            self.say(Sentence.TRY_AGAIN if sentence in KEPT else sentence)
+            self.say(sentence_without_form(error))
+
+
+def sentence_without_form(error: Exception) -> Sentence:
+    """The sentence where no form is open: two of them say that the choices are still on the screen."""
+    sentence = sentence_for(error)
+    return Sentence.TRY_AGAIN if sentence in KEPT else sentence
 
 
 def sentence_for(error: Exception) -> Sentence:

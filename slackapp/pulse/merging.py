@@ -1,6 +1,6 @@
 """Joins groups too small to report until they are big enough, always in the same way (R2)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from slackapp.pulse.tree import Tree
@@ -57,14 +57,6 @@ def merge(
             empty = Group(frozenset(), frozenset({parent}), frozenset({parent}))
             own[parent] = own.get(parent, empty).absorbing(rest)
     return done
-
-
-def can_hold(tree: Tree, units: Collection[str]) -> bool:
-    """Return whether `units` still lie as a merge made them: siblings, or units under them."""
-    if not set(units) <= set(tree.units):
-        return False
-    tops = {tree.parent(unit) for unit in units if tree.parent(unit) not in units}
-    return len(tops) == 1
 
 
 def _people_by_unit(placed: Mapping[str, str]) -> dict[str, set[str]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from slackapp.pulse.merging import Group, can_hold, merge
+from slackapp.pulse.merging import Group, merge
 from slackapp.pulse.packing import MAX_LEAF
 from slackapp.pulse.release import LARGEST_K, SMALLEST_K
 from slackapp.pulse.tree import Tree, Unit
@@ -185,11 +185,10 @@ def _held(
     held: dict[frozenset[str], int] = {}
     for standing in previous:
         units = frozenset(standing.units)
-        if len(units) > 1 and can_hold(tree, units):
-            if any(units & peopled <= group.units for group in fresh):
-                held[units] = 0
-            elif standing.waited < ROUNDS_TO_SPLIT:
-                held[units] = standing.waited + 1
+        if any(units & peopled <= group.units for group in fresh):
+            held[units] = 0
+        elif standing.waited < ROUNDS_TO_SPLIT:
+            held[units] = standing.waited + 1
     return held
 
 

@@ -24,10 +24,18 @@ class Briefing:
 
 
 def team(
-    connection: sa.Connection, library: Library, *, workspace: str, leaf: str, name: str
+    connection: sa.Connection,
+    library: Library,
+    *,
+    workspace: str,
+    leaf: str,
+    name: str,
+    through: int | None = None,
 ) -> TeamReport | None:
-    """The latest published trend of a leaf, the same for its lead and its members; None before the first."""
-    rows = history(connection, workspace=workspace, leaf_id=leaf, dimensions=_dimensions(library))
+    """The trend of a leaf up to a round, the same for its lead and its members; None before the first."""
+    rows = history(
+        connection, workspace=workspace, leaf_id=leaf, dimensions=_dimensions(library), through=through
+    )
     return compose(rows, leaf_id=leaf, name=name)
 
 
@@ -38,17 +46,29 @@ def briefing(
 
     Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure.
     """
-    names = rounds.leaves(connection, found.id)
-    teams = tuple(
-        told
-        for leaf in reports.leaves_for(connection, found.id, user)
-        if (told := team(connection, library, workspace=found.workspace, leaf=leaf, name=names[leaf].name))
-    )
-    if not teams:
+    told = teams(connection, library, found, user)
+    if not told:
         return None
     seen = reports.seen(connection, found.workspace, user, now=now)
-    turn = teams[found.number % len(teams)]
-    return Briefing(teams, _prompt(library, found, turn, seen))
+    turn = told[found.number % len(told)]
+    return Briefing(told, _prompt(library, found, turn, seen))
+
+
+def teams(connection: sa.Connection, library: Library, found: Round, user: str) -> tuple[TeamReport, ...]:
+    """The teams of an ended round whose report this person receives, as they stood after it."""
+    names = rounds.leaves(connection, found.id)
+    told = (
+        team(
+            connection,
+            library,
+            workspace=found.workspace,
+            leaf=leaf,
+            name=names[leaf].name,
+            through=found.number,
+        )
+        for leaf in reports.leaves_for(connection, found.id, user)
+    )
+    return tuple(each for each in told if each)
 
 
 def _prompt(library: Library, found: Round, told: TeamReport, seen: Collection[str]) -> Prompt:

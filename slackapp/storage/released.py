@@ -60,12 +60,20 @@ def _columns(outcome: Release | TooFew | None) -> dict[str, Any]:
 
 
 def history(
-    connection: sa.Connection, *, workspace: str, leaf_id: str, dimensions: Mapping[str, str]
+    connection: sa.Connection,
+    *,
+    workspace: str,
+    leaf_id: str,
+    dimensions: Mapping[str, str],
+    through: int | None = None,
 ) -> tuple[Released, ...]:
-    """Every ended round in which this leaf took part, oldest first.
+    """Every ended round in which this leaf took part, oldest first; `through` is the number of the last one.
 
     `dimensions` names the dimension of each item id, so that a focus reads as what it is about.
     """
+    ended = [round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open"]
+    if through is not None:
+        ended.append(round_.c.number <= through)
     rows = connection.execute(
         sa.select(
             round_.c.id,
@@ -84,7 +92,7 @@ def history(
         .join(leaf, leaf.c.round == round_.c.id)
         .join(workspace_, workspace_.c.id == round_.c.workspace)
         .outerjoin(release, (release.c.round == leaf.c.round) & (release.c.leaf == leaf.c.leaf))
-        .where(round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open")
+        .where(*ended)
         .order_by(round_.c.number)
     )
     return tuple(_released(row, dimensions) for row in rows)

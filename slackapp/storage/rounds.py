@@ -168,6 +168,17 @@ def latest(connection: sa.Connection, workspace: str) -> Round | None:
     return None if row is None else _round(row)
 
 
+def latest_ended(connection: sa.Connection, workspace: str) -> Round | None:
+    """The round of this workspace that ended last, or None."""
+    row = connection.execute(
+        sa.select(round_)
+        .where(round_.c.workspace == workspace, round_.c.status != "open")
+        .order_by(round_.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _round(row)
+
+
 def open_rounds(connection: sa.Connection) -> tuple[Round, ...]:
     """Every round that is neither released nor void, even past its closing time."""
     rows = connection.execute(sa.select(round_).where(round_.c.status == "open").order_by(round_.c.id))

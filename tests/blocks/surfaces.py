@@ -165,7 +165,9 @@ def _homes(library: Library) -> Iterator[Surface]:
         "no": home_view(consent="no", support=library.support.for_country("DE")),
         "too-few": home_view(team=TOO_FEW),
         "void": home_view(team=VOID),
-        "worst": home_view(team=LONG_TEAM, facts=WORST),
+        "worst": home_view(team=LONG_TEAM, facts=WORST, leads=(LONG_TEAM,) * 60),
+        "leads-one": home_view(leads=(PUBLISHED,)),
+        "leads-several": home_view(leads=(PUBLISHED, TOO_FEW, VOID)),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
     for name, view in views.items():

@@ -1,6 +1,7 @@
 """The App Home: what is open, what comes next, the team's published trend, why somebody is not asked."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,21 @@ def test_who_is_not_asked_reads_why_and_is_not_asked_to_choose(
     assert not_asked(words, reason) in texts(shown)
     for absent in ("checkin_start", "intro_yes", "intro_no"):
         assert absent not in json.dumps(shown)
+
+
+def test_who_is_not_asked_waits_for_no_number(library: Library, words: Wording) -> None:
+    shown = home(words, library, home_view(reason=Reason.TOO_SMALL, team=None))
+    assert "There is no number yet." not in texts(shown)
+
+
+def test_a_lead_reads_the_teams_they_lead_and_nobody_else_does(library: Library, words: Wording) -> None:
+    theirs = replace(PUBLISHED, name="Ward 4")
+    said = texts(home(words, library, home_view(leads=(theirs,))))
+    assert "Ward 4: 3.4 ± 0.3, no clear change." in said
+    assert words("report.rules") in said
+    without = texts(home(words, library, home_view()))
+    assert "Ward 4" not in without
+    assert words("home.leads") not in without
 
 
 def test_a_home_without_a_release_says_when_there_will_be_one(library: Library, words: Wording) -> None:

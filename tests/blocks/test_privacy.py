@@ -42,6 +42,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "open_round",
         "consent",
         "support",
+        "leads",
     }
 
 

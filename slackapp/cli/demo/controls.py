@@ -1,5 +1,6 @@
 """What a visitor can do with time: the buttons above the sandbox, served to it over loopback HTTP."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,7 +60,7 @@ class Controls:
         """What the sandbox shows above its pages."""
         drive, busy = self._drive, self._busy
         if drive is None or busy:
-            return {"now": "", "headline": busy, "busy": busy or "…", "actions": [], "about": [], "links": []}
+            return {"now": "", "headline": "", "busy": busy or "…", "actions": [], "about": [], "links": []}
         found = drive.round()
         is_open = found is not None and found.status == "open"
         return {
@@ -72,19 +73,19 @@ class Controls:
         }
 
     def do(self, verb: str) -> dict[str, Any]:
-        """Begin something; says what, or that something else is still going on."""
+        """Begin something; answers with what there is to say beyond the bar's own words."""
         with self._lock:
             if self._drive is None or self._busy:
                 return {"message": "One moment: something is still going on."}
             if verb == AGAIN["id"]:
                 self._busy, self._drive = "Starting over …", None
                 self._over.set()
-                return {"message": "Starting over; it takes a few seconds."}
+                return {"message": ""}  # the bar says what is going on
             if verb not in VERBS:
                 return {"message": "There is no such button."}
             self._busy, work = VERBS[verb]
             threading.Thread(target=self._run, args=(work, self._drive), daemon=True).start()
-            return {"message": self._busy}
+            return {"message": ""}
 
     def _run(self, work: Callable[[Weeks], None], drive: Weeks) -> None:
         try:
@@ -101,6 +102,9 @@ def serving(controls: Controls) -> Iterator[str]:
     flask = Flask("demo-controls")
     flask.add_url_rule("/status", "status", controls.status)
     flask.add_url_rule("/do/<verb>", "do", controls.do, methods=["POST"])
+    logging.getLogger("werkzeug").setLevel(
+        logging.ERROR
+    )  # a line a request would bury what the visitor reads
     server = make_server(HOST, 0, flask, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
