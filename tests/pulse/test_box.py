@@ -1,9 +1,12 @@
 """The sealed box: opens only where it belongs, always looks alike, and never says a second time yes."""
 
+import hmac
 import pickle
 from copy import copy
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -219,6 +222,14 @@ def test_nothing_printed_shows_a_key_a_token_or_a_count() -> None:
 
     assert repr(KEY) == str(KEY) == "RoundKey(hidden)"
     assert repr(state) == f"{state}" == "State(hidden)"
+
+
+def test_tokens_fingerprint_and_cipher_come_from_keys_of_their_own() -> None:
+    sealed = sealed_with(State())
+    for other in (KEY._root, STORED, bytes.fromhex(KEY.fingerprint) * 2):
+        with pytest.raises(InvalidTag):
+            AESGCM(other).decrypt(sealed[:12], sealed[12:], binding("round-1", "leaf-1"))
+    assert hmac.digest(KEY._root, ANA.encode(), "sha256")[:12] != KEY.token(ANA)
 
 
 def test_a_key_cannot_be_pickled_or_copied() -> None:

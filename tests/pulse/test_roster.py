@@ -264,7 +264,7 @@ def test_people_pressed_into_the_leaf_above_stay_there_as_long() -> None:
     assert leaf_of(apart, "Ua000").leads == (LEA,)
 
 
-def test_a_merge_is_not_kept_when_the_tree_no_longer_has_it() -> None:
+def test_a_merge_is_not_kept_across_branches_or_with_a_unit_that_is_gone() -> None:
     moved = organisation(
         [("root", None), ("a", "root"), ("x", "root"), ("b", "x")], team("a", 9), team("b", 8)
     )
@@ -277,6 +277,26 @@ def test_a_unit_that_has_emptied_is_no_reason_to_wait() -> None:
     emptied = organisation(FAMILY, team("a", 9), team("root", 6))
 
     assert leaf_of(arranged(emptied, Standing(BOTH, 0)), "Ua000").units == ("a",)
+
+
+def test_keeping_one_merge_does_not_part_another() -> None:
+    # Today a, b and c would join, and d, e go up. Keeping c with d leaves a with nobody as small as b.
+    units = [("root", None), *((name, "root") for name in "abcde")]
+    sizes = {"a": 2, "b": 4, "c": 1, "d": 2, "e": 2}
+    found = arranged(
+        organisation(units, *(team(name, size) for name, size in sizes.items())),
+        Standing(("a", "b"), 0),
+        Standing(("c", "d"), 0),
+    )
+
+    assert leaf_of(found, "Ua000").units == leaf_of(found, "Ub000").units
+    assert found.unasked.keys() == {"Uc000", "Ud000", "Ud001", "Ue000", "Ue001"}
+
+
+def test_what_is_left_of_a_merge_stays_together_when_one_of_its_units_is_gone() -> None:
+    found = arranged(organisation(FAMILY, team("a", 9), team("b", 8)), Standing(("a", "b", "gone"), 0))
+
+    assert sets(found) == [BOTH]
 
 
 def test_parts_of_one_unit_are_one_standing() -> None:

@@ -94,6 +94,18 @@ def test_no_history_of_rounds_breaks_a_promise(organisation: Organisation, data:
         before = found
 
 
+@given(organisations(), st.data())
+def test_no_claim_about_the_last_round_breaks_a_promise(
+    organisation: Organisation, data: st.DataObject
+) -> None:
+    """The tree may have changed since: units may have moved, gone, or been in two leaves at once."""
+    ids = st.sampled_from([*(unit.id for unit in organisation.units), "gone"])
+    claims = st.builds(Standing, st.lists(ids, unique=True, max_size=5).map(tuple), st.integers(0, 5))
+    previous = data.draw(st.lists(claims, max_size=5).map(tuple))
+
+    check(organisation, arranged(organisation, previous=previous), 5)
+
+
 @given(organisations())
 def test_a_round_after_a_round_without_changes_is_the_same(organisation: Organisation) -> None:
     first = arranged(organisation)
