@@ -73,9 +73,7 @@ def _begin(
     together: dict[frozenset[str], Group] = {}
     pressed = []
     for group in groups:
-        (head,) = (
-            group.heads
-        )  # siblings have not been joined yet, so each is still read by its own unit alone
+        (head,) = group.heads  # each is still read by its own unit alone
         held = kept.get(head, group.heads)
         if parent in held:
             pressed.append(group)

@@ -119,8 +119,7 @@ def settle(
     smallest: int,
     previous: Sequence[Standing] = (),
 ) -> tuple[list[Group], Mapping[frozenset[str], int]]:
-    """Return the merged groups without anybody who would read their own, and how long each held merge has
-    waited.
+    """Return the merged groups without anybody who would read their own, and how long each merge has waited.
 
     Placing leads above what they lead already keeps them out; this is the wall behind it, so that no merge
     and no later way of naming a reader can put somebody's answer into a report they receive (R1).
