@@ -1,5 +1,5 @@
 """Scenarios happen in an office."""
 
-from tests.scenarios.fixtures import office, outsider, rehearsal
+from tests.scenarios.fixtures import key_server, office, outsider, rehearsal
 
-__all__ = ["office", "outsider", "rehearsal"]
+__all__ = ["key_server", "office", "outsider", "rehearsal"]

@@ -22,7 +22,7 @@ from jobs.runtime import parts
 from slackapp.app import create_app
 from slackapp.cli import processes
 from slackapp.cli.demo.slack import SandboxClient
-from slackapp.cli.servers import HOST, free_port
+from slackapp.cli.servers import HOST, free_port, redis_server
 from slackapp.listeners.services import Services
 from slackapp.queue import DELIVER_QUEUE, QUEUE, JobQueue
 from slackapp.sandbox.app import create_sandbox
@@ -140,6 +140,31 @@ def served(app: Flask, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class KeyServer:
+    """A key store that a test may stop and start again, empty, at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._running, self._port = folder, ExitStack(), free_port()
+        self.url = f"redis://{HOST}:{self._port}/0"
+
+    def start(self) -> None:
+        """Start it."""
+        self._running.enter_context(redis_server(port=self._port, volatile=True, directory=self._folder))
+
+    def stop(self) -> None:
+        """Stop it; what it held is gone."""
+        self._running.close()
+
+
+@pytest.fixture
+def key_server(tmp_path: Path) -> Iterator[KeyServer]:
+    """A key store of the test's own, running."""
+    server = KeyServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 class Tracebacks(logging.Handler):

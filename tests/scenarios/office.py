@@ -131,6 +131,10 @@ class Rehearsal(Office):
         self.queue.enqueue(JobName.TICK)
         self.work()
 
+    def fault(self, **wanted: object) -> None:
+        """Let Slack misbehave from now on."""
+        self.slack._call("POST", "/sandbox/faults", wanted)
+
     def open_check_in(self, users: Iterable[str] = (ANA,)) -> Round:
         """It is Tuesday, and these people have said yes and have their check-in."""
         self.move_to(T0 + timedelta(hours=1))
