@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from slackapp.storage import schema
 from slackapp.storage.sessions import Database
+from tests.promises.house import House, house
 from tests.services.postgres import PostgresServer
 from tests.storage.conftest import Opened, open_week, settle_team
 
@@ -42,6 +43,24 @@ def opened(database: Database) -> Opened:
     """Lea's team of eight with a round that opened at T0."""
     settle_team(database)
     return open_week(database, 0)
+
+
+@pytest.fixture
+def home(
+    migrated_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    """A house with an open round, on either database."""
+    with house(migrated_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
+        yield opened
+
+
+@pytest.fixture
+def small_home(
+    migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    """A house on SQLite, for what does not depend on the database."""
+    with house(migrated_sqlite_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
+        yield opened
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -98,6 +98,13 @@ def triggers(connection: sa.Connection, table: str) -> frozenset[str]:
     return frozenset(connection.execute(sa.text(statement), {"t": table}).scalars())
 
 
+def drop_triggers(tx: sa.Connection, table: str) -> None:
+    """Take a table's triggers away, to show that without them the forbidden goes through."""
+    for name in TRIGGERS[table]:
+        on = "" if tx.dialect.name == "sqlite" else f" ON {table}"
+        tx.execute(sa.text(f"DROP TRIGGER IF EXISTS {name}{on}"))
+
+
 def _pairs(connection: sa.Connection) -> list[str]:
     inspector = sa.inspect(connection)
     pairing = {

@@ -1,7 +1,7 @@
 """Promise 6: before the release nothing anybody can look at moves, however many answered (red team 6)."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -23,7 +23,7 @@ from slackapp.storage import intake, people
 from slackapp.storage.deliveries import Delivery
 from slackapp.storage.intake import Put
 from tests.cast import ANA, LEA
-from tests.promises.house import House, house
+from tests.promises.house import House
 from tests.promises.surfaces import (
     CHANGES,
     ELSEWHERE,
@@ -41,24 +41,6 @@ from tests.scenarios.office import WARD
 BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(("q0", "q1"), "1")
 BEN = WARD[1]
 K = 5
-
-
-@pytest.fixture
-def home(
-    migrated_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
-    """A house on either database."""
-    with house(migrated_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
-        yield opened
-
-
-@pytest.fixture
-def small_home(
-    migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
-    """A house on SQLite, for what does not depend on the database."""
-    with house(migrated_sqlite_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
-        yield opened
 
 
 def test_every_surface_is_the_same_for_none_to_all_answers(home: House) -> None:

@@ -16,7 +16,7 @@ from slackapp.storage import released, schema
 from slackapp.storage.released import Closed
 from slackapp.storage.sessions import Database
 from tests.cast import WORKSPACE
-from tests.promises.shape import TRIGGERS, trigger_faults
+from tests.promises.shape import TRIGGERS, drop_triggers, trigger_faults
 from tests.storage.conftest import Opened
 
 PERMIT = "INSERT INTO purge_permit (workspace) SELECT id FROM workspace"
@@ -168,12 +168,6 @@ def rows(database: Database) -> list[tuple[object, ...]]:
 
 def names(found: list[str]) -> list[str]:
     return [fault.rpartition(" ")[2] for fault in found]
-
-
-def drop_triggers(tx: sa.Connection, table: str) -> None:
-    for name in TRIGGERS[table]:
-        on = "" if tx.dialect.name == "sqlite" else f" ON {table}"
-        tx.execute(sa.text(f"DROP TRIGGER IF EXISTS {name}{on}"))
 
 
 def forget_the_deadline(tx: sa.Connection) -> None:
