@@ -1,4 +1,4 @@
-"""Promise 9, its close: a round ends once, however often it is closed, and takes nothing late (red team 9)."""
+"""Promise 9, its close: a round ends once, however often it closes, and takes nothing late (red team 9)."""
 
 import itertools
 import json
