@@ -21,6 +21,8 @@ _SECRETS = re.compile(
     r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
 )
 
+_TRACEBACK: Final = "Traceback (most recent call last):"
+
 
 def configure(level: str = "info") -> None:
     """Set up what this process leaves behind: one JSON line an event on standard error, and no core dump."""
@@ -57,13 +59,25 @@ def allow_listed(_logger: object, _method: str, event: MutableMapping[str, Any])
 
 
 def redact(record: logging.LogRecord) -> bool:
-    """Redact other libraries' lines, and cut exceptions down to the name of their class."""
-    text = record.getMessage()
-    if record.exc_info and record.exc_info[0]:
-        text = f"{text.splitlines()[0] if text else ''} ({record.exc_info[0].__name__})"
-        record.exc_info, record.exc_text = None, None
-    record.msg, record.args = _SECRETS.sub("[redacted]", text), None
+    """Redact other libraries' lines, and cut exceptions down to the name of their class.
+
+    Drops what is below INFO, or below QUIET, whoever turned that logger up.
+    """
+    if record.levelno < QUIET.get(record.name.partition(".")[0], logging.INFO):
+        return False
+    text, *more = record.getMessage().splitlines() or [""]
+    raised = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else _raised(more)
+    record.exc_info, record.exc_text, record.stack_info = None, None, None
+    record.msg = _SECRETS.sub("[redacted]", f"{text} ({raised})" if raised else text)
+    record.args = None
     return True
+
+
+def _raised(lines: list[str]) -> str:
+    # RQ puts a whole traceback into its text. The first line that is not indented again names the class; what
+    # follows may repeat values, as PostgreSQL's errors do.
+    after = lines[lines.index(_TRACEBACK) + 1 :] if _TRACEBACK in lines else []
+    return next((line.partition(":")[0] for line in after if not line.startswith(" ")), "")
 
 
 def get() -> Any:  # noqa: ANN401 - structlog's own loggers are typed as Any
