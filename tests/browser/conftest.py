@@ -1,0 +1,101 @@
+"""A whole demo of the tests' own, as a newcomer starts it, and the two pictures of the documentation."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from slackapp.cli.servers import ending_with_us, free_port
+
+LEANON = Path(sys.executable).with_name("leanon")
+END_SECONDS = 30
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make pictures` asks for the documentation's pictures; they show twelve weeks."""
+    parser.addoption("--pictures", type=Path, help="folder to put docs' pictures in")
+
+
+class Demo:
+    """A running `leanon demo`: its address, what it said, and how to end it as Ctrl-C does."""
+
+    def __init__(self, folder: Path, weeks: int) -> None:
+        self.folder, self.weeks = folder, weeks
+        self.said: list[str] = []
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self._process = subprocess.Popen(
+            ending_with_us([str(LEANON), "demo", "--weeks", str(weeks), "--port", str(port)]),
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={"PATH": os.environ["PATH"], "HOME": str(folder)},
+        )
+        self.wait_for("Ready:")
+
+    def wait_for(self, words: str) -> None:
+        """Read on until it says this."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.said.append(line.rstrip())
+            if line.startswith(words):
+                return
+        pytest.fail(f"the demo ended: {self.said[-3:]}")
+
+    def interrupt(self) -> int:
+        """Ctrl-C; returns the exit code."""
+        assert self._process.stdout is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            with self._process.stdout as said:
+                self.said += said.read().splitlines()
+        return self._process.wait(END_SECONDS)
+
+    def left_running(self) -> list[str]:
+        """Commands of processes that still work in the demo's folder."""
+        left = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if process.joinpath("cwd").readlink().is_relative_to(self.folder):
+                    left.append(process.joinpath("cmdline").read_text().replace("\0", " "))
+            except OSError:
+                continue  # ended meanwhile, or not ours
+        return left
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """A demo with a short past; with a long one for the pictures."""
+    weeks = 12 if request.config.getoption("--pictures", None) else 2
+    running = Demo(tmp_path_factory.mktemp("demo"), weeks)
+    yield running
+    running.interrupt()
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where the pictures go: into the documentation when asked for, else away."""
+    folder: Path = request.config.getoption("--pictures", None) or tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty tab, wide as a desk and tall enough for a whole report; nothing in it may complain."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 1120, "height": 1900})
+    tab = context.new_page()
+    tab.on(
+        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
+    )
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    yield tab
+    context.close()
+    assert complaints == []

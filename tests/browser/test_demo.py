@@ -1,0 +1,95 @@
+"""What a newcomer meets in `make demo`, in a real browser: answer, move time, read, start over."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+TAPS = ("Often", "Sometimes", "Rarely", "Often", "Agree")
+PATIENCE = 60_000  # milliseconds in which colleagues answer and the round closes
+
+
+def be(page: Page, demo: Demo, person: str) -> None:
+    page.goto(demo.address)
+    page.get_by_role("link", name=person).first.click()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).last.click()
+
+
+def test_ana_answers_with_five_taps(demo: Demo, page: Page, pictures: Path) -> None:
+    be(page, demo, "Ana Reyes")
+    press(page, "Start")
+    dialog = page.get_by_role("dialog")
+    questions = dialog.get_by_role("radiogroup").or_(dialog.locator("fieldset"))
+    expect(questions).to_have_count(5)
+    for question, tap in zip(questions.all(), TAPS, strict=True):
+        question.get_by_label(tap, exact=True).check()
+    dialog.screenshot(path=pictures / "check-in.png")
+    press(page, "Send anonymously")
+    expect(page.get_by_role("dialog")).to_contain_text("Thank you")
+    expect(page.get_by_role("dialog")).to_contain_text("Support lines")
+    page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    press(page, "Start")
+    expect(page.get_by_text("You’re done for this week.").last).to_be_visible()
+
+
+def test_lea_reads_nothing_before_the_close_and_a_report_after_it(
+    demo: Demo, page: Page, pictures: Path
+) -> None:
+    be(page, demo, "Lea Brandt")
+    reports = page.locator("li.msg", has_text="One thing to try")
+    before = reports.count()
+    assert before == demo.weeks
+    press(page, "Go to Thursday evening")
+    expect(page.get_by_text("the reports are out")).to_be_visible(timeout=PATIENCE)
+    be(page, demo, "Lea Brandt")
+    expect(reports).to_have_count(before + 1)
+    expect(reports.last).to_contain_text("±")
+    expect(reports.last.locator("svg").first).to_be_visible()
+    reports.last.screenshot(path=pictures / "report.png")
+    press(page, "Another")
+    expect(page.get_by_text("Only visible to you").last).to_be_visible()
+
+
+def test_otto_reads_his_own_team_and_no_other(demo: Demo, page: Page) -> None:
+    be(page, demo, "Otto Falk")
+    said = page.locator("main").inner_text()
+    assert "Ward 4" in said
+    assert "Ward 3" not in said
+
+
+def test_hana_reads_why_she_is_not_asked_and_what_hr_will_get(demo: Demo, page: Page) -> None:
+    be(page, demo, "Hana Sato")
+    page.get_by_role("link", name="App Home").click()
+    expect(page.get_by_text("your team is too small")).to_be_visible()
+    page.goto(demo.address)
+    page.get_by_role("link", name="What HR will get").click()
+    expect(page.get_by_role("heading", name="What HR will find here")).to_be_visible()
+
+
+def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
+    page.goto(f"{demo.address}/about")
+    expect(page.get_by_role("heading", name="What is simulated")).to_have_count(1)
+    expect(page.get_by_role("heading", name="What is real")).to_have_count(1)
+
+
+def test_starting_over_opens_the_round_afresh(demo: Demo, page: Page) -> None:
+    page.goto(demo.address)
+    press(page, "Start over")
+    demo.wait_for("Ready:")
+    be(page, demo, "Ana Reyes")
+    press(page, "Start")
+    expect(page.get_by_role("button", name="Send anonymously")).to_be_visible()
+
+
+def test_ctrl_c_leaves_nothing_running(demo: Demo) -> None:
+    assert demo.left_running() != []
+    assert demo.interrupt() == 0
+    assert demo.left_running() == []
+    assert demo.said[-1] == "Stopped; nothing is left running."
