@@ -7,7 +7,6 @@ from typing import Final
 
 from jobs.messages import Messages
 from jobs.runtime import Parts, parts
-from slackapp import logs
 from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
@@ -52,21 +51,18 @@ def _claim(p: Parts, round_id: str, limit: int) -> Sequence[Delivery]:
 
 def _send(p: Parts, workspace: str, delivery: Delivery, messages: Messages) -> bool:
     """Send one message; False where Slack asks for a pause, and the job ends."""
-    outcome: Sent | Held | Refused
-    try:
-        outcome = p.messenger.post(workspace, delivery.user, messages.of(delivery))
-    except OSError as error:
-        # Whether it went out is unknown: the lease runs out and it is tried again.
-        logs.get().warning("slack did not answer", workspace=workspace, error=type(error).__name__)
-        return True
+    with p.database.read() as connection:
+        if not deliveries.stands(connection, delivery):
+            return True
+    outcome = p.messenger.post(workspace, delivery.user, messages.of(delivery))
     with p.database.write() as tx:
         match outcome:
             case Sent():
                 deliveries.sent(tx, delivery, p.clock.now())
             case Refused():
                 deliveries.refused(tx, delivery)
-            case Held(until):
-                deliveries.put_off(tx, delivery, until)
+            case Held(until, unknown):
+                deliveries.put_off(tx, delivery, until, unknown=unknown)
                 p.queue.enqueue(JobName.DELIVER, delivery.round, after=until - wall())
                 return False
     return True

@@ -1,10 +1,10 @@
 """Tells the leads what was released: one message a lead and round, with one thing to try."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from jobs.runtime import Parts, parts
-from slackapp import logs
 from slackapp.blocks.report import report, without_charts
 from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Refused, Sent
@@ -30,31 +30,29 @@ def run(round_id: str) -> None:
             return
         with p.database.write() as tx:
             leads = reports.claim(tx, round_id, wall=wall(), limit=granted)
-        for user in leads:
-            _tell(p, found, user)
+        for index, user in enumerate(leads):
+            if not _tell(p, found, user):
+                _give_back(p, round_id, leads[index + 1 :])
+                return
         if len(leads) < granted:
             return
 
 
-def _tell(p: Parts, found: Round, user: str) -> None:
+def _tell(p: Parts, found: Round, user: str) -> bool:
+    """Tell one lead; False where Slack takes nothing for now, and the job ends."""
     now = p.clock.now()
     with p.database.read() as connection:
         told = briefing(connection, p.library, found, user, now=now)
     if told is None:
         with p.database.write() as tx:
             reports.refused(tx, found.id, user)
-        return
+        return True
     message = report(
         p.library.words, library=p.library, teams=told.teams, prompt=told.prompt, round_id=found.id
     )
-    outcome: Sent | Held | Refused
-    try:
-        outcome = p.messenger.post(found.workspace, user, message)
-        if outcome == Refused("invalid_blocks"):  # a Slack that does not know the chart yet
-            outcome = p.messenger.post(found.workspace, user, without_charts(message))
-    except OSError as error:
-        logs.get().warning("slack did not answer", workspace=found.workspace, error=type(error).__name__)
-        return  # whether it went out is unknown: the lease runs out and it is tried again
+    outcome = p.messenger.post(found.workspace, user, message)
+    if outcome == Refused("invalid_blocks"):  # a Slack that does not know the chart yet
+        outcome = p.messenger.post(found.workspace, user, without_charts(message))
     with p.database.write() as tx:
         match outcome:
             case Sent():
@@ -62,6 +60,14 @@ def _tell(p: Parts, found: Round, user: str) -> None:
                 reports.showed(tx, found.id, user, told.prompt.id, now=now)
             case Refused():
                 reports.refused(tx, found.id, user)
-            case Held(until):
-                reports.put_off(tx, found.id, user, until)
+            case Held(until, unknown):
+                reports.put_off(tx, found.id, user, until, unknown=unknown)
                 p.queue.enqueue(JobName.REPORT, found.id, after=until - wall())
+                return False
+    return True
+
+
+def _give_back(p: Parts, round_id: str, leads: Sequence[str]) -> None:
+    with p.database.write() as tx:
+        for user in leads:
+            reports.put_off(tx, round_id, user, wall())

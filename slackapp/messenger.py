@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any, Final
 
 import redis
@@ -30,8 +31,16 @@ local wait = 0
 if granted < wanted then wait = (1 - (tokens - granted)) * 60 / rate end
 return {granted, tostring(math.max(wait, 0))}
 """
-# Errors after which another try cannot help: the person is gone, or the message is not one Slack takes.
 _WAIT_DEFAULT: Final = 30
+# https://docs.slack.dev/reference/methods/chat.postMessage, read in November 2026: part of the call may have
+# succeeded before Slack itself failed.
+_SLACKS_OWN: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+# The same page: not about this message but about the installation, so an operator can mend it.
+_INSTALLATION: Final = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked", "missing_scope"}
+    | {"no_permission", "access_denied", "org_login_required", "team_access_not_granted"}
+)
+_REST_SECONDS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -41,9 +50,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Held:
-    """Slack asked for a pause: try again after this wall time."""
+    """Slack takes nothing from this workspace for now: try again after this wall time.
+
+    `unknown` where Slack did not answer plainly: the message may have gone out all the same.
+    """
 
     until: datetime
+    unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,22 +94,29 @@ class Messenger:
         self._pace = pace
 
     def post(self, workspace: str, user: str, message: Message) -> Sent | Held | Refused:
-        """Post to the person's direct messages.
-
-        Any other failure than Slack's own answer is raised: whether the message went out is then unknown, and
-        the claim's lease decides when it is tried again.
-        """
+        """Post to the person's direct messages, once; raises nothing, whatever Slack or the network does."""
         try:
             self._client.chat_postMessage(channel=user, text=message["text"], blocks=message["blocks"])
         except SlackApiError as error:
             return self._refusal(workspace, error.response)
+        except (OSError, HTTPException) as error:
+            return self._unknown(workspace, type(error).__name__)
         return Sent()
+
+    def _unknown(self, workspace: str, error: str) -> Held:
+        logs.get().warning("slack did not answer", workspace=workspace, error=error, method=POST)
+        return Held(self._pace.pause(workspace, POST, _REST_SECONDS), unknown=True)
 
     def _refusal(self, workspace: str, response: Any) -> Held | Refused:  # noqa: ANN401 - slack_sdk leaves it untyped
         name = str(response.get("error"))
         if response.status_code == 429 or name == "ratelimited":  # noqa: PLR2004 - HTTP's own number
             seconds = int(response.headers.get("Retry-After", _WAIT_DEFAULT))
             return Held(self._pace.pause(workspace, POST, seconds))
+        if response.status_code >= 500 or name in _SLACKS_OWN or not name.isidentifier():  # noqa: PLR2004 - as above
+            return self._unknown(workspace, f"HTTP {response.status_code}")
+        if name in _INSTALLATION:
+            logs.get().error("slack refuses this installation", workspace=workspace, error=name, method=POST)
+            return Held(self._pace.pause(workspace, POST, _REST_SECONDS))
         logs.get().warning("slack refused a message", workspace=workspace, error=name, method=POST)
         return Refused(name)
 

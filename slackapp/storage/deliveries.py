@@ -45,6 +45,11 @@ def claim(
     ]
 
 
+def stands(connection: sa.Connection, claimed: Delivery) -> bool:
+    """Whether this message is still to be sent: not withdrawn, and its round not ended, since the claim."""
+    return connection.execute(sa.select(delivery.c.status).where(_is(claimed))).scalar() == "claimed"
+
+
 def sent(tx: sa.Connection, claimed: Delivery, now: datetime) -> None:
     """The message went out at this calendar time."""
     leases.settle(tx, delivery, claimed.key, "sent", sent_at=now)
@@ -62,9 +67,13 @@ def refused(tx: sa.Connection, claimed: Delivery) -> None:
     leases.settle(tx, delivery, claimed.key, "refused")
 
 
-def put_off(tx: sa.Connection, claimed: Delivery, until: datetime) -> None:
-    """Slack asked for a pause until this wall time."""
-    leases.put_off(tx, delivery, claimed.key, until)
+def put_off(tx: sa.Connection, claimed: Delivery, until: datetime, *, unknown: bool = False) -> None:
+    """Nothing goes out until this wall time; `unknown` where this message may have gone out."""
+    leases.put_off(tx, delivery, claimed.key, until, unknown=unknown)
+
+
+def _is(claimed: Delivery) -> sa.ColumnElement[bool]:
+    return sa.and_(*(delivery.c[name] == value for name, value in claimed.key.items()))
 
 
 def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
@@ -88,7 +97,10 @@ def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
     tx.execute(
         sa.delete(delivery).where(
-            delivery.c.user == user, delivery.c.status == "pending", delivery.c.round.in_(of_workspace)
+            delivery.c.user == user,
+            # Claimed ones too: the worker that claimed it may be dead, and another would send it later.
+            delivery.c.status.in_(["pending", "claimed"]),
+            delivery.c.round.in_(of_workspace),
         )
     )
 

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 LEASE: Final = timedelta(minutes=2)
 # After so many tries a message is given up, so that one bad row cannot keep a queue busy for ever.
 ATTEMPTS: Final = 8
+# A message that may have gone out rests before it is tried again, so that a Slack that is down for an hour
+# neither gets it eight times nor makes us give it up.
+REST: Final = timedelta(minutes=15)
 
 
 def takeable(table: sa.Table, wall: datetime) -> sa.ColumnElement[bool]:
@@ -45,12 +48,22 @@ def settle(tx: sa.Connection, table: sa.Table, key: dict[str, str], status: str,
     tx.execute(sa.update(table).where(_is(table, key)).values(status=status, lease_until=None, **more))
 
 
-def put_off(tx: sa.Connection, table: sa.Table, key: dict[str, str], until: datetime) -> None:
-    """Give a claimed row back, not to be taken before this wall time. A refusal by rate is no attempt."""
+def put_off(
+    tx: sa.Connection, table: sa.Table, key: dict[str, str], until: datetime, *, unknown: bool = False
+) -> None:
+    """Give a claimed row back, not to be taken before this wall time. A refusal by rate is no attempt.
+
+    `unknown` where it may have gone out: that is an attempt, and the row rests longer than its workspace.
+    """
     tx.execute(
         sa.update(table)
         .where(_is(table, key))
-        .values(status="pending", lease_until=None, not_before=until, attempts=table.c.attempts - 1)
+        .values(
+            status="pending",
+            lease_until=None,
+            not_before=until + REST if unknown else until,
+            attempts=table.c.attempts - (0 if unknown else 1),
+        )
     )
 
 

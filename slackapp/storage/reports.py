@@ -36,9 +36,9 @@ def refused(tx: sa.Connection, round_id: str, user: str) -> None:
     leases.settle(tx, report, {"round": round_id, "user": user}, "refused")
 
 
-def put_off(tx: sa.Connection, round_id: str, user: str, until: datetime) -> None:
-    """Slack asked for a pause until this wall time."""
-    leases.put_off(tx, report, {"round": round_id, "user": user}, until)
+def put_off(tx: sa.Connection, round_id: str, user: str, until: datetime, *, unknown: bool = False) -> None:
+    """Nothing goes out until this wall time; `unknown` where this report may have gone out."""
+    leases.put_off(tx, report, {"round": round_id, "user": user}, until, unknown=unknown)
 
 
 def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str, ...]:

@@ -1,0 +1,187 @@
+"""Everybody gets their message: through kills, rate limits and refusals, and nobody who said stop."""
+
+import os
+import signal
+import subprocess
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+import sqlalchemy as sa
+from rq.registry import ScheduledJobRegistry
+from rq.serializers import JSONSerializer
+
+from jobs.runtime import parts
+from slackapp.blocks.ids import Action
+from slackapp.cli import processes
+from slackapp.cli.servers import HOST, free_port
+from slackapp.clock import wall
+from slackapp.messenger import POST
+from slackapp.queue import DELIVER_QUEUE, JobName
+from slackapp.storage import due, leases, people, tables
+from tests.cast import ANA, WORKSPACE, week
+from tests.jobs.gate import Gate, standing
+from tests.scenarios.office import LAB, WARD, Office, Rehearsal
+
+EVERYBODY_ASKED = (*WARD, *LAB)
+TUESDAY = week(0, days=1, hours=16)
+GONE_BY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "late", "duplicates"),
+    [
+        pytest.param("sqlite", False, 0, id="before Slack has it"),
+        pytest.param("postgres", True, 1, id="once Slack has it", marks=pytest.mark.postgres),
+    ],
+    indirect=["rehearsal"],
+)
+def test_a_worker_killed_in_the_middle_leaves_nobody_out_and_one_duplicate_at_most(
+    rehearsal: Rehearsal, late: bool, duplicates: int, tmp_path: Path
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    rehearsal.queue.enqueue(JobName.TICK)
+    slack = rehearsal.slack.address
+    with standing(Gate(slack, free=5, late=late)) as gate:
+        through_the_gate = {**rehearsal.environment, "SLACK_API_URL": gate.url}
+        with processes.worker(through_the_gate, logs=tmp_path) as pid:
+            assert gate.reached.wait(30)
+            kill(pid)
+    sent = messages(rehearsal)
+    assert sum(sent.values()) == 5 + late
+    expire_leases(rehearsal)
+    with processes.worker(rehearsal.environment, logs=tmp_path, name="another"):
+        rehearsal.queue.enqueue(JobName.TICK)
+        rehearsal.wait(lambda: not unfinished(rehearsal))
+    sent = messages(rehearsal)
+    assert set(sent) == set(EVERYBODY_ASKED)
+    assert sum(sent.values()) == len(EVERYBODY_ASKED) + duplicates
+    assert {row["status"] for row in rehearsal.rows(tables.delivery)} == {"sent"}
+
+
+def test_a_lease_that_still_runs_is_not_taken_by_another_worker(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    with rehearsal.database.write() as tx:
+        claimed = sa.update(tables.delivery).values(
+            status="claimed", lease_until=wall() + timedelta(minutes=1)
+        )
+        tx.execute(claimed.where(tables.delivery.c.user != ANA))
+    rehearsal.tick()
+    assert messages(rehearsal) == {ANA: 1}
+
+
+def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.fault(rate_limit={"method": "chat.postMessage", "calls": 1, "retry_after": 2})
+    rehearsal.advance(TUESDAY)
+    asked_at = wall()
+    rehearsal.tick()
+    rehearsal.tick()  # another worker asks the same bucket
+    assert not messages(rehearsal)
+    assert {row["status"] for row in rehearsal.rows(tables.delivery)} == {"pending"}
+    assert len(rehearsal.slack.calls("chat.postMessage")) == 1
+    again = scheduled(rehearsal)
+    assert again
+    assert all(asked_at <= moment <= wall() + timedelta(seconds=3) for moment in again)
+
+    def goes_on() -> bool:
+        rehearsal.tick()
+        return not unfinished(rehearsal)
+
+    rehearsal.wait(goes_on)
+    assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
+    assert {row["attempts"] for row in rehearsal.rows(tables.delivery)} == {1}  # a pause is no attempt
+
+
+def test_a_slack_that_cannot_be_reached_for_an_hour_leaves_nobody_out(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    client = parts().messenger._client
+    reachable, client.base_url = client.base_url, f"http://{HOST}:{free_port()}/api/"
+    for _ in range(12):
+        rehearsal.tick()
+        time_passes(rehearsal, timedelta(minutes=5))
+    assert not messages(rehearsal)
+    client.base_url = reachable
+    time_passes(rehearsal, leases.REST)
+    rehearsal.settle()
+    assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
+
+
+def test_whoever_says_stop_before_their_slot_is_not_sent_the_weekly_message(rehearsal: Rehearsal) -> None:
+    with rehearsal.database.write() as tx:
+        for user in WARD:
+            people.set_consent(tx, WORKSPACE, user, "yes")
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.slack.command(ANA, "/leanon stop")
+    rehearsal.move_to(TUESDAY)
+    assert not rehearsal.lasting(ANA)
+    assert messages(rehearsal, Action.CHECKIN_START) == dict.fromkeys(WARD[1:], 1)
+
+
+def test_whoever_says_stop_while_a_dead_worker_holds_their_message_is_not_sent_it(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    with rehearsal.database.write() as tx:
+        claimed = sa.update(tables.delivery).values(status="claimed", lease_until=wall())
+        tx.execute(claimed)
+    rehearsal.slack.command(ANA, "/leanon stop")
+    expire_leases(rehearsal)
+    rehearsal.settle()
+    assert messages(rehearsal) == dict.fromkeys(set(EVERYBODY_ASKED) - {ANA}, 1)
+
+
+def kill(pid: int) -> None:
+    """Kill a worker and what it has forked, by id, without a word."""
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True)
+    for each in (pid, *map(int, found.stdout.split())):
+        os.kill(each, signal.SIGKILL)
+
+
+def expire_leases(office: Office) -> None:
+    """Two minutes go by."""
+    with office.database.write() as tx:
+        running = tables.delivery.c.lease_until.is_not(None)
+        tx.execute(sa.update(tables.delivery).where(running).values(lease_until=GONE_BY))
+
+
+def time_passes(office: Office, passed: timedelta) -> None:
+    """Wall time goes by, as the database and the bucket see it."""
+    column = tables.delivery.c.not_before
+    with office.database.write() as tx:
+        for moment in tx.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars().all():
+            tx.execute(sa.update(tables.delivery).where(column == moment).values(not_before=moment - passed))
+    with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
+        connection.delete(f"leanon:pause:{WORKSPACE}:{POST}")
+
+
+def messages(office: Office, action: str = Action.INTRO_YES) -> Counter[str]:
+    """User → how often they have a message with this button."""
+    return Counter(
+        user
+        for user in EVERYBODY_ASKED
+        for message in office.lasting(user)
+        for block in message["blocks"]
+        for element in block.get("elements", [])
+        if element.get("action_id") == action
+    )
+
+
+def unfinished(office: Office) -> bool:
+    """Whether something that is due has not gone out."""
+    now = office.now()
+    with office.database.read() as connection:
+        return due.unfinished(connection, now)
+
+
+def scheduled(office: Office) -> list[datetime]:
+    """When the jobs that were put off will run."""
+    with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
+        registry = ScheduledJobRegistry(DELIVER_QUEUE, connection=connection, serializer=JSONSerializer)
+        return [registry.get_scheduled_time(job) for job in registry.get_job_ids()]
