@@ -1,0 +1,105 @@
+"""One installation in processes of its own: gunicorn, an RQ worker, and every byte they write to their logs."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from slackapp.cli import processes
+from slackapp.cli.servers import HOST, free_port
+from slackapp.clock import wall
+from slackapp.queue import JobName, JobQueue
+from slackapp.storage import demo_clock, due, people, rounds
+from slackapp.storage.rounds import Round
+from slackapp.storage.sessions import Database
+from tests.cast import WORKSPACE, week
+from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
+from tests.scenarios.office import LAB, WARD, environment, furnished
+
+MONDAY, TUESDAY, CLOSED = week(0, hours=1), week(0, days=1, hours=11), week(0, days=3, hours=19)
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@dataclass(frozen=True)
+class Street:
+    """Ward 3 and the lab, whose people have all said yes; nothing has happened yet."""
+
+    environment: Mapping[str, str]
+    database: Database
+    slack: Slack
+    people: People
+    queue: JobQueue
+    folder: Path
+    wait: Wait
+
+    @property
+    def round(self) -> Round:
+        """The round that opened last."""
+        with self.database.read() as connection:
+            found = rounds.latest(connection, WORKSPACE)
+        assert found is not None
+        return found
+
+    def move_to(self, moment: datetime) -> None:
+        """Move the calendar on and wait until all that is due by then is done."""
+        with self.database.write() as tx:
+            demo_clock.move_to(tx, moment)
+        self.queue.enqueue(JobName.TICK)
+        self.wait(self._quiet)
+
+    def logs(self) -> str:
+        """What every process has written."""
+        return "".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
+
+    def _quiet(self) -> bool:
+        now = demo_clock.DemoClock(self.database).now()
+        with self.database.read() as connection:
+            waiting = dataclasses.astuple(due.due(connection, now=now, wall=wall()))
+            return not any(waiting) and not due.unfinished(connection, now)
+
+
+@contextmanager
+def street(
+    url: str, queue: str, keys: str, folder: Path, wait: Wait, *, app: str = "slackapp.app:from_env()"
+) -> Iterator[Street]:
+    """Run one while the block lasts; `app` is what gunicorn serves."""
+    port = free_port()
+    with ExitStack() as stack:
+        slack = stack.enter_context(listening())
+        given = environment(database=url, queue=queue, keys=keys, slack_port=0) | {
+            "SLACK_API_URL": slack.api,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "LEANON_LOG_LEVEL": "info",
+        }
+        database = stack.enter_context(furnished(given))
+        with database.write() as tx:
+            for user in (*WARD, *LAB):
+                people.set_consent(tx, WORKSPACE, user, "yes")
+        stack.enter_context(web(given, port=port, logs=folder, app=app))
+        stack.enter_context(processes.worker(given, logs=folder))
+        signed = People(posting(f"http://{HOST}:{port}"), slack)
+        yield Street(given, database, slack, signed, JobQueue.connect(queue), folder, wait)
+
+
+@contextmanager
+def web(
+    given: Mapping[str, str], *, port: int, logs: Path, app: str = "slackapp.app:from_env()"
+) -> Iterator[int]:
+    """Run a web process; gives its process id."""
+    command = processes._gunicorn(app, port, "--workers", "1")
+    with processes.process("web", command, environment=given, logs=logs) as started:
+        processes._wait(started, f"http://{HOST}:{port}/ready", logs / "web.log")
+        yield started.pid
+
+
+def posting(address: str) -> Post:
+    """A way to hand requests to an app that serves HTTP."""
+
+    def post(body: bytes, headers: Mapping[str, str]) -> bytes:
+        with urlopen(Request(f"{address}/slack/events", body, dict(headers)), timeout=10) as answer:
+            return bytes(answer.read())
+
+    return post
