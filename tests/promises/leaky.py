@@ -17,7 +17,7 @@ from slackapp.storage import intake
 from slackapp.storage.intake import Put
 
 WAYS: dict[str, Callable[[str], object]] = {
-    "structlog": lambda text: logs.get().info(text),  # noqa: PLW0108 - the logger is asked for when it speaks
+    "structlog": lambda text: logs.get().info(text),
     "a field of structlog": lambda text: logs.get().info("answer", error=text),
     "the root logger": lambda text: logging.getLogger().info(text),
     "a logger of our own": lambda text: logging.getLogger("slackapp.listeners").info("body: %s", text),
@@ -25,7 +25,7 @@ WAYS: dict[str, Callable[[str], object]] = {
     "slack_sdk": lambda text: logging.getLogger("slack_sdk.web.base_client").info(text),
     "sqlalchemy": lambda text: logging.getLogger("sqlalchemy.engine").warning(text),
     "gunicorn": lambda text: logging.getLogger("gunicorn.error").info(text),
-    "flask": lambda text: current_app.logger.warning(text),
+    "flask": lambda text: current_app.logger.warning(text),  # noqa: PLW0108 - asks for the stream or app when it speaks
     "standard output": lambda text: print(text, flush=True),  # noqa: T201 - the leak itself
     "standard error": lambda text: sys.stderr.write(f"{text}\n"),
     "a warning": lambda text: warnings.warn(text, stacklevel=1),

@@ -1,4 +1,4 @@
-"""One installation in processes of its own: gunicorn, an RQ worker, and every byte they write to their logs."""
+"""One installation in processes of its own: gunicorn, an RQ worker, and every byte that they log."""
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
