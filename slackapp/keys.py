@@ -83,13 +83,20 @@ class KeyStore:
             self._refuses_copies()
 
     def _refuses_copies(self) -> None:
-        # Asking a master to stay a master changes nothing, so it is safe to try.
-        try:
-            self._redis.execute_command("REPLICAOF", "NO", "ONE")
-        except NoPermissionError:
-            return
-        msg = "The key store lets us call REPLICAOF: give its user an ACL without SAVE, BGSAVE and REPLICAOF."
-        raise KeyStoreUnsafe(msg)
+        # Both are safe to try: a master that is asked to stay one does so, and BGSAVE has no such option.
+        # SAVE has no argument that would make it harmless.
+        for command in (("REPLICAOF", "NO", "ONE"), ("BGSAVE", "NEVER")):
+            try:
+                self._redis.execute_command(*command)
+            except NoPermissionError:
+                continue
+            except ResponseError:
+                pass
+            msg = (
+                f"The key store lets us call {command[0]}:"
+                " give its user an ACL without SAVE, BGSAVE and REPLICAOF."
+            )
+            raise KeyStoreUnsafe(msg)
 
     def create(self, round_id: str, ttl: int) -> bytes | None:
         """Make a key for a round about to open; the same key to everyone who asks. None once destroyed."""
