@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from content.library import Library
 from content.support import SupportEntry
 from content.themes import Item, Theme
 from content.wording import Wording
@@ -12,6 +13,7 @@ from slackapp.blocks import kit
 from slackapp.blocks.facts import LeafFacts, odds, promises
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
+from slackapp.blocks.receipt import Receipt, receipt
 
 __all__ = [
     "LeafFacts",
@@ -57,6 +59,7 @@ def intro(
         *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
         *kit.prose(shown),
         *kit.prose([words("intro.anonymous"), *promises(words, facts)]),
+        kit.context(words("intro.receipt", odds=odds(facts))),
         *kit.prose(choice),
         kit.actions(
             BlockId.INTRO,
@@ -165,20 +168,17 @@ def notice(words: Wording, sentence: str) -> kit.View:
 
 
 def how_it_works(
-    words: Wording,
-    *,
-    facts: LeafFacts | None,
-    themes: Sequence[Theme],
-    support: Sequence[SupportEntry],
+    words: Wording, library: Library, *, about: Receipt, support: Sequence[SupportEntry]
 ) -> kit.View:
-    """Build the modal behind [How it works]: one week, the promises, the ten questions, the help."""
+    """Build the modal behind [How it works]: one week, the receipt, the ten questions, the help."""
     steps = [words("how.steps_title"), *(words(f"how.{step}") for step in ("ask", "close", "read", "fair"))]
     blocks = [
         *kit.prose(steps),
-        *kit.prose([words("how.anonymous"), *promises(words, facts), words("how.more")]),
+        kit.divider(),
+        *receipt(words, library, about),
         kit.divider(),
         kit.section(words("how.questions")),
-        *(block for theme in themes for block in kit.prose(_questions(words, theme))),
+        *(block for theme in library.themes.values() for block in kit.prose(_questions(words, theme))),
         kit.divider(),
         *help_panel(words, support),
     ]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import kit
-from slackapp.blocks.facts import LeafFacts, odds, promises
 
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
@@ -43,12 +42,3 @@ def slash_help(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
     """Answer ``/leanon help`` and every word that the command doesn't know; to be sent to one person only."""
     commands = [words(f"slash.{key}") for key in ("title", "checkin", "stop", "privacy", "help")]
     return kit.message([*kit.prose(commands), kit.divider(), *help_panel(words, support)])
-
-
-def privacy_message(words: Wording, facts: LeafFacts | None) -> kit.Message:
-    """Answer ``/leanon privacy``: the guarantee and every limit we know of; without facts, in general."""
-    total, number, *_ = promises(words, facts)
-    limits = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
-    keeps = [words("privacy.title"), total, number, words("privacy.odds", odds=odds(facts))]
-    ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in limits)]
-    return kit.message([*kit.prose(keeps), *kit.prose(ends), kit.context(words("privacy.never"))])

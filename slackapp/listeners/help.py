@@ -7,11 +7,12 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from slackapp.blocks.help import privacy_message, slash_help
+from slackapp.blocks.help import slash_help
+from slackapp.blocks.receipt import privacy_message
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.checkin import questions_for
 from slackapp.listeners.consent import stop
-from slackapp.listeners.home import facts_of
+from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import Reply, Told
 from slackapp.listeners.services import Services, sender
 from slackapp.storage import people, rounds, workspaces
@@ -45,12 +46,11 @@ def command(
                 stop(services, workspace, user)
                 reply.say(Sentence.STOP_ACK)
             case "privacy":
-                facts, _ = facts_of(services, workspace, user)
-                reply.message(privacy_message(words, facts))
+                who = reader(services, workspace, user, now=services.clock.now())
+                reply.message(privacy_message(words, services.library, who.receipt))
             case _:
-                _, person = facts_of(services, workspace, user)
-                support = services.support(workspace, person.country if person else None)
-                reply.message(slash_help(words, support))
+                who = reader(services, workspace, user, now=services.clock.now())
+                reply.message(slash_help(words, who.support))
 
     reply.guard(work)
 

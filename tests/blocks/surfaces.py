@@ -14,6 +14,7 @@ from content.support import SupportEntry
 from slackapp.blocks import checkin, home, kit, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
+from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.report import Chart, Outcome, TeamReport
 from slackapp.pulse.roster import Reason
 from slackapp.pulse.trends import Direction, Headline, Reading
@@ -107,10 +108,13 @@ def _checkin(
         thanked = checkin.thanks(words, reframe=reframe, support=support)
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
     for known in (facts, None):
-        explained = checkin.how_it_works(words, facts=known, themes=themes, support=support)
-        yield Surface(f"how-{kind}-{known is None}", "modal", explained)
-        private = help_blocks.privacy_message(words, known)
-        yield Surface(f"privacy-{kind}-{known is None}", "message", dict(private))
+        for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
+            about = Receipt(known, last, closes)
+            which = f"{kind}-{known is None}-{last is None}"
+            explained = checkin.how_it_works(words, library, about=about, support=support)
+            yield Surface(f"how-{which}", "modal", explained)
+            private = privacy_message(words, library, about)
+            yield Surface(f"privacy-{which}", "message", dict(private))
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
 

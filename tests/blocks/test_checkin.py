@@ -10,6 +10,7 @@ from content.wording import Wording
 from slackapp.blocks import checkin, team
 from slackapp.blocks.checkin import NothingChosen, answers_from
 from slackapp.blocks.ids import QUESTIONS, Action, Callback
+from slackapp.blocks.receipt import Receipt
 from tests.blocks.surfaces import CLOSES, FACTS, ROUND, WORST, texts
 
 
@@ -153,7 +154,7 @@ def test_only_the_repeat_says_that_it_is_the_last(library: Library, words: Wordi
 
 def test_the_ten_questions_are_behind_how_it_works(library: Library, words: Wording) -> None:
     themes = tuple(library.themes.values())
-    said = texts(checkin.how_it_works(words, facts=FACTS, themes=themes, support=()))
+    said = texts(checkin.how_it_works(words, library, about=Receipt(FACTS), support=()))
     asked = [item.text for theme in themes for item in theme.defaults]
     assert len(asked) == 10
     assert all(text in said for text in asked)

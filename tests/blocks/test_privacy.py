@@ -10,6 +10,7 @@ from slackapp.blocks import checkin
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.facts import LeafFacts, odds, promises
 from slackapp.blocks.home import HomeView, home
+from slackapp.blocks.receipt import Receipt, privacy_message
 from tests.blocks import slack
 from tests.blocks.surfaces import FACTS, ROUND, WORST, every_surface, home_view, texts
 
@@ -94,8 +95,8 @@ def test_four_short_lines_promise_two_things_and_admit_two(words: Wording) -> No
         assert all(len(line) <= 160 for line in lines)
 
 
-def test_the_privacy_text_says_every_limit_openly(words: Wording) -> None:
-    said = texts(dict(help_blocks.privacy_message(words, FACTS)))
+def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wording) -> None:
+    said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
     for limit in (
         "split second",
         "the week’s key, the server’s secret _and_ the database’s log or backups",

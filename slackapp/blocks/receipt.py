@@ -1,0 +1,73 @@
+"""The anonymity receipt: a group's figures, what its lead reads, what is kept for how long, the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from content.library import Library
+from content.wording import Wording
+from slackapp.blocks import kit
+from slackapp.blocks import team as one_team
+from slackapp.blocks.facts import LeafFacts, odds, promises
+from slackapp.pulse.report import TeamReport
+
+LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the receipt is about.
+
+    ``facts`` are those of the person's group, None where they have none; ``told`` is what the group's lead
+    read last, None before the first time; ``closes`` is when their check-in closes, None when none is open.
+    Nothing here depends on whether or what anybody answered.
+    """
+
+    facts: LeafFacts | None
+    told: TeamReport | None = None
+    closes: str | None = None
+
+
+def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
+    """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``."""
+    total, number, *_ = promises(words, about.facts)
+    group = [words("receipt.group", team=kit.name(about.facts.name))] if about.facts else []
+    keeps = [words("privacy.title"), *group, total, number, words("privacy.odds", odds=odds(about.facts))]
+    ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
+    return [
+        *kit.prose(keeps),
+        *_lead_reads(words, library, about),
+        *kit.prose(_kept(words, about)),
+        *kit.prose(ends),
+        kit.context(words("privacy.never")),
+    ]
+
+
+def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Message:
+    """Answer ``/leanon privacy``, to be sent to one person only."""
+    return kit.message(receipt(words, library, about))
+
+
+def _lead_reads(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
+    if about.told is not None:
+        return _quoted(words("receipt.lead_read"), one_team.lines(words, library, about.told))
+    if about.facts is not None:
+        return _quoted(words("intro.example"), one_team.example(words, library, about.facts))
+    return []
+
+
+def _quoted(title: str, lines: tuple[str, ...]) -> list[kit.Block]:
+    return kit.prose([title, *(f"> {line}" for line in lines)])
+
+
+def _kept(words: Wording, about: Receipt) -> list[str]:
+    week = words("receipt.kept_week", closes=about.closes) if about.closes else words("receipt.kept_no_week")
+    return [
+        words("receipt.kept"),
+        words("receipt.kept_you"),
+        week,
+        words("receipt.kept_box"),
+        words("receipt.kept_numbers"),
+        words("receipt.not_kept"),
+    ]

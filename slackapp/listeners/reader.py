@@ -1,0 +1,74 @@
+"""Who a request comes from, and what that person may know of their group: read once, for every screen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from content.support import SupportEntry
+from slackapp.blocks import dates
+from slackapp.blocks.facts import LeafFacts
+from slackapp.blocks.receipt import Receipt
+from slackapp.listeners.services import Services
+from slackapp.pulse.report import TeamReport
+from slackapp.storage import people, workspaces
+from slackapp.storage.briefings import team
+from slackapp.storage.people import Person
+from slackapp.storage.placements import Placement, placement
+from slackapp.storage.workspaces import Workspace
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person: their workspace, their group, what was last released for it, their support lines.
+
+    `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
+    """
+
+    workspace: Workspace | None
+    person: Person | None
+    placed: Placement
+    told: TeamReport | None
+    support: tuple[SupportEntry, ...]
+    closes: str | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone."""
+        return ZoneInfo(self.person.zone if self.person else "UTC")
+
+    @property
+    def facts(self) -> LeafFacts | None:
+        """The figures of their group; None where they have none."""
+        strict = self.placed.round or self.workspace
+        if self.placed.leaf is None or strict is None:
+            return None
+        return LeafFacts(self.placed.name, self.placed.size, strict.k, strict.epsilon, strict.focus_epsilon)
+
+    @property
+    def receipt(self) -> Receipt:
+        """What their anonymity receipt is about."""
+        return Receipt(self.facts, self.told, self.closes)
+
+
+def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
+    """Read it; nothing in it depends on whether or what anybody answered."""
+    with services.database.read() as connection:
+        known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
+        placed = placement(connection, known, user) if known else Placement()
+        told = (
+            team(connection, services.library, workspace=workspace, leaf=placed.leaf, name=placed.name)
+            if placed.leaf
+            else None
+        )
+    asks = placed.round is not None and now < placed.round.closes_at
+    zone = ZoneInfo(person.zone if person else "UTC")
+    return Reader(
+        workspace=known,
+        person=person,
+        placed=placed,
+        told=told,
+        support=services.support(workspace, person.country if person else None),
+        closes=dates.moment(services.library.words, placed.round.closes_at.astimezone(zone))
+        if placed.round and asks
+        else None,
+    )
