@@ -1,0 +1,93 @@
+"""What lies in Redis: jobs as JSON with ids only, no results, and failures for a day at most (R13)."""
+
+import importlib
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from slackapp.cli import processes
+from slackapp.queue import DELIVER_QUEUE, FAILED_SECONDS, QUEUE, JobName, JobQueue
+from tests.cast import WORKSPACE
+from tests.scenarios.office import environment
+
+ROUND = f"{WORKSPACE}-20260105"
+Fields = dict[str, bytes]
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def raw(queue_redis_url: str) -> Iterator["redis.Redis"]:
+    """The queue's server, as anybody who reads its memory or its file would see it."""
+    with redis.Redis.from_url(queue_redis_url) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("name", JobName)
+def test_every_name_leads_to_a_job(name: JobName) -> None:
+    module, _, function = name.value.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), function))
+
+
+@pytest.mark.parametrize("after", [timedelta(), timedelta(minutes=5)], ids=["now", "later"])
+@pytest.mark.parametrize("name", [name for name in JobName if name is not JobName.TICK])
+def test_a_job_is_json_with_its_name_and_an_id(
+    name: JobName, after: timedelta, raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    JobQueue.connect(queue_redis_url).enqueue(name, ROUND, after=after)
+    (job,) = jobs(raw)
+    assert call(job) == [name.value, None, [ROUND], {}]
+    keeps_nothing(job, name.value)
+    assert job["origin"].decode() == (DELIVER_QUEUE if name is JobName.DELIVER else QUEUE)
+
+
+def test_the_tick_of_the_clock_process_is_such_a_job_too(
+    raw: "redis.Redis",
+    queue_redis_url: str,
+    key_redis_url: str,
+    sqlite_url: str,
+    tmp_path: Path,
+    wait_until: Callable[[Callable[[], bool]], None],
+) -> None:
+    settings = environment(database=sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=9)
+    with processes.clock(settings, logs=tmp_path):
+        wait_until(lambda: bool(jobs(raw)))
+        (job,) = jobs(raw)
+    assert call(job) == [JobName.TICK.value, None, [], {}]
+    keeps_nothing(job, JobName.TICK.value)
+
+
+def test_nobody_and_nothing_else_lies_in_the_queue(raw: "redis.Redis", queue_redis_url: str) -> None:
+    JobQueue.connect(queue_redis_url).enqueue(JobName.DELIVER, ROUND)
+    (job,) = jobs(raw)
+    told = {name for name, value in job.items() if value and ROUND.encode() in readable(name, value)}
+    assert told == {"data"}
+    pickled = b"\x80"  # how every pickle since protocol 2 begins
+    assert not any(readable(name, value).startswith(pickled) for name, value in job.items())
+
+
+def jobs(raw: "redis.Redis") -> list[Fields]:
+    """Every job there is, field by field, as raw bytes."""
+    found: list[dict[bytes, bytes]] = [raw.hgetall(key) for key in raw.scan_iter("rq:job:*", _type="hash")]  # type: ignore[misc]
+    return [{name.decode(): value for name, value in job.items()} for job in found]
+
+
+def call(job: Fields) -> object:
+    """What a job calls: read as JSON, which fails on anything else."""
+    return json.loads(zlib.decompress(job["data"]))
+
+
+def readable(name: str, value: bytes) -> bytes:
+    """A field's bytes, unpacked where RQ packs them."""
+    return zlib.decompress(value) if name == "data" else value
+
+
+def keeps_nothing(job: Fields, name: str) -> None:
+    """No result is kept, a failure for a day at most, and the description is the job's name."""
+    assert job["result_ttl"] == b"0"
+    assert 0 < int(job["failure_ttl"]) <= FAILED_SECONDS <= DAY
+    assert job["description"].decode().removesuffix("()") == name
