@@ -23,7 +23,7 @@ ASKED_LATER = LAB[0]
 
 PAGES = ("/health", "/ready", "/hr")
 SHOWS = ("status",)
-CHANGES = ("db", "keystore", "schedule", "support", "teams")
+CHANGES = ("db", "hr", "keystore", "privacy", "schedule", "support", "teams")
 """Commands that show nothing of a round; a new command must be put into one of the two lists."""
 ELSEWHERE = ("demo",)
 """Builds an installation of its own."""

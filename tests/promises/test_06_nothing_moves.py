@@ -11,16 +11,14 @@ import sqlalchemy as sa
 
 from content.library import Library
 from content.wording import Wording
-from jobs.messages import Messages
 from slackapp import logs
+from slackapp.blocks import checkin, kit
 from slackapp.blocks import home as blocks_home
-from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.pulse.roster import Organisation
 from slackapp.queue import JobName
 from slackapp.storage import intake, people
-from slackapp.storage.deliveries import Delivery
 from slackapp.storage.intake import Put
 from tests.cast import ANA, LEA
 from tests.promises.house import House
@@ -139,13 +137,13 @@ def show_in_status(home: House, patch: pytest.MonkeyPatch) -> None:
 
 
 def tell_in_a_message(home: House, patch: pytest.MonkeyPatch) -> None:
-    real = Messages.of
+    real = checkin.weekly
 
-    def knowing(self: Messages, delivery: Delivery) -> kit.Message:
-        message = real(self, delivery)
+    def knowing(*args: Any, **facts: Any) -> kit.Message:  # noqa: ANN401 - passes on what weekly() takes
+        message = real(*args, **facts)
         return kit.message(message["blocks"], text=f"{message['text']} {home.count()}")
 
-    patch.setattr(Messages, "of", knowing)
+    patch.setattr(checkin, "weekly", knowing)
 
 
 def log_each_answer(_: House, patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,86 @@
+"""Every way in which a released figure reaches somebody; a new one (a parent's, a CSV) is added here."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import sqlalchemy as sa
+
+from content.library import load
+from jobs import report as report_job
+from slackapp.blocks.ids import Action
+from slackapp.storage import briefings, rounds, tables
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.promises.house import House
+from tests.promises.surfaces import heard
+
+
+def homes(house: House) -> bytes:
+    """App Home of a member, of both leads and of HR."""
+    return b"\n".join(heard(house, house.people.opens_home, user) for user in (ANA, LEA, OTTO, HANA))
+
+
+def reports(house: House) -> bytes:
+    """The messages that the reporting job sends to the leads of the last round that ended."""
+    with house.database.write() as tx:
+        ended = rounds.latest_ended(tx, WORKSPACE)
+        if ended is None:
+            return b""
+        tx.execute(sa.delete(tables.report).where(tables.report.c.round == ended.id))
+        tx.execute(sa.insert(tables.report), [{"round": ended.id, "user": user} for user in (LEA, OTTO)])
+    house.slack.take()
+    report_job.run(ended.id)
+    return b"\n".join(call.body for call in house.slack.take())
+
+
+def another(house: House) -> bytes:
+    """[Another] under the latest report."""
+    with house.database.read() as connection:
+        ended = rounds.latest_ended(connection, WORKSPACE)
+    pressed = ended.id if ended else ""
+    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, pressed)
+
+
+def charts(house: House) -> bytes:
+    """The points behind every chart of every team."""
+    found = {}
+    with house.database.read() as connection:
+        for leaf in connection.execute(sa.select(tables.leaf.c.leaf).distinct()).scalars():
+            told = briefings.team(connection, load(), workspace=WORKSPACE, leaf=leaf, name="")
+            found[leaf] = repr(told and told.charts)
+    return json.dumps(found, sort_keys=True).encode()
+
+
+READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
+    "App Home": homes,
+    "report": reports,
+    "[Another]": another,
+    "charts": charts,
+}
+
+DECIDE: Final = frozenset(
+    {
+        *(
+            "workspace",
+            "unit",
+            "person",
+            "membership",
+            "support_confirmation",
+            "demo_clock",
+        ),  # who works where
+        *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
+    }
+)
+"""Tables that what is read may depend on besides `release`: none of them moves with an answer."""
+
+FREE: Final = frozenset({"box", "delivery", "roster", "report", "purge_permit"})
+"""Tables on which nothing that is read may depend; a new table must be put into one of the two."""
+
+
+def read_all(house: House) -> dict[str, bytes]:
+    """Everything every reader gives. Prompts shown are forgotten, so that reading twice reads the same."""
+    house.slack.take()
+    found = {name: reader(house) for name, reader in READERS.items()}
+    with house.database.write() as tx:
+        tx.execute(sa.delete(tables.prompt_shown))
+    return found

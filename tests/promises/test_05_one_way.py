@@ -1,0 +1,141 @@
+"""Promise 5, its wall: a number has one way to a screen, and no module takes another unseen (red team 5)."""
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+TOUCH: Mapping[str, frozenset[str]] = {
+    "box": frozenset({"boxes", "intake", "released", "rounds"}),
+    "release": frozenset({"counts", "released", "retention"}),
+}
+"""Who in storage may name the two tables: the box is made, filled, opened and deleted; of releases the first
+counts ended rounds for the demo, the second reads and writes them, the third deletes the old."""
+
+MAY_IMPORT: Mapping[str, frozenset[str]] = {
+    "boxes": frozenset({"jobs.close"}),
+    "intake": frozenset({"slackapp.listeners.checkin"}),
+    "released": frozenset({"jobs.close"}),
+    "counts": frozenset({"slackapp.cli.demo.summary"}),
+    "retention": frozenset({"jobs.purge"}),
+    "briefings": frozenset({"jobs", "slackapp.listeners"}),
+    "tables": frozenset(),
+}
+"""Which modules outside storage, or packages with all of theirs, may import what holds numbers. New screens
+(a parent's, an organisation's, a CSV, the API) are added to `briefings`, and to READERS in readers.py.
+"""
+
+
+def test_only_the_way_in_and_the_close_touch_boxes_and_releases() -> None:
+    assert touching(sources()) == TOUCH
+
+
+def test_screens_load_numbers_from_briefings_alone() -> None:
+    assert strangers(sources()) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("slackapp.storage.people", "from slackapp.storage.tables import box"),
+        ("slackapp.storage.placements", "from slackapp.storage import tables\nx = tables.release.c.value"),
+        ("slackapp.storage.due", "from slackapp.storage import tables as t\nx = t.metadata.tables['box']"),
+        ("slackapp.storage.reports", "import sqlalchemy as sa\nx = sa.text('SELECT count(*) FROM box')"),
+    ],
+)
+def test_another_module_that_touches_them_is_caught(module: str, line: str) -> None:
+    assert touching(sources() | {module: line}) != TOUCH
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("slackapp.listeners.home", "from slackapp.storage import boxes"),
+        ("slackapp.web.dashboard", "from slackapp.storage.released import history"),
+        ("slackapp.blocks.report", "from slackapp.storage.counts import counts"),
+        ("jobs.messages", "import slackapp.storage.intake"),
+        ("slackapp.cli.export", "def run():\n    from slackapp.storage import counts as c"),
+        ("slackapp.web.hr", "from slackapp.storage import tables"),
+        ("slackapp.web.parents", "from slackapp.storage.briefings import team"),
+        ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.boxes')"),
+    ],
+)
+def test_a_screen_that_takes_another_way_is_caught(module: str, line: str) -> None:
+    assert len(strangers(sources() | {module: line})) == 1
+
+
+def sources() -> dict[str, str]:
+    """Every module of ours by name."""
+    found = {}
+    for package in ("jobs", "slackapp"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in file.parts:
+                found[".".join(file.relative_to(ROOT).with_suffix("").parts)] = file.read_text()
+    return found
+
+
+def touching(modules: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Table → the modules of storage that name it, as an import, an attribute or a word in a text."""
+    return {
+        table: frozenset(
+            name.rpartition(".")[2]
+            for name, source in modules.items()
+            if name.startswith("slackapp.storage.")
+            and name != "slackapp.storage.tables"
+            and table in _tables_named(source)
+        )
+        for table in TOUCH
+    }
+
+
+def _tables_named(source: str) -> set[str]:
+    tree = ast.parse(source)
+    aliases = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "slackapp.storage"
+        for alias in node.names
+        if alias.name == "tables"
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module="slackapp.storage.tables"):
+                found |= {alias.name for alias in node.names}
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in aliases:
+                found.add(attribute)
+            case ast.Call(func=ast.Attribute(attr="text"), args=[ast.Constant(value=str(text))]):
+                found |= set(text.replace('"', " ").split())
+            case ast.Subscript(slice=ast.Constant(value=str(text))):
+                found.add(text)
+    return found
+
+
+def strangers(modules: Mapping[str, str]) -> list[str]:
+    """Modules outside storage that import what is not theirs."""
+    return [
+        f"{name} imports storage.{imported}"
+        for name, source in modules.items()
+        if not name.startswith("slackapp.storage.")
+        for imported in sorted(_storage_imports(source))
+        if imported in MAY_IMPORT and not {name, name.rpartition(".")[0]} & MAY_IMPORT[imported]
+    ]
+
+
+def _storage_imports(source: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module="slackapp.storage"):
+                found |= {alias.name for alias in node.names}
+            case ast.ImportFrom(module=str(name)) if name.startswith("slackapp.storage."):
+                found.add(name.split(".")[2])
+            case ast.Import():
+                names = [alias.name.split(".") for alias in node.names]
+                found |= {name[2] for name in names if name[:2] == ["slackapp", "storage"] and name[2:]}
+            case ast.Constant(value=str(text)) if text.startswith("slackapp.storage."):
+                found.add(text.split(".")[2])
+    return found
