@@ -8,10 +8,11 @@ from functools import cache
 import opendp.prelude as dp
 from opendp.mod import Measurement
 
+from slackapp.pulse.audit import TOO_FEW, Outcome
 from slackapp.pulse.bands import band_of
 from slackapp.pulse.release import value_measurement
 from slackapp.pulse.scoring import score
-from tests.promises.paths import TOO_FEW, Answers, Mechanism, Outcome, tally_of
+from tests.promises.paths import Answers, Mechanism, tally_of
 
 dp.enable_features("contrib")
 

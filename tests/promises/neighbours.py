@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.promises.audit import VIEWS, epsilon_at_least
+from slackapp.pulse.audit import VIEWS, epsilon_at_least
 from tests.promises.paths import Answers, Mechanism
 
 OTHERS: tuple[Answers, ...] = ((3, 3, 3, 3, 3),) * 4

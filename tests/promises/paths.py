@@ -2,18 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from slackapp.pulse.audit import TOO_FEW, Outcome
 from slackapp.pulse.box import RoundKey, seal, seal_empty, size_of, unseal
 from slackapp.pulse.release import Release, Tally, release
 from slackapp.pulse.scoring import score, shortfalls
 
 Answers = tuple[int | None, ...]
 """One person's five answers, already reversed."""
-
-Outcome = tuple[float, str, int | None]
-"""What is published: value, band and focus."""
-
-TOO_FEW: Outcome = (0.0, "", None)
-"""What is published when there is nothing to publish."""
 
 Mechanism = Callable[[Sequence[Answers]], Callable[[], Outcome]]
 """Takes everybody's answers in, once, and gives back a way to publish them as often as an audit wants."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from slackapp.pulse.audit import FALSE_ALARM, binomial_at_least
 from slackapp.pulse.release import focus_measurement, value_measurement
-from tests.promises.audit import FALSE_ALARM, binomial_at_least
 from tests.promises.neighbours import PAIRS, audit
 from tests.promises.paths import real
 

@@ -5,11 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, inf, lgamma, log, log1p, sqrt
 
-from slackapp.pulse.release import BANDS
-from tests.promises.paths import TOO_FEW, Outcome
+from slackapp.pulse.bands import BANDS
+
+Outcome = tuple[float, str, int | None]
+"""What is published: value, band and focus."""
+
+TOO_FEW: Outcome = (0.0, "", None)
+"""What is published when there is nothing to publish."""
 
 FALSE_ALARM = 1e-6
 """How often a bound may be above the true epsilon by bad luck."""
+
+_HOLDS = -700
+"""The logarithm of about what a float can hold, far below any error asked for."""
 
 Seen = tuple[float, object]
 """What an observer looks at: a number and a label."""
@@ -99,7 +107,7 @@ def _tail(hits: int, draws: int, probability: float) -> float:
         return float(hits == 0)
     ways = lgamma(draws + 1) - lgamma(hits + 1) - lgamma(draws - hits + 1)
     logarithm = ways + hits * log(probability) + (draws - hits) * log1p(-probability)
-    if logarithm < -700:  # below what a float can hold, and far below any error asked for
+    if logarithm < _HOLDS:
         return 0.0
     term = total = exp(logarithm)
     for at in range(hits, draws):
