@@ -54,7 +54,8 @@ def _send(p: Parts, workspace: str, delivery: Delivery, messages: Messages) -> b
     with p.database.read() as connection:
         if not deliveries.stands(connection, delivery):
             return True
-    outcome = p.messenger.post(workspace, delivery.user, messages.of(delivery))
+    message = messages.of(delivery)
+    outcome = p.messenger.post(workspace, delivery.user, message) if message else Refused("left")
     with p.database.write() as tx:
         match outcome:
             case Sent():

@@ -18,26 +18,33 @@ class Messages:
         self._p, self._round = p, found
         self._theme = p.library.themes[found.theme]
         with p.database.read() as connection:
-            self._workspace = workspaces.find(connection, found.workspace)
+            before = rounds.before(connection, found)
             self._support = p.library.support.confirmed(
                 workspaces.confirmed_support(connection, found.workspace)
             )
 
-    def of(self, delivery: Delivery) -> Message:
-        """The message of this kind for this person."""
+        # Who has been asked before is told when the settings that protect them have changed (R7).
+        self._changed = before is not None and _strictness(before) != _strictness(found)
+
+    def of(self, delivery: Delivery) -> Message | None:
+        """The message of this kind for this person; None for somebody who has left meanwhile."""
         words = self._p.library.words
-        if delivery.kind == "void":
-            return report.round_void(words, theme=self._theme)
+        if delivery.kind in {"void", "void_hr"}:
+            return report.round_void(words, theme=self._theme, hr=delivery.kind == "void_hr")
         with self._p.database.read() as connection:
             person = people.find(connection, self._round.workspace, delivery.user)
             leaf = rounds.leaf_of(connection, self._round.id, delivery.user)
         if person is None or leaf is None:
-            msg = "A delivery names a person of its round's roster."
-            raise LookupError(msg)
+            return None
+        facts = LeafFacts(leaf.name, leaf.size, *_strictness(self._round))
         if delivery.kind == "checkin":
-            closes = dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone)))
-            return checkin.weekly(words, round_id=self._round.id, theme=self._theme, closes=closes)
-        facts = LeafFacts(leaf.name, leaf.size, self._round.k, self._round.epsilon, self._round.focus_epsilon)
+            return checkin.weekly(
+                words,
+                round_id=self._round.id,
+                theme=self._theme,
+                closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
+                changed=facts if self._changed else None,
+            )
         return checkin.intro(
             words,
             facts=facts,
@@ -46,3 +53,7 @@ class Messages:
             support=self._support.for_country(person.country),
             again=person.asked > 0,
         )
+
+
+def _strictness(found: Round) -> tuple[int, float, float | None]:
+    return found.k, found.epsilon, found.focus_epsilon

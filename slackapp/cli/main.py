@@ -9,7 +9,9 @@ import click
 COMMANDS: Final = {
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
+    "hr": ("slackapp.cli.hr:hr", "Say who stands for HR."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
+    "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
     "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),

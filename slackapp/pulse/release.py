@@ -11,7 +11,7 @@ from slackapp.pulse.scoring import DEEPEST, HIGHEST
 if TYPE_CHECKING:
     from opendp.mod import Measurement
 
-__all__ = ["BANDS", "Release", "Tally", "TooFew", "lower_edge", "release", "roster_band"]
+__all__ = ["BANDS", "Release", "Tally", "TooFew", "check_strictness", "lower_edge", "release", "roster_band"]
 
 EPSILONS: Final = (2.0, 1.0)
 """What the number may cost (R7): the default first, then the strict one."""
@@ -78,7 +78,7 @@ def release(
     `epsilon` and `focus_epsilon` bound how far one person's answers can move the odds of the number and of
     the focus (privacy.md, R6 and "The guarantee"). Raises ValueError for parameters looser than R7 allows.
     """
-    _check(epsilon, focus_epsilon, k)
+    check_strictness(epsilon, focus_epsilon, k)
     if tally.n < k:
         return TooFew()
     noisy: int = value_measurement(epsilon)(tally.total)
@@ -101,7 +101,7 @@ def value_measurement(epsilon: float) -> "Measurement":
 
     Made once per process: building one costs more than using it. Raises ValueError outside R7's set.
     """
-    _check(epsilon, None, SMALLEST_K)
+    check_strictness(epsilon, None, SMALLEST_K)
     import opendp.prelude as dp  # takes 0.2 s, and only a closing worker needs it
 
     dp.enable_features("contrib")
@@ -115,7 +115,7 @@ def focus_measurement(focus_epsilon: float) -> "Measurement":
     One answer can raise one shortfall and lower another, so the distance is L-infinity and not monotonic,
     which costs a factor of two: the scale is 2 * 2 / focus_epsilon. Raises ValueError outside R7's set.
     """
-    _check(EPSILONS[0], focus_epsilon, SMALLEST_K)
+    check_strictness(EPSILONS[0], focus_epsilon, SMALLEST_K)
     import opendp.prelude as dp  # see value_measurement
 
     dp.enable_features("contrib")
@@ -127,7 +127,8 @@ def focus_measurement(focus_epsilon: float) -> "Measurement":
     )
 
 
-def _check(epsilon: float, focus_epsilon: float | None, k: int) -> None:
+def check_strictness(epsilon: float, focus_epsilon: float | None, k: int) -> None:
+    """Raise ValueError, naming what is allowed, for parameters outside R7's sets."""
     if epsilon not in EPSILONS:
         raise ValueError(f"epsilon is one of {EPSILONS}, and nothing looser.")
     if focus_epsilon not in FOCUS_EPSILONS:

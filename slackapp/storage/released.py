@@ -33,7 +33,7 @@ def publish(tx: sa.Connection, *, workspace: str, round_id: str, closed: Iterabl
 
 
 def void(tx: sa.Connection, round_id: str) -> None:
-    """End a round whose key is lost: nothing is published, and those who were asked are told."""
+    """End a round whose key is lost: nothing is published, and those who were asked are told, as is HR."""
     _end(tx, round_id, "void")
     asked = (delivery.c.round == round_id) & (delivery.c.kind == "checkin") & (delivery.c.status == "sent")
     tx.execute(sa.delete(delivery).where(delivery.c.round == round_id, sa.not_(asked)))
@@ -42,6 +42,14 @@ def void(tx: sa.Connection, round_id: str) -> None:
         .where(delivery.c.round == round_id)
         .values(kind="void", status="pending", lease_until=None, not_before=None, attempts=0)
     )
+    found = tx.execute(
+        sa.select(workspace_.c.hr, round_.c.closes_at)
+        .join(round_, round_.c.workspace == workspace_.c.id)
+        .where(round_.c.id == round_id)
+    ).one()
+    for user in found.hr:
+        told = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
+        tx.execute(sa.insert(delivery).values(told))
 
 
 def _end(tx: sa.Connection, round_id: str, status: str) -> None:

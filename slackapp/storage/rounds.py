@@ -168,6 +168,17 @@ def latest(connection: sa.Connection, workspace: str) -> Round | None:
     return None if row is None else _round(row)
 
 
+def before(connection: sa.Connection, found: Round) -> Round | None:
+    """The round of the same workspace that opened before this one, or None."""
+    row = connection.execute(
+        sa.select(round_)
+        .where(round_.c.workspace == found.workspace, round_.c.number < found.number)
+        .order_by(round_.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _round(row)
+
+
 def latest_ended(connection: sa.Connection, workspace: str) -> Round | None:
     """The round of this workspace that ended last, or None."""
     row = connection.execute(

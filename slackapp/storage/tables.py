@@ -73,6 +73,7 @@ workspace = sa.Table(
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("locale", sa.String(16), nullable=False, server_default="en"),
     sa.Column("schedule", sa.JSON, comment="zone, slots and holidays; empty until the operator sets it"),
+    sa.Column("hr", sa.JSON, nullable=False, server_default="[]", comment="user ids who stand for HR"),
     sa.Column("k", sa.SmallInteger, nullable=False, server_default="5"),
     sa.Column("epsilon", sa.Float, nullable=False, server_default="2"),
     sa.Column("focus_epsilon", sa.Float, server_default="1"),
@@ -189,7 +190,7 @@ delivery = sa.Table(
     sa.Column("not_before", Instant, comment="wall time; Slack asked for a pause"),
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("sent_at", Instant, comment="calendar time"),
-    _one_of("kind", "intro", "checkin", "void"),
+    _one_of("kind", "intro", "checkin", "void", "void_hr"),
     _one_of("status", "pending", "claimed", "sent", "refused"),
     sa.Index("ix_delivery_round_status_due_at", "round", "status", "due_at"),
 )

@@ -1,6 +1,6 @@
 """Workspaces: who installed Lean On, when it asks, and how strict its privacy settings are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Schedule, Slot
+from slackapp.pulse.release import check_strictness
 from slackapp.storage.tables import person, support_confirmation, workspace
 
 
@@ -19,6 +20,7 @@ class Workspace:
     name: str
     locale: str
     schedule: Schedule | None
+    hr: tuple[str, ...]
     k: int
     epsilon: float
     focus_epsilon: float | None
@@ -58,6 +60,21 @@ def every(connection: sa.Connection) -> tuple[Workspace, ...]:
 def set_schedule(tx: sa.Connection, key: str, schedule: Schedule) -> None:
     """Decide when the workspace is asked; rounds that are already open keep their times."""
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(schedule=dump_schedule(schedule)))
+
+
+def set_hr(tx: sa.Connection, key: str, users: Sequence[str]) -> None:
+    """Decide who stands for HR: they are told when something fails for everybody."""
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(hr=list(users)))
+
+
+def set_privacy(tx: sa.Connection, key: str, *, k: int, epsilon: float, focus_epsilon: float | None) -> None:
+    """Decide how strict the next round is; ValueError for anything looser than R7 allows."""
+    check_strictness(epsilon, focus_epsilon, k)
+    tx.execute(
+        sa.update(workspace)
+        .where(workspace.c.id == key)
+        .values(k=k, epsilon=epsilon, focus_epsilon=focus_epsilon)
+    )
 
 
 def confirm_support(tx: sa.Connection, key: str, digests: Mapping[str, str], on: date) -> None:
@@ -121,6 +138,7 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         name=row.name,
         locale=row.locale,
         schedule=schedule or None,
+        hr=tuple(row.hr),
         k=row.k,
         epsilon=row.epsilon,
         focus_epsilon=row.focus_epsilon,

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("not_before", Instant(), nullable=True, comment="wall time; Slack asked for a pause"),
         sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("sent_at", Instant(), nullable=True, comment="calendar time"),
-        sa.CheckConstraint("kind IN ('intro', 'checkin', 'void')", name=op.f("ck_delivery_kind")),
+        sa.CheckConstraint("kind IN ('intro', 'checkin', 'void', 'void_hr')", name=op.f("ck_delivery_kind")),
         sa.CheckConstraint(
             "status IN ('pending', 'claimed', 'sent', 'refused')", name=op.f("ck_delivery_status")
         ),
@@ -146,6 +146,7 @@ def upgrade() -> None:
             nullable=True,
             comment="zone, slots and holidays; empty until the operator sets it",
         ),
+        sa.Column("hr", sa.JSON(), server_default="[]", nullable=False, comment="user ids who stand for HR"),
         sa.Column("k", sa.SmallInteger(), server_default="5", nullable=False),
         sa.Column("epsilon", sa.Float(), server_default="2", nullable=False),
         sa.Column("focus_epsilon", sa.Float(), server_default="1", nullable=True),

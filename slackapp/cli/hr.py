@@ -1,0 +1,27 @@
+"""`leanon hr`: who stands for HR, and is told when something fails for everybody."""
+
+import click
+
+from slackapp.cli.setup import database, only_workspace
+from slackapp.storage import people, workspaces
+
+
+@click.group()
+def hr() -> None:
+    """Say who stands for HR."""
+
+
+@hr.command("set")
+@click.argument("users", nargs=-1, required=True)
+def set_(users: tuple[str, ...]) -> None:
+    """Name the Slack member ids of HR. They are told when a round is lost, and see no answer or count."""
+    with database() as opened:
+        workspace = only_workspace(opened)
+        with opened.read() as connection:
+            unknown = [user for user in users if people.find(connection, workspace.id, user) is None]
+        if unknown:
+            msg = f"Not among the imported people: {', '.join(unknown)}. Import them first."
+            raise click.ClickException(msg)
+        with opened.write() as tx:
+            workspaces.set_hr(tx, workspace.id, users)
+    click.echo(f"{len(users)} of HR will be told when a round is lost.")
