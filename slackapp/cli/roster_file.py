@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,7 @@ def read_roster(file: Path, members: Mapping[str, Person]) -> Roster:
             rows = csv.DictReader(stream)
             if tuple(rows.fieldnames or ()) != COLUMNS:
                 raise Problem(f"{file.name}:1: the first line must be: {','.join(COLUMNS)}")
-            return _Reader(file.name, members).read(list(rows))
+            return _Reader(file.name, members).read([(rows.line_num, row) for row in rows])
     except UnicodeDecodeError:
         raise Problem(f"{file.name}: the file is not UTF-8: save it as CSV UTF-8.") from None
 
@@ -46,17 +47,22 @@ class _Reader:
         self._name, self._members = name, members
         self._faults: list[str] = []
         self._units: dict[str, Unit] = {}
+        self._lines: dict[str, int] = {}
+        self._seen: set[tuple[str, str]] = set()
         self._people: dict[str, Person] = {}
         self._memberships: dict[tuple[str, str], Membership] = {}
 
-    def read(self, rows: list[dict[str, str]]) -> Roster:
-        for line, row in enumerate(rows, start=2):
+    def read(self, rows: list[tuple[int, dict[str, str]]]) -> Roster:
+        for line, row in rows:
+            if len(row) > len(COLUMNS):
+                self._fault(line, f"more than {len(COLUMNS)} columns: put a text with a comma in quotes.")
             self._row(line, {name: (row.get(name) or "").strip() for name in COLUMNS})
         named = set(self._units)
         for unit in self._units.values():
             if unit.parent and unit.parent not in named:
-                self._faults.append(
-                    f'{self._name}: unit "{unit.id}" has a parent without a row of its own: "{unit.parent}".'
+                self._fault(
+                    self._lines[unit.id],
+                    f'give the parent "{unit.parent}" a row of its own, or leave it out.',
                 )
         if not rows:
             self._faults.append(f"{self._name}: there are no rows below the first line.")
@@ -66,14 +72,16 @@ class _Reader:
             tuple(self._units.values()), tuple(self._people.values()), tuple(self._memberships.values())
         )
 
-    def _row(self, line: int, row: dict[str, str]) -> None:
-        def fault(text: str) -> None:
-            self._faults.append(f"{self._name}:{line}: {text}")
+    def _fault(self, line: int, text: str) -> None:
+        self._faults.append(f"{self._name}:{line}: {text}")
 
+    def _row(self, line: int, row: dict[str, str]) -> None:
+        fault = partial(self._fault, line)
         if not row["unit"] or len(row["unit"]) > LONGEST_NAME:
             fault(f"give the unit a name of 1 to {LONGEST_NAME} characters.")
             return
         unit = Unit(row["unit"], row["parent"] or None, row["unit"])
+        self._lines.setdefault(unit.id, line)
         if self._units.setdefault(unit.id, unit).parent != unit.parent:
             fault(f'unit "{unit.id}" has another parent in an earlier row: give it the same one.')
         if not row["person"]:
@@ -86,6 +94,9 @@ class _Reader:
         if member is None:
             fault(f'Slack knows no member "{row["person"]}": use the member id from the person\'s profile.')
             return
+        if (member.user, row["unit"]) in self._seen:
+            fault(f'"{member.user}" is in unit "{row["unit"]}" in an earlier row too: keep one of them.')
+        self._seen.add((member.user, row["unit"]))
         self._person(member, row)
 
     def _person(self, member: Person, row: dict[str, str]) -> None:

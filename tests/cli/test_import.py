@@ -1,0 +1,71 @@
+"""`leanon teams import`: every fault is named with its line, and a file is imported whole or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from slackapp.storage import tables
+from slackapp.storage.sessions import Database
+from tests.cast import ANA, LEA
+from tests.cli.conftest import Leanon
+from tests.cli.rosters import HEADER, ROWS, rows
+
+
+def test_an_import_keeps_what_people_chose_and_asks_nobody_who_is_gone(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    database = Database(settings["DATABASE_URL"])
+    with database.write() as tx:
+        tx.execute(tables.person.update().values(consent="yes"))
+    database.close()
+    without_ana = "".join(line + "\n" for line in ROWS.splitlines() if ANA not in line)
+    leanon("teams", "import", csv(HEADER + without_ana), "--apply")
+    people = {row[1]: row for row in rows(settings, "person")}
+    reachable, consent = (list(tables.person.columns.keys()).index(name) for name in ("reachable", "consent"))
+    assert people[ANA][reachable] == 0
+    assert people[LEA][reachable] == 1
+    assert people[LEA][consent] == "yes"
+
+
+FAULTS = {
+    "a wrong first line": ("unit;parent\n", "people.csv:1: the first line must be"),
+    "no rows": (HEADER, "people.csv: there are no rows"),
+    "no unit": (HEADER + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
+    "a long unit": (HEADER + "x" * 81 + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
+    "two parents": (HEADER + f"A,,,,\nB,A,,,\nB,,{ANA},lead,\n", 'people.csv:4: unit "B" has another parent'),
+    "an unknown role": (HEADER + f"A,,{ANA},boss,\n", 'people.csv:2: role is "boss": write lead, member or'),
+    "a country's name": (HEADER + f"A,,{ANA},lead,Germany\n", 'people.csv:2: country is "Germany"'),
+    "a stranger": (HEADER + f"A,,{ANA},lead,\nA,,UNOBODY,member,\n", "people.csv:3: Slack knows no member"),
+    "an unknown parent": (HEADER + f"A,,{ANA},lead,\nB,Z,{LEA},lead,\n", 'people.csv:3: give the parent "Z"'),
+    "a circle": (HEADER + f"A,B,{ANA},lead,\nB,A,{LEA},lead,\n", "people.csv: The units A > B > A"),
+    "a person twice": (HEADER + f"A,,{ANA},lead,\nA,,{ANA},member,\n", 'people.csv:3: "UANA" is in unit "A"'),
+    "a comma too many": (HEADER + f"A,,{ANA},lead,DE,x\n", "people.csv:2: more than 5 columns"),
+    "a blank line before": (HEADER + f"\n\nA,,{ANA},boss,\n", 'people.csv:4: role is "boss"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_in_the_file_is_named_with_its_line_and_nothing_is_written(
+    text: str, said: str, leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    result = leanon("teams", "import", csv(text), "--apply")
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {said}")
+    assert not rows(settings, "workspace")
+    assert not rows(settings, "person")
+
+
+def test_all_faults_are_told_at_once(leanon: Leanon, csv: Callable[[str], str]) -> None:
+    leanon("db", "upgrade")
+    result = leanon("teams", "import", csv(HEADER + f"A,,{ANA},boss,Germany\nA,,UNOBODY,lead,\n"))
+    assert result.output.count("people.csv:") == 3
+
+
+def test_a_file_that_is_not_utf_8_says_how_to_save_it(leanon: Leanon, tmp_path: Path) -> None:
+    leanon("db", "upgrade")
+    (tmp_path / "people.csv").write_bytes((HEADER + "Köche,,,,\n").encode("latin-1"))
+    assert "save it as CSV UTF-8" in leanon("teams", "import", str(tmp_path / "people.csv")).output

@@ -1,0 +1,155 @@
+"""A real workspace is set up from a terminal, step by step; what is missing or wrong is one sentence."""
+
+import dataclasses
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner
+
+from slackapp.blocks.ids import Action
+from slackapp.cli.main import COMMANDS, main
+from slackapp.cli.servers import HOST, free_port
+from slackapp.settings import Settings
+from tests.cast import ANA, WORKSPACE
+from tests.cli.conftest import Leanon
+from tests.cli.rosters import HEADER, ROWS, rows
+from tests.scenarios.office import COLLEAGUES, LAB, Rehearsal
+
+
+def test_a_workspace_is_set_up_step_by_step(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    assert "run `leanon db upgrade`" in leanon("status").output
+    for _ in range(2):
+        assert leanon("db", "upgrade").output == "The database is up to date.\n"
+    assert "run `leanon teams import FILE.csv --apply`" in leanon("status").output
+
+    shown = leanon("teams", "import", csv(HEADER + ROWS))
+    assert shown.output == (
+        "Ward 3: 7 people, read by 1\nnot asked (too_small): 4\n"
+        "Nothing was written. Run it again with --apply to import this.\n"
+    )
+    assert not rows(settings, "person")
+    assert not rows(settings, "workspace")
+    applied = leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    assert applied.output.endswith("Imported 11 people in 3 units.\n")
+    assert {(row[1], row[4]) for row in rows(settings, "person")} >= {(ANA, "DE"), (LAB[0], "GB")}
+
+    before = leanon("status").output
+    assert "schedule: not set: run `leanon schedule set`" in before
+    assert "support entries to confirm: none" not in before
+    scheduled = leanon("schedule", "set", "--zone", "Europe/Berlin", "--holiday", "2026-12-24")
+    assert scheduled.output.startswith("Set. The next round opens Monday ")
+    declined = leanon("support", "verify", typed="n\n" * 20)
+    assert "0 confirmed" in declined.output
+    assert "Nothing is sent until those are confirmed." in declined.output
+    assert not rows(settings, "support_confirmation")
+    assert "0 open." in leanon("support", "verify", "--yes").output
+    assert "is confirmed" in leanon("support", "verify").output
+    after = leanon("status").output
+    assert "support entries to confirm: none" in after
+    assert "schedule: Europe/Berlin" in after
+    assert "latest round: none yet" in after
+
+
+WRONG = {
+    "SLACK_BOT_TOKEN": None,
+    "SLACK_SIGNING_SECRET": None,
+    "LEANON_SECRET": "short",
+    "KEY_REDIS_URL": "redis://localhost:1/3",  # the queue's server by another name
+    "LEANON_PACE": "fast",
+    "LEANON_LOG_LEVEL": "debug",
+    "LEANON_KEYSTORE_ATTESTED": "yes",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG.items(), ids=WRONG.keys())
+def test_a_wrong_setting_is_told_in_one_sentence(name: str, value: str | None, leanon: Leanon) -> None:
+    result = leanon("status", without=name) if value is None else leanon("status", **{name: value})
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert line.startswith("Error: ")
+    assert name in line
+
+
+def test_a_demo_calendar_is_refused_against_the_real_slack(leanon: Leanon) -> None:
+    result = leanon("status", LEANON_DEMO="1", SLACK_API_URL="https://slack.com/api/")
+    assert result.output.startswith("Error: LEANON_DEMO=1 needs SLACK_API_URL on this machine")
+
+
+def test_settings_hide_their_secrets(settings: dict[str, str]) -> None:
+    shown = repr(Settings.from_env(settings))
+    secret = [spec.metadata["variable"] for spec in dataclasses.fields(Settings) if spec.metadata["secret"]]
+    assert len(secret) == 6
+    assert not any(settings[name] in shown for name in secret)
+
+
+def test_what_cannot_be_reached_is_told_in_one_sentence(leanon: Leanon, csv: Callable[[str], str]) -> None:
+    leanon("db", "upgrade")
+    nowhere = f"{HOST}:{free_port()}"
+    down = leanon("status", DATABASE_URL=f"postgresql+psycopg://leanon@{nowhere}/none")
+    assert (
+        down.output == "Error: The database does not answer: check DATABASE_URL and that the server runs.\n"
+    )
+    for name, value, said in (
+        ("SLACK_API_URL", f"http://{nowhere}/api/", "Slack cannot be reached"),
+        ("SLACK_BOT_TOKEN", "xoxb-wrong", "Slack answered 'invalid_auth'"),
+    ):
+        result = leanon("teams", "import", csv(HEADER + ROWS), **{name: value})
+        assert result.exit_code == 1
+        assert said in result.output
+
+
+@pytest.mark.parametrize(
+    "options", ["--zone Berlin", "--zone UTC --slot 10am", "--zone UTC --closes tuesday", "--opens monday"]
+)
+def test_an_impossible_schedule_is_refused(options: str, leanon: Leanon) -> None:
+    result = leanon("schedule", "set", *options.split())
+    assert result.exit_code in {1, 2}
+    assert "Error" in result.output
+
+
+def test_a_window_under_48_hours_is_refused(leanon: Leanon) -> None:
+    result = leanon("schedule", "set", "--zone", "UTC", "--closes", "tuesday 12:00")
+    assert result.exit_code == 1
+    assert "48 h" in result.output
+
+
+def test_status_is_the_same_whatever_was_answered(rehearsal: Rehearsal) -> None:
+    def status() -> str:
+        result = CliRunner().invoke(main, ["status"], env=dict(rehearsal.environment))
+        assert result.exit_code == 0
+        return result.output
+
+    users = (ANA, *COLLEAGUES[:6])
+    rehearsal.open_check_in(users)
+    nobody = status()
+    assert f"latest round: {WORKSPACE}-20260105, open" in nobody
+    for user in users[:5]:
+        rehearsal.answer(user)
+        assert status() == nobody
+    rehearsal.slack.click(users[5], Action.CHECKIN_NOT_THIS_WEEK)
+    rehearsal.slack.command(users[6], "/leanon stop")
+    assert status() == nobody
+
+
+def test_help_needs_nothing_but_click() -> None:
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "from slackapp.cli.main import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "loaded = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
+        "print(sorted(loaded - sys.stdlib_module_names), file=sys.stderr)\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stderr == "['click', 'slackapp']\n"
+    assert all(f"  {name} " in shown.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_without_any_setting(name: str) -> None:
+    shown = CliRunner().invoke(main, [name, "--help"], env={"LEANON_SECRET": ""})
+    assert shown.exit_code == 0
+    assert shown.output.startswith("Usage: ")
