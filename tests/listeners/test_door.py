@@ -1,0 +1,59 @@
+"""What comes in: only what Slack has signed just now; and what opens without a round."""
+
+import time
+import urllib.error
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from slackapp.blocks.ids import Action
+from slackapp.storage import tables
+from tests.cast import ANA, WORKSPACE, week
+from tests.scenarios.office import WARD, Rehearsal, said
+
+COMMAND = urlencode({"command": "/leanon", "text": "stop", "team_id": WORKSPACE, "user_id": ANA})
+
+
+@pytest.mark.parametrize(
+    ("secret", "age"),
+    [("another secret", 0), ("made-up-signing-secret", 600)],
+    ids=["signed by somebody else", "signed ten minutes ago"],
+)
+def test_a_request_that_slack_has_not_just_signed_changes_nothing(
+    rehearsal: Rehearsal, secret: str, age: int
+) -> None:
+    before = rehearsal.rows(tables.person)
+    stamp = str(int(time.time()) - age)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": str(SignatureVerifier(secret).generate_signature(timestamp=stamp, body=COMMAND)),
+    }
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urlopen(Request(f"{rehearsal.web}/slack/events", COMMAND.encode(), headers), timeout=10)
+    refused.value.close()
+    assert refused.value.code == 401
+    assert rehearsal.rows(tables.person) == before
+
+
+def test_slacks_handshake_is_answered(rehearsal: Rehearsal) -> None:
+    assert rehearsal.slack._call("POST", "/sandbox/verify-url", {})["outcome"] == "verified"
+
+
+def test_how_it_works_shows_the_ten_questions_and_ones_own_figures(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.move_to(week(0, days=1, hours=12))
+    modal = rehearsal.slack.click(ANA, Action.HOW_IT_WORKS)["modal"]
+    questions = [item.text for theme in rehearsal.library.themes.values() for item in theme.defaults]
+    assert len(questions) == 10
+    assert all(question in said(modal) for question in questions)
+    assert f"5 or more of the {len(WARD)} people in your group" in said(modal)
+    assert not [block for block in modal["blocks"] if block["type"] == "input"]
+
+
+def test_the_process_says_whether_it_lives_and_whether_it_can_serve(rehearsal: Rehearsal) -> None:
+    for path in ("health", "ready"):
+        with urlopen(f"{rehearsal.web}/{path}", timeout=10) as response:
+            assert response.read() == b"ok\n"
