@@ -40,6 +40,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         queue=JobQueue.connect(settings.redis_url),
         library=load(),
         draw=secrets.choice,
+        public_url=settings.public_url.rstrip("/"),
     )
     handler = SlackRequestHandler(_bolt(settings, services))
     flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")

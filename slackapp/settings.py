@@ -58,6 +58,9 @@ class Settings:
         "0",
     )
     pace: int = _setting("LEANON_PACE", "Messages a minute and workspace, 1 to 60000.", "240")
+    public_url: str = _setting(
+        "LEANON_PUBLIC_URL", "Where people reach the web process; the receipt links to its pages.", ""
+    )
     demo: bool = _setting(
         "LEANON_DEMO", "1 lets the calendar be moved; only against a Slack look-alike on this machine.", "0"
     )

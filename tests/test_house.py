@@ -82,7 +82,7 @@ def test_the_readme_documents_every_setting_and_its_default() -> None:
         variable, default = field.metadata["variable"], field.metadata["default"]
         row = re.search(rf"^\|\s*`{variable}`\s*\|.*$", readme, re.MULTILINE)
         assert row, f"README.md's table of settings has no row for {variable}"
-        assert default is None or f"`{default}`" in row.group(), f"README.md gives no default of {variable}"
+        assert not default or f"`{default}`" in row.group(), f"README.md gives no default of {variable}"
 
 
 def test_the_readme_names_no_setting_that_is_none() -> None:

@@ -20,13 +20,15 @@ class Receipt:
     """What the receipt is about.
 
     ``facts`` are those of the person's group, None where they have none; ``told`` is what the group's lead
-    read last, None before the first time; ``closes`` is when their check-in closes, None when none is open.
+    read last, None before the first time; ``closes`` is when their check-in closes, None when none is open;
+    ``address`` is where the web pages are, empty where nobody said.
     Nothing here depends on whether or what anybody answered.
     """
 
     facts: LeafFacts | None
     told: TeamReport | None = None
     closes: str | None = None
+    address: str = ""
 
 
 def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
@@ -41,6 +43,7 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
         *kit.prose(_kept(words, about)),
         *kit.prose(ends),
         kit.context(words("privacy.never")),
+        *([kit.context(words("receipt.pages", address=about.address))] if about.address else []),
     ]
 
 

@@ -30,6 +30,7 @@ class Reader:
     told: TeamReport | None
     support: tuple[SupportEntry, ...]
     closes: str | None
+    public_url: str
 
     @property
     def zone(self) -> ZoneInfo:
@@ -47,7 +48,7 @@ class Reader:
     @property
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
-        return Receipt(self.facts, self.told, self.closes)
+        return Receipt(self.facts, self.told, self.closes, self.public_url)
 
 
 def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
@@ -71,4 +72,5 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         closes=dates.moment(services.library.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
         else None,
+        public_url=services.public_url,
     )

@@ -18,7 +18,7 @@ Draw = Callable[[tuple[str, ...]], str]
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of a web process. `draw` picks a reframe at random."""
+    """The parts of a web process. `draw` picks a reframe at random; `public_url` may be empty."""
 
     database: Database
     clock: Clock
@@ -26,6 +26,7 @@ class Services:
     queue: JobQueue
     library: Library
     draw: Draw
+    public_url: str = ""
 
     def support(self, workspace: str, country: str | None) -> tuple[SupportEntry, ...]:
         """The confirmed support entries for someone in this country."""

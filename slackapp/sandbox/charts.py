@@ -125,7 +125,7 @@ def _wedge(start: float, end: float) -> str:
         (round(x + radius * math.sin(2 * math.pi * t), 2), round(y - radius * math.cos(2 * math.pi * t), 2))
         for t in (start, end)
     )
-    return f"M{x},{y} L{ax},{ay} A{radius},{radius} 0 {int(end - start > 0.5)} 1 {bx},{by} Z"  # noqa: PLR2004
+    return f"M{x},{y} L{ax},{ay} A{radius},{radius} 0 {int(end - start > 0.5)} 1 {bx},{by} Z"  # noqa: PLR2004 - half a turn
 
 
 def _bar(left: float, wide: float, top: float, ground: float) -> tuple[float, float, float, float]:

@@ -109,7 +109,7 @@ def _checkin(
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
-            about = Receipt(known, last, closes)
+            about = Receipt(known, last, closes, "https://leanon.example" if last else "")
             which = f"{kind}-{known is None}-{last is None}"
             explained = checkin.how_it_works(words, library, about=about, support=support)
             yield Surface(f"how-{which}", "modal", explained)

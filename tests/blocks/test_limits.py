@@ -1,10 +1,14 @@
 """Slack takes everything we build, for long names and the worst weeks too; its rules are checked twice."""
 
+import re
+
 import pytest
 
 from content.library import Library
 from tests.blocks import slack
 from tests.blocks.surfaces import every_surface, texts
+
+OWN_LINK = re.compile(r"<https://leanon\.example/[a-z-]+\|[^<>|]+>")  # the receipt's two
 
 
 def test_every_surface_stays_within_the_limits(library: Library) -> None:
@@ -23,7 +27,7 @@ def test_no_placeholder_and_no_markup_of_a_name_reaches_slack(library: Library) 
     for surface in every_surface(library):
         said = texts(surface.built) + surface.built.get("text", "")
         assert "{" not in said, surface.name
-        assert "<" not in said, surface.name
+        assert "<" not in OWN_LINK.sub("", said), surface.name
 
 
 def test_every_surface_has_a_name_of_its_own(library: Library) -> None:

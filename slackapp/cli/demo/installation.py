@@ -18,6 +18,11 @@ TEAM_ID: Final = "T0HARBOUR"
 TEAM_NAME: Final = "Harbour Clinic"
 STATE_FILE: Final = "sandbox-state.json"
 DATABASE_FILE: Final = "leanon.db"
+PAGES: Final = {
+    "What HR will get": "hr",
+    "How people stay anonymous": "privacy",
+    "Data protection in one page": "data-protection",
+}
 # The sandbox on this machine takes far more than Slack would; the pace is for Slack.
 PACE: Final = 60_000
 
@@ -71,7 +76,9 @@ def look_alike(
         "team_id": TEAM_ID,
         "team_name": TEAM_NAME,
         "people": [_member(worker) for worker in people],
-        "links": [{"label": "What HR will get", "url": f"http://{HOST}:{web_port}/hr"}],
+        "links": [
+            {"label": label, "url": f"http://{HOST}:{web_port}/{page}"} for label, page in PAGES.items()
+        ],
         "state_file": str(folder / STATE_FILE),
         **shown,
     }
@@ -94,6 +101,7 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
             "REDIS_URL": queue.url,
             "KEY_REDIS_URL": keys.url,
             "LEANON_SECRET": secrets.token_hex(32),
+            "LEANON_PUBLIC_URL": f"http://{HOST}:{slack.web_port}",
             "LEANON_DEMO": "1",
             "LEANON_PACE": str(PACE),
         }

@@ -1,0 +1,41 @@
+"""The pages for whoever checks before they trust: the protocol, and data protection in one page."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, abort, render_template
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+FOLDER: Final = Path(__file__).parents[2] / "docs"
+PAGES: Final = {
+    "privacy": "How Lean On keeps people anonymous",
+    "data-protection": "Data protection in one page",
+    "owners": "Who holds what",
+}
+
+
+def pages() -> Blueprint:
+    """`/privacy`, `/data-protection` and `/owners`: files of docs/, open to everybody."""
+    blueprint = Blueprint("documents", __name__)
+    for name, title in PAGES.items():
+        blueprint.add_url_rule(f"/{name}", name, _view, defaults={"name": name, "title": title})
+    return blueprint
+
+
+def _view(name: str, title: str) -> str:
+    body = _html(name)
+    if body is None:
+        abort(404, "This installation came without its documents: read docs/ in the project instead.")
+    return render_template("document.html", title=title, body=Markup(body))  # noqa: S704 - our own file, raw HTML off
+
+
+@cache
+def _html(name: str) -> str | None:
+    file = FOLDER / f"{name}.md"
+    if not file.exists():
+        return None
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Links between the files are links between the pages.
+    return str(reader.render(file.read_text(encoding="utf-8"))).replace('.md"', '"')

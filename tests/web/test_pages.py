@@ -1,0 +1,56 @@
+"""What the web process shows to anybody: that it is well, how people stay anonymous, what is coming for HR."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from slackapp.app import create_app
+from slackapp.settings import Settings
+from tests.scenarios.office import environment
+
+
+@pytest.fixture
+def client(sqlite_url: str) -> Iterator[FlaskClient]:
+    """A client of an app whose database has no tables yet; nothing else is connected."""
+    settings = environment(
+        database=sqlite_url, queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=3
+    )
+    app = create_app(Settings.from_env(settings))
+    yield app.test_client()
+    app.extensions["leanon"].database.close()
+
+
+def test_a_process_says_that_it_lives_and_can_serve(client: FlaskClient) -> None:
+    assert client.get("/health").get_data(as_text=True) == "ok\n"
+    assert client.get("/ready").status_code == 200
+
+
+def test_a_process_without_its_database_lives_but_cannot_serve() -> None:
+    settings = environment(
+        database="sqlite:////nowhere/at/all.db",
+        queue="redis://127.0.0.1:1/0",
+        keys="redis://127.0.0.1:2/0",
+        slack_port=3,
+    )
+    client = create_app(Settings.from_env(settings)).test_client()
+    assert client.get("/health").status_code == 200
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (503, "the database does not answer\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [("privacy", "Threats"), ("data-protection", "works council"), ("hr", "What HR will find here")],
+)
+def test_the_pages_for_whoever_wants_to_check_are_there(client: FlaskClient, page: str, words: str) -> None:
+    answer = client.get(f"/{page}")
+    assert answer.status_code == 200
+    assert words in answer.get_data(as_text=True)
+    assert "<script" not in answer.get_data(as_text=True)
+
+
+def test_links_between_the_documents_are_links_between_the_pages(client: FlaskClient) -> None:
+    assert 'href="data-protection"' in client.get("/privacy").get_data(as_text=True)
+    assert 'href="privacy"' in client.get("/data-protection").get_data(as_text=True)
+    assert '.md"' not in client.get("/privacy").get_data(as_text=True)
