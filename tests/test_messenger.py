@@ -93,6 +93,7 @@ def test_what_slack_will_never_take_is_refused_by_name(
     [
         ('{"ok": false, "error": "internal_error"}', 200),
         ('{"ok": false, "error": "fatal_error"}', 500),
+        ('{"ok": false, "error": "in_maintenance"}', 503),
         ("<html>Bad gateway</html>", 502),
         ("<html>Please sign in to this network</html>", 200),
     ],
