@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
     "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),
     "teams": ("slackapp.cli.teams:teams", "Import units, leads and members."),
+    "verify-anonymity": ("slackapp.cli.verify.command:verify", "Look for links between people and answers."),
 }
 
 

@@ -1,0 +1,85 @@
+"""Runs every check and writes down what was found, for people and for machines."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from slackapp.cli.verify import keystore, logs, queue, sampling, settings, statements, tables, traces
+from slackapp.cli.verify.findings import Check, Finding
+from slackapp.cli.verify.site import Site
+from slackapp.storage.inspection import Hidden
+from slackapp.storage.sessions import DatabaseDown
+
+FAMILIES: Final = (settings, keystore, statements, tables, traces, queue, logs, sampling)
+CHECKS: Final[tuple[Check, ...]] = tuple(check for family in FAMILIES for check in family.CHECKS)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A check and what it found."""
+
+    check: Check
+    findings: tuple[Finding, ...]
+
+
+def run(site: Site, checks: Sequence[Check] = CHECKS) -> Iterator[Result]:
+    """Carry out these checks one after the other."""
+    for check in checks:
+        yield Result(check, tuple(_findings(site, check)))
+
+
+def _findings(site: Site, check: Check) -> Iterator[Finding]:
+    """What a check finds. Where it cannot look, that is a finding: nobody may take it for a clean one."""
+    try:
+        if check.tables and not site.current:
+            fix = "Run `leanon db upgrade` with this version, then verify again."
+            yield Finding(check.name, "database", "It has not this version's tables.", fix)
+        else:
+            yield from check.look(site)
+    except DatabaseDown:
+        fix = "Start its server, or correct DATABASE_URL, then verify again."
+        yield Finding(check.name, "database", "It does not answer.", fix)
+    except Hidden:
+        fix = "Apply `leanon db grants`, or verify with the role that the application uses."
+        yield Finding(check.name, "database", "The role of DATABASE_URL may not look there.", fix)
+    except RedisError as error:
+        fix = "Start both Redis servers, or correct REDIS_URL and KEY_REDIS_URL, then verify again."
+        yield Finding(check.name, "Redis", f"It could not be asked ({type(error).__name__}).", fix)
+
+
+def lines(result: Result) -> Iterator[str]:
+    """One line a check that found nothing, else one a finding."""
+    for each in result.findings:
+        yield f"FINDING  {each.check}: {each.subject}: {each.what} Fix: {each.fix}"
+    if not result.findings:
+        yield f"ok       {result.check.name}: {result.check.says}"
+
+
+def total(results: Sequence[Result]) -> str:
+    """The last line."""
+    found = sum(len(result.findings) for result in results)
+    amount = {0: "No finding", 1: "1 finding"}.get(found, f"{found} findings")
+    return f"{amount} in {len(results)} checks."
+
+
+def as_json(results: Sequence[Result], at: datetime) -> str:
+    """The same for a machine, with the version that was installed and the wall time."""
+    document = {
+        "version": version("lean-on"),
+        "at": at.isoformat(timespec="seconds"),
+        "findings": sum(len(result.findings) for result in results),
+        "checks": [
+            {
+                "check": result.check.name,
+                "says": result.check.says,
+                "findings": [asdict(finding) for finding in result.findings],
+            }
+            for result in results
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)

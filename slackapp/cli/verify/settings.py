@@ -1,0 +1,78 @@
+"""Checks of what the installation was told: strict settings, nothing that debugs, no memory on a disk."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from slackapp.cli.verify.findings import Check, Finding, told
+from slackapp.cli.verify.processes import Process, running
+from slackapp.cli.verify.site import Site
+
+OFF: Final = frozenset({"", "0", "false", "no", "off"})
+# Each makes Python or Flask say more than it should, or writes what is on its way to Slack to a file.
+DEBUGGING: Final = ("FLASK_DEBUG", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "SSLKEYLOGFILE")
+TALKATIVE: Final = ("--access-logfile", "--access-logformat", "--log-level debug", "--log-level=debug")
+# It respects a limit of zero; what else a kernel may pipe to keeps a dump whatever the limit is (core(5)).
+RESPECTFUL: Final = "systemd-coredump"
+
+
+def settings(site: Site) -> Iterator[Finding]:
+    """Every setting is one that Lean On would start with."""
+    for fault in site.faults:
+        yield told("settings", "environment", fault, "Correct it in the environment of every process.")
+
+
+def debugging(site: Site) -> Iterator[Finding]:
+    """Neither this environment nor that of a running process asks for debugging or an access log."""
+    yield from _talkative("this environment", site.environment, "")
+    for each in _ours(site):
+        yield from _talkative(each.name, each.environment, each.command)
+        if "jobs." in each.command and "--serializer json" not in each.command:
+            fix = "Start workers and clock with --serializer json, as the Procfile does."
+            yield Finding("debugging", each.name, "It reads and writes jobs as pickles.", fix)
+
+
+def core_dumps(site: Site) -> Iterator[Finding]:
+    """No process of ours may leave its memory on a disk when it dies."""
+    for each in _ours(site):
+        # gunicorn's master and shells hold no answer; what they start sets its own limit.
+        if not each.starts_others and each.core_limit not in {"0", ""}:
+            fix = "Restart it: every process of this version turns its core dumps off when it starts."
+            yield Finding("core dumps", each.name, "A crash of it would leave its memory on the disk.", fix)
+    if not site.settings.demo:
+        yield from _pattern(site.proc)
+
+
+def _talkative(subject: str, environment: Mapping[str, str], command: str) -> Iterator[Finding]:
+    for name in DEBUGGING:
+        if environment.get(name, "").lower() not in OFF:
+            yield Finding("debugging", subject, f"{name} is set.", f"Unset {name} and restart every process.")
+    said = f"{command} {environment.get('GUNICORN_CMD_ARGS', '')}"
+    for option in TALKATIVE:
+        if option in said:
+            fix = f"Start gunicorn without {option}: times of requests tell who clicked when."
+            yield Finding("debugging", subject, f"gunicorn was given {option}.", fix)
+
+
+def _pattern(proc: Path) -> Iterator[Finding]:
+    try:
+        pattern = (proc / "sys/kernel/core_pattern").read_text(encoding="utf-8").strip()
+    except OSError:  # no Linux, or not for us to see
+        return
+    if pattern.startswith("|") and RESPECTFUL not in pattern:
+        program = pattern[1:].split(" ")[0]
+        what = f"The kernel hands the memory of every crashed process to {program}, whatever its limit."
+        fix = "Set it to a file name, for which the limit holds: sysctl kernel.core_pattern=core."
+        yield Finding("core dumps", "kernel.core_pattern", what, fix)
+
+
+def _ours(site: Site) -> tuple[Process, ...]:
+    told = {"DATABASE_URL": site.settings.database_url, "REDIS_URL": site.settings.redis_url}
+    return running(site.proc, told)
+
+
+CHECKS: Final = (
+    Check("settings", "every setting is as strict as it must be", settings),
+    Check("debugging", "nothing debugs, logs requests or pickles jobs", debugging),
+    Check("core dumps", "no process leaves its memory on a disk", core_dumps),
+)

@@ -1,0 +1,100 @@
+"""Checks of the tables: box and release consist of what is allowed, and all that guards them is there."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from slackapp.cli.verify.findings import Check, Finding
+from slackapp.cli.verify.site import Site
+from slackapp.storage import inspection
+from slackapp.storage.inspection import looking, one_line
+
+# Everything the two tables may consist of (privacy protocol, R4 and R6). Written out here and not taken from
+# the code that makes them, so that both would have to be changed.
+ALLOWED: Final = {
+    "box": frozenset(
+        {
+            "primary key round, leaf",
+            "column round VARCHAR(64) not null",
+            "column leaf VARCHAR(64) not null",
+            "column sealed bytes not null",
+        }
+    ),
+    "release": frozenset(
+        {
+            "primary key round, leaf",
+            "column round VARCHAR(64) not null",
+            "column leaf VARCHAR(64) not null",
+            "column workspace VARCHAR(64) not null",
+            "column status VARCHAR(16) not null",
+            "column value NUMERIC(2, 1)",
+            "column focus SMALLINT",
+            "column band VARCHAR(8)",
+        }
+    ),
+}
+GUARDED: Final = ("box", "release", "round")
+UPGRADE: Final = "Find out who changed it; restore the tables that `leanon db upgrade` makes."
+
+
+def shape(site: Site) -> Iterator[Finding]:
+    """No column, key, index or reference of box and release is one too many, and none is missing."""
+    with looking(site.database) as connection:
+        found = {table: inspection.parts(connection, table) for table in ALLOWED}
+    for table, allowed in ALLOWED.items():
+        for part in sorted(found[table] - allowed):
+            what = f"It has something it must not have: {part}."
+            yield Finding("tables", table, what, "Drop it, and find out who added it and what it has held.")
+        for part in sorted(allowed - found[table]):
+            yield Finding("tables", table, f"It lacks {part}.", UPGRADE)
+
+
+def storage(site: Site) -> Iterator[Finding]:
+    """Sealed boxes stand in their rows alone: no TOAST, no copy by replication of single tables."""
+    with looking(site.database) as connection:
+        plain, beside = inspection.kept_in_line(connection), inspection.kept_beside(connection)
+        sent = inspection.publications(connection)
+    if not plain:
+        fix = "ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN."
+        yield Finding("storage", "box.sealed", "Its storage is not PLAIN.", fix)
+    if beside:
+        what = "Earlier states of boxes are kept beside the rows (TOAST)."
+        yield Finding("storage", "box.sealed", what, "VACUUM FULL box, once its storage is PLAIN.")
+    for name in sent:
+        fix = f"Take box out of publication {name}, and delete what was received."
+        yield Finding("storage", "box", f"Publication {name} sends every state of every box.", fix)
+
+
+def triggers(site: Site) -> Iterator[Finding]:
+    """Rounds end once and releases stay: the triggers that see to it are there, and no others."""
+    with looking(site.database) as connection:
+        promised = {each.name: each for each in inspection.promised_triggers(connection)}
+        there = {table: inspection.triggers(connection, table) for table in GUARDED}
+    for each in promised.values():
+        definition = there.get(each.table, {}).get(each.name)
+        if definition is None:
+            what = f"Its trigger {each.name} is missing or switched off."
+            yield Finding("triggers", each.table, what, UPGRADE)
+        elif not all(one_line(text).strip() in definition for text in each.holds):
+            what = f"Its trigger {each.name} does something else than it should."
+            yield Finding("triggers", each.table, what, UPGRADE)
+    for table, names in there.items():
+        for name in sorted(names.keys() - promised.keys()):
+            fix = f"Drop it and find out what it has written: DROP TRIGGER {name}."
+            yield Finding("triggers", table, f"A trigger that is not ours watches it: {name}.", fix)
+
+
+def limits(site: Site) -> Iterator[Finding]:
+    """The database itself refuses looser settings."""
+    with looking(site.database) as connection:
+        missing = inspection.missing_checks(connection)
+    for name in missing:
+        table = name.partition(".")[0]
+        yield Finding("limits", table, f"The constraint {name} is missing.", UPGRADE)
+
+
+CHECKS: Final = (
+    Check("tables", "box and release consist of what is allowed, and of nothing else", shape, tables=True),
+    Check("storage", "sealed boxes stand in their rows alone", storage, tables=True),
+    Check("triggers", "every trigger that guards rounds and releases is there", triggers, tables=True),
+    Check("limits", "the database refuses settings looser than the protocol", limits, tables=True),
+)

@@ -1,0 +1,160 @@
+"""Reads from a database itself, changing nothing, what its tables are made of and what guards them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import ProgrammingError
+
+from slackapp.storage import schema
+from slackapp.storage.sessions import Database
+from slackapp.storage.tables import metadata
+
+_NOT_ALLOWED: Final = "42501"  # PostgreSQL's insufficient_privilege
+
+
+class Hidden(Exception):
+    """The role of DATABASE_URL may not look there."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A trigger there must be, its table, and the texts that its definition must hold."""
+
+    name: str
+    table: str
+    holds: tuple[str, ...]
+
+
+@contextmanager
+def looking(database: Database) -> Iterator[sa.Connection]:
+    """A transaction that only looks; Hidden where this role may not."""
+    with _allowed(), database.read() as connection:
+        yield connection
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database is there and has this version's tables. Makes no file where there is none."""
+    file = database.url.database if database.is_sqlite else None
+    if file and not Path(file).exists():
+        return False
+    with _allowed():
+        return schema.is_current(database)
+
+
+def parts(connection: sa.Connection, table: str) -> frozenset[str]:
+    """Every column, key, index and reference of a table, each in a few words that both databases share."""
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(table):
+        return frozenset()
+    key = inspector.get_pk_constraint(table)["constrained_columns"]
+    found = {f"primary key {', '.join(key)}"} if key else set()
+    found |= {f"column {_in_words(column)}" for column in inspector.get_columns(table)}
+    found |= {f"index {index['name']}" for index in inspector.get_indexes(table)}
+    found |= {f"unique {each['name']}" for each in inspector.get_unique_constraints(table)}
+    found |= {f"reference to {each['referred_table']}" for each in inspector.get_foreign_keys(table)}
+    for other in inspector.get_table_names():
+        referred = {each["referred_table"] for each in inspector.get_foreign_keys(other)}
+        found |= {f"reference from {other}"} if table in referred else set()
+    return frozenset(found)
+
+
+def missing_checks(connection: sa.Connection) -> tuple[str, ...]:
+    """The CHECK constraints that this version declares and this database has not, as table.name."""
+    inspector = sa.inspect(connection)
+    there = {
+        f"{table}.{check['name']}"
+        for table in set(metadata.tables) & set(inspector.get_table_names())
+        for check in inspector.get_check_constraints(table)
+    }
+    declared = {
+        f"{table.name}.{check.name}"
+        for table in metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, sa.CheckConstraint)
+    }
+    return tuple(sorted(declared - there))
+
+
+def promised_triggers(connection: sa.Connection) -> tuple[Trigger, ...]:
+    """The triggers that the migrations make, read from the migrations themselves (their RULES)."""
+    dialect = connection.dialect.name
+    revisions = list(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())
+    promised = {}
+    for revision in reversed(revisions):
+        different = getattr(revision.module, "DIFFERENT", {}).get(dialect)
+        for name, (when, condition, told) in getattr(revision.module, "RULES", {}).items():
+            holds = (f"BEFORE {when} ", condition.format(different=different), told)
+            promised[name] = Trigger(name, when.rpartition(" ")[2], holds)
+    if dialect == "postgresql":
+        name = "release_is_not_truncated"
+        promised[name] = Trigger(
+            name, "release", ("BEFORE TRUNCATE ON release ", "a release is never changed")
+        )
+    return tuple(promised.values())
+
+
+def triggers(connection: sa.Connection, table: str) -> dict[str, str]:
+    """The triggers of a table that fire: name → what it does, one line, without the name of a schema."""
+    statement = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"
+        if connection.dialect.name == "sqlite"
+        # 'O' and 'A' are the states of pg_trigger.tgenabled in which a trigger fires in an ordinary session.
+        else "SELECT tgname, replace(pg_get_triggerdef(t.oid), n.nspname || '.', '') || ' ' || p.prosrc"
+        " FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid JOIN pg_class c ON c.oid = tgrelid"
+        " JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE tgrelid = to_regclass(:t) AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    )
+    rows = connection.execute(sa.text(statement), {"t": table})
+    return {name: one_line(definition) for name, definition in rows}
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space, and one at its end."""
+    return f"{' '.join(text.split())} "
+
+
+def kept_in_line(connection: sa.Connection) -> bool:
+    """Whether sealed boxes are stored PLAIN: in their row, nowhere else. SQLite has no other way."""
+    if connection.dialect.name == "sqlite":
+        return True
+    statement = (
+        "SELECT attstorage FROM pg_attribute WHERE attrelid = to_regclass('box') AND attname = 'sealed'"
+    )
+    return connection.execute(sa.text(statement)).scalar() == "p"
+
+
+def kept_beside(connection: sa.Connection) -> bool:
+    """Whether there are bytes of sealed boxes in TOAST, PostgreSQL's store beside the rows."""
+    if connection.dialect.name == "sqlite":
+        return False
+    statement = "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = to_regclass('box')"
+    return bool(connection.execute(sa.text(statement)).scalar())
+
+
+def publications(connection: sa.Connection) -> tuple[str, ...]:
+    """PostgreSQL's publications that send every change of a box to somebody else."""
+    if connection.dialect.name == "sqlite":
+        return ()
+    statement = "SELECT pubname FROM pg_publication_tables WHERE tablename = 'box' ORDER BY pubname"
+    return tuple(connection.execute(sa.text(statement)).scalars())
+
+
+@contextmanager
+def _allowed() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+            raise Hidden from error
+        raise
+
+
+def _in_words(column: Any) -> str:  # noqa: ANN401 - SQLAlchemy's ReflectedColumn, whose optional keys mypy refuses
+    kind = "bytes" if isinstance(column["type"], sa.LargeBinary) else str(column["type"])
+    more = [word for word in ("default", "computed", "identity") if column.get(word)]
+    return " ".join([column["name"], kind, *(["not null"] if not column["nullable"] else []), *more])
