@@ -15,14 +15,16 @@ from rq.serializers import JSONSerializer
 
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action
+from slackapp.blocks.kit import Message
 from slackapp.cli import processes
 from slackapp.cli.servers import HOST, free_port
 from slackapp.clock import wall
-from slackapp.messenger import POST
+from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
-from slackapp.storage import due, leases, people, tables
+from slackapp.storage import due, leases, people, released, tables
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
+from tests.scenarios.fixtures import failed
 from tests.scenarios.office import LAB, WARD, Office, Rehearsal
 
 EVERYBODY_ASKED = (*WARD, *LAB)
@@ -135,6 +137,25 @@ def test_whoever_says_stop_while_a_dead_worker_holds_their_message_is_not_sent_i
     expire_leases(rehearsal)
     rehearsal.settle()
     assert messages(rehearsal) == dict.fromkeys(set(EVERYBODY_ASKED) - {ANA}, 1)
+
+
+def test_a_round_that_ends_in_the_middle_of_sending_ends_the_sending(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    round_id, posted = rehearsal.round().id, []
+
+    def post(workspace: str, user: str, message: Message) -> Sent:
+        posted.append(user)
+        with rehearsal.database.write() as tx:
+            released.publish(tx, workspace=workspace, round_id=round_id, closed=[])
+        return Sent()
+
+    monkeypatch.setattr(parts().messenger, "post", post)
+    rehearsal.tick()
+    assert len(posted) == 1
+    assert not failed(rehearsal.environment["REDIS_URL"])
 
 
 def kill(pid: int) -> None:
