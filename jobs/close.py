@@ -37,6 +37,8 @@ def run(round_id: str) -> None:
     if ended:
         p.keys.destroy(round_id)
         p.queue.enqueue(JobName.REPORT, round_id)
+        if key is None:  # void: those who were asked are told
+            p.queue.enqueue(JobName.DELIVER, round_id)
 
 
 def _key(p: Parts, found: Round) -> RoundKey | None:

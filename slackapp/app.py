@@ -3,8 +3,10 @@
 import logging
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from functools import partial
+from typing import Final, NoReturn
 
 from flask import Flask, Response, request
 from slack_bolt import App
@@ -15,13 +17,15 @@ from slack_sdk import WebClient
 from content.library import load
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock
-from slackapp.keys import Keeper, KeyStore, KeyStoreDown, OpenRound
+from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.services import Services
 from slackapp.queue import JobQueue
-from slackapp.settings import Settings
+from slackapp.settings import Settings, SettingsError
 from slackapp.storage import rounds
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.sessions import Database
+
+APP_LOAD_ERROR: Final = 4
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -56,15 +60,25 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 def from_env() -> Flask:
     """The app of a web process, as gunicorn calls it: checks the key store and starts the keeper."""
-    settings = Settings.from_env(os.environ)
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        _refuse(str(error))
     logs.configure(settings.log_level)
     flask = create_app(settings)
     try:
         KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
+    except KeyStoreUnsafe as error:
+        _refuse(str(error))
     except KeyStoreDown:
         logs.get().error("key store down at start")
     flask.extensions["leanon"].keeper.start()
     return flask
+
+
+def _refuse(sentence: str) -> NoReturn:
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(APP_LOAD_ERROR)  # gunicorn ends as a whole on this code, instead of starting workers for ever
 
 
 def _bolt(settings: Settings, services: Services) -> App:

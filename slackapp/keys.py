@@ -66,6 +66,7 @@ class KeyStore:
             if self._redis.info("replication").get("connected_slaves"):
                 msg = "The key store has a replica: remove it, so that keys exist in one memory only."
                 raise KeyStoreUnsafe(msg)
+            self._refuses_copies()
             try:
                 settings = self._redis.config_get("*")
             except ResponseError:
@@ -80,7 +81,6 @@ class KeyStore:
                 if settings.get(name) != wanted:
                     msg = f'The key store has {name} "{settings.get(name)}": set it to "{wanted}".'
                     raise KeyStoreUnsafe(msg)
-            self._refuses_copies()
 
     def _refuses_copies(self) -> None:
         # Both are safe to try: a master that is asked to stay one does so, and BGSAVE has no such option.

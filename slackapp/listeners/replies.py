@@ -62,7 +62,13 @@ class Reply:
         try:
             work()
         except Exception as error:  # noqa: BLE001 - nobody is ever shown a traceback, or nothing at all
-            self.say(sentence_without_form(error))
+            self._say_at_last(sentence_without_form(error))
+
+    def _say_at_last(self, sentence: Sentence) -> None:
+        try:
+            self.say(sentence)
+        except Exception as error:  # noqa: BLE001 - Slack takes not even the sentence; there is no other way to say it
+            logs.get().warning("could not answer a click", error=type(error).__name__)
 
 
 def sentence_without_form(error: Exception) -> Sentence:
