@@ -2,32 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ProgrammingError
 
 from slackapp.storage import schema
 from slackapp.storage.sessions import Database
-from slackapp.storage.tables import metadata
 
 _NOT_ALLOWED: Final = "42501"  # PostgreSQL's insufficient_privilege
 
 
 class Hidden(Exception):
     """The role of DATABASE_URL may not look there."""
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """A trigger there must be, its table, and the texts that its definition must hold."""
-
-    name: str
-    table: str
-    holds: tuple[str, ...]
 
 
 @contextmanager
@@ -61,61 +49,6 @@ def parts(connection: sa.Connection, table: str) -> frozenset[str]:
         referred = {each["referred_table"] for each in inspector.get_foreign_keys(other)}
         found |= {f"reference from {other}"} if table in referred else set()
     return frozenset(found)
-
-
-def missing_checks(connection: sa.Connection) -> tuple[str, ...]:
-    """The CHECK constraints that this version declares and this database has not, as table.name."""
-    inspector = sa.inspect(connection)
-    there = {
-        f"{table}.{check['name']}"
-        for table in set(metadata.tables) & set(inspector.get_table_names())
-        for check in inspector.get_check_constraints(table)
-    }
-    declared = {
-        f"{table.name}.{check.name}"
-        for table in metadata.tables.values()
-        for check in table.constraints
-        if isinstance(check, sa.CheckConstraint)
-    }
-    return tuple(sorted(declared - there))
-
-
-def promised_triggers(connection: sa.Connection) -> tuple[Trigger, ...]:
-    """The triggers that the migrations make, read from the migrations themselves (their RULES)."""
-    dialect = connection.dialect.name
-    revisions = list(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())
-    promised = {}
-    for revision in reversed(revisions):
-        different = getattr(revision.module, "DIFFERENT", {}).get(dialect)
-        for name, (when, condition, told) in getattr(revision.module, "RULES", {}).items():
-            holds = (f"BEFORE {when} ", condition.format(different=different), told)
-            promised[name] = Trigger(name, when.rpartition(" ")[2], holds)
-    if dialect == "postgresql":
-        name = "release_is_not_truncated"
-        promised[name] = Trigger(
-            name, "release", ("BEFORE TRUNCATE ON release ", "a release is never changed")
-        )
-    return tuple(promised.values())
-
-
-def triggers(connection: sa.Connection, table: str) -> dict[str, str]:
-    """The triggers of a table that fire: name → what it does, one line, without the name of a schema."""
-    statement = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"
-        if connection.dialect.name == "sqlite"
-        # 'O' and 'A' are the states of pg_trigger.tgenabled in which a trigger fires in an ordinary session.
-        else "SELECT tgname, replace(pg_get_triggerdef(t.oid), n.nspname || '.', '') || ' ' || p.prosrc"
-        " FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid JOIN pg_class c ON c.oid = tgrelid"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE tgrelid = to_regclass(:t) AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
-    )
-    rows = connection.execute(sa.text(statement), {"t": table})
-    return {name: one_line(definition) for name, definition in rows}
-
-
-def one_line(text: str) -> str:
-    """The text with every run of white space as one space, and one at its end."""
-    return f"{' '.join(text.split())} "
 
 
 def kept_in_line(connection: sa.Connection) -> bool:

@@ -55,6 +55,4 @@ def _setting(each: Setting) -> Iterator[Finding]:
         yield Finding("statement logging", subject, what, fix)
 
 
-CHECKS: Final = (
-    Check("statement logging", "the database's server repeats no statement", logging, tables=True),
-)
+CHECKS: Final = (Check("statement logging", "the database repeats no statement", logging, tables=True),)

@@ -5,8 +5,9 @@ from typing import Final
 
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.storage import inspection
-from slackapp.storage.inspection import looking, one_line
+from slackapp.storage import guards, inspection
+from slackapp.storage.guards import one_line
+from slackapp.storage.inspection import looking
 
 # Everything the two tables may consist of (privacy protocol, R4 and R6). Written out here and not taken from
 # the code that makes them, so that both would have to be changed.
@@ -33,7 +34,7 @@ ALLOWED: Final = {
     ),
 }
 GUARDED: Final = ("box", "release", "round")
-UPGRADE: Final = "Find out who changed it; restore the tables that `leanon db upgrade` makes."
+UPGRADE: Final = "Find out who changed it, and restore it as `leanon db upgrade` makes it in a new database."
 
 
 def shape(site: Site) -> Iterator[Finding]:
@@ -67,18 +68,19 @@ def storage(site: Site) -> Iterator[Finding]:
 def triggers(site: Site) -> Iterator[Finding]:
     """Rounds end once and releases stay: the triggers that see to it are there, and no others."""
     with looking(site.database) as connection:
-        promised = {each.name: each for each in inspection.promised_triggers(connection)}
-        there = {table: inspection.triggers(connection, table) for table in GUARDED}
+        promised = {each.name: each for each in guards.promised_triggers(connection)}
+        watched = {*GUARDED, *(each.table for each in promised.values())}
+        there = {table: guards.triggers(connection, table) for table in watched}
     for each in promised.values():
-        definition = there.get(each.table, {}).get(each.name)
+        definition = there[each.table].get(each.name)
         if definition is None:
             what = f"Its trigger {each.name} is missing or switched off."
             yield Finding("triggers", each.table, what, UPGRADE)
         elif not all(one_line(text).strip() in definition for text in each.holds):
             what = f"Its trigger {each.name} does something else than it should."
             yield Finding("triggers", each.table, what, UPGRADE)
-    for table, names in there.items():
-        for name in sorted(names.keys() - promised.keys()):
+    for table in GUARDED:
+        for name in sorted(there[table].keys() - promised.keys()):
             fix = f"Drop it and find out what it has written: DROP TRIGGER {name}."
             yield Finding("triggers", table, f"A trigger that is not ours watches it: {name}.", fix)
 
@@ -86,10 +88,9 @@ def triggers(site: Site) -> Iterator[Finding]:
 def limits(site: Site) -> Iterator[Finding]:
     """The database itself refuses looser settings."""
     with looking(site.database) as connection:
-        missing = inspection.missing_checks(connection)
-    for name in missing:
-        table = name.partition(".")[0]
-        yield Finding("limits", table, f"The constraint {name} is missing.", UPGRADE)
+        weakened = guards.weakened_checks(connection)
+    for name in weakened:
+        yield Finding("limits", name, "This constraint is missing, or allows something else.", UPGRADE)
 
 
 CHECKS: Final = (
