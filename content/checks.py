@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
-from types import MappingProxyType
 
-from content.grade import grade, sentences
+from content.grade import sentences
+from content.help import HelpKind, Recipient
+from content.languages import Language, Phrases
 from content.page import Page, Place
 from content.prompts import Prompt
 from content.support import SupportEntry
@@ -16,35 +17,33 @@ from content.wording import placeholders
 
 SECTION, LABEL, HEADER, OPTION, MODAL_TITLE = 3000, 2000, 150, 75, 24
 """Slack's limits, in characters as sent, for each of these places."""
+AXIS = 50
+"""Slack's limit for a chart's title and the names of its axes."""
 DRAFT = 500
-"""Ours: a longer message in a lead's name would be read by nobody."""
-GRADE = 7.0
-"""Ours: the school grade that no English text read by a tired person may exceed."""
+"""Ours: a longer message in somebody's name would be read by nobody."""
 
-_NOT_THE_PERSON = "write about the work, never about a person"
-PHRASES = MappingProxyType(
-    {
-        "validated": "these are our own questions, so leave the claim out",
-        "burnout score": "say what the figure is about: the load or the help",
-        "diagnosis": "say that this is no health test",
-        "burned out": _NOT_THE_PERSON,
-        "burnt out": _NOT_THE_PERSON,
-        "low performer": _NOT_THE_PERSON,
-        "low performers": _NOT_THE_PERSON,
-        "people are hiding": _NOT_THE_PERSON,
-        "most of you": "spreading a bad habit makes it worse, so say what you will do instead",
-        "reciprocity ring": "it is a trademark, so call it an ask round",
-        "hero": "praise sharing the work, not going it alone",
-        "heroes": "praise sharing the work, not going it alone",
-        "heroic": "praise sharing the work, not going it alone",
-    }
-)
-"""Words never shown to anybody, with what to do instead."""
-REFRAME_PHRASES = MappingProxyType({"just": "it makes a hard step sound small, so leave it out"})
-"""Words that a reframe does not use either."""
+PLACES = {
+    "about.name": (MODAL_TITLE, "a modal's title"),
+    "button.close": (MODAL_TITLE, "a modal's button"),
+    "button.send": (MODAL_TITLE, "a modal's button"),
+    "how.title": (MODAL_TITLE, "a modal's title"),
+    "thanks.title": (MODAL_TITLE, "a modal's title"),
+    "intro.title": (HEADER, "a header"),
+    "intro.title_again": (HEADER, "a header"),
+    "report.title": (HEADER, "a header"),
+    "report.title_teams": (HEADER, "a header"),
+    "report.axis_days": (AXIS, "a chart's axis"),
+    "report.axis_values": (AXIS, "a chart's axis"),
+    "void.title": (HEADER, "a header"),
+}
+"""The app's sentences that stand elsewhere than in a section or on a button, with the room they have."""
+LABELS = frozenset({"about", "button", "date", "reading", "scale"})
+"""Groups of labels, which have no reading grade worth the name: one long word decides it."""
+WORDS_TO_GRADE = 4
+"""Fewer words than this have none either."""
 
 
-def words_allowed(page: Page, place: Place, text: str, phrases: Mapping[str, str] = PHRASES) -> None:
+def words_allowed(page: Page, place: Place, text: str, phrases: Phrases) -> None:
     """Note every phrase that is never used."""
     for phrase, instead in phrases.items():
         if re.search(rf"\b{re.escape(phrase)}\b", " ".join(text.split()), re.IGNORECASE):
@@ -58,33 +57,31 @@ def fits(page: Page, place: Place, text: str, limit: int, where: str) -> None:
         page.fault(place, f"This takes {length} characters in {where}, which holds {limit}; shorten it.")
 
 
-def reads_easily(page: Page, place: Place, text: str) -> None:
-    """Note an English text above the grade."""
-    found = round(grade(text), 1)
-    if found > GRADE:
-        advice = "use shorter words and sentences"
-        page.fault(place, f"This reads at grade {found:.1f}, above {GRADE:.0f}; {advice}.")
+def reads_easily(page: Page, place: Place, text: str, language: Language) -> None:
+    """Note a text that is hard to read in its language."""
+    found = language.hard(text)
+    if found:
+        page.fault(place, f"This reads {found}; use shorter words and sentences.")
 
 
-def theme(page: Page, place: Place, one: Theme) -> None:
+def theme(page: Page, place: Place, one: Theme, language: Language) -> None:
     """Check a theme's own two lines; its title also heads the modal and a chart."""
     fits(page, (*place, "title"), one.title, MODAL_TITLE, "a modal's title")
     fits(page, (*place, "question"), one.question, HEADER, "a header")
     for field in ("title", "question"):
-        words_allowed(page, (*place, field), getattr(one, field))
+        words_allowed(page, (*place, field), getattr(one, field), language.phrases)
 
 
-def item(page: Page, place: Place, one: Item, *, english: bool) -> None:
+def item(page: Page, place: Place, one: Item, language: Language) -> None:
     """Check a question's text, and that its id begins with its dimension."""
     if not one.id.startswith(f"{one.dimension}."):
         page.fault((*place, "id"), f"The id must begin with its dimension; write '{one.dimension}.' first.")
     fits(page, (*place, "text"), one.text, LABEL, "a question's label")
-    words_allowed(page, (*place, "text"), one.text)
-    if english:
-        reads_easily(page, (*place, "text"), one.text)
+    words_allowed(page, (*place, "text"), one.text, language.phrases)
+    reads_easily(page, (*place, "text"), one.text, language)
 
 
-def prompt(page: Page, place: Place, one: Prompt, *, english: bool) -> None:
+def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
     """Check a prompt: lengths, reading, words, one sentence of why, and a source that can be looked up."""
     fits(page, (*place, "title"), one.title, HEADER, "a header")
     fits(page, (*place, "draft"), one.draft, DRAFT, "a draft")
@@ -93,24 +90,39 @@ def prompt(page: Page, place: Place, one: Prompt, *, english: bool) -> None:
     # The app adds labels, list numbers and the minutes around these texts.
     fits(page, place, whole, SECTION - 200, "the report's section")
     for field in ("title", "why", "source", "draft", "avoid"):
-        words_allowed(page, (*place, field), getattr(one, field))
-    words_allowed(page, (*place, "steps"), steps)
+        words_allowed(page, (*place, field), getattr(one, field), language.phrases)
+    words_allowed(page, (*place, "steps"), steps, language.phrases)
     if sentences(one.why) > 1:
         page.fault((*place, "why"), "'why' must be one sentence; keep the strongest.")
     if not re.search(r"\b(19|20)\d\d\b", one.source):
         page.fault((*place, "source"), "The source has no year; name authors, year and journal.")
-    if english:
-        for field in ("why", "draft", "avoid"):
-            reads_easily(page, (*place, field), getattr(one, field))
-        reads_easily(page, (*place, "steps"), steps)
+    for field in ("why", "draft", "avoid"):
+        reads_easily(page, (*place, field), getattr(one, field), language)
+    reads_easily(page, (*place, "steps"), steps, language)
 
 
-def reframe(page: Page, place: Place, text: str, *, english: bool) -> None:
+def reframe(page: Page, place: Place, text: str, language: Language) -> None:
     """Check a reframe: one kind thought that fits a section."""
     fits(page, place, text, SECTION, "a section")
-    words_allowed(page, place, text, {**PHRASES, **REFRAME_PHRASES})
-    if english:
-        reads_easily(page, place, text)
+    words_allowed(page, place, text, {**language.phrases, **language.reframe_phrases})
+    reads_easily(page, place, text, language)
+
+
+def help_kind(page: Page, place: Place, one: HelpKind, language: Language) -> None:
+    """Check a kind of help: its two lines fit an option, and each recipient has one readable draft."""
+    for field in ("title", "when"):
+        fits(page, (*place, field), getattr(one, field), OPTION, "an option")
+        words_allowed(page, (*place, field), getattr(one, field), language.phrases)
+    reads_easily(page, (*place, "when"), one.when, language)
+    for index, draft in enumerate(one.drafts):
+        where = (*place, "drafts", index, "text")
+        fits(page, where, draft.text, DRAFT, "a draft")
+        words_allowed(page, where, draft.text, language.phrases)
+        reads_easily(page, where, draft.text, language)
+    for recipient in Recipient:
+        found = sum(draft.to is recipient for draft in one.drafts)
+        if found != 1:
+            page.fault((*place, "drafts"), f"There are {found} drafts to '{recipient}'; write exactly one.")
 
 
 def support(page: Page, entries: Iterable[SupportEntry]) -> None:
@@ -119,12 +131,21 @@ def support(page: Page, entries: Iterable[SupportEntry]) -> None:
     fits(page, (), "\n".join(lines), SECTION, "the support section")
 
 
-def sentence(page: Page, place: Place, text: str) -> None:
-    """Check one sentence of the app: its length, its words, and the values it names in braces."""
-    option = place[0] in ("scale", "button")
-    fits(page, place, text, OPTION if option else SECTION, "a button or an option" if option else "a section")
-    words_allowed(page, place, text)
+def sentence(page: Page, place: Place, text: str, language: Language) -> None:
+    """Check one sentence of the app: its length, words, reading, and the values it names in braces."""
+    short = place[0] in ("scale", "button")
+    usual = (OPTION, "a button or an option") if short else (SECTION, "a section")
+    fits(page, place, text, *PLACES.get(".".join(map(str, place)), usual))
+    words_allowed(page, place, text, language.phrases)
     try:
         placeholders(text)
     except ValueError as error:
         page.fault(place, f"The braces are wrong ({error}); write a plain name between {{ and }}.")
+    if place[0] not in LABELS and len(text.split()) >= WORDS_TO_GRADE:
+        reads_easily(page, place, said(text, language), language)
+
+
+def said(text: str, language: Language) -> str:
+    """Give a sentence as it is read: values filled in, without commands to type and addresses to follow."""
+    shown = re.sub(r"<[^|<>]*\|([^<>]*)>", r"\1", re.sub(r"`[^`]*`", "", text))
+    return re.sub(r"\{\w+\}", language.filler, shown)

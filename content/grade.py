@@ -4,6 +4,7 @@ import re
 
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…:]+(?=\s|[\"”’)]|$)|\n+")
+LETTER = re.compile(r"[^\W\d_]")
 VOWELS = re.compile(r"[aeiouy]+")
 
 
@@ -22,7 +23,7 @@ def grade(text: str) -> float:
 
 def sentences(text: str) -> int:
     """Count the sentences, at least one; a colon or a line break ends one too, as readers rest there."""
-    return max(1, sum(1 for part in SENTENCE_END.split(text) if WORD.search(part)))
+    return max(1, sum(1 for part in SENTENCE_END.split(text) if LETTER.search(part)))
 
 
 def syllables(word: str) -> int:

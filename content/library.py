@@ -2,20 +2,31 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from types import MappingProxyType
 
-from content import sections
+from content import languages, rendered, sections
 from content.faults import Fault, LibraryInvalid
+from content.help import HelpKind
 from content.page import Page
 from content.prompts import Prompt
 from content.support import Support
 from content.themes import Dimension, Item, Theme
 from content.wording import Wording
 
-FILES = ("themes.yml", "prompts.yml", "starters.yml", "reframes.yml", "support.yml", "wording.yml")
+FILES = (
+    "themes.yml",
+    "prompts.yml",
+    "starters.yml",
+    "reframes.yml",
+    "help.yml",
+    "support.yml",
+    "wording.yml",
+)
 LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES = 2, 6, 20
 """How many there must be at least: prompts for each dimension, starters, reframes."""
 
@@ -29,6 +40,7 @@ class Library:
     prompts: tuple[Prompt, ...]
     starters: tuple[Prompt, ...]
     reframes: tuple[str, ...]
+    help: tuple[HelpKind, ...]
     support: Support
     words: Wording
 
@@ -45,6 +57,15 @@ class Library:
         raise KeyError(id)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a folder: a library that is whole only if there are no faults, and its pages."""
+
+    library: Library
+    pages: Mapping[str, Page]
+    faults: tuple[Fault, ...]
+
+
 def load(locale: str = "en") -> Library:
     """Return the seeds of one language that came with the app, read once per process.
 
@@ -55,37 +76,49 @@ def load(locale: str = "en") -> Library:
 
 
 def parse(folder: Path) -> Library:
-    """Read and check a folder of the six files, named after its language.
+    """Read and check a folder of the seven files, named after its language.
 
     Raises:
         LibraryInvalid: lists every fault of every file, for a page with one is still read to its end.
     """
+    reading = read(folder)
+    if reading.faults:
+        raise LibraryInvalid(reading.faults)
+    return reading.library
+
+
+def read(folder: Path) -> Reading:
+    """Read a folder as ``parse`` does, but never raise: what is wrong is among its faults."""
     pages = {name: _open(folder / name) for name in FILES}
-    themes, prompts, starters, reframes, support, words = pages.values()
-    english = folder.name.partition("-")[0] == "en"
+    themes, prompts, starters, reframes, help_, support, words = pages.values()
+    language = languages.language(folder.name)
     library = Library(
         folder.name,
-        sections.themes(themes, english=english),
-        sections.prompts(prompts, english=english, starter=False),
-        sections.prompts(starters, english=english, starter=True),
-        sections.reframes(reframes, english=english),
+        sections.themes(themes, language),
+        sections.prompts(prompts, language, starter=False),
+        sections.prompts(starters, language, starter=True),
+        sections.reframes(reframes, language),
+        sections.help_kinds(help_, language),
         sections.support(support),
-        sections.words(words),
+        sections.words(words, language),
     )
-    for together in ((themes,), (prompts, starters), (support,)):
+    for together in ((themes,), (prompts, starters), (help_,), (support,)):
         sections.unique_ids(*together)
     _enough(library, prompts, starters, reframes)
+    rendered.titles(themes, library.themes, library.words)
     faults = [fault for page in pages.values() for fault in page.faults]
-    faults += _strays(folder)
-    if faults:
-        raise LibraryInvalid(faults)
-    return library
+    return Reading(library, MappingProxyType(pages), tuple(faults + _strays(folder)))
 
 
 @lru_cache
 def _seeds(locale: str) -> Library:
-    with as_file(files("content") / "library" / locale) as folder:
-        return parse(folder)
+    with seeds() as folder:
+        return parse(folder / locale)
+
+
+def seeds() -> AbstractContextManager[Path]:
+    """Give the folder of all the languages that came with the app, for as long as it is used."""
+    return as_file(files("content") / "library")
 
 
 def _open(path: Path) -> Page:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from content import checks
+from content.help import HelpKind, Kind
+from content.languages import Language
 from content.page import Page, Place, Value
 from content.prompts import Prompt
 from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry
@@ -11,7 +13,7 @@ from content.themes import DIMENSIONS, Theme
 from content.wording import Wording
 
 
-def themes(page: Page, *, english: bool) -> Mapping[str, Theme]:
+def themes(page: Page, language: Language) -> Mapping[str, Theme]:
     """Read the two themes by id; each asks five items from the start, one for each of its dimensions."""
     found: dict[str, Theme] = {}
     for place, value in page.entries():
@@ -19,16 +21,16 @@ def themes(page: Page, *, english: bool) -> Mapping[str, Theme]:
         if theme is None:
             continue
         found[theme.id] = theme
-        checks.theme(page, place, theme)
+        checks.theme(page, place, theme, language)
         for index, item in enumerate(theme.items):
-            checks.item(page, (*place, "items", index), item, english=english)
+            checks.item(page, (*place, "items", index), item, language)
         _asks_five(page, place, theme)
     if not page.faults and set(found) != set(DIMENSIONS):
         page.fault((), f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids.")
     return MappingProxyType(found)
 
 
-def prompts(page: Page, *, english: bool, starter: bool) -> tuple[Prompt, ...]:
+def prompts(page: Page, language: Language, *, starter: bool) -> tuple[Prompt, ...]:
     """Read prompts, which have a dimension, or starters, which have none."""
     found = []
     for place, value in page.entries():
@@ -36,7 +38,7 @@ def prompts(page: Page, *, english: bool, starter: bool) -> tuple[Prompt, ...]:
         if prompt is None:
             continue
         found.append(prompt)
-        checks.prompt(page, place, prompt, english=english)
+        checks.prompt(page, place, prompt, language)
         if starter and prompt.dimension:
             page.fault((*place, "dimension"), "A starter has no dimension; take it out.")
         if not starter and not prompt.dimension:
@@ -44,7 +46,7 @@ def prompts(page: Page, *, english: bool, starter: bool) -> tuple[Prompt, ...]:
     return tuple(found)
 
 
-def reframes(page: Page, *, english: bool) -> tuple[str, ...]:
+def reframes(page: Page, language: Language) -> tuple[str, ...]:
     """Read the reframes, each of them once."""
     found: list[str] = []
     for place, value in page.entries():
@@ -54,7 +56,21 @@ def reframes(page: Page, *, english: bool) -> tuple[str, ...]:
             page.fault(place, "This reframe is there twice; keep one.")
         else:
             found.append(value)
-            checks.reframe(page, place, value, english=english)
+            checks.reframe(page, place, value, language)
+    return tuple(found)
+
+
+def help_kinds(page: Page, language: Language) -> tuple[HelpKind, ...]:
+    """Read the kinds of help; all four must be there."""
+    found = []
+    for place, value in page.entries():
+        kind = page.build(HelpKind, place, value)
+        if kind is not None:
+            found.append(kind)
+            checks.help_kind(page, place, kind, language)
+    missing = [kind for kind in Kind if kind not in {one.id for one in found}]
+    if not page.faults and missing:
+        page.fault((), f"There is no kind of help '{missing[0]}'; add it.")
     return tuple(found)
 
 
@@ -69,11 +85,11 @@ def support(page: Page) -> Support:
     return Support(entries)
 
 
-def words(page: Page) -> Wording:
+def words(page: Page, language: Language) -> Wording:
     """Read the app's own sentences; groups within groups become dotted keys."""
     entries: dict[str, str] = {}
     if isinstance(page.value, dict):
-        _flatten(page, (), page.value, entries)
+        _flatten(page, (), page.value, entries, language)
     elif not page.faults:
         page.fault((), "This file must hold groups; write 'group:' and under it 'key: sentence'.")
     return Wording(MappingProxyType(entries))
@@ -113,12 +129,12 @@ def _ids(value: Value, place: Place) -> list[tuple[Place, str]]:
     return found + _ids(value.get("items"), (*place, "items"))
 
 
-def _flatten(page: Page, place: Place, value: Value, entries: dict[str, str]) -> None:
+def _flatten(page: Page, place: Place, value: Value, entries: dict[str, str], language: Language) -> None:
     if isinstance(value, dict):
         for key, child in value.items():
-            _flatten(page, (*place, key), child, entries)
+            _flatten(page, (*place, key), child, entries, language)
     elif isinstance(value, str) and value.strip():
         entries[".".join(map(str, place))] = value
-        checks.sentence(page, place, value)
+        checks.sentence(page, place, value, language)
     else:
         page.fault(place, f"'{place[-1]}' must be text; write it in quotes.")

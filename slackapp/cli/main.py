@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
     "hr": ("slackapp.cli.hr:hr", "Say who stands for HR."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
+    "library": ("slackapp.cli.library:library", "Check the texts that people read."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),

@@ -32,7 +32,7 @@ FIRST_SOURCE = (
 DEEP = b"[" * 5000 + b"]" * 5000
 TWICE = "Start small: ask one person one question today."
 LONG = "We do this in one day. " * 24
-T, P, S, R, U, W = FILES
+T, P, S, R, H, U, W = FILES
 
 PLANTED = [
     Planted("long once escaped", T, "title: Load", "title: 1 < 2 & 3 < 4 & 5 > 4¶", "takes 38 characters"),
