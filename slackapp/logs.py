@@ -15,7 +15,13 @@ ALLOWED: Final = frozenset(
 )
 PINNED: Final = ("slack_sdk", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
 # At INFO the first two repeat every statement; as a warning Bolt repeats parts of what it cannot route.
-QUIET: Final = {"sqlalchemy": logging.WARNING, "alembic": logging.WARNING, "slack_bolt": logging.ERROR}
+# As a warning psycopg names the database's host and user.
+QUIET: Final = {
+    "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
+    "slack_bolt": logging.ERROR,
+    "psycopg": logging.ERROR,
+}
 # Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction.
 _SECRETS = re.compile(
     r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,6 +17,7 @@ from slackapp.blocks.ids import Action, Callback
 from slackapp.cli.servers import HOST
 from tests.cast import WORKSPACE
 
+WAIT_SECONDS = 30.0
 SIGNING_SECRET = "made-up-signing-secret"
 Post = Callable[[bytes, Mapping[str, str]], bytes]
 """Hands a request to the app and gives the body of its answer."""
@@ -36,6 +37,15 @@ class Slack:
 
     url: str
     calls: list[Call] = field(default_factory=list)
+    stall_at: int | None = None
+    stalled: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def stall(self, post: int) -> None:
+        """Leave this message, counted from now, without an answer until `go_on` is set."""
+        self.stalled.clear()
+        self.go_on.clear()
+        self.stall_at = len(self.calls) + post
 
     @property
     def api(self) -> str:
@@ -57,6 +67,10 @@ def listening() -> Iterator[Slack]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             slack.calls.append(Call(self.path, body))
+            if len(slack.calls) == slack.stall_at:
+                slack.stalled.set()
+                slack.go_on.wait(WAIT_SECONDS)
+                return  # whoever asked is dead
             identity = {
                 "team_id": WORKSPACE,
                 "user_id": "U0APPBOT",
@@ -69,6 +83,10 @@ def listening() -> Iterator[Slack]:
             self.end_headers()
             self.wfile.write(answer.encode())
 
+        def handle(self) -> None:
+            with suppress(ConnectionError):
+                super().handle()
+
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
@@ -79,6 +97,7 @@ def listening() -> Iterator[Slack]:
     try:
         yield slack
     finally:
+        slack.go_on.set()
         server.shutdown()
         thread.join()
         server.server_close()

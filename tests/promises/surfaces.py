@@ -131,8 +131,12 @@ def timeless(log: str) -> list[str]:
     masks = (
         (r'"timestamp": "[^"]*"', '"timestamp": "-"'),
         (r"\b[0-9a-f]{32}\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>"),
-        (r"\b\d+:[\d.:]+s?", "<time>"),
-        (r"\bpid:? ?\d+", "<pid>"),
+        (r"\b20\d\d-\d\d-\d\d[T ]", ""),
+        (r"\b\d+:[\d.:]+[sZ]?", "<time>"),
+        (r"\b(\d{9,}(\.\d+)?|\d{9,}-\d+)\b", "<time>"),
+        (r"\b(ret)?pid('?[:=,]? ?b?'?)\d+|[\[(]\d{2,}[\])]", "<pid>"),
+        (r"\b\d+\.\d{3,}\b", "<time>"),
+        (r"\bstruct_rusage\([^)]*\)", "<used>"),
     )
     for pattern, mask in masks:
         log = re.sub(pattern, mask, log, flags=re.IGNORECASE)
