@@ -4,7 +4,7 @@ from typing import Final
 
 import redis
 
-from tests.cli.verify.faults import POSTGRES, SQLITE, environment, of, process, sql
+from tests.cli.verify.faults import POSTGRES, SQLITE, Plant, environment, of, process, sql
 from tests.cli.verify.place import ENDED, OPEN, Place
 
 WORKER: Final = "python -m rq.cli worker --config jobs.worker"
@@ -19,16 +19,18 @@ def one_server_by_two_names(place: Place) -> None:
     place.environment["KEY_REDIS_URL"] = place.environment["REDIS_URL"].replace("127.0.0.1", "127.1")
 
 
-def a_key_store_that_persists(place: Place) -> None:
-    place.environment["KEY_REDIS_URL"] = place.server().url
+def another_key_store(*, limited: bool = True, **settings: str) -> Plant:
+    """Have a key store with these settings, whose user may not copy it, unless that is the fault."""
 
+    def plant(place: Place) -> None:
+        place.environment["KEY_REDIS_URL"] = place.server().url
+        with redis.Redis.from_url(place.environment["KEY_REDIS_URL"]) as client:
+            for name, value in (VOLATILE | settings).items():
+                client.config_set(name, value)
+            if limited:
+                client.execute_command("ACL", "SETUSER", "default", "-replicaof", "-save", "-bgsave")
 
-def a_slow_log(place: Place) -> None:
-    place.environment["KEY_REDIS_URL"] = place.server().url
-    with redis.Redis.from_url(place.environment["KEY_REDIS_URL"]) as client:
-        for name, value in (("save", ""), ("appendonly", "no"), ("maxmemory-policy", "noeviction")):
-            client.config_set(name, value)
-        client.execute_command("ACL", "SETUSER", "default", "-replicaof", "-save", "-bgsave")
+    return plant
 
 
 def a_key_for_ever(place: Place) -> None:
@@ -70,6 +72,13 @@ TOO_TALKATIVE: Final = {
     "log_parameter_max_length_on_error": "-1",
     "debug_print_plan": "on",
     "session_replication_role": "replica",
+}
+
+VOLATILE: Final = {
+    "save": "",
+    "appendonly": "no",
+    "maxmemory-policy": "noeviction",
+    "slowlog-log-slower-than": "-1",
 }
 
 FAULTS: Final = {
@@ -133,7 +142,17 @@ FAULTS: Final = {
         "key store",
         SQLITE,
         {
-            "a key store that persists": (a_key_store_that_persists, 'has save "', 'Set it to ""'),
+            "a key store that persists": (another_key_store(save="60 1"), 'has save "60 1"', 'Set it to ""'),
+            "a key store that evicts": (
+                another_key_store(**{"maxmemory-policy": "allkeys-lru"}),
+                "has maxmemory-policy",
+                'Set it to "noeviction"',
+            ),
+            "a key store that may copy itself": (
+                another_key_store(limited=False),
+                "lets us call",
+                "an ACL without",
+            ),
             "one Redis by two names": (
                 one_server_by_two_names,
                 "server of the queue",
@@ -144,7 +163,11 @@ FAULTS: Final = {
                 "does not answer",
                 "Start it",
             ),
-            "a slow log of keys": (a_slow_log, "slow log", "slowlog-log-slower-than to -1"),
+            "a slow log of keys": (
+                another_key_store(**{"slowlog-log-slower-than": "0"}),
+                "slow log",
+                "slowlog-log-slower-than to -1",
+            ),
         },
     ),
     **of(

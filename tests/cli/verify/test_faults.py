@@ -21,7 +21,7 @@ PLANTED = [
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without noise few are enough to see it."""
-    monkeypatch.setattr(sampling, "DRAWS", 400)
+    monkeypatch.setattr(sampling, "DRAWS", 250)
 
 
 @pytest.mark.parametrize(("place", "fault"), PLANTED, indirect=["place"])

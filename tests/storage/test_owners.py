@@ -1,0 +1,143 @@
+"""Owner, application and reader each do their part in the database, and none can do another's."""
+
+import subprocess
+
+import pytest
+
+from slackapp.storage import owners, retention, schema, tables
+from slackapp.storage.sessions import Database
+from tests.cast import WORKSPACE, week
+from tests.scenarios.office import TAPS, WARD
+from tests.services.postgres import OWNER as ADMIN
+from tests.services.postgres import PostgresServer
+from tests.storage.divided import Divided, divided, divided_template, living, printed, shared
+
+__all__ = ["divided", "divided_template", "shared"]
+
+REFUSED = "InsufficientPrivilege"
+IDLE = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+
+FORBIDDEN_TO_THE_APPLICATION = (
+    "CREATE TABLE mine (x int)",
+    "CREATE TEMPORARY TABLE mine (x int)",
+    "CREATE SCHEMA mine",
+    "CREATE VIEW mine AS SELECT round FROM box",
+    "ALTER TABLE release DISABLE TRIGGER release_is_not_updated",
+    "ALTER TABLE release DISABLE TRIGGER ALL",
+    "DROP TRIGGER release_is_not_updated ON release",
+    f"CREATE OR REPLACE FUNCTION release_is_not_updated() {IDLE}",
+    "CREATE TRIGGER mine BEFORE UPDATE ON box FOR EACH ROW EXECUTE FUNCTION round_ends_once()",
+    "ALTER TABLE round DROP CONSTRAINT ck_round_epsilon",
+    "ALTER TABLE box ALTER sealed SET STORAGE EXTENDED",
+    "ALTER TABLE box ADD COLUMN changed_at timestamptz DEFAULT now()",
+    "TRUNCATE box",
+    "TRUNCATE release",
+    "TRUNCATE roster",
+    "UPDATE release SET value = 5",
+    "UPDATE release SET band = NULL",
+    "UPDATE box SET leaf = 'another'",
+    "UPDATE round SET k = 5",
+    "UPDATE round SET closes_at = closes_at + 1",
+    "UPDATE roster SET leaf = 'another'",
+    "UPDATE demo_clock SET offset_seconds = 0",
+    "SET session_replication_role = replica",
+    "CREATE PUBLICATION mine FOR TABLE box",
+    "COPY box TO PROGRAM 'true'",
+    "SELECT pg_read_file('PG_VERSION')",
+    "SET ROLE leanon_owner",
+)
+FORBIDDEN_TO_THE_READER = (
+    "SELECT sealed FROM box",
+    "SELECT * FROM box",
+    "SELECT xmin, ctid FROM box",
+    "SELECT count(*) FROM box WHERE length(sealed) > 0",
+    "SELECT consent FROM person",
+    "SELECT slot FROM person",
+    'SELECT "user" FROM roster',
+    "SELECT leaf FROM roster",
+    "SELECT sent_at FROM delivery",
+    "SELECT value FROM release",
+    'SELECT "user" FROM report',
+    "SELECT unit FROM membership",
+    "UPDATE workspace SET k = 12",
+    "DELETE FROM roster",
+    "CREATE TEMPORARY TABLE mine (x int)",
+)
+
+pytestmark = pytest.mark.postgres
+
+
+def test_every_table_says_what_the_application_may_do_with_it() -> None:
+    known = {*tables.metadata.tables, "alembic_version"}
+    assert set(owners.NEEDS) == known, "storage/owners.py has a line for each table"
+    assert set(owners.READS) < known
+
+
+def test_a_whole_round_and_a_purge_run_as_the_application(
+    divided: Divided, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with living(divided, queue_redis_url, key_redis_url, monkeypatch) as home:
+        for user in WARD[:7]:
+            home.people.sends(user, home.round.id, TAPS)
+        home.close()
+        with home.database.read() as connection:
+            released = sorted(row.status for row in connection.execute(tables.release.select()))
+            told = {row.status for row in connection.execute(tables.report.select())}
+        with home.database.write() as tx:
+            retention.purge(tx, WORKSPACE, week(105))
+            left = tx.execute(tables.release.select()).all()
+
+    assert (released, told, left) == (["published", "too_few"], {"sent"}, [])
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN_TO_THE_APPLICATION)
+def test_the_application_cannot(shared: Divided, statement: str) -> None:
+    assert shared.tried("leanon_app", statement) == REFUSED
+    assert shared.tried(ADMIN, statement) != REFUSED  # so it is the role that is refused
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN_TO_THE_READER)
+def test_the_reader_cannot(shared: Divided, statement: str) -> None:
+    # It is read-only by a setting that it could take back, and would have no right all the same.
+    assert shared.tried("leanon_reader", "SET transaction_read_only = off", statement) == REFUSED
+    assert shared.tried("leanon_reader", statement) in {REFUSED, "ReadOnlySqlTransaction"}
+    assert shared.tried(ADMIN, statement) is None
+
+
+def test_the_owner_migrates_and_nobody_else_does(shared: Divided) -> None:
+    change = "ALTER TABLE unit ADD COLUMN x int"
+    assert shared.tried("leanon_owner", change, "CREATE TABLE mine (x int)") is None
+    assert shared.tried("leanon_app", change) == REFUSED
+    assert shared.tried("leanon_reader", "SET transaction_read_only = off", change) == REFUSED
+
+
+def test_one_role_becomes_three_and_what_it_made_changes_hands(
+    postgres_server: PostgresServer, divided_template: str
+) -> None:
+    with postgres_server.database() as url:
+        single = Database(url)
+        schema.upgrade(single)
+        single.close()
+        before = Divided(postgres_server, url.rpartition("/")[2])
+        for _ in range(2):  # once more is harmless
+            before.psql(ADMIN, printed("owners"))
+            before.psql("leanon_owner", printed("grants"))
+
+        assert before.tried("leanon_owner", "ALTER TABLE box ADD COLUMN x int") is None
+        assert before.tried("leanon_owner", "ALTER FUNCTION round_ends_once() RENAME TO x") is None
+        assert before.tried("leanon_app", "SELECT sealed FROM box") is None
+        assert before.tried("leanon_reader", "SELECT sealed FROM box") == REFUSED
+
+
+def test_a_role_that_may_do_everything_is_not_taken(
+    postgres_server: PostgresServer, divided_template: str
+) -> None:
+    with postgres_server.admin() as connection, postgres_server.database() as url:
+        connection.execute("ALTER ROLE leanon_app SUPERUSER")
+        try:
+            with pytest.raises(subprocess.CalledProcessError) as refused:
+                Divided(postgres_server, url.rpartition("/")[2]).psql(ADMIN, printed("owners"))
+        finally:
+            connection.execute("ALTER ROLE leanon_app NOSUPERUSER")
+
+    assert "leanon_app may do too much" in refused.value.stderr
