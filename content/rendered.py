@@ -29,7 +29,7 @@ def titles(page: Page, themes: Mapping[str, Theme], words: Wording) -> None:
         except WordingError:
             continue  # a missing sentence is a fault of its own file
         _fits(page, place, modal, MODAL_TITLE, "a modal's title")
-        _fits(page, place, chart, AXIS, "a chart's title")
+        _fits(page, (index, "question"), chart, AXIS, "a chart's title")
 
 
 def _fits(page: Page, place: Place, text: str, limit: int, where: str) -> None:

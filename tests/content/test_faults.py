@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from content.faults import Fault, LibraryInvalid
+from content.faults import LibraryInvalid
 from content.library import FILES, parse
 
 HERE = "¶"
@@ -79,8 +79,39 @@ PLANTED = [
         "long header", P, "title: Make cam", f"title: {'So ' * 50}¶Make cam", "in a header, which holds 150"
     ),
     Planted("long section", P, "avoid: Leave it if", f"avoid: {LONG * 6}Leave it if", "the report's section"),
+    Planted(
+        "long title in its place", T, "title: Load", "title: The whole load¶", "modal's title, which holds 24"
+    ),
+    Planted(
+        "long chart",
+        T,
+        "one we can keep?",
+        "one that all of us in here can keep?¶",
+        "in a chart's title, which holds 50",
+    ),
+    Planted("long legend", T, "title: Load", "title: Load, on all our days¶", "in the legend of a chart"),
     Planted("long label", T, FIRST_ITEM, f'text: "{"We do it. " * 220}"¶', "which holds 2000"),
     Planted("long option", W, "frequency_1: Never", f"frequency_1: {'Never ' * 15}¶", "which holds 75"),
+    Planted("long button of a modal", W, "close: Close", f"close: {'Close ' * 5}¶", "button, which holds 24"),
+    Planted("long axis", W, "axis_days: Check-in", f"axis_days: {'Check-in ' * 6}¶", "axis, which holds 50"),
+    Planted(
+        "hard sentence",
+        W,
+        "Good teams share the load",
+        "¶Discontinuation is institutionally",
+        "reads at grade",
+    ),
+    Planted(
+        "long kind of help", H, "title: Advice", f"title: {'Advice ' * 11}¶", "an option, which holds 75"
+    ),
+    Planted("long draft of help", H, "      text: >-", f"      text: >-¶\n        {LONG}", "which holds 500"),
+    Planted("unknown kind of help", H, "id: advice", "id: advise¶", "'id' must be 'second-pair-of-eyes'"),
+    Planted("kind of help twice", H, "id: advice", "id: share-the-load", "no kind of help 'advice'"),
+    Planted("draft to nobody", H, "to: teammate", "to: friend¶", "'to' must be 'teammate', 'lead' or 'hr'"),
+    Planted(
+        "two drafts to one", H, "  drafts:\n    - to: teammate", "  drafts:¶\n    - to: lead", "There are 2"
+    ),
+    Planted("phrase in help", H, "It's more than fits", "It needs a hero¶", "'hero' is never used"),
     Planted("support too long", U, "name: Samaritans", f"name: {'Samaritans ' * 300}", "the support section"),
     Planted("hard item", T, FIRST_ITEM, "text: My organisational responsibilities accumulated.¶", "at grade"),
     Planted(
@@ -214,7 +245,3 @@ def test_all_faults_of_all_files_are_listed_in_order_one_a_line(folder: Path) ->
     assert str(caught.value).splitlines() == [f"{one.file}:{one.line}: {one.message}" for one in faults]
     assert {fault.file for fault in faults} == {f"en/{name}" for name in (T, P, R, U)}
     assert all(fault.message.endswith(".") and "\n" not in fault.message for fault in faults)
-
-
-def test_a_fault_reads_as_editors_link_to_it() -> None:
-    assert str(Fault("en/prompts.yml", 7, "Do this.")) == "en/prompts.yml:7: Do this."

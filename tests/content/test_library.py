@@ -1,5 +1,6 @@
 """The seeds are whole: the questions as designed, enough to try for each dimension, nothing half read."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from content import checks
 from content.faults import LibraryInvalid
-from content.library import FILES, load, parse
+from content.library import FILES, Library, load, parse
 from content.themes import DIMENSIONS, Dimension, Scale
 
 REVERSED = {
@@ -23,20 +24,43 @@ AGREEMENT = {
     *("what-gets-praised.a", "what-gets-praised.b", "what-gets-praised.c"),
 }
 
+FIRST_PERSON = {
+    "en": {"I", "me", "I'd", "I'm", "I'll", "I've"},
+    "es": {
+        "yo",
+        "Yo",
+        "Mi",
+        "mis",
+        "míos",
+        "mí",
+        "me",
+        "Me",
+        "mi",
+        "mío",
+        "mía",
+        "Empiezo",
+        "Voy",
+        "Tengo",
+        "Quiero",
+        "conmigo",
+    },
+}
 
-def test_both_themes_ask_one_item_of_each_of_their_dimensions_in_order() -> None:
+
+def test_both_themes_ask_one_item_of_each_of_their_dimensions_in_order(library: Library) -> None:
     for theme_id, dimensions in DIMENSIONS.items():
-        theme = load().themes[theme_id]
+        theme = library.themes[theme_id]
         assert tuple(item.dimension for item in theme.defaults) == dimensions
         assert [item.id for item in theme.defaults] == [f"{dimension}.a" for dimension in dimensions]
 
 
-def test_the_thirty_items_turn_and_offer_what_the_design_says() -> None:
-    items = [item for theme in load().themes.values() for item in theme.items]
+def test_the_thirty_items_turn_and_offer_what_the_design_says(library: Library) -> None:
+    items = [item for theme in library.themes.values() for item in theme.items]
     assert [item.id for item in items] == [f"{dimension}.{part}" for dimension in Dimension for part in "abc"]
     assert {item.id for item in items if item.reversed} == REVERSED
     assert {item.id for item in items if item.not_applicable} == NOT_APPLICABLE
     assert {item.id for item in items if item.scale is Scale.AGREEMENT} == AGREEMENT
+    assert len({item.text for item in items}) == len(items)
 
 
 def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
@@ -45,25 +69,35 @@ def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
         load().item("safe-to-ask.z")
 
 
-def test_there_are_four_prompts_for_every_dimension_and_starters_have_none() -> None:
-    library = load()
+def test_there_are_four_prompts_for_every_dimension_and_starters_have_none(library: Library) -> None:
     counted = Counter(prompt.dimension for prompt in library.prompts)
     assert counted == dict.fromkeys(Dimension, 4)
     assert len(library.starters) >= 6
     assert {starter.dimension for starter in library.starters} == {None}
 
 
-def test_every_draft_is_short_and_lets_the_lead_go_first() -> None:
-    for prompt in (*load().prompts, *load().starters):
+def test_every_draft_is_short_and_lets_the_lead_go_first(library: Library) -> None:
+    for prompt in (*library.prompts, *library.starters):
         assert len(prompt.draft) <= checks.DRAFT
-        assert {"I", "me", "I'd", "I'm", "I'll", "I've"} & set(prompt.draft.replace(".", " ").split()), (
-            prompt.id
+        assert FIRST_PERSON[library.locale] & set(re.findall(r"[\w'’]+", prompt.draft)), prompt.id
+
+
+def test_there_are_enough_reframes_and_none_is_there_twice(library: Library) -> None:
+    assert len(set(library.reframes)) == len(library.reframes) >= 20
+
+
+def test_spanish_says_tu_and_neither_usted_nor_vosotros() -> None:
+    spanish = load("es")
+    prompts = [text for one in spanish.prompts for text in (one.why, *one.steps, one.draft, one.avoid)]
+    drafts = [draft.text for kind in spanish.help for draft in kind.drafts]
+    said = "\n".join([*spanish.words.entries.values(), *spanish.reframes, *prompts, *drafts])
+    assert (
+        re.findall(
+            r"\b(usted(?:es)?|vosotr[oa]s|vuestr[oa]s?|\w+(?:áis|éis|ad|ed) (?:el|la|los|las)\b)", said
         )
-
-
-def test_there_are_enough_reframes_and_none_is_there_twice() -> None:
-    reframes = load().reframes
-    assert len(set(reframes)) == len(reframes) >= 20
+        == []
+    )
+    assert re.search(r"\btú\b", said)
 
 
 def test_the_seeds_are_read_once() -> None:

@@ -1,0 +1,184 @@
+"""`leanon library check` passes on what came with the app, and names file and line of everything else."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from content.library import seeds
+from slackapp.cli.main import main
+
+HERE = "¶"
+"""Stands in a planted text where the fault is to be found; taken out before it is written."""
+
+FIRST = (
+    "- id: starter.thank-you-note\n"
+    "  title: Escribe una nota corta para dar las gracias\n"
+    "  why: Quienes escribieron una nota de gracias no creían que le fuera a gustar"
+    " tanto a la otra persona.\n"
+)
+SECOND_LAST = '- "Pedir ayuda no borra lo que hiciste por tu cuenta."\n'
+
+# What is wrong, the file, what is replaced, by what, and what the command says of it.
+PLANTED = [
+    ("unknown field", "en/prompts.yml", "  minutes: 5", "  minuts: 5¶", "'minuts' is not a field here"),
+    (
+        "missing source",
+        "es/starters.yml",
+        f"{FIRST}  source: Kumar y Epley, 2018, Psychological Science\n",
+        f"¶{FIRST}",
+        "'source' is missing; add it",
+    ),
+    ("no year", "es/prompts.yml", "Ezerins, 2021,", "Ezerins,¶", "The source has no year"),
+    (
+        "id twice",
+        "es/prompts.yml",
+        "id: energy.small-step",
+        "id: energy.cameras¶",
+        "'energy.cameras' is taken",
+    ),
+    (
+        "flag in words",
+        "es/themes.yml",
+        "      reversed: false",
+        "      reversed: no¶",
+        "must be true or false",
+    ),
+    (
+        "flag turned",
+        "es/themes.yml",
+        "      reversed: true",
+        "      reversed: false¶",
+        "'reversed' must be as in",
+    ),
+    (
+        "scale",
+        "es/themes.yml",
+        "scale: agreement",
+        "scale: frequency¶",
+        "'scale' must be as in en/themes.yml",
+    ),
+    (
+        "long title",
+        "es/themes.yml",
+        "title: Carga",
+        "title: La carga de trabajo¶",
+        "modal's title, which holds 24",
+    ),
+    ("long button", "es/wording.yml", "forma anónima", "forma del todo anónima¶", "button, which holds 24"),
+    ("hard English", "en/reframes.yml", '- "Start', '- ¶"Institutional responsibilities. Start', "at grade"),
+    (
+        "hard Spanish",
+        "es/wording.yml",
+        '  who: "Lo lleva',
+        '  who: "¶Corresponsabilidad institucional interdepartamental.',
+        "on the INFLESZ scale, below 55",
+    ),
+    ("English phrase", "en/help.yml", "It's more than fits", "It needs a hero¶", "'hero' is never used"),
+    (
+        "Spanish phrase",
+        "es/wording.yml",
+        "no una prueba",
+        "no un diagnóstico¶",
+        "'diagnóstico' is never used",
+    ),
+    (
+        "small word",
+        "es/reframes.yml",
+        "Empieza por algo",
+        "Simplemente ¶empieza por algo",
+        "'simplemente' is",
+    ),
+    ("key missing", "es/wording.yml", "button:\n  another: Otra idea\n", "button:¶\n", "'button.another' is"),
+    (
+        "key too many",
+        "es/wording.yml",
+        "  another:",
+        "  otra: Otra¶\n  another:",
+        "'button.otra' is no sentence",
+    ),
+    (
+        "other value",
+        "es/wording.yml",
+        '"{theme}: {points}"',
+        '"{theme}: {punto}"¶',
+        "no others: points, theme",
+    ),
+    ("id alone", "es/starters.yml", "id: starter.speak-last", "id: starter.x¶", "'starter.x' is here alone"),
+    ("one less", "es/reframes.yml", f"{SECOND_LAST}- ", "- ¶", "There are 25 entries and must be 26"),
+    ("other number", "es/support.yml", 'contact: "024"', 'contact: "042"¶', "write those of “024”"),
+    ("open quote", "es/reframes.yml", '- "Empieza', '- ¶"Empieza" ya', "This is not valid YAML"),
+]
+
+
+def check(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(main, ["library", "check", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> Path:
+    """Every language, as HR would export it."""
+    with seeds() as shipped:
+        return Path(shutil.copytree(shipped, tmp_path / "exported"))
+
+
+def plant(exported: Path, file: str, old: str, new: str) -> int:
+    path = exported / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"the seeds no longer hold {old!r}"
+    text = text.replace(old, new, 1)
+    path.write_text(text.replace(HERE, ""), encoding="utf-8")
+    return text[: text.index(HERE)].count("\n") + 1
+
+
+def test_what_came_with_the_app_passes_and_is_counted() -> None:
+    passed = check()
+    assert passed.exit_code == 0, passed.output
+    lines = passed.output.splitlines()
+    assert lines[0].startswith("en: 30 questions, 40 prompts, 8 starters, 26 reframes, 4 kinds of help, 12 ")
+    assert lines[1] == lines[0].replace("en:", "es:")
+    assert lines[2] == "No faults. Languages: 2."
+
+
+def test_an_exported_folder_and_one_of_its_languages_pass(exported: Path) -> None:
+    assert check(exported).exit_code == 0
+    alone = check(exported / "es")
+    assert alone.exit_code == 0
+    assert alone.output.splitlines()[-1] == "No faults. Languages: 1."
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"), [one[1:] for one in PLANTED], ids=[one[0] for one in PLANTED]
+)
+def test_a_planted_fault_fails_with_its_file_and_line(
+    exported: Path, file: str, old: str, new: str, says: str
+) -> None:
+    line = plant(exported, file, old, new)
+    refused = check(exported)
+    assert refused.exit_code == 1
+    found = [said for said in refused.output.splitlines() if says in said]
+    assert found, refused.output
+    assert found[0].startswith(f"{(exported / file).resolve()}:{line}: ")
+    assert "Faults: " in refused.output
+    assert "No faults" not in refused.output
+
+
+def test_files_are_named_from_where_the_command_was_started(
+    exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = plant(exported, "es/support.yml", 'contact: "024"', 'contact: "042"¶')
+    monkeypatch.chdir(exported.parent)
+    assert check("exported").output.startswith(f"exported/es/support.yml:{line}: ")
+    monkeypatch.chdir(exported / "es")
+    (exported / "es" / "support.yml").write_text("", encoding="utf-8")
+    assert check(".").output.startswith("support.yml:1: ")
+
+
+def test_a_folder_without_a_library_is_refused_plainly(tmp_path: Path) -> None:
+    refused = check(tmp_path)
+    assert refused.exit_code == 1
+    assert "There is no library in" in refused.output
+    assert check(tmp_path / "nowhere").exit_code == 2

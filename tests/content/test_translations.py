@@ -1,0 +1,148 @@
+"""What one language has and another lacks is found from both sides, on the line where it is to be mended."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from content.faults import Fault
+from content.library import seeds
+from content.translations import survey
+
+HERE = "¶"
+"""Stands in a planted text where the fault is to be found; taken out before it is written."""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Replaces the first ``old`` of a Spanish file by ``new``, and expects ``says`` at HERE."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    says: str
+
+
+PLANTED = [
+    Planted(
+        "no scale", "themes.yml", "scale: frequency", "scale: agreement¶", "'scale' must be as in en/themes"
+    ),
+    Planted("flag", "themes.yml", "      reversed: true", "      reversed: false¶", "write true"),
+    Planted("minutes", "prompts.yml", "minutes: 5", "minutes: 10¶", "'minutes' must be as in en/prompts.yml"),
+    Planted("year", "prompts.yml", "Ezerins, 2021", "Ezerins, 2012¶", "The numbers must be as in"),
+    Planted(
+        "blank",
+        "prompts.yml",
+        ">-\n    Dos veces gracias. A [nombre]",
+        ">-¶\n    Dos veces gracias. A ti",
+        "translate these: [name] [name]",
+    ),
+    Planted("step", "prompts.yml", "    - Pide ver caras solo donde de verdad ayude.\n", "", "must be 3"),
+    Planted(
+        "other id", "starters.yml", "id: starter.speak-last", "id: starter.x¶", "'starter.x' is here alone"
+    ),
+    Planted("contact", "support.yml", 'contact: "024"', 'contact: "025"¶', "write those of “024”"),
+    Planted("country", "support.yml", 'country: "ES"', 'country: "MX"¶', "'country' must be as in"),
+    Planted(
+        "note", "support.yml", 'contact: "024"', 'contact: "024"\n  note: Gratis¶', "'note' is here alone"
+    ),
+    Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
+    Planted("own key", "wording.yml", "  another:", "  encore: Más¶\n  another:", "no sentence of the app"),
+    Planted("no key", "wording.yml", "button:\n  another: Otra idea", "button:¶", "the app says “Another”"),
+    Planted(
+        "blank in help",
+        "help.yml",
+        ">-\n        ¿Miras una cosa conmigo? Es [qué es].",
+        ">-¶\n        Es esto.",
+        "translate these: [what it is]",
+    ),
+]
+
+
+def plant(root: Path, planted: Planted) -> int:
+    path = root / "es" / planted.file
+    text = path.read_text(encoding="utf-8")
+    assert planted.old in text, f"the seeds no longer hold {planted.old!r}"
+    text = text.replace(planted.old, planted.new, 1)
+    path.write_text(text.replace(HERE, ""), encoding="utf-8")
+    return text[: text.index(HERE)].count("\n") + 1 if HERE in text else 0
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_a_planted_difference_is_found_where_it_is(root: Path, planted: Planted) -> None:
+    line = plant(root, planted)
+    faults = survey(root).faults
+    found = [fault for fault in faults if planted.says in fault.message]
+    assert [fault.file for fault in found] == [f"es/{planted.file}"], faults
+    assert not line or found[0].line == line, faults
+    assert all(fault.message.endswith(".") and ";" in fault.message for fault in faults)
+
+
+def test_the_seeds_say_the_same_in_every_language() -> None:
+    with seeds() as folder:
+        found = survey(folder)
+    assert found.faults == ()
+    assert [library.locale for library in found.libraries] == ["en", "es"]
+
+
+@pytest.mark.parametrize(("from_locale", "into"), [("en", "es"), ("es", "en")])
+def test_a_prompt_that_one_language_lacks_is_missed_from_both_sides(
+    root: Path, from_locale: str, into: str
+) -> None:
+    path = root / into / "prompts.yml"
+    before, here, after = path.read_text(encoding="utf-8").partition("- id: energy.small-step")
+    path.write_text(before + after.partition("\n\n")[2], encoding="utf-8")
+    (fault,) = survey(root).faults
+    assert here
+    assert "'energy.small-step'" in fault.message
+    lines = (root / fault.file).read_text(encoding="utf-8").splitlines()
+    if into == "es":  # below the entry that stands before it
+        assert lines[fault.line - 1] == "- id: energy.gives-and-drains"
+        assert fault.file == "es/prompts.yml"
+    else:  # English is the first: what it lacks is one too many in the others
+        assert lines[fault.line - 1] == "- id: energy.small-step"
+        assert fault.file == "es/prompts.yml"
+
+
+def test_a_reframe_more_or_less_is_one_fault_at_the_last(root: Path) -> None:
+    path = root / "es" / "reframes.yml"
+    path.write_text(path.read_text(encoding="utf-8") + '- "Una más, y ya está."\n', encoding="utf-8")
+    (fault,) = survey(root).faults
+    assert "There are 27 entries and must be 26" in fault.message
+    assert fault.line == len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_an_exported_language_alone_is_held_against_the_app(root: Path) -> None:
+    path = root / "es" / "wording.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  send: Enviar de forma anónima\n", ""), encoding="utf-8")
+    found = survey(root / "es")
+    (fault,) = found.faults
+    assert (found.folder, fault.file) == (root.resolve(), "es/wording.yml")
+    assert "'button.send' is missing; add it, for the app says “Send anonymously”." in fault.message
+
+
+def test_a_file_that_cannot_be_read_is_one_fault_and_not_fifty(root: Path) -> None:
+    for name in ("prompts.yml", "wording.yml"):
+        (root / "es" / name).unlink()
+    assert [fault.message for fault in survey(root).faults if "es/" in fault.file] == [
+        "This file is missing; add it.",
+        "This file is missing; add it.",
+    ]
+
+
+def test_a_folder_that_is_no_language_is_named(root: Path) -> None:
+    shutil.move(root / "es", root / "spanish-texts")
+    assert "The folder 'spanish-texts' is no language" in "\n".join(map(str, survey(root).faults))
+
+
+def test_a_folder_without_any_library_has_none(tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    found = survey(tmp_path)
+    assert (found.libraries, found.faults) == ((), ())
+
+
+def test_a_fault_reads_as_editors_link_to_it() -> None:
+    assert str(Fault("en/prompts.yml", 7, "Do this.")) == "en/prompts.yml:7: Do this."
