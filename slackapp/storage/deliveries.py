@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -24,11 +25,21 @@ class Delivery:
         return {"round": self.round, "user": self.user, "kind": self.kind}
 
 
+# What is still said when the round is over.
+AFTERWARDS: Final = ("void", "void_hr")
+
+
+def owed(now: datetime) -> sa.ColumnElement[bool]:
+    """Messages that are due at this calendar time; once a round's time is over, it asks nobody any more."""
+    over = sa.select(round_.c.id).where(round_.c.closes_at <= now)
+    return (delivery.c.due_at <= now) & (delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.not_in(over))
+
+
 def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime) -> tuple[str, ...]:
     """Ids of the rounds that have something to send at this moment."""
     rows = connection.execute(
         sa.select(delivery.c.round)
-        .where(delivery.c.due_at <= now, leases.takeable(delivery, wall))
+        .where(owed(now), leases.takeable(delivery, wall))
         .distinct()
         .order_by(delivery.c.round)
     )
@@ -39,7 +50,7 @@ def claim(
     tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, limit: int
 ) -> Sequence[Delivery]:
     """Take at most `limit` messages of a round that are due."""
-    where = (delivery.c.round == round_id) & (delivery.c.due_at <= now)
+    where = (delivery.c.round == round_id) & owed(now)
     return [
         Delivery(r.round, r.user, r.kind) for r in leases.claim(tx, delivery, where, wall=wall, limit=limit)
     ]

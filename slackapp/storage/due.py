@@ -54,6 +54,6 @@ def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Windo
 def unfinished(connection: sa.Connection, now: datetime) -> bool:
     """Whether a message or report that is due has neither been sent nor refused yet."""
     waiting = ("pending", "claimed")
-    messages = sa.select(delivery.c.round).where(delivery.c.due_at <= now, delivery.c.status.in_(waiting))
+    messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(waiting))
     reports_ = sa.select(report.c.round).where(report.c.status.in_(waiting))
     return any(connection.execute(each.limit(1)).first() for each in (messages, reports_))

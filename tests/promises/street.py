@@ -1,5 +1,7 @@
 """One installation in processes of its own: gunicorn, an RQ worker, and every byte that they log."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -34,6 +36,7 @@ class Street:
     queue: JobQueue
     folder: Path
     wait: Wait
+    web: int
     worker: int
 
     @property
@@ -54,6 +57,11 @@ class Street:
         """Tick, and wait until all that is due is done."""
         self.queue.enqueue(JobName.TICK)
         self.wait(lambda: drained(self.environment["REDIS_URL"]))
+
+    def kill(self, parent: int) -> None:
+        """Kill the newest process that one of ours has started: a worker's job, or gunicorn's worker."""
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        os.kill(int(children[-1]), signal.SIGKILL)
 
     def logs(self) -> str:
         """What every process has written."""
@@ -85,10 +93,10 @@ def street(
         with database.write() as tx:
             for user in (*WARD, *LAB):
                 people.set_consent(tx, WORKSPACE, user, "yes")
-        stack.enter_context(web(given, port=port, logs=folder, app=app))
+        served = stack.enter_context(web(given, port=port, logs=folder, app=app))
         worker = stack.enter_context(processes.worker(given, logs=folder))
         signed = People(posting(f"http://{HOST}:{port}"), slack)
-        yield Street(given, database, slack, signed, JobQueue.connect(queue), folder, wait, worker)
+        yield Street(given, database, slack, signed, JobQueue.connect(queue), folder, wait, served, worker)
 
 
 @contextmanager
