@@ -1,5 +1,6 @@
 """One installation on this machine: the Slack look-alike, and the app's own parts, ended in order."""
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ TEAM_ID: Final = "T0HARBOUR"
 TEAM_NAME: Final = "Harbour Clinic"
 STATE_FILE: Final = "sandbox-state.json"
 DATABASE_FILE: Final = "leanon.db"
+ENVIRONMENT_FILE: Final = "environment.json"
 PAGES: Final = {
     "What HR will get": "hr",
     "How people stay anonymous": "privacy",
@@ -109,7 +111,19 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
         stack.callback(database.close)
         stack.enter_context(processes.web(environment, port=slack.web_port, logs=logs))
         stack.enter_context(processes.worker(environment, logs=logs))
+        stack.enter_context(_told(folder / ENVIRONMENT_FILE, environment))
         yield Installation(folder, environment, database, JobQueue.connect(queue.url), slack.sandbox)
+
+
+@contextmanager
+def _told(file: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Let another command know the settings while the block lasts; nobody but ourselves may read them."""
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(environment), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.unlink()
 
 
 def _member(worker: Worker) -> dict[str, str]:

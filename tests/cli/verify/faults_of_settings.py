@@ -1,5 +1,6 @@
 """Faults in what an installation and its servers were told."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import redis
@@ -19,13 +20,13 @@ def one_server_by_two_names(place: Place) -> None:
     place.environment["KEY_REDIS_URL"] = place.environment["REDIS_URL"].replace("127.0.0.1", "127.1")
 
 
-def another_key_store(*, limited: bool = True, **settings: str) -> Plant:
+def another_key_store(settings: Mapping[str, str], *, limited: bool = True) -> Plant:
     """Have a key store with these settings, whose user may not copy it, unless that is the fault."""
 
     def plant(place: Place) -> None:
         place.environment["KEY_REDIS_URL"] = place.server().url
         with redis.Redis.from_url(place.environment["KEY_REDIS_URL"]) as client:
-            for name, value in (VOLATILE | settings).items():
+            for name, value in {**VOLATILE, **settings}.items():
                 client.config_set(name, value)
             if limited:
                 client.execute_command("ACL", "SETUSER", "default", "-replicaof", "-save", "-bgsave")
@@ -142,14 +143,18 @@ FAULTS: Final = {
         "key store",
         SQLITE,
         {
-            "a key store that persists": (another_key_store(save="60 1"), 'has save "60 1"', 'Set it to ""'),
+            "a key store that persists": (
+                another_key_store({"save": "60 1"}),
+                'has save "60',
+                'Set it to ""',
+            ),
             "a key store that evicts": (
-                another_key_store(**{"maxmemory-policy": "allkeys-lru"}),
+                another_key_store({"maxmemory-policy": "allkeys-lru"}),
                 "has maxmemory-policy",
                 'Set it to "noeviction"',
             ),
             "a key store that may copy itself": (
-                another_key_store(limited=False),
+                another_key_store({}, limited=False),
                 "lets us call",
                 "an ACL without",
             ),
@@ -164,7 +169,7 @@ FAULTS: Final = {
                 "Start it",
             ),
             "a slow log of keys": (
-                another_key_store(**{"slowlog-log-slower-than": "0"}),
+                another_key_store({"slowlog-log-slower-than": "0"}),
                 "slow log",
                 "slowlog-log-slower-than to -1",
             ),

@@ -1,6 +1,7 @@
 """`leanon verify-anonymity` on a living installation: quiet, read-only, and the same whoever has answered."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,16 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
+from slackapp.cli.demo import installation
 from slackapp.cli.main import main
 from slackapp.cli.verify import report, sampling
+from slackapp.settings import Settings
 from slackapp.storage import tables
 from tests.cast import ANA
 from tests.promises.house import House, held, house, stored
 from tests.scenarios.office import TAPS, WARD
+
+SETTINGS = [field.metadata["variable"] for field in Settings.__dataclass_fields__.values()]
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +30,14 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def home(
-    database_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    queue_redis_url: str,
+    key_redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[House]:
-    """Every real part, and a round that is open."""
-    with house(database_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
+    """Every real part, and a round that is open; on SQLite unless the test names the database."""
+    url = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+    with house(url, queue_redis_url, key_redis_url, monkeypatch) as opened:
         yield opened
 
 
@@ -44,6 +53,9 @@ def without_time(result: Result) -> str:
     return re.sub(r'"at": "[^"]+"', "", result.stdout) + result.stderr
 
 
+@pytest.mark.parametrize(
+    "home", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 def test_nothing_is_found_before_during_and_after_a_round_and_nothing_moves(
     home: House, tmp_path: Path
 ) -> None:
@@ -138,3 +150,26 @@ def test_every_setting_that_is_refused_is_named_at_once(
 
     assert [name for name in refused if f"environment: {name} must be" not in result.stdout] == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_that_runs_here_can_be_looked_at(
+    home: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = {name: os.environ[name] for name in SETTINGS if name in os.environ}
+    for name in told:
+        monkeypatch.delenv(name)
+    logs = tmp_path / ".demo" / "live" / "logs"
+    logs.mkdir(parents=True)
+    with installation._told(logs.parent / installation.ENVIRONMENT_FILE, told):
+        clean = verify("--demo")
+        (logs / "worker.log").write_text(f"sent to {ANA}\n")
+        leaky = verify("--demo")
+        mode = (logs.parent / installation.ENVIRONMENT_FILE).stat().st_mode & 0o777
+    ended = verify("--demo")
+
+    assert clean.exit_code == 0, clean.stdout
+    assert "worker.log, line 1: It names people." in leaky.stdout
+    assert mode == 0o600
+    assert "start `make demo` first" in ended.output
+    assert ended.exit_code == 1
