@@ -10,16 +10,22 @@ from sqlalchemy import make_url
 
 from slackapp.storage import schema
 from slackapp.storage.sessions import Database
+from tests.promises.batches import draw_in_batches
 from tests.promises.house import House, house
 from tests.services.postgres import PostgresServer
 from tests.storage.conftest import Opened, open_week, settle_team
 
 
 @pytest.fixture
-def quick_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Say once that numpy and polars are missing: OpenDP looks for both on every draw, half of its time."""
+def quick_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say once that numpy and polars are missing: OpenDP looks for both on every draw, half of its time.
+
+    At full size let OpenDP draw many at once, too.
+    """
     for name in ("numpy", "polars"):
         monkeypatch.setitem(sys.modules, name, None)
+    if request.node.get_closest_marker("full") is not None:
+        draw_in_batches(monkeypatch)
 
 
 @pytest.fixture
@@ -66,6 +72,12 @@ def small_home(
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def migrated_url(request: pytest.FixtureRequest) -> str:
     """The address of a database with this version's tables; a test that asks for it runs on both kinds."""
+    return str(request.getfixturevalue(f"migrated_{request.param}_url"))
+
+
+@pytest.fixture
+def one_url(request: pytest.FixtureRequest) -> str:
+    """The address that a test asks for by on_sqlite_first or on_postgres_first."""
     return str(request.getfixturevalue(f"migrated_{request.param}_url"))
 
 

@@ -104,10 +104,8 @@ def web(
     given: Mapping[str, str], *, port: int, logs: Path, app: str = "slackapp.app:from_env()"
 ) -> Iterator[int]:
     """Run a web process; gives its process id."""
-    command = processes._gunicorn(app, port, "--workers", "1")
-    with processes.process("web", command, environment=given, logs=logs) as started:
-        processes._wait(started, f"http://{HOST}:{port}/ready", logs / "web.log")
-        yield started.pid
+    with processes.served(app, "web", given, port=port, logs=logs, ready="/ready", workers=1) as pid:
+        yield pid
 
 
 def posting(address: str) -> Post:

@@ -16,6 +16,7 @@ from slackapp.queue import QUEUE
 from tests.cast import ANA, HANA, LEA, OTTO
 from tests.promises import leaky
 from tests.promises.canaries import breaches, of_a_round
+from tests.promises.first import on_postgres_first
 from tests.promises.slack import SIGNING_SECRET, People
 from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street, Wait, street
 from tests.scenarios.office import TAPS, WARD
@@ -24,10 +25,11 @@ MARK = "canary7f3a91"
 WORSE = {"q0": "5", "q1": "1", "q2": "5", "q3": "1", "q4": "2"}
 
 
+@on_postgres_first
 def test_a_whole_check_in_leaves_nothing_in_any_log(
-    migrated_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
+    one_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> None:
-    with street(migrated_url, queue_redis_url, key_redis_url, tmp_path, wait_until) as built:
+    with street(one_url, queue_redis_url, key_redis_url, tmp_path, wait_until) as built:
         secrets = whole_round(built)
         everything_that_is_not_understood(built)
         run(built, "fails")

@@ -12,6 +12,7 @@ import pytest
 from slackapp.cli.servers import RedisServer
 from tests.promises.disks import on_postgres, on_sqlite
 from tests.promises.evidence import Evidence
+from tests.promises.first import POSTGRES_FIRST
 from tests.promises.night import NAIVE, ONE, OTHER
 from tests.services.redis import _emptied
 
@@ -25,7 +26,7 @@ class Nights:
     kind: str
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=POSTGRES_FIRST)
 def nights(
     request: pytest.FixtureRequest,
     queue_redis: RedisServer,

@@ -18,6 +18,7 @@ from slackapp.clock import wall
 from slackapp.keys import KeyStore
 from slackapp.storage import tables, workspaces
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
+from tests.promises.first import on_sqlite_first
 from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street, Wait, street
 from tests.scenarios.fixtures import KeyServer
 from tests.scenarios.office import ABROAD, LAB, TAPS, WARD
@@ -102,11 +103,12 @@ def test_a_keeper_that_revives_a_destroyed_key_is_caught(
         assert keys.store.read(at.round.id) == stored is not None
 
 
+@on_sqlite_first
 def test_when_every_copy_is_gone_the_round_is_void_after_the_wait_and_everybody_is_told(
-    migrated_url: str, queue_redis_url: str, keys: Keys, tmp_path: Path
+    one_url: str, queue_redis_url: str, keys: Keys, tmp_path: Path
 ) -> None:
     words = load().words
-    with begun(migrated_url, queue_redis_url, keys, tmp_path) as at:
+    with begun(one_url, queue_redis_url, keys, tmp_path) as at:
         with at.database.write() as tx:
             workspaces.set_hr(tx, WORKSPACE, [HANA])
         send(at, *BEFORE, DURING, *AFTER)
