@@ -7,21 +7,29 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from slackapp.cli.servers import HOST, ServerDied, ending_with_us, stop
+from slackapp.cli.servers import HOST, ServerDied, ending_with_us, listening, stop
 
 START_SECONDS: Final = 30.0
 
 
 @contextmanager
 def process(
-    name: str, command: Sequence[str], *, environment: Mapping[str, str], logs: Path
+    name: str,
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    logs: Path,
+    inherits: Collection[int] = (),
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a command while the block lasts; what it says goes to a file of its own in `logs`."""
+    """Run a command while the block lasts; what it says goes to a file of its own in `logs`.
+
+    `inherits` are descriptors of open files that it is given under the same numbers.
+    """
     with (logs / f"{name}.log").open("ab") as log:
         started = subprocess.Popen(
             ending_with_us(command),
@@ -29,6 +37,7 @@ def process(
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            pass_fds=inherits,
             start_new_session=True,  # Ctrl-C is for us: we end what we started, in order
         )
     try:
@@ -40,11 +49,10 @@ def process(
 @contextmanager
 def web(environment: Mapping[str, str], *, port: int, logs: Path, workers: int = 1) -> Iterator[str]:
     """Run the app under gunicorn; gives its address once it is ready."""
-    command = _gunicorn("slackapp.app:from_env()", port, "--workers", str(workers))
-    with process("web", command, environment=environment, logs=logs) as started:
-        address = f"http://{HOST}:{port}"
-        _wait(started, f"{address}/ready", logs / "web.log")
-        yield address
+    with served(
+        "slackapp.app:from_env()", "web", environment, port=port, logs=logs, ready="/ready", workers=workers
+    ):
+        yield f"http://{HOST}:{port}"
 
 
 @contextmanager
@@ -52,12 +60,39 @@ def sandbox(config: Mapping[str, Any], *, port: int, logs: Path) -> Iterator[str
     """Run the Slack look-alike; gives its address once it is ready."""
     file = logs / "sandbox.json"
     file.write_text(json.dumps(config), encoding="utf-8")
-    command = _gunicorn("slackapp.sandbox.wsgi:app", port, "--workers", "1", "--threads", "16")
-    environment = {"SANDBOX_CONFIG": str(file)}
-    with process("sandbox", command, environment=environment, logs=logs) as started:
-        address = f"http://{HOST}:{port}"
-        _wait(started, f"{address}/sandbox/health", logs / "sandbox.log")
-        yield address
+    told = {"SANDBOX_CONFIG": str(file)}
+    with served(
+        "slackapp.sandbox.wsgi:app",
+        "sandbox",
+        told,
+        port=port,
+        logs=logs,
+        ready="/sandbox/health",
+        threads=16,
+    ):
+        yield f"http://{HOST}:{port}"
+
+
+@contextmanager
+def served(
+    app: str, name: str, environment: Mapping[str, str], *, port: int, logs: Path, ready: str, **options: int
+) -> Iterator[int]:
+    """Run a WSGI app under gunicorn with these options of its; gives the process id once `ready` answers."""
+    # We bind the port and hand it over: whatever answers there is what we started, never another process.
+    try:
+        door = listening(port)
+    except OSError:
+        raise ServerDied(f"{name} did not start: port {port} is taken.") from None
+    with door:
+        number = door.fileno()
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{number}", "--no-control-socket"]
+        command += [f"--{option}={value}" for option, value in options.items()]
+        with process(
+            name, [*command, app], environment=environment, logs=logs, inherits=(number,)
+        ) as started:
+            door.close()
+            _wait(started, f"http://{HOST}:{port}{ready}", logs / f"{name}.log")
+            yield started.pid
 
 
 @contextmanager
@@ -80,19 +115,6 @@ def _rq(verb: str) -> list[str]:
     return [sys.executable, "-m", "rq.cli", verb, "--config", "jobs.worker", "--serializer", "json"]
 
 
-def _gunicorn(app: str, port: int, *options: str) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--bind",
-        f"{HOST}:{port}",
-        "--no-control-socket",
-        *options,
-        app,
-    ]
-
-
 def _inherited() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
 
@@ -102,7 +124,8 @@ def _wait(started: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
     while time.monotonic() < deadline and started.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own loopback address
-                return
+                if started.poll() is None:
+                    return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     tail = " / ".join(log.read_text(errors="replace").splitlines()[-3:])

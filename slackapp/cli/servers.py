@@ -79,6 +79,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listening(port: int) -> socket.socket:
+    """A socket that listens on this loopback port; OSError where the port is taken or not ours to take."""
+    return socket.create_server((HOST, port), backlog=128)
+
+
 def ending_with_us(command: Sequence[str], sig: signal.Signals = signal.SIGTERM) -> list[str]:
     """The command, arranged where the system allows to be sent `sig` when the thread that starts it dies.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from slackapp.cli import processes
 from slackapp.cli.demo import snapshot
 from slackapp.cli.demo.about import ABOUT, CAST
+from slackapp.cli.demo.alone import alone
 from slackapp.cli.demo.controls import Controls, serving
 from slackapp.cli.demo.installation import LookAlike, app, look_alike
 from slackapp.cli.demo.people import Worker
@@ -16,9 +17,18 @@ from slackapp.cli.demo.weeks import Weeks
 
 
 def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None]) -> None:
-    """Serve the demo on this port of this machine until it is interrupted."""
-    staff = everybody(people)
+    """Serve the demo on this port of this machine until it is interrupted.
+
+    Nothing in the folder is touched before `alone` allows it.
+    """
     folder = folder.resolve()
+    with alone(folder, port):
+        _serve(folder, weeks, everybody(people), port, say)
+
+
+def _serve(
+    folder: Path, weeks: int, staff: tuple[Worker, ...], port: int, say: Callable[[str], None]
+) -> None:
     kept = snapshot.ensure(folder, staff, weeks, say)
     live = folder / "live"
     snapshot.restore(kept, live)

@@ -1,0 +1,77 @@
+"""A demo starts only where it disturbs no other one, and leaves nothing behind that nobody needs."""
+
+import fcntl
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from slackapp.cli import processes
+from slackapp.cli.demo import snapshot
+from slackapp.cli.demo.alone import LOCK
+from slackapp.cli.main import main
+from slackapp.cli.servers import HOST, ServerDied, free_port
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs `leanon demo` in an empty folder; a past is never made."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(main, ["demo", *arguments])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result
+
+    return run
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which another process listens, and takes its time to answer."""
+    with socket.create_server((HOST, 0)) as other:
+        yield other.getsockname()[1]
+
+
+@pytest.fixture
+def past(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What has been done to the demo's folder."""
+    done: list[str] = []
+    monkeypatch.setattr(snapshot, "ensure", lambda *_: done.append("ensure"))
+    monkeypatch.setattr(snapshot, "restore", lambda *_: done.append("restore"))
+    return done
+
+
+def test_a_taken_port_is_told_before_anything_is_made_or_replaced(
+    demo: Callable[..., Result], taken: int, past: list[str]
+) -> None:
+    assert (
+        demo("--port", str(taken)).output
+        == f"Error: Port {taken} is taken: try make demo PORT={taken + 1}.\n"
+    )
+    assert past == []
+
+
+def test_a_second_demo_in_one_folder_leaves_the_first_alone(
+    demo: Callable[..., Result], past: list[str]
+) -> None:
+    Path(".demo").mkdir()
+    with Path(".demo", LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = demo("--port", str(free_port()))
+    assert result.output == "Error: A demo is already running in this folder.\n"
+    assert past == []
+
+
+def test_a_process_whose_port_is_taken_fails_at_once_and_believes_nobody_elses_answer(
+    taken: int, tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(ServerDied, match=f"sandbox did not start: port {taken} is taken"),
+        processes.sandbox({}, port=taken, logs=tmp_path),
+    ):
+        pass
+    assert not (tmp_path / "sandbox.log").exists()
