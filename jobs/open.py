@@ -6,7 +6,7 @@ from typing import Final
 
 from jobs.runtime import parts
 from slackapp import logs
-from slackapp.keys import AFTER_CLOSE_SECONDS
+from slackapp.keys import AFTER_CLOSE_SECONDS, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, Window, message_time, theme_after
 from slackapp.pulse.roster import Leaf, partition
@@ -48,7 +48,12 @@ def run(workspace_id: str) -> None:
     theme = theme_after(last.theme if last else None)
     round_id = rounds.round_id(workspace_id, window)
     ttl = int((window.closes_at - now).total_seconds()) + AFTER_CLOSE_SECONDS
-    stored = p.keys.create(round_id, ttl)
+    try:
+        p.keys.check(attested=p.keystore_attested)  # before there is a key that it could write down
+        stored = p.keys.create(round_id, ttl)
+    except (KeyStoreDown, KeyStoreUnsafe) as error:
+        logs.get().error("round not opened", workspace=workspace_id, error=type(error).__name__)
+        return
     if stored is None:
         return  # destroyed: the round has ended, and its key is never made again
     items = tuple(item.id for item in p.library.themes[theme].defaults)

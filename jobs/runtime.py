@@ -26,6 +26,7 @@ class Parts:
     database: Database
     clock: Clock
     keys: KeyStore
+    keystore_attested: bool
     secret: bytes
     queue: JobQueue
     pace: Pace
@@ -55,6 +56,7 @@ def parts() -> Parts:
         database=database,
         clock=DemoClock(database) if known.demo else SystemClock(),
         keys=KeyStore.connect(known.key_redis_url),
+        keystore_attested=known.keystore_attested,
         secret=known.secret.encode(),
         queue=JobQueue(connection),
         pace=pace,

@@ -36,6 +36,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         KeyStore.connect(settings.key_redis_url),
         secret=settings.secret.encode(),
         open_rounds=lambda: _open_rounds(database, clock),
+        attested=settings.keystore_attested,
     )
     services = Services(
         database=database,

@@ -4,13 +4,13 @@ import contextlib
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import NoPermissionError, RedisError, ResponseError
+from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
 from slackapp import logs
@@ -24,6 +24,19 @@ KEEPER_SECONDS: Final = 30
 # A keeper counts as alive for this long after a whole pass; ticks may be further apart than passes.
 ALIVE_SECONDS: Final = 3 * KEEPER_SECONDS
 _ALIVE: Final = "leanon:keeper"
+# What could write a key to a disk, copy it to another server, or give these commands back.
+FORBIDDEN: Final = (
+    "save",
+    "bgsave",
+    "bgrewriteaof",
+    "replicaof",
+    "slaveof",
+    "sync",
+    "psync",
+    "config|set",
+    "acl|setuser",
+)
+_DANGEROUS: Final = ("@all", "@admin", "@dangerous")
 
 
 class KeyStoreDown(Exception):
@@ -63,17 +76,18 @@ class KeyStore:
     def check(self, *, attested: bool) -> None:
         """KeyStoreUnsafe unless this server is volatile and cannot be made to write or copy itself."""
         with _down():
-            if self._redis.info("replication").get("connected_slaves"):
-                msg = "The key store has a replica: remove it, so that keys exist in one memory only."
+            replication = self._redis.info("replication")
+            if replication.get("connected_slaves") or replication.get("role") != "master":
+                msg = "The key store has a replica or is one: let keys exist in one memory only."
                 raise KeyStoreUnsafe(msg)
-            self._refuses_copies()
             try:
+                self._refuses_copies()
                 settings = self._redis.config_get("*")
             except ResponseError:
                 if attested:
                     return
                 msg = (
-                    "The key store forbids CONFIG, so its settings cannot be checked: let its owner confirm"
+                    "The key store forbids CONFIG or ACL, so it cannot be checked: let its owner confirm"
                     " that it is volatile, then set LEANON_KEYSTORE_ATTESTED=1."
                 )
                 raise KeyStoreUnsafe(msg) from None
@@ -83,18 +97,16 @@ class KeyStore:
                     raise KeyStoreUnsafe(msg)
 
     def _refuses_copies(self) -> None:
-        # Both are safe to try: a master that is asked to stay one does so, and BGSAVE has no such option.
-        # SAVE has no argument that would make it harmless.
-        for command in (("REPLICAOF", "NO", "ONE"), ("BGSAVE", "NEVER")):
-            try:
-                self._redis.execute_command(*command)
-            except NoPermissionError:
-                continue
-            except ResponseError:
-                pass
+        name = cast("bytes", self._redis.execute_command("ACL", "WHOAMI"))
+        described = cast("Any", self._redis.execute_command("ACL", "GETUSER", name))
+        if not isinstance(described, dict):  # RESP2 gives names and values in turn
+            described = dict(zip(described[::2], described[1::2], strict=True))
+        rules = bytes(described[b"commands"]).decode().split()
+        allowed = [command for command in FORBIDDEN if _permits(rules, command)]
+        if allowed:
             msg = (
-                f"The key store lets us call {command[0]}:"
-                " give its user an ACL without SAVE, BGSAVE and REPLICAOF."
+                f"The key store lets us call {', '.join(allowed).upper()}: take these commands from its user"
+                " (docs/operating.md), so that no key can be written to a disk or copied."
             )
             raise KeyStoreUnsafe(msg)
 
@@ -135,9 +147,16 @@ class Keeper:
     """Holds the keys of open rounds in this process and mends the store."""
 
     def __init__(
-        self, store: KeyStore, *, secret: bytes, open_rounds: Callable[[], Iterable[OpenRound]]
+        self,
+        store: KeyStore,
+        *,
+        secret: bytes,
+        open_rounds: Callable[[], Iterable[OpenRound]],
+        attested: bool = False,
     ) -> None:
         self._store = store
+        self._attested = attested
+        self._checked = False
         self._secret = secret
         self._open_rounds = open_rounds
         self._stored: dict[str, bytes] = {}
@@ -148,11 +167,13 @@ class Keeper:
     def key_for(self, round_id: str, fingerprint: str) -> RoundKey | None:
         """The key of an open round: from memory, else from the store; None where both lack it."""
         if round_id not in self._keys:
+            self._check()
             self._learn(round_id, fingerprint, self._store.read(round_id))
         return self._keys.get(round_id)
 
     def run_once(self) -> None:
         """One pass: load what is missing here, put back what is missing there, forget what has ended."""
+        self._check()
         rounds = {each.id: each for each in self._open_rounds()}
         for ended in self._stored.keys() - rounds.keys():
             self._forget(ended)
@@ -183,6 +204,12 @@ class Keeper:
                 logs.get().warning("keeper pass failed", error=type(error).__name__)
             self._stop.wait(KEEPER_SECONDS)
 
+    def _check(self) -> None:
+        # Once is enough, but it must have been once: the store may have been down when this process started.
+        if not self._checked:
+            self._store.check(attested=self._attested)
+            self._checked = True
+
     def _learn(self, round_id: str, fingerprint: str, stored: bytes | None) -> None:
         if stored is None or self._stored.get(round_id) == stored:
             return
@@ -201,6 +228,16 @@ class Keeper:
     def _forget(self, round_id: str) -> None:
         self._stored.pop(round_id, None)
         self._keys.pop(round_id, None)
+
+
+def _permits(rules: Sequence[str], command: str) -> bool:
+    """Whether an ACL's rules, read from left to right as Redis does, end up allowing a command."""
+    names = (command, command.partition("|")[0], *_DANGEROUS)
+    allowed = False
+    for rule in rules:
+        if rule[1:] in names:
+            allowed = rule.startswith("+")
+    return allowed
 
 
 def _name(round_id: str) -> str:

@@ -212,13 +212,16 @@ def test_a_volatile_store_of_ours_passes_the_check(store: KeyStore) -> None:
 
 
 ANYTHING = "user default on nopass ~* &* +@all"
+HARMLESS = "-save -bgsave -bgrewriteaof -replicaof -slaveof -sync -psync -acl +acl|whoami +acl|getuser"
 UNSAFE = {
     "writes snapshots": ("save 3600 1", 'save "3600 1"'),
     "writes a log": ("appendonly yes", 'appendonly "yes"'),
     "may evict": ("maxmemory-policy allkeys-lru", 'maxmemory-policy "allkeys-lru"'),
     "may be copied": (f"{ANYTHING} -save -bgsave", "REPLICAOF"),
     "may be saved": (f"{ANYTHING} -replicaof -slaveof", "BGSAVE"),
-    "hides its settings": (f"{ANYTHING} -config -replicaof -bgsave", "LEANON_KEYSTORE_ATTESTED=1"),
+    "hides its settings": (f"{ANYTHING} {HARMLESS} -config", "LEANON_KEYSTORE_ATTESTED=1"),
+    "can be told to write": (f"{ANYTHING} {HARMLESS}", "CONFIG.SET"),
+    "can be asked to save": (f"{ANYTHING} {HARMLESS} -config +config|get +save", "SAVE"),
 }
 
 

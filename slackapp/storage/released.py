@@ -47,7 +47,7 @@ def void(tx: sa.Connection, round_id: str) -> None:
         .join(round_, round_.c.workspace == workspace_.c.id)
         .where(round_.c.id == round_id)
     ).one()
-    for user in found.hr:
+    for user in dict.fromkeys(found.hr or ()):
         told = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
         tx.execute(sa.insert(delivery).values(told))
 

@@ -106,8 +106,8 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     )
     try:
         tx.execute(opening)
-    except IntegrityError as error:
-        raise RoundRefused from error
+    except IntegrityError:
+        raise RoundRefused from None
     one = {"round": key_of_round}
     _insert(
         tx,

@@ -73,7 +73,7 @@ workspace = sa.Table(
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("locale", sa.String(16), nullable=False, server_default="en"),
     sa.Column("schedule", sa.JSON, comment="zone, slots and holidays; empty until the operator sets it"),
-    sa.Column("hr", sa.JSON, nullable=False, server_default="[]", comment="user ids who stand for HR"),
+    sa.Column("hr", sa.JSON, comment="user ids who stand for HR"),
     sa.Column("k", sa.SmallInteger, nullable=False, server_default="5"),
     sa.Column("epsilon", sa.Float, nullable=False, server_default="2"),
     sa.Column("focus_epsilon", sa.Float, server_default="1"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,8 @@ class Workspace:
     k: int
     epsilon: float
     focus_epsilon: float | None
+    not_before: datetime | None = None
+    """No round opens whose window began before this: a new schedule surprises nobody in its first week."""
 
 
 def workspace_id(enterprise_id: str | None, team_id: str | None) -> str:
@@ -57,14 +59,17 @@ def every(connection: sa.Connection) -> tuple[Workspace, ...]:
     return tuple(_workspace(row) for row in connection.execute(sa.select(workspace).order_by(workspace.c.id)))
 
 
-def set_schedule(tx: sa.Connection, key: str, schedule: Schedule) -> None:
+def set_schedule(
+    tx: sa.Connection, key: str, schedule: Schedule, *, not_before: datetime | None = None
+) -> None:
     """Decide when the workspace is asked; rounds that are already open keep their times."""
-    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(schedule=dump_schedule(schedule)))
+    raw = {**dump_schedule(schedule), "not_before": not_before and not_before.isoformat()}
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(schedule=raw))
 
 
 def set_hr(tx: sa.Connection, key: str, users: Sequence[str]) -> None:
     """Decide who stands for HR: they are told when something fails for everybody."""
-    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(hr=list(users)))
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(hr=list(dict.fromkeys(users))))
 
 
 def set_privacy(tx: sa.Connection, key: str, *, k: int, epsilon: float, focus_epsilon: float | None) -> None:
@@ -138,8 +143,9 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         name=row.name,
         locale=row.locale,
         schedule=schedule or None,
-        hr=tuple(row.hr),
+        hr=tuple(row.hr or ()),
         k=row.k,
         epsilon=row.epsilon,
         focus_epsilon=row.focus_epsilon,
+        not_before=datetime.fromisoformat(raw["not_before"]) if raw and raw.get("not_before") else None,
     )

@@ -146,7 +146,7 @@ def upgrade() -> None:
             nullable=True,
             comment="zone, slots and holidays; empty until the operator sets it",
         ),
-        sa.Column("hr", sa.JSON(), server_default="[]", nullable=False, comment="user ids who stand for HR"),
+        sa.Column("hr", sa.JSON(), nullable=True, comment="user ids who stand for HR"),
         sa.Column("k", sa.SmallInteger(), server_default="5", nullable=False),
         sa.Column("epsilon", sa.Float(), server_default="2", nullable=False),
         sa.Column("focus_epsilon", sa.Float(), server_default="1", nullable=True),
