@@ -1,16 +1,19 @@
-"""`leanon schedule`: when people are asked."""
+"""`leanon schedule`: when people are asked. It says when the next round opens, and that is when it opens."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from slackapp.cli.setup import database, only_workspace
-from slackapp.clock import wall
-from slackapp.pulse.calendar import Schedule, Slot, next_window
-from slackapp.storage import workspaces
+from slackapp.cli.setup import calendar_clock, database, only_workspace
+from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
+from slackapp.storage import due, rounds, workspaces
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
+_WEEK: Final = timedelta(weeks=1)
 
 
 class Moment(click.ParamType[Slot]):
@@ -22,7 +25,7 @@ class Moment(click.ParamType[Slot]):
         """Read it, or say what was expected."""
         if isinstance(value, Slot):
             return value
-        day, _, clock = str(value).strip().lower().partition(" ")
+        day, _, clock = " ".join(str(value).lower().split()).partition(" ")
         try:
             return Slot(DAYS.index(day), datetime.strptime(clock, "%H:%M").time())  # noqa: DTZ007 - a time of day has no zone
         except ValueError:
@@ -42,21 +45,79 @@ def schedule() -> None:
     "--slot", type=Moment(), default="tuesday 10:00", show_default=True, help="In each person's own zone."
 )
 @click.option(
-    "--holiday", "holidays", type=click.DateTime(["%Y-%m-%d"]), multiple=True, help="May be given repeatedly."
+    "--holiday",
+    "holidays",
+    type=click.DateTime(["%Y-%m-%d"]),
+    multiple=True,
+    help="May be given repeatedly; earlier ones are kept.",
 )
-def set_(zone: str, opens: Slot, closes: Slot, slot: Slot, holidays: tuple[datetime, ...]) -> None:
-    """Set the weekly rhythm; a round that is open keeps its times."""
+@click.option("--clear-holidays", is_flag=True, help="Forget the holidays of earlier calls.")
+@click.option("--now", "at_once", is_flag=True, help="Open this week's round at once, if 48 hours are left.")
+def set_(
+    *,
+    zone: str,
+    opens: Slot,
+    closes: Slot,
+    slot: Slot,
+    holidays: tuple[datetime, ...],
+    clear_holidays: bool,
+    at_once: bool,
+) -> None:
+    """Set the weekly rhythm; a round that is open keeps its times.
+
+    Nobody is asked by surprise: without --now, no round opens whose time has already begun.
+    """
+    chosen = _schedule(zone, slot, opens, closes, frozenset(day.date() for day in holidays))
+    with database() as opened:
+        workspace = only_workspace(opened)
+        if workspace.schedule and not clear_holidays:
+            chosen = replace(chosen, holidays=chosen.holidays | workspace.schedule.holidays)
+        now = calendar_clock(opened).now()
+        wanted = replace(workspace, schedule=chosen, not_before=None if at_once else now)
+        with opened.read() as connection:
+            first = due.next_opening(wanted, rounds.latest(connection, workspace.id), now)
+        assert first is not None  # noqa: S101 - there is a schedule
+        if at_once and first.opens_at > now:
+            raise click.ClickException(
+                "No round can open now: one needs 48 hours before its close, and 6 days since the one before."
+                f" Without --now, the next one opens {_moment(first.opens_at, zone)}."
+            )
+        with opened.write() as tx:
+            workspaces.set_schedule(tx, workspace.id, chosen, not_before=wanted.not_before)
+    _confirm(chosen, first, now)
+
+
+def _schedule(zone: str, slot: Slot, opens: Slot, closes: Slot, holidays: frozenset[date]) -> Schedule:
     if zone not in available_timezones():
         msg = f"{zone!r} is not a time zone: write it like Europe/Berlin."
         raise click.BadParameter(msg, param_hint="--zone")
-    days: frozenset[date] = frozenset(day.date() for day in holidays)
     try:
-        chosen = Schedule(zone=zone, slot=slot, opens=opens, closes=closes, holidays=days)
+        chosen = Schedule(zone=zone, slot=slot, opens=opens, closes=closes, holidays=holidays)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    with database() as opened:
-        workspace = only_workspace(opened)
-        with opened.write() as tx:
-            workspaces.set_schedule(tx, workspace.id, chosen)
-    first = next_window(chosen, wall()).opens_at.astimezone(ZoneInfo(zone))
-    click.echo(f"Set. The next round opens {first:%A %d %B %Y, %H:%M} ({zone}).")
+    start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
+    if (slot.on(_A_MONDAY) - start) % _WEEK > last:
+        end = start + last
+        raise click.BadParameter(
+            f"people need 12 hours before the close: choose a time from {_said(opens)} to"
+            f" {_said(Slot(end.weekday(), end.time()))}.",
+            param_hint="--slot",
+        )
+    return chosen
+
+
+def _confirm(chosen: Schedule, first: Window, now: datetime) -> None:
+    opens = "within minutes" if first.opens_at <= now else _moment(first.opens_at, chosen.zone)
+    days = ", ".join(f"{day:%d %B %Y}" for day in sorted(chosen.holidays))
+    click.echo(f"Set. The next round opens {opens} ({chosen.zone}).")
+    click.echo(f"It closes {_moment(first.closes_at, chosen.zone)}.")
+    click.echo(f"People are asked {_said(chosen.slot)} in their own zone, if they choose no other time.")
+    click.echo(f"Holidays: {days or 'none'}.")
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%A %d %B %Y, %H:%M}"
+
+
+def _said(slot: Slot) -> str:
+    return f"{DAYS[slot.weekday].title()} {slot.time:%H:%M}"

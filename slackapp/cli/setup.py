@@ -8,8 +8,10 @@ import click
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from slackapp.clock import Clock, SystemClock
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema, workspaces
+from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.sessions import Database, DatabaseDown
 from slackapp.storage.workspaces import Workspace
 
@@ -36,6 +38,11 @@ def database(*, current: bool = True) -> Iterator[Database]:
         raise click.ClickException(msg) from None
     finally:
         opened.close()
+
+
+def calendar_clock(opened: Database) -> Clock:
+    """The clock that decides when rounds open: a demo's may stand elsewhere than the wall's."""
+    return DemoClock(opened) if settings().demo else SystemClock()
 
 
 def slack() -> WebClient:

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Window, current_window, may_follow
+from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
 from slackapp.storage import deliveries, reports, retention, rounds, workspaces
 from slackapp.storage.rounds import Round
 from slackapp.storage.tables import delivery, report
@@ -47,8 +47,20 @@ def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Windo
     window = workspace.schedule and current_window(workspace.schedule, now)
     if not window or window.closes_at - now < SHORTEST:
         return None
+    if workspace.not_before and window.opens_at < workspace.not_before:
+        return None
     previous = Window(last.opens_at, last.closes_at) if last else None
     return window if may_follow(window, previous) else None
+
+
+def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
+    """The window whose round opens next, be it now or later; None without a schedule."""
+    if workspace.schedule is None:
+        return None
+    at = now
+    while (found := due_window(workspace, last, at)) is None:
+        at = next_window(workspace.schedule, at).opens_at
+    return found
 
 
 def unfinished(connection: sa.Connection, now: datetime) -> bool:

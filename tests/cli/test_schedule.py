@@ -1,0 +1,85 @@
+"""`leanon schedule set` says when the next round opens, the tick agrees, and nobody is asked by surprise."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from slackapp.clock import wall
+from slackapp.storage import demo_clock, due
+from slackapp.storage.sessions import Database
+from tests.cast import WORKSPACE, week
+from tests.cli.conftest import Leanon
+from tests.cli.rosters import HEADER, ROWS
+
+TUESDAY = week(0, days=1, hours=9)
+WEDNESDAY = week(0, days=2, hours=9)
+
+
+@pytest.fixture
+def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+    """A workspace without a schedule, on the first Tuesday, in the middle of what will be the window."""
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    settings["LEANON_DEMO"] = "1"
+    opened = Database(settings["DATABASE_URL"])
+    with opened.write() as tx:
+        demo_clock.move_to(tx, TUESDAY)
+    yield opened
+    opened.close()
+
+
+def opening(database: Database, days: float) -> tuple[str, ...]:
+    """What the tick would open so many days after the first Monday."""
+    with database.read() as connection:
+        return due.due(connection, now=week(0, days=days, hours=0.1), wall=wall()).opening
+
+
+def test_a_new_schedule_opens_nothing_in_a_week_that_has_begun(database: Database, leanon: Leanon) -> None:
+    said = leanon("schedule", "set", "--zone", "UTC").output
+    assert said == (
+        "Set. The next round opens Monday 12 January 2026, 00:00 (UTC).\n"
+        "It closes Thursday 15 January 2026, 18:00.\n"
+        "People are asked Tuesday 10:00 in their own zone, if they choose no other time.\n"
+        "Holidays: none.\n"
+    )
+    assert opening(database, 1.5) == ()
+    assert opening(database, 7) == (WORKSPACE,)
+
+
+def test_a_new_schedule_opens_this_week_if_asked_to_and_says_so(database: Database, leanon: Leanon) -> None:
+    said = leanon("schedule", "set", "--zone", "UTC", "--now").output
+    assert said.startswith("Set. The next round opens within minutes (UTC).\nIt closes Thursday 08 January")
+    assert opening(database, 1.5) == (WORKSPACE,)
+
+
+def test_a_round_too_short_to_open_is_refused_and_the_next_one_is_named(
+    database: Database, leanon: Leanon
+) -> None:
+    with database.write() as tx:
+        demo_clock.move_to(tx, WEDNESDAY)
+    result = leanon("schedule", "set", "--zone", "UTC", "--now")
+    assert result.exit_code == 1
+    assert "the next one opens Monday 12 January 2026, 00:00." in result.output
+    assert opening(database, 7) == ()
+
+
+@pytest.mark.parametrize("slot", ["sunday 10:00", "thursday 06:01", "thursday 17:00"])
+def test_a_slot_outside_the_window_is_refused_with_what_is_allowed(
+    slot: str, database: Database, leanon: Leanon
+) -> None:
+    result = leanon("schedule", "set", "--zone", "UTC", "--slot", slot)
+    assert result.exit_code == 2
+    assert "choose a time from Monday 00:00 to Thursday 06:00." in result.output
+    assert opening(database, 7) == ()
+
+
+def test_spaces_do_not_matter_and_holidays_are_kept_until_they_are_cleared(
+    database: Database, leanon: Leanon
+) -> None:
+    first = leanon(
+        "schedule", "set", "--zone", "UTC", "--opens", " monday  00:00 ", "--holiday", "2026-12-24"
+    )
+    assert "Holidays: 24 December 2026." in first.output
+    more = leanon("schedule", "set", "--zone", "UTC", "--holiday", "2026-12-31")
+    assert "Holidays: 24 December 2026, 31 December 2026." in more.output
+    assert "Holidays: none." in leanon("schedule", "set", "--zone", "UTC", "--clear-holidays").output
