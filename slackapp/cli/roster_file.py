@@ -1,20 +1,21 @@
 """Reads the CSV of units and people; every fault is named with its line and how to mend it."""
 
 import csv
-from collections.abc import Mapping
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from slackapp.cli.countries import country_of
+from slackapp.cli.countries import MEANT, codes, country_of
 from slackapp.pulse.roster import Membership, Unit
 from slackapp.storage.people import Person
 
 COLUMNS: Final = ("unit", "parent", "person", "role", "country")
 ROLES: Final = ("lead", "member", "excluded")
 LONGEST_NAME: Final = 80
-COUNTRY_LETTERS: Final = 2
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
 class Problem(Exception):
@@ -31,20 +32,41 @@ class Roster:
 
 
 def read_roster(file: Path, members: Mapping[str, Person]) -> Roster:
-    """Read the file against the people Slack knows; Problem lists every fault at once."""
+    """Read the file against the people Slack knows; Problem lists every fault at once.
+
+    Commas, semicolons or tabs separate, whichever make the first line right: spreadsheets differ.
+    """
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream)
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise Problem(f"{file.name}:1: the first line must be: {','.join(COLUMNS)}")
-            return _Reader(file.name, members).read([(rows.line_num, row) for row in rows])
+            text = stream.read()
     except UnicodeDecodeError:
         raise Problem(f"{file.name}: the file is not UTF-8: save it as CSV UTF-8.") from None
+    for separator in SEPARATORS:
+        rows = _rows(file.name, text, separator)
+        _, first = next(rows, (1, []))
+        if tuple(name.strip().lower() for name in first) == COLUMNS:
+            return _Reader(file.name, SEPARATORS[separator], members).read(list(rows))
+    raise Problem(f"{file.name}:1: the first line must be: {','.join(COLUMNS)}")
+
+
+def _rows(name: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line on which it begins."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    line = 1
+    try:
+        for row in rows:
+            if row:
+                yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise Problem(
+            f"{name}:{line}: this row cannot be read ({error}); look for a missing quote."
+        ) from None
 
 
 class _Reader:
-    def __init__(self, name: str, members: Mapping[str, Person]) -> None:
-        self._name, self._members = name, members
+    def __init__(self, name: str, separator: str, members: Mapping[str, Person]) -> None:
+        self._name, self._separator, self._members = name, separator, members
         self._faults: list[str] = []
         self._units: dict[str, Unit] = {}
         self._lines: dict[str, int] = {}
@@ -52,11 +74,17 @@ class _Reader:
         self._people: dict[str, Person] = {}
         self._memberships: dict[tuple[str, str], Membership] = {}
 
-    def read(self, rows: list[tuple[int, dict[str, str]]]) -> Roster:
+    def read(self, rows: list[tuple[int, list[str]]]) -> Roster:
         for line, row in rows:
             if len(row) > len(COLUMNS):
-                self._fault(line, f"more than {len(COLUMNS)} columns: put a text with a comma in quotes.")
-            self._row(line, {name: (row.get(name) or "").strip() for name in COLUMNS})
+                self._fault(
+                    line, f"more than {len(COLUMNS)} columns: put a text with a {self._separator} in quotes."
+                )
+            if any("\n" in cell or "\r" in cell for cell in row):
+                self._fault(line, "a line break inside a cell: take it out, or look for a missing quote.")
+                continue
+            cells = [cell.strip() for cell in row] + [""] * len(COLUMNS)
+            self._row(line, dict(zip(COLUMNS, cells, strict=False)))
         named = set(self._units)
         for unit in self._units.values():
             if unit.parent and unit.parent not in named:
@@ -88,8 +116,10 @@ class _Reader:
             return  # a unit that only holds other units
         if row["role"] not in ROLES:
             fault(f'role is "{row["role"]}": write {", ".join(ROLES[:-1])} or {ROLES[-1]}.')
-        if row["country"] and not (len(row["country"]) == COUNTRY_LETTERS and row["country"].isalpha()):
-            fault(f'country is "{row["country"]}": write a two-letter code such as DE, or nothing.')
+        country = row["country"].upper()
+        if country and country not in codes():
+            meant = MEANT.get(country, "a two-letter code of ISO 3166 such as DE, or nothing")
+            fault(f'country is "{row["country"]}": write {meant}.')
         member = self._members.get(row["person"])
         if member is None:
             fault(f'Slack knows no member "{row["person"]}": use the member id from the person\'s profile.')

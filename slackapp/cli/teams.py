@@ -1,6 +1,7 @@
 """`leanon teams`: units, leads and members from a CSV file, checked whole before anything is written."""
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import click
@@ -38,6 +39,7 @@ def import_(file: Path, *, apply: bool) -> None:
         with opened.read() as connection:
             known = workspaces.find(connection, workspace)
             standing = rounds.standing(connection, workspace)
+            asked = {p.user for p in people.everyone(connection, workspace).values() if p.reachable}
         eligible = frozenset(p.user for p in roster.people if p.reachable and not p.excluded)
         try:
             split = partition(
@@ -49,6 +51,8 @@ def import_(file: Path, *, apply: bool) -> None:
         except ValueError as error:
             raise click.ClickException(f"{file.name}: {error}") from None
         _preview(split)
+        if known:
+            _changes(asked, {p.user for p in roster.people if p.reachable})
         if not apply:
             click.echo("Nothing was written. Run it again with --apply to import this.")
             return
@@ -67,3 +71,10 @@ def _preview(split: Partition) -> None:
         click.echo(f"{leaf.name}: {len(leaf.members)} people, read by {len(leaf.leads)}")
     for reason, count in sorted(Counter(split.unasked.values()).items()):
         click.echo(f"not asked ({reason.value}): {count}")
+
+
+def _changes(before: AbstractSet[str], after: AbstractSet[str]) -> None:
+    click.echo(f"{len(after - before)} new.")
+    if gone := len(before - after):
+        who = "person leaves" if gone == 1 else "people leave"
+        click.echo(f"{gone} {who}: they are not asked any more, and lose their place in the open check-in.")

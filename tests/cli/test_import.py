@@ -31,6 +31,7 @@ def test_an_import_keeps_what_people_chose_and_asks_nobody_who_is_gone(
 
 
 FAULTS = {
+    "an empty file": ("", "people.csv:1: the first line must be"),
     "a wrong first line": ("unit;parent\n", "people.csv:1: the first line must be"),
     "no rows": (HEADER, "people.csv: there are no rows"),
     "no unit": (HEADER + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
@@ -38,6 +39,12 @@ FAULTS = {
     "two parents": (HEADER + f"A,,,,\nB,A,,,\nB,,{ANA},lead,\n", 'people.csv:4: unit "B" has another parent'),
     "an unknown role": (HEADER + f"A,,{ANA},boss,\n", 'people.csv:2: role is "boss": write lead, member or'),
     "a country's name": (HEADER + f"A,,{ANA},lead,Germany\n", 'people.csv:2: country is "Germany"'),
+    "no country's code": (HEADER + f"A,,{ANA},lead,XQ\n", 'people.csv:2: country is "XQ": write a'),
+    "the United Kingdom": (HEADER + f"A,,{ANA},lead,uk\n", 'people.csv:2: country is "uk": write GB.'),
+    "a line break": (HEADER + f'\n"A\nB",,{ANA},lead,\n', "people.csv:3: a line break inside a cell"),
+    "an open quote": (HEADER + f'A,,{ANA},lead,\n"B,,,,\n' + "C\n" * 70_000, "people.csv:3: this row"),
+    "a semicolon too many": (HEADER.replace(",", ";") + f"A;;{ANA};lead;DE;x\n",
+                             "people.csv:2: more than 5 columns: put a text with a semicolon in quotes"),
     "a stranger": (HEADER + f"A,,{ANA},lead,\nA,,UNOBODY,member,\n", "people.csv:3: Slack knows no member"),
     "an unknown parent": (HEADER + f"A,,{ANA},lead,\nB,Z,{LEA},lead,\n", 'people.csv:3: give the parent "Z"'),
     "a circle": (HEADER + f"A,B,{ANA},lead,\nB,A,{LEA},lead,\n", "people.csv: The units A > B > A"),
@@ -69,3 +76,31 @@ def test_a_file_that_is_not_utf_8_says_how_to_save_it(leanon: Leanon, tmp_path: 
     leanon("db", "upgrade")
     (tmp_path / "people.csv").write_bytes((HEADER + "Köche,,,,\n").encode("latin-1"))
     assert "save it as CSV UTF-8" in leanon("teams", "import", str(tmp_path / "people.csv")).output
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_file_of_any_spreadsheet_is_read(
+    separator: str, leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    text = ("\ufeff" + " Unit ,PARENT,Person,role, Country \n" + ROWS).replace(",", separator)
+    result = leanon("teams", "import", csv(text), "--apply")
+    assert result.output.endswith("Imported 11 people in 3 units.\n")
+    assert len(rows(settings, "person")) == 11
+
+
+def test_a_later_import_says_who_is_new_and_what_happens_to_those_who_leave(
+    leanon: Leanon, csv: Callable[[str], str]
+) -> None:
+    leanon("db", "upgrade")
+    without_ana = "".join(line + "\n" for line in ROWS.splitlines() if ANA not in line)
+    first = leanon("teams", "import", csv(HEADER + without_ana), "--apply")
+    assert "new." not in first.output
+    back = leanon("teams", "import", csv(HEADER + ROWS))
+    assert "\n1 new.\n" in back.output
+    assert "leave" not in back.output
+    gone = leanon("teams", "import", csv(HEADER + "".join(ROWS.splitlines(keepends=True)[:6])))
+    assert (
+        "1 new.\n6 people leave: they are not asked any more, and lose their place in the open check-in.\n"
+        in gone.output
+    )
