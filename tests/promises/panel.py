@@ -12,6 +12,16 @@ Kind = tuple[int, tuple[int, ...]]
 AT_RISK_BELOW = 4
 """A score of 3 or less, a mean below 2.4: about one person in five."""
 
+MEAN_MOOD = 3.05
+MOOD_SD = 0.8
+"""How people differ from each other, in points of the 1..5 scale."""
+
+ANSWER_SD = 0.8
+"""How one person's answers to the five questions differ from their mood."""
+
+SKIPPED = 0.05
+"""The share of single questions left out."""
+
 
 def people(number: int, *, seed: int = 20260105) -> list[Answers]:
     """Return the answers of `number` people: a mood each, five questions around it, a few skipped."""
@@ -31,8 +41,8 @@ def at_risk(kind: Kind) -> bool:
 
 
 def _one(generator: random.Random) -> Answers:
-    mood = generator.gauss(3.05, 0.8)
+    mood = generator.gauss(MEAN_MOOD, MOOD_SD)
     return tuple(
-        None if generator.random() < 0.05 else min(max(round(generator.gauss(mood, 0.8)), 1), 5)
+        None if generator.random() < SKIPPED else min(max(round(generator.gauss(mood, ANSWER_SD)), 1), 5)
         for _ in range(5)
     )
