@@ -22,10 +22,11 @@ def verify(*, yes: bool) -> None:
         with opened.read() as connection:
             countries = workspaces.countries(connection, workspace.id)
             confirmed = workspaces.confirmed_support(connection, workspace.id)
-        waiting = load(workspace.locale).support.unconfirmed(countries, confirmed)
+        known = load(workspace.locale).support
+        lines = {entry.country for entry in known.entries}
+        waiting = known.unconfirmed(countries, confirmed)
         if not waiting:
             click.echo("Every entry for the countries in the roster is confirmed.")
-            return
         checked = {}
         for entry in waiting:
             note = f" ({entry.note})" if entry.note else ""
@@ -35,6 +36,9 @@ def verify(*, yes: bool) -> None:
         if checked:
             with opened.write() as tx:
                 workspaces.confirm_support(tx, workspace.id, checked, wall().date())
-        left = len(waiting) - len(checked)
-        held = " Nothing is sent until those are confirmed." if left else ""
-        click.echo(f"{len(checked)} confirmed, {left} open.{held}")
+        if waiting:
+            left = len(waiting) - len(checked)
+            held = " Nothing is sent until those are confirmed." if left else ""
+            click.echo(f"{len(checked)} confirmed, {left} open.{held}")
+    for country in sorted(countries - lines):
+        click.echo(f"{country}: no line of its own; people there see all lines until HR adds one.")
