@@ -19,7 +19,7 @@ NEEDS: Final = {
     "leaf": _NEW_ROWS,
     "membership": _NEW_ROWS,
     "person": "SELECT, INSERT, UPDATE",
-    "prompt_shown": _NEW_ROWS,
+    "prompt_shown": "SELECT, INSERT, UPDATE (shown_at), DELETE",
     "purge_permit": _NEW_ROWS,
     "recipient": _NEW_ROWS,
     "release": _NEW_ROWS,

@@ -5,6 +5,7 @@ from typing import Final
 
 import redis
 
+from slackapp.cli.servers import TAKEN_AWAY
 from tests.cli.verify.faults import POSTGRES, SQLITE, Plant, environment, of, process, sql
 from tests.cli.verify.place import ENDED, OPEN, Place
 
@@ -29,7 +30,7 @@ def another_key_store(settings: Mapping[str, str], *, limited: bool = True) -> P
             for name, value in {**VOLATILE, **settings}.items():
                 client.config_set(name, value)
             if limited:
-                client.execute_command("ACL", "SETUSER", "default", "-replicaof", "-save", "-bgsave")
+                client.execute_command("ACL", "SETUSER", "default", *TAKEN_AWAY.split())
 
     return plant
 
@@ -156,7 +157,7 @@ FAULTS: Final = {
             "a key store that may copy itself": (
                 another_key_store({}, limited=False),
                 "lets us call",
-                "an ACL without",
+                "Take these",
             ),
             "one Redis by two names": (
                 one_server_by_two_names,
