@@ -41,26 +41,27 @@ def on_postgres(plan: Plan, server: PostgresServer, url: str, redises: Redises, 
     evidence, name = Evidence(), str(sa.make_url(url).database)
     said = server.data.parent / "log"
     with server.admin(name) as admin, _quiet(admin):
+        database = int(_one(admin, "SELECT oid::text FROM pg_database WHERE datname = current_database()"))
+        base = server.data / "base" / str(database)
+
+        def look(moment: str) -> None:
+            admin.execute("CHECKPOINT")
+            evidence.heap[moment] = ordered(
+                {
+                    table: versions(base / str(file), _columns(admin, table))
+                    for file, table in sorted(_files(admin).items())
+                    if not _is_index(table) and (base / str(file)).stat().st_size >= PAGE
+                }
+            )
+            files = (each for each in sorted(base.iterdir()) if each.is_file())
+            evidence.raw[f"heap, {moment}"] = b"".join(each.read_bytes() for each in files)
+
         admin.execute("CHECKPOINT")
         start, before = _position(admin), said.stat().st_size
-        _happen(plan, url, redises, folder, evidence, lambda _: None)
-        end, names = _position(admin), _files(admin)
-        database = int(_one(admin, "SELECT oid::text FROM pg_database WHERE datname = current_database()"))
-        evidence.log_records = log_records(server.data, start, end, database, names)
+        _happen(plan, url, redises, folder, evidence, look)
+        end = _position(admin)
+        evidence.log_records = log_records(server.data, start, end, database, _files(admin))
         evidence.raw["write-ahead log"] = log_bytes(server.data, start, end)
-        admin.execute("CHECKPOINT")
-        base = server.data / "base" / str(database)
-        tables = {table: base / str(file) for file, table in names.items() if not _is_index(table)}
-        evidence.heap = ordered(
-            {
-                table: versions(file, _columns(admin, table))
-                for table, file in sorted(tables.items())
-                if file.stat().st_size >= PAGE
-            }
-        )
-        evidence.raw["heap"] = b"".join(
-            each.read_bytes() for each in sorted(base.iterdir()) if each.is_file()
-        )
         evidence.raw["server's log"] = said.read_bytes()[before:]
     return evidence
 

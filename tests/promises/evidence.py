@@ -33,7 +33,7 @@ Rows = dict[str, list[str]]
 
 @dataclass
 class Evidence:
-    """Everything of one night. `rows` and `queue` are by moment; `raw` is what is searched for secrets."""
+    """Everything of one night. Rows, queue and heap are by moment; `raw` is what is searched for secrets."""
 
     rows: dict[str, Rows] = field(default_factory=dict)
     queue: dict[str, list[str]] = field(default_factory=dict)
