@@ -1,13 +1,18 @@
 """Every setting, its default and what it means; a wrong one stops the program with one clear sentence."""
 
 import dataclasses
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from redis.connection import parse_url
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MINIMUM_SECRET = 32
+# Thirty-two random characters of any alphabet have more different ones; "aaaa…" and "password…" have not.
+DIFFERENT_IN_SECRET = 6
 
 
 class SettingsError(Exception):
@@ -70,6 +75,7 @@ class Settings:
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """Read and check every setting; SettingsError names the first that is wrong."""
         values: dict[str, Any] = {spec.name: _read(spec, environment) for spec in dataclasses.fields(cls)}
+        values["slack_api_url"] = values["slack_api_url"].rstrip("/") + "/"
         settings = cls(**values)
         settings._check()
         return settings
@@ -78,6 +84,13 @@ class Settings:
         if len(self.secret) < MINIMUM_SECRET:
             msg = f"LEANON_SECRET is too short: give it at least {MINIMUM_SECRET} random characters."
             raise SettingsError(msg)
+        if len(set(self.secret)) < DIFFERENT_IN_SECRET:
+            msg = "LEANON_SECRET is easy to guess: take random characters."
+            raise SettingsError(msg)
+        _check_web("SLACK_API_URL", self.slack_api_url)
+        _check_database(self.database_url)
+        check_redis("REDIS_URL", self.redis_url)
+        check_redis("KEY_REDIS_URL", self.key_redis_url)
         if _server(self.redis_url) == _server(self.key_redis_url):
             msg = "KEY_REDIS_URL and REDIS_URL name one server: round keys need a volatile one of their own."
             raise SettingsError(msg)
@@ -91,8 +104,49 @@ class Settings:
             raise SettingsError(msg)
 
 
+def check_redis(variable: str, url: str) -> None:
+    """SettingsError, which does not repeat the address, unless a Redis client can read it."""
+    try:
+        parse_url(url)
+    except ValueError:
+        msg = (
+            f"{variable} is no Redis address: write it like redis://127.0.0.1:6379/0 (or rediss://, unix://)."
+        )
+        raise SettingsError(msg) from None
+
+
+def _check_web(variable: str, url: str) -> None:
+    try:
+        good = (
+            urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname and urlsplit(url).port != 0
+        )
+    except ValueError:
+        good = False
+    if not good:
+        msg = f"{variable} is no web address: write it like https://slack.com/api/."
+        raise SettingsError(msg)
+
+
+def _check_database(url: str) -> None:
+    kind, separator, rest = url.partition("://")
+    # What stands between the last @ and the next / may name a port; a password may hold nearly anything.
+    _, _, port = rest.rpartition("@")[2].partition("/")[0].partition("?")[0].rpartition("]")[2].partition(":")
+    lost = kind != "sqlite" and port and not (port.isdecimal() and 0 < int(port) < 2**16)
+    if not separator or kind not in {"sqlite", "postgresql+psycopg"} or lost:
+        msg = (
+            "DATABASE_URL is no address that we know: write it like sqlite:////srv/leanon.db or"
+            " postgresql+psycopg://user@host:5432/leanon."
+        )
+        raise SettingsError(msg)
+    if kind != "sqlite" and not importlib.util.find_spec("psycopg"):
+        msg = "DATABASE_URL names PostgreSQL, whose driver is missing: pip install '.[postgres]'."
+        raise SettingsError(msg)
+
+
 def _server(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return (parts.path, 0)
     host = parts.hostname or "localhost"
     return ("localhost" if host in LOOPBACK else host, parts.port or 6379)
 

@@ -55,6 +55,25 @@ def test_a_taken_port_is_told_before_anything_is_made_or_replaced(
     assert past == []
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--port 0", "'--port': 0 is not in the range"),
+        ("--port 65536", "'--port': 65536 is not in the range"),
+        ("--json counts.json", "--json goes with --headless"),
+        ("--headless --json nowhere/counts.json", "--json: there is no folder nowhere"),
+    ],
+)
+def test_impossible_options_are_told_before_anything_is_made(
+    options: str, said: str, demo: Callable[..., Result], past: list[str], tmp_path: Path
+) -> None:
+    result = demo(*options.split())
+    assert result.exit_code == 2
+    assert said in result.output
+    assert past == []
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_second_demo_in_one_folder_leaves_the_first_alone(
     demo: Callable[..., Result], past: list[str]
 ) -> None:

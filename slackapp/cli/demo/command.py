@@ -27,13 +27,19 @@ PORT: Final = 3000
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Write the counts here (headless).",
 )
-@click.option("--port", type=int, envvar="PORT", default=PORT, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65_535), envvar="PORT", default=PORT, show_default=True)
 def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: int) -> None:
     """Show an organisation of about 60 people in a browser, twelve weeks into using Lean On.
 
     The past is made by the real pipeline on a calendar that moves fast: signed requests, sealed boxes, jobs,
     releases, messages. Only Slack itself and the people are simulated.
     """
+    if file and not headless:
+        raise click.UsageError(
+            "--json goes with --headless: there is nothing to count while a demo is served."
+        )
+    if file and file != Path("-") and not file.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {file.parent}: make it first.", param_hint="--json")
     try:
         if headless:
             _headless(weeks, people, file)
