@@ -7,7 +7,7 @@ from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.facts import LeafFacts
 from slackapp.blocks.kit import Message
 from slackapp.storage import people, rounds, workspaces
-from slackapp.storage.deliveries import Delivery
+from slackapp.storage.leases import Claim
 from slackapp.storage.rounds import Round
 
 
@@ -26,18 +26,18 @@ class Messages:
         # Who has been asked before is told when the settings that protect them have changed (R7).
         self._changed = before is not None and _strictness(before) != _strictness(found)
 
-    def of(self, delivery: Delivery) -> Message | None:
+    def of(self, claimed: Claim) -> Message | None:
         """The message of this kind for this person; None for somebody who has left meanwhile."""
-        words = self._p.library.words
-        if delivery.kind in {"void", "void_hr"}:
-            return report.round_void(words, theme=self._theme, hr=delivery.kind == "void_hr")
+        words, kind = self._p.library.words, claimed.key["kind"]
+        if kind in {"void", "void_hr"}:
+            return report.round_void(words, theme=self._theme, hr=kind == "void_hr")
         with self._p.database.read() as connection:
-            person = people.find(connection, self._round.workspace, delivery.user)
-            leaf = rounds.leaf_of(connection, self._round.id, delivery.user)
+            person = people.find(connection, self._round.workspace, claimed.user)
+            leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
         if person is None or leaf is None:
             return None
         facts = LeafFacts(leaf.name, leaf.size, *_strictness(self._round))
-        if delivery.kind == "checkin":
+        if kind == "checkin":
             return checkin.weekly(
                 words,
                 round_id=self._round.id,

@@ -1,19 +1,15 @@
 """Tells the leads what was released: one message a lead and round, with one thing to try."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
-
+from jobs import sending
 from jobs.runtime import Parts, parts
-from slackapp.blocks.report import report, without_charts
-from slackapp.clock import wall
-from slackapp.messenger import POST, Held, Refused, Sent
+from slackapp.blocks.kit import Message
+from slackapp.blocks.report import report
 from slackapp.queue import JobName
 from slackapp.storage import reports, rounds
 from slackapp.storage.briefings import briefing
+from slackapp.storage.leases import Claim
 from slackapp.storage.rounds import Round
-
-CHUNK: Final = 20
+from slackapp.storage.sessions import Transaction
 
 
 def run(round_id: str) -> None:
@@ -23,51 +19,38 @@ def run(round_id: str) -> None:
         found = rounds.find(connection, round_id)
     if found is None or found.status == "open":
         return
-    while True:
-        granted, wait = p.pace.take(found.workspace, POST, CHUNK)
-        if not granted:
-            p.queue.enqueue(JobName.REPORT, round_id, after=max(wait, timedelta(seconds=1)))
-            return
-        with p.database.write() as tx:
-            leads = reports.claim(tx, round_id, wall=wall(), limit=granted)
-        for index, user in enumerate(leads):
-            if not _tell(p, found, user):
-                _give_back(p, round_id, leads[index + 1 :])
-                return
-        if len(leads) < granted:
-            return
-
-
-def _tell(p: Parts, found: Round, user: str) -> bool:
-    """Tell one lead; False where Slack takes nothing for now, and the job ends."""
-    now = p.clock.now()
-    with p.database.read() as connection:
-        told = briefing(connection, p.library, found, user, now=now)
-    if told is None:
-        with p.database.write() as tx:
-            reports.refused(tx, found.id, user)
-        return True
-    message = report(
-        p.library.words, library=p.library, teams=told.teams, prompt=told.prompt, round_id=found.id
+    telling = _Telling(p, found)
+    errand = sending.Errand(
+        job=JobName.REPORT,
+        outbox=reports.OUTBOX,
+        claim=lambda tx, _now, wall, limit: reports.claim(tx, round_id, wall=wall, limit=limit),
+        message=telling.message,
+        sent=telling.sent,
     )
-    outcome = p.messenger.post(found.workspace, user, message)
-    if outcome == Refused("invalid_blocks"):  # a Slack that does not know the chart yet
-        outcome = p.messenger.post(found.workspace, user, without_charts(message))
-    with p.database.write() as tx:
-        match outcome:
-            case Sent():
-                reports.sent(tx, found.id, user)
-                reports.showed(tx, found.id, user, told.prompt.id, now=now)
-            case Refused():
-                reports.refused(tx, found.id, user)
-            case Held(until, unknown):
-                reports.put_off(tx, found.id, user, until, unknown=unknown)
-                p.queue.enqueue(JobName.REPORT, found.id, after=until - wall())
-                return False
-    return True
+    sending.run(p, found, errand)
 
 
-def _give_back(p: Parts, round_id: str, leads: Sequence[str]) -> None:
-    with p.database.write() as tx:
-        for user in leads:
-            reports.put_off(tx, round_id, user, wall())
+class _Telling:
+    """Remembers between message and sending which prompt each lead gets."""
+
+    def __init__(self, p: Parts, found: Round) -> None:
+        self._p, self._round = p, found
+        self._prompts: dict[str, str] = {}
+
+    def message(self, claimed: Claim) -> Message | None:
+        """The lead's report; None for somebody who receives none any more."""
+        now, library = self._p.clock.now(), self._p.library
+        with self._p.database.read() as connection:
+            told = briefing(connection, library, self._round, claimed.user, now=now)
+        if told is None:
+            return None
+        self._prompts[claimed.user] = told.prompt.id
+        return report(
+            library.words, library=library, teams=told.teams, prompt=told.prompt, round_id=self._round.id
+        )
+
+    def sent(self, tx: Transaction, claimed: Claim) -> None:
+        """The lead was told, and shown this prompt."""
+        if reports.OUTBOX.settle(tx, claimed, "sent"):
+            prompt = self._prompts[claimed.user]
+            reports.showed(tx, self._round.id, claimed.user, prompt, now=self._p.clock.now())

@@ -1,4 +1,4 @@
-"""One tick every few minutes: asks who is due and queues the work; it does none of it itself.
+"""One tick a minute: asks who is due and queues the work; it does none of it itself.
 
 `rq cron jobs.schedule` loads this module as its configuration.
 """
@@ -11,9 +11,10 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from jobs.runtime import Parts, parts
+from slackapp import logs
 from slackapp.clock import wall
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
-from slackapp.storage import deliveries, rounds
+from slackapp.storage import deliveries, reports, rounds
 from slackapp.storage.due import due
 
 TICK_SECONDS: Final = 60
@@ -35,14 +36,18 @@ def tick() -> None:
         (JobName.PURGE, found.purging),
     ):
         for each in ids:
-            p.queue.enqueue(job, each)
+            if not p.queue.held(job, each):
+                p.queue.enqueue(job, each)
     _sweep(p, now)
 
 
 def _sweep(p: Parts, now: datetime) -> None:
     with p.database.write() as tx:
+        given_up = deliveries.OUTBOX.give_up(tx, wall()) + reports.OUTBOX.give_up(tx, wall())
         deliveries.sweep(tx)
         ended = rounds.ended_since(tx, now - SWEEP)
+    if given_up:
+        logs.get().error("messages given up after eight tries")
     for each in ended:
         if p.keys.read(each) is not None:
             p.keys.destroy(each)
@@ -58,5 +63,11 @@ class JsonQueue(Queue):
 
 setattr(rq.cron, "Queue", JsonQueue)  # noqa: B010 - not one of the names that rq.cron exports
 rq.cron.register(
-    tick, queue_name=QUEUE, interval=TICK_SECONDS, result_ttl=0, failure_ttl=FAILED_SECONDS, job_timeout=60
+    tick,
+    queue_name=QUEUE,
+    interval=TICK_SECONDS,
+    ttl=TICK_SECONDS,  # ticks that no worker took are not worth keeping
+    result_ttl=0,
+    failure_ttl=FAILED_SECONDS,
+    job_timeout=60,
 )

@@ -29,6 +29,7 @@ class JobQueue:
     """Puts jobs on Redis by name. Results are not kept; failures for a day at most."""
 
     def __init__(self, connection: "redis.Redis") -> None:
+        self._redis = connection
         self._queues = {
             name: Queue(name, connection=connection, serializer=JSONSerializer)
             for name in (QUEUE, DELIVER_QUEUE)
@@ -53,3 +54,15 @@ class JobQueue:
             queue.enqueue_in(after, job.value, **options)
         else:
             queue.enqueue(job.value, **options)
+
+    def hold(self, job: JobName, identity: str, time: timedelta) -> None:
+        """Say that a job is at it and will be for a while, so that no second one is started beside it."""
+        self._redis.set(f"leanon:at:{job}:{identity}", b"1", ex=max(1, int(time.total_seconds())))
+
+    def release(self, job: JobName, identity: str) -> None:
+        """Say that nothing is at it any more."""
+        self._redis.delete(f"leanon:at:{job}:{identity}")
+
+    def held(self, job: JobName, identity: str) -> bool:
+        """Whether a job said that it is at it, and its time has not run out."""
+        return bool(self._redis.exists(f"leanon:at:{job}:{identity}"))

@@ -1,6 +1,6 @@
 """What a person may read about a team, composed from releases and nothing else (R8)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,16 +71,26 @@ def teams(connection: sa.Connection, library: Library, found: Round, user: str) 
     return tuple(each for each in told if each)
 
 
-def _prompt(library: Library, found: Round, told: TeamReport, seen: Collection[str]) -> Prompt:
+def _prompt(library: Library, found: Round, told: TeamReport, seen: Sequence[str]) -> Prompt:
     if told.outcome is not Outcome.PUBLISHED:
-        return choose(library.starters, dimensions=(), focus=None, seen=seen, turn=found.number)
+        starters = library.starters
+        return choose(starters, dimensions=(), focus=None, seen=_recent(starters, seen), turn=found.number)
+    dimensions = [item.dimension for item in library.themes[found.theme].defaults]
+    prompts = [prompt for prompt in library.prompts if prompt.dimension in dimensions]
     return choose(
-        library.prompts,
-        dimensions=[item.dimension for item in library.themes[found.theme].defaults],
+        prompts,
+        dimensions=dimensions,
         focus=Dimension(told.focus) if told.focus else None,
-        seen=seen,
+        seen=_recent(prompts, seen),
         turn=found.number,
     )
+
+
+def _recent(prompts: Sequence[Prompt], seen: Sequence[str]) -> Sequence[str]:
+    """What not to show again: all that was seen, but for the one seen longest ago where it was everything."""
+    known = {prompt.id for prompt in prompts}
+    mine = [prompt for prompt in seen if prompt in known]
+    return mine[len(mine) - len(known) + 1 :] if len(mine) == len(known) else mine
 
 
 def _dimensions(library: Library) -> Mapping[str, str]:

@@ -1,71 +1,46 @@
 """What a round still has to send to whom. The rows go when the round ends (R14)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage import leases
+from slackapp.storage.leases import Claim, Outbox
+from slackapp.storage.sessions import insert_once
 from slackapp.storage.tables import delivery, person, roster, round_
 
-
-@dataclass(frozen=True)
-class Delivery:
-    """One message to one person in one round, claimed for sending."""
-
-    round: str
-    user: str
-    kind: str
-
-    @property
-    def key(self) -> dict[str, str]:
-        """The row's primary key."""
-        return {"round": self.round, "user": self.user, "kind": self.kind}
-
-
+OUTBOX: Final = Outbox(delivery)
 # What is still said when the round is over.
 AFTERWARDS: Final = ("void", "void_hr")
 
 
 def owed(now: datetime) -> sa.ColumnElement[bool]:
     """Messages that are due at this calendar time; once a round's time is over, it asks nobody any more."""
-    over = sa.select(round_.c.id).where(round_.c.closes_at <= now)
-    return (delivery.c.due_at <= now) & (delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.not_in(over))
+    asking = sa.select(round_.c.id).where(round_.c.status == "open", round_.c.closes_at > now)
+    return (delivery.c.due_at <= now) & (delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(asking))
 
 
 def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime) -> tuple[str, ...]:
     """Ids of the rounds that have something to send at this moment."""
     rows = connection.execute(
         sa.select(delivery.c.round)
-        .where(owed(now), leases.takeable(delivery, wall))
+        .where(owed(now), OUTBOX.takeable(wall))
         .distinct()
         .order_by(delivery.c.round)
     )
     return tuple(rows.scalars())
 
 
-def claim(
-    tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, limit: int
-) -> Sequence[Delivery]:
-    """Take at most `limit` messages of a round that are due."""
-    where = (delivery.c.round == round_id) & owed(now)
-    return [
-        Delivery(r.round, r.user, r.kind) for r in leases.claim(tx, delivery, where, wall=wall, limit=limit)
-    ]
+def claim(tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, limit: int) -> Sequence[Claim]:
+    """Take at most `limit` messages of a round that are due; the key says for whom and which kind."""
+    return OUTBOX.claim(tx, (delivery.c.round == round_id) & owed(now), wall=wall, limit=limit)
 
 
-def stands(connection: sa.Connection, claimed: Delivery) -> bool:
-    """Whether this message is still to be sent: not withdrawn, and its round not ended, since the claim."""
-    return connection.execute(sa.select(delivery.c.status).where(_is(claimed))).scalar() == "claimed"
-
-
-def sent(tx: sa.Connection, claimed: Delivery, now: datetime) -> None:
+def sent(tx: sa.Connection, claimed: Claim, now: datetime) -> None:
     """The message went out at this calendar time."""
-    leases.settle(tx, delivery, claimed.key, "sent", sent_at=now)
-    if claimed.kind == "intro":
-        workspace = sa.select(round_.c.workspace).where(round_.c.id == claimed.round).scalar_subquery()
+    if OUTBOX.settle(tx, claimed, "sent", sent_at=now) and claimed.key["kind"] == "intro":
+        workspace = sa.select(round_.c.workspace).where(round_.c.id == claimed.key["round"]).scalar_subquery()
         tx.execute(
             sa.update(person)
             .where(person.c.workspace == workspace, person.c.user == claimed.user)
@@ -73,34 +48,20 @@ def sent(tx: sa.Connection, claimed: Delivery, now: datetime) -> None:
         )
 
 
-def refused(tx: sa.Connection, claimed: Delivery) -> None:
-    """Slack will not take this message, however often it is sent."""
-    leases.settle(tx, delivery, claimed.key, "refused")
-
-
-def put_off(tx: sa.Connection, claimed: Delivery, until: datetime, *, unknown: bool = False) -> None:
-    """Nothing goes out until this wall time; `unknown` where this message may have gone out."""
-    leases.put_off(tx, delivery, claimed.key, until, unknown=unknown)
-
-
-def _is(claimed: Delivery) -> sa.ColumnElement[bool]:
-    return sa.and_(*(delivery.c[name] == value for name, value in claimed.key.items()))
-
-
 def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
-    """Somebody said yes while the round is open: their check-in goes out from this calendar time on."""
+    """Somebody said yes while the round is open: their check-in goes out from this calendar time on.
+
+    A first message that is still waiting would ask again, so it goes.
+    """
+    mine = (delivery.c.round == round_id) & (delivery.c.user == user)
+    waiting = delivery.c.status.in_(["pending", "claimed"])
+    tx.execute(sa.delete(delivery).where(mine, delivery.c.kind == "intro", waiting))
     there = tx.execute(
-        sa.select(roster.c.leaf, delivery.c.status)
-        .outerjoin(
-            delivery,
-            (delivery.c.round == roster.c.round)
-            & (delivery.c.user == roster.c.user)
-            & (delivery.c.kind == "checkin"),
-        )
-        .where(roster.c.round == round_id, roster.c.user == user)
-    ).one_or_none()
-    if there is not None and there.status is None:
-        tx.execute(sa.insert(delivery).values(round=round_id, user=user, kind="checkin", due_at=at))
+        sa.select(roster.c.leaf).where(roster.c.round == round_id, roster.c.user == user)
+    ).first()
+    if there is not None:
+        row = {"round": round_id, "user": user, "kind": "checkin", "due_at": at}
+        insert_once(tx, delivery, row)
 
 
 def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:

@@ -1,6 +1,7 @@
-"""Claim before work: pending → claimed for two minutes → sent; an expired claim is taken again."""
+"""Claim before work: pending → claimed for two minutes → sent; expired claims are taken again, some times."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,58 +15,90 @@ ATTEMPTS: Final = 8
 REST: Final = timedelta(minutes=15)
 
 
-def takeable(table: sa.Table, wall: datetime) -> sa.ColumnElement[bool]:
-    """Rows that may be claimed at this wall time."""
-    expired = (table.c.status == "claimed") & (table.c.lease_until < wall)
-    rested = table.c.not_before.is_(None) | (table.c.not_before <= wall)
-    return ((table.c.status == "pending") | expired) & rested & (table.c.attempts < ATTEMPTS)
+@dataclass(frozen=True)
+class Claim:
+    """A row that one worker holds: its primary key, and the number of the try, which tells holders apart."""
+
+    key: Mapping[str, str]
+    attempt: int
+
+    @property
+    def user(self) -> str:
+        """Whom it is for."""
+        return self.key["user"]
 
 
-def claim(
-    tx: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool], *, wall: datetime, limit: int
-) -> Sequence[sa.Row[Any]]:
-    """Take at most `limit` rows; two workers never hold the same one."""
-    keys = list(table.primary_key)
-    rows = tx.execute(
-        sa.select(table)
-        .where(where, takeable(table, wall))
-        .order_by(*keys)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    if rows:
-        taken = sa.tuple_(*keys).in_([tuple(getattr(row, key.name) for key in keys) for row in rows])
-        tx.execute(
-            sa.update(table)
-            .where(taken)
-            .values(status="claimed", lease_until=wall + LEASE, attempts=table.c.attempts + 1)
+@dataclass(frozen=True)
+class Outbox:
+    """A table of what is to be sent to whom; it has status, lease_until, not_before and attempts."""
+
+    table: sa.Table
+
+    def takeable(self, wall: datetime) -> sa.ColumnElement[bool]:
+        """Rows that may be claimed at this wall time."""
+        c = self.table.c
+        rested = c.not_before.is_(None) | (c.not_before <= wall)
+        return self._waiting(wall) & rested & (c.attempts < ATTEMPTS)
+
+    def claim(
+        self, tx: sa.Connection, where: sa.ColumnElement[bool], *, wall: datetime, limit: int
+    ) -> Sequence[Claim]:
+        """Take at most `limit` rows; two workers never hold the same one."""
+        keys = list(self.table.primary_key)
+        rows = tx.execute(
+            sa.select(*keys, self.table.c.attempts)
+            .where(where, self.takeable(wall))
+            .order_by(*keys)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        if rows:
+            tx.execute(
+                sa.update(self.table)
+                .where(sa.tuple_(*keys).in_([tuple(row[:-1]) for row in rows]))
+                .values(status="claimed", lease_until=wall + LEASE, attempts=self.table.c.attempts + 1)
+            )
+        names = [key.name for key in keys]
+        return [Claim(dict(zip(names, row[:-1], strict=True)), row.attempts + 1) for row in rows]
+
+    def stands(self, connection: sa.Connection, claimed: Claim) -> bool:
+        """Whether it is still ours to send: not withdrawn, its round not ended, no other worker at it."""
+        return (
+            connection.execute(sa.select(self.table.c.status).where(self._held(claimed))).first() is not None
         )
-    return rows
 
+    def settle(self, tx: sa.Connection, claimed: Claim, status: str, **more: Any) -> bool:  # noqa: ANN401 - column values of this table
+        """Write down how it ended; False where the claim is no longer ours, and nothing is written."""
+        done = tx.execute(
+            sa.update(self.table).where(self._held(claimed)).values(status=status, lease_until=None, **more)
+        )
+        return done.rowcount == 1
 
-def settle(tx: sa.Connection, table: sa.Table, key: dict[str, str], status: str, **more: Any) -> None:  # noqa: ANN401 - column values of the caller's table
-    """Write down how a claimed row ended."""
-    tx.execute(sa.update(table).where(_is(table, key)).values(status=status, lease_until=None, **more))
+    def put_off(self, tx: sa.Connection, claimed: Claim, until: datetime, *, unknown: bool = False) -> None:
+        """Give it back, not to be taken before this wall time. A refusal by rate is no attempt.
 
-
-def put_off(
-    tx: sa.Connection, table: sa.Table, key: dict[str, str], until: datetime, *, unknown: bool = False
-) -> None:
-    """Give a claimed row back, not to be taken before this wall time. A refusal by rate is no attempt.
-
-    `unknown` where it may have gone out: that is an attempt, and the row rests longer than its workspace.
-    """
-    tx.execute(
-        sa.update(table)
-        .where(_is(table, key))
-        .values(
-            status="pending",
-            lease_until=None,
+        `unknown` where it may have gone out: that is an attempt, and the row rests longer than its workspace.
+        """
+        self.settle(
+            tx,
+            claimed,
+            "pending",
             not_before=until + REST if unknown else until,
-            attempts=table.c.attempts - (0 if unknown else 1),
+            attempts=self.table.c.attempts - (0 if unknown else 1),
         )
-    )
 
+    def give_up(self, tx: sa.Connection, wall: datetime) -> int:
+        """Refuse what was tried too often and is in nobody's hands; returns how many rows that were."""
+        spent = self._waiting(wall) & (self.table.c.attempts >= ATTEMPTS)
+        return tx.execute(
+            sa.update(self.table).where(spent).values(status="refused", lease_until=None)
+        ).rowcount
 
-def _is(table: sa.Table, key: dict[str, str]) -> sa.ColumnElement[bool]:
-    return sa.and_(*(table.c[name] == value for name, value in key.items()))
+    def _waiting(self, wall: datetime) -> sa.ColumnElement[bool]:
+        c = self.table.c
+        return (c.status == "pending") | ((c.status == "claimed") & (c.lease_until < wall))
+
+    def _held(self, claimed: Claim) -> sa.ColumnElement[bool]:
+        c = self.table.c
+        mine = (c[name] == value for name, value in claimed.key.items())
+        return sa.and_(*mine, c.status == "claimed", c.attempts == claimed.attempt)

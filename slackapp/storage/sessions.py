@@ -1,15 +1,19 @@
 """The one way to the database: read() looks, write() changes, and both are whole transactions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 # A writer waits this long for another one (R4). Longer would only keep a person waiting for an error.
 BUSY_SECONDS: Final = 2.0
+
+
+Transaction: TypeAlias = sa.Connection
 
 
 class DatabaseDown(Exception):
@@ -25,7 +29,11 @@ class Database:
         arguments: dict[str, Any] = (
             {"timeout": BUSY_SECONDS, "check_same_thread": False}
             if self.is_sqlite
-            else {"connect_timeout": 2, "application_name": "leanon"}
+            else {
+                "connect_timeout": 2,
+                "application_name": "leanon",
+                "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
+            }
         )
         self.engine: Final = sa.create_engine(
             url, hide_parameters=True, connect_args=arguments, pool_pre_ping=True
@@ -75,6 +83,12 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
+    """Insert a row, or leave the one that has its key as it is; two who do so at once both succeed."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    tx.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from slackapp.cli.servers import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
-from slackapp.storage import due, leases, people, released, tables
+from slackapp.storage import deliveries, due, leases, people, released, tables
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
 from tests.scenarios.fixtures import failed
@@ -62,6 +62,44 @@ def test_a_worker_killed_in_the_middle_leaves_nobody_out_and_one_duplicate_at_mo
     assert set(sent) == set(EVERYBODY_ASKED)
     assert sum(sent.values()) == len(EVERYBODY_ASKED) + duplicates
     assert {row["status"] for row in rehearsal.rows(tables.delivery)} == {"sent"}
+
+
+def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(rehearsal: Rehearsal) -> None:
+    with rehearsal.database.write() as tx:
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == ANA).values(zone="Europe/Atlantis"))
+    rehearsal.move_to(week(0, hours=1))
+    with rehearsal.database.write() as tx:
+        tx.execute(sa.update(tables.delivery).where(tables.delivery.c.user == ANA).values(kind="checkin"))
+    rehearsal.advance(TUESDAY)
+    rehearsal.tick()
+    assert messages(rehearsal) == dict.fromkeys([user for user in EVERYBODY_ASKED if user != ANA], 1)
+    for _ in range(leases.ATTEMPTS):
+        time_passes(rehearsal, leases.REST + timedelta(minutes=1))
+        rehearsal.tick()
+    rehearsal.tick()
+    refused = [row["user"] for row in rehearsal.rows(tables.delivery) if row["status"] == "refused"]
+    assert refused == [ANA]  # given up, and said so, instead of kept for ever
+    assert not unfinished(rehearsal)
+
+
+def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    found, later = rehearsal.round().id, wall() + leases.LEASE + timedelta(seconds=1)
+    with rehearsal.database.write() as tx:
+        (slow, *_) = deliveries.claim(tx, found, now=rehearsal.now(), wall=wall(), limit=1)
+    with rehearsal.database.write() as tx:
+        (quick, *_) = deliveries.claim(tx, found, now=rehearsal.now(), wall=later, limit=1)
+        assert quick.key == slow.key
+        assert not deliveries.OUTBOX.stands(tx, slow)
+        deliveries.sent(tx, quick, rehearsal.now())
+        deliveries.sent(tx, slow, rehearsal.now())
+        deliveries.OUTBOX.put_off(tx, slow, wall())
+    with rehearsal.database.read() as connection:
+        asked = people.find(connection, WORKSPACE, slow.user)
+    assert asked is not None
+    assert asked.asked == 1
+    assert [row["status"] for row in rehearsal.rows(tables.delivery)].count("sent") == 1
 
 
 def test_a_lease_that_still_runs_is_not_taken_by_another_worker(rehearsal: Rehearsal) -> None:
@@ -170,6 +208,7 @@ def expire_leases(office: Office) -> None:
     with office.database.write() as tx:
         running = tables.delivery.c.lease_until.is_not(None)
         tx.execute(sa.update(tables.delivery).where(running).values(lease_until=GONE_BY))
+    nobody_is_at_it(office)
 
 
 def time_passes(office: Office, passed: timedelta) -> None:
@@ -180,6 +219,12 @@ def time_passes(office: Office, passed: timedelta) -> None:
             tx.execute(sa.update(tables.delivery).where(column == moment).values(not_before=moment - passed))
     with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
         connection.delete(f"leanon:pause:{WORKSPACE}:{POST}")
+    nobody_is_at_it(office)
+
+
+def nobody_is_at_it(office: Office) -> None:
+    """A minute goes by: a job that said it was at it would have said so again."""
+    office.queue.release(JobName.DELIVER, office.round().id)
 
 
 def messages(office: Office, action: str = Action.INTRO_YES) -> Counter[str]:

@@ -1,0 +1,108 @@
+"""Sends what a round owes, whatever it is: claims, posts, writes down; a killed worker leaves nobody out."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from jobs.runtime import Parts
+from slackapp import logs
+from slackapp.blocks.kit import Message
+from slackapp.blocks.report import without_charts
+from slackapp.clock import wall
+from slackapp.messenger import POST, Held, Refused, Sent
+from slackapp.queue import JobName
+from slackapp.storage.leases import Claim, Outbox
+from slackapp.storage.rounds import Round
+from slackapp.storage.sessions import Transaction
+
+# A job ends after so many people or seconds and queues itself again, so that little is lost with it.
+PEOPLE: Final = 100
+SECONDS: Final = 30.0
+CHUNK: Final = 20
+# For so long the tick starts no second job beside one that runs, or beside one that is late to go on.
+ALONE: Final = timedelta(seconds=60)
+LATE: Final = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is to be sent. `claim` takes a transaction, calendar time, wall time and a limit."""
+
+    job: JobName
+    outbox: Outbox
+    claim: Callable[[Transaction, datetime, datetime, int], Sequence[Claim]]
+    message: Callable[[Claim], Message | None]
+    sent: Callable[[Transaction, Claim], None]
+
+
+def run(p: Parts, found: Round, errand: Errand) -> None:
+    """Send what is due, as fast as the workspace's pace allows; never sleeps, and goes on in another job."""
+    again = _run(p, found, errand)
+    if again is None:
+        p.queue.release(errand.job, found.id)
+    else:
+        p.queue.hold(errand.job, found.id, again + LATE)
+        p.queue.enqueue(errand.job, found.id, after=again)
+
+
+def _run(p: Parts, found: Round, errand: Errand) -> timedelta | None:
+    """Returns after how much wall time to go on, or None where nothing is left."""
+    p.queue.hold(errand.job, found.id, ALONE)
+    started, handled = time.monotonic(), 0
+    while handled < PEOPLE and time.monotonic() - started < SECONDS:
+        granted, wait = p.pace.take(found.workspace, POST, CHUNK)
+        if not granted:
+            return max(wait, timedelta(seconds=1))
+        with p.database.write() as tx:
+            claimed = errand.claim(tx, p.clock.now(), wall(), granted)
+        for index, each in enumerate(claimed):
+            held = _send(p, found, errand, each)
+            if held is not None:
+                _give_back(p, errand, claimed[index + 1 :])
+                return max(held - wall(), timedelta(seconds=1))
+        handled += len(claimed)
+        if len(claimed) < granted:
+            return None
+    return timedelta()
+
+
+def _send(p: Parts, found: Round, errand: Errand, claimed: Claim) -> datetime | None:
+    """Send one message; returns until when Slack takes nothing, where that is so."""
+    with p.database.read() as connection:
+        if not errand.outbox.stands(connection, claimed):
+            return None
+    try:
+        outcome = _post(p, found, errand.message(claimed), claimed.user)
+    except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out
+        logs.get().error("a message could not be made", round=found.id, error=type(error).__name__)
+        with p.database.write() as tx:
+            errand.outbox.put_off(tx, claimed, wall(), unknown=True)
+        return None
+    with p.database.write() as tx:
+        match outcome:
+            case Sent():
+                errand.sent(tx, claimed)
+            case Refused():
+                errand.outbox.settle(tx, claimed, "refused")
+            case Held(until, unknown):
+                errand.outbox.put_off(tx, claimed, until, unknown=unknown)
+                return until
+    return None
+
+
+def _post(p: Parts, found: Round, message: Message | None, user: str) -> Sent | Held | Refused:
+    if message is None:
+        return Refused("nothing to say")
+    outcome = p.messenger.post(found.workspace, user, message)
+    plain = without_charts(message)
+    if outcome == Refused("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
+        return p.messenger.post(found.workspace, user, plain)
+    return outcome
+
+
+def _give_back(p: Parts, errand: Errand, claimed: Sequence[Claim]) -> None:
+    with p.database.write() as tx:
+        for each in claimed:
+            errand.outbox.put_off(tx, each, wall())
