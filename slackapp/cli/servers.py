@@ -33,9 +33,9 @@ TAKEN_AWAY = (
     "-save -bgsave -bgrewriteaof -replicaof -slaveof -psync -sync -failover -migrate -debug -module "
     "-shutdown -config +config|get -acl +acl|whoami +acl|getuser"
 )
+# No server of ours writes by itself: a queue from an earlier run would send what is long over.
+NOTHING_KEPT = ('save ""', "appendonly no")
 VOLATILE = (
-    'save ""',
-    "appendonly no",
     "maxmemory-policy noeviction",
     "slowlog-log-slower-than -1",
     "crash-log-enabled no",
@@ -101,8 +101,8 @@ def redis_server(*, port: int | None = None, volatile: bool, directory: Path) ->
 
     Args:
         port: the port to listen on; a free one when None.
-        volatile: hold everything in memory alone, as a key store must: no file, no replica, no eviction.
-        directory: where the log, and files of a server that is not volatile, go; must exist.
+        volatile: take away, as a key store must, every way to write or to send on what it holds.
+        directory: where the log goes; must exist.
 
     Raises:
         click.ClickException: no server program is installed.
@@ -159,6 +159,8 @@ def _start(
 
 def _config(port: int, *, volatile: bool, directory: Path, log: Path) -> str:
     lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"', f'logfile "{log}"']
+    # An old file would be loaded even by a server that never writes one: so it looks for one of another name.
+    lines += [*NOTHING_KEPT, f"dbfilename none-{port}.rdb"]
     return "\n".join([*lines, *(VOLATILE if volatile else ()), ""])
 
 

@@ -2,15 +2,17 @@
 
 import fcntl
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from slackapp.cli import processes
-from slackapp.cli.demo import snapshot
+from slackapp.cli import processes, servers
+from slackapp.cli.demo import history, snapshot
 from slackapp.cli.demo.alone import LOCK
+from slackapp.cli.demo.weeks import DemoStuck
 from slackapp.cli.main import main
 from slackapp.cli.servers import HOST, ServerDied, free_port
 
@@ -19,7 +21,7 @@ from slackapp.cli.servers import HOST, ServerDied, free_port
 def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs `leanon demo` in an empty folder; a past is never made."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def run(*arguments: str) -> Result:
         result = CliRunner().invoke(main, ["demo", *arguments])
@@ -94,3 +96,36 @@ def test_a_process_whose_port_is_taken_fails_at_once_and_believes_nobody_elses_a
     ):
         pass
     assert not (tmp_path / "sandbox.log").exists()
+
+
+@pytest.mark.parametrize("mode", [["--headless"], ["--port", str(free_port())]])
+def test_a_missing_redis_is_told_before_anything_is_made(
+    mode: list[str],
+    demo: Callable[..., Result],
+    past: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(servers, "_bundled_redis_server", lambda: None)
+    assert demo(*mode).output == f"Error: {servers.HOW_TO_INSTALL}\n"
+    assert past == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("ending", "kept"), [(KeyboardInterrupt, 0), (DemoStuck("stuck"), 1)])
+def test_a_headless_run_that_ends_early_keeps_its_folder_only_for_the_logs(
+    ending: BaseException,
+    kept: int,
+    demo: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*_: object) -> None:
+        raise ending
+
+    monkeypatch.setattr(history, "make", stop)
+    output = demo("--headless").output
+    left = list(tmp_path.iterdir())
+    assert len(left) == kept
+    assert all(f"The logs are kept in {folder / 'logs'}.\n" in output for folder in left)

@@ -72,6 +72,25 @@ def test_a_volatile_server_starts_with_everything_off_that_writes_to_disk(
     assert [p.suffix for p in tmp_path.iterdir()] == [".log"]
 
 
+def test_an_ordinary_server_of_ours_neither_writes_by_itself_nor_loads_an_old_dump(tmp_path: Path) -> None:
+    with (
+        servers.redis_server(volatile=False, directory=tmp_path) as server,
+        redis.Redis.from_url(server.url) as client,
+    ):
+        client.set("job", "of an earlier run")
+        client.save()
+    (dump,) = tmp_path.glob("*.rdb")
+    dump.rename(tmp_path / "dump.rdb")
+    with (
+        servers.redis_server(volatile=False, directory=tmp_path) as server,
+        redis.Redis.from_url(server.url) as client,
+    ):
+        assert client.dbsize() == 0
+        client.set("job", "of this run")
+        assert client.config_get("save") == {"save": ""}
+    assert [file.name for file in tmp_path.glob("*.rdb")] == ["dump.rdb"]
+
+
 @pytest.mark.parametrize(
     "command",
     [

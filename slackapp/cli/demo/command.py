@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -11,7 +13,7 @@ import click
 from slackapp.cli.demo import history
 from slackapp.cli.demo.people import SMALLEST, staff
 from slackapp.cli.demo.weeks import DemoStuck
-from slackapp.cli.servers import ServerDied
+from slackapp.cli.servers import ServerDied, find_redis_server
 
 FOLDER: Final = Path(".demo")
 PORT: Final = 3000
@@ -54,15 +56,26 @@ def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: in
 
 
 def _headless(weeks: int, people: int, file: Path | None) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="leanon-demo-"))
+    find_redis_server()
     say = partial(click.echo, err=file == Path("-"))  # standard output is for the JSON then
-    try:
+    with _folder() as folder:
         summary = history.make(folder, staff(people), weeks, say)
-        if file:
-            with click.open_file(str(file), "w", encoding="utf-8") as stream:
-                click.echo(summary.json(), file=stream)
-        say(summary.text())
-    except BaseException:
+    if file:
+        with click.open_file(str(file), "w", encoding="utf-8") as stream:
+            click.echo(summary.json(), file=stream)
+    say(summary.text())
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that stays only where something failed whose reason is in the logs."""
+    folder = Path(tempfile.mkdtemp(prefix="leanon-demo-"))
+    try:
+        yield folder
+    except Exception:
         click.echo(f"The logs are kept in {folder / 'logs'}.", err=True)
+        raise
+    except BaseException:
+        shutil.rmtree(folder)
         raise
     shutil.rmtree(folder)
