@@ -15,6 +15,7 @@ def hr() -> None:
 @click.argument("users", nargs=-1, required=True)
 def set_(users: tuple[str, ...]) -> None:
     """Name the Slack member ids of HR. They are told when a round is lost, and see no answer or count."""
+    users = tuple(dict.fromkeys(users))
     with database() as opened:
         workspace = only_workspace(opened)
         with opened.read() as connection:

@@ -1,4 +1,4 @@
-"""`leanon privacy`: how strict the next rounds are. What is looser than the protocol allows is refused."""
+"""`leanon privacy`: how strict the next rounds are. Weaker than now only on purpose, and never beyond R7."""
 
 import click
 
@@ -10,7 +10,7 @@ NONE = "none"
 
 @click.group()
 def privacy() -> None:
-    """Make the privacy settings stricter."""
+    """Decide how strict the next rounds are."""
 
 
 @privacy.command("set")
@@ -21,20 +21,36 @@ def privacy() -> None:
     type=click.Choice(["1", "0.5", NONE]),
     help="Privacy loss of the hint; none publishes no hint.",
 )
-def set_(k: int | None, epsilon: str | None, focus_epsilon: str | None) -> None:
-    """Change the settings from the next round on; everybody is told in that check-in."""
+@click.option("--loosen", is_flag=True, help="Yes, weaker than now: people were promised more.")
+def set_(*, k: int | None, epsilon: str | None, focus_epsilon: str | None, loosen: bool) -> None:
+    """Change the settings from the next round on; everybody is told in that check-in.
+
+    What protects people less than now (fewer answers, a larger epsilon, a hint again) needs --loosen.
+    """
     with database() as opened:
         workspace = only_workspace(opened)
         chosen_k = k or workspace.k
         chosen = float(epsilon) if epsilon else workspace.epsilon
         focus = workspace.focus_epsilon if focus_epsilon is None else _focus(focus_epsilon)
+        weaker = (
+            chosen_k < workspace.k
+            or chosen > workspace.epsilon
+            or (focus or 0.0) > (workspace.focus_epsilon or 0.0)  # no hint costs nothing
+        )
+        if weaker and not loosen:
+            present = _said(workspace.k, workspace.epsilon, workspace.focus_epsilon)
+            raise click.ClickException(
+                f"This protects people less than now ({present}):"
+                " nothing was changed. Add --loosen if you mean it; the next check-in tells everybody."
+            )
         with opened.write() as tx:
             workspaces.set_privacy(tx, workspace.id, k=chosen_k, epsilon=chosen, focus_epsilon=focus)
+    click.echo(f"From the next round on: {_said(chosen_k, chosen, focus)}. The check-in tells everybody.")
+
+
+def _said(k: int, epsilon: float, focus: float | None) -> str:
     hint = "no hint" if focus is None else f"hint ε {focus:g}"
-    click.echo(
-        f"From the next round on: at least {chosen_k} answers in groups of at least {chosen_k + 1} people,"
-        f" number ε {chosen:g}, {hint}. The check-in tells everybody."
-    )
+    return f"at least {k} answers in groups of at least {k + 1} people, number ε {epsilon:g}, {hint}"
 
 
 def _focus(text: str) -> float | None:

@@ -1,7 +1,5 @@
 """A real workspace is set up from a terminal, step by step; what is missing or wrong is one sentence."""
 
-import dataclasses
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +10,8 @@ from click.testing import CliRunner
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
 from slackapp.cli.servers import HOST, free_port
-from slackapp.settings import Settings
+from slackapp.storage import workspaces
+from slackapp.storage.sessions import Database
 from tests.cast import ANA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
@@ -67,68 +66,37 @@ def test_countries_without_a_line_of_their_own_are_named(leanon: Leanon, csv: Ca
         assert "DE: no line" not in "".join(said)
 
 
-WRONG = {
-    "SLACK_BOT_TOKEN": None,
-    "SLACK_SIGNING_SECRET": None,
-    "LEANON_SECRET": "short",
-    "LEANON_SECRET again": "secret" * 6,
-    "KEY_REDIS_URL": "redis://localhost:1/3",  # the queue's server by another name
-    "KEY_REDIS_URL again": "http://:hidden@localhost:6380",
-    "REDIS_URL": "redis://:hidden@localhost:port/0",
-    "REDIS_URL again": "localhost:6379",
-    "DATABASE_URL": "leanon.db",
-    "DATABASE_URL again": "postgresql://leanon:hidden@db/leanon",
-    "DATABASE_URL still": "postgresql+psycopg://leanon:hidden@db:port/leanon",
-    "SLACK_API_URL": "slack.com/api/",
-    "SLACK_API_URL again": "http://slack.com:port/",
-    "LEANON_PACE": "fast",
-    "LEANON_LOG_LEVEL": "debug",
-    "LEANON_KEYSTORE_ATTESTED": "yes",
-}
+def test_somebody_of_hr_named_twice_is_one(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    assert leanon("hr", "set", ANA, ANA).output == "1 of HR will be told when a round is lost.\n"
+    database = Database(settings["DATABASE_URL"])
+    with database.read() as connection:
+        assert workspaces.every(connection)[0].hr == (ANA,)
+    database.close()
 
 
-@pytest.mark.parametrize(("name", "value"), [(name.split()[0], WRONG[name]) for name in WRONG], ids=WRONG)
-def test_a_wrong_setting_is_told_in_one_sentence(name: str, value: str | None, leanon: Leanon) -> None:
-    result = leanon("status", without=name) if value is None else leanon("status", **{name: value})
-    assert result.exit_code == 1
-    (line,) = result.output.splitlines()
-    assert line.startswith("Error: ")
-    assert name in line
-    assert "hidden" not in line
+WEAKER = ["-k 7", "--epsilon 2", "--focus-epsilon 0.5", "--epsilon 1 -k 9 --focus-epsilon 1"]
 
 
-RIGHT = {
-    "SLACK_API_URL": "https://slack.example/api",
-    "REDIS_URL": "unix:///run/queue.sock",
-    "KEY_REDIS_URL": "rediss://:p%40ss@[::1]:6380/0",
-    "DATABASE_URL": "postgresql+psycopg://leanon:a/b:c@[::1]:5432/leanon?sslmode=require",
-}
-
-
-@pytest.mark.parametrize(("name", "value"), RIGHT.items(), ids=RIGHT)
-def test_a_right_setting_is_taken(name: str, value: str, settings: dict[str, str]) -> None:
-    read = vars(Settings.from_env({**settings, name: value}))
-    assert read[name.lower()] == (f"{value}/" if name == "SLACK_API_URL" else value)
-
-
-def test_a_missing_driver_is_told_in_one_sentence(leanon: Leanon, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    result = leanon("status", DATABASE_URL="postgresql+psycopg://leanon@localhost/none")
-    assert result.output.startswith(
-        "Error: DATABASE_URL names PostgreSQL, whose driver is missing: pip install"
-    )
-
-
-def test_a_demo_calendar_is_refused_against_the_real_slack(leanon: Leanon) -> None:
-    result = leanon("status", LEANON_DEMO="1", SLACK_API_URL="https://slack.com/api/")
-    assert result.output.startswith("Error: LEANON_DEMO=1 needs SLACK_API_URL on this machine")
-
-
-def test_settings_hide_their_secrets(settings: dict[str, str]) -> None:
-    shown = repr(Settings.from_env(settings))
-    secret = [spec.metadata["variable"] for spec in dataclasses.fields(Settings) if spec.metadata["secret"]]
-    assert len(secret) == 6
-    assert not any(settings[name] in shown for name in secret)
+@pytest.mark.parametrize("options", WEAKER)
+def test_weaker_privacy_is_refused_until_it_is_meant(
+    options: str, leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    strict = leanon("privacy", "set", "-k", "8", "--epsilon", "1", "--focus-epsilon", "none")
+    assert strict.output.startswith("From the next round on: at least 8 answers")
+    before = rows(settings, "workspace")
+    refused = leanon("privacy", "set", *options.split())
+    assert refused.exit_code == 1
+    assert "This protects people less than now (at least 8 answers" in refused.output
+    assert "Add --loosen if you mean it" in refused.output
+    assert rows(settings, "workspace") == before
+    assert leanon("privacy", "set", *options.split(), "--loosen").exit_code == 0
+    assert rows(settings, "workspace") != before
 
 
 def test_what_cannot_be_reached_is_told_in_one_sentence(leanon: Leanon, csv: Callable[[str], str]) -> None:
