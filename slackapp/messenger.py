@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http.client import HTTPException
 from typing import Any, Final
 
 import redis
@@ -82,7 +81,9 @@ class Pace:
     def pause(self, workspace: str, method: str, seconds: int) -> datetime:
         """Stop this workspace's calls for a while; returns the wall time at which they may go on."""
         until = wall() + timedelta(seconds=seconds)
-        self._redis.set(_names(workspace, method)[1], until.timestamp(), ex=max(1, seconds))
+        name = _names(workspace, method)[1]
+        if float(self._redis.get(name) or 0) < until.timestamp():  # a shorter pause never cuts a longer one
+            self._redis.set(name, until.timestamp(), ex=max(1, seconds))
         return until
 
 
@@ -99,7 +100,7 @@ class Messenger:
             self._client.chat_postMessage(channel=user, text=message["text"], blocks=message["blocks"])
         except SlackApiError as error:
             return self._refusal(workspace, error.response)
-        except (OSError, HTTPException) as error:
+        except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it is not the caller's fault
             return self._unknown(workspace, type(error).__name__)
         return Sent()
 
@@ -110,7 +111,8 @@ class Messenger:
     def _refusal(self, workspace: str, response: Any) -> Held | Refused:  # noqa: ANN401 - slack_sdk leaves it untyped
         name = str(response.get("error"))
         if response.status_code == 429 or name == "ratelimited":  # noqa: PLR2004 - HTTP's own number
-            seconds = int(response.headers.get("Retry-After", _WAIT_DEFAULT))
+            asked = str(response.headers.get("Retry-After", ""))
+            seconds = max(1, int(asked)) if asked.isdecimal() else _WAIT_DEFAULT
             return Held(self._pace.pause(workspace, POST, seconds))
         if response.status_code >= 500 or name in _SLACKS_OWN or not name.isidentifier():  # noqa: PLR2004 - as above
             return self._unknown(workspace, f"HTTP {response.status_code}")

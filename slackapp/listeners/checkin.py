@@ -43,7 +43,9 @@ def questions_for(services: Services, workspace: str, user: str, round_id: str) 
         done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
         leaf = rounds.leaf_of(connection, found.id, user)
         person = people.find(connection, workspace, user)
-    if done is None or leaf is None:
+    if leaf is None:
+        raise Told(Sentence.CHECKIN_NONE_OPEN)
+    if done is None:
         raise Told(Sentence.ROUND_CLOSED)
     if done:
         raise Told(Sentence.ALREADY_DONE)
@@ -64,12 +66,10 @@ def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[
         workspace, user = sender(body)
         found, key = _open_round(services, workspace, view["private_metadata"])
         answers = checkin.answers_from(view["state"], _items(services, found))
+        thanks = _thanks(services, workspace, user)  # first: once the answer is in, nothing may fail any more
         outcome = _put(services, found, key, user, answers)
-        shown = (
-            _thanks(services, workspace, user)
-            if outcome is Put.ACCEPTED
-            else checkin.notice(words, words(Sentence.ALREADY_DONE))
-        )
+        done = checkin.notice(words, words(Sentence.ALREADY_DONE))
+        shown = thanks if outcome is Put.ACCEPTED else done
     except checkin.NothingChosen:
         ack(response_action="errors", errors=form_errors(words(Sentence.NOTHING_CHOSEN)))
     except Exception as error:  # noqa: BLE001 - the answers stay on the screen whatever went wrong

@@ -9,7 +9,18 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Slot
 from slackapp.pulse.roster import Membership, Organisation, Unit
-from slackapp.storage.tables import delivery, membership, person, roster, round_, unit
+from slackapp.storage.sessions import insert_once
+from slackapp.storage.tables import (
+    delivery,
+    membership,
+    person,
+    prompt_shown,
+    recipient,
+    report,
+    roster,
+    round_,
+    unit,
+)
 from slackapp.storage.workspaces import load_slot
 
 Consent = Literal["unknown", "yes", "no"]
@@ -62,7 +73,9 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
 
 
 def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
-    """Record whether this person wants to be asked."""
+    """Record whether this person wants to be asked, even where no import has named them yet."""
+    unknown = _facts(workspace, Person(user, "", "UTC", reachable=False))
+    insert_once(tx, person, unknown)
     tx.execute(
         sa.update(person)
         .where(person.c.workspace == workspace, person.c.user == user)
@@ -85,15 +98,13 @@ def replace(
     _insert(
         tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
     )
-    named = {p.user: _facts(workspace, p) for p in people}
+    named = {p.user: _facts(workspace, p) for p in people if p.reachable}
     _insert(tx, person, [facts for user, facts in named.items() if user not in known])
-    for user in known & named.keys():
-        tx.execute(
-            sa.update(person)
-            .where(person.c.workspace == workspace, person.c.user == user)
-            .values(named[user])
-        )
-    _leave(tx, workspace, [user for user in known if user not in named or not named[user]["reachable"]])
+    changed = [facts | {"who": user} for user, facts in named.items() if user in known]
+    if changed:
+        where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
+        tx.execute(sa.update(person).where(where), changed)
+    _leave(tx, workspace, sorted(known - named.keys()))
     _insert(
         tx,
         membership,
@@ -102,15 +113,13 @@ def replace(
 
 
 def _leave(tx: sa.Connection, workspace: str, users: Sequence[str]) -> None:
-    """Who has left is not asked, and no open round names them any more (R14)."""
+    """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    tx.execute(
-        sa.update(person)
-        .where(person.c.workspace == workspace, person.c.user.in_(users))
-        .values(reachable=False)
-    )
-    for table in (roster, delivery):
-        tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.round.in_(of_workspace)))
+    for user in users:
+        for table in (roster, delivery, recipient, report):
+            tx.execute(sa.delete(table).where(table.c.user == user, table.c.round.in_(of_workspace)))
+        for table in (prompt_shown, person):
+            tx.execute(sa.delete(table).where(table.c.user == user, table.c.workspace == workspace))
 
 
 def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -5,7 +5,17 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.tables import leaf, prompt_shown, purge_permit, recipient, release, report, round_
+from slackapp.storage.tables import (
+    delivery,
+    leaf,
+    prompt_shown,
+    purge_permit,
+    recipient,
+    release,
+    report,
+    roster,
+    round_,
+)
 
 KEPT: Final = timedelta(weeks=104)
 
@@ -27,7 +37,7 @@ def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
         round_.c.workspace == workspace, round_.c.closes_at < now - KEPT, round_.c.status != "open"
     )
     tx.execute(sa.insert(purge_permit).values(workspace=workspace))
-    for table in (release, report, recipient, prompt_shown, leaf):
+    for table in (release, report, recipient, prompt_shown, roster, delivery, leaf):
         tx.execute(sa.delete(table).where(table.c.round.in_(old)))
     tx.execute(sa.delete(round_).where(round_.c.id.in_(old)))
     tx.execute(sa.delete(purge_permit).where(purge_permit.c.workspace == workspace))

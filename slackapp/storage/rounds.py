@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,8 @@ from slackapp.pulse.calendar import Window
 from slackapp.pulse.roster import Leaf, Standing
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 from slackapp.storage.workspaces import Workspace
+
+NAME: Final = 400  # characters of a leaf's name, which may join many units
 
 
 class RoundRefused(Exception):
@@ -114,7 +116,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
         leaf,
         [
             one
-            | {"leaf": x.id, "k": workspace.k, "name": x.name, "units": list(x.units)}
+            | {"leaf": x.id, "k": workspace.k, "name": x.name[:NAME], "units": list(x.units)}
             | {"waited": x.waited, "size": len(x.members)}
             for x in leaves
         ],

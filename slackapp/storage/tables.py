@@ -85,8 +85,8 @@ unit = sa.Table(
     "unit",
     metadata,
     _workspace(),
-    sa.Column("id", _id(), primary_key=True),
-    sa.Column("parent", _id()),
+    sa.Column("id", _id(80), primary_key=True),
+    sa.Column("parent", _id(80)),
     sa.Column("name", sa.String(80), nullable=False),
 )
 
@@ -112,7 +112,7 @@ membership = sa.Table(
     metadata,
     _workspace(),
     sa.Column("user", _id(32), primary_key=True),
-    sa.Column("unit", _id(), primary_key=True),
+    sa.Column("unit", _id(80), primary_key=True),
     sa.Column("lead", sa.Boolean, nullable=False),
 )
 
@@ -193,6 +193,7 @@ delivery = sa.Table(
     _one_of("kind", "intro", "checkin", "void", "void_hr"),
     _one_of("status", "pending", "claimed", "sent", "refused"),
     sa.Index("ix_delivery_round_status_due_at", "round", "status", "due_at"),
+    sa.Index("ix_delivery_status_due_at", "status", "due_at"),
 )
 
 # The sealed running sums. No timestamp, no serial, no user, no foreign key to people (R4).

@@ -54,7 +54,13 @@ TRIGGERS = {
         }
     ),
     "round": frozenset(
-        {"round_keeps_apart", "round_is_not_reopened", "round_stays_as_it_began", "round_ends_once"}
+        {
+            "round_keeps_apart",
+            "round_is_not_reopened",
+            "round_stays",
+            "round_stays_as_it_began",
+            "round_ends_once",
+        }
     ),
 }
 """Every trigger there must be, and the only ones there may be. SQLite has no TRUNCATE to forbid."""

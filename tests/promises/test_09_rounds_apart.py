@@ -39,6 +39,19 @@ def test_a_round_that_has_ended_is_not_opened_again_by_the_database(opened: Open
     assert goes_through(opened.database, *REOPENED[name], without=("round",))
 
 
+EARLIER = [
+    "CREATE TEMPORARY TABLE kept AS SELECT * FROM round",
+    "DELETE FROM round",
+    "UPDATE kept SET closes_at = closes_at - 3600",
+    "INSERT INTO round SELECT * FROM kept",
+]
+
+
+def test_an_open_round_is_not_closed_early_by_writing_its_row_anew(opened: Opened) -> None:
+    assert not goes_through(opened.database, *EARLIER)
+    assert goes_through(opened.database, *EARLIER, without=("round",))
+
+
 @pytest.mark.parametrize(
     ("opens", "closes"),
     [

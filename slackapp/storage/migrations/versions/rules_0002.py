@@ -30,8 +30,8 @@ DIFFERENT: Final = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 RULES: Final = {
     "round_keeps_apart": (
         "INSERT ON round",
-        """EXISTS (SELECT 1 FROM round AS other WHERE other.workspace = NEW.workspace AND other.id <> NEW.id
-        AND (ABS(other.opens_at - NEW.opens_at) < 518400
+        """EXISTS (SELECT 1 FROM round AS other WHERE other.workspace = NEW.workspace
+        AND (other.id = NEW.id OR ABS(other.opens_at - NEW.opens_at) < 518400
         OR (other.opens_at < NEW.closes_at AND NEW.opens_at < other.closes_at)))""",
         "rounds open at least 6 days apart and never overlap (R3)",
     ),
@@ -45,6 +45,12 @@ RULES: Final = {
         # As text, because PostgreSQL cannot compare JSON.
         " OR ".join(f"CAST(OLD.{c} AS TEXT) {{different}} CAST(NEW.{c} AS TEXT)" for c in FROZEN),
         "a round keeps its times and settings (R3, R7)",
+    ),
+    "round_stays": (
+        "DELETE ON round",
+        """OLD.status = 'open' OR NOT EXISTS
+        (SELECT 1 FROM purge_permit WHERE purge_permit.workspace = OLD.workspace)""",
+        "a round is deleted by a purge only, and never while it is open (R3)",
     ),
     "round_ends_once": (
         "UPDATE ON round",

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round", "user", "kind", name=op.f("pk_delivery")),
     )
     op.create_index("ix_delivery_round_status_due_at", "delivery", ["round", "status", "due_at"])
+    op.create_index("ix_delivery_status_due_at", "delivery", ["status", "due_at"])
 
     op.create_table(
         "demo_clock",
@@ -162,7 +163,7 @@ def upgrade() -> None:
         "membership",
         sa.Column("workspace", sa.String(length=64), nullable=False),
         sa.Column("user", sa.String(length=32), nullable=False),
-        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=80), nullable=False),
         sa.Column("lead", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace"], ["workspace.id"], name=op.f("fk_membership_workspace"), ondelete="CASCADE"
@@ -272,8 +273,8 @@ def upgrade() -> None:
     op.create_table(
         "unit",
         sa.Column("workspace", sa.String(length=64), nullable=False),
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("parent", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("parent", sa.String(length=80), nullable=True),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace"], ["workspace.id"], name=op.f("fk_unit_workspace"), ondelete="CASCADE"
