@@ -80,7 +80,7 @@ def set_(
         if at_once and first.opens_at > now:
             raise click.ClickException(
                 "No round can open now: one needs 48 hours before its close, and 6 days since the one before."
-                f" Without --now, the next one opens {_moment(first.opens_at, zone)}."
+                f" Without --now, the next one opens {moment(first.opens_at, zone)}."
             )
         with opened.write() as tx:
             workspaces.set_schedule(tx, workspace.id, chosen, not_before=wanted.not_before)
@@ -99,25 +99,27 @@ def _schedule(zone: str, slot: Slot, opens: Slot, closes: Slot, holidays: frozen
     if (slot.on(_A_MONDAY) - start) % _WEEK > last:
         end = start + last
         raise click.BadParameter(
-            f"people need 12 hours before the close: choose a time from {_said(opens)} to"
-            f" {_said(Slot(end.weekday(), end.time()))}.",
+            f"people need 12 hours before the close: choose a time from {spoken(opens)} to"
+            f" {spoken(Slot(end.weekday(), end.time()))}.",
             param_hint="--slot",
         )
     return chosen
 
 
 def _confirm(chosen: Schedule, first: Window, now: datetime) -> None:
-    opens = "within minutes" if first.opens_at <= now else _moment(first.opens_at, chosen.zone)
+    opens = "within minutes" if first.opens_at <= now else moment(first.opens_at, chosen.zone)
     days = ", ".join(f"{day:%d %B %Y}" for day in sorted(chosen.holidays))
     click.echo(f"Set. The next round opens {opens} ({chosen.zone}).")
-    click.echo(f"It closes {_moment(first.closes_at, chosen.zone)}.")
-    click.echo(f"People are asked {_said(chosen.slot)} in their own zone, if they choose no other time.")
+    click.echo(f"It closes {moment(first.closes_at, chosen.zone)}.")
+    click.echo(f"People are asked {spoken(chosen.slot)} in their own zone, if they choose no other time.")
     click.echo(f"Holidays: {days or 'none'}.")
 
 
-def _moment(at: datetime, zone: str) -> str:
+def moment(at: datetime, zone: str) -> str:
+    """A moment as a clock and a calendar in this zone show it."""
     return f"{at.astimezone(ZoneInfo(zone)):%A %d %B %Y, %H:%M}"
 
 
-def _said(slot: Slot) -> str:
+def spoken(slot: Slot) -> str:
+    """A slot as it is typed."""
     return f"{DAYS[slot.weekday].title()} {slot.time:%H:%M}"

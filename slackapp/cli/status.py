@@ -1,21 +1,32 @@
 """`leanon status`: what is set up, what is missing; never anything that moves with answers."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 import click
+import redis
 
 from content.library import load
-from slackapp.cli.setup import database, only_workspace, settings
-from slackapp.clock import SystemClock
-from slackapp.pulse.roster import partition
-from slackapp.storage import people, rounds, workspaces
-from slackapp.storage.demo_clock import DemoClock
+from slackapp.cli.schedule import moment, spoken
+from slackapp.cli.setup import calendar_clock, database, only_workspace, settings
+from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
+from slackapp.pulse.roster import Partition, partition
+from slackapp.settings import Settings
+from slackapp.storage import due, people, rounds, workspaces
+from slackapp.storage.rounds import Round
+from slackapp.storage.workspaces import Workspace
+
+ANSWERS = "answers"
 
 
 @click.command()
 def status() -> None:
-    """Show the workspace, its teams, its schedule, its support entries and its latest round."""
+    """Show how the workspace is set up, whether its servers answer, and what keeps a round from opening."""
+    known = settings()
     with database() as opened:
         workspace = only_workspace(opened)
-        clock = DemoClock(opened) if settings().demo else SystemClock()
+        now = calendar_clock(opened).now()
         with opened.read() as connection:
             organisation = people.organisation(connection, workspace.id)
             split = partition(
@@ -27,20 +38,89 @@ def status() -> None:
             countries = workspaces.countries(connection, workspace.id)
             confirmed = workspaces.confirmed_support(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
-        now = clock.now()
     waiting = load(workspace.locale).support.unconfirmed(countries, confirmed)
-    schedule = workspace.schedule
-    state = last and ("closing" if last.status == "open" and now >= last.closes_at else last.status)
+    found = _Found(workspace, split, last, len(waiting), now, _queue(known), _keys(known))
     for name, value in (
         ("workspace", f"{workspace.name} ({workspace.id})"),
         ("people who may be asked", len(organisation.eligible)),
-        (
-            "teams that report",
-            ", ".join(f"{x.name} ({len(x.members)})" for x in split.leaves) or "none",
-        ),
-        ("not asked, for structural reasons", len(split.unasked)),
-        ("schedule", schedule.zone if schedule else "not set: run `leanon schedule set`"),
-        ("support entries to confirm", len(waiting) or "none"),
-        ("latest round", f"{last.id}, {state}" if last else "none yet"),
+        *found.lines(),
     ):
         click.echo(f"{name}: {value}")
+
+
+@dataclass(frozen=True)
+class _Found:
+    workspace: Workspace
+    split: Partition
+    last: Round | None
+    waiting: int
+    now: datetime
+    queue: str
+    keys: str
+
+    def lines(self) -> Iterator[tuple[str, object]]:
+        asked, of = self.workspace, self.workspace.schedule
+        yield (
+            "teams that report",
+            ", ".join(f"{x.name} ({len(x.members)})" for x in self.split.leaves) or "none",
+        )
+        yield "not asked, for structural reasons", len(self.split.unasked)
+        yield "answers that a number needs", f"{asked.k}, in a team of at least {asked.k + 1}"
+        hint = "no hint" if asked.focus_epsilon is None else f"the hint ε {asked.focus_epsilon:g}"
+        yield "privacy loss of a report", f"the number ε {asked.epsilon:g}, {hint}; smaller is stricter"
+        yield "people who stand for HR", len(asked.hr) or "none: run `leanon hr set`"
+        if of is None:
+            yield "schedule", "not set: run `leanon schedule set`"
+        else:
+            yield "schedule", f"{of.zone}, open from {spoken(of.opens)} to {spoken(of.closes)}"
+            yield "people are asked", f"{spoken(of.slot)} in their own zone, if they choose no other time"
+        yield "support entries to confirm", self.waiting or "none"
+        yield "queue", self.queue
+        yield "key store", self.keys
+        yield "latest round", f"{self.last.id}, {self._state(self.last)}" if self.last else "none yet"
+        if of is not None:
+            yield "next round opens", self._next(of.zone)
+        if reason := self._in_the_way():
+            yield "why no round opens", reason
+
+    def _state(self, last: Round) -> str:
+        return "closing" if last.status == "open" and self.now >= last.closes_at else last.status
+
+    def _next(self, zone: str) -> str:
+        window = due.next_opening(self.workspace, self.last, self.now)
+        return moment(window.opens_at, zone) if window and window.opens_at > self.now else "within minutes"
+
+    def _in_the_way(self) -> str | None:
+        at_once = replace(self.workspace, not_before=None)
+        reasons = (
+            (self.workspace.schedule is None, "the schedule is not set"),
+            (self.waiting, "support entries are not confirmed: run `leanon support verify`"),
+            (not self.split.leaves, f"no team has {self.workspace.k + 1} people and a lead above them"),
+            (self.queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
+            (self.keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
+            (
+                due.due_window(at_once, self.last, self.now)
+                and not due.due_window(self.workspace, self.last, self.now),
+                "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
+            ),
+        )
+        return next((reason for holds, reason in reasons if holds), None)
+
+
+def _queue(known: Settings) -> str:
+    try:
+        with redis.Redis.from_url(known.redis_url, socket_timeout=2, socket_connect_timeout=2) as connection:
+            connection.ping()
+    except (redis.RedisError, OSError):
+        return "does not answer"
+    return ANSWERS
+
+
+def _keys(known: Settings) -> str:
+    try:
+        KeyStore.connect(known.key_redis_url).check(attested=known.keystore_attested)
+    except KeyStoreDown:
+        return "does not answer"
+    except KeyStoreUnsafe as error:
+        return str(error)
+    return ANSWERS

@@ -39,9 +39,12 @@ def test_a_workspace_is_set_up_step_by_step(
 
     before = leanon("status").output
     assert "schedule: not set: run `leanon schedule set`" in before
+    assert before.endswith("why no round opens: the schedule is not set\n")
     assert "support entries to confirm: none" not in before
+    assert leanon("hr", "set", ANA).exit_code == 0
     scheduled = leanon("schedule", "set", "--zone", "Europe/Berlin", "--holiday", "2026-12-24")
     assert scheduled.output.startswith("Set. The next round opens Monday ")
+    assert "why no round opens: support entries are not confirmed" in leanon("status").output
     declined = leanon("support", "verify", typed="n\n" * 20)
     assert "0 confirmed" in declined.output
     assert "Nothing is sent until those are confirmed." in declined.output
@@ -52,6 +55,8 @@ def test_a_workspace_is_set_up_step_by_step(
     assert "support entries to confirm: none" in after
     assert "schedule: Europe/Berlin" in after
     assert "latest round: none yet" in after
+    assert "queue: does not answer\nkey store: does not answer\n" in after
+    assert after.endswith("why no round opens: the queue's Redis does not answer (REDIS_URL)\n")
 
 
 def test_countries_without_a_line_of_their_own_are_named(leanon: Leanon, csv: Callable[[str], str]) -> None:
@@ -140,6 +145,12 @@ def test_status_is_the_same_whatever_was_answered(rehearsal: Rehearsal) -> None:
     rehearsal.open_check_in(users)
     nobody = status()
     assert f"latest round: {WORKSPACE}-20260105, open" in nobody
+    assert "answers that a number needs: 5, in a team of at least 6\n" in nobody
+    assert "privacy loss of a report: the number ε 2, the hint ε 1; smaller is stricter\n" in nobody
+    assert "people who stand for HR: none: run `leanon hr set`\n" in nobody
+    assert "schedule: UTC, open from Monday 00:00 to Thursday 18:00\n" in nobody
+    assert "queue: answers\nkey store: answers\n" in nobody
+    assert nobody.endswith("next round opens: Monday 12 January 2026, 00:00\n")
     for user in users[:5]:
         rehearsal.answer(user)
         assert status() == nobody

@@ -10,6 +10,7 @@ from slackapp.storage.sessions import Database
 from tests.cast import WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS
+from tests.scenarios.fixtures import KeyServer
 
 TUESDAY = week(0, days=1, hours=9)
 WEDNESDAY = week(0, days=2, hours=9)
@@ -44,6 +45,19 @@ def test_a_new_schedule_opens_nothing_in_a_week_that_has_begun(database: Databas
     )
     assert opening(database, 1.5) == ()
     assert opening(database, 7) == (WORKSPACE,)
+    assert "next round opens: Monday 12 January 2026, 00:00\n" in leanon("status").output
+
+
+def test_status_says_what_an_open_week_waits_for(
+    database: Database, leanon: Leanon, key_server: KeyServer, queue_redis_url: str
+) -> None:
+    leanon("schedule", "set", "--zone", "UTC")
+    leanon("support", "verify", "--yes")
+    servers = {"KEY_REDIS_URL": key_server.url, "REDIS_URL": queue_redis_url}
+    waits = leanon("status", **servers).output
+    assert "why no round opens: the schedule was set when this week's time had begun; " in waits
+    leanon("schedule", "set", "--zone", "UTC", "--now")
+    assert leanon("status", **servers).output.endswith("next round opens: within minutes\n")
 
 
 def test_a_new_schedule_opens_this_week_if_asked_to_and_says_so(database: Database, leanon: Leanon) -> None:
