@@ -78,7 +78,10 @@ def _happen(
 
         Night(at, plan, evidence).happen(look)
     written = at.logs()
-    evidence.logs = timeless(written)
+    for line in timeless(
+        written
+    ):  # processes write between each other's lines: in order for each that speaks
+        evidence.logs.setdefault(" ".join(line.split()[:2]), []).append(line)
     evidence.raw["logs"] = written.encode()
 
 

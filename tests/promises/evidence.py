@@ -39,7 +39,7 @@ class Evidence:
     queue: dict[str, list[str]] = field(default_factory=dict)
     heap: dict[str, Any] = field(default_factory=dict)
     log_records: list[str] = field(default_factory=list)
-    logs: list[str] = field(default_factory=list)
+    logs: dict[str, list[str]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     secrets: list[bytes] = field(default_factory=list)
     naive_secrets: list[bytes] = field(default_factory=list)
