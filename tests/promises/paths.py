@@ -1,6 +1,7 @@
 """The one path an answer takes, from a click to a release, as every attack here drives it."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from slackapp.pulse.audit import TOO_FEW, Outcome
 from slackapp.pulse.box import RoundKey, seal, seal_empty, size_of, unseal
@@ -27,6 +28,7 @@ def tally_of(people: Sequence[Answers]) -> Tally:
     return Tally(state.total, state.n, state.short)
 
 
+@cache
 def real(*, epsilon: float = 2.0, focus_epsilon: float | None = 1.0) -> Mechanism:
     """Return the real path with these parameters."""
 

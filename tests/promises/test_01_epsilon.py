@@ -17,18 +17,20 @@ pytestmark = pytest.mark.usefixtures("quick_draws")
 
 # At 12 000 draws of either team the bound on the value is 1.78 with a standard deviation of 0.03 (measured on
 # 100 audits): six of them above the gate. At 8 000 it would be four and a half.
-@pytest.mark.parametrize("draws", [12_000, pytest.param(AT_FULL_SIZE, marks=FULL)])
-def test_the_value_of_the_worst_neighbours_stays_within_its_limit_and_the_audit_has_power(draws: int) -> None:
-    found = audit(real(focus_epsilon=None), "worst", ["value"], draws=draws)["value"]
+def test_the_value_of_the_worst_neighbours_stays_within_its_limit_and_the_audit_has_power() -> None:
+    found = audit(real(focus_epsilon=None), "worst", ["value"], draws=12_000)["value"]
 
     assert 1.6 <= found <= LIMITS["value"]  # an audit that finds nothing would prove nothing
 
 
-@pytest.mark.parametrize("draws", [4_000, pytest.param(AT_FULL_SIZE, marks=FULL)])
-def test_value_and_focus_of_the_worst_neighbours_stay_within_the_limits_together(draws: int) -> None:
+@pytest.mark.parametrize(("draws", "least"), [(4_000, 1.0), pytest.param(AT_FULL_SIZE, 1.6, marks=FULL)])
+def test_value_and_focus_of_the_worst_neighbours_stay_within_the_limits_together(
+    draws: int, least: float
+) -> None:
     found = audit(real(), "worst", list(LIMITS), draws=draws)
 
     assert all(found[view] <= LIMITS[view] for view in LIMITS), found
+    assert found["value"] >= least, found
     assert found["focus"] >= 0.4, found
     assert found["together"] >= 1.0, found
 
@@ -39,16 +41,6 @@ def test_other_neighbours_stay_within_the_limits(pair: str, draws: int) -> None:
     found = audit(real(), pair, list(LIMITS), draws=draws)
 
     assert all(found[view] <= LIMITS[view] for view in LIMITS), found
-
-
-@pytest.mark.parametrize(
-    ("pair", "draws"),
-    [("worst", 2_500), *(pytest.param(pair, AT_FULL_SIZE, marks=FULL) for pair in PAIRS)],
-)
-def test_strict_parameters_halve_every_limit(pair: str, draws: int) -> None:
-    found = audit(real(epsilon=1.0, focus_epsilon=0.5), pair, list(LIMITS), draws=draws)
-
-    assert all(found[view] <= LIMITS[view] / 2 for view in LIMITS), found
 
 
 def test_the_library_itself_says_the_same_of_the_measurements_used() -> None:
