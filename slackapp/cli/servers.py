@@ -1,5 +1,6 @@
 """Find and run a Redis server of our own: on loopback, and gone when its owner is."""
 
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 import redis
@@ -35,11 +37,13 @@ TAKEN_AWAY = (
 )
 # No server of ours writes by itself: a queue from an earlier run would send what is long over.
 NOTHING_KEPT = ('save ""', "appendonly no")
+ANYBODY = "nopass"
 VOLATILE = (
+    *NOTHING_KEPT,
     "maxmemory-policy noeviction",
     "slowlog-log-slower-than -1",
     "crash-log-enabled no",
-    f"user default on nopass ~* &* +@all {TAKEN_AWAY}",
+    f"user default on {ANYBODY} ~* &* +@all {TAKEN_AWAY}",
 )
 
 
@@ -96,22 +100,26 @@ def ending_with_us(command: Sequence[str], sig: signal.Signals = signal.SIGTERM)
 
 
 @contextmanager
-def redis_server(*, port: int | None = None, volatile: bool, directory: Path) -> Iterator[RedisServer]:
+def redis_server(
+    *, port: int | None = None, volatile: bool, directory: Path, password: str | None = None
+) -> Iterator[RedisServer]:
     """Run a Redis server on loopback while the block lasts; it answers PING before the block starts.
 
     Args:
         port: the port to listen on; a free one when None.
         volatile: take away, as a key store must, every way to write or to send on what it holds.
         directory: where the log goes; must exist.
+        password: what clients of a volatile one must know; without it, everybody on this machine is let in.
 
     Raises:
         click.ClickException: no server program is installed.
         ServerDied: the server did not start; with a chosen port, mostly because the port is taken.
     """
     program = find_redis_server()
-    process, chosen = _start(program, port, volatile=volatile, directory=directory)
+    process, chosen = _start(program, port, volatile, directory, password)
+    let_in = f":{quote(password, safe='')}@" if password else ""
     try:
-        yield RedisServer(f"redis://{HOST}:{chosen}/0", chosen, process.pid)
+        yield RedisServer(f"redis://{let_in}{HOST}:{chosen}/0", chosen, process.pid)
     finally:
         stop(process)
 
@@ -138,14 +146,19 @@ def _bundled_redis_server() -> Path | None:
 
 
 def _start(
-    program: Path, port: int | None, *, volatile: bool, directory: Path
+    program: Path,
+    port: int | None,
+    volatile: bool,  # noqa: FBT001 - passed on as it came
+    directory: Path,
+    password: str | None,
 ) -> tuple[subprocess.Popen[bytes], int]:
     for attempt in range(1, PORT_TRIES + 1):
         chosen = port or free_port()
         log = directory / f"redis-{chosen}.log"
-        process = _launch(program, _config(chosen, volatile=volatile, directory=directory, log=log))
+        config = _config(chosen, log, volatile=volatile, password=password)
+        process = _launch(program, config)
         try:
-            _wait_until_it_answers(process, chosen, log)
+            _wait_until_it_answers(process, chosen, log, password)
         except ServerDied:
             if port or attempt == PORT_TRIES:
                 raise
@@ -157,11 +170,12 @@ def _start(
     raise AssertionError  # the last attempt returned or raised
 
 
-def _config(port: int, *, volatile: bool, directory: Path, log: Path) -> str:
-    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"', f'logfile "{log}"']
-    # An old file would be loaded even by a server that never writes one: so it looks for one of another name.
-    lines += [*NOTHING_KEPT, f"dbfilename none-{port}.rdb"]
-    return "\n".join([*lines, *(VOLATILE if volatile else ()), ""])
+def _config(port: int, log: Path, *, volatile: bool, password: str | None) -> str:
+    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{log.parent}"', f'logfile "{log}"']
+    # An old file would be loaded even by a server that never writes one: it looks for one of another name.
+    lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else NOTHING_KEPT), ""]
+    known = f"#{hashlib.sha256(password.encode()).hexdigest()}" if password else ANYBODY
+    return "\n".join(line.replace(ANYBODY, known) for line in lines)
 
 
 def _launch(program: Path, config: str) -> subprocess.Popen[bytes]:
@@ -179,9 +193,11 @@ def _launch(program: Path, config: str) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_until_it_answers(
+    process: subprocess.Popen[bytes], port: int, log: Path, password: str | None
+) -> None:
     deadline = time.monotonic() + START_SECONDS
-    with redis.Redis(host=HOST, port=port, socket_timeout=1) as client:
+    with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1) as client:
         while time.monotonic() < deadline and process.poll() is None:
             # Another server may answer there while ours fails to bind the port, hence the process id.
             with suppress(redis.RedisError):

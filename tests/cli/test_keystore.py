@@ -1,0 +1,83 @@
+"""`leanon keystore` runs where its address says, lets in who knows the password, and refuses the rest."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import redis
+from click.testing import CliRunner
+
+from slackapp.cli import servers
+from slackapp.cli.main import main
+from slackapp.cli.servers import HOST, free_port
+from slackapp.keys import KeyStore
+
+LEANON = Path(sys.executable).with_name("leanon")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("redis://:hidden@keys.example:6380/0", "KEY_REDIS_URL names keys.example,"),
+        (
+            "rediss://:hidden@localhost:6380/0",
+            "KEY_REDIS_URL names localhost, and this command serves redis://",
+        ),
+        ("unix:///run/keys.sock", "KEY_REDIS_URL names a socket,"),
+        ("redis://ana:hidden@localhost:6380/0", "KEY_REDIS_URL names a user:"),
+        ("redis://:hidden@localhost:port/0", "KEY_REDIS_URL is no Redis address:"),
+    ],
+)
+def test_an_address_that_it_cannot_serve_is_refused(
+    url: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(**_: object) -> None:
+        pytest.fail("a server was started")
+
+    monkeypatch.setattr("slackapp.cli.keystore.redis_server", start)
+    result = CliRunner().invoke(main, ["keystore"], env={"KEY_REDIS_URL": url})
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {said}")
+    assert "hidden" not in result.output
+
+
+def test_the_password_of_its_address_is_asked_of_every_client() -> None:
+    port, password = free_port(), 'p@ss "word" #1'
+    url = f"redis://:p%40ss%20%22word%22%20%231@{HOST}:{port}/0"
+    with subprocess.Popen(
+        servers.ending_with_us([str(LEANON), "keystore"]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert f"answers on {HOST}:{port}" in process.stdout.readline()
+        KeyStore.connect(url).check(attested=False)
+        with redis.Redis(host=HOST, port=port, password=password) as known:
+            assert known.ping()
+        with redis.Redis(host=HOST, port=port) as stranger, pytest.raises(redis.AuthenticationError):
+            stranger.keys()
+        with (
+            redis.Redis(host=HOST, port=port, password="other") as wrong,
+            pytest.raises(redis.AuthenticationError),
+        ):
+            wrong.keys()
+        process.send_signal(signal.SIGINT)
+        said = process.stdout.read() + process.stderr.read()
+    assert "no password" not in said
+    assert process.returncode == 0
+
+
+def test_without_a_password_it_says_who_can_read_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "waitid", lambda *_: None)
+    said = (
+        CliRunner()
+        .invoke(main, ["keystore"], env={"KEY_REDIS_URL": f"redis://{HOST}:{free_port()}/0"})
+        .output
+    )
+    assert "every account of this machine can read the keys of open rounds" in said
