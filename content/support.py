@@ -58,8 +58,8 @@ class Support:
     def for_country(self, country: str | None) -> tuple[SupportEntry, ...]:
         """List what to show to someone there: what is for everybody first, then the lines of the country.
 
-        Without a known country all lines are listed, because a wrong guess would hide the right one.
+        Without a known country, or where it has no line, all are listed: one of them is better than none.
         """
         everybody = tuple(entry for entry in self.entries if entry.country is None)
-        lines = tuple(entry for entry in self.entries if entry.country and country in (None, entry.country))
-        return everybody + lines
+        lines = tuple(entry for entry in self.entries if entry.country)
+        return everybody + (tuple(entry for entry in lines if entry.country == country) or lines)

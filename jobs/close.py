@@ -9,7 +9,7 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.release import Release, Tally, TooFew, release, roster_band
+from slackapp.pulse.release import Release, Tally, TooFew, prepare, release, roster_band
 from slackapp.queue import JobName
 from slackapp.storage import boxes, released, rounds
 from slackapp.storage.boxes import Opened
@@ -36,6 +36,7 @@ def run(round_id: str) -> None:
         return
     if ended:
         p.keys.destroy(round_id)
+        p.database.forget()
         p.queue.enqueue(JobName.REPORT, round_id)
         if key is None:  # void: those who were asked are told
             p.queue.enqueue(JobName.DELIVER, round_id)
@@ -48,6 +49,7 @@ def _key(p: Parts, found: Round) -> RoundKey | None:
 
 
 def _release(p: Parts, found: Round, key: RoundKey) -> bool:
+    prepare(found.epsilon, found.focus_epsilon)  # outside the transaction: others wait for it
     with p.database.write() as tx:
         if rounds.lock_open(tx, found.id) is None:
             return False

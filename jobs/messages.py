@@ -25,6 +25,7 @@ class Messages:
 
         # Who has been asked before is told when the settings that protect them have changed (R7).
         self._changed = before is not None and _strictness(before) != _strictness(found)
+        self._weaker = before is not None and _weaker(before, found)
 
     def of(self, claimed: Claim) -> Message | None:
         """The message of this kind for this person; None for somebody who has left meanwhile."""
@@ -44,6 +45,7 @@ class Messages:
                 theme=self._theme,
                 closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
                 changed=facts if self._changed else None,
+                weaker=self._weaker,
             )
         return checkin.intro(
             words,
@@ -57,3 +59,11 @@ class Messages:
 
 def _strictness(found: Round) -> tuple[int, float, float | None]:
     return found.k, found.epsilon, found.focus_epsilon
+
+
+def _weaker(before: Round, found: Round) -> bool:
+    return (
+        found.k < before.k
+        or found.epsilon > before.epsilon
+        or (found.focus_epsilon or 0.0) > (before.focus_epsilon or 0.0)
+    )

@@ -57,6 +57,7 @@ def run(workspace_id: str) -> None:
     if stored is None:
         return  # destroyed: the round has ended, and its key is never made again
     items = tuple(item.id for item in p.library.themes[theme].defaults)
+    due = list(first_messages(split.leaves, everyone, window, workspace.schedule))
     try:
         with p.database.write() as tx:
             rounds.begin(
@@ -68,7 +69,7 @@ def run(workspace_id: str) -> None:
                 items=items,
                 key=RoundKey.derive(stored, secret=p.secret, round_id=round_id),
                 leaves=split.leaves,
-                due=list(first_messages(split.leaves, everyone, window, workspace.schedule)),
+                due=due,
             )
     except RoundRefused:
         logs.get().warning("round not opened", workspace=workspace_id, error="the database refused it")

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import redis
@@ -27,7 +27,7 @@ class Parts:
     clock: Clock
     keys: KeyStore
     keystore_attested: bool
-    secret: bytes
+    secret: bytes = field(repr=False)
     queue: JobQueue
     pace: Pace
     messenger: Messenger

@@ -10,10 +10,12 @@ from content.library import load
 from jobs import close, deliver, purge, report, runtime, schedule
 from jobs import open as open_
 from slackapp import logs, queue
+from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS, prepare
 
 _settings = runtime.settings()
 logs.configure(_settings.log_level)
 
 REDIS_URL: Final = _settings.redis_url
 QUEUES: Final = [queue.QUEUE, queue.DELIVER_QUEUE]
+prepare(*(choices[0] for choices in (EPSILONS, FOCUS_EPSILONS)))
 PRELOADED: Final = (close, deliver, open_, purge, report, schedule, load())

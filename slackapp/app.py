@@ -73,8 +73,16 @@ def from_env() -> Flask:
         _refuse(str(error))
     except KeyStoreDown:
         logs.get().error("key store down at start")
-    flask.extensions["leanon"].keeper.start()
+    services: Services = flask.extensions["leanon"]
+    services.keeper.start()
+    # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
+    os.register_at_fork(after_in_child=lambda: _after_fork(services))
     return flask
+
+
+def _after_fork(services: Services) -> None:
+    services.database.engine.dispose(close=False)
+    services.keeper.start()
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -84,7 +92,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 def _bolt(settings: Settings, services: Services) -> App:
     app = App(
-        client=WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=5),
+        client=_slack(settings),
         signing_secret=settings.slack_signing_secret,
         logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root
         authorize=partial(_authorized, settings.slack_bot_token),
@@ -93,6 +101,13 @@ def _bolt(settings: Settings, services: Services) -> App:
     )
     listeners.register(app, services)
     return app
+
+
+def _slack(settings: Settings) -> WebClient:
+    # Slack waits three seconds for our answer, and a person waits for Slack.
+    client = WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=2)
+    client.retry_handlers.clear()
+    return client
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

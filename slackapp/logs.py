@@ -1,6 +1,7 @@
 """Logging that cannot carry an answer: an allow-list of fields, no bodies, no user ids, no locals."""
 
 import logging
+import os
 import re
 import resource
 import sys
@@ -33,6 +34,7 @@ _TRACEBACK: Final = "Traceback (most recent call last):"
 def configure(level: str = "info") -> None:
     """Set up what this process leaves behind: one JSON line an event on standard error, and no core dump."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold answers and keys
+    os.umask(0o077)  # the database and its log are nobody else's to read
     number = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(redact)

@@ -73,12 +73,20 @@ def intro(
 
 
 def weekly(
-    words: Wording, *, round_id: str, theme: Theme, closes: str, changed: LeafFacts | None = None
+    words: Wording,
+    *,
+    round_id: str,
+    theme: Theme,
+    closes: str,
+    changed: LeafFacts | None = None,
+    weaker: bool = False,
 ) -> kit.Message:
-    """Build the week's message, the same for everyone; ``changed`` announces new privacy settings (R7)."""
+    """Build the week's message; ``changed`` announces new settings (R7), ``weaker`` admits looser ones."""
     small = [words("weekly.choice")]
     if changed is not None:
         small.append(words("weekly.changed", k=changed.k, odds=odds(changed)))
+    if changed is not None and weaker:
+        small.append(words("weekly.weaker"))
     blocks = [
         *kit.prose([_theme(words, "weekly.theme", theme), words("weekly.taps", closes=closes)]),
         kit.actions(

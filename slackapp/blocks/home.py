@@ -58,7 +58,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
 
 
 def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
-    said = [words(f"home.consent_{view.consent}"), words("home.next", when=view.next_opens)]
+    said = [words(f"home.consent_{view.consent}"), _next(words, view)]
     if view.consent != "yes":
         buttons = [kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)]
         if view.consent == "unknown":
@@ -67,11 +67,16 @@ def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
     if view.open_round is None or view.open_until is None:
         return kit.prose(said)
     start = kit.button(Action.CHECKIN_START, words("button.start"), value=view.open_round, primary=True)
+    skip = kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=view.open_round)
     return [
         kit.section(words("home.open", closes=view.open_until)),
-        kit.actions(BlockId.HOME_OPEN, start),
+        kit.actions(BlockId.HOME_OPEN, start, skip),
         *kit.prose(said),
     ]
+
+
+def _next(words: Wording, view: HomeView) -> str:
+    return words("home.next", when=view.next_opens) if view.next_opens else words("home.no_next")
 
 
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:

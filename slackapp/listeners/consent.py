@@ -12,7 +12,6 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.home import publish
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
-from slackapp.queue import JobName
 from slackapp.storage import deliveries, people, rounds
 
 
@@ -67,6 +66,4 @@ def _ask(services: Services, workspace: str, user: str) -> None:
         last = rounds.latest(tx, workspace)
         asks = last is not None and last.status == "open" and now < last.closes_at
         if last and asks:
-            deliveries.ask_now(tx, last.id, user, now)
-    if last and asks:
-        services.queue.enqueue(JobName.DELIVER, last.id)
+            deliveries.ask_now(tx, last.id, user, now)  # the next tick sends it (R12)

@@ -49,8 +49,10 @@ def command(
                 who = reader(services, workspace, user, now=services.clock.now())
                 reply.message(privacy_message(words, services.library, who.receipt))
             case _:
-                who = reader(services, workspace, user, now=services.clock.now())
-                reply.message(slash_help(words, who.support))
+                with services.database.read() as connection:
+                    person = people.find(connection, workspace, user)
+                support = services.support(workspace, person.country if person else None)
+                reply.message(slash_help(words, support))
 
     reply.guard(work)
 

@@ -72,7 +72,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         team=who.told,
         facts=who.facts,
         reason=who.placed.reason,
-        next_opens=dates.moment(words, _next(who, now).astimezone(who.zone)),
+        next_opens=_next(services, who, now),
         open_until=who.closes,
         open_round=who.placed.round.id if who.placed.round and who.closes else None,
         consent=who.person.consent if who.person else "unknown",
@@ -82,10 +82,11 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
     return dict(home(words, services.library, view))
 
 
-def _next(who: Reader, now: datetime) -> datetime:
+def _next(services: Services, who: Reader, now: datetime) -> str:
     schedule = who.workspace.schedule if who.workspace else None
     if schedule is None:
-        return now
+        return ""
     slot = who.person.slot if who.person and who.person.slot else schedule.slot
     zone = who.person.zone if who.person else schedule.zone
-    return message_time(next_window(schedule, now), slot, zone, schedule)
+    at = message_time(next_window(schedule, now), slot, zone, schedule)
+    return dates.moment(services.library.words, at.astimezone(who.zone))

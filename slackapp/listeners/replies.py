@@ -1,6 +1,7 @@
 """Answers a click in plain words, to the person who clicked and to nobody else; errors included."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt import Respond
@@ -17,6 +18,10 @@ from slackapp.pulse.box import BoxBroken
 from slackapp.storage.sessions import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
+
+
+class NotTaken(Exception):
+    """Slack did not take an answer to a click."""
 
 
 class Told(Exception):
@@ -40,18 +45,23 @@ class Reply:
     def text(self, text: str) -> None:
         """Say a text that was already put into words."""
         if self._respond.response_url:
-            self._respond(text=text, response_type="ephemeral", replace_original=False)
+            self._answer(text=text, response_type="ephemeral", replace_original=False)
         else:
             self.open(notice(self._words, text))
 
     def message(self, message: Message, *, replace: bool = False) -> None:
         """Show a message to this person only."""
-        self._respond(
+        self._answer(
             text=message["text"],
             blocks=message["blocks"],
             response_type="ephemeral",
             replace_original=replace,
         )
+
+    def _answer(self, **payload: Any) -> None:  # noqa: ANN401 - passes Slack's own fields on
+        answer = self._respond(**payload)
+        if answer.status_code != HTTPStatus.OK:  # slack_sdk's webhook client raises nothing
+            raise NotTaken
 
     def open(self, view: View) -> None:
         """Open a modal; Slack gives three seconds from the click."""
@@ -89,7 +99,6 @@ def sentence_for(error: Exception) -> Sentence:
         case SlackApiError() if error.response.get("error") == "ratelimited":
             return Sentence.SLACK_BUSY
         case BoxBroken():
-            logs.get().error("a box does not open under its key")
-            return Sentence.TRY_AGAIN
+            return Sentence.TRY_AGAIN  # the closing job raises the alarm (R12)
     logs.get().error("listener failed", error=type(error).__name__)
     return Sentence.TRY_AGAIN

@@ -11,7 +11,17 @@ from slackapp.pulse.scoring import DEEPEST, HIGHEST
 if TYPE_CHECKING:
     from opendp.mod import Measurement
 
-__all__ = ["BANDS", "Release", "Tally", "TooFew", "check_strictness", "lower_edge", "release", "roster_band"]
+__all__ = [
+    "BANDS",
+    "Release",
+    "Tally",
+    "TooFew",
+    "check_strictness",
+    "lower_edge",
+    "prepare",
+    "release",
+    "roster_band",
+]
 
 EPSILONS: Final = (2.0, 1.0)
 """What the number may cost (R7): the default first, then the strict one."""
@@ -93,6 +103,13 @@ def published_value(noisy_total: int, n: int) -> float:
     """
     exact = Fraction(3, 2) + Fraction(noisy_total, 4 * n)
     return round(10 * min(max(exact, Fraction(1)), Fraction(5))) / 10
+
+
+def prepare(epsilon: float, focus_epsilon: float | None) -> None:
+    """Load OpenDP and build both measurements, so that the next release does not wait for it."""
+    value_measurement(epsilon)
+    if focus_epsilon is not None:
+        focus_measurement(focus_epsilon)
 
 
 @cache

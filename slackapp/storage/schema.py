@@ -15,7 +15,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 def upgrade(database: Database) -> None:
     """Run every migration that this database has not seen, in one transaction."""
-    with database.write() as connection:
+    with database.migrate() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -61,6 +61,25 @@ class Database:
         with _plain_errors(), self._writers.begin() as connection:
             yield connection
 
+    @contextmanager
+    def migrate(self) -> Iterator[sa.Connection]:
+        """A transaction that changes the schema.
+
+        SQLite replaces a table by dropping it, which with foreign keys on would delete what refers to it.
+        """
+        with _plain_errors(), self._writers.connect() as connection:
+            bare = connection.connection.driver_connection
+            if self.is_sqlite and bare is not None:
+                bare.execute("PRAGMA foreign_keys=OFF")  # works outside a transaction only
+            try:
+                with connection.begin():
+                    yield connection
+                    if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        msg = "A migration left a row that refers to nothing; nothing was changed."
+                        raise RuntimeError(msg)
+            finally:
+                connection.invalidate()
+
     def ping(self) -> None:
         """Ask for a sign of life; DatabaseDown where there is none."""
         with self.read() as connection:

@@ -95,7 +95,9 @@ def _checkin(
         yield Surface(f"intro-{kind}-{again}", "message", dict(shown))
     for theme in themes:
         for changed in (None, facts):
-            sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, changed=changed)
+            sent = checkin.weekly(
+                words, round_id=ROUND, theme=theme, closes=CLOSES, changed=changed, weaker=changed is not None
+            )
             yield Surface(f"weekly-{kind}-{theme.id}-{changed is None}", "message", dict(sent))
         asked = checkin.questions(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support

@@ -78,7 +78,7 @@ def test_the_help_panel_is_the_same_wherever_it_stands_and_has_no_button(
 
 def test_the_weekly_message_is_the_same_for_everyone_in_a_round() -> None:
     known = set(inspect.signature(checkin.weekly).parameters)
-    assert known == {"words", "round_id", "theme", "closes", "changed"}
+    assert known == {"words", "round_id", "theme", "closes", "changed", "weaker"}
 
 
 def test_the_odds_are_those_of_the_settings() -> None:

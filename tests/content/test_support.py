@@ -29,9 +29,11 @@ def test_a_country_sees_the_programme_and_its_own_line_only(country: str, contac
     assert line.contact.endswith(contact)
 
 
-def test_an_unknown_country_sees_every_line_and_one_without_a_line_sees_the_programme() -> None:
+def test_whoever_has_no_line_of_their_own_sees_every_line() -> None:
     assert SUPPORT.for_country(None) == SUPPORT.entries
-    assert [entry.id for entry in SUPPORT.for_country("JP")] == [ASSISTANCE_PROGRAMME]
+    assert SUPPORT.for_country("JP") == SUPPORT.entries
+    own = [entry.country for entry in SUPPORT.for_country("DE")]
+    assert set(own) == {None, "DE"}
 
 
 def test_a_digest_stays_for_the_same_words_and_changes_with_any_of_them() -> None:

@@ -38,6 +38,16 @@ def test_a_change_takes_effect_with_the_next_round_and_is_announced_once(rehears
     assert "New from this check-in on" not in told[1]
 
 
+def test_settings_that_become_looser_again_are_owned_up_to(rehearsal: Rehearsal) -> None:
+    set_privacy(rehearsal, "-k", "7")
+    rehearsal.open_check_in(WARD)
+    set_privacy(rehearsal, "-k", "6", "--loosen")
+    rehearsal.move_to(week(1, hours=1))
+    rehearsal.move_to(week(1, days=1, hours=12))
+    assert "6 or more people" in said(rehearsal.lasting(ANA)[-1])
+    assert "This protects you less than before." in said(rehearsal.lasting(ANA)[-1])
+
+
 @pytest.mark.parametrize("option", [("--epsilon", "3"), ("--focus-epsilon", "2"), ("-k", "4"), ("-k", "13")])
 def test_what_is_looser_is_refused_in_a_sentence(rehearsal: Rehearsal, option: tuple[str, str]) -> None:
     output = set_privacy(rehearsal, *option)
