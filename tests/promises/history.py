@@ -45,7 +45,8 @@ def scramble(house: House, chance: random.Random) -> None:
     kinds, states = ("intro", "checkin", "void"), ("pending", "claimed", "sent", "refused")
     open_round = house.round.id
     with house.database.write() as tx:
-        known = tx.execute(sa.select(tables.leaf.c.round, tables.leaf.c.leaf)).all()
+        at = tables.leaf.c
+        known = tx.execute(sa.select(at.round, at.leaf).order_by(at.round, at.leaf)).all()
         for table in (tables.box, tables.delivery, tables.report):
             tx.execute(sa.delete(table))
         tx.execute(sa.delete(tables.roster).where(tables.roster.c.round != open_round))
@@ -54,7 +55,7 @@ def scramble(house: House, chance: random.Random) -> None:
             if chance.random() < 0.6:
                 sealed = chance.randbytes(chance.choice([0, 40, 2028]))
                 tx.execute(sa.insert(tables.box).values(one | {"sealed": sealed}))
-        for round_id in {row.round for row in known}:
+        for round_id in sorted({row.round for row in known}):
             for user in chance.sample(EVERYBODY, chance.randint(1, 9)):
                 here = {"round": round_id, "user": user}
                 told = {"kind": chance.choice(kinds), "status": chance.choice(states), "due_at": week(50)}

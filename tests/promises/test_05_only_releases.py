@@ -115,7 +115,7 @@ def test_a_reader_that_looks_elsewhere_is_caught(
     KNOWING[name](monkeypatch)
     chance = random.Random(5)
     seen = []
-    for _ in range(4):
+    for _ in range(10):
         scramble(small_home, chance)
         try:
             seen.append(read_all(small_home))

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from slackapp.storage import rounds, tables
+from slackapp.pulse.release import Tally, release
+from slackapp.storage import rounds, tables, workspaces
 from slackapp.storage.sessions import Database
 from tests.cast import WORKSPACE, week
 from tests.storage.conftest import Opened, settle_team
@@ -67,6 +68,17 @@ def test_a_workspace_cannot_be_set_looser(database: Database) -> None:
     ]
 
     assert taken == []
+
+
+@pytest.mark.parametrize("name", [name for name, row in SETTINGS.items() if None not in row.values()])
+def test_code_refuses_what_is_looser_before_a_database_has_to(database: Database, name: str) -> None:
+    settle_team(database)
+    chosen = {key: value for key, value in (FITTING | SETTINGS[name]).items() if key != "closes_at"}
+
+    with pytest.raises(ValueError, match=r"epsilon|k is"):
+        release(Tally(60, 12, (0, 0, 0, 0, 0)), **chosen)
+    with pytest.raises(ValueError, match=r"epsilon|k is"), database.write() as tx:
+        workspaces.set_privacy(tx, WORKSPACE, **chosen)
 
 
 def test_an_open_round_keeps_the_settings_and_times_it_began_with(opened: Opened) -> None:
