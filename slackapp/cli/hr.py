@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.setup import database, only_workspace
+from slackapp.cli.setup import database, only_workspace, which_workspace
 from slackapp.storage import people, workspaces
 
 
@@ -13,11 +13,12 @@ def hr() -> None:
 
 @hr.command("set")
 @click.argument("users", nargs=-1, required=True)
-def set_(users: tuple[str, ...]) -> None:
+@which_workspace
+def set_(users: tuple[str, ...], chosen_workspace: str | None) -> None:
     """Name the Slack member ids of HR. They are told when a round is lost, and see no answer or count."""
     users = tuple(dict.fromkeys(users))
     with database() as opened:
-        workspace = only_workspace(opened)
+        workspace = only_workspace(opened, chosen_workspace)
         with opened.read() as connection:
             unknown = [user for user in users if people.find(connection, workspace.id, user) is None]
         if unknown:

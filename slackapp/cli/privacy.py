@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.setup import database, only_workspace
+from slackapp.cli.setup import database, only_workspace, which_workspace
 from slackapp.storage import workspaces
 
 NONE = "none"
@@ -22,13 +22,21 @@ def privacy() -> None:
     help="Privacy loss of the hint; none publishes no hint.",
 )
 @click.option("--loosen", is_flag=True, help="Yes, weaker than now: people were promised more.")
-def set_(*, k: int | None, epsilon: str | None, focus_epsilon: str | None, loosen: bool) -> None:
+@which_workspace
+def set_(
+    *,
+    k: int | None,
+    epsilon: str | None,
+    focus_epsilon: str | None,
+    loosen: bool,
+    chosen_workspace: str | None,
+) -> None:
     """Change the settings from the next round on; everybody is told in that check-in.
 
     What protects people less than now (fewer answers, a larger epsilon, a hint again) needs --loosen.
     """
     with database() as opened:
-        workspace = only_workspace(opened)
+        workspace = only_workspace(opened, chosen_workspace)
         chosen_k = k or workspace.k
         chosen = float(epsilon) if epsilon else workspace.epsilon
         focus = workspace.focus_epsilon if focus_epsilon is None else _focus(focus_epsilon)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from slackapp.cli.setup import calendar_clock, database, only_workspace
+from slackapp.cli.setup import calendar_clock, database, only_workspace, which_workspace
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.storage import due, rounds, workspaces
 
@@ -53,6 +53,7 @@ def schedule() -> None:
 )
 @click.option("--clear-holidays", is_flag=True, help="Forget the holidays of earlier calls.")
 @click.option("--now", "at_once", is_flag=True, help="Open this week's round at once, if 48 hours are left.")
+@which_workspace
 def set_(
     *,
     zone: str,
@@ -62,6 +63,7 @@ def set_(
     holidays: tuple[datetime, ...],
     clear_holidays: bool,
     at_once: bool,
+    chosen_workspace: str | None,
 ) -> None:
     """Set the weekly rhythm; a round that is open keeps its times.
 
@@ -69,7 +71,7 @@ def set_(
     """
     chosen = _schedule(zone, slot, opens, closes, frozenset(day.date() for day in holidays))
     with database() as opened:
-        workspace = only_workspace(opened)
+        workspace = only_workspace(opened, chosen_workspace)
         if workspace.schedule and not clear_holidays:
             chosen = replace(chosen, holidays=chosen.holidays | workspace.schedule.holidays)
         now = calendar_clock(opened).now()

@@ -25,14 +25,25 @@ def settings() -> Settings:
 
 
 @contextmanager
+def private_files() -> Iterator[None]:
+    """Let nobody else on this machine read the files that are made while the block lasts."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def database(*, current: bool = True) -> Iterator[Database]:
     """The database; with `current`, only if it has this version's schema."""
     opened = Database(settings().database_url)
     try:
-        if current and not schema.is_current(opened):
-            msg = "The database has not this version's tables: run `leanon db upgrade`."
-            raise click.ClickException(msg)
-        yield opened
+        with private_files():
+            if current and not schema.is_current(opened):
+                msg = "The database has not this version's tables: run `leanon db upgrade`."
+                raise click.ClickException(msg)
+            yield opened
     except DatabaseDown:
         msg = "The database does not answer: check DATABASE_URL and that the server runs."
         raise click.ClickException(msg) from None
@@ -51,14 +62,23 @@ def slack() -> WebClient:
     return WebClient(known.slack_bot_token, base_url=known.slack_api_url, timeout=30)
 
 
-def only_workspace(opened: Database) -> Workspace:
-    """The workspace that the bot token belongs to, as the database knows it."""
+which_workspace = click.option(
+    "--workspace", "chosen_workspace", metavar="ID", help="Needed only where the database knows several."
+)
+
+
+def only_workspace(opened: Database, chosen: str | None) -> Workspace:
+    """The workspace that the database knows; where it knows several, the chosen one, never a guess."""
     with opened.read() as connection:
         known = workspaces.every(connection)
     if not known:
         msg = "No workspace is known yet: run `leanon teams import FILE.csv --apply` first."
         raise click.ClickException(msg)
-    return known[0]
+    found = [each for each in known if chosen in {None, each.id}]
+    if len(found) != 1:
+        names = ", ".join(f"{each.id} ({each.name})" for each in known)
+        raise click.ClickException(f"Say which workspace you mean with --workspace ID; known are {names}.")
+    return found[0]
 
 
 @contextmanager

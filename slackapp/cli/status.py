@@ -9,7 +9,7 @@ import redis
 
 from content.library import load
 from slackapp.cli.schedule import moment, spoken
-from slackapp.cli.setup import calendar_clock, database, only_workspace, settings
+from slackapp.cli.setup import calendar_clock, database, only_workspace, settings, which_workspace
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.roster import Partition, partition
 from slackapp.settings import Settings
@@ -21,11 +21,12 @@ ANSWERS = "answers"
 
 
 @click.command()
-def status() -> None:
+@which_workspace
+def status(chosen_workspace: str | None) -> None:
     """Show how the workspace is set up, whether its servers answer, and what keeps a round from opening."""
     known = settings()
     with database() as opened:
-        workspace = only_workspace(opened)
+        workspace = only_workspace(opened, chosen_workspace)
         now = calendar_clock(opened).now()
         with opened.read() as connection:
             organisation = people.organisation(connection, workspace.id)

@@ -3,7 +3,7 @@
 import click
 
 from content.library import load
-from slackapp.cli.setup import database, only_workspace
+from slackapp.cli.setup import database, only_workspace, which_workspace
 from slackapp.clock import wall
 from slackapp.storage import workspaces
 
@@ -15,10 +15,11 @@ def support() -> None:
 
 @support.command()
 @click.option("--yes", is_flag=True, help="Confirm all entries without asking one by one.")
-def verify(*, yes: bool) -> None:
+@which_workspace
+def verify(*, yes: bool, chosen_workspace: str | None) -> None:
     """Show the entries for the countries in the roster and confirm each; nothing is sent before."""
     with database() as opened:
-        workspace = only_workspace(opened)
+        workspace = only_workspace(opened, chosen_workspace)
         with opened.read() as connection:
             countries = workspaces.countries(connection, workspace.id)
             confirmed = workspaces.confirmed_support(connection, workspace.id)

@@ -1,7 +1,9 @@
 """A demo starts only where it disturbs no other one, and leaves nothing behind that nobody needs."""
 
 import fcntl
+import os
 import socket
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,6 +76,21 @@ def test_impossible_options_are_told_before_anything_is_made(
     assert said in result.output
     assert past == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_else_may_read_what_a_demo_makes(
+    demo: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(folder: Path, *_: object) -> None:
+        (folder / "leanon.db").touch()
+        raise DemoStuck
+
+    monkeypatch.setattr(history, "make", make)
+    before = os.umask(0o022)
+    demo("--headless")
+    os.umask(before)
+    (file,) = tmp_path.rglob("leanon.db")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_a_second_demo_in_one_folder_leaves_the_first_alone(

@@ -14,6 +14,7 @@ from slackapp.cli.demo import history
 from slackapp.cli.demo.people import SMALLEST, staff
 from slackapp.cli.demo.weeks import DemoStuck
 from slackapp.cli.servers import ServerDied, find_redis_server
+from slackapp.cli.setup import private_files
 
 FOLDER: Final = Path(".demo")
 PORT: Final = 3000
@@ -43,12 +44,13 @@ def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: in
     if file and file != Path("-") and not file.parent.is_dir():
         raise click.BadParameter(f"there is no folder {file.parent}: make it first.", param_hint="--json")
     try:
-        if headless:
-            _headless(weeks, people, file)
-        else:
-            from slackapp.cli.demo.live import serve
+        with private_files():
+            if headless:
+                _headless(weeks, people, file)
+            else:
+                from slackapp.cli.demo.live import serve
 
-            serve(FOLDER, weeks=weeks, people=people, port=port, say=click.echo)
+                serve(FOLDER, weeks=weeks, people=people, port=port, say=click.echo)
     except (DemoStuck, ServerDied) as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
