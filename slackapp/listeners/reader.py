@@ -14,6 +14,7 @@ from slackapp.storage import people, workspaces
 from slackapp.storage.briefings import team
 from slackapp.storage.people import Person
 from slackapp.storage.placements import Placement, placement
+from slackapp.storage.sessions import Transaction
 from slackapp.storage.workspaces import Workspace
 
 
@@ -56,11 +57,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     with services.database.read() as connection:
         known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
         placed = placement(connection, known, user) if known else Placement()
-        told = (
-            team(connection, services.library, workspace=workspace, leaf=placed.leaf, name=placed.name)
-            if placed.leaf
-            else None
-        )
+        told = _told(connection, services, workspace, placed)
     asks = placed.round is not None and now < placed.round.closes_at
     zone = ZoneInfo(person.zone if person else "UTC")
     return Reader(
@@ -74,3 +71,16 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         else None,
         public_url=services.public_url,
     )
+
+
+def _told(
+    connection: Transaction, services: Services, workspace: str, placed: Placement
+) -> TeamReport | None:
+    """The trend of their leaf; of the one before a merge, while the new one has none yet."""
+    leaves = [(placed.leaf, placed.name), placed.former or (None, "")]
+    told = (
+        team(connection, services.library, workspace=workspace, leaf=leaf, name=name)
+        for leaf, name in leaves
+        if leaf
+    )
+    return next((each for each in told if each), None)

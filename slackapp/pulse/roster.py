@@ -111,6 +111,11 @@ def partition(
     )
 
 
+def homes(organisation: Organisation) -> Mapping[str, str]:
+    """Return in which unit each person answers before any merging; who cannot be asked is not in it."""
+    return _place(organisation, Tree.grow(organisation.units))[0]
+
+
 def settle(
     tree: Tree,
     placed: Mapping[str, str],

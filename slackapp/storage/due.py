@@ -29,13 +29,12 @@ class Due:
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
     """What is due at this calendar time, and not leased or put off at this wall time."""
+    latest = rounds.latest_of_each(connection)
     return Due(
         opening=tuple(
-            each.id
-            for each in workspaces.every(connection)
-            if due_window(each, rounds.latest(connection, each.id), now)
+            each.id for each in workspaces.every(connection) if due_window(each, latest.get(each.id), now)
         ),
-        closing=tuple(each.id for each in rounds.open_rounds(connection) if each.closes_at <= now),
+        closing=rounds.past_closing(connection, now),
         sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
         reporting=reports.rounds_with_due(connection, wall),
         purging=retention.overdue(connection, now),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from slackapp.pulse.roster import Reason, partition
+from slackapp.pulse.roster import Reason, homes, partition
 from slackapp.storage import people, rounds
 from slackapp.storage.rounds import Round
 from slackapp.storage.workspaces import Workspace
@@ -12,13 +12,18 @@ from slackapp.storage.workspaces import Workspace
 
 @dataclass(frozen=True)
 class Placement:
-    """A person's leaf, or why they have none. `round` is set while one is open for them."""
+    """A person's leaf, or why they have none. `round` is set while one is open for them.
+
+    `former` is the id and name of the leaf that their unit was in when a round last ended, so that a merge
+    between two rounds takes no published figure from its members.
+    """
 
     leaf: str | None = None
     name: str = ""
     size: int = 0
     reason: Reason | None = None
     round: Round | None = None
+    former: tuple[str, str] | None = None
 
 
 def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
@@ -28,13 +33,24 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
         row = rounds.leaf_of(connection, last.id, user)
         if row:
             return Placement(row.leaf, row.name, row.size, round=last)
+    organisation = people.organisation(connection, workspace.id)
     split = partition(
-        people.organisation(connection, workspace.id),
+        organisation,
         workspace=workspace.id,
         k=workspace.k,
         previous=rounds.standing(connection, workspace.id),
     )
     for leaf in split.leaves:
         if user in leaf.members:
-            return Placement(leaf.id, leaf.name, len(leaf.members))
+            former = _former(connection, workspace, homes(organisation)[user])
+            return Placement(leaf.id, leaf.name, len(leaf.members), former=former)
     return Placement(reason=split.unasked.get(user, Reason.NO_TEAM))
+
+
+def _former(connection: sa.Connection, workspace: Workspace, home: str) -> tuple[str, str] | None:
+    ended = rounds.latest_ended(connection, workspace.id)
+    if ended is None:
+        return None
+    held = [row for row in rounds.leaves(connection, ended.id).values() if home in row.units]
+    # A unit that was split into parts says nothing about which part was theirs.
+    return (held[0].leaf, held[0].name) if len(held) == 1 else None

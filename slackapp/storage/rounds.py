@@ -170,6 +170,27 @@ def latest(connection: sa.Connection, workspace: str) -> Round | None:
     return None if row is None else _round(row)
 
 
+def latest_of_each(connection: sa.Connection) -> Mapping[str, Round]:
+    """The round that opened last in each workspace, in one query."""
+    last = (
+        sa.select(round_.c.workspace, sa.func.max(round_.c.number).label("number"))
+        .group_by(round_.c.workspace)
+        .subquery()
+    )
+    same = (last.c.workspace == round_.c.workspace) & (last.c.number == round_.c.number)
+    return {row.workspace: _round(row) for row in connection.execute(sa.select(round_).join(last, same))}
+
+
+def past_closing(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
+    """Ids of the open rounds whose closing time has come."""
+    rows = connection.execute(
+        sa.select(round_.c.id)
+        .where(round_.c.status == "open", round_.c.closes_at <= now)
+        .order_by(round_.c.id)
+    )
+    return tuple(rows.scalars())
+
+
 def before(connection: sa.Connection, found: Round) -> Round | None:
     """The round of the same workspace that opened before this one, or None."""
     row = connection.execute(
