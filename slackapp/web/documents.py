@@ -1,14 +1,15 @@
 """The pages for whoever checks before they trust: the protocol, and data protection in one page."""
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, abort, render_template
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 
-FOLDER: Final = Path(__file__).parents[2] / "docs"
+# In a checkout, else where the wheel puts them.
+FOLDERS: Final = (Path(__file__).parents[2] / "docs", Path(sys.prefix) / "share" / "lean-on" / "docs")
 PAGES: Final = {
     "privacy": "How Lean On keeps people anonymous",
     "data-protection": "Data protection in one page",
@@ -28,13 +29,13 @@ def _view(name: str, title: str) -> str:
     body = _html(name)
     if body is None:
         abort(404, "This installation came without its documents: read docs/ in the project instead.")
-    return render_template("document.html", title=title, body=Markup(body))  # noqa: S704 - our own file, raw HTML off
+    return render_template("document.html", title=title, body=body)
 
 
 @cache
 def _html(name: str) -> str | None:
-    file = FOLDER / f"{name}.md"
-    if not file.exists():
+    file = next((each for folder in FOLDERS if (each := folder / f"{name}.md").exists()), None)
+    if file is None:
         return None
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     # Links between the files are links between the pages.
