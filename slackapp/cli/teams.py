@@ -77,4 +77,7 @@ def _changes(before: AbstractSet[str], after: AbstractSet[str]) -> None:
     click.echo(f"{len(after - before)} new.")
     if gone := len(before - after):
         who = "person leaves" if gone == 1 else "people leave"
-        click.echo(f"{gone} {who}: they are not asked any more, and lose their place in the open check-in.")
+        click.echo(
+            f"{gone} {who}: they are not asked any more, lose their place in the open check-in, and what they"
+            " chose is forgotten."
+        )

@@ -12,7 +12,7 @@ from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
 
 
-def test_an_import_keeps_what_people_chose_and_asks_nobody_who_is_gone(
+def test_an_import_keeps_what_people_chose_and_forgets_who_is_gone(
     leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
 ) -> None:
     leanon("db", "upgrade")
@@ -25,7 +25,7 @@ def test_an_import_keeps_what_people_chose_and_asks_nobody_who_is_gone(
     leanon("teams", "import", csv(HEADER + without_ana), "--apply")
     people = {row[1]: row for row in rows(settings, "person")}
     reachable, consent = (list(tables.person.columns.keys()).index(name) for name in ("reachable", "consent"))
-    assert people[ANA][reachable] == 0
+    assert ANA not in people
     assert people[LEA][reachable] == 1
     assert people[LEA][consent] == "yes"
 
@@ -101,6 +101,6 @@ def test_a_later_import_says_who_is_new_and_what_happens_to_those_who_leave(
     assert "leave" not in back.output
     gone = leanon("teams", "import", csv(HEADER + "".join(ROWS.splitlines(keepends=True)[:6])))
     assert (
-        "1 new.\n6 people leave: they are not asked any more, and lose their place in the open check-in.\n"
-        in gone.output
+        "1 new.\n6 people leave: they are not asked any more, lose their place in the open check-in, and what"
+        " they chose is forgotten.\n" in gone.output
     )
