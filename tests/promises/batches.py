@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import opendp.prelude as dp
@@ -35,11 +36,12 @@ class Batches:
         return drawn.pop()
 
 
-def draw_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the real release draw from batches of its own measurements, with nothing else of it changed."""
-    for name in ("value_measurement", "focus_measurement"):
-        monkeypatch.setattr(release, name, _batched(getattr(release, name)))
+def draw_in_batches(monkeypatch: pytest.MonkeyPatch, module: ModuleType = release) -> None:
+    """Let a module draw from batches of its own measurements, with nothing else of it changed."""
+    for name in ("value_measurement", "focus_measurement", "laplace", "noisy_max"):
+        if hasattr(module, name):
+            monkeypatch.setattr(module, name, _batched(getattr(module, name)))
 
 
-def _batched(build: Callable[[float], Measurement]) -> Callable[[float], Batches]:
-    return cache(lambda epsilon: Batches(build(epsilon)))
+def _batched(build: Callable[..., Measurement]) -> Callable[..., Batches]:
+    return cache(lambda *scale, **choices: Batches(build(*scale, **choices)))

@@ -1,0 +1,96 @@
+"""What releases of several weeks give away and what they find, at full size: red team 4 and 11."""
+
+import random
+from collections.abc import Sequence
+from math import sqrt
+
+from tests.promises.adversary import exact_mean
+from tests.promises.leaver import QUESTIONS, Colleagues, Gains, differencing, made_anew, still
+from tests.promises.months import gains
+from tests.promises.power import Team, power
+from tests.promises.row import Row, counted, joined
+from tests.promises.test_11_power import GATES, SEED
+from tests.promises.weeks import Assumed
+
+TEAMS = 10_000
+MONTHS = 4_000
+
+_APART = "points a leaver loses beyond a stayer, at risk / score / below the middle: "
+
+
+def leaving(size: int, teams: int) -> Row:
+    """Difference the releases around a leaving, at the usual response."""
+    generator = random.Random(size)
+    found = [differencing(Colleagues.of_a_team(size, generator)) for _ in range(teams)]
+    return _excess(f"{size} people, 70 % answer", found, f"{teams} teams, seed {size}, exact", gate=1)
+
+
+def telling(n: int) -> Row:
+    """Difference with the help of colleagues who tell what they answered, none to all of them."""
+    found = [differencing(Colleagues(n - 1, told=told)) for told in range(n)]
+    return _excess(
+        f"n = {n}, 0 to {n - 1} colleagues tell the reader all", found, f"{n} teams, exact", gate=1
+    )
+
+
+def unchanging(n: int) -> Row:
+    """Difference in a team in which nothing else changes."""
+    found = [differencing(Colleagues(n - 1), pairs=still())]
+    return _excess(f"n = {n}, nobody's answers ever change (no such team)", found, "exact", gate=None)
+
+
+def lasting(n: int) -> Row:
+    """Difference four releases before and four after, in a team in which nothing ever changes."""
+    left, stayed = (gains(n, stays=stays, teams=MONTHS) for stays in (False, True))
+    apart = [left[question].mean - stayed[question].mean for question in QUESTIONS]
+    error = max(sqrt(left[question].error ** 2 + stayed[question].error ** 2) for question in QUESTIONS)
+    tried = f"n = {n}, the same, four releases before and four after, everybody answers each time"
+    size = f"{counted(MONTHS)} teams, seed 4, standard error ≤ {error:.2f}"
+    return Row(f"{_APART}{tried}", joined(apart), "– (beyond the promise)", size, None)
+
+
+def given_away(n: int) -> list[Row]:
+    """Difference what must not be published."""
+    exact = differencing(Colleagues(n - 1), channel=exact_mean, pairs=still())
+    return [
+        _excess(f"broken, exact means, n = {n}, nothing else changes", [exact], "exact", gate=-10),
+        _excess(f"broken, history made anew, n = {n}", [made_anew(n)], "exact", gate=-5),
+    ]
+
+
+def found(size: int) -> list[Row]:
+    """Look for half a point less in one theme."""
+    rows = [_power("half a point less", Team(size), GATES[size], above=True)]
+    rows += [
+        _power("half a point less in the answers themselves", Team(size, in_number=False), None),
+        _power("moods that pass (AR(1) of .8, nothing stays)", Team(size, assumed=Assumed(0.0, 0.8)), None),
+        _power("strict noise, ε = 1", Team(size, epsilon=1.0), None),
+    ]
+    rows += [
+        _power("broken, one mixed weekly index", Team(size, mixed=True), GATES[size], above=False),
+        _power("broken, noise of ε = 0.25", Team(size, epsilon=0.25), GATES[size], above=False),
+    ]
+    return rows
+
+
+def _excess(tried: str, found: Sequence[dict[str, Gains]], size: str, *, gate: float | None) -> Row:
+    """Compare the worst of what was found; below 0 the gate is the broken twin's, which must exceed it."""
+    worst = [max(gained[question].excess for gained in found) for question in QUESTIONS]
+    if gate is None:
+        return Row(f"{_APART}{tried}", joined(worst), "–", size, None)
+    if gate < 0:
+        return Row(f"{_APART}{tried}", joined(worst), f"each > {-gate:.0f}", size, min(worst) > -gate)
+    return Row(f"{_APART}{tried}", joined(worst), f"each ≤ {gate:.0f}", size, max(worst) <= gate)
+
+
+def _power(tried: str, team: Team, gate: float | None, *, above: bool = True) -> Row:
+    measured = power(team, teams=TEAMS, seed=SEED)
+    rules = measured.shown, measured.told
+    held = None if gate is None else min(rules) >= gate if above else max(rules) < gate
+    return Row(
+        f"{team.size} people: a lead reads “down” / a test finds it: {tried}",
+        f"{joined(rules)} (“down” for nothing: {measured.shown_wrongly:.2f})",
+        "–" if gate is None else f"{'≥' if above else '<'} {gate:.2f}",
+        f"{counted(TEAMS)} teams, seeds {SEED} and {SEED + 1}",
+        held,
+    )
