@@ -39,7 +39,7 @@ def status(chosen_workspace: str | None) -> None:
             countries = workspaces.countries(connection, workspace.id)
             confirmed = workspaces.confirmed_support(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
-    waiting = load(workspace.locale).support.unconfirmed(countries, confirmed)
+    waiting = load().support.unconfirmed(countries, confirmed)
     found = _Found(workspace, split, last, len(waiting), now, _queue(known), _keys(known))
     for name, value in (
         ("workspace", f"{workspace.name} ({workspace.id})"),

@@ -23,7 +23,7 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
         with opened.read() as connection:
             countries = workspaces.countries(connection, workspace.id)
             confirmed = workspaces.confirmed_support(connection, workspace.id)
-        known = load(workspace.locale).support
+        known = load().support
         lines = {entry.country for entry in known.entries}
         waiting = known.unconfirmed(countries, confirmed)
         if not waiting:

@@ -1,4 +1,4 @@
-"""What the web process shows to anybody: that it is well, how people stay anonymous, what is coming for HR."""
+"""What the web process shows to anybody: that it is well, how people stay anonymous, what HR will get."""
 
 from collections.abc import Iterator
 
