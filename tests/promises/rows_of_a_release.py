@@ -1,6 +1,7 @@
 """What one release gives away, at full size: red team 1 to 3, with the functions of their tests."""
 
 from collections.abc import Callable
+from statistics import fmean
 
 from slackapp.pulse.scoring import NEUTRAL
 from tests.promises import mutants
@@ -15,6 +16,8 @@ from tests.promises.test_03_bayes import PRIOR, others, score_of
 
 DRAWS = 200_000
 PANELS = 60
+
+_TEAMS = f"{PANELS} teams, seeds 0–{PANELS - 1}, exact"
 
 
 def epsilon(pair: str, *, strict: bool) -> Row:
@@ -56,26 +59,24 @@ def lax() -> Row:
 
 def bayes(n: int) -> list[Row]:
     """Let a reader who knows every other answer read the real release."""
-    risk, score = (_learned(noisy(), n, asked) for asked in (at_risk, score_of))
-    gained = [max(learned.gain for learned in some) for some in (risk, score)]
+    risk, score, even = (_learned(noisy(), n, asked) for asked in (at_risk, score_of, _below_the_middle))
     highest = max(learned.highest(True) for learned in risk)
     exposed = max(
         *(learned.exposed(True) for learned in risk),
         *(learned.exposed(at) for learned in score for at in range(13)),
     )
-    held = max(gained) <= 5 and highest <= 0.6 and exposed == 0
-    size = f"{PANELS} teams, seeds 0–{PANELS - 1}"
-    even_odds = f"n = {n}: points gained on “below the middle?”, which starts out even"
-    even = max(learned.gain for learned in _learned(noisy(), n, _below_the_middle))
+    held = max(learned.gain for learned in (*risk, *score)) <= 5 and highest <= 0.6 and exposed == 0
     return [
         Row(
             f"n = {n}: points gained on who is at risk / on the score; highest posterior; exposed",
-            f"{joined(gained)}; {highest:.2f}; {exposed:.0%}",
-            "≤ 5 / ≤ 5; ≤ .60; 0%",
-            size,
+            f"{_gained(risk, score)}; {highest:.2f}; {exposed:.0%}",
+            "≤ 5 / ≤ 5; ≤ 0.60; 0%",
+            _TEAMS,
             held,
         ),
-        Row(even_odds, f"{even:.2f}", "–", size, None),
+        Row(
+            f"n = {n}: points gained on “below the middle?”, even at first", _gained(even), "–", _TEAMS, None
+        ),
     ]
 
 
@@ -83,11 +84,16 @@ def seen_through() -> list[Row]:
     """Let the same reader read what others publish."""
     rows = []
     for name, channel in (("exact mean", exact_mean), ("mean rounded to halves", mean_in_halves)):
-        most = max(learned.exposed(True) for learned in _learned(channel, 5, at_risk))
-        rows.append(
-            Row(f"broken, {name}, n = 5: exposed", f"{most:.0%}", "> 30%", f"{PANELS} teams", most > 0.3)
-        )
+        exposed = [learned.exposed(True) for learned in _learned(channel, 5, at_risk)]
+        measured = f"{fmean(exposed):.0%} on average, {max(exposed):.0%} in the worst team"
+        tried = f"broken, {name}, n = 5: exposed of those at risk"
+        rows.append(Row(tried, measured, "worst > 30%", _TEAMS, max(exposed) > 0.3))
     return rows
+
+
+def _gained(*questions: list[Learned]) -> str:
+    gains = [[learned.gain for learned in teams] for teams in questions]
+    return f"{joined(map(fmean, gains))} on average, {joined(map(max, gains))} in the worst team"
 
 
 def _caught(
