@@ -13,12 +13,13 @@ FOLDERS: Final = (Path(__file__).parents[2] / "docs", Path(sys.prefix) / "share"
 PAGES: Final = {
     "privacy": "How Lean On keeps people anonymous",
     "data-protection": "Data protection in one page",
+    "figures": "What the attacks measure",
     "owners": "Who holds what",
 }
 
 
 def pages() -> Blueprint:
-    """`/privacy`, `/data-protection` and `/owners`: files of docs/, open to everybody."""
+    """One page for each of these files of docs/, open to everybody."""
     blueprint = Blueprint("documents", __name__)
     for name, title in PAGES.items():
         blueprint.add_url_rule(f"/{name}", name, _view, defaults={"name": name, "title": title})
