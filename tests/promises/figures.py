@@ -43,7 +43,7 @@ HEAD = """\
 `make figures`, commit `{commit}`, Python {python}, OpenDP {opendp}, {cores} cores, {took:.0f} s in all.
 
 OpenDP's noise cannot be repeated, so the figures of tests 1 and 2 move a little from run to run; each bound
-on ε is above the true one at most once in a million times. All others are exact or repeat from the seeds given.
+on ε is above the true one at most once in a million times. All others are exact or repeat from their seeds.
 Seconds are those of one core. A row without a gate is there to be honest about what lies beyond a promise.
 
 | test | what was tried | measured | gate | size | seconds | held |
