@@ -36,10 +36,10 @@ def run(round_id: str) -> None:
         return
     if ended:
         p.keys.destroy(round_id)
-        p.database.forget()
         p.queue.enqueue(JobName.REPORT, round_id)
         if key is None:  # void: those who were asked are told
             p.queue.enqueue(JobName.DELIVER, round_id)
+        p.database.forget()
 
 
 def _key(p: Parts, found: Round) -> RoundKey | None:

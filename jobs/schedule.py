@@ -13,6 +13,7 @@ from rq.serializers import JSONSerializer
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
+from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
 from slackapp.storage import deliveries, reports, rounds
 from slackapp.storage.due import due
@@ -48,9 +49,12 @@ def _sweep(p: Parts, now: datetime) -> None:
         ended = rounds.ended_since(tx, now - SWEEP)
     if given_up:
         logs.get().error("messages given up after eight tries")
-    for each in ended:
-        if p.keys.read(each) is not None:
-            p.keys.destroy(each)
+    try:
+        for each in ended:
+            if p.keys.read(each) is not None:
+                p.keys.destroy(each)
+    except KeyStoreDown:
+        logs.get().error("key store down at the tick")  # the next one sweeps
 
 
 class JsonQueue(Queue):

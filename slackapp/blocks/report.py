@@ -24,13 +24,11 @@ def report(
     teams: Sequence[TeamReport],
     prompt: Prompt,
     round_id: str,
-    charts: bool = True,
 ) -> kit.Message:
     """Build the one message of a lead for a round.
 
     One team: a headline, a native chart for each theme and the same points as text, the prompt, the rules.
-    Several teams: a headline each and no chart, which would compare them. ``charts=False`` leaves out the
-    native charts; nothing is lost with them, because the text stays.
+    Several teams: a headline each and no chart, which would compare them.
     """
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
     said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
@@ -38,9 +36,7 @@ def report(
     spelled = [trend.spelled(words, library.themes[chart.theme], chart) for chart in drawn]
     blocks = [kit.header(title), *kit.prose(said, gap="\n\n")]
     for chart, points in zip(drawn, spelled, strict=True):
-        if charts:
-            blocks.append(trend.native(words, library.themes[chart.theme], chart))
-        blocks.append(kit.context(points))
+        blocks += [trend.native(words, library.themes[chart.theme], chart), kit.context(points)]
     blocks += [
         kit.context(f"{words('report.note')} {words('report.same')}"),
         kit.divider(),
@@ -53,7 +49,10 @@ def report(
 
 
 def without_charts(message: kit.Message) -> kit.Message:
-    """Return the message without native charts, to be sent again when Slack answers ``invalid_blocks``."""
+    """Return the message without native charts, to be sent again when Slack answers ``invalid_blocks``.
+
+    Nothing is lost with them: the same points stand there as text.
+    """
     return kit.message([block for block in message["blocks"] if block["type"] != trend.NATIVE])
 
 

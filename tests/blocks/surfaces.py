@@ -134,11 +134,9 @@ def _reports(library: Library) -> Iterator[Surface]:
     }
     prompts = {"long": LONG_PROMPT, **{prompt.id: prompt for prompt in library.prompts + library.starters}}
     for name, teams in groups.items():
-        for charts in (True, False):
-            told = report.report(
-                words, library=library, teams=teams, prompt=LONG_PROMPT, round_id=ROUND, charts=charts
-            )
-            yield Surface(f"report-{name}-{charts}", "message", dict(told))
+        told = report.report(words, library=library, teams=teams, prompt=LONG_PROMPT, round_id=ROUND)
+        yield Surface(f"report-{name}", "message", dict(told))
+        yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(told)))
     for number, (direction, read) in enumerate(product(Direction, Reading)):
         shown = Headline(value=5.0, plus_minus=2.04, releases=1 + number % 4, direction=direction)
         one = replace(PUBLISHED, headline=shown, reading=read)
