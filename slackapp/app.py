@@ -13,6 +13,7 @@ from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content.library import load
 from slackapp import listeners, logs, web
@@ -24,6 +25,11 @@ from slackapp.settings import Settings, SettingsError
 from slackapp.storage import rounds
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.sessions import Database
+from slackapp.web.access import public
+from slackapp.web.browser import Browser
+from slackapp.web.limits import Limiter
+from slackapp.web.openid import Provider
+from slackapp.web.signin import CALLBACK, SignIn
 
 APP_LOAD_ERROR: Final = 4
 
@@ -52,10 +58,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     flask.extensions["leanon"] = services
 
     @flask.post("/slack/events")
+    @public
     def slack_events() -> Response:
         return handler.handle(request)
 
-    web.register(flask, database)
+    web.register(flask, _sign_in(settings, database))
+    if settings.proxies:
+        # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.
+        count = settings.proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # Flask's own way to wrap itself
     return flask
 
 
@@ -101,6 +112,22 @@ def _bolt(settings: Settings, services: Services) -> App:
     )
     listeners.register(app, services)
     return app
+
+
+def _sign_in(settings: Settings, database: Database) -> SignIn:
+    address = settings.public_url.rstrip("/")
+    provider = Provider(
+        api_url=settings.slack_api_url,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret,
+        redirect_uri=f"{address}{CALLBACK}",
+    )
+    return SignIn(
+        database=database,
+        browser=Browser(address),
+        limiter=Limiter.connect(settings.redis_url, settings.secret),
+        provider=provider if settings.slack_client_id else None,
+    )
 
 
 def _slack(settings: Settings) -> WebClient:

@@ -19,9 +19,22 @@ class SettingsError(Exception):
     """A setting is missing or wrong. The text says which one and how to fix it."""
 
 
-def _setting(variable: str, meaning: str, default: str | None = None, *, secret: bool = False) -> Any:  # noqa: ANN401 - dataclasses.field is typed as the field's own type
+def _setting(
+    variable: str,
+    meaning: str,
+    default: str | None = None,
+    *,
+    secret: bool = False,
+    limits: tuple[int, int] = (1, 60_000),
+) -> Any:  # noqa: ANN401 - dataclasses.field is typed as the field's own type
     return field(
-        metadata={"variable": variable, "meaning": meaning, "default": default, "secret": secret},
+        metadata={
+            "variable": variable,
+            "meaning": meaning,
+            "default": default,
+            "secret": secret,
+            "limits": limits,
+        },
         repr=not secret,
     )
 
@@ -33,6 +46,12 @@ class Settings:
     slack_bot_token: str = _setting("SLACK_BOT_TOKEN", "Bot token of the one workspace served.", secret=True)
     slack_signing_secret: str = _setting(
         "SLACK_SIGNING_SECRET", "Slack signs every request with it.", secret=True
+    )
+    slack_client_id: str = _setting(
+        "SLACK_CLIENT_ID", "Client id of the Slack app: lets HR sign in to the console with Slack.", ""
+    )
+    slack_client_secret: str = _setting(
+        "SLACK_CLIENT_SECRET", "Client secret of the Slack app; set together with its id.", "", secret=True
     )
     slack_api_url: str = _setting(
         "SLACK_API_URL",
@@ -64,7 +83,15 @@ class Settings:
     )
     pace: int = _setting("LEANON_PACE", "Messages a minute and workspace, 1 to 60000.", "240")
     public_url: str = _setting(
-        "LEANON_PUBLIC_URL", "Where people reach the web process; the receipt links to its pages.", ""
+        "LEANON_PUBLIC_URL",
+        "Where people reach the web process: the receipt links to its pages, signing in leads back to it.",
+        "",
+    )
+    proxies: int = _setting(
+        "LEANON_PROXIES",
+        "How many reverse proxies stand before the web process and tell it who asks, 0 to 9.",
+        "0",
+        limits=(0, 9),
     )
     demo: bool = _setting(
         "LEANON_DEMO", "1 lets the calendar be moved; only against a Slack look-alike on this machine.", "0"
@@ -88,6 +115,7 @@ class Settings:
             msg = "LEANON_SECRET is easy to guess: take random characters."
             raise SettingsError(msg)
         _check_web("SLACK_API_URL", self.slack_api_url)
+        self._check_sign_in()
         _check_database(self.database_url)
         check_redis("REDIS_URL", self.redis_url)
         check_redis("KEY_REDIS_URL", self.key_redis_url)
@@ -103,6 +131,30 @@ class Settings:
             )
             raise SettingsError(msg)
 
+    def _check_sign_in(self) -> None:
+        if bool(self.slack_client_id) != bool(self.slack_client_secret):
+            lone, other = ("SECRET", "ID") if self.slack_client_secret else ("ID", "SECRET")
+            msg = (
+                f"SLACK_CLIENT_{lone} is set without SLACK_CLIENT_{other}: signing in needs both, or neither."
+            )
+            raise SettingsError(msg)
+        if self.public_url:
+            _check_web("LEANON_PUBLIC_URL", self.public_url, "https://leanon.example")
+        if not self.slack_client_id:
+            return
+        address = urlsplit(self.public_url)
+        if address.scheme != "https" and address.hostname not in LOOPBACK:
+            msg = (
+                "LEANON_PUBLIC_URL must be the https address that people reach: SLACK_CLIENT_ID is set, and"
+                " signing in leads back there."
+            )
+            raise SettingsError(msg)
+        if address.path.strip("/") or address.query or address.fragment or address.username:
+            msg = (
+                "LEANON_PUBLIC_URL must end after the host, as in https://leanon.example: cookies need that."
+            )
+            raise SettingsError(msg)
+
 
 def check_redis(variable: str, url: str) -> None:
     """SettingsError, which does not repeat the address, unless a Redis client can read it."""
@@ -115,7 +167,7 @@ def check_redis(variable: str, url: str) -> None:
         raise SettingsError(msg) from None
 
 
-def _check_web(variable: str, url: str) -> None:
+def _check_web(variable: str, url: str, example: str = "https://slack.com/api/") -> None:
     try:
         good = (
             urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname and urlsplit(url).port != 0
@@ -123,7 +175,7 @@ def _check_web(variable: str, url: str) -> None:
     except ValueError:
         good = False
     if not good:
-        msg = f"{variable} is no web address: write it like https://slack.com/api/."
+        msg = f"{variable} is no web address: write it like {example}."
         raise SettingsError(msg)
 
 
@@ -163,11 +215,11 @@ def _read(spec: "dataclasses.Field[Any]", environment: Mapping[str, str]) -> str
             raise SettingsError(msg)
         return raw == "1"
     if spec.type is int:
-        return _number(variable, raw)
+        return _number(variable, raw, *spec.metadata["limits"])
     return str(raw)
 
 
-def _number(variable: str, raw: str, lowest: int = 1, highest: int = 60_000) -> int:
+def _number(variable: str, raw: str, lowest: int, highest: int) -> int:
     if not raw.isdecimal() or not lowest <= int(raw) <= highest:
         msg = f"{variable} must be a whole number from {lowest} to {highest}, not {raw!r}."
         raise SettingsError(msg)

@@ -1,13 +1,29 @@
-"""Web pages: whether this process is well, how people stay anonymous, and what HR will find here."""
+"""Web pages: signing in, the console, whether this process is well, and how people stay anonymous."""
 
 from flask import Blueprint, Flask
 
-from slackapp.storage.sessions import Database
-from slackapp.web import documents, health, hr
+from slackapp.web import access, documents, errors, health, hr, signin
+from slackapp.web.signin import SignIn
+
+LARGEST_REQUEST = 8 * 1024 * 1024
+"""Bytes. The largest thing that anybody sends is a library to be imported."""
 
 
-def register(flask: Flask, database: Database) -> None:
-    """Mount every page."""
-    pages: tuple[Blueprint, ...] = (documents.pages(), health.pages(database), hr.pages())
+def register(flask: Flask, parts: SignIn) -> None:
+    """Mount every page.
+
+    Raises:
+        Unguarded: a view does not say who may see it.
+    """
+    flask.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    access.guard(flask, parts.database, parts.browser)
+    errors.register(flask)
+    pages: tuple[Blueprint, ...] = (
+        documents.pages(),
+        health.pages(parts.database),
+        hr.pages(),
+        signin.pages(parts),
+    )
     for blueprint in pages:
         flask.register_blueprint(blueprint)
+    access.check(flask)

@@ -8,6 +8,8 @@ from typing import Final
 from flask import Blueprint, abort, render_template
 from markdown_it import MarkdownIt
 
+from slackapp.web.access import public
+
 # In a checkout, else where the wheel puts them.
 FOLDERS: Final = (Path(__file__).parents[2] / "docs", Path(sys.prefix) / "share" / "lean-on" / "docs")
 PAGES: Final = {
@@ -26,6 +28,7 @@ def pages() -> Blueprint:
     return blueprint
 
 
+@public
 def _view(name: str, title: str) -> str:
     body = _html(name)
     if body is None:

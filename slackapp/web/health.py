@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from slackapp.storage.sessions import Database, DatabaseDown
+from slackapp.web.access import public
 
 
 def pages(database: Database) -> Blueprint:
@@ -10,10 +11,12 @@ def pages(database: Database) -> Blueprint:
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health")
+    @public
     def health() -> tuple[str, int]:
         return "ok\n", 200
 
     @blueprint.get("/ready")
+    @public
     def ready() -> tuple[str, int]:
         try:
             database.ping()

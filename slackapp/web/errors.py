@@ -1,0 +1,38 @@
+"""What a person reads when a page cannot be shown: one plain sentence and a way on, never a traceback."""
+
+from typing import Final
+
+from flask import Flask, Response, make_response, render_template
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from slackapp import logs
+from slackapp.storage.sessions import DatabaseDown
+
+SENTENCES: Final = {400: "request", 403: "closed", 404: "missing", 405: "missing", 413: "large"}
+
+
+def register(flask: Flask) -> None:
+    """Answer every error of this app with a page of ours."""
+
+    @flask.errorhandler(DatabaseDown)
+    def down(_error: DatabaseDown) -> Response:
+        logs.get().error("a page was not shown: the database does not answer")
+        response = _page("down", 503)
+        response.headers["Retry-After"] = "30"
+        return response
+
+    @flask.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response | HTTPException:
+        status = error.code or InternalServerError.code
+        if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect is no error
+            return error
+        said = error.description if error.description != type(error).description else ""
+        response = _page(SENTENCES.get(status, "trouble"), status, said=said or "")
+        for name, value in error.get_headers():
+            if name == "Allow":
+                response.headers[name] = value
+        return response
+
+
+def _page(why: str, status: int, *, said: str = "") -> Response:
+    return make_response(render_template("denied.html", why=why, said=said), status)

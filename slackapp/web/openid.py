@@ -1,0 +1,152 @@
+"""Sign in with Slack: where to send people, and who Slack says came back, believed only after every check.
+
+Source: docs.slack.dev, "Sign in with Slack", and OpenID Connect Core 1.0, 3.1.3.7. No token is kept.
+PKCE is left out: turning it on makes a Slack app a public client for good; our secret and the nonce do here
+what it would do.
+"""
+
+import hmac
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import jwt
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+SCOPES: Final = "openid profile"
+ALGORITHMS: Final = ("RS256",)
+REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat", "nonce")
+USER: Final = "https://slack.com/user_id"
+TEAM: Final = "https://slack.com/team_id"
+TEAM_NAME: Final = "https://slack.com/team_name"
+LEEWAY_SECONDS: Final = 30
+LONGEST_ID: Final = 32
+LONGEST_NAME: Final = 200
+
+
+class SlackDown(Exception):
+    """Slack does not answer, or not in time; nothing is known about the person."""
+
+
+class NotVouched(Exception):
+    """Slack refused the code, or what it sent does not stand up to a check. The text names no value."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is according to Slack."""
+
+    workspace: str
+    user: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Slack as an OpenID provider, or a look-alike, at the address of its Web API."""
+
+    api_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    redirect_uri: str
+    timeout: int = 2
+    """Seconds for each of the two calls: a person waits."""
+    keys_rest: float = 30.0
+    """Seconds between two looks at Slack's keys because of a key that is not among them."""
+    _keys: jwt.PyJWKClient = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare to fetch the keys; nothing connects yet."""
+        keys = jwt.PyJWKClient(
+            f"{self.issuer}/openid/connect/keys", timeout=self.timeout, cooldown_duration=self.keys_rest
+        )
+        object.__setattr__(self, "_keys", keys)
+
+    @property
+    def issuer(self) -> str:
+        """Who signs: the address of the Web API without its last part."""
+        return self.api_url.rstrip("/").removesuffix("/api")
+
+    def authorize_url(self, *, state: str, nonce: str, workspace: str | None = None) -> str:
+        """Where the browser asks the person; with a workspace, Slack offers that one."""
+        asked = {
+            "response_type": "code",
+            "scope": SCOPES,
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect_uri,
+            "state": state,
+            "nonce": nonce,
+            **({"team": workspace} if workspace else {}),
+        }
+        return f"{self.issuer}/openid/connect/authorize?{urlencode(asked)}"
+
+    def identify(self, code: str, nonce: str) -> Identity:
+        """Trade the code for an identity.
+
+        Raises:
+            SlackDown: Slack does not answer in time.
+            NotVouched: Slack refused the code, or its token does not stand up to a check.
+        """
+        claims = self._claims(self._id_token(code))
+        if not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
+            raise NotVouched("another sign-in's token")
+        workspace, user = (_id(claims, name) for name in (TEAM, USER))
+        if claims["sub"] != user:
+            raise NotVouched("two people in one token")
+        name = claims.get("name")
+        return Identity(workspace, user, name[:LONGEST_NAME] if isinstance(name, str) else "")
+
+    def _id_token(self, code: str) -> str:
+        slack = WebClient(base_url=self.api_url, timeout=self.timeout)
+        slack.retry_handlers.clear()
+        try:
+            answer = slack.openid_connect_token(
+                client_id=self.client_id,
+                client_secret=self.client_secret,
+                code=code,
+                redirect_uri=self.redirect_uri,
+                grant_type="authorization_code",
+            )
+        except SlackClientError as error:
+            status = getattr(getattr(error, "response", None), "status_code", 0)
+            if status == http.client.TOO_MANY_REQUESTS or status >= http.client.INTERNAL_SERVER_ERROR:
+                raise SlackDown from None
+            raise NotVouched("the code was refused") from None
+        except (OSError, http.client.HTTPException):
+            raise SlackDown from None
+        token = answer.get("id_token")
+        if not isinstance(token, str):
+            raise NotVouched("no token")
+        return token
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in ALGORITHMS:  # before a key is fetched for it
+                raise NotVouched("another algorithm")
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._keys.get_signing_key(str(header.get("kid"))),
+                algorithms=list(ALGORITHMS),
+                audience=self.client_id,
+                issuer=self.issuer,
+                leeway=LEEWAY_SECONDS,
+                options={"require": list(REQUIRED), "strict_aud": True},
+            )
+        except jwt.PyJWKClientConnectionError:
+            raise SlackDown from None
+        except jwt.PyJWTError as error:
+            raise NotVouched(type(error).__name__) from None
+        except (OSError, ValueError):  # a connection that broke off, or a page that is no JSON
+            raise SlackDown from None
+        return claims
+
+
+def _id(claims: Mapping[str, Any], name: str) -> str:
+    found = claims.get(name)
+    if not (isinstance(found, str) and found.isascii() and found.isalnum() and len(found) <= LONGEST_ID):
+        raise NotVouched("no id")
+    return found

@@ -1,0 +1,120 @@
+"""The web process as its visitors meet it: an installation, its database, and browsers signed in to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from slackapp.app import create_app
+from slackapp.clock import wall
+from slackapp.settings import Settings
+from slackapp.storage import console, schema, workspaces
+from slackapp.storage.console import Role
+from slackapp.storage.sessions import Database
+from slackapp.web import security
+from slackapp.web.browser import Browser, digest, new_token
+from tests.cast import HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
+from tests.scenarios.office import environment
+
+PUBLIC_URL = "http://127.0.0.1:8123"
+
+
+@dataclass
+class Site:
+    """An installation of two workspaces. Every visitor has a browser of their own."""
+
+    app: Flask
+    database: Database
+
+    def visitor(self) -> FlaskClient:
+        """A browser in which nobody is signed in."""
+        return self.app.test_client()
+
+    def grant(self, user: str, role: Role | None, workspace: str = WORKSPACE) -> None:
+        """Give somebody a role, or take it away."""
+        with self.database.write() as tx:
+            if role is None:
+                console.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
+            else:
+                console.grant(tx, workspace, user, role, name=user, by="operator", at=wall())
+
+    def signed_in(
+        self, user: str = HANA, role: Role | None = Role.ADMIN, workspace: str = WORKSPACE
+    ) -> FlaskClient:
+        """A browser in which this person is signed in, with this role."""
+        self.grant(user, role, workspace)
+        token, browser = new_token(), self.browser()
+        with self.database.write() as tx:
+            console.begin(tx, digest(token), workspace=workspace, user=user, name=user, at=wall())
+        client = self.app.test_client()
+        client.set_cookie(browser.name(security.SESSION), token, domain="localhost")
+        return client
+
+    def form(self, client: FlaskClient, **fields: str) -> dict[str, str]:
+        """The fields of a form, with the token that a page of this session would put into it."""
+        with self.app.test_request_context(headers={"Cookie": self.cookies(client)}):
+            return {**fields, security.FIELD: security.csrf_token()}
+
+    def cookies(self, client: FlaskClient) -> str:
+        """What this browser would send as its cookies."""
+        name = self.browser().name(security.SESSION)
+        found = client.get_cookie(name)
+        return f"{name}={found.value}" if found else ""
+
+    def browser(self) -> Browser:
+        """How the app names its cookies."""
+        found: Browser = self.app.extensions["leanon-door"][1]
+        return found
+
+
+@pytest.fixture
+def web_settings(sqlite_url: str) -> dict[str, str]:
+    """The environment of an installation that people can sign in to; nothing but its database answers."""
+    return {
+        **environment(
+            database=sqlite_url, queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=3
+        ),
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "made-up-client-secret",
+        "LEANON_PUBLIC_URL": PUBLIC_URL,
+    }
+
+
+@pytest.fixture
+def make_site() -> Iterator[Callable[[dict[str, str]], Site]]:
+    """Furnishes an installation with these settings: two workspaces, no roles."""
+    opened: list[Database] = []
+
+    def make(known: dict[str, str]) -> Site:
+        app = create_app(Settings.from_env(known))
+        database: Database = app.extensions["leanon"].database
+        opened.append(database)
+        schema.upgrade(database)
+        with database.write() as tx:
+            for key, name in ((WORKSPACE, "Test Clinic"), (OTHER_WORKSPACE, "Other Clinic")):
+                workspaces.register(tx, enterprise_id=None, team_id=key, name=name)
+        return Site(app, database)
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def site(make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str]) -> Site:
+    """An installation with two workspaces and nobody signed in."""
+    return make_site(web_settings)
+
+
+@pytest.fixture
+def hana(site: Site) -> FlaskClient:
+    """Hana's browser: she is HR admin."""
+    return site.signed_in()
+
+
+@pytest.fixture
+def zoe(site: Site) -> FlaskClient:
+    """Zoe's browser: she is HR admin of another workspace."""
+    return site.signed_in(ZOE, Role.ADMIN, OTHER_WORKSPACE)
