@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, replies, ui
+from slackapp.sandbox import api, automation, openid, openid_calls, replies, ui
 from slackapp.sandbox.config import Config
 from slackapp.sandbox.guard import is_foreign
 from slackapp.sandbox.state import State
@@ -30,6 +30,8 @@ def create_sandbox(config: Config) -> Flask:
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(replies.blueprint(state))
     app.register_blueprint(automation.blueprint(state))
+    app.register_blueprint(openid.blueprint(state))
+    app.register_blueprint(openid_calls.blueprint(state))
     app.register_blueprint(ui.blueprint(state))
 
     @app.before_request
@@ -39,7 +41,7 @@ def create_sandbox(config: Config) -> Flask:
 
     @app.after_request
     def careful(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = (
             "same-origin"  # no-referrer would send "Origin: null" with forms

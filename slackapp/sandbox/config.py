@@ -10,6 +10,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+FROM_ENVIRONMENT = (
+    "bot_token",
+    "signing_secret",
+    "app_url",
+    "client_id",
+    "client_secret",
+    "state_file",
+    "controls_url",
+    "base_url",
+)
+
 
 class ConfigError(ValueError):
     """The configuration cannot be used; the message says what to change."""
@@ -66,6 +77,21 @@ class Room:
 
 
 @dataclass(frozen=True)
+class Visitor:
+    """A person of another workspace: can sign in with Slack, and is nowhere else."""
+
+    id: str
+    real_name: str
+    team_id: str
+    team_name: str
+
+    @classmethod
+    def read(cls, raw: object) -> Visitor:
+        """Build a visitor from a JSON object."""
+        return cls(**_known(cls, raw))
+
+
+@dataclass(frozen=True)
 class Note:
     """A titled paragraph of the page about this sandbox."""
 
@@ -98,6 +124,8 @@ class Config:
     `app_url` is the base address of the app under test: events, interactions and commands go to
     `{app_url}/slack/events`. `ack_seconds` is how long the app may take to answer (Slack: 3 seconds).
     `base_url` is where the app reaches this sandbox (for response URLs); by default the address people use.
+    `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
+    they may then be led back to, or to what is below: by default `app_url`.
     """
 
     bot_token: str
@@ -112,7 +140,11 @@ class Config:
     bot_user_id: str = "U0APPBOT"
     bot_id: str = "B0APPBOT"
     commands: tuple[str, ...] = ("/leanon",)
+    client_id: str = ""
+    client_secret: str = ""
+    redirect_urls: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    visitors: tuple[Visitor, ...] = ()
     channels: tuple[Room, ...] = ()
     cast_note: str = ""
     about: tuple[Note, ...] = ()
@@ -132,11 +164,18 @@ class Config:
     def read(cls, raw: Mapping[str, Any]) -> Config:
         """Build a configuration from a JSON object with the same names as the fields."""
         known = _known(cls, raw)
-        readers = {"people": Person.read, "channels": Room.read, "about": Note.read, "links": Link.read}
+        readers = {
+            "people": Person.read,
+            "visitors": Visitor.read,
+            "channels": Room.read,
+            "about": Note.read,
+            "links": Link.read,
+        }
         for name, reader in readers.items():
             known[name] = tuple(reader(entry) for entry in known.get(name, ()))
-        if "commands" in known:
-            known["commands"] = tuple(known["commands"])
+        for name in ("commands", "redirect_urls"):
+            if name in known:
+                known[name] = tuple(known[name])
         if known.get("state_file"):
             known["state_file"] = Path(known["state_file"])
         for name in ("bot_token", "signing_secret", "app_url"):
@@ -153,7 +192,7 @@ class Config:
             except (OSError, ValueError) as fault:
                 message = f"SANDBOX_CONFIG: {path} cannot be read as JSON: {fault}"
                 raise ConfigError(message) from fault
-        for name in ("bot_token", "signing_secret", "app_url", "state_file", "controls_url", "base_url"):
+        for name in FROM_ENVIRONMENT:
             if value := environ.get(f"SANDBOX_{name.upper()}"):
                 raw[name] = value
         return cls.read(raw)

@@ -6,6 +6,22 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+BAD_TOKENS = (
+    "signature",
+    "issuer",
+    "audience",
+    "expired",
+    "nonce",
+    "future",
+    "none",
+    "hs256",
+    "team",
+    "missing",
+    "absent",
+)
+"""Signed by another key; another issuer, audience or nonce; over; from the future; unsigned; signed with the
+public key as a secret; no claim of the workspace; no nonce; no token at all."""
+
 
 @dataclass
 class Limit:
@@ -20,11 +36,14 @@ class Faults:
 
     def __init__(self) -> None:
         self.reject_charts = False
+        self.id_token = ""
         self._limits: dict[str, Limit] = {}
         self._lock = threading.Lock()
 
     def set(self, wanted: dict[str, Any]) -> None:
         """Switch on what is named: `reject_charts` (bool), `rate_limit` {method, calls, retry_after}.
+
+        `id_token` makes every id_token bad in one way, one of BAD_TOKENS; "" makes good ones again.
 
         Raises ValueError for an unknown name or a misshapen value.
         """
@@ -35,6 +54,8 @@ class Faults:
                 limit = Limit(int(value.get("calls", 1)), int(value.get("retry_after", 1)))
                 with self._lock:
                     self._limits[value["method"]] = limit
+            elif name == "id_token" and value in {"", *BAD_TOKENS}:
+                self.id_token = value
             else:
                 message = f"no such fault: {name}={value!r}"
                 raise ValueError(message)
@@ -42,6 +63,7 @@ class Faults:
     def clear(self) -> None:
         """Switch everything off."""
         self.reject_charts = False
+        self.id_token = ""
         with self._lock:
             self._limits.clear()
 
@@ -58,4 +80,4 @@ class Faults:
         """Return what is switched on."""
         with self._lock:
             limits = {name: vars(limit) for name, limit in self._limits.items() if limit.calls > 0}
-        return {"reject_charts": self.reject_charts, "rate_limits": limits}
+        return {"reject_charts": self.reject_charts, "rate_limits": limits, "id_token": self.id_token}

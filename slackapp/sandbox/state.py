@@ -14,6 +14,7 @@ from slackapp.sandbox.config import Config, Person
 from slackapp.sandbox.conversations import Conversation, Json, Message, last_ts
 from slackapp.sandbox.faults import Faults
 from slackapp.sandbox.ledger import Ledger
+from slackapp.sandbox.openid_tokens import Issuer
 from slackapp.sandbox.surfaces import Surface, new_hash, new_view_id
 from slackapp.sandbox.tickets import Tickets
 
@@ -31,6 +32,7 @@ class State:
         self.faults = Faults()
         self.ledger = Ledger()
         self.tickets = Tickets()
+        self.issuer = Issuer()
         self.app_user = Person(
             id=config.bot_user_id,
             name=config.app_name.lower().replace(" ", ""),

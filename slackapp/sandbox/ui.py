@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http.client import OK
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
@@ -14,7 +15,7 @@ from slackapp.sandbox.conversations import Json
 from slackapp.sandbox.inputs import BadValue, find
 from slackapp.sandbox.markup import is_safe
 from slackapp.sandbox.state import State
-from slackapp.sandbox.workspace import Pages, bar_mark
+from slackapp.sandbox.workspace import ME, Pages, bar_mark
 
 GONE = "That is no longer there. Somebody, or another window, was faster."
 ONLY_COMMANDS = "This sandbox takes slash commands only. Try {command} help."
@@ -73,7 +74,15 @@ def blueprint(state: State) -> Blueprint:
         return jsonify(**marks, bar=bar_mark(show.controls.status()))
 
     _add_acts(ui, show)
+    ui.after_request(_remember)
     return ui
+
+
+def _remember(response: Response) -> Response:
+    if request.endpoint in {"ui.messages", "ui.room", "ui.home"} and response.status_code == OK:
+        user = (request.view_args or {})["user"]
+        response.set_cookie(ME, user, httponly=True, samesite="Lax")  # whom signing in suggests
+    return response
 
 
 def _add_acts(ui: Blueprint, show: Pages) -> None:

@@ -18,6 +18,8 @@ from slackapp.sandbox.richtext import rich_text
 from slackapp.sandbox.state import State
 
 HELD_NOTICES = 200
+ME = "sandbox-me"
+"""The cookie that says whom a browser was last."""
 
 
 class Pages:
