@@ -1,0 +1,138 @@
+// Makes the console's pages nicer to use; every page works without it.
+"use strict";
+(() => {
+  const PAUSE = 300; // milliseconds of not typing before a preview is asked for
+  const QUIET = 2500; // milliseconds between two announcements to a screen reader
+  const HEADER = "X-CSRF-Token";
+  const FIELD = "csrf_token";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // One polite voice for everything that changes by itself.
+  const voice = document.createElement("p");
+  voice.className = "unseen";
+  voice.setAttribute("role", "status");
+  document.body.append(voice);
+  let speaking;
+  function say(text) {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => { voice.textContent = text; }, QUIET);
+  }
+  function sayNow(text) {
+    clearTimeout(speaking);
+    voice.textContent = text;
+  }
+
+  for (const element of all("[data-js]")) element.hidden = false;
+
+  // Characters are counted as Python counts them: an emoji is one.
+  function count(field) {
+    const shown = document.getElementById(`${field.id}-count`);
+    if (!shown) return;
+    const limit = Number(field.dataset.limit);
+    const used = [...field.value].length;
+    const over = used > limit;
+    if (over && !shown.classList.contains("over")) say(`${used - limit} characters too many`);
+    shown.textContent = `${used} of ${limit} characters`;
+    shown.classList.toggle("over", over);
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.dataset.limit) count(event.target);
+  });
+
+  // <form data-preview="address">: what comes back is HTML of ours; each of its elements takes the place of
+  // the one with the same id, unless somebody is in it.
+  function preview(form) {
+    let waiting;
+    let asking;
+    const ask = async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const data = new FormData(form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      try {
+        const answer = await fetch(form.dataset.preview, {
+          method: "POST",
+          body: new URLSearchParams(data),
+          headers: { [HEADER]: data.get(FIELD) ?? "" },
+          signal: asking.signal,
+        });
+        if (!answer.ok || answer.redirected) return stale(form, answer.status === 401);
+        swap(await answer.text());
+        form.classList.remove("stale");
+      } catch (error) {
+        if (error.name !== "AbortError") stale(form, false);
+      }
+    };
+    const later = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, PAUSE);
+    };
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+  }
+  function stale(form, signedOut) {
+    if (form.classList.contains("stale")) return;
+    form.classList.add("stale");
+    sayNow(signedOut ? "You are signed out; what you typed is still here." : "The preview cannot be updated just now; what you typed is still here.");
+  }
+  function swap(html) {
+    const parsed = new DOMParser().parseFromString(html, "text/html"); // runs no script
+    const before = Number(document.getElementById("problems")?.dataset.found);
+    for (const fresh of all("[id]", parsed.body)) {
+      const old = document.getElementById(fresh.id);
+      if (!old || fresh.parentElement.closest("[id]") || old.contains(document.activeElement)) continue;
+      if (old.outerHTML === fresh.outerHTML) continue;
+      old.replaceWith(document.adoptNode(fresh));
+    }
+    for (const field of all("[aria-describedby]:not(fieldset)")) {
+      const wrong = document.getElementById(`${field.id}-wrong`);
+      if (!wrong) continue;
+      if (wrong.textContent) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+    const now = Number(document.getElementById("problems")?.dataset.found);
+    if (now !== before) say(now ? `${now} to put right` : "Nothing to put right");
+  }
+  for (const form of all("form[data-preview]")) preview(form);
+
+  // <form data-guard>: asks before what was typed is left behind.
+  const kept = new Map(all("form[data-guard]").map((form) => [form, written(form)]));
+  function written(form) {
+    return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value])).toString();
+  }
+  let sending = false;
+  document.addEventListener("submit", () => { sending = true; });
+  addEventListener("pageshow", () => { sending = false; });
+  addEventListener("beforeunload", (event) => {
+    if (!sending && [...kept].some(([form, first]) => written(form) !== first)) event.preventDefault();
+  });
+
+  // <input data-all="name">: ticks all boxes of that name, and shows when only some are ticked.
+  for (const box of all("[data-all]")) {
+    const others = () => all(`input[type=checkbox][name="${CSS.escape(box.dataset.all)}"]`, box.form ?? document);
+    const show = () => {
+      const ticked = others().filter((each) => each.checked).length;
+      box.checked = ticked > 0 && ticked === others().length;
+      box.indeterminate = ticked > 0 && !box.checked;
+    };
+    box.addEventListener("change", () => { for (const each of others()) each.checked = box.checked; });
+    document.addEventListener("change", (event) => { if (event.target !== box) show(); });
+    show();
+  }
+
+  // <button data-copy="id">: copies a text.
+  for (const button of all("[data-copy]")) {
+    const text = button.textContent;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(source.value ?? source.textContent);
+        button.textContent = "Copied";
+        sayNow("Copied");
+      } catch {
+        button.textContent = "Select and copy it by hand";
+      }
+      setTimeout(() => { button.textContent = text; }, 2000);
+    });
+  }
+})();
