@@ -52,7 +52,7 @@ def test_a_role_opens_what_it_may_and_nothing_else(
             assert answer.text == f"{WORKSPACE} {HANA} {role}"
         else:
             assert answer.status_code == HTTPStatus.FORBIDDEN
-            assert HANA not in answer.text or role is Role.ADMIN
+            assert f"{WORKSPACE} {HANA}" not in answer.text, "the page itself stays closed"
             assert "Your role does not open this page" in answer.text or "Nobody is HR admin" in answer.text
 
 
@@ -84,7 +84,7 @@ def test_a_role_counts_in_its_own_workspace_only(doors: Site) -> None:
     client = doors.signed_in(ZOE, None, OTHER_WORKSPACE)
     answer = client.get("/doors/people")
     assert answer.status_code == HTTPStatus.FORBIDDEN
-    assert ZOE not in answer.text, "the admins of the other workspace are nobody's to know"
+    assert f"ask {ZOE}" not in answer.text, "the admins of the other workspace are nobody's to know"
     admin = doors.signed_in(ZOE, Role.ADMIN, OTHER_WORKSPACE)
     assert admin.get("/doors/people").text.startswith(OTHER_WORKSPACE)
 
@@ -103,7 +103,7 @@ def test_what_was_typed_before_the_session_ended_is_on_the_page_that_refuses_it(
     assert answer.status_code == HTTPStatus.UNAUTHORIZED
     assert 'name="text" value="Ask for &lt;one&gt; &#34;small&#34; thing"' in answer.text
     assert 'action="/doors/edit?a=1"' in answer.text
-    assert "old" not in answer.text
+    assert 'value="old"' not in answer.text
 
 
 def test_a_view_that_does_not_say_who_may_see_it_is_shown_to_nobody(doors: Site) -> None:
