@@ -41,8 +41,7 @@ def on_postgres(plan: Plan, server: PostgresServer, url: str, redises: Redises, 
     evidence, name = Evidence(), str(sa.make_url(url).database)
     said = server.data.parent / "log"
     with server.admin(name) as admin, _quiet(admin):
-        database = int(_one(admin, "SELECT oid::text FROM pg_database WHERE datname = current_database()"))
-        base = server.data / "base" / str(database)
+        base = server.data / "base" / str(_database(admin))
 
         def look(moment: str) -> None:
             admin.execute("CHECKPOINT")
@@ -56,14 +55,24 @@ def on_postgres(plan: Plan, server: PostgresServer, url: str, redises: Redises, 
             files = (each for each in sorted(base.iterdir()) if each.is_file())
             evidence.raw[f"heap, {moment}"] = b"".join(each.read_bytes() for each in files)
 
-        admin.execute("CHECKPOINT")
-        start, before = _position(admin), said.stat().st_size
-        _happen(plan, url, redises, folder, evidence, look)
-        end = _position(admin)
-        evidence.log_records = log_records(server.data, start, end, database, _files(admin))
-        evidence.raw["write-ahead log"] = log_bytes(server.data, start, end)
+        before = said.stat().st_size
+        with written_ahead(server, admin, evidence):
+            _happen(plan, url, redises, folder, evidence, look)
         evidence.raw["server's log"] = said.read_bytes()[before:]
     return evidence
+
+
+@contextmanager
+def written_ahead(server: PostgresServer, admin: "psycopg.Connection", evidence: Evidence) -> Iterator[None]:
+    """Takes all that the server writes ahead for the connection's database while the block lasts."""
+    # Else a checkpoint would recycle each segment (16 MB) that the log has left behind.
+    admin.execute("SELECT pg_create_physical_replication_slot('night', true, true)")
+    start = _position(admin)
+    yield
+    end = _position(admin)
+    evidence.raw["write-ahead log"] = log_bytes(server.data, start, end)
+    evidence.log_records = log_records(server.data, start, end, _database(admin), _files(admin))
+    admin.execute("SELECT pg_drop_replication_slot('night')")
 
 
 def _happen(
@@ -99,7 +108,14 @@ def _quiet(admin: "psycopg.Connection") -> Iterator[None]:
 
 
 def _position(admin: "psycopg.Connection") -> str:
-    return _one(admin, "SELECT pg_current_wal_flush_lsn()::text")
+    """Where the next record will begin; every record before it is whole, and on the disk."""
+    position = _one(admin, "SELECT pg_current_wal_insert_lsn()::text")
+    admin.execute("CHECKPOINT")  # writes its own record after that, and so all before it
+    return position
+
+
+def _database(admin: "psycopg.Connection") -> int:
+    return int(_one(admin, "SELECT oid::text FROM pg_database WHERE datname = current_database()"))
 
 
 def _files(admin: "psycopg.Connection") -> dict[int, str]:

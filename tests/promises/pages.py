@@ -100,8 +100,9 @@ def log_records(data: Path, start: str, end: str, database: int, names: Mapping[
     Times and the lengths of compressed ciphertext are left out; so is housekeeping.
     """
     command = [program("pg_waldump"), "--path", str(data / "pg_wal"), "--start", start, "--end", end]
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return list(_lines(text, database, names))
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert not ran.returncode, f"{' '.join(command)} ended with {ran.returncode}: {ran.stderr}"
+    return list(_lines(ran.stdout, database, names))
 
 
 def log_bytes(data: Path, start: str, end: str) -> bytes:
@@ -112,6 +113,7 @@ def log_bytes(data: Path, start: str, end: str) -> bytes:
         begins = (int(file.name[8:16], 16) << 32) + int(file.name[16:], 16) * _SEGMENT
         if first < begins + _SEGMENT and begins < last:
             found += file.read_bytes()[max(first - begins, 0) : last - begins]
+    assert len(found) == last - first, f"only {len(found):,} of {last - first:,} bytes from {start} to {end}"
     return found
 
 
