@@ -11,8 +11,9 @@ from content.help import HelpKind, Recipient
 from content.languages import Language, Phrases
 from content.page import Page, Place
 from content.prompts import Prompt
+from content.reframes import Reframe
 from content.support import SupportEntry
-from content.themes import Item, Theme
+from content.themes import Heading, Question
 from content.wording import placeholders
 
 SECTION, LABEL, HEADER, OPTION, MODAL_TITLE = 3000, 2000, 150, 75, 24
@@ -64,7 +65,7 @@ def reads_easily(page: Page, place: Place, text: str, language: Language) -> Non
         page.fault(place, f"This reads {found}; use shorter words and sentences.")
 
 
-def theme(page: Page, place: Place, one: Theme, language: Language) -> None:
+def theme(page: Page, place: Place, one: Heading, language: Language) -> None:
     """Check a theme's own two lines; its title also heads the modal and a chart."""
     fits(page, (*place, "title"), one.title, MODAL_TITLE, "a modal's title")
     fits(page, (*place, "question"), one.question, HEADER, "a header")
@@ -72,7 +73,7 @@ def theme(page: Page, place: Place, one: Theme, language: Language) -> None:
         words_allowed(page, (*place, field), getattr(one, field), language.phrases)
 
 
-def item(page: Page, place: Place, one: Item, language: Language) -> None:
+def item(page: Page, place: Place, one: Question, language: Language) -> None:
     """Check a question's text, and that its id begins with its dimension."""
     if not one.id.startswith(f"{one.dimension}."):
         page.fault((*place, "id"), f"The id must begin with its dimension; write '{one.dimension}.' first.")
@@ -101,11 +102,12 @@ def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
     reads_easily(page, (*place, "steps"), steps, language)
 
 
-def reframe(page: Page, place: Place, text: str, language: Language) -> None:
+def reframe(page: Page, place: Place, one: Reframe, language: Language) -> None:
     """Check a reframe: one kind thought that fits a section."""
-    fits(page, place, text, SECTION, "a section")
-    words_allowed(page, place, text, {**language.phrases, **language.reframe_phrases})
-    reads_easily(page, place, text, language)
+    where = (*place, "text")
+    fits(page, where, one.text, SECTION, "a section")
+    words_allowed(page, where, one.text, {**language.phrases, **language.reframe_phrases})
+    reads_easily(page, where, one.text, language)
 
 
 def help_kind(page: Page, place: Place, one: HelpKind, language: Language) -> None:
@@ -125,10 +127,10 @@ def help_kind(page: Page, place: Place, one: HelpKind, language: Language) -> No
             page.fault((*place, "drafts"), f"There are {found} drafts to '{recipient}'; write exactly one.")
 
 
-def support(page: Page, entries: Iterable[SupportEntry]) -> None:
+def support(page: Page, place: Place, entries: Iterable[SupportEntry]) -> None:
     """Check that all entries fit one section together, as shown to somebody whose country is not known."""
     lines = [" ".join(filter(None, [one.name, one.contact, one.note])) + " " * 10 for one in entries]
-    fits(page, (), "\n".join(lines), SECTION, "the support section")
+    fits(page, place, "\n".join(lines), SECTION, "the support section")
 
 
 def sentence(page: Page, place: Place, text: str, language: Language) -> None:

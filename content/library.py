@@ -1,7 +1,7 @@
 """The library: all that people read, in one language, whole and checked, or not at all."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,25 +89,33 @@ def parse(folder: Path) -> Library:
 
 def read(folder: Path) -> Reading:
     """Read a folder as ``parse`` does, but never raise: what is wrong is among its faults."""
-    pages = {name: _open(folder / name) for name in FILES}
+    # What is not UTF-8 comes through as characters that YAML refuses, and so becomes a fault of its file.
+    paths = (path for path in folder.glob("*.y*ml") if path.is_file())
+    texts = {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in paths}
+    return read_texts(folder.name, texts)
+
+
+def read_texts(locale: str, texts: Mapping[str, str]) -> Reading:
+    """Read the seven files of a language from their texts, by file name; never raises, as ``read``."""
+    pages = {name: _page(f"{locale}/{name}", texts.get(name)) for name in FILES}
     themes, prompts, starters, reframes, help_, support, words = pages.values()
-    language = languages.language(folder.name)
+    language = languages.language(locale)
     library = Library(
-        folder.name,
+        locale,
         sections.themes(themes, language),
         sections.prompts(prompts, language, starter=False),
         sections.prompts(starters, language, starter=True),
-        sections.reframes(reframes, language),
+        tuple(reframe.text for reframe in sections.reframes(reframes, language)),
         sections.help_kinds(help_, language),
-        sections.support(support),
+        sections.support(support, language),
         sections.words(words, language),
     )
-    for together in ((themes,), (prompts, starters), (help_,), (support,)):
+    for together in ((themes,), (prompts, starters), (reframes,), (help_,), (support,)):
         sections.unique_ids(*together)
     _enough(library, prompts, starters, reframes)
     rendered.titles(themes, library.themes, library.words)
     faults = [fault for page in pages.values() for fault in page.faults]
-    return Reading(library, MappingProxyType(pages), tuple(faults + _strays(folder)))
+    return Reading(library, MappingProxyType(pages), tuple(faults + _strays(locale, texts)))
 
 
 @lru_cache
@@ -121,16 +129,10 @@ def seeds() -> AbstractContextManager[Path]:
     return as_file(files("content") / "library")
 
 
-def _open(path: Path) -> Page:
-    name, fault = f"{path.parent.name}/{path.name}", ""
-    try:
-        return Page(name, path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        fault = "This file is missing; add it."
-    except UnicodeDecodeError:
-        fault = "This file is not plain text in UTF-8; save it as UTF-8."
-    page = Page(name, "")
-    page.fault((), fault)
+def _page(name: str, text: str | None) -> Page:
+    page = Page(name, text or "")
+    if text is None:
+        page.fault((), "This file is missing; add it.")
     return page
 
 
@@ -149,8 +151,7 @@ def _enough(library: Library, prompts: Page, starters: Page, reframes: Page) -> 
             page.fault((), f"There are {found} here and must be at least {least}; add more.")
 
 
-def _strays(folder: Path) -> list[Fault]:
+def _strays(locale: str, texts: Iterable[str]) -> list[Fault]:
     # A misspelt name would otherwise look like a file that is missing, and its text be lost.
     stray = "This file is not part of a library; correct its name or remove it."
-    found = sorted(path.name for path in folder.glob("*.y*ml") if path.name not in FILES)
-    return [Fault(f"{folder.name}/{name}", 1, stray) for name in found]
+    return [Fault(f"{locale}/{name}", 1, stray) for name in sorted(set(texts) - set(FILES))]

@@ -1,15 +1,16 @@
-"""One YAML file of the library, read so that every value still knows the line it was written on."""
+"""One file of the library, read so that every value still knows the line it was written on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from content.entry import JSON
 from content.faults import Fault
 
 Place = tuple[int | str, ...]
@@ -48,6 +49,14 @@ SENTENCES = {
 """A plain sentence with its fix for each way in which a field can be wrong, by pydantic's name for it."""
 
 
+@dataclass(frozen=True)
+class Note:
+    """A fault together with the place of the value that has it, for those who have no lines to go by."""
+
+    place: Place
+    fault: Fault
+
+
 class Page:
     """The values of a file, and the faults found in it so far; reading never raises."""
 
@@ -55,19 +64,31 @@ class Page:
         """Read the text; what YAML itself refuses becomes a fault and leaves the page empty."""
         self.name = name
         self.value: Value = None
-        self.faults: list[Fault] = []
+        self.notes: list[Note] = []
         self._lines: dict[Place, int] = {(): 1}
         self._read_nodes: set[int] = set()
         try:
-            root = yaml.compose(text, Loader=LOADER)
+            root = yaml.compose(text, Loader=LOADER) if text else None
             self.value = None if root is None else self._read(root, ())
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._add(line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
-        except yaml.YAMLError:
-            self._add(1, "This file holds characters that YAML does not allow; save it as plain UTF-8 text.")
+            self._add((), line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
+        except (yaml.YAMLError, UnicodeEncodeError):
+            self._add((), 1, "This file holds characters that YAML does not allow; save it as UTF-8 text.")
         except RecursionError:
-            self._add(1, "This file is nested far too deeply; write it as the other files are written.")
+            self._add((), 1, "This file is nested far too deeply; write it as the other files are written.")
+
+    @classmethod
+    def of(cls, name: str, value: JSON) -> Page:
+        """Make a page of values that were never in a file: all its faults are on line 1."""
+        page = cls(name, "")
+        page.value = cast("Value", value)
+        return page
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults found so far."""
+        return [note.fault for note in self.notes]
 
     def line(self, path: Place) -> int:
         """Give the line of a value, or of the nearest thing around it when it is not there."""
@@ -77,7 +98,7 @@ class Page:
 
     def fault(self, path: Place, message: str) -> None:
         """Note a fault at a value."""
-        self._add(self.line(path), message)
+        self._add(path, self.line(path), message)
 
     def entries(self) -> Iterator[tuple[Place, Value]]:
         """Walk the entries of a page that is a list; any other page is one fault."""
@@ -88,7 +109,7 @@ class Page:
         for index, value in enumerate(self.value):
             yield (index,), value
 
-    def build(self, model: type[Model], path: Place, value: Value) -> Model | None:
+    def build(self, model: type[Model], path: Place, value: object) -> Model | None:
         """Make one entry, or note each thing that is wrong with it and return nothing."""
         try:
             return model.model_validate(value)
@@ -100,8 +121,12 @@ class Page:
                 self.fault(where, template.format(field=field, msg=one["msg"], **one.get("ctx", {})))
             return None
 
-    def _add(self, line: int, message: str) -> None:
-        self.faults.append(Fault(self.name, line, message))
+    def where(self, path: Place) -> str:
+        """Name a place for a sentence: the file and the line, or the page alone where there are no lines."""
+        return f"{self.name}, line {self.line(path)}" if len(self._lines) > 1 else self.name
+
+    def _add(self, path: Place, line: int, message: str) -> None:
+        self.notes.append(Note(path, Fault(self.name, line, message)))
 
     def _read(self, node: yaml.Node, path: Place) -> Value:
         if id(node) in self._read_nodes:
@@ -122,7 +147,7 @@ class Page:
             # The key as written: YAML would turn a key named yes, no, on or off into a truth value.
             name = str(key.value)
             if name in fields:
-                self._add(key.start_mark.line + 1, f"'{name}' is written twice here; keep one.")
+                self._add(path, key.start_mark.line + 1, f"'{name}' is written twice here; keep one.")
                 continue
             self._lines[*path, name] = key.start_mark.line + 1
             fields[name] = self._read(child, (*path, name))

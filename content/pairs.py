@@ -64,8 +64,6 @@ class Pair:
             if name not in ours:
                 fix = f"add it to {self.where} or take it out"
                 yield self._fault((*place, "id"), f"'{name}' is here alone; {fix}.")
-        if not ours:
-            yield from self._as_many((), self.first.value, self.other.value, "entries")
 
     def _same(self, place: Place, ours: Mapping[str, Value], theirs: Mapping[str, Value]) -> Iterator[Fault]:
         for field in OPTIONAL:

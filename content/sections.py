@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from content import checks
+from content import checks, single
 from content.help import HelpKind, Kind
 from content.languages import Language
 from content.page import Page, Place, Value
 from content.prompts import Prompt
-from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry
+from content.reframes import Reframe
+from content.support import ASSISTANCE_PROGRAMME, Support
 from content.themes import DIMENSIONS, Theme
 from content.wording import Wording
 
@@ -25,62 +26,53 @@ def themes(page: Page, language: Language) -> Mapping[str, Theme]:
         for index, item in enumerate(theme.items):
             checks.item(page, (*place, "items", index), item, language)
         _asks_five(page, place, theme)
-    if not page.faults and set(found) != set(DIMENSIONS):
-        page.fault((), f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids.")
+    both_themes(page, found)
     return MappingProxyType(found)
+
+
+def both_themes(page: Page, found: Mapping[str, object]) -> None:
+    """Note a theme that is missing or has another name."""
+    if not page.notes and set(found) != set(DIMENSIONS):
+        page.fault((), f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids.")
 
 
 def prompts(page: Page, language: Language, *, starter: bool) -> tuple[Prompt, ...]:
     """Read prompts, which have a dimension, or starters, which have none."""
-    found = []
-    for place, value in page.entries():
-        prompt = page.build(Prompt, place, value)
-        if prompt is None:
-            continue
-        found.append(prompt)
-        checks.prompt(page, place, prompt, language)
-        if starter and prompt.dimension:
-            page.fault((*place, "dimension"), "A starter has no dimension; take it out.")
-        if not starter and not prompt.dimension:
-            page.fault(place, "'dimension' is missing; add it.")
-    return tuple(found)
+    read = single.starter if starter else single.prompt
+    built = [read(page, place, value, language) for place, value in page.entries()]
+    return tuple(prompt for prompt in built if prompt)
 
 
-def reframes(page: Page, language: Language) -> tuple[str, ...]:
+def reframes(page: Page, language: Language) -> tuple[Reframe, ...]:
     """Read the reframes, each of them once."""
-    found: list[str] = []
+    found: list[Reframe] = []
     for place, value in page.entries():
-        if not isinstance(value, str) or not value.strip():
-            page.fault(place, "A reframe must be text; write it in quotes.")
-        elif value in found:
-            page.fault(place, "This reframe is there twice; keep one.")
-        else:
-            found.append(value)
-            checks.reframe(page, place, value, language)
+        reframe = single.reframe(page, place, value, language)
+        if reframe is None:
+            continue
+        if reframe.text in {one.text for one in found}:
+            page.fault((*place, "text"), "This reframe is there twice; keep one.")
+        found.append(reframe)
     return tuple(found)
 
 
 def help_kinds(page: Page, language: Language) -> tuple[HelpKind, ...]:
     """Read the kinds of help; all four must be there."""
-    found = []
-    for place, value in page.entries():
-        kind = page.build(HelpKind, place, value)
-        if kind is not None:
-            found.append(kind)
-            checks.help_kind(page, place, kind, language)
+    built = [single.help_kind(page, place, value, language) for place, value in page.entries()]
+    found = tuple(kind for kind in built if kind)
     missing = [kind for kind in Kind if kind not in {one.id for one in found}]
-    if not page.faults and missing:
+    if not page.notes and missing:
         page.fault((), f"There is no kind of help '{missing[0]}'; add it.")
-    return tuple(found)
+    return found
 
 
-def support(page: Page) -> Support:
+def support(page: Page, language: Language) -> Support:
     """Read the support entries; the assistance programme's must be among them, for everybody."""
-    built = [page.build(SupportEntry, place, value) for place, value in page.entries()]
+    built = [single.support(page, place, value, language) for place, value in page.entries()]
     entries = tuple(entry for entry in built if entry)
-    checks.support(page, entries)
+    checks.support(page, (), entries)
     everybody = {entry.id for entry in entries if entry.country is None}
-    if not page.faults and ASSISTANCE_PROGRAMME not in everybody:
+    if not page.notes and ASSISTANCE_PROGRAMME not in everybody:
         page.fault((), f"An entry '{ASSISTANCE_PROGRAMME}' without a country is missing; add it.")
     return Support(entries)
 
@@ -90,7 +82,7 @@ def words(page: Page, language: Language) -> Wording:
     entries: dict[str, str] = {}
     if isinstance(page.value, dict):
         _flatten(page, (), page.value, entries, language)
-    elif not page.faults:
+    elif not page.notes:
         page.fault((), "This file must hold groups; write 'group:' and under it 'key: sentence'.")
     return Wording(MappingProxyType(entries))
 
@@ -103,7 +95,7 @@ def unique_ids(*pages: Page) -> None:
             if id_ in seen:
                 page.fault(place, f"The id '{id_}' is taken ({seen[id_]}); choose another.")
             else:
-                seen[id_] = f"{page.name}, line {page.line(place)}"
+                seen[id_] = page.where(place)
 
 
 def _asks_five(page: Page, place: Place, theme: Theme) -> None:

@@ -34,13 +34,12 @@ class Scale(StrEnum):
     AGREEMENT = "agreement"
 
 
-class Item(Shape):
+class Question(Shape):
     """One question, answered on its scale from 1 (never, strongly disagree) to 5 (always, strongly agree).
 
-    The three flags have no default, so that nobody who adds a question can forget one: ``reversed`` turns
-    the answer round (6 − answer) because more is worse; ``not_applicable`` offers "Didn't come up" as the
-    last option where others offer "Skip"; ``default`` marks the one item of its dimension that is asked
-    from the start.
+    The flags have no default, so that nobody who adds a question can forget one: ``reversed`` turns the
+    answer round (6 − answer) because more is worse; ``not_applicable`` offers "Didn't come up" as the last
+    option where others offer "Skip".
     """
 
     id: Text
@@ -49,15 +48,32 @@ class Item(Shape):
     scale: Scale
     reversed: StrictBool
     not_applicable: StrictBool
+
+
+class Item(Question):
+    """A question in its theme; ``default`` marks the one of its dimension that is asked from the start."""
+
     default: StrictBool
 
 
-class Theme(Shape):
-    """Five dimensions that are asked about together; two themes take turns by round."""
+class Asked(Shape):
+    """Which item of a dimension is asked from the start, the same one in every language."""
+
+    id: Dimension
+    item: Text
+
+
+class Heading(Shape):
+    """The two lines of a theme: its short title, and the question that it asks."""
 
     id: Text
     title: Text
     question: Text
+
+
+class Theme(Heading):
+    """Five dimensions that are asked about together; two themes take turns by round."""
+
     items: tuple[Item, ...]
 
     @property

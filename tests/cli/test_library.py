@@ -18,7 +18,8 @@ FIRST = (
     "  why: Quienes escribieron una nota de gracias no creían que le fuera a gustar"
     " tanto a la otra persona.\n"
 )
-SECOND_LAST = '- "Pedir ayuda no borra lo que hiciste por tu cuenta."\n'
+A_DAY_OFF = '\n  text: "Cuando dos personas conocen el trabajo, cada una puede tomarse un día libre."\n\n'
+SECOND_LAST = '- id: reframe.not-undone\n  text: "Pedir ayuda no borra lo que hiciste por tu cuenta."\n\n'
 
 # What is wrong, the file, what is replaced, by what, and what the command says of it.
 PLANTED = [
@@ -67,7 +68,13 @@ PLANTED = [
         "modal's title, which holds 24",
     ),
     ("long button", "es/wording.yml", "forma anónima", "forma del todo anónima¶", "button, which holds 24"),
-    ("hard English", "en/reframes.yml", '- "Start', '- ¶"Institutional responsibilities. Start', "at grade"),
+    (
+        "hard English",
+        "en/reframes.yml",
+        'text: "Start',
+        'text: ¶"Institutional responsibilities. Start',
+        "at grade",
+    ),
     (
         "hard Spanish",
         "es/wording.yml",
@@ -106,9 +113,15 @@ PLANTED = [
         "no others: points, theme",
     ),
     ("id alone", "es/starters.yml", "id: starter.speak-last", "id: starter.x¶", "'starter.x' is here alone"),
-    ("one less", "es/reframes.yml", f"{SECOND_LAST}- ", "- ¶", "There are 25 entries and must be 26"),
+    (
+        "one less",
+        "es/reframes.yml",
+        f"- id: reframe.a-day-off{A_DAY_OFF}{SECOND_LAST}",
+        f"¶- id: reframe.a-day-off{A_DAY_OFF}",
+        "'reframe.not-undone' is missing below this",
+    ),
     ("other number", "es/support.yml", 'contact: "024"', 'contact: "042"¶', "write those of “024”"),
-    ("open quote", "es/reframes.yml", '- "Empieza', '- ¶"Empieza" ya', "This is not valid YAML"),
+    ("open quote", "es/reframes.yml", 'text: "Empieza', 'text: ¶"Empieza" ya', "This is not valid YAML"),
 ]
 
 

@@ -131,7 +131,18 @@ PLANTED = [
     ),
     Planted("just in a reframe", R, "Start small: ask", "Start small: ¶just ask", "'just' is never used"),
     Planted("reframe twice", R, "People say yes more often than we expect.", TWICE, "is there twice"),
-    Planted("reframe in fields", R, '"Start small: ask', 'text: ¶"Start small: ask', "must be text"),
+    Planted(
+        "reframe without an id", R, "- id: reframe.start-small\n  text", "- ¶text", "'id' is missing; add it"
+    ),
+    Planted(
+        "reframe as bare text", R, "- id: reframe.start-small\n  text: ", "- ¶", "must have named fields"
+    ),
+    Planted(
+        "id twice in reframes", R, "id: reframe.no-burden", "id: reframe.reach-out¶", "is taken (en/refr"
+    ),
+    Planted(
+        "long reframe", R, 'text: "Start small', f'text: "{"We do it. " * 310}Start¶', "which holds 3000"
+    ),
     Planted("number for text", U, 'contact: "3114"', "contact: 3114¶", "'contact' must be text; write it in"),
     Planted(
         "number with a nought", U, 'contact: "024"', "contact: 024¶", "'contact' must be text; write it in"
@@ -146,7 +157,7 @@ PLANTED = [
     Planted("empty sentence", W, "name: Lean On", "name:¶", "'name' must be text; write it in quotes"),
     Planted("field written twice", P, "  minutes: 5", "  minutes: 5\n  minutes: 6¶", "is written twice"),
     Planted("reference", P, FIRST_WHY, "why: &a Yes\n  avoid: *a¶", "A reference with * is not allowed"),
-    Planted("quote left open", R, '- "Start small', '- ¶"Start" small', "not valid YAML"),
+    Planted("quote left open", R, 'text: "Start small', 'text: ¶"Start" small', "not valid YAML"),
 ]
 
 

@@ -122,7 +122,8 @@ def test_a_library_cannot_be_changed_after_reading() -> None:
 
 def test_english_grades_bind_english_alone(folder: Path) -> None:
     hard = (
-        '- "Interdependence necessitates institutional reconsideration of organisational responsibilities."\n'
+        "- id: reframe.hard\n"
+        "  text: Interdependence necessitates institutional reconsideration of responsibilities.\n"
     )
     reframes = folder / "reframes.yml"
     reframes.write_text(reframes.read_text(encoding="utf-8") + hard, encoding="utf-8")

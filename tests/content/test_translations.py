@@ -106,12 +106,20 @@ def test_a_prompt_that_one_language_lacks_is_missed_from_both_sides(
         assert fault.file == "es/prompts.yml"
 
 
-def test_a_reframe_more_or_less_is_one_fault_at_the_last(root: Path) -> None:
+def test_a_reframe_more_is_one_fault_at_its_id(root: Path) -> None:
     path = root / "es" / "reframes.yml"
-    path.write_text(path.read_text(encoding="utf-8") + '- "Una más, y ya está."\n', encoding="utf-8")
+    more = '- id: reframe.one-more\n  text: "Una más, y ya está."\n'
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
     (fault,) = survey(root).faults
-    assert "There are 27 entries and must be 26" in fault.message
-    assert fault.line == len(path.read_text(encoding="utf-8").splitlines())
+    assert "'reframe.one-more' is here alone" in fault.message
+    assert fault.line == len(path.read_text(encoding="utf-8").splitlines()) - 1
+
+
+def test_reframes_may_stand_in_another_order_in_another_language(root: Path) -> None:
+    path = root / "es" / "reframes.yml"
+    header, first, *rest = path.read_text(encoding="utf-8").strip().split("\n\n")
+    path.write_text("\n\n".join([header, *rest, first]) + "\n", encoding="utf-8")
+    assert survey(root).faults == ()
 
 
 def test_an_exported_language_alone_is_held_against_the_app(root: Path) -> None:
