@@ -22,6 +22,7 @@ __all__ = [
     "how_it_works",
     "intro",
     "notice",
+    "question",
     "questions",
     "thanks",
     "weekly",
@@ -115,10 +116,7 @@ def questions(
     ]
     blocks = [
         kit.context(words("checkin.think")),
-        *(
-            kit.radio(block, label=item.text, options=_options(words, item))
-            for block, item in zip(QUESTIONS, items, strict=True)
-        ),
+        *(question(words, block, item) for block, item in zip(QUESTIONS, items, strict=True)),
         kit.context("\n".join(small)),
         support_line(words, support),
     ]
@@ -126,10 +124,11 @@ def questions(
     return kit.form(view, callback=Callback.CHECKIN_SUBMIT, submit=words("button.send"), metadata=round_id)
 
 
-def _options(words: Wording, item: Item) -> list[tuple[str, str]]:
+def question(words: Wording, block: BlockId, item: Item) -> kit.Block:
+    """Build one question with its five options and the last one, which counts as nothing."""
     chosen = [(position, words(f"scale.{item.scale}_{position}")) for position in POSITIONS]
     last = words("scale.not_applicable") if item.not_applicable else words("scale.skip")
-    return [*chosen, (SKIPPED, last)]
+    return kit.radio(block, label=item.text, options=[*chosen, (SKIPPED, last)])
 
 
 def answers_from(view_state: Mapping[str, Any], items: Sequence[Item]) -> tuple[int | None, ...]:

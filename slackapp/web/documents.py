@@ -18,6 +18,7 @@ PAGES: Final = {
     "figures": "What the attacks measure",
     "owners": "Who holds what",
 }
+SCROLLS: Final = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
 
 
 def pages() -> Blueprint:
@@ -42,5 +43,6 @@ def _html(name: str) -> str | None:
     if file is None:
         return None
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    # Links between the files are links between the pages.
-    return str(reader.render(file.read_text(encoding="utf-8"))).replace('.md"', '"')
+    # Links between the files are links between the pages, and a wide table scrolls by keyboard, too.
+    page = str(reader.render(file.read_text(encoding="utf-8"))).replace('.md"', '"')
+    return page.replace("<table>", f"{SCROLLS}<table>").replace("</table>", "</table></div>")
