@@ -18,7 +18,7 @@ OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
-.PHONY: help setup demo test check fix lock pictures figures clean
+.PHONY: help setup demo test check fix lock pictures promises clean
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
@@ -49,7 +49,7 @@ lock: $(DEV) ## Choose the newest versions that pyproject.toml allows, and pin t
 pictures: $(DEV) ## Take the two pictures in docs/images anew, from a demo of twelve weeks in a real browser
 	@$(BIN)/python -m pytest -q tests/browser --pictures docs/images
 
-figures: $(DEV) ## Print what the attacks on the anonymity measure at full size (minutes)
+promises: $(DEV) ## Attack the anonymity at full size and print what was found beside what it must be (minutes)
 	@$(BIN)/python -m tests.promises.figures
 
 clean: ## Take away what setting up and running have left
