@@ -95,13 +95,13 @@
   }
   for (const form of all("form[data-preview]")) preview(form);
 
-  // <form data-guard>: asks before what was typed is left behind.
-  const kept = new Map(all("form[data-guard]").map((form) => [form, written(form)]));
+  // <form data-guard>: asks before what was typed is left behind; with data-guard="unsaved" from the start on.
+  const kept = new Map(all("form[data-guard]").map((form) => [form, form.dataset.guard === "unsaved" ? null : written(form)]));
   function written(form) {
     return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value])).toString();
   }
   let sending = false;
-  document.addEventListener("submit", () => { sending = true; });
+  document.addEventListener("submit", (event) => { sending = kept.has(event.target); });
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("beforeunload", (event) => {
     if (!sending && [...kept].some(([form, first]) => written(form) !== first)) event.preventDefault();
