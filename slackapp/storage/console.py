@@ -77,11 +77,12 @@ def grant(
     held = _held(tx, workspace)
     if role is not Role.ADMIN:
         _keep_an_admin(held, user)
-    values = {"role": role.value, "granted_by": by, "granted_at": at, **({"name": name} if name else {})}
+    values = {"role": role.value, "granted_by": by, "granted_at": at}
     if user in held:
-        tx.execute(sa.update(console_role).where(_holds(workspace, user)).values(values))
+        known = {"name": name} if name else {}
+        tx.execute(sa.update(console_role).where(_holds(workspace, user)).values(values | known))
     else:
-        tx.execute(sa.insert(console_role).values(workspace=workspace, user=user, **values))
+        tx.execute(sa.insert(console_role).values(workspace=workspace, user=user, name=name, **values))
 
 
 def revoke(

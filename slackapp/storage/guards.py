@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from slackapp.storage import schema
 from slackapp.storage.tables import metadata
+
+KEPT: Final = "_is_not_updated"
+"""A table with a trigger of this name is kept from TRUNCATE too, where there is such a thing."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,9 @@ def promised_triggers(connection: sa.Connection) -> tuple[Trigger, ...]:
             holds = (f"BEFORE {when} ", condition.format(different=different), told)
             promised[name] = Trigger(name, when.rpartition(" ")[2], holds)
     if dialect == "postgresql":
-        name = "release_is_not_truncated"
-        promised[name] = Trigger(
-            name, "release", ("BEFORE TRUNCATE ON release ", "a release is never changed")
-        )
+        for table in [name.removesuffix(KEPT) for name in promised if name.endswith(KEPT)]:
+            name, told = f"{table}_is_not_truncated", promised[table + KEPT].holds[-1]
+            promised[name] = Trigger(name, table, (f"BEFORE TRUNCATE ON {table} ", told))
     return tuple(promised.values())
 
 

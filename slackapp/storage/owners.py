@@ -13,10 +13,15 @@ _NEW_ROWS: Final = "SELECT, INSERT, DELETE"
 # it stands, a round ends and does not change, and a release goes by a purge alone: its trigger sees to that.
 NEEDS: Final = {
     "alembic_version": "SELECT",
+    "audit": _NEW_ROWS,
     "box": "SELECT, INSERT, UPDATE (sealed), DELETE",
+    "console_role": _EVERY_ROW,
+    "console_session": _EVERY_ROW,
     "delivery": _EVERY_ROW,
     "demo_clock": "SELECT",
     "leaf": _NEW_ROWS,
+    "library_draft": _EVERY_ROW,
+    "library_edition": _NEW_ROWS,
     "membership": _NEW_ROWS,
     "person": "SELECT, INSERT, UPDATE",
     "prompt_shown": "SELECT, INSERT, UPDATE (shown_at), DELETE",

@@ -40,6 +40,8 @@ class Round:
     k: int
     epsilon: float
     focus_epsilon: float | None
+    library: int
+    """The revision of the library from which its questions are asked."""
     key_missed_at: datetime | None
 
 

@@ -117,7 +117,8 @@ def test_triggers_are_there_after_every_migration(database_url: str) -> None:
             config.attributes["connection"] = tx
             command.upgrade(config, revision)
         with database.read() as connection:
-            lacking[revision] = trigger_faults(connection)
+            there = TRIGGERS.keys() & set(sa.inspect(connection).get_table_names())
+            lacking[revision] = trigger_faults(connection, frozenset(there))
     database.close()
 
     assert revisions[:2] == ["0001", "0002"]

@@ -4,6 +4,8 @@ from typing import Final
 
 from alembic import op
 
+from slackapp.storage.triggers import trigger, untruncated
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -22,6 +24,7 @@ FROZEN: Final = (
     "k",
     "epsilon",
     "focus_epsilon",
+    "library",
 )
 DIFFERENT: Final = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 
@@ -75,28 +78,9 @@ def upgrade() -> None:
     """Create the triggers; on PostgreSQL keep boxes out of TOAST and releases safe from TRUNCATE too."""
     dialect = op.get_context().dialect.name
     for name, (when, condition, told) in RULES.items():
-        statement = _sqlite if dialect == "sqlite" else _postgresql
-        for sql in statement(name, when, condition.format(different=DIFFERENT[dialect]), told):
+        for sql in trigger(dialect, name, when, condition.format(different=DIFFERENT[dialect]), told):
             op.execute(sql)
     if dialect == "postgresql":
         # TOAST would leave serial chunk ids and dead ciphertext behind (R4).
         op.execute("ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN")
-        op.execute(
-            "CREATE TRIGGER release_is_not_truncated BEFORE TRUNCATE ON release"
-            " FOR EACH STATEMENT EXECUTE FUNCTION release_is_not_updated()"
-        )
-
-
-def _sqlite(name: str, when: str, condition: str, told: str) -> list[str]:
-    return [
-        f"CREATE TRIGGER {name} BEFORE {when} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{told}'); END",
-    ]
-
-
-def _postgresql(name: str, when: str, condition: str, told: str) -> list[str]:
-    refuse = f"RAISE EXCEPTION '{told}' USING ERRCODE = 'integrity_constraint_violation'"
-    body = f"BEGIN IF {condition} THEN {refuse}; END IF; RETURN COALESCE(NEW, OLD); END"
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
+        op.execute(untruncated("release"))

@@ -151,6 +151,13 @@ def upgrade() -> None:
         sa.Column("k", sa.SmallInteger(), server_default="5", nullable=False),
         sa.Column("epsilon", sa.Float(), server_default="2", nullable=False),
         sa.Column("focus_epsilon", sa.Float(), server_default="1", nullable=True),
+        sa.Column(
+            "library",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="revision of what HR published",
+        ),
         sa.CheckConstraint("epsilon IN (1, 2)", name=op.f("ck_workspace_epsilon")),
         sa.CheckConstraint(
             "focus_epsilon IS NULL OR focus_epsilon IN (0.5, 1)", name=op.f("ck_workspace_focus_epsilon")
@@ -216,6 +223,13 @@ def upgrade() -> None:
         ),
         sa.Column(
             "series", sa.String(length=64), nullable=False, comment="theme and items; trends never cross it"
+        ),
+        sa.Column(
+            "library",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="the revision it is asked from",
         ),
         sa.Column("opens_at", Instant(), nullable=False),
         sa.Column("closes_at", Instant(), nullable=False),

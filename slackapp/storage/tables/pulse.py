@@ -1,53 +1,13 @@
-"""The schema: what is kept, and by its absence what is not. Every rule the database can hold, it holds."""
+"""Tables of rounds and people: what is kept, and by its absence what is not."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 import sqlalchemy as sa
 
 from slackapp.pulse.bands import BANDS
+from slackapp.storage.tables.base import Instant, id_, metadata, one_of, workspace_key
 
 HOUR: Final = 3600
-DAY: Final = 24 * HOUR
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """A moment in whole seconds since 1970, UTC: the same arithmetic in both databases' CHECKs."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
-        """Store an aware moment as seconds."""
-        del dialect
-        return None if value is None else int(value.timestamp())
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
-        """Load seconds as an aware moment, UTC."""
-        del dialect
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-def _id(length: int = 64) -> sa.String:
-    return sa.String(length)
-
-
-def _workspace() -> sa.Column[str]:
-    return sa.Column("workspace", _id(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
-
-
-def _one_of(column: str, *values: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
 
 
 def _strict() -> tuple[sa.CheckConstraint, ...]:
@@ -64,12 +24,12 @@ workspace = sa.Table(
     metadata,
     sa.Column(
         "id",
-        _id(),
+        id_(),
         primary_key=True,
         comment="Slack's workspace id, or the enterprise's for an org-wide install",
     ),
-    sa.Column("enterprise_id", _id()),
-    sa.Column("team_id", _id()),
+    sa.Column("enterprise_id", id_()),
+    sa.Column("team_id", id_()),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("locale", sa.String(16), nullable=False, server_default="en"),
     sa.Column("schedule", sa.JSON, comment="zone, slots and holidays; empty until the operator sets it"),
@@ -77,6 +37,9 @@ workspace = sa.Table(
     sa.Column("k", sa.SmallInteger, nullable=False, server_default="5"),
     sa.Column("epsilon", sa.Float, nullable=False, server_default="2"),
     sa.Column("focus_epsilon", sa.Float, server_default="1"),
+    sa.Column(
+        "library", sa.Integer, nullable=False, server_default="0", comment="revision of what HR published"
+    ),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *_strict(),
 )
@@ -84,17 +47,17 @@ workspace = sa.Table(
 unit = sa.Table(
     "unit",
     metadata,
-    _workspace(),
-    sa.Column("id", _id(80), primary_key=True),
-    sa.Column("parent", _id(80)),
+    workspace_key(),
+    sa.Column("id", id_(80), primary_key=True),
+    sa.Column("parent", id_(80)),
     sa.Column("name", sa.String(80), nullable=False),
 )
 
 person = sa.Table(
     "person",
     metadata,
-    _workspace(),
-    sa.Column("user", _id(32), primary_key=True),
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("zone", sa.String(64), nullable=False),
     sa.Column("country", sa.String(2)),
@@ -104,41 +67,44 @@ person = sa.Table(
     sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0", comment="first messages sent"),
     sa.Column("asked_at", Instant),
     sa.Column("slot", sa.JSON, comment="weekday and time chosen for the weekly message"),
-    _one_of("consent", "unknown", "yes", "no"),
+    one_of("consent", "unknown", "yes", "no"),
 )
 
 membership = sa.Table(
     "membership",
     metadata,
-    _workspace(),
-    sa.Column("user", _id(32), primary_key=True),
-    sa.Column("unit", _id(80), primary_key=True),
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("unit", id_(80), primary_key=True),
     sa.Column("lead", sa.Boolean, nullable=False),
 )
 
 support_confirmation = sa.Table(
     "support_confirmation",
     metadata,
-    _workspace(),
-    sa.Column("entry", _id(), primary_key=True),
-    sa.Column("digest", _id(), nullable=False, comment="of the text that was confirmed; an edit asks again"),
+    workspace_key(),
+    sa.Column("entry", id_(), primary_key=True),
+    sa.Column("digest", id_(), nullable=False, comment="of the text that was confirmed; an edit asks again"),
     sa.Column("verified_on", sa.Date, nullable=False),
 )
 
 round_ = sa.Table(
     "round",
     metadata,
-    sa.Column("id", _id(), primary_key=True),
-    sa.Column("workspace", _id(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("id", id_(), primary_key=True),
+    sa.Column("workspace", id_(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("theme", sa.String(16), nullable=False),
     sa.Column("items", sa.JSON, nullable=False, comment="the five item ids in the order they are asked"),
-    sa.Column("series", _id(), nullable=False, comment="theme and items; trends never cross it"),
+    sa.Column("series", id_(), nullable=False, comment="theme and items; trends never cross it"),
+    sa.Column(
+        "library", sa.Integer, nullable=False, server_default="0", comment="the revision it is asked from"
+    ),
     sa.Column("opens_at", Instant, nullable=False),
     sa.Column("closes_at", Instant, nullable=False),
     sa.Column("status", sa.String(8), nullable=False, server_default="open"),
     sa.Column(
-        "fingerprint", _id(), nullable=False, comment="tells the right key from a wrong one, and no more"
+        "fingerprint", id_(), nullable=False, comment="tells the right key from a wrong one, and no more"
     ),
     sa.Column("k", sa.SmallInteger, nullable=False),
     sa.Column("epsilon", sa.Float, nullable=False),
@@ -146,7 +112,7 @@ round_ = sa.Table(
     sa.Column("key_missed_at", Instant, comment="wall time of the first miss of the key at close"),
     sa.UniqueConstraint("workspace", "number"),
     sa.UniqueConstraint("id", "k"),
-    _one_of("status", "open", "released", "void"),
+    one_of("status", "open", "released", "void"),
     sa.CheckConstraint(f"closes_at - opens_at >= {48 * HOUR}", name="window"),
     *_strict(),
     sa.Index("ix_round_status_closes_at", "status", "closes_at"),
@@ -155,8 +121,8 @@ round_ = sa.Table(
 leaf = sa.Table(
     "leaf",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("leaf", _id(), primary_key=True),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("leaf", id_(), primary_key=True),
     sa.Column("k", sa.SmallInteger, nullable=False),
     sa.Column("name", sa.String(400), nullable=False),
     sa.Column("units", sa.JSON, nullable=False),
@@ -173,16 +139,16 @@ leaf = sa.Table(
 roster = sa.Table(
     "roster",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("user", _id(32), primary_key=True),
-    sa.Column("leaf", _id(), nullable=False),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("leaf", id_(), nullable=False),
 )
 
 delivery = sa.Table(
     "delivery",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True),
     sa.Column("kind", sa.String(8), primary_key=True),
     sa.Column("due_at", Instant, nullable=False, comment="calendar time"),
     sa.Column("status", sa.String(8), nullable=False, server_default="pending"),
@@ -190,8 +156,8 @@ delivery = sa.Table(
     sa.Column("not_before", Instant, comment="wall time; Slack asked for a pause"),
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("sent_at", Instant, comment="calendar time"),
-    _one_of("kind", "intro", "checkin", "void", "void_hr"),
-    _one_of("status", "pending", "claimed", "sent", "refused"),
+    one_of("kind", "intro", "checkin", "void", "void_hr"),
+    one_of("status", "pending", "claimed", "sent", "refused"),
     sa.Index("ix_delivery_round_status_due_at", "round", "status", "due_at"),
     sa.Index("ix_delivery_status_due_at", "status", "due_at"),
 )
@@ -200,27 +166,27 @@ delivery = sa.Table(
 box = sa.Table(
     "box",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("leaf", _id(), primary_key=True),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("leaf", id_(), primary_key=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
 
 release = sa.Table(
     "release",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("leaf", _id(), primary_key=True),
-    sa.Column("workspace", _id(), nullable=False),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("leaf", id_(), primary_key=True),
+    sa.Column("workspace", id_(), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("value", sa.Numeric(2, 1, asdecimal=False), comment="1.0 to 5.0, noise included"),
     sa.Column(
         "focus", sa.SmallInteger, comment="position 0 to 4 of the question that seems to need attention"
     ),
     sa.Column("band", sa.String(8), comment="how many took part, roughly"),
-    _one_of("status", "published", "too_few", "void"),
+    one_of("status", "published", "too_few", "void"),
     sa.CheckConstraint("value BETWEEN 1 AND 5", name="value"),
     sa.CheckConstraint("focus BETWEEN 0 AND 4", name="focus"),
-    _one_of("band", *BANDS),
+    one_of("band", *BANDS),
     sa.CheckConstraint(
         "CASE WHEN status = 'published' THEN value IS NOT NULL AND band IS NOT NULL"
         " ELSE value IS NULL AND band IS NULL AND focus IS NULL END",
@@ -231,9 +197,9 @@ release = sa.Table(
 purge_permit = sa.Table(
     "purge_permit",
     metadata,
-    sa.Column("workspace", _id(), primary_key=True, comment="written and removed in the purging transaction"),
+    sa.Column("workspace", id_(), primary_key=True, comment="written and removed in the purging transaction"),
     # A deferred reference that no row can satisfy: a permit that is still there at the end fails the commit.
-    sa.Column("left_behind", _id(), nullable=False, server_default="-"),
+    sa.Column("left_behind", id_(), nullable=False, server_default="-"),
     sa.ForeignKeyConstraint(
         ["left_behind"], ["purge_permit.workspace"], deferrable=True, initially="DEFERRED"
     ),
@@ -243,30 +209,30 @@ purge_permit = sa.Table(
 recipient = sa.Table(
     "recipient",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("leaf", _id(), primary_key=True),
-    sa.Column("user", _id(32), primary_key=True, comment="a lead who receives this leaf's report"),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("leaf", id_(), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True, comment="a lead who receives this leaf's report"),
 )
 
 report = sa.Table(
     "report",
     metadata,
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("user", _id(32), primary_key=True),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True),
     sa.Column("status", sa.String(8), nullable=False, server_default="pending"),
     sa.Column("lease_until", Instant, comment="wall time"),
     sa.Column("not_before", Instant, comment="wall time"),
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
-    _one_of("status", "pending", "claimed", "sent", "refused"),
+    one_of("status", "pending", "claimed", "sent", "refused"),
 )
 
 prompt_shown = sa.Table(
     "prompt_shown",
     metadata,
-    _workspace(),
-    sa.Column("user", _id(32), primary_key=True),
-    sa.Column("round", _id(), primary_key=True),
-    sa.Column("prompt", _id(), primary_key=True),
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("prompt", id_(), primary_key=True),
     sa.Column("shown_at", Instant, nullable=False, comment="calendar time"),
 )
 

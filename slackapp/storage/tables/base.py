@@ -1,0 +1,47 @@
+"""What every table is built with: the one metadata, names for constraints, and moments in whole seconds."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment in whole seconds since 1970, UTC: the same arithmetic in both databases' CHECKs."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        """Store an aware moment as seconds."""
+        del dialect
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        """Load seconds as an aware moment, UTC."""
+        del dialect
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def id_(length: int = 64) -> sa.String:
+    """The type of an id, at most so many characters long."""
+    return sa.String(length)
+
+
+def workspace_key() -> sa.Column[str]:
+    """The first column of a key: whose row it is."""
+    return sa.Column("workspace", id_(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
+
+
+def one_of(column: str, *values: str) -> sa.CheckConstraint:
+    """A rule that a column holds one of these values."""
+    return sa.CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)

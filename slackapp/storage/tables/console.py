@@ -1,0 +1,86 @@
+"""Tables of HR's console: what was published and by whom, what is being worked on, who may, and who did."""
+
+import sqlalchemy as sa
+
+from slackapp.storage.tables.base import Instant, id_, metadata, one_of, workspace_key
+
+ENTRY = 120  # characters of an entry's id
+
+
+def _place() -> tuple[sa.Column[str], ...]:
+    return (
+        workspace_key(),
+        sa.Column("locale", id_(16), primary_key=True, comment="* where it is the same in all languages"),
+        sa.Column("kind", id_(16), primary_key=True),
+        sa.Column("entry", id_(ENTRY), primary_key=True),
+    )
+
+
+# What was published, one row a time: the seeds are edition 0 and stand in no table.
+library_edition = sa.Table(
+    "library_edition",
+    metadata,
+    *_place(),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False, comment="of the whole library when it was published"),
+    sa.Column("body", sa.JSON(none_as_null=True), comment="the entry's fields; empty where it was retired"),
+    sa.Column("authors", sa.JSON, nullable=False, comment="user ids"),
+    sa.Column("reviewer", id_(32), nullable=False),
+    sa.Column("published_at", Instant, nullable=False, comment="wall time"),
+    sa.CheckConstraint("number >= 1", name="number"),
+)
+
+library_draft = sa.Table(
+    "library_draft",
+    metadata,
+    *_place(),
+    sa.Column("base", sa.Integer, nullable=False, comment="the edition that it was begun from"),
+    sa.Column("body", sa.JSON(none_as_null=True), comment="empty where the entry is to be retired"),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column(
+        "edit", sa.Integer, nullable=False, comment="counts what was done to it; a stale one is refused"
+    ),
+    sa.Column("authors", sa.JSON, nullable=False, comment="user ids; none of them may publish it"),
+    sa.Column("note", sa.String(2000), nullable=False),
+    sa.Column("changed_at", Instant, nullable=False, comment="wall time"),
+    one_of("state", "draft", "review"),
+)
+
+console_role = sa.Table(
+    "console_role",
+    metadata,
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("granted_by", id_(32), nullable=False, comment="a user id, or 'operator'"),
+    sa.Column("granted_at", Instant, nullable=False, comment="wall time"),
+    one_of("role", "admin", "editor", "reviewer", "viewer"),
+)
+
+console_session = sa.Table(
+    "console_session",
+    metadata,
+    sa.Column("digest", id_(), primary_key=True, comment="SHA-256 of the token in the browser's cookie"),
+    sa.Column("workspace", id_(), nullable=False),
+    sa.Column("user", id_(32), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+    sa.Column("created_at", Instant, nullable=False, comment="wall time"),
+    sa.Column("seen_at", Instant, nullable=False, comment="wall time"),
+    sa.Column("expires_at", Instant, nullable=False, comment="wall time"),
+    sa.Index("ix_console_session_workspace_user", "workspace", "user"),
+    sa.Index("ix_console_session_expires_at", "expires_at"),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    workspace_key(),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", Instant, nullable=False, comment="wall time"),
+    sa.Column("actor", id_(32), nullable=False, comment="a user id, or 'operator'"),
+    sa.Column("action", id_(32), nullable=False),
+    sa.Column("subject", sa.String(200), nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
