@@ -1,0 +1,100 @@
+"""The audit log: who did what in the console and when; written with the change itself, and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from slackapp.storage.tables import audit, workspace
+
+PAGE: Final = 50
+
+
+class Action(StrEnum):
+    """What was done; the value is its stable name."""
+
+    SAVED = "saved"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent back"
+    DISCARDED = "discarded"
+    PUBLISHED = "published"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    ROLE_GRANTED = "role granted"
+    ROLE_REVOKED = "role revoked"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done. `number` counts from 1 in each workspace; `at` is wall time."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: Action
+    subject: str
+    detail: Mapping[str, Any]
+
+
+def lock(tx: sa.Connection, key: str) -> None:
+    """Let one change of a workspace's library or roles happen at a time; the others wait."""
+    tx.execute(sa.select(workspace.c.id).where(workspace.c.id == key).with_for_update(key_share=True))
+
+
+def note(
+    tx: sa.Connection,
+    key: str,
+    *,
+    at: datetime,
+    actor: str,
+    action: Action,
+    subject: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> int:
+    """Write down what is being done in this transaction; returns its number."""
+    lock(tx, key)
+    last = tx.execute(sa.select(sa.func.max(audit.c.number)).where(audit.c.workspace == key)).scalar()
+    number = (last or 0) + 1
+    row = {"workspace": key, "number": number, "at": at, "actor": actor, "action": action.value}
+    tx.execute(sa.insert(audit).values(**row, subject=subject, detail=dict(detail or {})))
+    return number
+
+
+def search(
+    connection: sa.Connection,
+    key: str,
+    *,
+    text: str = "",
+    actor: str = "",
+    action: Action | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> tuple[Entry, ...]:
+    """What was done in a workspace, the latest first.
+
+    Args:
+        connection: an open transaction.
+        key: the workspace.
+        text: stands somewhere in the subject or the detail, in upper or lower case.
+        actor: a user id.
+        action: one kind of action only.
+        before: only what has a smaller number, to page on.
+        limit: at most so many.
+    """
+    columns = (audit.c.subject, sa.cast(audit.c.detail, sa.Text))
+    chosen = [audit.c.workspace == key]
+    if text:
+        chosen.append(sa.or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    if actor:
+        chosen.append(audit.c.actor == actor)
+    if action is not None:
+        chosen.append(audit.c.action == action.value)
+    if before is not None:
+        chosen.append(audit.c.number < before)
+    rows = connection.execute(sa.select(audit).where(*chosen).order_by(audit.c.number.desc()).limit(limit))
+    return tuple(
+        Entry(row.number, row.at, row.actor, Action(row.action), row.subject, row.detail) for row in rows
+    )

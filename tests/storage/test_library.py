@@ -1,0 +1,221 @@
+"""HR's edits: a second person publishes them, the slower of two loses nothing, every step is in the log."""
+
+import pytest
+import sqlalchemy as sa
+
+from content.entries import seeded
+from content.entry import EntryKind
+from slackapp.storage import audit, editions, library, tables, workspaces
+from slackapp.storage.audit import Action
+from slackapp.storage.editions import EVERYWHERE, Place
+from slackapp.storage.library import Conflict, NotInReview, OwnWork
+from slackapp.storage.sessions import Database
+from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
+
+CAMERAS = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.cameras")
+KEY = (CAMERAS.kind, CAMERAS.entry)
+SEED = seeded("en")[KEY]
+NEW = {**SEED, "title": "Cameras are up to you"}
+
+
+@pytest.fixture(autouse=True)
+def _two_workspaces(database: Database) -> None:
+    with database.write() as tx:
+        for one in (WORKSPACE, OTHER_WORKSPACE):
+            workspaces.register(tx, enterprise_id=None, team_id=one, name=one)
+
+
+def publish(database: Database, place: Place = CAMERAS, body: object = NEW, *, base: int = 0) -> int:
+    with database.write() as tx:
+        edit = library.save(tx, place, body, base=base, edit=0, user=HANA, at=T0).edit  # type: ignore[arg-type]  # None retires
+        library.submit(tx, place, edit=edit, user=HANA, at=T0)
+        found = editions.draft(tx, place)
+        assert found
+        return library.publish(tx, WORKSPACE, {place: found.edit}, user=OTTO, at=week(1))
+
+
+def title(database: Database, workspace: str = WORKSPACE, through: int | None = None) -> object:
+    with database.read() as connection:
+        found = editions.entries(connection, workspace, "en", through=through).get(KEY)
+        return found and found["title"]
+
+
+def test_without_edits_people_read_the_seeds(database: Database) -> None:
+    with database.read() as connection:
+        assert editions.entries(connection, WORKSPACE, "en") == seeded("en")
+        assert editions.revision(connection, WORKSPACE) == 0
+        assert [each.number for each in editions.editions(connection, CAMERAS)] == [0]
+
+
+def test_what_a_second_person_publishes_is_read_by_this_workspace_alone(database: Database) -> None:
+    assert publish(database) == 1
+    assert title(database) == "Cameras are up to you"
+    assert title(database, OTHER_WORKSPACE) == SEED["title"]
+    with database.read() as connection:
+        newest, seed = editions.editions(connection, CAMERAS)
+        assert (newest.number, newest.revision, newest.authors, newest.reviewer) == (1, 1, (HANA,), OTTO)
+        assert seed.body == SEED
+        assert editions.drafts(connection, WORKSPACE) == ()
+
+
+def test_an_earlier_revision_can_still_be_read(database: Database) -> None:
+    publish(database)
+    publish(database, body={**SEED, "title": "Third"}, base=1)
+    assert [title(database, through=n) for n in (0, 1, 2)] == [SEED["title"], NEW["title"], "Third"]
+
+
+def test_a_draft_is_read_by_nobody_before_it_is_published(database: Database) -> None:
+    with database.write() as tx:
+        library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+    assert title(database) == SEED["title"]
+
+
+def test_whoever_wrote_a_part_of_a_draft_cannot_publish_it(database: Database) -> None:
+    with database.write() as tx:
+        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        second = library.save(tx, CAMERAS, NEW, base=0, edit=first.edit, user=LEA, at=T0)
+        library.submit(tx, CAMERAS, edit=second.edit, user=LEA, at=T0)
+        found = editions.draft(tx, CAMERAS)
+        assert found
+        assert found.authors == (HANA, LEA)
+        for author in (HANA, LEA):
+            with pytest.raises(OwnWork):
+                library.publish(tx, WORKSPACE, {CAMERAS: found.edit}, user=author, at=T0)
+    assert title(database) == SEED["title"]
+
+
+def test_what_nobody_submitted_or_was_changed_since_is_not_published(database: Database) -> None:
+    with database.write() as tx:
+        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        with pytest.raises(NotInReview):
+            library.publish(tx, WORKSPACE, {CAMERAS: first.edit}, user=OTTO, at=T0)
+        library.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        submitted = editions.draft(tx, CAMERAS)
+        assert submitted
+        library.save(tx, CAMERAS, SEED, base=0, edit=submitted.edit, user=HANA, at=T0)
+        with pytest.raises(Conflict):
+            library.publish(tx, WORKSPACE, {CAMERAS: submitted.edit}, user=OTTO, at=T0)
+        after = editions.draft(tx, CAMERAS)
+    assert after
+    assert (after.state, after.body) == ("draft", SEED)
+
+
+def test_the_slower_of_two_editors_is_shown_what_the_other_wrote(database: Database) -> None:
+    with database.write() as tx:
+        theirs = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+    with pytest.raises(Conflict) as refused, database.write() as tx:
+        library.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
+    assert refused.value.draft == theirs
+
+
+def test_an_edit_begun_from_an_older_edition_is_refused(database: Database) -> None:
+    publish(database)
+    with pytest.raises(Conflict) as refused, database.write() as tx:
+        library.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
+    assert refused.value.newest
+    assert refused.value.newest.body == NEW
+
+
+def test_the_number_of_a_thrown_away_draft_never_fits_another(database: Database) -> None:
+    with database.write() as tx:
+        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        library.discard(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        assert editions.draft(tx, CAMERAS) is None
+        again = library.save(tx, CAMERAS, SEED, base=0, edit=0, user=HANA, at=T0)
+        assert again.edit != first.edit
+        with pytest.raises(Conflict):
+            library.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+
+
+def test_a_retired_prompt_is_gone_and_can_be_brought_back(database: Database) -> None:
+    publish(database, body=None)
+    assert title(database) is None
+    publish(database, body=SEED, base=1)
+    assert title(database) == SEED["title"]
+
+
+def test_a_draft_that_is_sent_back_says_why(database: Database) -> None:
+    with database.write() as tx:
+        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        library.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        found = editions.draft(tx, CAMERAS)
+        assert found
+        library.send_back(tx, CAMERAS, edit=found.edit, user=OTTO, note="Say what changes.", at=T0)
+        found = editions.draft(tx, CAMERAS)
+    assert found
+    assert (found.state, found.note) == ("draft", "Say what changes.")
+
+
+def test_several_drafts_are_published_together_or_not_at_all(database: Database) -> None:
+    swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
+    with database.write() as tx:
+        for place, body in ((CAMERAS, NEW), (swap, {"id": "energy", "item": "energy.b"})):
+            saved = library.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
+            library.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+        seen = {each.place: each.edit for each in editions.drafts(tx, WORKSPACE)}
+    with pytest.raises(Conflict), database.write() as tx:
+        library.publish(tx, WORKSPACE, {**seen, swap: 1}, user=OTTO, at=T0)
+    assert title(database) == SEED["title"]
+    with database.write() as tx:
+        assert library.publish(tx, WORKSPACE, seen, user=OTTO, at=T0) == 1
+    with database.read() as connection:
+        for locale in ("en", "es"):
+            found = editions.entries(connection, WORKSPACE, locale)
+            assert found[EntryKind.ASKED, "energy"] == {"id": "energy", "item": "energy.b"}
+
+
+def test_every_step_stands_in_the_audit_log_of_its_workspace(database: Database) -> None:
+    publish(database)
+    with database.read() as connection:
+        found = audit.search(connection, WORKSPACE)
+        assert [(each.actor, each.action) for each in found] == [
+            (OTTO, Action.PUBLISHED),
+            (HANA, Action.SUBMITTED),
+            (HANA, Action.SAVED),
+        ]
+        assert {each.subject for each in found} == {"en/prompt/energy.cameras"}
+        assert audit.search(connection, OTHER_WORKSPACE) == ()
+
+
+def test_the_audit_log_can_be_searched_and_paged(database: Database) -> None:
+    publish(database)
+    with database.read() as connection:
+
+        def numbers(**by: object) -> list[int]:
+            return [each.number for each in audit.search(connection, WORKSPACE, **by)]  # type: ignore[arg-type]  # as given
+
+        assert numbers(text="CAMERAS ARE UP") == [1]
+        assert numbers(text="energy.cameras") == [3, 2, 1]
+        assert numbers(text="%") == []
+        assert numbers(actor=OTTO) == [3]
+        assert numbers(actor=ZOE) == []
+        assert numbers(action=Action.SUBMITTED) == [2]
+        assert numbers(before=3, limit=1) == [2]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET number = 9", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["audit", "library_edition"])
+def test_log_and_editions_stay_as_they_were_written(database: Database, table: str, statement: str) -> None:
+    publish(database)
+    with pytest.raises(sa.exc.IntegrityError), database.write() as tx:
+        tx.execute(sa.text(statement.format(table)))
+
+
+def test_usage_counts_leads_and_times_and_names_nobody(database: Database) -> None:
+    shown = [(LEA, "r1", 0), (LEA, "r2", 1), (OTTO, "r2", 2)]
+    with database.write() as tx:
+        for user, round_id, number in shown:
+            tx.execute(
+                sa.insert(tables.prompt_shown).values(
+                    workspace=WORKSPACE,
+                    user=user,
+                    round=round_id,
+                    prompt="energy.cameras",
+                    shown_at=week(number),
+                )
+            )
+    with database.read() as connection:
+        assert editions.usage(connection, WORKSPACE) == {
+            "energy.cameras": editions.Usage(times=3, leads=2, last=week(2))
+        }
+        assert editions.usage(connection, OTHER_WORKSPACE) == {}
