@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.entry import JSON, Body, EntryKind
@@ -161,6 +161,7 @@ def fields() -> Iterator[str]:
 NAMES = st.sampled_from(sorted(set(fields())))
 
 
+@example(kind=EntryKind.REFRAME, typed={"text": 5}, keep=False)
 @given(
     kind=st.sampled_from(EntryKind), typed=st.dictionaries(NAMES, values(), max_size=4), keep=st.booleans()
 )
