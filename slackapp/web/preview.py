@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup, escape
 
 from slackapp.blocks.library import Shown
+from slackapp.web.mrkdwn import mrkdwn
 
 Json = Mapping[str, Any]
-
-# One of Slack's marks: https://docs.slack.dev/messaging/formatting-message-text, read in November 2026.
-MARK: Final = re.compile(
-    r"`(?P<code>[^`\n]+)`"
-    r"|<(?P<angle>[^<>\n]+)>"
-    r"|(?P<address>\bhttps?://[^\s<>|*]*[^\s<>|*.,;:!?)])"
-    r"|(?<![\w*])\*(?P<strong>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
-    r"|(?<!\w)_(?P<em>[^\s_](?:[^\n]*?\S)?)_(?!\w)"
-    r"|(?<![\w~])~(?P<s>[^\s~](?:[^~\n]*[^\s~])?)~(?![\w~])"
-)
-QUOTE: Final = re.compile(r"(?:>|&gt;) ?")
-BULLET: Final = re.compile(r"[•◦] ")
 
 
 def html(shown: Iterable[Shown]) -> Markup:
@@ -107,69 +94,6 @@ BLOCKS: Final[Mapping[str, Callable[[Json], Markup]]] = {
 
 def _said(text: Json) -> Markup:
     return mrkdwn(text["text"]) if text["type"] == "mrkdwn" else escape(text["text"])
-
-
-def mrkdwn(text: str) -> Markup:
-    """Show a text with Slack's marks: bold, italic, struck, code, quotes, bullets, links and mentions."""
-    return Markup("").join(_lines(text))
-
-
-def _lines(text: str) -> Iterator[Markup]:
-    for sort, lines in groupby(text.split("\n"), _sort):
-        said = list(lines)
-        if sort == "quote":
-            quoted = "\n".join(QUOTE.sub("", line, count=1) for line in said)
-            yield Markup("<blockquote>{}</blockquote>").format(
-                Markup("<br>").join(map(_line, quoted.split("\n")))
-            )
-        elif sort == "bullet":
-            points = (Markup("<li>{}</li>").format(_line(BULLET.sub("", line, count=1))) for line in said)
-            yield Markup('<ul class="slack-list">{}</ul>').format(Markup("").join(points))
-        else:
-            yield Markup("<p>{}</p>").format(Markup("<br>").join(map(_line, said)))
-
-
-def _sort(line: str) -> str:
-    return "quote" if QUOTE.match(line) else "bullet" if BULLET.match(line) else "text"
-
-
-def _line(text: str) -> Markup:
-    parts, end = [], 0
-    for mark in MARK.finditer(text):
-        parts += [_plain(text[end : mark.start()]), _marked(mark)]
-        end = mark.end()
-    return Markup("").join([*parts, _plain(text[end:])])
-
-
-def _marked(mark: re.Match[str]) -> Markup:
-    sort, said = mark.lastgroup or "", mark[mark.lastgroup or 0]
-    if sort == "code":
-        return Markup("<code>{}</code>").format(_plain(said))
-    if sort == "angle":
-        return _angle(said)
-    if sort == "address":
-        return _link(said)
-    return Markup("<{0}>{1}</{0}>").format(Markup(sort), _line(said))  # noqa: S704 - one of three names in MARK
-
-
-def _angle(said: str) -> Markup:
-    target, _, label = said.partition("|")
-    if target[0] not in "@#!":
-        return _link(label or target)
-    if target.startswith("!date^"):
-        return _plain(label)
-    name = label or target[1:].partition("^")[0]
-    sign = "#" if target[0] == "#" else "@"
-    return Markup('<span class="slack-mention">{}{}</span>').format(sign, _plain(name))
-
-
-def _link(text: str) -> Markup:
-    return Markup('<span class="slack-link">{}</span>').format(_plain(text))
-
-
-def _plain(text: str) -> Markup:
-    # Slack escapes three characters and no others; the ampersand comes last, so that nothing is undone twice.
-    return escape(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
 def _all(build: Callable[[Any], Markup], each: Iterable[Any]) -> Markup:

@@ -11,7 +11,8 @@ from content.library import load
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.library import shown
-from slackapp.web.preview import html, mrkdwn
+from slackapp.web.mrkdwn import mrkdwn
+from slackapp.web.preview import html
 from tests.blocks.surfaces import every_surface
 
 HOSTILE = (
