@@ -40,8 +40,20 @@ PLACES = {
 """The app's sentences that stand elsewhere than in a section or on a button, with the room they have."""
 LABELS = frozenset({"about", "button", "date", "reading", "scale"})
 """Groups of labels, which have no reading grade worth the name: one long word decides it."""
+ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+LONGEST_ID = 60
+"""Ids stand in addresses and tables."""
 WORDS_TO_GRADE = 4
 """Fewer words than this have none either."""
+
+
+def name(page: Page, place: Place, id_: str) -> None:
+    """Note an id that would not fit into an address or a table."""
+    if len(id_) > LONGEST_ID:
+        page.fault((*place, "id"), f"The id takes {len(id_)} characters; keep to {LONGEST_ID}.")
+    elif not ID.fullmatch(id_):
+        example = "such as asking.round"
+        page.fault((*place, "id"), f"The id may have a-z, 0-9, dots and dashes; write one {example}.")
 
 
 def words_allowed(page: Page, place: Place, text: str, phrases: Phrases) -> None:
@@ -59,8 +71,8 @@ def fits(page: Page, place: Place, text: str, limit: int, where: str) -> None:
 
 
 def reads_easily(page: Page, place: Place, text: str, language: Language) -> None:
-    """Note a text that is hard to read in its language."""
-    found = language.hard(text)
+    """Note a text that is hard to read in its language; one too long for any place is not measured."""
+    found = language.hard(text) if len(text) <= SECTION else None
     if found:
         page.fault(place, f"This reads {found}; use shorter words and sentences.")
 
@@ -75,6 +87,7 @@ def theme(page: Page, place: Place, one: Heading, language: Language) -> None:
 
 def item(page: Page, place: Place, one: Question, language: Language) -> None:
     """Check a question's text, and that its id begins with its dimension."""
+    name(page, place, one.id)
     if not one.id.startswith(f"{one.dimension}."):
         page.fault((*place, "id"), f"The id must begin with its dimension; write '{one.dimension}.' first.")
     fits(page, (*place, "text"), one.text, LABEL, "a question's label")
@@ -84,6 +97,7 @@ def item(page: Page, place: Place, one: Question, language: Language) -> None:
 
 def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
     """Check a prompt: lengths, reading, words, one sentence of why, and a source that can be looked up."""
+    name(page, place, one.id)
     fits(page, (*place, "title"), one.title, HEADER, "a header")
     fits(page, (*place, "draft"), one.draft, DRAFT, "a draft")
     steps = "\n".join(one.steps)
@@ -104,6 +118,7 @@ def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
 
 def reframe(page: Page, place: Place, one: Reframe, language: Language) -> None:
     """Check a reframe: one kind thought that fits a section."""
+    name(page, place, one.id)
     where = (*place, "text")
     fits(page, where, one.text, SECTION, "a section")
     words_allowed(page, where, one.text, {**language.phrases, **language.reframe_phrases})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,16 +13,15 @@ from content import sections
 from content.entry import JSON, Body, Entries, EntryKind, Key
 from content.faults import Fault, LibraryInvalid
 from content.help import HelpKind
-from content.library import Library, load, read, seeds
+from content.library import Library, read, seeds, spoken
 from content.page import Page, Unclear, Value
 from content.prompts import Prompt
 from content.reframes import Reframe
 from content.support import Support, SupportEntry
 from content.themes import DIMENSIONS, Asked, Dimension, Heading, Item, Theme
-from content.wording import Wording
 from content.writer import FILED, texts
 
-__all__ = ["Body", "Entries", "EntryKind", "Key", "entries", "library", "seeded", "texts"]
+__all__ = ["JSON", "Body", "Entries", "EntryKind", "Key", "entries", "library", "seeded", "texts"]
 
 Model = TypeVar("Model", bound=BaseModel)
 ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
@@ -75,7 +73,7 @@ def library(entries: Entries, locale: str) -> Library:
             or the app does not speak the language.
     """
     faults: list[Fault] = []
-    asked = {one.id: one.item for one in _built(Asked, EntryKind.ASKED, entries, locale, faults)}
+    asked = _built(Asked, EntryKind.ASKED, entries, locale, faults)
     prompts = _built(Prompt, EntryKind.PROMPT, entries, locale, faults)
     starters = _built(Prompt, EntryKind.STARTER, entries, locale, faults)
     reframes = _built(Reframe, EntryKind.REFRAME, entries, locale, faults)
@@ -85,16 +83,17 @@ def library(entries: Entries, locale: str) -> Library:
     if faults:
         raise LibraryInvalid(faults)
     texts = tuple(one.text for one in reframes)
-    return Library(locale, themes, prompts, starters, texts, help_, Support(support), _words(locale))
+    return Library(locale, themes, prompts, starters, texts, help_, Support(support), spoken(locale))
 
 
 def _themes(
-    entries: Entries, asked: Mapping[Dimension, str], locale: str, faults: list[Fault]
+    entries: Entries, asked: Iterable[Asked], locale: str, faults: list[Fault]
 ) -> Mapping[str, Theme]:
+    defaults = {one.item for one in asked}
     marked: dict[Key, Body] = {}
     for (kind, id_), body in entries.items():
         if kind is EntryKind.ITEM:
-            marked[kind, id_] = {**body, "default": id_ in asked.values()}
+            marked[kind, id_] = {**body, "default": id_ in defaults}
     items = _built(Item, EntryKind.ITEM, marked, locale, faults)
     found: dict[str, Theme] = {}
     for heading in _built(Heading, EntryKind.THEME, entries, locale, faults):
@@ -104,9 +103,7 @@ def _themes(
     page = Page.of(f"{locale}/{EntryKind.THEME}", None)
     sections.both_themes(page, found)
     homes = {item.id: item.dimension for item in items}
-    for dimension in Dimension:
-        if homes.get(asked.get(dimension, "")) is not dimension:
-            page.fault((), f"'{dimension}' asks no question of its own; choose one of them.")
+    sections.asks(page, (((), one) for one in asked), homes)
     faults += page.faults
     return MappingProxyType(found)
 
@@ -122,14 +119,6 @@ def _built(
             faults += page.faults
             found.append(one)
     return tuple(one for one in found if one is not None)
-
-
-@lru_cache
-def _words(locale: str) -> Wording:
-    try:
-        return load(locale).words
-    except LibraryInvalid:  # "es-MX" is a library of its own, but speaks to people as "es" does
-        return load(re.split("[-_]", locale)[0]).words
 
 
 def _bodies(value: JSON | Value) -> Iterable[dict[str, JSON]]:

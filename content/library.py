@@ -1,6 +1,6 @@
 """The library: all that people read, in one language, whole and checked, or not at all."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from content.help import HelpKind
 from content.page import Page
 from content.prompts import Prompt
 from content.support import Support
-from content.themes import Dimension, Item, Theme
+from content.themes import Item, Theme
 from content.wording import Wording
 
 FILES = (
@@ -27,8 +27,8 @@ FILES = (
     "support.yml",
     "wording.yml",
 )
-LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES = 2, 6, 20
-"""How many there must be at least: prompts for each dimension, starters, reframes."""
+LEAST_STARTERS, LEAST_REFRAMES = 6, 20
+"""How many starters and reframes there must be at least."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,24 @@ def read_texts(locale: str, texts: Mapping[str, str]) -> Reading:
     )
     for together in ((themes,), (prompts, starters), (reframes,), (help_,), (support,)):
         sections.unique_ids(*together)
-    _enough(library, prompts, starters, reframes)
+    sections.enough_prompts(prompts, library.prompts)
+    sections.enough(starters, len(library.starters), LEAST_STARTERS)
+    sections.enough(reframes, len(library.reframes), LEAST_REFRAMES)
     rendered.titles(themes, library.themes, library.words)
     faults = [fault for page in pages.values() for fault in page.faults]
     return Reading(library, MappingProxyType(pages), tuple(faults + _strays(locale, texts)))
+
+
+def spoken(locale: str) -> Wording:
+    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es" is, if it has none of its own.
+
+    Raises:
+        LibraryInvalid: the app does not speak the language.
+    """
+    try:
+        return _seeds(locale).words
+    except LibraryInvalid:
+        return _seeds(re.split("[-_]", locale)[0]).words
 
 
 @lru_cache
@@ -134,21 +148,6 @@ def _page(name: str, text: str | None) -> Page:
     if text is None:
         page.fault((), "This file is missing; add it.")
     return page
-
-
-def _enough(library: Library, prompts: Page, starters: Page, reframes: Page) -> None:
-    # Counting waits until a file's entries are right: a broken one would be complained about twice.
-    if not prompts.faults:
-        found_for = Counter(prompt.dimension for prompt in library.prompts)
-        for dimension in Dimension:
-            if found_for[dimension] < LEAST_PROMPTS:
-                prompts.fault((), f"'{dimension}' has fewer than {LEAST_PROMPTS} prompts; add more.")
-    for page, found, least in (
-        (starters, len(library.starters), LEAST_STARTERS),
-        (reframes, len(library.reframes), LEAST_REFRAMES),
-    ):
-        if not page.faults and found < least:
-            page.fault((), f"There are {found} here and must be at least {least}; add more.")
 
 
 def _strays(locale: str, texts: Iterable[str]) -> list[Fault]:

@@ -24,7 +24,7 @@ class Unclear:
     written: str
 
 
-Value = dict[str, "Value"] | list["Value"] | str | int | bool | None | Unclear
+Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None | Unclear
 PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
@@ -118,7 +118,9 @@ class Page:
                 where = path + one["loc"]
                 field = next((str(part) for part in reversed(where) if isinstance(part, str)), "this entry")
                 template = SENTENCES.get(one["type"], "'{field}' is wrong ({msg}); correct it.")
-                self.fault(where, template.format(field=field, msg=one["msg"], **one.get("ctx", {})))
+                self.fault(
+                    where, template.format(**{**one.get("ctx", {}), "field": field, "msg": one["msg"]})
+                )
             return None
 
     def where(self, path: Place) -> str:

@@ -21,7 +21,10 @@ BLANK: Final = re.compile(r"\[[^\[\]]+\]")
 GLIMPSE: Final = 50
 """So many characters of a text are enough to know it by."""
 
-Entry = tuple[Place, Mapping[str, Value]]
+NUMBER: Final = re.compile(r"\d+")
+
+Fields = Mapping[str, Value]
+Entry = tuple[Place, Fields]
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,13 @@ class Pair:
         """Compare entries by id, in both directions, and what must be the same in those that both have."""
         if not (isinstance(self.first.value, list) and isinstance(self.other.value, list)):
             return
-        ours, theirs = dict(_entries((), self.first.value)), dict(_entries((), self.other.value))
+        ours, theirs = dict(parts((), self.first.value)), dict(parts((), self.other.value))
         before: Place = ()
         for name, (place, entry) in ours.items():
             if name in theirs:
-                before = theirs[name][0]
-                yield from self._same(before, entry, theirs[name][1])
+                before, other = theirs[name]
+                for place_in_it, message in differences(entry, other, self.where):
+                    yield self._fault((*before, *place_in_it), message)
             else:
                 fix = f"translate {self.where}, line {self.first.line(place)}"
                 yield self._fault(before, f"'{name}' is missing below this; {fix}.")
@@ -65,37 +69,37 @@ class Pair:
                 fix = f"add it to {self.where} or take it out"
                 yield self._fault((*place, "id"), f"'{name}' is here alone; {fix}.")
 
-    def _same(self, place: Place, ours: Mapping[str, Value], theirs: Mapping[str, Value]) -> Iterator[Fault]:
-        for field in OPTIONAL:
-            if field in ours and field not in theirs:
-                yield self._fault(place, f"'{field}' is missing; translate it from {self.where}.")
-            elif field in theirs and field not in ours:
-                fix = f"add it to {self.where} or take it out"
-                yield self._fault((*place, field), f"'{field}' is here alone; {fix}.")
-        for field, mine in ours.items():
-            if type(mine) is type(theirs.get(field)):  # else one is wrong in itself, which is said already
-                yield from self._same_field((*place, field), field, mine, theirs[field])
-
-    def _same_field(self, place: Place, field: str, mine: Value, yours: Value) -> Iterator[Fault]:
-        if field in SAME and mine != yours:
-            value = str(mine).lower() if isinstance(mine, bool) else mine
-            yield self._fault(place, f"'{field}' must be as in {self.where}; write {value}.")
-        elif field in SAME_NUMBERS and re.findall(r"\d+", str(mine)) != re.findall(r"\d+", str(yours)):
-            yield self._fault(place, f"The numbers must be as in {self.where}; write those of “{mine}”.")
-        elif field == "steps":
-            yield from self._as_many(place, mine, yours, "steps")
-        elif isinstance(mine, str) and len(BLANK.findall(mine)) != len(BLANK.findall(str(yours))):
-            blanks = " ".join(BLANK.findall(mine)) or "none"
-            yield self._fault(place, f"The blanks must be as in {self.where}; translate these: {blanks}.")
-
-    def _as_many(self, place: Place, mine: Value, yours: Value, what: str) -> Iterator[Fault]:
-        if isinstance(mine, list) and isinstance(yours, list) and len(mine) != len(yours):
-            last = (*place, len(yours) - 1)
-            fix = f"write as many as {self.where}, in its order"
-            yield self._fault(last, f"There are {len(yours)} {what} and must be {len(mine)}; {fix}.")
-
     def _fault(self, place: Place, message: str) -> Fault:
         return Fault(self.other.name, self.other.line(place), message)
+
+
+def differences(ours: Fields, theirs: Fields, where: str) -> Iterator[tuple[Place, str]]:
+    """Say what must be the same in the two languages of an entry and is not, and where in theirs it is."""
+    for field in OPTIONAL:
+        if field in ours and field not in theirs:
+            yield (field,), f"'{field}' is missing; translate it from {where}."
+        elif field in theirs and field not in ours:
+            yield (field,), f"'{field}' is here alone; add it to {where} or take it out."
+    for field, mine in ours.items():
+        # Else one is wrong in itself, which is said already.
+        if field in theirs and type(mine) is type(theirs[field]):
+            for place, message in _in_field(field, mine, theirs[field], where):
+                yield (field, *place), message
+
+
+def _in_field(field: str, mine: Value, yours: Value, where: str) -> Iterator[tuple[Place, str]]:
+    if field in SAME and mine != yours:
+        value = str(mine).lower() if isinstance(mine, bool) else mine
+        yield (), f"'{field}' must be as in {where}; write {value}."
+    elif field in SAME_NUMBERS and NUMBER.findall(str(mine)) != NUMBER.findall(str(yours)):
+        yield (), f"The numbers must be as in {where}; write those of “{mine}”."
+    elif field == "steps" and isinstance(mine, list) and isinstance(yours, list):
+        if len(mine) != len(yours):
+            fix = f"write as many as {where}, in its order"
+            yield (len(yours) - 1,), f"There are {len(yours)} steps and must be {len(mine)}; {fix}."
+    elif isinstance(mine, str) and len(BLANK.findall(mine)) != len(BLANK.findall(str(yours))):
+        blanks = " ".join(BLANK.findall(mine)) or "none"
+        yield (), f"The blanks must be as in {where}; translate these: {blanks}."
 
 
 def _texts(place: Place, value: Value) -> Iterator[tuple[Place, str]]:
@@ -106,12 +110,13 @@ def _texts(place: Place, value: Value) -> Iterator[tuple[Place, str]]:
         yield place, value
 
 
-def _entries(place: Place, value: Value) -> Iterator[tuple[str, Entry]]:
+def parts(place: Place, value: Value) -> Iterator[tuple[str, Entry]]:
+    """Walk the entries of a list that have an id, and what in them has its own pair: items, drafts."""
     for index, entry in enumerate(value if isinstance(value, list) else ()):
         if isinstance(entry, dict) and isinstance(entry.get("id"), str):
             here = (*place, index)
             yield str(entry["id"]), (here, entry)
-            yield from _entries((*here, "items"), entry.get("items"))
+            yield from parts((*here, "items"), entry.get("items"))
             yield from _drafts((*here, "drafts"), str(entry["id"]), entry.get("drafts"))
 
 

@@ -1,6 +1,7 @@
 """Each file of the library becomes its values, or faults noted on its page; none of these raises."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from content import checks, single
@@ -10,8 +11,11 @@ from content.page import Page, Place, Value
 from content.prompts import Prompt
 from content.reframes import Reframe
 from content.support import ASSISTANCE_PROGRAMME, Support
-from content.themes import DIMENSIONS, Theme
+from content.themes import DIMENSIONS, Asked, Dimension, Theme
 from content.wording import Wording
+
+LEAST_PROMPTS = 2
+"""How many prompts each dimension must have at least."""
 
 
 def themes(page: Page, language: Language) -> Mapping[str, Theme]:
@@ -36,11 +40,44 @@ def both_themes(page: Page, found: Mapping[str, object]) -> None:
         page.fault((), f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids.")
 
 
+def asks(page: Page, asked: Iterable[tuple[Place, Asked]], homes: Mapping[str, object]) -> None:
+    """Note each dimension that asks no question, or one that is not its own; ``homes`` has each item's."""
+    missing = set(Dimension)
+    for place, one in asked:
+        missing.discard(one.id)
+        home = homes.get(one.item)
+        if home is None:
+            page.fault((*place, "item"), f"'{one.item}' is not there; choose another question to ask.")
+        elif home != one.id:
+            fix = f"choose a question of '{one.id}'"
+            page.fault((*place, "item"), f"'{one.item}' is of another dimension; {fix}.")
+    for dimension in Dimension:
+        if dimension in missing:
+            page.fault((), f"'{dimension}' asks no question; choose one of its own.")
+
+
 def prompts(page: Page, language: Language, *, starter: bool) -> tuple[Prompt, ...]:
     """Read prompts, which have a dimension, or starters, which have none."""
     read = single.starter if starter else single.prompt
     built = [read(page, place, value, language) for place, value in page.entries()]
     return tuple(prompt for prompt in built if prompt)
+
+
+def enough_prompts(page: Page, found: Iterable[Prompt]) -> None:
+    """Note each dimension with too few prompts."""
+    # Counting waits until the entries are right: a broken one would be complained about twice.
+    if page.notes:
+        return
+    found_for = Counter(prompt.dimension for prompt in found)
+    for dimension in Dimension:
+        if found_for[dimension] < LEAST_PROMPTS:
+            page.fault((), f"'{dimension}' has fewer than {LEAST_PROMPTS} prompts; add more.")
+
+
+def enough(page: Page, found: int, least: int) -> None:
+    """Note that there are too few entries."""
+    if not page.notes and found < least:
+        page.fault((), f"There are {found} here and must be at least {least}; add more.")
 
 
 def reframes(page: Page, language: Language) -> tuple[Reframe, ...]:

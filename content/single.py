@@ -37,7 +37,7 @@ def prompt(page: Page, place: Place, value: Value, language: Language) -> Prompt
     if found:
         checks.prompt(page, place, found, language)
         if not found.dimension:
-            page.fault(place, "'dimension' is missing; add it.")
+            page.fault((*place, "dimension"), "'dimension' is missing; add it.")
     return found
 
 
@@ -69,4 +69,7 @@ def help_kind(page: Page, place: Place, value: Value, language: Language) -> Hel
 
 def support(page: Page, place: Place, value: Value, _: Language) -> SupportEntry | None:
     """Read a support entry; how much room there is shows only with all of them together."""
-    return page.build(SupportEntry, place, value)
+    found = page.build(SupportEntry, place, value)
+    if found:
+        checks.name(page, place, found.id)
+    return found
