@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from slackapp.storage import audit
+from slackapp.storage.audit import Action
 from slackapp.storage.tables import console_role, console_session
 
 IDLE: Final = timedelta(hours=2)
@@ -83,6 +85,8 @@ def grant(
         tx.execute(sa.update(console_role).where(_holds(workspace, user)).values(values | known))
     else:
         tx.execute(sa.insert(console_role).values(workspace=workspace, user=user, name=name, **values))
+    detail = {"role": role.value, "before": held.get(user)}
+    audit.note(tx, workspace, at=at, actor=by, action=Action.ROLE_GRANTED, subject=user, detail=detail)
 
 
 def revoke(
@@ -93,11 +97,13 @@ def revoke(
     Raises:
         LastAdmin: nobody else is an admin, and `force` was not said.
     """
-    del by, at
     held = _held(tx, workspace)
     if not force:
         _keep_an_admin(held, user)
     tx.execute(sa.delete(console_role).where(_holds(workspace, user)))
+    if user in held:
+        detail = {"before": held[user].value}
+        audit.note(tx, workspace, at=at, actor=by, action=Action.ROLE_REVOKED, subject=user, detail=detail)
     return user in held
 
 

@@ -1,0 +1,52 @@
+"""Roles: each change stands in the audit log, and a workspace always keeps an admin."""
+
+import pytest
+
+from slackapp.storage import audit, console, workspaces
+from slackapp.storage.audit import Action
+from slackapp.storage.console import LastAdmin, Role
+from slackapp.storage.sessions import Database
+from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE
+
+
+@pytest.fixture(autouse=True)
+def _hana_is_admin(database: Database) -> None:
+    with database.write() as tx:
+        for one in (WORKSPACE, OTHER_WORKSPACE):
+            workspaces.register(tx, enterprise_id=None, team_id=one, name=one)
+        console.grant(tx, WORKSPACE, HANA, Role.ADMIN, name="Hana", by="operator", at=T0)
+
+
+def test_a_role_counts_in_its_own_workspace_only(database: Database) -> None:
+    with database.write() as tx:
+        console.grant(tx, OTHER_WORKSPACE, ZOE, Role.ADMIN, by="operator", at=T0)
+    with database.read() as connection:
+        assert console.role_of(connection, WORKSPACE, HANA) is Role.ADMIN
+        assert console.role_of(connection, WORKSPACE, ZOE) is None
+        assert console.role_of(connection, OTHER_WORKSPACE, HANA) is None
+        assert [each.user for each in console.roles(connection, WORKSPACE)] == [HANA]
+
+
+def test_the_last_admin_can_neither_be_removed_nor_made_less(database: Database) -> None:
+    with pytest.raises(LastAdmin), database.write() as tx:
+        console.revoke(tx, WORKSPACE, HANA, by=HANA, at=T0)
+    with pytest.raises(LastAdmin), database.write() as tx:
+        console.grant(tx, WORKSPACE, HANA, Role.VIEWER, by=HANA, at=T0)
+    with database.write() as tx:
+        console.grant(tx, WORKSPACE, OTTO, Role.ADMIN, by=HANA, at=T0)
+        assert console.revoke(tx, WORKSPACE, HANA, by=OTTO, at=T0)
+        assert console.role_of(tx, WORKSPACE, HANA) is None
+
+
+def test_who_gave_and_took_a_role_stands_in_the_audit_log(database: Database) -> None:
+    with database.write() as tx:
+        console.grant(tx, WORKSPACE, LEA, Role.EDITOR, by=HANA, at=T0)
+        console.grant(tx, WORKSPACE, LEA, Role.REVIEWER, by=HANA, at=T0)
+        console.revoke(tx, WORKSPACE, LEA, by=HANA, at=T0)
+        assert not console.revoke(tx, WORKSPACE, LEA, by=HANA, at=T0)
+        found = audit.search(tx, WORKSPACE, text=LEA)
+    assert [(each.actor, each.action, each.detail) for each in found] == [
+        (HANA, Action.ROLE_REVOKED, {"before": "reviewer"}),
+        (HANA, Action.ROLE_GRANTED, {"role": "reviewer", "before": "editor"}),
+        (HANA, Action.ROLE_GRANTED, {"role": "editor", "before": None}),
+    ]
