@@ -41,7 +41,7 @@ BREACHES = [
     ("intake", "jobs/close.py", "import slackapp.storage.intake"),
     ("tables", "jobs/report.py", "from slackapp.storage import tables"),
     ("settings", "slackapp/messenger.py", "from slackapp import settings"),
-    ("cycles", "slackapp/storage/tables.py", "from slackapp.storage import rounds"),
+    ("cycles", "slackapp/storage/tables/pulse.py", "from slackapp.storage import rounds"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from slackapp.web import access, documents, errors, health, hr, signin
+from slackapp.web import access, documents, errors, health, hr, log, people, signin
 from slackapp.web.signin import SignIn
 
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -22,8 +22,12 @@ def register(flask: Flask, parts: SignIn) -> None:
         documents.pages(),
         health.pages(parts.database),
         hr.pages(),
+        people.pages(parts.database),
+        log.pages(parts.database),
         signin.pages(parts),
     )
     for blueprint in pages:
         flask.register_blueprint(blueprint)
     access.check(flask)
+    there = frozenset(str(rule) for rule in flask.url_map.iter_rules())
+    flask.jinja_env.globals["there"] = there  # the menu shows no section that is not there yet

@@ -83,7 +83,7 @@ def test_whoever_is_not_signed_in_sees_no_sections_and_loads_no_script(site: Sit
 @pytest.mark.parametrize("role", [*Role, None])
 def test_the_sections_are_those_that_the_role_opens(site: Site, role: Role | None) -> None:
     page = site.signed_in(HANA, role).get("/privacy").text
-    assert ('href="/library"' in page) is (role is not None)
+    assert ('href="/audit"' in page) is (role is not None)
     assert ('href="/people"' in page) is (role is Role.ADMIN)
     assert "Sign out" in page
     assert HANA in page
@@ -92,10 +92,10 @@ def test_the_sections_are_those_that_the_role_opens(site: Site, role: Role | Non
 
 def test_a_page_says_in_which_section_it_is(site: Site) -> None:
     with site.app.test_request_context():
-        template = site.app.jinja_env.from_string('{% extends "base.html" %}{% set section = "review" %}')
+        template = site.app.jinja_env.from_string('{% extends "base.html" %}{% set section = "audit" %}')
         me = access.Who("T", HANA, "Hana", Role.VIEWER)
         page = template.render(me=me, csrf_field=lambda: "")
-    assert re.findall(r'href="(\S+)" aria-current="page"', page) == ["/review"]
+    assert re.findall(r'href="(\S+)" aria-current="page"', page) == ["/audit"]
 
 
 def test_what_just_happened_is_said_on_top(site: Site) -> None:

@@ -1,0 +1,46 @@
+"""`/audit`: who changed what in the console, the latest first; it can be searched and not be changed."""
+
+import re
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from slackapp.storage import audit, console
+from slackapp.storage.audit import Action
+from slackapp.storage.sessions import Database
+from slackapp.web.access import Permission, needs, who
+
+NUMBER: Final = re.compile(r"[0-9]{1,9}")
+
+
+def pages(database: Database) -> Blueprint:
+    """The audit log, for everybody with a role."""
+    blueprint = Blueprint("log", __name__)
+
+    @blueprint.get("/audit")
+    @needs(Permission.READ)
+    def log() -> str:
+        me, asked = who(), request.args
+        action = asked.get("action", "")
+        before = asked.get("before", "")
+        with database.read() as connection:
+            names = {each.user: each.name or each.user for each in console.roles(connection, me.workspace)}
+            found = audit.search(
+                connection,
+                me.workspace,
+                text=asked.get("text", "").replace("\0", "").strip(),  # PostgreSQL knows no text with it
+                actor=asked.get("actor", "").replace("\0", ""),
+                action=Action(action) if action in set(Action) else None,
+                before=int(before) if NUMBER.fullmatch(before) else None,
+                limit=audit.PAGE + 1,  # one more tells whether there is an older page
+            )
+        return render_template(
+            "audit.html",
+            found=found[: audit.PAGE],
+            older=found[audit.PAGE - 1].number if len(found) > audit.PAGE else None,
+            names=names | {"operator": "The operator"},
+            actions=[("", "Everything"), *((each.value, each.value.capitalize()) for each in Action)],
+            asked={name: asked.get(name, "") for name in ("text", "actor", "action")},
+        )
+
+    return blueprint

@@ -1,0 +1,77 @@
+"""`/people`: who may do what in the console; HR admins give roles and take them away."""
+
+import re
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from slackapp.clock import wall
+from slackapp.storage import console
+from slackapp.storage.console import LastAdmin, Role
+from slackapp.storage.sessions import Database
+from slackapp.web.access import Permission, Who, needs, who
+
+MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
+LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
+NO_MEMBER: Final = "This is no Slack member id; one looks like U02AB3CDE, with a U or W first."
+ABOUT: Final = {
+    Role.ADMIN: ("HR admin", "May do everything, and gives roles."),
+    Role.EDITOR: ("Editor", "Writes drafts and hands them in."),
+    Role.REVIEWER: ("Reviewer", "Publishes what others wrote, or sends it back."),
+    Role.VIEWER: ("Viewer", "Reads."),
+}
+
+
+def pages(database: Database) -> Blueprint:
+    """The page and its two changes, for HR admins."""
+    blueprint = Blueprint("people", __name__)
+
+    def page(me: Who, *, error: str = "", typed: str = "", chosen: str = "", last: bool = False) -> str:
+        with database.read() as connection:
+            holders = console.roles(connection, me.workspace)
+        notices = [("bad", LAST)] if last else []
+        kinds = [(role.value, *about) for role, about in ABOUT.items()]
+        return render_template(
+            "people.html",
+            holders=holders,
+            kinds=kinds,
+            error=error,
+            typed=typed,
+            chosen=chosen,
+            notices=notices,
+        )
+
+    @blueprint.get("/people")
+    @needs(Permission.PEOPLE)
+    def people() -> str:
+        return page(who())
+
+    @blueprint.post("/people")
+    @needs(Permission.PEOPLE)
+    def grant() -> tuple[str, int] | Response:
+        me, user = who(), request.form.get("user", "").strip().upper()
+        chosen = request.form.get("role", "")
+        if not MEMBER.fullmatch(user):
+            return page(me, error=NO_MEMBER, typed=user, chosen=chosen), 422
+        if chosen not in set(Role):
+            return page(me, error="Choose a role for this person.", typed=user), 422
+        try:
+            with database.write() as tx:
+                console.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
+        except LastAdmin:
+            return page(me, last=True), 409
+        return redirect(url_for("people.people"), 303)
+
+    @blueprint.post("/people/<user>/remove")
+    @needs(Permission.PEOPLE)
+    def remove(user: str) -> tuple[str, int] | Response:
+        me = who()
+        try:
+            with database.write() as tx:
+                console.revoke(tx, me.workspace, user, by=me.user, at=wall())
+        except LastAdmin:
+            return page(me, last=True), 409
+        return redirect(url_for("people.people"), 303)
+
+    return blueprint

@@ -1,0 +1,91 @@
+"""People and the audit log: an admin gives and takes roles, everybody with a role reads who did."""
+
+import pytest
+
+from slackapp.storage import console
+from slackapp.storage.console import Role
+from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
+from tests.web.conftest import Site
+
+
+def role_of(site: Site, user: str) -> Role | None:
+    with site.database.read() as connection:
+        return console.role_of(connection, WORKSPACE, user)
+
+
+def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None:
+    hana = site.signed_in(HANA)
+    given = hana.post("/people", data=site.form(hana, user=f" {LEA.lower()} ", role="editor"))
+    assert given.status_code == 303
+    assert role_of(site, LEA) is Role.EDITOR
+    assert LEA in hana.get("/people").text
+    assert hana.post(f"/people/{LEA}/remove", data=site.form(hana)).status_code == 303
+    assert role_of(site, LEA) is None
+    page = hana.get("/audit").text
+    assert "Role granted" in page
+    assert "Role revoked" in page
+    assert "(was editor)" in page
+
+
+def test_a_mistyped_member_id_is_told_and_stays_in_the_form(site: Site) -> None:
+    hana = site.signed_in(HANA)
+    answer = hana.post("/people", data=site.form(hana, user="lea@clinic", role="editor"))
+    assert answer.status_code == 422
+    assert "This is no Slack member id" in answer.text
+    assert 'value="LEA@CLINIC"' in answer.text
+    assert hana.post("/people", data=site.form(hana, user=LEA, role="king")).status_code == 422
+    assert role_of(site, LEA) is None
+
+
+def test_the_last_admin_stays_and_is_told_why(site: Site) -> None:
+    hana = site.signed_in(HANA)
+    for answer in (
+        hana.post(f"/people/{HANA}/remove", data=site.form(hana)),
+        hana.post("/people", data=site.form(hana, user=HANA, role="viewer")),
+    ):
+        assert answer.status_code == 409
+        assert "Somebody must stay an HR admin" in answer.text
+    assert role_of(site, HANA) is Role.ADMIN
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.VIEWER, None])
+def test_nobody_but_an_admin_sees_or_changes_roles(site: Site, role: Role | None) -> None:
+    otto = site.signed_in(OTTO, role)
+    assert otto.get("/people").status_code == 403
+    assert otto.post("/people", data=site.form(otto, user=OTTO, role="admin")).status_code == 403
+    assert role_of(site, OTTO) is role
+    assert otto.get("/audit").status_code == (403 if role is None else 200)
+
+
+def test_a_form_without_its_token_changes_nothing(site: Site) -> None:
+    hana = site.signed_in(HANA)
+    assert hana.post("/people", data={"user": LEA, "role": "editor"}).status_code == 400
+    assert role_of(site, LEA) is None
+
+
+def test_an_admin_of_another_workspace_sees_and_changes_only_their_own(site: Site) -> None:
+    site.grant(LEA, Role.EDITOR)
+    zoe = site.signed_in(ZOE, Role.ADMIN, OTHER_WORKSPACE)
+    for page in (zoe.get("/people"), zoe.get("/audit"), zoe.get(f"/audit?actor={HANA}&text={LEA}")):
+        assert page.status_code == 200
+        assert f"{LEA}</th>" not in page.text
+        assert f"{LEA} – editor" not in page.text
+    assert zoe.post(f"/people/{LEA}/remove", data=site.form(zoe)).status_code == 303
+    assert role_of(site, LEA) is Role.EDITOR
+
+
+def test_the_log_is_searched_paged_and_says_when_nothing_fits(site: Site) -> None:
+    hana = site.signed_in(HANA)
+    for number in range(60):
+        site.grant(f"U{number:03}", Role.VIEWER)
+    first = hana.get("/audit").text
+    assert "U059 – viewer" in first
+    assert "U001 – viewer" not in first
+    older = hana.get("/audit?before=12").text
+    assert "U001 – viewer" in older
+    assert "U059 – viewer" not in older
+    assert "U033 – viewer" in hana.get("/audit?text=u033").text
+    nothing = hana.get("/audit?text=%25")
+    assert "Nothing fits" in nothing.text
+    for odd in ("before=x", "before=99999999999999999999", "action=burn", "text=%00"):
+        assert hana.get(f"/audit?{odd}").status_code == 200
