@@ -23,7 +23,7 @@ class Change:
     """A field that is not as it was.
 
     ``field`` is a name as ``content.fields`` gives them; a text that was not there, or is no longer, is
-    empty. ``words`` are the two texts as one: "same" and "gone" make up ``before``, "same" and "new" ``after``.
+    empty. ``words`` are both texts in one: "same" and "gone" make up ``before``, "same" and "new" ``after``.
     """
 
     field: str

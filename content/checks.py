@@ -58,8 +58,9 @@ def name(page: Page, place: Place, id_: str) -> None:
 
 def words_allowed(page: Page, place: Place, text: str, phrases: Phrases) -> None:
     """Note every phrase that is never used."""
+    spoken = " ".join(text.split()).lower()
     for phrase, instead in phrases.items():
-        if re.search(rf"\b{re.escape(phrase)}\b", " ".join(text.split()), re.IGNORECASE):
+        if phrase in spoken and re.search(rf"\b{re.escape(phrase)}\b", spoken):
             page.fault(place, f"'{phrase}' is never used; {instead}.")
 
 
@@ -107,7 +108,7 @@ def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
     for field in ("title", "why", "source", "draft", "avoid"):
         words_allowed(page, (*place, field), getattr(one, field), language.phrases)
     words_allowed(page, (*place, "steps"), steps, language.phrases)
-    if sentences(one.why) > 1:
+    if len(one.why) <= SECTION and sentences(one.why) > 1:
         page.fault((*place, "why"), "'why' must be one sentence; keep the strongest.")
     if not re.search(r"\b(19|20)\d\d\b", one.source):
         page.fault((*place, "source"), "The source has no year; name authors, year and journal.")

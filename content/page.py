@@ -118,9 +118,8 @@ class Page:
                 where = path + one["loc"]
                 field = next((str(part) for part in reversed(where) if isinstance(part, str)), "this entry")
                 template = SENTENCES.get(one["type"], "'{field}' is wrong ({msg}); correct it.")
-                self.fault(
-                    where, template.format(**{**one.get("ctx", {}), "field": field, "msg": one["msg"]})
-                )
+                known = {**one.get("ctx", {}), "field": field, "msg": one["msg"]}
+                self.fault(where, template.format(**known))
             return None
 
     def where(self, path: Place) -> str:

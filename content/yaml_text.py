@@ -26,7 +26,7 @@ UNPRINTABLE: Final = re.compile(
     "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """What YAML refuses to have written as it is, or takes for the end of a line."""
-PLAIN: Final = re.compile(r"[^\W_¿¡](?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*(?<! )|[¿¡][^:#]*(?<! )")
+PLAIN: Final = re.compile(r"(?:[^\W_]|[¿¡])(?:[^:#]|:(?=[^ ])|(?<=[^ ])#)*(?<! )")
 SPACE: Final = re.compile(r"(?<=[^ ]) (?=[^ ])")
 
 _resolver = Resolver()

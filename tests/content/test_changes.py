@@ -1,0 +1,123 @@
+"""A change is shown by field and by word, so that the second person sees what the first one did."""
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.changes import Change, EntryChange, changes, compare, words
+from content.entries import Body, EntryKind, entries, seeded, texts
+from content.library import read_texts
+
+PROMPT = (EntryKind.PROMPT, "energy.cameras")
+CAMERAS: dict[str, Any] = dict(seeded("en")[PROMPT])
+HELP: dict[str, Any] = dict(seeded("en")[EntryKind.HELP, "advice"])
+WORDS = st.lists(
+    st.sampled_from(["we", "ask", "help", "Ana", ".", ", ", "\n\n", " ", "  ", "día", "🙂"]), max_size=40
+)
+
+
+def test_a_changed_text_is_shown_word_by_word() -> None:
+    (found,) = changes(CAMERAS, {**CAMERAS, "title": "Make all cameras a choice"})
+    assert found == Change(
+        "title",
+        "Make cameras a free choice",
+        "Make all cameras a choice",
+        (
+            ("same", "Make"),
+            ("new", " all"),
+            ("same", " cameras a"),
+            ("gone", " free"),
+            ("same", " choice"),
+        ),
+    )
+
+
+def test_what_is_added_at_the_end_leaves_the_rest_as_it_was() -> None:
+    assert words("Ask one person.", "Ask one person. Then wait.") == (
+        ("same", "Ask one person."),
+        ("new", " Then wait."),
+    )
+
+
+def test_a_step_and_a_draft_are_fields_with_names_of_their_own() -> None:
+    steps = list(CAMERAS["steps"])
+    found = changes(CAMERAS, {**CAMERAS, "steps": [steps[0], "Wait."], "minutes": 10})
+    assert [(one.field, one.before, one.after) for one in found] == [
+        ("steps 2", steps[1], "Wait."),
+        ("minutes", "5", "10"),
+        ("steps 3", steps[2], ""),
+    ]
+    drafts: list[Any] = [dict(draft) for draft in HELP["drafts"]]
+    drafts[1]["text"] = "Help me."
+    assert [one.field for one in changes(HELP, {**HELP, "drafts": drafts})] == ["draft to lead"]
+
+
+def test_drafts_in_another_order_are_no_change() -> None:
+    turned: Body = {**HELP, "drafts": list(reversed(HELP["drafts"]))}
+    assert changes(HELP, turned) == ()
+
+
+def test_a_new_entry_is_all_new_and_a_retired_one_all_gone() -> None:
+    for before, after, run in ((None, CAMERAS, "new"), (CAMERAS, None, "gone")):
+        found = changes(before, after)
+        assert [one.field for one in found] == [
+            *("id", "dimension", "title", "why", "source", "steps 1", "steps 2", "steps 3"),
+            *("draft", "minutes", "avoid"),
+        ]
+        assert {kind for one in found for kind, _ in one.words} == {run}
+
+
+def test_flags_and_empty_fields_are_shown_plainly() -> None:
+    (found,) = changes({"reversed": False, "note": None}, {"reversed": True, "country": ""})
+    assert (found.field, found.before, found.after) == ("reversed", "false", "true")
+
+
+def test_the_same_is_no_change() -> None:
+    assert changes(CAMERAS, dict(CAMERAS)) == ()
+    assert changes(None, None) == ()
+
+
+@given(WORDS.map("".join) | st.text(), WORDS.map("".join) | st.text())
+def test_the_words_make_up_both_texts(before: str, after: str) -> None:
+    found = words(before, after)
+    assert "".join(text for run, text in found if run != "new") == before
+    assert "".join(text for run, text in found if run != "gone") == after
+    assert all(text for _, text in found)
+
+
+def test_a_long_text_is_compared_at_once() -> None:
+    began = time.perf_counter()
+    assert words("a b " * 100_000, "b a " * 100_000)[0][0] == "gone"
+    assert words("word " * 1500, "word " * 1400)
+    assert time.perf_counter() - began < 2
+
+
+def test_an_import_lists_what_it_would_change_and_retires_nothing_by_itself() -> None:
+    now = dict(seeded("en"))
+    then = {key: body for key, body in now.items() if key != (EntryKind.SUPPORT, "br.cvv")}
+    edited, new = {**CAMERAS, "minutes": 10}, {**CAMERAS, "id": "energy.new"}
+    then[PROMPT] = edited
+    then[EntryKind.PROMPT, "energy.new"] = new
+    del then[EntryKind.ASKED, "energy"]
+    expected = (
+        EntryChange(EntryKind.PROMPT, "energy.cameras", CAMERAS, edited),
+        EntryChange(EntryKind.PROMPT, "energy.new", None, new),
+    )
+    assert compare(now, then) == expected
+    retired = EntryChange(EntryKind.SUPPORT, "br.cvv", now[EntryKind.SUPPORT, "br.cvv"], None)
+    assert compare(now, then, missing="retire") == (*expected, retired)
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_an_export_that_is_read_back_changes_nothing(locale: str) -> None:
+    read = entries(read_texts(locale, texts(seeded(locale), locale)).pages)
+    assert compare(seeded(locale), read, missing="retire") == ()
+
+
+def test_an_optional_field_left_empty_is_no_change() -> None:
+    key = (EntryKind.SUPPORT, "assistance-programme")
+    now = {key: seeded("en")[key]}
+    assert compare(now, {key: {**now[key], "note": None, "country": None}}) == ()

@@ -1,0 +1,218 @@
+"""Whatever an entry says, its file says the same, and as plainly as YAML allows."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.entries import EntryKind, entries, seeded, texts
+from content.library import read_texts
+from content.page import Page
+from content.yaml_text import WIDTH, Style, entry
+
+STYLE = Style(quoted=("text",), folded=("draft",))
+TRICKY = [
+    *(
+        "yes",
+        "no",
+        "null",
+        "~",
+        "1e3",
+        "12",
+        "007",
+        "0x1F",
+        "1_000",
+        "3.14",
+        "12:30",
+        "2021-01-01",
+        "true",
+        "=",
+    ),
+    *(
+        "",
+        " ",
+        "- a",
+        "-",
+        "# a",
+        "a # b",
+        "a #b",
+        "a: b",
+        "a:b",
+        "a:",
+        ": a",
+        "?",
+        "? a",
+        "!",
+        "!a",
+        "&a",
+        "*a",
+    ),
+    *(
+        "%a",
+        "@a",
+        "`a`",
+        "[a]",
+        "{a}",
+        "{",
+        "a, b",
+        "|",
+        ">",
+        ">-",
+        "'",
+        '"',
+        "''",
+        "it's",
+        '"so"',
+        "a \\ b",
+        "\\n",
+    ),
+    *(
+        " a",
+        "a ",
+        "  a  b  ",
+        "a\n",
+        "\na",
+        "a\nb",
+        "a\n\nb",
+        "a\n\n\nb",
+        "a\n b",
+        "a \nb",
+        "a\n\n",
+        "\n",
+        "\t",
+        "a\tb",
+    ),
+    *(
+        "🙂",
+        "a 🙂 b",
+        "¿Sí?",
+        "“so”",
+        "…",
+        "a\u2028b",
+        "a\x85b",
+        "\ufeffa",
+        "a\x00b",
+        "\x7f",
+        "a\r\nb",
+        "a\rb",
+        "\xa0a",
+    ),
+    *(
+        "---",
+        "...",
+        "--- a",
+        "a\n---\nb",
+        "a\n...\nb",
+        "<<",
+        "0",
+        "-1",
+        "+1",
+        ".5",
+        "1.",
+        "nan",
+        ".inf",
+        "Yes",
+        "OFF",
+    ),
+    *("word " * 100 + "end", "x" * 500, "a" + " b" * 300 + "  c", "a\n" + "word " * 60 + "end\n- b: c"),
+]
+any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+wordy = st.lists(
+    st.sampled_from(["a", "word", "it's", "#", "-", ":", "b:", "  ", "\n", "\n\n", "yes", "[x]"])
+).map(" ".join)
+spoken = any_text | wordy | st.sampled_from(TRICKY)
+
+
+def back(written: str) -> object:
+    page = Page("en/x.yml", written + "\n")
+    assert page.faults == []
+    return page.value
+
+
+@pytest.mark.parametrize("text", TRICKY)
+@pytest.mark.parametrize("field", ["title", "text", "draft"])
+def test_a_tricky_text_comes_back_to_the_last_space(field: str, text: str) -> None:
+    body: dict[str, Any] = {"id": "a", field: text, "steps": [text, text]}
+    assert back(entry(body, STYLE)) == [body]
+
+
+@given(spoken, st.lists(spoken, max_size=3), spoken, spoken)
+def test_any_text_comes_back_in_any_field(title: str, steps: list[str], text: str, draft: str) -> None:
+    body: dict[str, Any] = {
+        "id": "a",
+        "title": title,
+        "steps": list(steps),
+        "text": text,
+        "draft": draft,
+        "note": None,
+    }
+    both = f"{entry(body, STYLE)}\n\n{entry(body, STYLE)}"
+    assert back(both) == [body, body]
+
+
+@given(any_text.filter(bool), st.integers(0, 999_999_999) | st.booleans() | st.none())
+def test_any_field_and_any_plain_value_come_back(field: str, value: float | None) -> None:
+    body = {"id": "a", field: value}
+    assert back(entry(body, STYLE)) == [body]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["to", "text", "id"]), spoken), max_size=3))
+def test_lists_of_fields_come_back(drafts: list[dict[str, str]]) -> None:
+    body: dict[str, Any] = {"id": "a", "drafts": list(drafts)}
+    assert back(entry(body, STYLE)) == [body]
+
+
+@settings(deadline=None)  # a whole library is written and read each time
+@given(st.data(), st.sampled_from(["en", "es"]))
+def test_a_whole_library_of_any_texts_comes_back(data: st.DataObject, locale: str) -> None:
+    changed = dict(seeded(locale))
+    for key in data.draw(st.lists(st.sampled_from(list(changed)), max_size=6)):
+        if key[0] is EntryKind.ASKED:
+            continue
+        body = {
+            field: data.draw(spoken) if isinstance(value, str) and field not in ("id", "dimension") else value
+            for field, value in changed[key].items()
+        }
+        changed[key] = body
+    assert entries(read_texts(locale, texts(changed, locale)).pages) == changed
+
+
+def test_a_text_is_plain_where_that_is_safe_and_in_quotes_where_not() -> None:
+    body = {
+        "id": "energy.b",
+        "title": "¿Qué hora es?",
+        "question": "12:30",
+        "when": "yes",
+        "why": 'She said "we".',
+        "text": "Quoted",
+        "avoid": "a: b, it's",
+        "note": '"so"',
+    }
+    assert entry(body, STYLE).splitlines() == [
+        "- id: energy.b",
+        "  note: '\"so\"'",
+        "  title: ¿Qué hora es?",
+        '  question: "12:30"',
+        '  when: "yes"',
+        '  why: She said "we".',
+        '  text: "Quoted"',
+        '  avoid: "a: b, it\'s"',
+    ]
+
+
+def test_a_long_draft_is_folded_within_the_width_and_keeps_its_paragraphs() -> None:
+    draft = "One word and the next. " * 20 + "End.\nA new line.\n\nA new paragraph."
+    lines = entry({"id": "a", "draft": draft}, STYLE).split("\n")
+    assert lines[1] == "  draft: >-"
+    assert lines[-5:] == ["", "    A new line.", "", "", "    A new paragraph."]
+    folded = lines[2:-5]
+    assert len(folded) >= 4
+    assert all(len(line) <= WIDTH for line in folded)
+    assert all(len(line) > WIDTH - 10 for line in folded[:-1])
+    assert back("\n".join(lines)) == [{"id": "a", "draft": draft}]
+
+
+def test_a_draft_that_folding_would_change_stands_in_quotes() -> None:
+    for draft in ("a\n b", " a", "a ", "a\n", "a\tb\n"):
+        assert '  draft: "' in entry({"id": "a", "draft": draft}, STYLE)
