@@ -1,6 +1,5 @@
 """The library as a workspace has it: what is published, what came before it, and what is being worked on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import Body, EntryKind, Key
-from slackapp.storage.tables import library_draft, library_edition, prompt_shown, workspace
+from slackapp.storage.tables import library_draft, library_edition, workspace
 
 EVERYWHERE: Final = "*"
 """The language of what is the same in all of them: which question a dimension asks."""
@@ -59,15 +58,6 @@ class Draft:
     authors: tuple[str, ...]
     note: str
     changed_at: datetime
-
-
-@dataclass(frozen=True)
-class Usage:
-    """How often leads were shown a prompt, how many of them, and when last (calendar time)."""
-
-    times: int
-    leads: int
-    last: datetime
 
 
 def revision(connection: sa.Connection, workspace_id: str) -> int:
@@ -120,16 +110,6 @@ def editions(connection: sa.Connection, place: Place) -> tuple[Edition, ...]:
     locale = FIRST if place.locale == EVERYWHERE else place.locale
     seed = seeded(locale).get((place.kind, place.entry))
     return (*found, Edition(place, 0, 0, seed)) if seed is not None else tuple(found)
-
-
-def usage(connection: sa.Connection, workspace_id: str) -> Mapping[str, Usage]:
-    """Prompt id → how often it was shown; names no lead and no round."""
-    table = prompt_shown
-    counted = (sa.func.count(), sa.func.count(table.c.user.distinct()), sa.func.max(table.c.shown_at))
-    rows = connection.execute(
-        sa.select(table.c.prompt, *counted).where(table.c.workspace == workspace_id).group_by(table.c.prompt)
-    )
-    return {prompt: Usage(times, leads, last) for prompt, times, leads, last in rows}
 
 
 def key(place: Place) -> dict[str, str]:

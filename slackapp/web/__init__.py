@@ -15,6 +15,7 @@ def register(flask: Flask, parts: SignIn) -> None:
     Raises:
         Unguarded: a view does not say who may see it.
     """
+    flask.extensions["leanon-sign-in"] = parts
     flask.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)

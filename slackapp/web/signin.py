@@ -52,7 +52,7 @@ class SignIn:
 
 
 def pages(parts: SignIn) -> Blueprint:
-    """`/sign-in`, the way to Slack and back, and two ways out."""
+    """`/sign-in`, the way to Slack and back, `/account`, and two ways out."""
     blueprint = Blueprint("sign_in", __name__)
 
     @blueprint.before_request
@@ -96,6 +96,13 @@ def pages(parts: SignIn) -> Blueprint:
 
 
 def _add_ways_out(blueprint: Blueprint, parts: SignIn) -> None:
+    @blueprint.get("/account")
+    @signed_in
+    def account() -> str:
+        with parts.database.read() as connection:
+            found = workspaces.find(connection, who().workspace)
+        return render_template("account.html", workspace=found.name if found else "")
+
     @blueprint.post("/sign-out")
     @signed_in
     def sign_out() -> Response:

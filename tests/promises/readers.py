@@ -68,6 +68,7 @@ DECIDE: Final = frozenset(
             "support_confirmation",
             "demo_clock",
         ),  # who works where
+        *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # HR's console
         *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
     }
 )

@@ -20,6 +20,7 @@ from slackapp.pulse.roster import Organisation
 from slackapp.queue import JobName
 from slackapp.storage import intake, people
 from slackapp.storage.intake import Put
+from slackapp.web.access import public
 from tests.cast import ANA, LEA
 from tests.promises.house import House
 from tests.promises.surfaces import (
@@ -104,7 +105,9 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     assert all_commands() == {*SHOWS, *STILL, *ELSEWHERE}
     looked_at = {page: page_of(small_home, page) for page in all_pages(small_home)}
     assert {"/health", "/ready", "/hr"} <= looked_at.keys()
-    assert [page for page, seen in looked_at.items() if not seen.startswith(b"200")] == []
+    closed = {page for page, seen in looked_at.items() if not seen.startswith(b"200")}
+    assert closed == {"/account", "/audit", "/people", "/sign-in/callback", "/sign-in/slack"}
+    assert all(b"\nLocation: /sign-in" in looked_at[page] for page in closed), "they lead to signing in"
     pressed = {
         *(Action.CHECKIN_START, Action.PROMPT_ANOTHER, Action.HOW_IT_WORKS),  # looked at in surfaces()
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
@@ -125,7 +128,7 @@ def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:
 
 
 def show_on_a_page(home: House, patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(home.app.view_functions, "health.health", lambda: f"ok {home.count()}\n")
+    patch.setitem(home.app.view_functions, "health.health", public(lambda: f"ok {home.count()}\n"))
 
 
 def show_in_status(home: House, patch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,10 @@ import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import EntryKind
-from slackapp.storage import audit, editions, library, tables, workspaces
+from slackapp.storage import audit, editions, library, tables, usage, workspaces
 from slackapp.storage.audit import Action
 from slackapp.storage.editions import EVERYWHERE, Place
-from slackapp.storage.library import Conflict, NotInReview, OwnWork
+from slackapp.storage.refusals import Conflict, NotInReview, OwnWork
 from slackapp.storage.sessions import Database
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
 
@@ -215,7 +215,7 @@ def test_usage_counts_leads_and_times_and_names_nobody(database: Database) -> No
                 )
             )
     with database.read() as connection:
-        assert editions.usage(connection, WORKSPACE) == {
-            "energy.cameras": editions.Usage(times=3, leads=2, last=week(2))
+        assert usage.usage(connection, WORKSPACE) == {
+            "energy.cameras": usage.Usage(times=3, leads=2, last=week(2))
         }
-        assert editions.usage(connection, OTHER_WORKSPACE) == {}
+        assert usage.usage(connection, OTHER_WORKSPACE) == {}

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -9,16 +11,21 @@ from flask.testing import FlaskClient
 
 from slackapp.app import create_app
 from slackapp.clock import wall
+from slackapp.sandbox.app import create_sandbox
+from slackapp.sandbox.config import Config, Person, Visitor
+from slackapp.sandbox.state import State
 from slackapp.settings import Settings
 from slackapp.storage import console, schema, workspaces
 from slackapp.storage.console import Role
 from slackapp.storage.sessions import Database
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest, new_token
-from tests.cast import HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, WORKSPACE, ZOE
+from tests.scenarios.fixtures import served
 from tests.scenarios.office import environment
 
 PUBLIC_URL = "http://127.0.0.1:8123"
+CLIENT_ID, CLIENT_SECRET = "1.2", "made-up-client-secret"
 
 
 @dataclass
@@ -76,8 +83,8 @@ def web_settings(sqlite_url: str) -> dict[str, str]:
         **environment(
             database=sqlite_url, queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=3
         ),
-        "SLACK_CLIENT_ID": "1.2",
-        "SLACK_CLIENT_SECRET": "made-up-client-secret",
+        "SLACK_CLIENT_ID": CLIENT_ID,
+        "SLACK_CLIENT_SECRET": CLIENT_SECRET,
         "LEANON_PUBLIC_URL": PUBLIC_URL,
     }
 
@@ -108,6 +115,61 @@ def site(make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, st
     return make_site(web_settings)
 
 
+@dataclass
+class Slack:
+    """A look-alike on a real port, and an installation that asks it who people are."""
+
+    site: Site
+    state: State
+    browser: FlaskClient
+    """What somebody's browser shows of Slack."""
+
+    def asked(self, client: FlaskClient, target: str = "") -> str:
+        """Press [Sign in with Slack]; returns where Slack asks."""
+        answer = client.get("/sign-in/slack", query_string={"next": target} if target else {})
+        assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
+        return answer.headers["Location"]
+
+    def answered(self, asked: str, user: str = HANA, do: str = "allow") -> str:
+        """Answer Slack's page; returns where it leads back to, from the path on."""
+        where = urlsplit(asked)
+        answer = self.browser.post(f"{where.path}?{where.query}", data={"user": user, "do": do})
+        back = answer.headers["Location"]
+        assert back.startswith(f"{PUBLIC_URL}/sign-in/callback?"), back
+        return back.removeprefix(PUBLIC_URL)
+
+    def sign_in(self, client: FlaskClient, user: str = HANA, target: str = "", do: str = "allow") -> str:
+        """Go the whole way; returns where the person ends."""
+        answer = client.get(self.answered(self.asked(client, target), user, do))
+        assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
+        return answer.headers["Location"]
+
+
+@pytest.fixture
+def slack(
+    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], queue_redis_url: str
+) -> Iterator[Slack]:
+    """Slack with Ana, Lea and Hana, and Zoe of another workspace; the queue's Redis answers."""
+    config = Config(
+        bot_token=web_settings["SLACK_BOT_TOKEN"],
+        signing_secret=web_settings["SLACK_SIGNING_SECRET"],
+        app_url=PUBLIC_URL,
+        team_id=WORKSPACE,
+        team_name="Test Clinic",
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        people=tuple(Person(user, user.lower(), f"{user.title()} Person") for user in (ANA, LEA, HANA)),
+        visitors=(
+            Visitor(ZOE, "Zoe Elsewhere", OTHER_WORKSPACE, "Other Clinic"),
+            Visitor("USTRANGER", "Sam Stranger", "T0UNKNOWN", "Somewhere"),
+        ),
+    )
+    app = create_sandbox(config)
+    with served(app) as url:
+        known = {**web_settings, "SLACK_API_URL": f"{url}/api/", "REDIS_URL": queue_redis_url}
+        yield Slack(make_site(known), app.extensions["sandbox"], app.test_client())
+
+
 @pytest.fixture
 def hana(site: Site) -> FlaskClient:
     """Hana's browser: she is HR admin."""
@@ -118,3 +180,8 @@ def hana(site: Site) -> FlaskClient:
 def zoe(site: Site) -> FlaskClient:
     """Zoe's browser: she is HR admin of another workspace."""
     return site.signed_in(ZOE, Role.ADMIN, OTHER_WORKSPACE)
+
+
+@pytest.fixture
+def client(slack: Slack) -> FlaskClient:
+    return slack.site.visitor()
