@@ -97,6 +97,14 @@ def test_make_help_lists_every_target() -> None:
     assert {"help", "setup", "demo", "test", "check", "fix"} <= set(targets)
 
 
+def test_every_make_target_that_the_documents_name_exists() -> None:
+    targets = re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE)
+    command = re.compile(r"(?:`|^    )make ([a-z]+)", re.MULTILINE)
+    named = {(path.name, target) for path in tracked("*.md") for target in command.findall(text_of(path))}
+    assert {(name, target) for name, target in named if target not in targets} == set()
+    assert {("privacy.md", "promises"), ("figures.md", "promises"), ("README.md", "demo")} <= named
+
+
 def test_every_dependency_says_why_it_is_here_and_no_other_does() -> None:
     documented = set(
         re.findall(r"^\| ([a-z0-9-]+) \|", text_of(ROOT / "docs" / "dependencies.md"), re.MULTILINE)

@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
+    "roles": ("slackapp.cli.roles:roles", "Say who may do what in HR's console."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
     "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),

@@ -1,0 +1,65 @@
+"""`leanon roles`: the operator names the first HR admin; from then on HR gives roles in the console."""
+
+import click
+
+from slackapp.cli.setup import database, only_workspace, which_workspace
+from slackapp.clock import wall
+from slackapp.storage import console
+from slackapp.storage.console import LastAdmin, Role
+
+OPERATOR = "operator"
+
+
+@click.group()
+def roles() -> None:
+    """Say who may do what in HR's console."""
+
+
+@roles.command("list")
+@which_workspace
+def list_(chosen_workspace: str | None) -> None:
+    """Show who has which role."""
+    with database() as opened:
+        workspace = only_workspace(opened, chosen_workspace)
+        with opened.read() as connection:
+            found = console.roles(connection, workspace.id)
+    for each in found:
+        click.echo(f"{each.user}  {each.role.value}  {each.name}".rstrip())
+    if not found:
+        click.echo("Nobody has a role yet: leanon roles grant U… admin")
+
+
+@roles.command()
+@click.argument("user")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@which_workspace
+def grant(user: str, role: str, chosen_workspace: str | None) -> None:
+    """Give USER, a Slack member id, this ROLE in the place of the one they had."""
+    with database() as opened:
+        workspace = only_workspace(opened, chosen_workspace)
+        try:
+            with opened.write() as tx:
+                console.grant(tx, workspace.id, user, Role(role), by=OPERATOR, at=wall())
+        except LastAdmin:
+            raise click.ClickException(
+                f"{user} is the last admin: make another person admin first."
+            ) from None
+    click.echo(f"{user} is {role} now.")
+
+
+@roles.command()
+@click.argument("user")
+@click.option("--force", is_flag=True, help="Take the role of the last admin, too.")
+@which_workspace
+def revoke(user: str, force: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
+    """Take the role of USER away, from their next request on."""
+    with database() as opened:
+        workspace = only_workspace(opened, chosen_workspace)
+        try:
+            with opened.write() as tx:
+                held = console.revoke(tx, workspace.id, user, by=OPERATOR, at=wall(), force=force)
+        except LastAdmin:
+            raise click.ClickException(
+                f"{user} is the last admin: make another person admin first, or add --force."
+            ) from None
+    click.echo(f"{user} has no role any more." if held else f"{user} had no role.")

@@ -1,0 +1,33 @@
+"""The operator names the first HR admin, and takes the last one away only on purpose."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cast import HANA, LEA
+from tests.cli.conftest import Leanon
+from tests.cli.rosters import HEADER, ROWS
+
+
+@pytest.fixture(autouse=True)
+def _imported(leanon: Leanon, csv: Callable[[str], str]) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+
+
+def test_the_operator_gives_lists_and_takes_roles(leanon: Leanon) -> None:
+    assert "Nobody has a role yet" in leanon("roles", "list").output
+    assert leanon("roles", "grant", HANA, "admin").output == f"{HANA} is admin now.\n"
+    leanon("roles", "grant", LEA, "editor")
+    assert leanon("roles", "list").output == f"{HANA}  admin\n{LEA}  editor\n"
+    assert leanon("roles", "revoke", LEA).output == f"{LEA} has no role any more.\n"
+    assert leanon("roles", "revoke", LEA).output == f"{LEA} had no role.\n"
+
+
+def test_the_last_admin_stays_unless_it_is_meant(leanon: Leanon) -> None:
+    leanon("roles", "grant", HANA, "admin")
+    for refused in (leanon("roles", "revoke", HANA), leanon("roles", "grant", HANA, "viewer")):
+        assert refused.exit_code == 1
+        assert "is the last admin" in refused.output
+    assert leanon("roles", "revoke", HANA, "--force").exit_code == 0
+    assert HANA not in leanon("roles", "list").output
