@@ -182,7 +182,6 @@ def _enter(parts: SignIn, found: Identity, target: str) -> Response:
         )
     response = redirect(target, 303)
     parts.browser.keep(response, security.SESSION, fresh, int(console.LONGEST.total_seconds()))
-    parts.browser.forget(response, BEGUN)
     return _unkept(response)
 
 
