@@ -9,6 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
+from slackapp.web.openid import SCOPES
+from slackapp.web.signin import CALLBACK
+
 ROOT = Path(__file__).parents[1]
 # Slack's own schema, where the organisation keeps it: beside the clone, not in it.
 SCHEMA = ROOT.parent / "shared" / "slack" / "slack-app-manifest.v2.schema.json"
@@ -34,7 +37,13 @@ def test_the_manifest_satisfies_slacks_schema(manifest: dict[str, Any]) -> None:
 
 
 def test_the_bot_asks_for_three_scopes_and_reads_no_messages(manifest: dict[str, Any]) -> None:
-    assert manifest["oauth_config"] == {"scopes": {"bot": ["chat:write", "commands", "users:read"]}}
+    assert manifest["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands", "users:read"]
+    assert set(manifest["oauth_config"]) == {"redirect_urls", "scopes"}
+
+
+def test_whoever_signs_in_is_asked_for_a_name_and_led_back_to_one_address(manifest: dict[str, Any]) -> None:
+    assert manifest["oauth_config"]["scopes"]["user"] == SCOPES.split() == ["openid", "profile"]
+    assert manifest["oauth_config"]["redirect_urls"] == [f"https://leanon.example{CALLBACK}"]
 
 
 def test_it_hears_of_one_event_and_of_no_message(manifest: dict[str, Any]) -> None:
