@@ -23,9 +23,13 @@ QUIET: Final = {
     "slack_bolt": logging.ERROR,
     "psycopg": logging.ERROR,
 }
-# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction.
+# Gunicorn hands these to nobody above them; the first is silent unless an operator turns the access log on.
+OWN_HANDLERS: Final = ("gunicorn.access", "gunicorn.error")
+# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction; and what
+# stands behind an address: the codes of a sign-in, and what somebody searched for.
 _SECRETS = re.compile(
     r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
+    r"|(?<=\?)[\w.%+-]+=[^\s\"]*"
 )
 
 _TRACEBACK: Final = "Traceback (most recent call last):"
@@ -42,6 +46,8 @@ def configure(level: str = "info") -> None:
     logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
     for name in PINNED:
         logging.getLogger(name).setLevel(max(number, logging.INFO))
+    for name in OWN_HANDLERS:
+        logging.getLogger(name).addFilter(redact)
     for name, level_ in QUIET.items():
         logging.getLogger(name).setLevel(max(number, level_))
     structlog.configure(
