@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from io import BytesIO
 
 import pytest
 from flask import Blueprint
@@ -169,6 +170,14 @@ def test_a_form_without_this_sessions_token_is_refused_and_can_be_sent_again(
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert '<textarea name="text" hidden>\nkept</textarea>' in answer.text
     assert doors.form(hana)[security.FIELD] in answer.text
+
+
+def test_a_file_cannot_be_kept_on_the_page_that_refuses_it(doors: Site, hana: FlaskClient) -> None:
+    form = {"text": "kept", "file": (BytesIO(b"a library"), "library.zip")}
+    answer = hana.post("/doors/edit", data=form, headers={"Origin": PUBLIC_URL})
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Send it again" not in answer.text, "it would be sent without its file"
+    assert "load it again, and send it from there" in answer.text
 
 
 def test_the_token_of_another_session_is_refused(doors: Site, hana: FlaskClient, zoe: FlaskClient) -> None:
