@@ -67,6 +67,8 @@ def _marked(mark: re.Match[str]) -> Markup:
 
 def _angle(said: str) -> Markup:
     target, _, label = said.partition("|")
+    if not target:  # no address: nobody's mark, so it stays as it is typed
+        return _plain(f"<{said}>")
     if target[0] not in "@#!":
         return _link(label or target)
     if target.startswith("!date^"):

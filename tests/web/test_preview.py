@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.entry import Body, EntryKind
@@ -84,6 +84,7 @@ def test_even_unescaped_marks_hold_no_html_and_no_address(text: str) -> None:
     assert "href" not in seen.attributes
 
 
+@example("<|>")
 @given(st.text(alphabet="<>&|*_~`@#!• \nax:/;\"'", max_size=60))
 def test_no_text_breaks_out_or_is_lost_in_a_crash(text: str) -> None:
     safe(mrkdwn(text))
