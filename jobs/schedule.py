@@ -15,7 +15,7 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
-from slackapp.storage import deliveries, reports, rounds
+from slackapp.storage import console, deliveries, reports, rounds
 from slackapp.storage.due import due
 
 TICK_SECONDS: Final = 60
@@ -46,6 +46,7 @@ def _sweep(p: Parts, now: datetime) -> None:
     with p.database.write() as tx:
         given_up = deliveries.OUTBOX.give_up(tx, wall()) + reports.OUTBOX.give_up(tx, wall())
         deliveries.sweep(tx)
+        console.sweep(tx, wall())
         ended = rounds.ended_since(tx, now - SWEEP)
     if given_up:
         logs.get().error("messages given up after eight tries")

@@ -118,8 +118,7 @@ def begin(
     lasts: timedelta = LONGEST,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Begin a session under the digest of its token, sweep those that are over, and learn the name."""
-    sweep(tx, at)
+    """Begin a session under the digest of its token, and learn the name."""
     tx.execute(
         sa.insert(console_session).values(
             digest=digest,

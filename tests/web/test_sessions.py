@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from slackapp.clock import wall
-from slackapp.storage import console, tables
+from slackapp.storage import console
 from slackapp.storage.console import Role
 from slackapp.web import security
 from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
@@ -81,17 +80,6 @@ def test_being_seen_is_written_once_a_minute(site: Site, monkeypatch: pytest.Mon
         assert is_in(client)
         (row,) = rows(site)
         assert row.seen_at == first.seen_at + timedelta(seconds=noted)
-
-
-def test_sessions_that_are_over_are_swept_when_somebody_signs_in(slack: Slack, client: FlaskClient) -> None:
-    slack.site.signed_in(ANA, None)
-    slack.asked(slack.site.visitor())
-    with slack.site.database.write() as tx:
-        past = wall() - timedelta(hours=13)
-        table = tables.console_session
-        tx.execute(sa.update(table).values(created_at=past, seen_at=past, expires_at=past))
-    slack.sign_in(client, HANA)
-    assert [row.user for row in rows(slack.site)] == [HANA]
 
 
 def test_the_name_that_slack_tells_stands_beside_the_role(slack: Slack, client: FlaskClient) -> None:

@@ -1,0 +1,30 @@
+"""What the tick tidies away by itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobs import schedule
+from slackapp.clock import wall
+from slackapp.storage import console, tables
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.scenarios.office import Rehearsal
+
+OVER = {ANA: timedelta(hours=13), OTTO: timedelta(hours=2, minutes=1)}
+"""How long ago they signed in: one session is too old, one was left idle."""
+GOING_ON = {HANA: timedelta(0), LEA: timedelta(hours=1)}
+
+
+@pytest.mark.parametrize(
+    "rehearsal", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+def test_sessions_that_are_over_are_gone_with_the_next_tick_and_others_are_not(rehearsal: Rehearsal) -> None:
+    now = wall()
+    with rehearsal.database.write() as tx:
+        for user, ago in (OVER | GOING_ON).items():
+            console.begin(tx, user, workspace=WORKSPACE, user=user, name="", at=now - ago)
+        console.expect(tx, "begun", {"nonce": "n"}, at=now - timedelta(hours=1), lasts=timedelta(minutes=10))
+        console.expect(tx, "under way", {"nonce": "n"}, at=now, lasts=timedelta(minutes=10))
+    schedule.tick()
+    kept = {row["digest"] for row in rehearsal.rows(tables.console_session)}
+    assert kept == {*GOING_ON, "under way"}
