@@ -50,22 +50,20 @@ def blueprint(state: State) -> Blueprint:
     """Return the routes of the provider over this state."""
     routes, show = Blueprint("openid", __name__), Pages(state)
 
+    @routes.errorhandler(Unasked)
+    def unasked(fault: Unasked) -> AnyResponse:
+        return make_response(show.render("unasked.html", fault=str(fault), shown_time=""), 400)
+
     @routes.get("/openid/connect/authorize")
     def authorize() -> AnyResponse:
-        try:
-            asked = _question(state, request.args)
-        except Unasked as fault:
-            return make_response(show.render("unasked.html", fault=str(fault), shown_time=""), 400)
+        asked = _question(state, request.args)
         if asked.fault:
             return redirect(asked.answer(error=asked.fault), 303)
         return _page(state, show, asked)
 
     @routes.post("/openid/connect/authorize")
     def answer() -> AnyResponse:
-        try:
-            asked = _question(state, request.args)
-        except Unasked as fault:
-            return make_response(show.render("unasked.html", fault=str(fault), shown_time=""), 400)
+        asked = _question(state, request.args)
         subject = _subject(state, request.form.get("user", ""))
         if asked.fault or request.form.get("do") != "allow":
             return redirect(asked.answer(error=asked.fault or "access_denied"), 303)

@@ -1,6 +1,6 @@
 """What HR makes of the library: drafts, and the second person who publishes them; each step is in the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from content.entry import Body
 from slackapp.storage import audit, editions
 from slackapp.storage.audit import Action
-from slackapp.storage.editions import Draft, Edition, Place
+from slackapp.storage.editions import Draft, Place
 from slackapp.storage.refusals import Conflict, NotInReview, OwnWork
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
@@ -87,7 +87,7 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
         if user in found.authors:
             raise OwnWork(place)
         if found.base != newest:
-            raise Conflict(place, found, _first(editions.editions(tx, place)))
+            raise _conflict(tx, place, found)
         tx.execute(
             sa.insert(library_edition).values(
                 **editions.key(place),
@@ -122,7 +122,7 @@ def _seen(tx: sa.Connection, place: Place, *, base: int, edit: int) -> Draft | N
     audit.lock(tx, place.workspace)
     found = editions.draft(tx, place)
     if (found.edit if found else 0) != edit or _newest(tx, place) != base:
-        raise Conflict(place, found, _first(editions.editions(tx, place)))
+        raise _conflict(tx, place, found)
     return found
 
 
@@ -130,7 +130,7 @@ def _same(tx: sa.Connection, place: Place, edit: int) -> Draft:
     audit.lock(tx, place.workspace)
     found = editions.draft(tx, place)
     if found is None or found.edit != edit:
-        raise Conflict(place, found, _first(editions.editions(tx, place)))
+        raise _conflict(tx, place, found)
     return found
 
 
@@ -143,5 +143,5 @@ def _forget(tx: sa.Connection, place: Place) -> None:
     tx.execute(sa.delete(library_draft).where(editions.at(library_draft, place)))
 
 
-def _first(found: Sequence[Edition]) -> Edition | None:
-    return found[0] if found else None
+def _conflict(tx: sa.Connection, place: Place, found: Draft | None) -> Conflict:
+    return Conflict(place, found, next(iter(editions.editions(tx, place)), None))

@@ -17,7 +17,7 @@ ASKED = (EntryKind.ASKED, "energy")
 
 def with_(of: Entries, key: Key, **changed: object) -> dict[Key, Body]:
     """Copy the entries, one of them with other fields."""
-    return {**of, key: {**of[key], **changed}}  # type: ignore[dict-item]
+    return {**of, key: {**of[key], **changed}}  # type: ignore[dict-item]  # whatever a test writes into a field
 
 
 def without(of: Entries, *keys: Key) -> dict[Key, Body]:
