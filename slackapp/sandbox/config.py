@@ -106,15 +106,20 @@ class Note:
 
 @dataclass(frozen=True)
 class Link:
-    """A labelled link of the page about this sandbox."""
+    """A labelled link of the start page and the page about this sandbox.
+
+    It also stands beside the messages of these people, by id.
+    """
 
     label: str
     url: str
+    people: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, raw: object) -> Link:
         """Build a link from a JSON object."""
-        return cls(**_known(cls, raw))
+        known = _known(cls, raw)
+        return cls(**{**known, "people": tuple(known.get("people", ()))})
 
 
 @dataclass(frozen=True)

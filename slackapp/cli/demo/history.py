@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import sqlalchemy as sa
+
 from content.library import load
 from slackapp.cli.demo.installation import TEAM_ID, TEAM_NAME, app, database_url, look_alike
-from slackapp.cli.demo.people import Worker, units
+from slackapp.cli.demo.people import HR, Worker, units
 from slackapp.cli.demo.summary import Summary, summarise
 from slackapp.cli.demo.weeks import Weeks
+from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
 from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.pulse.roster import Membership, Unit
-from slackapp.storage import demo_clock, people, schema, workspaces
+from slackapp.storage import console, demo_clock, people, schema, workspaces
 from slackapp.storage.people import Person
 from slackapp.storage.sessions import Database
 
@@ -66,7 +69,15 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
             people=[Person(w.user, w.name, w.zone, w.country) for w in staff],
             memberships=[Membership(w.user, w.unit, w.lead) for w in staff],
         )
+        _stand_for_hr(tx, staff)
     database.close()
+
+
+def _stand_for_hr(tx: sa.Connection, staff: tuple[Worker, ...]) -> None:
+    of_hr = [worker for worker in staff if worker.user in HR]
+    workspaces.set_hr(tx, TEAM_ID, [worker.user for worker in of_hr])
+    for worker in of_hr:
+        console.grant(tx, TEAM_ID, worker.user, HR[worker.user], name=worker.name, by=OPERATOR, at=wall())
 
 
 def _first_window(weeks: int) -> Window:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from slackapp.cli import processes
-from slackapp.cli.demo.people import Worker
+from slackapp.cli.demo.people import HR, Worker
 from slackapp.cli.demo.slack import SandboxClient
 from slackapp.cli.servers import HOST, free_port, redis_server
 from slackapp.queue import JobQueue
@@ -20,10 +20,18 @@ TEAM_NAME: Final = "Harbour Clinic"
 STATE_FILE: Final = "sandbox-state.json"
 DATABASE_FILE: Final = "leanon.db"
 ENVIRONMENT_FILE: Final = "environment.json"
+# Each page of the app that the sandbox links to, and beside whose messages the link stands.
 PAGES: Final = {
-    "What HR will get": "hr",
-    "How people stay anonymous": "privacy",
-    "Data protection in one page": "data-protection",
+    "HR console": ("hr", tuple(HR)),
+    "How people stay anonymous": ("privacy", ()),
+    "Data protection in one page": ("data-protection", ()),
+}
+# Somebody whom Slack knows and this installation does not: sees nothing.
+STRANGER: Final = {
+    "id": "UZOE",
+    "real_name": "Zoe Adler",
+    "team_id": "T0HILLSIDE",
+    "team_name": "Hillside Practice",
 }
 # The sandbox on this machine takes far more than Slack would; the pace is for Slack.
 PACE: Final = 60_000
@@ -36,6 +44,8 @@ class LookAlike:
     sandbox: SandboxClient
     bot_token: str
     signing_secret: str
+    client_id: str
+    client_secret: str
     web_port: int
 
 
@@ -63,29 +73,36 @@ def database_url(folder: Path) -> str:
 @contextmanager
 def look_alike(
     folder: Path,
-    people: Sequence[Worker],
+    staff: Sequence[Worker],
     *,
     port: int | None = None,
     **shown: Any,  # noqa: ANN401 - fields of the sandbox's own configuration
 ) -> Iterator[LookAlike]:
     """Run the sandbox while the block lasts; its state file is in the folder."""
     token, secret = f"xoxb-{secrets.token_hex(12)}", secrets.token_hex(16)
+    client_id, client_secret = f"{secrets.randbelow(10**12)}.1", secrets.token_hex(16)
     web_port = free_port()
+    address_of_app = f"http://{HOST}:{web_port}"
     config = {
         "bot_token": token,
         "signing_secret": secret,
-        "app_url": f"http://{HOST}:{web_port}",
+        "app_url": address_of_app,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "redirect_urls": [f"{address_of_app}/sign-in/callback"],
+        "visitors": [STRANGER],
         "team_id": TEAM_ID,
         "team_name": TEAM_NAME,
-        "people": [_member(worker) for worker in people],
+        "people": [_member(worker) for worker in staff],
         "links": [
-            {"label": label, "url": f"http://{HOST}:{web_port}/{page}"} for label, page in PAGES.items()
+            {"label": label, "url": f"{address_of_app}/{page}", "people": people}
+            for label, (page, people) in PAGES.items()
         ],
         "state_file": str(folder / STATE_FILE),
         **shown,
     }
     with processes.sandbox(config, port=port or free_port(), logs=_made(folder / "logs")) as address:
-        yield LookAlike(SandboxClient(address), token, secret, web_port)
+        yield LookAlike(SandboxClient(address), token, secret, client_id, client_secret, web_port)
 
 
 @contextmanager
@@ -98,6 +115,8 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
         environment = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_CLIENT_ID": slack.client_id,
+            "SLACK_CLIENT_SECRET": slack.client_secret,
             "SLACK_API_URL": f"{slack.sandbox.address}/api/",
             "DATABASE_URL": database_url(folder),
             "REDIS_URL": queue.url,

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from slackapp.cli.demo.names import NAMES
+from slackapp.storage.console import Role
 
 SMALLEST: Final = 20
 ANA: Final = "UANA"
 LEA: Final = "ULEA"
 OTTO: Final = "UOTTO"
 HANA: Final = "UHANA"
+MIRA: Final = "UMIRA"
 # The visitor plays these: nobody answers in their place once the demo is live.
-PLAYED: Final = frozenset({ANA, LEA, OTTO, HANA})
+PLAYED: Final = frozenset({ANA, LEA, OTTO, HANA, MIRA})
+# Two of HR, so that one visitor can try what needs a second person.
+HR: Final = {HANA: Role.ADMIN, MIRA: Role.REVIEWER}
 WARD_SIZE: Final = 8
 
 
@@ -61,7 +65,8 @@ CAST: Final = {
     ANA: ("Ana Reyes", "Nurse in Ward 3: is asked once a week. See how little it takes, and what it shows."),
     LEA: ("Lea Brandt", "Leads Ward 3: reads the trend and gets one thing to try."),
     OTTO: ("Otto Falk", "Leads Ward 4: sees his own team and no other."),
-    HANA: ("Hana Sato", "HR: will shape the questions and prompts."),
+    HANA: ("Hana Sato", "HR: shapes what people are asked and what leads are given, in HR’s console."),
+    MIRA: ("Mira Dahl", "HR: reads what Hana has changed, and publishes it or sends it back."),
 }
 ZONES: Final = (
     ("Europe/Berlin", "DE"),
@@ -117,10 +122,10 @@ def _lead(team: Team, names: Iterator[str]) -> Worker:
 
 
 def _member(team: Team, number: int, names: Iterator[str]) -> Worker:
-    played = {("Ward 3", 0): ANA, ("Office", 0): HANA}.get((team.name, number))
+    played = {("Ward 3", 0): ANA, ("Office", 0): HANA, ("Office", 1): MIRA}.get((team.name, number))
     if played is not None:
         name, why = CAST[played]
-        title = "HR" if played == HANA else team.title
+        title = "HR" if played in HR else team.title
         return Worker(played, name, team.name, lead=False, title=title, why=why)
     name = next(names)
     zone, country = ZONES[number % len(ZONES)]
