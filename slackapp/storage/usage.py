@@ -1,28 +1,38 @@
-"""How much a prompt is used: counts that name no lead and no round."""
+"""How much a prompt is used: roughly how many leads were shown it, and nothing about any one of them.
+
+An exact count would tell more than HR needs. Where one team or two have a lead, "once more, on Thursday" says
+what that lead was shown, which the operator alone may see, and with it the team's focus or that too few
+answered; a count that moves at once says when a lead pressed [Another]; and one that drops when somebody
+leaves says what they were shown. So there is a band, of leads and not of times, from five of them on, without
+a date, and it moves with a close alone (privacy.md, R12).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.tables import prompt_shown
+from slackapp.pulse.bands import BANDS, band_of, lower_edge
+from slackapp.storage.tables import prompt_shown, round_
+
+FEWEST: Final = lower_edge(BANDS[0])
+"""As many leads must have been shown a prompt before anything is said of it."""
 
 
-@dataclass(frozen=True)
-class Usage:
-    """How often leads were shown a prompt, how many of them, and when last (calendar time)."""
+def usage(connection: sa.Connection, workspace_id: str) -> Mapping[str, str]:
+    """Prompt id → the band of how many leads were shown it within two years, such as "5–7".
 
-    times: int
-    leads: int
-    last: datetime
-
-
-def usage(connection: sa.Connection, workspace_id: str) -> Mapping[str, Usage]:
-    """Prompt id → how often it was shown; names no lead and no round."""
-    table = prompt_shown
-    counted = (sa.func.count(), sa.func.count(table.c.user.distinct()), sa.func.max(table.c.shown_at))
-    rows = connection.execute(
-        sa.select(table.c.prompt, *counted).where(table.c.workspace == workspace_id).group_by(table.c.prompt)
+    A prompt that fewer than five were shown is not in it, nor is one that nobody was. What was shown since a
+    check-in last closed is counted when the next one has.
+    """
+    shown, leads = prompt_shown.c, sa.func.count(prompt_shown.c.user.distinct())
+    ended = sa.select(sa.func.max(round_.c.closes_at)).where(
+        round_.c.workspace == workspace_id, round_.c.status != "open"
     )
-    return {prompt: Usage(times, leads, last) for prompt, times, leads, last in rows}
+    rows = connection.execute(
+        sa.select(shown.prompt, leads)
+        .where(shown.workspace == workspace_id, shown.shown_at <= ended.scalar_subquery())
+        .group_by(shown.prompt)
+        .having(leads >= FEWEST)
+    )
+    return {prompt: band_of(number) for prompt, number in rows}

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import EntryKind
-from slackapp.storage import audit, editions, library, tables, usage, workspaces
+from slackapp.storage import audit, editions, library, workspaces
 from slackapp.storage.audit import Action
 from slackapp.storage.editions import EVERYWHERE, Place
 from slackapp.storage.refusals import Conflict, NotInReview, OwnWork
@@ -199,23 +199,3 @@ def test_log_and_editions_stay_as_they_were_written(database: Database, table: s
     publish(database)
     with pytest.raises(sa.exc.IntegrityError), database.write() as tx:
         tx.execute(sa.text(statement.format(table)))
-
-
-def test_usage_counts_leads_and_times_and_names_nobody(database: Database) -> None:
-    shown = [(LEA, "r1", 0), (LEA, "r2", 1), (OTTO, "r2", 2)]
-    with database.write() as tx:
-        for user, round_id, number in shown:
-            tx.execute(
-                sa.insert(tables.prompt_shown).values(
-                    workspace=WORKSPACE,
-                    user=user,
-                    round=round_id,
-                    prompt="energy.cameras",
-                    shown_at=week(number),
-                )
-            )
-    with database.read() as connection:
-        assert usage.usage(connection, WORKSPACE) == {
-            "energy.cameras": usage.Usage(times=3, leads=2, last=week(2))
-        }
-        assert usage.usage(connection, OTHER_WORKSPACE) == {}
