@@ -103,13 +103,19 @@ def editions(connection: sa.Connection, place: Place) -> tuple[Edition, ...]:
     """Every edition of an entry, the newest first; the last is the seed, where it came with the app."""
     table = library_edition
     rows = connection.execute(sa.select(table).where(at(table, place)).order_by(table.c.number.desc()))
-    found = [
-        Edition(place, row.number, row.revision, row.body, tuple(row.authors), row.reviewer, row.published_at)
-        for row in rows
-    ]
+    found = [_edition(place, row) for row in rows]
     locale = FIRST if place.locale == EVERYWHERE else place.locale
     seed = seeded(locale).get((place.kind, place.entry))
     return (*found, Edition(place, 0, 0, seed)) if seed is not None else tuple(found)
+
+
+def newest(connection: sa.Connection, workspace_id: str, locale: str) -> dict[Key, Edition]:
+    """The newest edition of every entry of a language that was ever published over its seed."""
+    table = library_edition
+    chosen = (table.c.workspace == workspace_id, table.c.locale == locale)
+    rows = connection.execute(sa.select(table).where(*chosen).order_by(table.c.revision))
+    found = (_edition(Place(workspace_id, locale, EntryKind(row.kind), row.entry), row) for row in rows)
+    return {(each.place.kind, each.place.entry): each for each in found}
 
 
 def key(place: Place) -> dict[str, str]:
@@ -121,6 +127,11 @@ def key(place: Place) -> dict[str, str]:
 def at(table: sa.Table, place: Place) -> sa.ColumnElement[bool]:
     """The rows of a table that are about this place."""
     return sa.and_(*(table.c[name] == value for name, value in key(place).items()))
+
+
+def _edition(place: Place, row: sa.Row[Any]) -> Edition:
+    authors = tuple(row.authors)
+    return Edition(place, row.number, row.revision, row.body, authors, row.reviewer, row.published_at)
 
 
 def _draft(row: sa.Row[Any]) -> Draft:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from slackapp.web import access, documents, errors, health, hr, log, people, signin
+from slackapp.web import access, documents, errors, health, hr, library, log, people, signin
 from slackapp.web.signin import SignIn
 
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -22,8 +22,9 @@ def register(flask: Flask, parts: SignIn) -> None:
     pages: tuple[Blueprint, ...] = (
         documents.pages(),
         health.pages(parts.database),
-        hr.pages(),
+        hr.pages(parts.database),
         people.pages(parts.database),
+        library.pages(parts.database),
         log.pages(parts.database),
         signin.pages(parts),
     )

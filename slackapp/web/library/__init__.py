@@ -1,0 +1,14 @@
+"""The library's pages: what people are asked and told, edited by one person and published by another."""
+
+from flask import Blueprint
+
+from slackapp.storage.sessions import Database
+from slackapp.web.library import editor, history, listing, new, steps
+
+
+def pages(database: Database) -> Blueprint:
+    """Every page of the library."""
+    blueprint = Blueprint("library", __name__)
+    for page in (listing, editor, history, new, steps):
+        page.add(blueprint, database)
+    return blueprint

@@ -1,0 +1,67 @@
+"""What is done to an entry as a whole: throwing its draft away, and asking that it be retired."""
+
+from typing import Final
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from slackapp.clock import wall
+from slackapp.storage import library
+from slackapp.storage.editions import Place
+from slackapp.storage.refusals import Conflict
+from slackapp.storage.sessions import Database
+from slackapp.web.access import Permission, needs, who
+from slackapp.web.library import card, form, handin, names, places, shelf
+
+ASKED: Final = "People are asked this question. Choose another one for its dimension first, under Questions."
+ALWAYS: Final = "There must always be one of these, so it cannot be retired. Edit it instead."
+NO_VERSION: Final = "There is no such version to go back to; choose one under Versions."
+SOONER: Final = "{name} changed this while you looked at it, so nothing was done. Below is how it is now."
+
+
+def add(blueprint: Blueprint, database: Database) -> None:
+    """The two steps; each is refused, with the reason, where the entry is no longer as the person saw it."""
+
+    @blueprint.post("/library/<locale>/<kind>/<entry>/discard")
+    @needs(Permission.EDIT)
+    def discard(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
+        me = who()
+        spot = places.place(me, locale, kind, entry)
+        edit = form.number(request.form, "edit")
+        try:
+            with database.write() as tx:
+                handin.take_back(tx, spot, edit=edit, user=me.user, at=wall())
+                left = shelf.row(tx, spot)
+        except Conflict:
+            return refused(database, spot)
+        target = (
+            card.address(spot, done="discarded") if left else url_for("library.shelves", done="discarded")
+        )
+        return redirect(target, 303)
+
+    @blueprint.post("/library/<locale>/<kind>/<entry>/retire")
+    @needs(Permission.EDIT)
+    def retire(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
+        me, at = who(), wall()
+        spot = places.place(me, locale, kind, entry)
+        base, edit = form.number(request.form, "base"), form.number(request.form, "edit")
+        if spot.kind not in places.MADE:
+            return refused(database, spot, ALWAYS)
+        with database.read() as connection:
+            row = shelf.row(connection, spot)
+        if row and row.asked:
+            return refused(database, spot, ASKED)
+        try:
+            with database.write() as tx:
+                made = library.save(tx, spot, None, base=base, edit=edit, user=me.user, at=at)
+                handin.hand_in(tx, made, user=me.user, at=at)
+        except Conflict:
+            return refused(database, spot)
+        return redirect(card.address(spot, done="retiring"), 303)
+
+
+def refused(database: Database, spot: Place, why: str = "") -> tuple[str, int]:
+    """The entry as it is now, with the reason why nothing was done to it."""
+    with database.read() as connection:
+        said = why or SOONER.format(name=names.last(connection, spot))
+        return card.page(connection, card.found(connection, spot), notices=[("bad", said)]), 409
