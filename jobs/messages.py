@@ -1,4 +1,4 @@
-"""Builds the message of a delivery from the round, the person's leaf and the library."""
+"""Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
 from zoneinfo import ZoneInfo
 
@@ -6,7 +6,7 @@ from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.facts import LeafFacts
 from slackapp.blocks.kit import Message
-from slackapp.storage import people, rounds, workspaces
+from slackapp.storage import people, rounds
 from slackapp.storage.leases import Claim
 from slackapp.storage.rounds import Round
 
@@ -16,12 +16,11 @@ class Messages:
 
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
-        self._theme = p.library.themes[found.theme]
         with p.database.read() as connection:
             before = rounds.before(connection, found)
-            self._support = p.library.support.confirmed(
-                workspaces.confirmed_support(connection, found.workspace)
-            )
+            self._library = p.libraries.at(connection, found.workspace, found.library)
+            self._support = p.libraries.now(connection, found.workspace).support
+        self._theme = self._library.themes[found.theme]
 
         # Who has been asked before is told when the settings that protect them have changed (R7).
         self._changed = before is not None and _strictness(before) != _strictness(found)
@@ -29,7 +28,7 @@ class Messages:
 
     def of(self, claimed: Claim) -> Message | None:
         """The message of this kind for this person; None for somebody who has left meanwhile."""
-        words, kind = self._p.library.words, claimed.key["kind"]
+        words, kind = self._p.words, claimed.key["kind"]
         if kind in {"void", "void_hr"}:
             return report.round_void(words, theme=self._theme, hr=kind == "void_hr")
         with self._p.database.read() as connection:
@@ -50,8 +49,8 @@ class Messages:
         return checkin.intro(
             words,
             facts=facts,
-            example=team.example(words, self._p.library, facts),
-            themes=tuple(self._p.library.themes.values()),
+            example=team.example(words, self._library, facts),
+            themes=tuple(self._library.themes.values()),
             support=self._support.for_country(person.country),
             again=person.asked > 0,
         )

@@ -30,10 +30,8 @@ def run(workspace_id: str) -> None:
         window = workspace and due_window(workspace, last, now)
         if not workspace or not window or not workspace.schedule:
             return
-        missing = p.library.support.unconfirmed(
-            workspaces.countries(connection, workspace_id),
-            workspaces.confirmed_support(connection, workspace_id),
-        )
+        countries = workspaces.countries(connection, workspace_id)
+        missing = p.libraries.now(connection, workspace_id).unconfirmed(countries)
         split = partition(
             people.organisation(connection, workspace_id),
             workspace=workspace_id,
@@ -56,7 +54,6 @@ def run(workspace_id: str) -> None:
         return
     if stored is None:
         return  # destroyed: the round has ended, and its key is never made again
-    items = tuple(item.id for item in p.library.themes[theme].defaults)
     due = list(first_messages(split.leaves, everyone, window, workspace.schedule))
     try:
         with p.database.write() as tx:
@@ -66,7 +63,7 @@ def run(workspace_id: str) -> None:
                 window=window,
                 number=last.number + 1 if last else 1,
                 theme=theme,
-                items=items,
+                published=p.libraries.now(tx, workspace_id),
                 key=RoundKey.derive(stored, secret=p.secret, round_id=round_id),
                 leaves=split.leaves,
                 due=due,

@@ -39,15 +39,14 @@ class _Telling:
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
-        now, library = self._p.clock.now(), self._p.library
+        now, words = self._p.clock.now(), self._p.words
         with self._p.database.read() as connection:
+            library = self._p.libraries.now(connection, self._round.workspace).library
             told = briefing(connection, library, self._round, claimed.user, now=now)
         if told is None:
             return None
         self._prompts[claimed.user] = told.prompt.id
-        return report(
-            library.words, library=library, teams=told.teams, prompt=told.prompt, round_id=self._round.id
-        )
+        return report(words, library=library, teams=told.teams, prompt=told.prompt, round_id=self._round.id)
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:
         """The lead was told, and shown this prompt."""

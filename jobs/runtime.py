@@ -8,7 +8,8 @@ from functools import cache
 import redis
 from slack_sdk import WebClient
 
-from content.library import Library, load
+from content.library import spoken
+from content.wording import Wording
 from slackapp import logs
 from slackapp.clock import Clock, SystemClock
 from slackapp.keys import KeyStore
@@ -16,6 +17,8 @@ from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage.demo_clock import DemoClock
+from slackapp.storage.editions import FIRST
+from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Database
 
 
@@ -31,7 +34,8 @@ class Parts:
     queue: JobQueue
     pace: Pace
     messenger: Messenger
-    library: Library
+    libraries: Libraries
+    words: Wording
 
 
 def settings() -> Settings:
@@ -61,5 +65,6 @@ def parts() -> Parts:
         queue=JobQueue(connection),
         pace=pace,
         messenger=Messenger(client, pace),
-        library=load(),
+        libraries=Libraries(),
+        words=spoken(FIRST),
     )

@@ -6,11 +6,13 @@ No connection is made and no round key is read before the fork.
 
 from typing import Final
 
+from content.entries import seeded
 from content.library import load
 from jobs import close, deliver, purge, report, runtime, schedule
 from jobs import open as open_
 from slackapp import logs, queue
 from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS, prepare
+from slackapp.storage.editions import FIRST
 
 _settings = runtime.settings()
 logs.configure(_settings.log_level)
@@ -18,4 +20,4 @@ logs.configure(_settings.log_level)
 REDIS_URL: Final = _settings.redis_url
 QUEUES: Final = [queue.QUEUE, queue.DELIVER_QUEUE]
 prepare(*(choices[0] for choices in (EPSILONS, FOCUS_EPSILONS)))
-PRELOADED: Final = (close, deliver, open_, purge, report, schedule, load())
+PRELOADED: Final = (close, deliver, open_, purge, report, schedule, load(), seeded(FIRST))

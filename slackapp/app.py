@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from content.library import load
+from content.library import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
@@ -24,6 +24,8 @@ from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage import rounds
 from slackapp.storage.demo_clock import DemoClock
+from slackapp.storage.editions import FIRST
+from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Database
 from slackapp.web.access import public
 from slackapp.web.browser import Browser
@@ -49,7 +51,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         clock=clock,
         keeper=keeper,
         queue=JobQueue.connect(settings.redis_url),
-        library=load(),
+        libraries=Libraries(),
+        words=spoken(FIRST),
         draw=secrets.choice,
         public_url=settings.public_url.rstrip("/"),
     )

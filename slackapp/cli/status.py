@@ -7,13 +7,13 @@ from datetime import datetime
 import click
 import redis
 
-from content.library import load
 from slackapp.cli.schedule import moment, spoken
 from slackapp.cli.setup import calendar_clock, database, only_workspace, settings, which_workspace
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.roster import Partition, partition
 from slackapp.settings import Settings
 from slackapp.storage import due, people, rounds, workspaces
+from slackapp.storage.published import Libraries
 from slackapp.storage.rounds import Round
 from slackapp.storage.workspaces import Workspace
 
@@ -37,10 +37,11 @@ def status(chosen_workspace: str | None) -> None:
                 previous=rounds.standing(connection, workspace.id),
             )
             countries = workspaces.countries(connection, workspace.id)
-            confirmed = workspaces.confirmed_support(connection, workspace.id)
+            current = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
-    waiting = load().support.unconfirmed(countries, confirmed)
-    found = _Found(workspace, split, last, len(waiting), now, _queue(known), _keys(known))
+    waiting = current.unconfirmed(countries)
+    edited = sum(current.shown(entry) is not None for entry in waiting)
+    found = _Found(workspace, split, last, len(waiting), edited, now, _queue(known), _keys(known))
     for name, value in (
         ("workspace", f"{workspace.name} ({workspace.id})"),
         ("people who may be asked", len(organisation.eligible)),
@@ -55,6 +56,7 @@ class _Found:
     split: Partition
     last: Round | None
     waiting: int
+    edited: int
     now: datetime
     queue: str
     keys: str
@@ -75,7 +77,7 @@ class _Found:
         else:
             yield "schedule", f"{of.zone}, open from {spoken(of.opens)} to {spoken(of.closes)}"
             yield "people are asked", f"{spoken(of.slot)} in their own zone, if they choose no other time"
-        yield "support entries to confirm", self.waiting or "none"
+        yield "support entries to confirm", self._to_confirm()
         yield "queue", self.queue
         yield "key store", self.keys
         yield "latest round", f"{self.last.id}, {self._state(self.last)}" if self.last else "none yet"
@@ -83,6 +85,11 @@ class _Found:
             yield "next round opens", self._next(of.zone)
         if reason := self._in_the_way():
             yield "why no round opens", reason
+
+    def _to_confirm(self) -> str:
+        if not self.edited:
+            return str(self.waiting or "none")
+        return f"{self.waiting}, {self.edited} of them changed by HR: people still read what was confirmed"
 
     def _state(self, last: Round) -> str:
         return "closing" if last.status == "open" and self.now >= last.closes_at else last.status

@@ -2,10 +2,11 @@
 
 import click
 
-from content.library import load
+from content.support import SupportEntry
 from slackapp.cli.setup import database, only_workspace, which_workspace
 from slackapp.clock import wall
 from slackapp.storage import workspaces
+from slackapp.storage.published import Libraries
 
 
 @click.group()
@@ -22,16 +23,16 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
         workspace = only_workspace(opened, chosen_workspace)
         with opened.read() as connection:
             countries = workspaces.countries(connection, workspace.id)
-            confirmed = workspaces.confirmed_support(connection, workspace.id)
-        known = load().support
-        lines = {entry.country for entry in known.entries}
-        waiting = known.unconfirmed(countries, confirmed)
+            current = Libraries().now(connection, workspace.id)
+        lines = {entry.country for entry in current.library.support.entries}
+        waiting = current.unconfirmed(countries)
         if not waiting:
             click.echo("Every entry for the countries in the roster is confirmed.")
         checked = {}
         for entry in waiting:
-            note = f" ({entry.note})" if entry.note else ""
-            click.echo(f"{entry.country or 'everybody'}: {entry.name}: {entry.contact}{note}")
+            click.echo(_line(entry))
+            if shown := current.shown(entry):
+                click.echo(f"  HR changed it. Until it is confirmed, people still read: {_line(shown)}")
             if yes or click.confirm("Have you checked that this is right?", default=False):
                 checked[entry.id] = entry.digest
         if checked:
@@ -43,3 +44,8 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
             click.echo(f"{len(checked)} confirmed, {left} open.{held}")
     for country in sorted(countries - lines):
         click.echo(f"{country}: no line of its own; people there see all lines until HR adds one.")
+
+
+def _line(entry: SupportEntry) -> str:
+    note = f" ({entry.note})" if entry.note else ""
+    return f"{entry.country or 'everybody'}: {entry.name}: {entry.contact}{note}"

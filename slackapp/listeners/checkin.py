@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from content.themes import Item
+from content.library import Library
 from slackapp.blocks import checkin
 from slackapp.blocks.facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
@@ -31,18 +31,19 @@ def register(app: App, services: Services) -> None:
 def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
     """Open the five questions, or say that this person is done for the week."""
     ack()
-    reply = Reply(services.library.words, body, client, respond)
+    reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
     reply.guard(lambda: reply.open(questions_for(services, workspace, user, body["actions"][0]["value"])))
 
 
 def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
     """The modal of an open round for one person; Told where there is nothing to answer."""
-    found, key = _open_round(services, workspace, round_id)
+    found, key, library = _open_round(services, workspace, round_id)
     with services.database.read() as connection:
         done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
         leaf = rounds.leaf_of(connection, found.id, user)
         person = people.find(connection, workspace, user)
+        support = services.libraries.now(connection, workspace).support
     if leaf is None:
         raise Told(Sentence.CHECKIN_NONE_OPEN)
     if done is None:
@@ -50,22 +51,22 @@ def questions_for(services: Services, workspace: str, user: str, round_id: str) 
     if done:
         raise Told(Sentence.ALREADY_DONE)
     return checkin.questions(
-        services.library.words,
+        services.words,
         round_id=found.id,
-        theme=services.library.themes[found.theme],
-        items=_items(services, found),
+        theme=library.themes[found.theme],
+        items=[library.item(item) for item in found.items],
         facts=LeafFacts(leaf.name, leaf.size, found.k, found.epsilon, found.focus_epsilon),
-        support=services.support(workspace, person.country if person else None),
+        support=support.for_country(person.country if person else None),
     )
 
 
 def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
     """Put the answers into the box; whatever fails, they stay on the screen."""
-    words = services.library.words
+    words = services.words
     try:
         workspace, user = sender(body)
-        found, key = _open_round(services, workspace, view["private_metadata"])
-        answers = checkin.answers_from(view["state"], _items(services, found))
+        found, key, library = _open_round(services, workspace, view["private_metadata"])
+        answers = checkin.answers_from(view["state"], [library.item(item) for item in found.items])
         thanks = _thanks(services, workspace, user)  # first: once the answer is in, nothing may fail any more
         outcome = _put(services, found, key, user, answers)
         done = checkin.notice(words, words(Sentence.ALREADY_DONE))
@@ -83,22 +84,31 @@ def not_this_week(
 ) -> None:
     """Be done for this week without an answer: final, and counted as nothing."""
     ack()
-    reply = Reply(services.library.words, body, client, respond)
+    reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
 
     def work() -> None:
-        found, key = _open_round(services, workspace, body["actions"][0]["value"])
+        found, key, _ = _open_round(services, workspace, body["actions"][0]["value"])
         outcome = _put(services, found, key, user, None)
         reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
 
     reply.guard(work)
 
 
-def _open_round(services: Services, workspace: str, round_id: str) -> tuple[Round, RoundKey]:
+class _Open(NamedTuple):
+    """A round that takes answers, its key, and the library it asks from, whatever was published since."""
+
+    round: Round
+    key: RoundKey
+    library: Library
+
+
+def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
     with services.database.read() as connection:
         found = rounds.find(connection, round_id)
-    if found is None or found.workspace != workspace:
-        raise Told(Sentence.ROUND_CLOSED)
+        if found is None or found.workspace != workspace:
+            raise Told(Sentence.ROUND_CLOSED)
+        library = services.libraries.at(connection, workspace, found.library)
     if found.status == "void":
         raise Told(Sentence.ROUND_VOID)
     if found.status != "open" or services.clock.now() >= found.closes_at:
@@ -106,7 +116,7 @@ def _open_round(services: Services, workspace: str, round_id: str) -> tuple[Roun
     key = services.keeper.key_for(found.id, found.fingerprint)
     if key is None:
         raise Told(Sentence.KEYSTORE_DOWN)
-    return found, key
+    return _Open(found, key, library)
 
 
 def _put(
@@ -124,12 +134,9 @@ def _put(
 def _thanks(services: Services, workspace: str, user: str) -> View:
     with services.database.read() as connection:
         person = people.find(connection, workspace, user)
+        current = services.libraries.now(connection, workspace)
     return checkin.thanks(
-        services.library.words,
-        reframe=services.draw(services.library.reframes),
-        support=services.support(workspace, person.country if person else None),
+        services.words,
+        reframe=services.draw(current.library.reframes),
+        support=current.support.for_country(person.country if person else None),
     )
-
-
-def _items(services: Services, found: Round) -> tuple[Item, ...]:
-    return tuple(services.library.item(item) for item in found.items)

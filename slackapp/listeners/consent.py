@@ -43,7 +43,7 @@ def stop(services: Services, workspace: str, user: str) -> None:
 def _choose(
     services: Services, body: Mapping[str, Any], client: WebClient, respond: Respond, acknowledged: Sentence
 ) -> None:
-    reply = Reply(services.library.words, body, client, respond)
+    reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
 
     def work() -> None:

@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Answer the person who typed it, and nobody else."""
     ack()
-    words = services.library.words
+    words = services.words
     reply = Reply(words, body, client, respond)
     workspace, user = sender(body)
 
@@ -47,12 +47,12 @@ def command(
                 reply.say(Sentence.STOP_ACK)
             case "privacy":
                 who = reader(services, workspace, user, now=services.clock.now())
-                reply.message(privacy_message(words, services.library, who.receipt))
+                reply.message(privacy_message(words, who.current.library, who.receipt))
             case _:
                 with services.database.read() as connection:
                     person = people.find(connection, workspace, user)
-                support = services.support(workspace, person.country if person else None)
-                reply.message(slash_help(words, support))
+                    support = services.libraries.now(connection, workspace).support
+                reply.message(slash_help(words, support.for_country(person.country if person else None)))
 
     reply.guard(work)
 

@@ -33,7 +33,7 @@ def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any]
     try:
         publish(services, client, workspace, user)
     except Exception as error:  # noqa: BLE001 - the home says it in plain words
-        text = services.library.words(sentence_without_form(error))
+        text = services.words(sentence_without_form(error))
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
         client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
 
@@ -48,26 +48,24 @@ def how_it_works(
 ) -> None:
     """Open the explanation with this person's own receipt."""
     ack()
-    reply = Reply(services.library.words, body, client, respond)
+    reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
 
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
         reply.open(
-            checkin.how_it_works(
-                services.library.words, services.library, about=who.receipt, support=who.support
-            )
+            checkin.how_it_works(services.words, who.current.library, about=who.receipt, support=who.support)
         )
 
     reply.guard(work)
 
 
 def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
-    now, words = services.clock.now(), services.library.words
+    now, words = services.clock.now(), services.words
     who = reader(services, workspace, user, now=now)
     with services.database.read() as connection:
         ended = rounds.latest_ended(connection, workspace)
-        leads = teams(connection, services.library, ended, user) if ended else ()
+        leads = teams(connection, ended, user) if ended else ()
     view = HomeView(
         team=who.told,
         facts=who.facts,
@@ -79,7 +77,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         support=who.support,
         leads=leads,
     )
-    return dict(home(words, services.library, view))
+    return dict(home(words, who.current.library, view))
 
 
 def _next(services: Services, who: Reader, now: datetime) -> str:
@@ -89,4 +87,4 @@ def _next(services: Services, who: Reader, now: datetime) -> str:
     slot = who.person.slot if who.person and who.person.slot else schedule.slot
     zone = who.person.zone if who.person else schedule.zone
     at = message_time(next_window(schedule, now), slot, zone, schedule)
-    return dates.moment(services.library.words, at.astimezone(who.zone))
+    return dates.moment(services.words, at.astimezone(who.zone))

@@ -14,13 +14,14 @@ from slackapp.storage import people, workspaces
 from slackapp.storage.briefings import team
 from slackapp.storage.people import Person
 from slackapp.storage.placements import Placement, placement
+from slackapp.storage.published import Current
 from slackapp.storage.sessions import Transaction
 from slackapp.storage.workspaces import Workspace
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One person: their workspace, their group, what was last released for it, their support lines.
+    """One person: their workspace, their group, what was last released for it, what is published for all.
 
     `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
     """
@@ -29,7 +30,7 @@ class Reader:
     person: Person | None
     placed: Placement
     told: TeamReport | None
-    support: tuple[SupportEntry, ...]
+    current: Current
     closes: str | None
     public_url: str
 
@@ -37,6 +38,11 @@ class Reader:
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
         return ZoneInfo(self.person.zone if self.person else "UTC")
+
+    @property
+    def support(self) -> tuple[SupportEntry, ...]:
+        """The confirmed support entries for their country."""
+        return self.current.support.for_country(self.person.country if self.person else None)
 
     @property
     def facts(self) -> LeafFacts | None:
@@ -57,7 +63,8 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     with services.database.read() as connection:
         known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
         placed = placement(connection, known, user) if known else Placement()
-        told = _told(connection, services, workspace, placed)
+        told = _told(connection, workspace, placed)
+        current = services.libraries.now(connection, workspace)
     asks = placed.round is not None and now < placed.round.closes_at
     zone = ZoneInfo(person.zone if person else "UTC")
     return Reader(
@@ -65,22 +72,16 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         person=person,
         placed=placed,
         told=told,
-        support=services.support(workspace, person.country if person else None),
-        closes=dates.moment(services.library.words, placed.round.closes_at.astimezone(zone))
+        current=current,
+        closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
         else None,
         public_url=services.public_url,
     )
 
 
-def _told(
-    connection: Transaction, services: Services, workspace: str, placed: Placement
-) -> TeamReport | None:
+def _told(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:
     """The trend of their leaf; of the one before a merge, while the new one has none yet."""
     leaves = [(placed.leaf, placed.name), placed.former or (None, "")]
-    told = (
-        team(connection, services.library, workspace=workspace, leaf=leaf, name=name)
-        for leaf, name in leaves
-        if leaf
-    )
+    told = (team(connection, workspace=workspace, leaf=leaf, name=name) for leaf, name in leaves if leaf)
     return next((each for each in told if each), None)

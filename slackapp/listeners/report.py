@@ -26,7 +26,7 @@ def next_prompt(
 ) -> None:
     """Show the next prompt that this lead has not seen lately."""
     ack()
-    words, now = services.library.words, services.clock.now()
+    words, now = services.words, services.clock.now()
     reply = Reply(words, body, client, respond)
     workspace, user = sender(body)
     round_id = body["actions"][0]["value"]
@@ -36,7 +36,8 @@ def next_prompt(
             found = rounds.find(tx, round_id)
             if found is None or found.workspace != workspace:
                 raise Told(Sentence.UNKNOWN_BUTTON)
-            told = briefing(tx, services.library, found, user, now=now)
+            library = services.libraries.now(tx, workspace).library
+            told = briefing(tx, library, found, user, now=now)
             if told is None:
                 raise Told(Sentence.UNKNOWN_BUTTON)
             reports.showed(tx, round_id, user, told.prompt.id, now=now)

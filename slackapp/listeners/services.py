@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.library import Library
-from content.support import SupportEntry
+from content.wording import Wording
 from slackapp.clock import Clock
 from slackapp.keys import Keeper
 from slackapp.queue import JobQueue
-from slackapp.storage import workspaces
+from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Database
 from slackapp.storage.workspaces import workspace_id
 
@@ -18,21 +17,19 @@ Draw = Callable[[tuple[str, ...]], str]
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of a web process. `draw` picks a reframe at random; `public_url` may be empty."""
+    """The parts of a web process.
+
+    `words` are the app's own sentences, `draw` picks a reframe at random, and `public_url` may be empty.
+    """
 
     database: Database
     clock: Clock
     keeper: Keeper
     queue: JobQueue
-    library: Library
+    libraries: Libraries
+    words: Wording
     draw: Draw
     public_url: str = ""
-
-    def support(self, workspace: str, country: str | None) -> tuple[SupportEntry, ...]:
-        """The confirmed support entries for someone in this country."""
-        with self.database.read() as connection:
-            confirmed = workspaces.confirmed_support(connection, workspace)
-        return self.library.support.confirmed(confirmed).for_country(country)
 
 
 def sender(body: Mapping[str, Any]) -> tuple[str, str]:

@@ -27,11 +27,11 @@ def button(
 ) -> None:
     """Say that this button belongs to an older version."""
     ack()
-    reply = Reply(services.library.words, body, client, respond)
+    reply = Reply(services.words, body, client, respond)
     reply.guard(lambda: reply.say(Sentence.UNKNOWN_BUTTON))
 
 
 def view(services: Services, ack: Ack) -> None:
     """Say that this form belongs to an older version."""
-    words = services.library.words
+    words = services.words
     ack(response_action="update", view=notice(words, words(Sentence.UNKNOWN_BUTTON)))

@@ -1,6 +1,6 @@
 """What a person may read about a team, composed from releases and nothing else (R8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from content.library import Library
 from content.prompts import Prompt, choose
-from content.themes import Dimension
+from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.report import Outcome, TeamReport, compose
 from slackapp.storage import reports, rounds
 from slackapp.storage.released import history
@@ -24,18 +24,10 @@ class Briefing:
 
 
 def team(
-    connection: sa.Connection,
-    library: Library,
-    *,
-    workspace: str,
-    leaf: str,
-    name: str,
-    through: int | None = None,
+    connection: sa.Connection, *, workspace: str, leaf: str, name: str, through: int | None = None
 ) -> TeamReport | None:
     """The trend of a leaf up to a round, the same for its lead and its members; None before the first."""
-    rows = history(
-        connection, workspace=workspace, leaf_id=leaf, dimensions=_dimensions(library), through=through
-    )
+    rows = history(connection, workspace=workspace, leaf_id=leaf, through=through)
     return compose(rows, leaf_id=leaf, name=name)
 
 
@@ -44,9 +36,10 @@ def briefing(
 ) -> Briefing | None:
     """What this lead is told about this round; None where they receive none of its leaves.
 
+    `library` has the prompts to choose from: those that are published now, whatever the round asked.
     Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure.
     """
-    told = teams(connection, library, found, user)
+    told = teams(connection, found, user)
     if not told:
         return None
     seen = reports.seen(connection, found.workspace, user, now=now)
@@ -54,13 +47,12 @@ def briefing(
     return Briefing(told, _prompt(library, found, turn, seen))
 
 
-def teams(connection: sa.Connection, library: Library, found: Round, user: str) -> tuple[TeamReport, ...]:
+def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamReport, ...]:
     """The teams of an ended round whose report this person receives, as they stood after it."""
     names = rounds.leaves(connection, found.id)
     told = (
         team(
             connection,
-            library,
             workspace=found.workspace,
             leaf=leaf,
             name=names[leaf].name,
@@ -75,7 +67,7 @@ def _prompt(library: Library, found: Round, told: TeamReport, seen: Sequence[str
     if told.outcome is not Outcome.PUBLISHED:
         starters = library.starters
         return choose(starters, dimensions=(), focus=None, seen=_recent(starters, seen), turn=found.number)
-    dimensions = [item.dimension for item in library.themes[found.theme].defaults]
+    dimensions = DIMENSIONS[found.theme]
     prompts = [prompt for prompt in library.prompts if prompt.dimension in dimensions]
     return choose(
         prompts,
@@ -91,7 +83,3 @@ def _recent(prompts: Sequence[Prompt], seen: Sequence[str]) -> Sequence[str]:
     known = {prompt.id for prompt in prompts}
     mine = [prompt for prompt in seen if prompt in known]
     return mine[len(mine) - len(known) + 1 :] if len(mine) == len(known) else mine
-
-
-def _dimensions(library: Library) -> Mapping[str, str]:
-    return {item.id: item.dimension.value for theme in library.themes.values() for item in theme.items}

@@ -1,12 +1,13 @@
 """The only numbers a screen may load: what was released, one row a leaf and round."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
 from slackapp.storage.tables import box, delivery, leaf, recipient, release, report, roster, round_
@@ -68,17 +69,9 @@ def _columns(outcome: Release | TooFew | None) -> dict[str, Any]:
 
 
 def history(
-    connection: sa.Connection,
-    *,
-    workspace: str,
-    leaf_id: str,
-    dimensions: Mapping[str, str],
-    through: int | None = None,
+    connection: sa.Connection, *, workspace: str, leaf_id: str, through: int | None = None
 ) -> tuple[Released, ...]:
-    """Every ended round in which this leaf took part, oldest first; `through` is the number of the last one.
-
-    `dimensions` names the dimension of each item id, so that a focus reads as what it is about.
-    """
+    """The ended rounds in which this leaf took part, oldest first; `through` is the last one's number."""
     ended = [round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open"]
     if through is not None:
         ended.append(round_.c.number <= through)
@@ -88,7 +81,6 @@ def history(
             round_.c.opens_at,
             workspace_.c.schedule,
             round_.c.theme,
-            round_.c["items"],  # `.items` is the collection's own method
             round_.c.series,
             round_.c.status.label("round_status"),
             round_.c.epsilon,
@@ -103,10 +95,10 @@ def history(
         .where(*ended)
         .order_by(round_.c.number)
     )
-    return tuple(_released(row, dimensions) for row in rows)
+    return tuple(_released(row) for row in rows)
 
 
-def _released(row: Any, dimensions: Mapping[str, str]) -> Released:  # noqa: ANN401 - a row of ten columns
+def _released(row: Any) -> Released:  # noqa: ANN401 - a row of eleven columns
     outcome = Outcome.VOID if row.status is None else Outcome(row.status)
     return Released(
         round_id=row.id,
@@ -115,7 +107,8 @@ def _released(row: Any, dimensions: Mapping[str, str]) -> Released:  # noqa: ANN
         series=row.series,
         outcome=outcome,
         value=row.value,
-        focus=None if row.focus is None else dimensions.get(row.items[row.focus]),
+        # A round asks one question of each dimension, in their order, whatever became of its questions since.
+        focus=None if row.focus is None else DIMENSIONS[row.theme][row.focus].value,
         band=row.band,
         epsilon=row.epsilon,
     )

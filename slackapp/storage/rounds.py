@@ -1,6 +1,5 @@
 """Rounds: opened once with their roster, leaves and sealed empty boxes; ended once, never reopened."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from content.series import series
 from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.roster import Leaf, Standing
+from slackapp.storage.published import Published
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 from slackapp.storage.workspaces import Workspace
 
@@ -71,11 +72,6 @@ def round_id(workspace: str, window: Window) -> str:
     return f"{workspace}-{window.opens_at + timedelta(hours=12):%Y%m%d}"
 
 
-def series_of(theme: str, items: Sequence[str]) -> str:
-    """The id of a theme with these items in this order: trends never cross it."""
-    return f"{theme}-{hashlib.sha256(' '.join(items).encode()).hexdigest()[:16]}"
-
-
 def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would let half a round be written
     tx: sa.Connection,
     *,
@@ -83,24 +79,27 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     window: Window,
     number: int,
     theme: str,
-    items: Sequence[str],
+    published: Published,
     key: RoundKey,
     leaves: Sequence[Leaf],
     due: Sequence[Due],
 ) -> str:
     """Write the round, its snapshot, its empty boxes and what is to be sent; returns its id.
 
-    The key is already in the key store; only its fingerprint is written. Raises RoundRefused where the round
-    exists, or where the database forbids it (overlap, spacing, a looser setting).
+    Until it ends the round asks the questions of what is `published`, read in this same transaction. The key
+    is already in the key store; only its fingerprint is written. Raises RoundRefused where the round exists,
+    or where the database forbids it (overlap, spacing, a looser setting).
     """
     key_of_round = round_id(workspace.id, window)
+    asked = published.library.themes[theme].defaults
     opening = sa.insert(round_).values(
         id=key_of_round,
         workspace=workspace.id,
         number=number,
         theme=theme,
-        items=list(items),
-        series=series_of(theme, items),
+        items=[item.id for item in asked],
+        series=series(theme, asked),
+        library=published.revision,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         fingerprint=key.fingerprint,

@@ -7,8 +7,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from content.library import load
+from content.series import series
 from slackapp.pulse.calendar import THEMES
-from slackapp.storage import rounds, tables
+from slackapp.storage import tables
 from tests.cast import WORKSPACE, week
 from tests.promises.house import House
 from tests.scenarios.office import EVERYBODY
@@ -73,15 +74,15 @@ def _forget(tx: sa.Connection, but: str) -> None:
 
 
 def _begin(tx: sa.Connection, key: str, number: int, theme: str) -> None:
-    items = [item.id for item in load().themes[theme].defaults]
+    asked = load().themes[theme].defaults
     tx.execute(
         sa.insert(tables.round_).values(
             id=key,
             workspace=WORKSPACE,
             number=number,
             theme=theme,
-            items=items,
-            series=rounds.series_of(theme, items),
+            items=[item.id for item in asked],
+            series=series(theme, asked),
             opens_at=week(number),
             closes_at=week(number, days=3, hours=18),
             fingerprint="-",

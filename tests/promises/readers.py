@@ -6,7 +6,6 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from content.library import load
 from jobs import report as report_job
 from slackapp.blocks.ids import Action
 from slackapp.storage import briefings, rounds, tables
@@ -46,7 +45,7 @@ def charts(house: House) -> bytes:
     found = {}
     with house.database.read() as connection:
         for leaf in connection.execute(sa.select(tables.leaf.c.leaf).distinct()).scalars():
-            told = briefings.team(connection, load(), workspace=WORKSPACE, leaf=leaf, name="")
+            told = briefings.team(connection, workspace=WORKSPACE, leaf=leaf, name="")
             found[leaf] = repr(told and told.charts)
     return json.dumps(found, sort_keys=True).encode()
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.library import Library
 from slackapp.pulse.bands import BANDS
 from slackapp.storage import briefings, rounds, tables
 from slackapp.storage.released import history
@@ -81,9 +80,9 @@ def read_a_box(patch: pytest.MonkeyPatch) -> None:
 def read_deliveries(patch: pytest.MonkeyPatch) -> None:
     real = briefings.team
 
-    def knowing(connection: sa.Connection, library: Library, **asked: Any) -> Any:  # noqa: ANN401 - stands for team()
+    def knowing(connection: sa.Connection, **asked: Any) -> Any:  # noqa: ANN401 - stands for team()
         sent = connection.execute(sa.select(sa.func.count()).select_from(tables.delivery)).scalar_one()
-        return real(connection, library, **{**asked, "name": f"{asked['name']}, {sent} asked"})
+        return real(connection, **{**asked, "name": f"{asked['name']}, {sent} asked"})
 
     for module in list(sys.modules.values()):  # wherever it was imported by its name
         if getattr(module, "team", None) is real:

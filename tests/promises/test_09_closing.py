@@ -116,7 +116,7 @@ def test_a_crash_after_the_commit_changes_no_row_and_the_tick_destroys_the_key(
 
 def test_nothing_is_taken_late_not_even_before_the_job_has_closed_the_round(home: House) -> None:
     answers(home, WARD[:7])
-    words = home.app.extensions["leanon"].library.words
+    words = home.app.extensions["leanon"].words
     home.clock.moment = home.round.closes_at
     before = home.count(), stored(home.database)
     late = home.people.sends(WARD[8], home.round.id, TAPS)

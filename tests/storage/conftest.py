@@ -10,6 +10,7 @@ from slackapp.pulse.calendar import Schedule, Window, current_window
 from slackapp.pulse.roster import Membership, Unit, partition
 from slackapp.storage import people, rounds, schema, workspaces
 from slackapp.storage.people import Person
+from slackapp.storage.published import Libraries
 from slackapp.storage.rounds import Due
 from slackapp.storage.sessions import Database
 from tests.cast import ANA, LEA, WORKSPACE, week
@@ -75,7 +76,7 @@ def open_week(database: Database, number: int) -> Opened:
             window=window,
             number=number + 1,
             theme="load",
-            items=["energy.a", "manageable-load.a", "off-time.a", "recovery.a", "shared-load.a"],
+            published=Libraries().now(tx, WORKSPACE),
             key=key,
             leaves=[leaf],
             due=[Due(user, "checkin", week(number, days=1, hours=10)) for user in TEAM],

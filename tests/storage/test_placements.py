@@ -7,6 +7,7 @@ from slackapp.pulse.roster import Membership, Unit, partition
 from slackapp.storage import people, released, rounds, workspaces
 from slackapp.storage.people import Person
 from slackapp.storage.placements import placement
+from slackapp.storage.published import Libraries
 from slackapp.storage.released import Closed
 from slackapp.storage.sessions import Database
 from tests.cast import ANA, WORKSPACE, week
@@ -50,7 +51,7 @@ def run_round(database: Database) -> None:
             window=window,
             number=1,
             theme="load",
-            items=["a", "b", "c", "d", "e"],
+            published=Libraries().now(tx, WORKSPACE),
             key=RoundKey.derive(bytes(32), secret=SECRET, round_id=round_id),
             leaves=leaves,
             due=[],

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from content.library import load
 from slackapp.blocks.ids import Action
 from slackapp.cli.demo.answers import Panel
 from slackapp.cli.demo.installation import TEAM_ID, Installation
@@ -14,6 +13,7 @@ from slackapp.cli.demo.people import PLAYED, Worker
 from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.storage import demo_clock, due, people, rounds
+from slackapp.storage.published import Libraries
 from slackapp.storage.rounds import Round
 
 WAIT_SECONDS: Final = 60.0
@@ -84,11 +84,12 @@ class Weeks:
 
     def answer(self, found: Round, but: Iterable[str] = ()) -> None:
         """Whoever takes part this week opens the five questions and sends them."""
-        library, without = load(), set(but)
-        items = [library.item(item) for item in found.items]
+        without = set(but)
         with self.installation.database.read() as connection:
             known = people.everyone(connection, TEAM_ID)
+            library = Libraries().at(connection, TEAM_ID, found.library)
             asked = {w.user for w in self.staff if rounds.leaf_of(connection, found.id, w.user)}
+        items = [library.item(item) for item in found.items]
         for worker in self.staff:
             takes_part = self.panel.takes_part()
             taps = self.panel.taps(worker.user, worker.unit, found.theme, found.number, items)
