@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
-import sqlalchemy as sa
 from flask import Blueprint, render_template
 
 from content.entry import Entries, EntryKind
 from slackapp.storage import audit, console, editions, workspaces
+from slackapp.storage.audit import Action, Entry
 from slackapp.storage.console import Holder, Role
 from slackapp.storage.editions import FIRST, Draft
-from slackapp.storage.sessions import Database
+from slackapp.storage.sessions import Database, Transaction
 from slackapp.web import told
 from slackapp.web.access import ROLES, Permission, Who, signed_in, who
 from slackapp.web.library import places
 
 CHANGES: Final = 5
-"""So many of the last changes are shown."""
+"""So many of the last changes are shown, drafts that were only saved left out."""
 SHOWN: Final = 5
 """So many drafts of one kind are named; the others are counted."""
 MAY: Final = {
@@ -31,7 +31,7 @@ MAY: Final = {
 
 @dataclass(frozen=True)
 class Task:
-    """A draft with which somebody can go on."""
+    """A draft with which somebody can go on, and the names of the others who wrote it."""
 
     title: str
     kind: str
@@ -76,21 +76,20 @@ def pages(database: Database) -> Blueprint:
                     "hr_no_role.html", admins=admins, workspace=found.name if found else ""
                 )
             names = {each.user: each.name or each.user for each in holders}
-            log = audit.search(connection, me.workspace, limit=CHANGES)
             return render_template(
                 "hr.html",
                 may=MAY[me.role],
                 waiting=_waiting(connection, me, names),
                 alone=_alone(me, holders),
                 fresh=editions.revision(connection, me.workspace) == 0,
-                last=told.of(connection, me.workspace, log, names),
+                last=told.of(connection, me.workspace, _last(connection, me.workspace), names),
                 shown=SHOWN,
             )
 
     return blueprint
 
 
-def _waiting(connection: sa.Connection, me: Who, names: dict[str, str]) -> Waiting:
+def _waiting(connection: Transaction, me: Who, names: dict[str, str]) -> Waiting:
     texts = cache(partial(editions.entries, connection, me.workspace))
     drafts = editions.drafts(connection, me.workspace)
     mine = [each for each in drafts if me.user in each.authors]
@@ -101,7 +100,7 @@ def _waiting(connection: sa.Connection, me: Who, names: dict[str, str]) -> Waiti
             Task(
                 told.title(each, texts),
                 told.kind_of(each.place),
-                tuple(names.get(user, user) for user in each.authors),
+                tuple(names.get(user, user) for user in each.authors if user != me.user),
                 each,
                 told.address(each.place),
             )
@@ -117,6 +116,11 @@ def _waiting(connection: sa.Connection, me: Who, names: dict[str, str]) -> Waiti
         elsewhere=sum(each.state == "review" for each in mine),
         missing=tuple(_missing(texts)) if may_edit else (),
     )
+
+
+def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
+    found = audit.search(connection, workspace)
+    return tuple(each for each in found if each.action is not Action.SAVED)[:CHANGES] or found[:CHANGES]
 
 
 def _missing(texts: Callable[[str], Entries]) -> Iterable[tuple[str, str, int]]:

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from slackapp.storage import audit, console
 from slackapp.storage.audit import Action
 from slackapp.storage.sessions import Database
+from slackapp.web import told
 from slackapp.web.access import Permission, needs, who
 
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -34,12 +35,14 @@ def pages(database: Database) -> Blueprint:
                 before=int(before) if NUMBER.fullmatch(before) else None,
                 limit=audit.PAGE + 1,  # one more tells whether there is an older page
             )
+            lines = told.of(connection, me.workspace, found[: audit.PAGE], names)
         return render_template(
             "audit.html",
-            found=found[: audit.PAGE],
+            found=lines,
+            named=told.NAMED,
             older=found[audit.PAGE - 1].number if len(found) > audit.PAGE else None,
-            names=names | {"operator": "The operator"},
-            actions=[("", "Everything"), *((each.value, each.value.capitalize()) for each in Action)],
+            names=names | {told.OPERATOR: "The operator"},
+            actions=[("", "Everything"), *((each.value, told.NAMED[each]) for each in Action)],
             asked={name: asked.get(name, "") for name in ("text", "actor", "action")},
         )
 

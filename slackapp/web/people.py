@@ -19,7 +19,7 @@ ABOUT: Final = {
     Role.ADMIN: ("HR admin", "May do everything, and gives roles."),
     Role.EDITOR: ("Editor", "Writes drafts and hands them in."),
     Role.REVIEWER: ("Reviewer", "Publishes what others wrote, or sends it back."),
-    Role.VIEWER: ("Viewer", "Reads."),
+    Role.VIEWER: ("Viewer", "Reads everything, changes nothing."),
 }
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final
 
-import sqlalchemy as sa
-from flask import current_app, request, url_for
+from flask import request
 
-from content.entry import Entries, EntryKind
+from content.entry import Body, Entries, EntryKind
 from slackapp.storage import editions
 from slackapp.storage.audit import Action, Entry
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
-from slackapp.web.library import places
+from slackapp.storage.editions import EVERYWHERE, Draft, Place
+from slackapp.storage.sessions import Transaction
+from slackapp.web.library import card, places
 
 DID: Final = {
     Action.SAVED: "saved a draft of",
@@ -24,6 +24,16 @@ DID: Final = {
     Action.ROLE_GRANTED: "gave a role to",
     Action.ROLE_REVOKED: "took the role away from",
 }
+NAMED: Final = {
+    Action.SAVED: "Draft saved",
+    Action.SUBMITTED: "Handed in",
+    Action.SENT_BACK: "Sent back",
+    Action.DISCARDED: "Draft thrown away",
+    Action.PUBLISHED: "Published",
+    Action.ROLE_GRANTED: "Role given",
+    Action.ROLE_REVOKED: "Role taken away",
+}
+"""The same as the name of a line."""
 OPERATOR: Final = "operator"
 
 
@@ -44,13 +54,19 @@ class Told:
     detail: Mapping[str, Any]
 
     @property
+    def lang(self) -> str:
+        """The language of `on`, where it is a text of the library."""
+        found = self.place.partition("/")[0]
+        return "" if found == EVERYWHERE else found
+
+    @property
     def did(self) -> str:
         """The verb between `actor` and `on`."""
         return DID[self.action]
 
 
 def of(
-    connection: sa.Connection, workspace: str, found: Iterable[Entry], names: Mapping[str, str]
+    connection: Transaction, workspace: str, found: Iterable[Entry], names: Mapping[str, str]
 ) -> tuple[Told, ...]:
     """These lines of a workspace's log; `names` are those of its people by user id."""
     texts = cache(partial(editions.entries, connection, workspace))
@@ -65,15 +81,12 @@ def kind_of(place: Place) -> str:
 
 def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
     """A draft in a few words, or what it would retire; `texts` are the published ones of a language."""
-    body = draft.body or _texts(draft.place, texts).get((draft.place.kind, draft.place.entry))
-    return places.headline(body, draft.place.entry)
+    return _headline(draft.place, draft.body, texts)
 
 
 def address(place: Place) -> str:
     """The page on which an entry is read and edited."""
-    if place.kind is EntryKind.ASKED or "library.entry" not in current_app.view_functions:
-        return f"{request.script_root}/questions"
-    return url_for("library.entry", locale=place.locale, kind=place.kind.value, entry=place.entry)
+    return f"{request.script_root}/questions" if place.kind is EntryKind.ASKED else card.address(place)
 
 
 def _told(line: Entry, workspace: str, names: Mapping[str, str], texts: Callable[[str], Entries]) -> Told:
@@ -82,13 +95,14 @@ def _told(line: Entry, workspace: str, names: Mapping[str, str], texts: Callable
     if place is None:
         on = names.get(line.subject, line.subject)
         return Told(line.action, line.at, actor, on, "", "", "", line.detail)
-    body = line.detail.get("body") or _texts(place, texts).get((place.kind, place.entry))
-    on = places.headline(body, place.entry)
+    on = _headline(place, line.detail.get("body"), texts)
     return Told(line.action, line.at, actor, on, kind_of(place), line.subject, address(place), line.detail)
 
 
-def _texts(place: Place, texts: Callable[[str], Entries]) -> Entries:
-    return texts(FIRST if place.locale == EVERYWHERE else place.locale)
+def _headline(place: Place, body: Body | None, texts: Callable[[str], Entries]) -> str:
+    if place.kind is EntryKind.ASKED:
+        return places.dimensions().get(place.entry, place.entry)
+    return places.headline(body or texts(place.locale).get((place.kind, place.entry)), place.entry)
 
 
 def _place(workspace: str, subject: str) -> Place | None:

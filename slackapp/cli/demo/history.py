@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
-
 from content.library import load
 from slackapp.cli.demo.installation import TEAM_ID, TEAM_NAME, app, database_url, look_alike
 from slackapp.cli.demo.people import HR, Worker, units
@@ -18,7 +16,7 @@ from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.pulse.roster import Membership, Unit
 from slackapp.storage import console, demo_clock, people, schema, workspaces
 from slackapp.storage.people import Person
-from slackapp.storage.sessions import Database
+from slackapp.storage.sessions import Database, Transaction
 
 SCHEDULE: Final = Schedule(zone="Europe/Berlin")
 # Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.
@@ -73,7 +71,7 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
     database.close()
 
 
-def _stand_for_hr(tx: sa.Connection, staff: tuple[Worker, ...]) -> None:
+def _stand_for_hr(tx: Transaction, staff: tuple[Worker, ...]) -> None:
     of_hr = [worker for worker in staff if worker.user in HR]
     workspaces.set_hr(tx, TEAM_ID, [worker.user for worker in of_hr])
     for worker in of_hr:
