@@ -11,6 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from slackapp.cli.servers import ending_with_us, free_port
+from tests.browser.desk import desk
+from tests.web.conftest import make_site, web_settings
+
+__all__ = ["desk", "make_site", "web_settings"]  # fixtures that stand elsewhere
 
 LEANON = Path(sys.executable).with_name("leanon")
 END_SECONDS = 30

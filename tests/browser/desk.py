@@ -1,0 +1,87 @@
+"""HR's desk: the console served to a real browser, where Hana edits, Otto reviews, and whoever else is asked.
+
+A test asks for the fixture `desk`; `desk.site` is the installation behind it, so that `tests.web.drafts` can
+put drafts and versions there first.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from slackapp.cli.servers import free_port
+from slackapp.storage.console import Role
+from slackapp.web import security
+from tests.browser.gallery import served
+from tests.cast import HANA, OTTO, WORKSPACE
+from tests.web.conftest import Site
+
+PHONE: Final = 320
+WIDE: Final = 1280
+SOON: Final = 5_000
+"""Milliseconds in which a page of ours on this machine has surely answered."""
+Scheme = Literal["light", "dark"]
+ROLES: Final = {HANA: Role.ADMIN, OTTO: Role.REVIEWER}
+
+
+@dataclass
+class Desk:
+    """An installation that is served. Each `open` is a browser of its own, whose console must stay silent."""
+
+    site: Site
+    address: str
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(
+        self,
+        path: str,
+        user: str = HANA,
+        role: Role | None = None,
+        *,
+        workspace: str = WORKSPACE,
+        width: int = WIDE,
+        **settings: Any,  # noqa: ANN401 - Playwright's
+    ) -> Page:
+        """Open a page in a new browser of somebody signed in, with this role or the one they usually have."""
+        client = self.site.signed_in(user, role or ROLES.get(user, Role.ADMIN), workspace)
+        cookie = client.get_cookie(self.site.browser().name(security.SESSION))
+        assert cookie is not None
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        self.contexts.append(context)
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+        return self.window(context, path)
+
+    def window(self, context: BrowserContext, path: str) -> Page:
+        """Open one more window of a browser."""
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None,
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"{self.address}{path}")
+        return page
+
+    def refused(self) -> None:
+        """Forget what browsers say to their console of an answer that a test means to be a refusal."""
+        assert all("Failed to load resource" in said for said in self.complaints), self.complaints
+        self.complaints.clear()
+
+
+@pytest.fixture
+def desk(
+    browser: Browser, make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str]
+) -> Iterator[Desk]:
+    """A console of two workspaces, served on loopback."""
+    port = free_port()
+    site = make_site({**web_settings, "LEANON_PUBLIC_URL": f"http://127.0.0.1:{port}"})
+    with served(site, port) as address:
+        found = Desk(site, address, browser)
+        yield found
+        for context in found.contexts:
+            context.close()
+    assert found.complaints == []

@@ -1,0 +1,71 @@
+"""Entries of the library on their way, without any page: saved, handed in and published by the two of HR."""
+
+from collections.abc import Mapping
+
+from content.entries import seeded
+from content.entry import JSON, Body, EntryKind
+from slackapp.clock import wall
+from slackapp.storage import editions, library
+from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
+from tests.cast import HANA, OTTO, WORKSPACE
+from tests.web.conftest import Site
+
+
+def spot(
+    entry: str, kind: EntryKind = EntryKind.PROMPT, locale: str = FIRST, workspace: str = WORKSPACE
+) -> Place:
+    """Where an entry stands; a prompt in English unless something else is said."""
+    return Place(workspace, locale, kind, entry)
+
+
+def seed(place: Place, **other: JSON) -> dict[str, JSON]:
+    """An entry as it came, but for these fields; a field that is None is left out."""
+    found = dict(seeded(FIRST if place.locale == EVERYWHERE else place.locale)[place.kind, place.entry])
+    return {name: value for name, value in {**found, **other}.items() if value is not None}
+
+
+def draft(site: Site, place: Place) -> Draft | None:
+    """What is being made of an entry."""
+    with site.database.read() as connection:
+        return editions.draft(connection, place)
+
+
+def read(site: Site, place: Place) -> Body | None:
+    """What people read there now."""
+    with site.database.read() as connection:
+        return editions.entries(connection, place.workspace, place.locale).get((place.kind, place.entry))
+
+
+def saved(site: Site, place: Place, body: Mapping[str, JSON] | None, user: str = HANA) -> Draft:
+    """Save a draft over whatever is there."""
+    with site.database.write() as tx:
+        before = editions.draft(tx, place)
+        newest = next(iter(editions.editions(tx, place)), None)
+        return library.save(
+            tx,
+            place,
+            body,
+            base=newest.number if newest else 0,
+            edit=before.edit if before else 0,
+            user=user,
+            at=wall(),
+        )
+
+
+def handed_in(site: Site, place: Place, body: Mapping[str, JSON] | None, user: str = HANA) -> Draft:
+    """Save a draft and hand it in."""
+    made = saved(site, place, body, user)
+    with site.database.write() as tx:
+        library.submit(tx, place, edit=made.edit, user=user, at=wall())
+        found = editions.draft(tx, place)
+    assert found is not None
+    return found
+
+
+def published(
+    site: Site, place: Place, body: Mapping[str, JSON] | None, user: str = HANA, reviewer: str = OTTO
+) -> None:
+    """Let one person write a version and another publish it."""
+    made = handed_in(site, place, body, user)
+    with site.database.write() as tx:
+        library.publish(tx, place.workspace, {place: made.edit}, user=reviewer, at=wall())
