@@ -1,0 +1,23 @@
+"""HR at work: one person writes, another publishes, as the console lets them."""
+
+from collections.abc import Mapping
+
+from content.entry import Body, EntryKind
+from slackapp.storage import editions, library
+from slackapp.storage.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage.sessions import Database
+from tests.cast import HANA, OTTO, T0, WORKSPACE
+
+Change = Mapping[tuple[EntryKind, str], Body | None]
+
+
+def publish(database: Database, change: Change, *, workspace: str = WORKSPACE, locale: str = FIRST) -> int:
+    """Hana writes these entries anew, Otto publishes them at once; gives the revision that they make."""
+    with database.write() as tx:
+        for (kind, entry), body in change.items():
+            place = Place(workspace, EVERYWHERE if kind is EntryKind.ASKED else locale, kind, entry)
+            base = max((each.number for each in editions.editions(tx, place)), default=0)
+            saved = library.save(tx, place, body, base=base, edit=0, user=HANA, at=T0)
+            library.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+        seen = {each.place: each.edit for each in editions.drafts(tx, workspace)}
+        return library.publish(tx, workspace, seen, user=OTTO, at=T0)
