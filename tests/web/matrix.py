@@ -1,0 +1,112 @@
+"""Who may do what, written by hand: one line for each route and method, one answer for each visitor.
+
+`door` is kept out for not being signed in: a page leads to /sign-in, a form is refused with 401. `no` is kept
+out for lacking a role: 403 and the page that says so. A number is the status of whoever is let in. Zoe is HR
+admin of another workspace and asks for what is ours: what she is told must be as if it were not there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "zoe")
+
+ANSWERS: Final = """
+route and method                                   nobody member viewer reviewer editor admin zoe
+GET  /static/<path:filename>                          200    200    200      200    200   200 200
+GET  /health                                          200    200    200      200    200   200 200
+GET  /ready                                           200    200    200      200    200   200 200
+GET  /privacy                                         200    200    200      200    200   200 200
+GET  /data-protection                                 200    200    200      200    200   200 200
+GET  /figures                                         200    200    200      200    200   200 200
+GET  /owners                                          200    200    200      200    200   200 200
+POST /slack/events                                    401    401    401      401    401   401 401
+
+GET  /sign-in                                         200    303    303      303    303   303 303
+GET  /sign-in/slack                                   303    303    303      303    303   303 303
+GET  /sign-in/callback                                303    303    303      303    303   303 303
+GET  /hr                                             door    200    200      200    200   200 200
+GET  /account                                        door    200    200      200    200   200 200
+POST /sign-out                                       door    303    303      303    303   303 303
+POST /sign-out/everywhere                            door    303    303      303    303   303 303
+
+GET  /people                                         door     no     no       no     no   200 200
+POST /people                                         door     no     no       no     no   303 303
+POST /people/<user>/remove                           door     no     no       no     no   303 303
+GET  /audit                                          door     no    200      200    200   200 200
+
+GET  /library                                        door     no    200      200    200   200 200
+GET  /library/new                                    door     no     no       no    200   200 200
+POST /library/new                                    door     no     no       no    303   303 303
+POST /library/new/preview                            door     no     no       no    200   200 200
+GET  /library/<locale>/<kind>/<entry>                door     no    200      200    200   200 200
+POST /library/<locale>/<kind>/<entry>                door     no     no       no    303   303 409
+POST /library/<locale>/<kind>/<entry>/preview        door     no     no       no    200   200 200
+POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no    303   303 409
+POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303 409
+GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200 200
+POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303 409
+"""
+
+ARGUMENTS: Final[Mapping[str, str]] = {
+    "entry": "energy.cameras",
+    "filename": "site.css",
+    "kind": "prompt",
+    "locale": "en",
+    "user": "UVIEWER",
+}
+"""What stands in an address, by the name of the argument; all of it is of our workspace."""
+
+FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "POST /people": {"user": "UVIEWER", "role": "admin"},
+    "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
+    "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
+    "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
+    "POST /library/<locale>/<kind>/<entry>/retire": {"base": "0", "edit": "{draft}"},
+    "POST /library/<locale>/<kind>/<entry>/restore": {"base": "0", "edit": "{draft}", "number": "0"},
+}
+"""What a form holds besides its token, so that whoever is let in does change something.
+
+{draft} stands for the number of the last change of our draft.
+"""
+
+CHANGES: Final = frozenset({"GET /sign-in/slack"})
+"""Pages that write something down although they are only opened: that a sign-in has begun."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each visitor is answered to one method of one route."""
+
+    method: str
+    route: str
+    answers: Mapping[str, str]
+
+    def __str__(self) -> str:
+        """As a line begins, with one space."""
+        return f"{self.method} {self.route}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody has to sign in for it."""
+        return self.answers["nobody"] != "door"
+
+
+def lines() -> Iterator[Line]:
+    """Every line of the table."""
+    for text in ANSWERS.strip().splitlines()[1:]:
+        method, route, *cells = text.split() or ["", ""]
+        if method:
+            yield Line(method, route, dict(zip(VISITORS, cells, strict=True)))
+
+
+LINES: Final = {str(line): line for line in lines()}
+
+
+def address(route: str) -> str:
+    """Where a route leads with an argument of ours in each place."""
+    for name, value in ARGUMENTS.items():
+        route = route.replace(f"<path:{name}>", value).replace(f"<{name}>", value)
+    if "<" in route:
+        raise ValueError(f"Say in ARGUMENTS of tests/web/matrix.py what to ask {route} for.")
+    return route
