@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import request
 
+from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
 from slackapp.storage import editions
 from slackapp.storage.audit import Action, Entry
@@ -70,8 +71,26 @@ def of(
 ) -> tuple[Told, ...]:
     """These lines of a workspace's log; `names` are those of its people by user id."""
     texts = cache(partial(editions.entries, connection, workspace))
+    drafts = {each.place: each.body for each in editions.drafts(connection, workspace)}
     known = {**names, OPERATOR: "The operator"}
-    return tuple(_told(each, workspace, known, texts) for each in found)
+
+    def told(line: Entry) -> Told:
+        place, on = _place(workspace, line.subject), known.get(line.subject, line.subject)
+        if place is not None:
+            body = line.detail.get("body") or (line.action is not Action.PUBLISHED and drafts.get(place))
+            on = _headline(place, body or None, texts)
+        return Told(
+            action=line.action,
+            at=line.at,
+            actor=known.get(line.actor, line.actor),
+            on=on,
+            about=kind_of(place) if place else "",
+            place=line.subject if place else "",
+            address=address(place) if place else "",
+            detail=line.detail,
+        )
+
+    return tuple(told(each) for each in found)
 
 
 def kind_of(place: Place) -> str:
@@ -89,20 +108,13 @@ def address(place: Place) -> str:
     return f"{request.script_root}/questions" if place.kind is EntryKind.ASKED else card.address(place)
 
 
-def _told(line: Entry, workspace: str, names: Mapping[str, str], texts: Callable[[str], Entries]) -> Told:
-    actor = names.get(line.actor, line.actor)
-    place = _place(workspace, line.subject)
-    if place is None:
-        on = names.get(line.subject, line.subject)
-        return Told(line.action, line.at, actor, on, "", "", "", line.detail)
-    on = _headline(place, line.detail.get("body"), texts)
-    return Told(line.action, line.at, actor, on, kind_of(place), line.subject, address(place), line.detail)
-
-
 def _headline(place: Place, body: Body | None, texts: Callable[[str], Entries]) -> str:
     if place.kind is EntryKind.ASKED:
         return places.dimensions().get(place.entry, place.entry)
-    return places.headline(body or texts(place.locale).get((place.kind, place.entry)), place.entry)
+    if place.locale not in places.locales():
+        return place.entry
+    key = (place.kind, place.entry)
+    return places.headline(body or texts(place.locale).get(key) or seeded(place.locale).get(key), place.entry)
 
 
 def _place(workspace: str, subject: str) -> Place | None:

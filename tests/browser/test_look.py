@@ -84,7 +84,7 @@ def test_no_piece_is_a_barrier_and_all_fit(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/privacy", "/figures", "/hr", "/sign-in"])
+@pytest.mark.parametrize("path", ["/privacy", "/figures", "/sign-in", "/sign-in?why=elsewhere"])
 def test_pages_for_everybody_are_no_barrier(
     gallery: Gallery, path: str, scheme: Literal["light", "dark"]
 ) -> None:

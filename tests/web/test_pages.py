@@ -1,4 +1,4 @@
-"""What the web process shows to anybody: that it is well, how people stay anonymous, what HR will get."""
+"""What the web process shows to anybody: that it is well, and how people stay anonymous."""
 
 from collections.abc import Iterator
 
@@ -41,7 +41,7 @@ def test_a_process_without_its_database_lives_but_cannot_serve() -> None:
 
 @pytest.mark.parametrize(
     ("page", "words"),
-    [("privacy", "Threats"), ("data-protection", "works council"), ("hr", "What HR will find here")],
+    [("privacy", "Threats"), ("data-protection", "works council"), ("sign-in", "Signing in is not set up")],
 )
 def test_the_pages_for_whoever_wants_to_check_are_there(client: FlaskClient, page: str, words: str) -> None:
     answer = client.get(f"/{page}")

@@ -22,8 +22,8 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
     assert hana.post(f"/people/{LEA}/remove", data=site.form(hana)).status_code == 303
     assert role_of(site, LEA) is None
     page = hana.get("/audit").text
-    assert "Role granted" in page
-    assert "Role revoked" in page
+    assert "Role given" in page
+    assert "Role taken away" in page
     assert "(was editor)" in page
 
 

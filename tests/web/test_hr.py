@@ -1,0 +1,208 @@
+"""The console's home: it shows what waits for whoever is signed in, and to nobody what is not theirs."""
+
+import re
+
+import pytest
+
+from content.entry import EntryKind
+from slackapp.clock import wall
+from slackapp.storage import library
+from slackapp.storage.console import Role
+from slackapp.storage.editions import EVERYWHERE, Place
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
+from tests.web.conftest import Site
+from tests.web.drafts import draft, handed_in, published, saved, seed, spot
+
+PROMPT = spot("lean-on-one")
+BODY = seed(spot("energy.cameras"), id="lean-on-one", title="Lean on <one> person")
+SHOWN = "Lean on &lt;one&gt; person</a>"
+NOTE = "Shorter, please."
+NOTHING_YET, NEVER = "Nothing yet", "What no role will ever show"
+
+
+def send_back(site: Site, place: Place) -> None:
+    found = draft(site, place)
+    assert found is not None
+    with site.database.write() as tx:
+        library.send_back(tx, place, edit=found.edit, user=OTTO, note=NOTE, at=wall())
+
+
+def home(site: Site, user: str, role: Role | None, workspace: str = WORKSPACE) -> str:
+    """What this person's home says, as a browser shows it, tags and all."""
+    answer = site.signed_in(user, role, workspace).get("/hr")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def part(page: str, heading: str) -> str:
+    """What stands below a heading, up to the next one."""
+    found = re.search(rf"<h(\d)[^>]*>{heading}.*?</h\1>(.*?)(<h\d|</main>)", page, re.DOTALL)
+    return found.group(2) if found else ""
+
+
+def test_whoever_is_not_signed_in_is_led_to_sign_in_and_then_back(site: Site) -> None:
+    answer = site.visitor().get("/hr")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/hr")
+
+
+def test_without_a_role_the_home_says_what_this_is_and_whom_to_ask(site: Site) -> None:
+    site.grant(HANA, Role.ADMIN)
+    handed_in(site, PROMPT, BODY, HANA)
+    page = home(site, ANA, None)
+    assert "This is HR’s console" in page
+    assert f"ask {HANA} for a role" in page
+    assert "Sign in as somebody else" in page
+    assert NEVER in page
+    for hidden in ("What waits for you", "Last changes", "Lean on", "/audit", "/library"):
+        assert hidden not in page.replace("Lean On", "")
+
+
+def test_without_any_admin_the_home_says_who_names_the_first_one(site: Site) -> None:
+    page = home(site, ANA, None)
+    assert "Nobody is HR admin here yet" in page
+    assert "leanon roles grant" in page
+
+
+@pytest.mark.parametrize("role", [*Role])
+def test_every_role_is_greeted_and_led_to_what_it_may_open(site: Site, role: Role) -> None:
+    page = home(site, HANA, role)
+    assert f"Hello, {HANA}" in page
+    assert NEVER in page
+    sections = re.findall(r'<li class="card"><h3><a href="([^"]+)"', page)
+    assert {"/library", "/audit"} <= set(sections)
+    assert ("/people" in sections) is (role is Role.ADMIN)
+    for command in ("leanon teams import", "leanon schedule set", "leanon support verify"):
+        assert command in page
+
+
+@pytest.mark.parametrize(
+    ("role", "step"),
+    [
+        (Role.ADMIN, "make one sentence of it your own"),
+        (Role.EDITOR, "make one sentence of it your own"),
+        (Role.REVIEWER, "When a colleague hands in a change"),
+        (Role.VIEWER, "you can read everything"),
+    ],
+)
+def test_at_first_the_home_suggests_a_step_that_the_role_can_take(site: Site, role: Role, step: str) -> None:
+    page = home(site, HANA, role)
+    assert NOTHING_YET in page
+    assert step in page
+    published(site, PROMPT, BODY, LEA)
+    assert NOTHING_YET not in home(site, HANA, role)
+
+
+@pytest.mark.parametrize(
+    ("role", "waits"),
+    [(Role.ADMIN, True), (Role.REVIEWER, True), (Role.EDITOR, False), (Role.VIEWER, False)],
+)
+def test_what_was_handed_in_waits_for_those_who_may_publish_it(site: Site, role: Role, waits: bool) -> None:
+    saved(site, PROMPT, BODY, LEA)
+    assert "To review" not in home(site, HANA, role), "it has not been handed in"
+    handed_in(site, PROMPT, BODY, LEA)
+    page = home(site, HANA, role)
+    link = f'<a href="/library/en/prompt/lean-on-one">{SHOWN}'
+    assert (link in part(page, "To review")) is waits
+    assert "<one>" not in page
+    assert "Your drafts" not in page, "it is not theirs"
+
+
+def test_nobody_is_told_to_publish_what_they_wrote_themselves(site: Site) -> None:
+    handed_in(site, PROMPT, BODY, HANA)
+    page = home(site, HANA, Role.ADMIN)
+    assert "To review" not in page
+    assert "1 of your drafts waits for somebody else" in page
+    assert LEA not in page
+    handed_in(site, PROMPT, BODY, LEA)
+    assert "To review" not in home(site, HANA, Role.ADMIN), "a part of it is still hers"
+
+
+def test_a_draft_of_ones_own_waits_until_it_is_handed_in(site: Site) -> None:
+    saved(site, PROMPT, BODY, HANA)
+    assert SHOWN in part(home(site, HANA, Role.EDITOR), "Your drafts")
+    assert "Your drafts" not in home(site, OTTO, Role.EDITOR)
+    assert "Your drafts" not in home(site, HANA, Role.REVIEWER), "who may not write cannot go on with it"
+
+
+def test_what_was_sent_back_waits_with_its_note_for_whoever_wrote_it(site: Site) -> None:
+    handed_in(site, PROMPT, BODY, HANA)
+    send_back(site, PROMPT)
+    page = home(site, HANA, Role.EDITOR)
+    assert NOTE in part(page, "Sent back to you")
+    assert "Your drafts" not in page, "it stands there once"
+    assert "Sent back to you" not in home(site, OTTO, Role.ADMIN)
+    handed_in(site, PROMPT, BODY, HANA)
+    assert "Sent back to you" not in home(site, HANA, Role.EDITOR)
+
+
+def test_of_many_drafts_a_few_are_named_and_the_others_counted(site: Site) -> None:
+    for number in range(7):
+        handed_in(site, spot(f"prompt-{number}"), {**BODY, "id": f"prompt-{number}"}, LEA)
+    page = home(site, HANA, Role.REVIEWER)
+    assert part(page, "To review").count("<li>") == 5
+    assert '<a href="/review">And 2 more</a>' in page
+
+
+def test_what_has_no_translation_is_counted_for_those_who_can_write_one(site: Site) -> None:
+    assert "Spanish yet" not in home(site, HANA, Role.EDITOR)
+    published(site, PROMPT, BODY, LEA)
+    assert "1 text has no Spanish yet" in home(site, HANA, Role.EDITOR)
+    assert "Spanish yet" not in home(site, HANA, Role.REVIEWER)
+
+
+def test_an_admin_without_a_second_person_is_told_so_until_there_is_one(site: Site) -> None:
+    missing = "A second person is missing"
+    page = home(site, HANA, Role.ADMIN)
+    assert missing in page
+    assert 'href="/people">Give a colleague a role' in page
+    site.grant(LEA, Role.EDITOR)
+    assert missing in home(site, HANA, Role.ADMIN), "an editor does not publish"
+    assert missing not in home(site, LEA, Role.EDITOR)
+    site.grant(OTTO, Role.REVIEWER)
+    assert missing not in home(site, HANA, Role.ADMIN)
+
+
+def test_the_last_changes_are_told_in_words_and_saving_is_none_of_them(site: Site) -> None:
+    site.grant(LEA, Role.EDITOR)
+    handed_in(site, PROMPT, BODY, LEA)
+    said = part(home(site, HANA, Role.VIEWER), "Last changes")
+    told = [re.sub(r"<[^>]+>|\s+", " ", line).split(" · ")[0] for line in said.split("<li>")[1:]]
+    told = [" ".join(line.split()) for line in told]
+    assert told[0] == f"The operator gave a role to {HANA} Viewer"
+    assert f"{LEA} handed in Lean on &lt;one&gt; person Prompt, English" in told
+    assert not any("saved" in line for line in told)
+
+
+def test_another_workspaces_drafts_changes_and_people_are_nobodys_here(site: Site) -> None:
+    site.grant(HANA, Role.ADMIN)
+    handed_in(site, PROMPT, BODY, HANA)
+    handed_in(site, PROMPT, BODY, LEA)
+    page = home(site, ZOE, Role.ADMIN, OTHER_WORKSPACE)
+    for hidden in ("To review", "Your drafts", "lean-on-one", HANA, LEA):
+        assert hidden not in page
+    site.grant(ZOE, None, OTHER_WORKSPACE)
+    assert HANA not in home(site, ZOE, None, OTHER_WORKSPACE), "nor who gives roles there"
+
+
+def test_a_choice_of_question_leads_to_where_it_is_made(site: Site) -> None:
+    choice = spot("energy", EntryKind.ASKED, EVERYWHERE)
+    handed_in(site, choice, seed(choice, item="energy.b"), LEA)
+    page = home(site, HANA, Role.REVIEWER)
+    assert '<a href="/questions">Energy</a>' in part(page, "To review")
+    assert "Choice of question, All languages" in page
+    assert '<a href="/questions">Energy</a>' in site.signed_in().get("/audit").text
+
+
+def test_the_log_names_an_entry_by_what_it_says_and_leads_to_it(site: Site) -> None:
+    published(site, PROMPT, BODY, LEA)
+    page = site.signed_in(HANA, Role.VIEWER).get("/audit").text
+    assert page.count(SHOWN) == 3
+    assert page.count('href="/library/en/prompt/lean-on-one"') == 3
+    assert "en/prompt/lean-on-one</span>" in page
+
+
+def test_a_text_of_another_language_says_which_one_it_is(site: Site) -> None:
+    handed_in(site, spot("lean-on-one", locale="es"), BODY, LEA)
+    page = home(site, HANA, Role.REVIEWER)
+    assert re.search(r'<a href="/library/es/prompt/lean-on-one" lang="es">', part(page, "To review"))
+    assert "Prompt, Spanish" in page
