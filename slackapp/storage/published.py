@@ -13,8 +13,8 @@ from typing import Final
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from content import entries
-from content.entry import EntryKind
+from content import entries as content
+from content.entry import Entries, EntryKind
 from content.library import Library, load
 from content.support import Support, SupportEntry
 from content.themes import DIMENSIONS
@@ -112,15 +112,27 @@ def _newest_readable(connection: sa.Connection, key: str, locale: str, revision:
     return read
 
 
-def _tried(connection: sa.Connection, key: str, locale: str, revision: int) -> Published | None:
+def readable(entries: Entries, locale: str) -> Library | None:
+    """Make the Library of entries; None where they make none, or one that leaves somebody with nothing."""
     try:
-        library = entries.library(editions.entries(connection, key, locale, through=revision), locale)
+        library = content.library(entries, locale)
     except (AttributeError, LookupError, TypeError, ValueError):  # whatever stands in the body of an edition
         return None
     prompts = {prompt.dimension for prompt in library.prompts}
     needed = (library.starters, library.reframes, library.support.for_country(None))
     if not all(needed) or any(prompts.isdisjoint(five) for five in DIMENSIONS.values()):
-        return None  # a Library, but one that leaves somebody with nothing to read
+        return None
+    return library
+
+
+def _tried(connection: sa.Connection, key: str, locale: str, revision: int) -> Published | None:
+    try:
+        found = editions.entries(connection, key, locale, through=revision)
+    except ValueError:  # a kind that there is no more
+        return None
+    library = readable(found, locale)
+    if library is None:
+        return None
     return Published(revision, library, _wordings(connection, key, locale, revision))
 
 
