@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from slackapp.storage.sessions import Database
-from slackapp.web.library import editor, history, listing, new, steps
+from slackapp.web.library import editor, history, listing, new, questions, steps
 
 
 def pages(database: Database) -> Blueprint:
     """Every page of the library."""
     blueprint = Blueprint("library", __name__)
-    for page in (listing, editor, history, new, steps):
+    for page in (listing, editor, history, new, steps, questions):
         page.add(blueprint, database)
     return blueprint
