@@ -52,3 +52,9 @@ def test_a_series_is_named_after_its_theme_and_the_order_counts() -> None:
     assert series("load", five).startswith("load-")
     assert series("load", five) != series("load", five[::-1])
     assert series("load", five) != series("help", five)
+
+
+def test_another_question_in_the_same_words_is_another_question() -> None:
+    first, *others = HERE.themes["load"].defaults
+    twin = first.model_copy(update={"id": "energy.z"})
+    assert series("load", [first, *others]) != series("load", [twin, *others])

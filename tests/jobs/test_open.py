@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from content.entry import EntryKind
 from jobs import open as open_
 from jobs.runtime import parts
 from slackapp.pulse.box import RoundKey, unseal
@@ -12,6 +13,7 @@ from slackapp.storage import rounds, tables
 from slackapp.storage.sessions import DatabaseDown
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import Rehearsal
+from tests.storage.editing import publish
 
 MONDAY = week(0, hours=1)
 ROUND = f"{WORKSPACE}-20260105"
@@ -69,6 +71,22 @@ def test_a_round_that_could_not_be_written_opens_at_the_next_tick_with_the_same_
         RoundKey.derive(stored, secret=parts().secret, round_id=ROUND).fingerprint
         == rehearsal.round().fingerprint
     )
+
+
+def test_what_is_published_while_a_round_opens_is_asked_whole_or_not_at_all(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal.advance(MONDAY)
+    create = parts().keys.create
+
+    def meanwhile(round_id: str, ttl: int) -> bytes | None:
+        swap = {(EntryKind.ASKED, "energy"): {"id": "energy", "item": "energy.b"}}
+        assert publish(rehearsal.database, swap) == 1
+        return create(round_id, ttl)
+
+    monkeypatch.setattr(parts().keys, "create", meanwhile)
+    open_.run(WORKSPACE)
+    assert (rehearsal.round().library, rehearsal.round().items[0]) == (1, "energy.b")
 
 
 def test_a_destroyed_key_is_never_made_again(rehearsal: Rehearsal) -> None:

@@ -251,6 +251,8 @@ def test_an_edited_support_entry_stays_as_it_was_confirmed_until_it_is_confirmed
     confirmed = now(database, libraries)
     assert confirmed.unconfirmed(frozenset()) == ()
     assert confirmed.support.entries == (waiting,)
+    publish(database, {OURS: edited(OURS, contact="call 9999")})
+    assert now(database, libraries).support.entries == (waiting,)
 
 
 def test_a_retired_support_entry_is_shown_no_more_however_often_it_was_confirmed(
