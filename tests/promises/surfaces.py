@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Final
 
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -12,11 +13,16 @@ from rq.serializers import JSONSerializer
 from jobs import schedule
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
+from slackapp.clock import wall
 from slackapp.queue import DELIVER_QUEUE, QUEUE
-from slackapp.storage import tables
-from tests.cast import ANA, HANA, LEA, OTTO
+from slackapp.storage import console, tables
+from slackapp.storage.console import Role
+from slackapp.web import security
+from slackapp.web.browser import Browser, digest
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises.house import UNKNOWN, House, held, stored, work
 from tests.scenarios.office import LAB
+from tests.web.matrix import address
 
 ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
@@ -26,6 +32,13 @@ STILL = ("db", "hr", "keystore", "library", "privacy", "roles", "schedule", "sup
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
 ELSEWHERE = ("demo", "verify-anonymity")
 """The first builds an installation of its own; the second is looked at in tests/cli/verify."""
+
+
+SIGNED_IN: Final = {HANA: Role.ADMIN, OTTO: Role.VIEWER, LEA: None, ANA: None}
+"""Who looks at the console: HR, who may open everything, two leads, one of them with a role, and a member."""
+
+SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
+"""They lead on whoever is signed in, and may be opened so often only."""
 
 
 def surfaces(house: House) -> dict[str, bytes]:
@@ -49,6 +62,8 @@ def surfaces(house: House) -> dict[str, bytes]:
     )
     for page in all_pages(house):
         seen[page] = page_of(house, page)
+        for user in () if page in SIGNING_IN else SIGNED_IN:
+            seen[f"{page} for {user}"] = page_of(house, page, user)
     for name in SHOWS:
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
     seen["messages that go out"] = messages_again(house)
@@ -78,10 +93,23 @@ def heard(house: House, act: Callable[..., bytes], *details: str) -> bytes:
     return b"\n".join([answer, *(f"{call.path} ".encode() + call.body for call in house.slack.take())])
 
 
-def page_of(house: House, path: str) -> bytes:
-    """A page with its status and headers."""
-    answer = house.app.test_client().get(path)
+def page_of(house: House, path: str, user: str = "") -> bytes:
+    """A page with its status and headers, as it is shown to whoever is signed in."""
+    client = house.app.test_client(use_cookies=False)
+    answer = client.get(path, headers={"Cookie": cookie(house, user)} if user else {})
     return f"{answer.status}\n{answer.headers}".encode() + bytes(answer.data)
+
+
+def cookie(house: House, user: str) -> str:
+    """What the browser of this person sends; the same whenever it is asked for, as pages hold marks of it."""
+    token, role = f"made-up-token-of-{user}", SIGNED_IN[user]
+    browser: Browser = house.app.extensions["leanon-door"][1]
+    with house.database.write() as tx:
+        if console.session(tx, digest(token), wall()) is None:
+            console.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
+            if role:
+                console.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
+    return f"{browser.name(security.SESSION)}={token}"
 
 
 def messages_again(house: House) -> bytes:
@@ -117,9 +145,11 @@ def all_commands() -> set[str]:
 
 
 def all_pages(house: House) -> list[str]:
-    """Every page that can be looked at without a signature."""
+    """The address of every page that can be looked at without a signature."""
     rules = house.app.url_map.iter_rules()
-    return sorted(str(rule) for rule in rules if "GET" in (rule.methods or ()) and rule.endpoint != "static")
+    return sorted(
+        address(str(rule)) for rule in rules if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+    )
 
 
 def timeless(log: str) -> list[str]:

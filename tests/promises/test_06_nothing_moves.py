@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -18,14 +19,15 @@ from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.pulse.roster import Organisation
 from slackapp.queue import JobName
-from slackapp.storage import intake, people
+from slackapp.storage import console, intake, people
 from slackapp.storage.intake import Put
 from slackapp.web.access import public
-from tests.cast import ANA, LEA
+from tests.cast import ANA, HANA, LEA
 from tests.promises.house import House
 from tests.promises.surfaces import (
     ELSEWHERE,
     SHOWS,
+    SIGNING_IN,
     STILL,
     all_commands,
     all_pages,
@@ -36,6 +38,7 @@ from tests.promises.surfaces import (
     traces,
 )
 from tests.scenarios.office import WARD
+from tests.web.matrix import LINES, address
 
 BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(("q0", "q1"), "1")
 BEN = WARD[1]
@@ -104,10 +107,12 @@ def test_the_reply_to_ones_own_click_is_the_one_exception_and_alike_for_both_way
 def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     assert all_commands() == {*SHOWS, *STILL, *ELSEWHERE}
     looked_at = {page: page_of(small_home, page) for page in all_pages(small_home)}
-    assert {"/health", "/ready", "/hr"} <= looked_at.keys()
+    shut = {address(line.route) for line in LINES.values() if line.answers["nobody"] in {"door", "303"}}
     closed = {page for page, seen in looked_at.items() if not seen.startswith(b"200")}
-    assert closed == {"/account", "/audit", "/people", "/sign-in/callback", "/sign-in/slack"}
+    assert closed == shut & looked_at.keys()
     assert all(b"\nLocation: /sign-in" in looked_at[page] for page in closed), "they lead to signing in"
+    opened = {page: page_of(small_home, page, HANA) for page in looked_at.keys() - {*SIGNING_IN}}
+    assert {page for page, seen in opened.items() if not seen.startswith(b"200")} == set()
     pressed = {
         *(Action.CHECKIN_START, Action.PROMPT_ANOTHER, Action.HOW_IT_WORKS),  # looked at in surfaces()
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
@@ -129,6 +134,16 @@ def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:
 
 def show_on_a_page(home: House, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(home.app.view_functions, "health.health", public(lambda: f"ok {home.count()}\n"))
+
+
+def show_in_the_console(home: House, patch: pytest.MonkeyPatch) -> None:
+    real = console.roles
+
+    def knowing(connection: sa.Connection, workspace: str) -> tuple[console.Holder, ...]:
+        found = real(connection, workspace)
+        return tuple(replace(each, name=f"{each.name} ({home.count()} of 12)") for each in found)
+
+    patch.setattr(console, "roles", knowing)
 
 
 def show_in_status(home: House, patch: pytest.MonkeyPatch) -> None:
@@ -181,6 +196,7 @@ def _after_each(patch: pytest.MonkeyPatch, tell: Callable[[], object]) -> None:
 SHOWN = {
     "a live count in App Home": (show_in_the_home, {f"home of {LEA}", f"home of {ANA}"}),
     "a counter on a page": (show_on_a_page, {"/health"}),
+    "a count in HR's console": (show_in_the_console, {f"/people for {HANA}", f"/hr for {LEA}"}),
     "a count in a command": (show_in_status, {"leanon status"}),
     "a message that knows": (tell_in_a_message, {"messages that go out"}),
 }

@@ -46,9 +46,13 @@ POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no
 POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303 409
 GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200 200
 POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303 409
+
+GET  /questions                                      door     no    200      200    200   200 200
+POST /questions/<dimension>                          door     no     no       no    303   303 303
 """
 
 ARGUMENTS: Final[Mapping[str, str]] = {
+    "dimension": "energy",
     "entry": "energy.cameras",
     "filename": "site.css",
     "kind": "prompt",
@@ -64,6 +68,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/retire": {"base": "0", "edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/restore": {"base": "0", "edit": "{draft}", "number": "0"},
+    "POST /questions/<dimension>": {"base": "0", "edit": "0", "item": "energy.b", "sure": "yes"},
 }
 """What a form holds besides its token, so that whoever is let in does change something.
 

@@ -11,7 +11,7 @@ from slackapp.storage import audit, console, editions
 from slackapp.web.access import Door, Permission
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.web.matrix import CHANGES, FIELDS, LINES, VISITORS, Line, address
-from tests.web.watched import CANARIES, DRAFT, OWN, Visitor, Watched, changed, of, watched
+from tests.web.watched import CANARIES, OWN, Visitor, Watched, changed, of, watched
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ALONG = {"GET": ("HEAD", "OPTIONS"), "POST": ("OPTIONS",)}
@@ -56,7 +56,9 @@ def test_a_form_with_no_token_or_another_sessions_changes_nothing(place: Watched
     for visitor, other in zip(signed_in, [*signed_in[1:], signed_in[0]], strict=True):
         for token in ("", other.token):
             forged = Visitor(visitor.name, visitor.cookies, token)
-            response = place.ask(forged, line.method, address(line.route), fields_of(place, line))
+            response = place.ask(
+                forged, line.method, address(line.route), place.filled(FIELDS.get(str(line), {}))
+            )
             assert answer_of(response, line.method) == "token", visitor.name
             assert changed(place.first, place.rows()) == set()
 
@@ -149,7 +151,7 @@ def faults_of(place: Watched, line: Line, visitor: Visitor) -> Iterator[str]:
     for method in (line.method, *ALONG[line.method]):
         if method == "OPTIONS" and line.method == "POST" and f"GET {line.route}" in LINES:
             continue  # Flask asks the page's own door for both
-        fields = fields_of(place, line) if method == "POST" else None
+        fields = place.filled(FIELDS.get(str(line), {})) if method == "POST" else None
         response = place.ask(visitor, method, address(line.route), fields)
         after = place.rows()
         moved = changed(place.first, after)
@@ -194,8 +196,3 @@ def answer_of(response: TestResponse, method: str) -> str:
 def canaries(response: TestResponse) -> list[str]:
     """What of our workspace's own texts a response holds."""
     return [name for name, text in CANARIES.items() if text in response.text]
-
-
-def fields_of(place: Watched, line: Line) -> dict[str, str]:
-    """What the form of this line holds."""
-    return {name: value.format(draft=place.edits[DRAFT]) for name, value in FIELDS.get(str(line), {}).items()}

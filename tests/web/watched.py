@@ -85,6 +85,11 @@ class Watched:
         data = None if fields is None else {security.FIELD: visitor.token, **fields}
         return client.open(path, method=method, headers=headers, data=data, buffered=True)
 
+    def filled(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """The fields of a form; {draft} and {submitted} become the numbers of our drafts' last changes."""
+        numbers = {"draft": self.edits[DRAFT], "submitted": self.edits[SUBMITTED]}
+        return {name: value.format(**numbers) for name, value in fields.items()}
+
     def rows(self) -> Rows:
         """Every row of every table, but for when a session was last seen."""
         with closing(sqlite3.connect(self.file)) as connection:

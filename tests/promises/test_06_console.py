@@ -1,0 +1,179 @@
+"""Promise 6, HR's console: no page of it knows who was asked, who answered or what one lead was shown."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from jobs import runtime
+from slackapp.blocks.ids import Action
+from slackapp.storage import console, tables
+from slackapp.storage.sessions import Database
+from slackapp.web.access import public
+from tests.cast import HANA, LEA, OTTO, WORKSPACE, week
+from tests.promises.canaries import breaches, of_a_round
+from tests.promises.history import published, write
+from tests.promises.house import House
+from tests.promises.surfaces import SIGNING_IN, all_pages, differing, page_of
+from tests.scenarios.office import TAPS, WARD
+from tests.web.matrix import FIELDS, LINES, address
+from tests.web.watched import Watched, watched
+
+MARK = "canary7f3a91"
+SHOWN = "energy.cameras"
+LEADS = (LEA, OTTO, *(f"ULEAD{number}" for number in range(5)))
+
+SEEN = frozenset(
+    {
+        *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # its own
+        *("workspace", "support_confirmation"),  # whose it is, and what HR confirmed
+        *("prompt_shown", "round"),  # how much a prompt is used, and how often a question was asked
+    }
+)
+"""Tables that a request to the console may look at. None of the others: no roster, no delivery, no box, no
+release, nobody's consent.
+"""
+
+
+def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(small_home: House) -> None:
+    people, found = replace(small_home.people, mark=MARK), small_home.round
+    stored = runtime.parts().keys.read(found.id)
+    assert stored is not None
+    secrets = [MARK, *of_a_round(stored, small_home.settings.secret, found.id)]
+    for number, user in enumerate(WARD, 1):
+        people.sends(user, found.id, TAPS)
+        if number in {1, len(WARD)}:
+            assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
+    small_home.close()
+    people.presses(LEA, Action.PROMPT_ANOTHER, found.id)
+
+    assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
+
+
+@pytest.mark.parametrize("said", [f"shown to {LEA}", "so far: 1, 2, 3, 4, 5", "view_submission", MARK])
+def test_a_page_that_says_who_or_what_is_caught(
+    small_home: House, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setitem(small_home.app.view_functions, "log.log", public(lambda: said))
+    assert len(breaches(console_of(small_home), [MARK])) == 2
+
+
+def test_what_hr_reads_of_prompts_stays_while_leads_press_another(small_home: House) -> None:
+    prompts_were_shown(small_home)
+    before = pages(small_home)
+    assert b"5\xe2\x80\x937 leads" in before[f"/library/en/prompt/{SHOWN}"]
+    press_another(small_home)
+
+    assert differing(before, pages(small_home)) == []
+
+
+def test_a_count_that_moves_with_a_click_is_caught(
+    small_home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(connection: sa.Connection, workspace: str) -> dict[str, str]:
+        shown = tables.prompt_shown.c
+        rows = connection.execute(
+            sa.select(shown.prompt, sa.func.count())
+            .where(shown.workspace == workspace)
+            .group_by(shown.prompt)
+        )
+        return {prompt: str(times) for prompt, times in rows}
+
+    for module in ("card", "listing"):
+        monkeypatch.setattr(f"slackapp.web.library.{module}.usage", at_once)
+    prompts_were_shown(small_home)
+    before = pages(small_home)
+    press_another(small_home)
+
+    assert "/library" in differing(before, pages(small_home))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The console with drafts and editions in it."""
+    with watched(tmp_path_factory.mktemp("console") / "leanon.db") as found:
+        yield found
+
+
+def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Watched) -> None:
+    found = looked_at(place)
+    assert found <= SEEN
+    assert {"audit", "console_role", "library_draft", "library_edition", "prompt_shown"} <= found
+
+
+def test_a_page_that_looks_at_rosters_is_caught(place: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = console.roles
+
+    def knowing(connection: sa.Connection, workspace: str) -> tuple[console.Holder, ...]:
+        connection.execute(sa.select(sa.func.count()).select_from(tables.roster)).scalar_one()
+        return real(connection, workspace)
+
+    monkeypatch.setattr(console, "roles", knowing)
+    assert looked_at(place) - SEEN == {"roster"}
+
+
+def looked_at(place: Watched) -> set[str]:
+    """Every table that any request of an HR admin reads of, whatever it opens or sends."""
+    with reading(place.site.database) as found:
+        for name, line in LINES.items():
+            fields = place.filled(FIELDS.get(name, {})) if line.method == "POST" else None
+            place.ask(place.visitors["admin"], line.method, address(line.route), fields)
+            place.put_back()
+    return found & tables.metadata.tables.keys()
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[set[str]]:
+    """Collects, from SQLite itself, which tables are read of while the block lasts."""
+    found: set[str] = set()
+
+    def watch(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_authorizer(lambda action, table, *_: note(action, table))
+
+    def note(action: int, table: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and table:
+            found.add(table)
+        return sqlite3.SQLITE_OK
+
+    def leave(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_authorizer(None)
+
+    sa.event.listen(database.engine, "checkout", watch)
+    sa.event.listen(database.engine, "checkin", leave)
+    try:
+        yield found
+    finally:
+        sa.event.remove(database.engine, "checkout", watch)
+        sa.event.remove(database.engine, "checkin", leave)
+
+
+def pages(house: House) -> dict[str, bytes]:
+    """All that HR can open, by its address."""
+    return {page: page_of(house, page, HANA) for page in all_pages(house) if page not in SIGNING_IN}
+
+
+def console_of(house: House) -> str:
+    """The same as one text."""
+    return "\n".join(page.decode() for page in pages(house).values())
+
+
+def prompts_were_shown(house: House) -> None:
+    """Four weeks are over, in which seven leads were shown the same prompt."""
+    write(house, [(published(2.0, 1), published(2.0, 1))] * 4)
+    with house.database.write() as tx:
+        for user in LEADS:
+            row = {"workspace": WORKSPACE, "user": user, "round": f"{WORKSPACE}-past-0", "prompt": SHOWN}
+            tx.execute(sa.insert(tables.prompt_shown).values(**row, shown_at=week(-4, days=4)))
+
+
+def press_another(house: House) -> None:
+    """Both leads look for something else to try, under the last report and an older one."""
+    for user in (LEA, OTTO):
+        for past in (3, 3, 0):
+            house.people.presses(user, Action.PROMPT_ANOTHER, f"{WORKSPACE}-past-{past}")
+    with house.database.read() as connection:
+        shown = connection.execute(sa.select(sa.func.count()).select_from(tables.prompt_shown)).scalar_one()
+    assert shown > len(LEADS), "something else was shown"
