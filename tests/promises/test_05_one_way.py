@@ -11,9 +11,12 @@ ROOT = Path(__file__).parents[2]
 TOUCH: Mapping[str, frozenset[str]] = {
     "box": frozenset({"boxes", "intake", "released", "rounds", "traces"}),
     "release": frozenset({"counts", "released", "retention"}),
+    "prompt_shown": frozenset({"counts", "people", "reports", "retention", "usage"}),
 }
-"""Who in storage may name the two tables. The box is made, filled, opened and deleted, and looked for where
+"""Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where
 it should be gone; of releases the first counts ended rounds for the demo, the third deletes what is old.
+Which prompt a lead was shown follows from a release: it is kept for that lead alone, counted for the demo,
+deleted with who left and what is old, and told to HR as a band of leads, from five on.
 """
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -23,6 +26,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "counts": frozenset({"slackapp.cli.demo.summary"}),
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
     "briefings": frozenset({"jobs", "slackapp.listeners"}),
+    "usage": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),
 }
 """Which modules outside storage, or packages with all of theirs, may import what holds numbers. New screens
@@ -30,7 +34,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 """
 
 
-def test_only_the_way_in_and_the_close_touch_boxes_and_releases() -> None:
+def test_nobody_else_touches_boxes_releases_and_what_leads_were_shown() -> None:
     assert touching(sources()) == TOUCH
 
 
@@ -43,6 +47,7 @@ def test_screens_load_numbers_from_briefings_alone() -> None:
     [
         ("slackapp.storage.people", "from slackapp.storage.tables import box"),
         ("slackapp.storage.placements", "from slackapp.storage import tables\nx = tables.release.c.value"),
+        ("slackapp.storage.editions", "from slackapp.storage.tables import prompt_shown"),
         ("slackapp.storage.due", "from slackapp.storage import tables as t\nx = t.metadata.tables['box']"),
         ("slackapp.storage.reports", "import sqlalchemy as sa\nx = sa.text('SELECT count(*) FROM box')"),
     ],
@@ -60,6 +65,7 @@ def test_another_module_that_touches_them_is_caught(module: str, line: str) -> N
         ("jobs.messages", "import slackapp.storage.intake"),
         ("slackapp.cli.export", "def run():\n    from slackapp.storage import counts as c"),
         ("slackapp.web.hr", "from slackapp.storage import tables"),
+        ("slackapp.web.people", "from slackapp.storage.usage import usage"),
         ("slackapp.web.parents", "from slackapp.storage.briefings import team"),
         ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.boxes')"),
     ],
