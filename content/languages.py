@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +14,8 @@ GRADE: Final = 7.0
 """Ours: the school grade that no English text read by a tired person may exceed."""
 EASE: Final = 55.0
 """The INFLESZ scale calls texts from here on "normal" for the average reader, and below it "rather hard"."""
+REMEMBERED: Final = 2048
+"""Texts whose reading is remembered: a whole library is checked for each entry that changes in it."""
 
 Phrases = Mapping[str, str]
 """Words never shown to anybody, with what to do instead."""
@@ -74,11 +77,13 @@ def language(locale: str) -> Language:
     return LANGUAGES.get(re.split("[-_]", locale)[0], Language())
 
 
+@lru_cache(REMEMBERED)
 def _english(text: str) -> str | None:
     found = round(grade(text), 1)
     return f"at grade {found:.1f}, above {GRADE:.0f}" if found > GRADE else None
 
 
+@lru_cache(REMEMBERED)
 def _spanish(text: str) -> str | None:
     found = round(ease(text), 1)
     return f"at {found:.1f} on the INFLESZ scale, below {EASE:.0f}" if found < EASE else None
