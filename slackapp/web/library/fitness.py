@@ -23,9 +23,7 @@ STILL_ASKED: Final = "People are asked this question; have another one asked fir
 UNPUBLISHED: Final = (
     "People would be asked a question that is not there; publish it first, or choose another."
 )
-UNTRANSLATED: Final = (
-    "People would be asked this question, and it has no {language} text; translate it first."
-)
+UNTRANSLATED: Final = "This would be asked, and it has no {language} text; translate it first."
 UNREADABLE: Final = "Nobody could read the {language} library then; send this back, and tell your operator."
 FEW_PROMPTS: Final = "{name} would have fewer than {least} prompts; keep this one, or publish another first."
 FEW: Final = "There would be fewer than {least} of these; keep this one, or publish another first."
