@@ -1,6 +1,6 @@
 """Drafts on their way to a second person; what all languages share goes along with the first one's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,12 +51,38 @@ def take_back(tx: Transaction, place: Place, *, edit: int, user: str, at: dateti
     Raises:
         Conflict: it was changed meanwhile.
     """
+    along = _went_along(tx, place)
+    library.discard(tx, place, edit=edit, user=user, at=at)
+    _drop(tx, along, user=user, at=at)
+
+
+def give_back(tx: Transaction, place: Place, *, edit: int, user: str, note: str, at: datetime) -> None:
+    """Send a draft back with a note; what went along with it is thrown away, and goes along anew with it.
+
+    Raises:
+        Conflict: it was changed meanwhile.
+    """
+    along = _went_along(tx, place)
+    library.send_back(tx, place, edit=edit, user=user, note=note, at=at)
+    _drop(tx, along, user=user, at=at)
+
+
+def _went_along(tx: Transaction, place: Place) -> tuple[Draft, ...]:
+    """The drafts of other languages that hold nothing but what this one's share with it."""
     found = editions.draft(tx, place)
     twins = tuple(_twins(tx, found)) if found else ()
-    library.discard(tx, place, edit=edit, user=user, at=at)
-    for twin in twins:
-        if twin.draft and twin.draft.body == _carried(twin.published, found.body if found else None):
-            library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at)
+    body = found.body if found else None
+    carried = ((each, _carried(each.published, body)) for each in twins)
+    return tuple(
+        each.draft
+        for each, wanted in carried
+        if each.draft and each.draft.body == wanted != each.published  # else it says that the text still fits
+    )
+
+
+def _drop(tx: Transaction, drafts: Iterable[Draft], *, user: str, at: datetime) -> None:
+    for draft in drafts:
+        library.discard(tx, draft.place, edit=draft.edit, user=user, at=at)
 
 
 def _twins(tx: Transaction, draft: Draft) -> Iterator[_Twin]:
