@@ -1,10 +1,11 @@
-"""What a newcomer meets in `make demo`, in a real browser: answer, move time, read, start over."""
+"""What a newcomer meets in `make demo`, in a real browser: answer, move time, read, be HR, start over."""
 
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -20,6 +21,19 @@ def be(page: Page, demo: Demo, person: str) -> None:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).last.click()
+
+
+def console_of(page: Page) -> Page:
+    """Press the link beside somebody's messages; the console opens in a tab of its own."""
+    with page.expect_popup() as opening:
+        page.get_by_role("link", name="HR console").click()
+    return opening.value
+
+
+def sign_in(page: Page, person: str) -> None:
+    page.get_by_role("link", name="Sign in with Slack").click()
+    page.get_by_label("Who are you?").select_option(label=person)
+    page.get_by_role("button", name="Allow").click()
 
 
 def test_ana_answers_with_five_taps(demo: Demo, page: Page, pictures: Path) -> None:
@@ -64,13 +78,59 @@ def test_otto_reads_his_own_team_and_no_other(demo: Demo, page: Page) -> None:
     assert "Ward 3" not in said
 
 
-def test_hana_reads_why_she_is_not_asked_and_what_hr_will_get(demo: Demo, page: Page) -> None:
+def test_hana_reads_why_she_is_not_asked(demo: Demo, page: Page) -> None:
     be(page, demo, "Hana Sato")
     page.get_by_role("link", name="App Home").click()
     expect(page.get_by_text("your team is too small")).to_be_visible()
+
+
+def test_hana_is_at_home_in_the_console_with_three_clicks(demo: Demo, page: Page) -> None:
+    be(page, demo, "Hana Sato")
+    console = console_of(page)
+    console.get_by_role("link", name="Sign in with Slack").click()
+    expect(console.get_by_label("Who are you?")).to_have_value("UHANA")
+    console.get_by_role("button", name="Allow").click()
+    expect(console.get_by_role("heading", name="Hello, Hana Sato")).to_be_visible()
+    expect(console.get_by_role("main").get_by_role("link", name="People", exact=True)).to_be_visible()
+    assert barriers(console) == []
+    with page.expect_popup() as again:
+        page.get_by_role("link", name="HR console").click()
+    expect(again.value.get_by_role("heading", name="Hello, Hana Sato")).to_be_visible()
+
+
+def test_a_second_person_of_hr_comes_in_when_the_first_signs_out(demo: Demo, page: Page) -> None:
+    be(page, demo, "Hana Sato")
+    console = console_of(page)
+    sign_in(console, "Hana Sato, HR")
+    expect(console.get_by_role("heading", name="Hello, Hana Sato")).to_be_visible()
+    console.get_by_role("button", name="Menu").click()
+    console.get_by_role("button", name="Sign out").click()
+    expect(console.get_by_text("You are signed out.")).to_be_visible()
+    sign_in(console, "Mira Dahl, HR")
+    expect(console.get_by_role("heading", name="Hello, Mira Dahl")).to_be_visible()
+    expect(console.get_by_text("You publish what others wrote, or send it back.")).to_be_visible()
+    expect(console.get_by_role("main").get_by_role("link", name="People", exact=True)).to_have_count(0)
+
+
+def test_ana_has_no_link_to_the_console_and_no_role_in_it(demo: Demo, page: Page) -> None:
+    be(page, demo, "Ana Reyes")
+    expect(page.get_by_role("link", name="HR console")).to_have_count(0)
     page.goto(demo.address)
-    page.get_by_role("link", name="What HR will get").click()
-    expect(page.get_by_role("heading", name="What HR will find here")).to_be_visible()
+    page.get_by_role("link", name="HR console").click()
+    sign_in(page, "Ana Reyes, Nurse")
+    expect(page.get_by_text("ask Hana Sato for a role")).to_be_visible()
+    expect(page.get_by_text("What waits for you")).to_have_count(0)
+
+
+def test_a_visitor_of_another_workspace_is_refused_plainly(demo: Demo, page: Page) -> None:
+    page.goto(demo.address)
+    page.get_by_role("link", name="HR console").click()
+    home = page.url
+    sign_in(page, "Zoe Adler")
+    expect(page.get_by_text("Lean On is not set up for the Slack workspace that you chose.")).to_be_visible()
+    page.goto(home)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_text("Hana")).to_have_count(0)
 
 
 def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
@@ -79,13 +139,25 @@ def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
     expect(page.get_by_role("heading", name="What is real")).to_have_count(1)
 
 
-def test_starting_over_opens_the_round_afresh(demo: Demo, page: Page) -> None:
+def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: Demo, page: Page) -> None:
+    be(page, demo, "Hana Sato")
+    console = console_of(page)
+    sign_in(console, "Hana Sato, HR")
     page.goto(demo.address)
     press(page, "Start over")
     demo.wait_for("Ready:")
     be(page, demo, "Ana Reyes")
     press(page, "Start")
     expect(page.get_by_role("button", name="Send anonymously")).to_be_visible()
+    console.reload()
+    expect(console.get_by_role("heading", name="Sign in")).to_be_visible()
+    sign_in(console, "Hana Sato, HR")
+    expect(console.get_by_role("heading", name="Hello, Hana Sato")).to_be_visible()
+    changes = console.get_by_role("region", name="Last changes").get_by_role("listitem")
+    assert [said.inner_text().split("\n")[0] for said in changes.all()] == [
+        "The operator gave a role to Mira Dahl",
+        "The operator gave a role to Hana Sato",
+    ]
 
 
 def test_ctrl_c_leaves_nothing_running(demo: Demo) -> None:

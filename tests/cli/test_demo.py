@@ -14,9 +14,16 @@ from click.testing import CliRunner, Result
 from slackapp.cli import processes, servers
 from slackapp.cli.demo import history, snapshot
 from slackapp.cli.demo.alone import LOCK
+from slackapp.cli.demo.installation import STATE_FILE, TEAM_ID, database_url
+from slackapp.cli.demo.people import HANA, MIRA, SMALLEST, staff
 from slackapp.cli.demo.weeks import DemoStuck
 from slackapp.cli.main import main
 from slackapp.cli.servers import HOST, ServerDied, free_port
+from slackapp.clock import wall
+from slackapp.storage import audit, console, workspaces
+from slackapp.storage.audit import Action
+from slackapp.storage.console import Role
+from slackapp.storage.sessions import Database
 
 
 @pytest.fixture
@@ -146,3 +153,41 @@ def test_a_headless_run_that_ends_early_keeps_its_folder_only_for_the_logs(
     left = list(tmp_path.iterdir())
     assert len(left) == kept
     assert all(f"The logs are kept in {folder / 'logs'}.\n" in output for folder in left)
+
+
+def of_hr(folder: Path) -> tuple[dict[str, Role], list[tuple[Action, str, str]], tuple[str, ...]]:
+    """Who has which role in an installation, how the log says they came by it, and who stands for HR."""
+    database = Database(database_url(folder))
+    with database.read() as connection:
+        held = {each.user: each.role for each in console.roles(connection, TEAM_ID)}
+        log = [(each.action, each.actor, each.subject) for each in audit.search(connection, TEAM_ID)]
+        workspace = workspaces.find(connection, TEAM_ID)
+    database.close()
+    assert workspace is not None
+    return held, log, workspace.hr
+
+
+def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_starting_over(
+    tmp_path: Path,
+) -> None:
+    history.set_up(tmp_path / "kept", staff(60), wall())
+    (tmp_path / "kept" / STATE_FILE).touch()
+    expected = (
+        {HANA: Role.ADMIN, MIRA: Role.REVIEWER},
+        [(Action.ROLE_GRANTED, "operator", MIRA), (Action.ROLE_GRANTED, "operator", HANA)],
+        (HANA, MIRA),
+    )
+    assert of_hr(tmp_path / "kept") == expected
+    for _ in range(2):
+        snapshot.restore(tmp_path / "kept", tmp_path / "live")
+        assert of_hr(tmp_path / "live") == expected
+        database = Database(database_url(tmp_path / "live"))
+        with database.write() as tx:
+            console.revoke(tx, TEAM_ID, MIRA, by=HANA, at=wall())
+        database.close()
+
+
+def test_a_demo_too_small_for_hr_gives_nobody_a_role(tmp_path: Path) -> None:
+    assert HANA not in {worker.user for worker in staff(SMALLEST)}
+    history.set_up(tmp_path, staff(SMALLEST), wall())
+    assert of_hr(tmp_path) == ({}, [], ())

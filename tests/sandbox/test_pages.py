@@ -239,3 +239,23 @@ def test_the_demo_bar_shows_and_passes_on_what_the_controls_offer(
 def test_silent_controls_leave_the_pages_usable(config: Config) -> None:
     web = create_sandbox(replace(config, controls_url="http://127.0.0.1:1")).test_client()
     assert "do not answer" in page(web, f"/as/{ANA}/")
+
+
+def test_a_link_stands_beside_the_messages_of_its_people_only_and_only_a_safe_one(config: Config) -> None:
+    told = [
+        {"label": "Desk", "url": "http://127.0.0.1:9/desk", "people": [HANA]},
+        {"label": "For everybody", "url": "http://127.0.0.1:9/all"},
+        {"label": "Trap", "url": "javascript:alert(1)", "people": [HANA]},
+    ]
+    links = Config.read({"bot_token": "x", "signing_secret": "x", "app_url": "x", "links": told}).links
+    web = create_sandbox(replace(config, links=links)).test_client()
+    beside = page(web, f"/as/{HANA}/")
+    assert '<a href="http://127.0.0.1:9/desk" target="_blank" rel="noopener">Desk' in beside
+    assert "For everybody" not in beside
+    assert "Trap" not in beside
+    assert "Desk" not in page(web, f"/as/{ANA}/")
+    assert "In the browser" not in page(web, f"/as/{ANA}/")
+    start = page(web, "/")
+    assert "Desk</a>" in start
+    assert "For everybody</a>" in start
+    assert "Trap" not in start

@@ -1,0 +1,66 @@
+"""The console's own pages in a real browser: nobody meets a barrier, and each page leads on to the next."""
+
+import pytest
+from playwright.sync_api import expect
+
+from slackapp.storage.console import Role
+from tests.browser.barriers import barriers, fits
+from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.cast import ANA, HANA, LEA, OTTO
+from tests.web.drafts import handed_in, published, saved, seed, spot
+
+pytestmark = pytest.mark.browser
+
+CAMERAS, STEP = spot("energy.cameras"), spot("energy.small-step")
+
+
+@pytest.fixture(autouse=True)
+def _busy(desk: Desk) -> None:
+    """Hana and Lea have written, and Otto has published."""
+    for user, role in ((HANA, Role.ADMIN), (OTTO, Role.REVIEWER), (LEA, Role.EDITOR)):
+        desk.site.grant(user, role)
+    published(desk.site, CAMERAS, seed(CAMERAS, title="Cameras are a choice"), LEA)
+    saved(desk.site, CAMERAS, seed(CAMERAS, title="Cameras stay a choice"), HANA)
+    handed_in(desk.site, STEP, seed(STEP, title="Point out one step"), LEA)
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_the_console_is_a_barrier_and_all_fit(desk: Desk, scheme: Scheme, width: int) -> None:
+    page = desk.open("/hr", width=width, color_scheme=scheme)
+    for path in ("/hr", "/account", "/people", "/audit"):
+        page.goto(f"{desk.address}{path}")
+        assert (path, barriers(page), fits(page)) == (path, [], True)
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_being_refused_is_no_barrier_and_leads_on(desk: Desk, scheme: Scheme, width: int) -> None:
+    page = desk.open("/people", OTTO, width=width, color_scheme=scheme)
+    assert (barriers(page), fits(page)) == ([], True)
+    page.get_by_role("link", name="Go to the home page").click()
+    expect(page.get_by_role("heading", name=f"Hello, {OTTO}")).to_be_visible()
+    desk.refused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(desk: Desk, scheme: Scheme) -> None:
+    page = desk.open("/hr", ANA, Role.VIEWER, width=PHONE, color_scheme=scheme)
+    desk.site.grant(ANA, None)
+    page.reload()
+    expect(page.get_by_text(f"ask {HANA} for a role")).to_be_visible()
+    assert (barriers(page), fits(page)) == ([], True)
+    page.get_by_role("button", name="Sign in as somebody else").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
+def test_the_home_leads_to_what_waits_and_the_name_above_leads_back(desk: Desk) -> None:
+    page = desk.open("/hr")
+    page.get_by_role("region", name="What waits for you").get_by_role(
+        "link", name="Point out one step"
+    ).click()
+    expect(page).to_have_url(f"{desk.address}/library/en/prompt/energy.small-step")
+    page.get_by_role("link", name="Lean On", exact=True).click()
+    expect(page.get_by_role("heading", name=f"Hello, {HANA}")).to_be_visible()
+    page.get_by_role("link", name="The whole audit log").click()
+    expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
