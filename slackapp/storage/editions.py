@@ -118,6 +118,21 @@ def newest(connection: sa.Connection, workspace_id: str, locale: str) -> dict[Ke
     return {(each.place.kind, each.place.entry): each for each in found}
 
 
+def versions(connection: sa.Connection, workspace_id: str, locale: str) -> dict[Key, tuple[Edition, ...]]:
+    """Every edition of every entry of a language, newest first; the last is the seed, if there is one."""
+    table = library_edition
+    chosen = (table.c.workspace == workspace_id, table.c.locale == locale)
+    rows = connection.execute(sa.select(table).where(*chosen).order_by(table.c.number.desc()))
+    found: dict[Key, list[Edition]] = {}
+    for row in rows:
+        place = Place(workspace_id, locale, EntryKind(row.kind), row.entry)
+        found.setdefault((place.kind, place.entry), []).append(_edition(place, row))
+    for (kind, entry), body in seeded(locale).items():
+        seed = Edition(Place(workspace_id, locale, kind, entry), 0, 0, body)
+        found.setdefault((kind, entry), []).append(seed)
+    return {place: tuple(each) for place, each in found.items()}
+
+
 def key(place: Place) -> dict[str, str]:
     """The columns in which the tables keep a place."""
     whose = {"workspace": place.workspace, "locale": place.locale}

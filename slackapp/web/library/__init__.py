@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from slackapp.storage.sessions import Database
-from slackapp.web.library import editor, history, listing, new, questions, steps
+from slackapp.web.library import editor, history, listing, new, questions, steps, translations
 
 
 def pages(database: Database) -> Blueprint:
     """Every page of the library."""
     blueprint = Blueprint("library", __name__)
-    for page in (listing, editor, history, new, steps, questions):
+    for page in (listing, editor, history, new, steps, questions, translations):
         page.add(blueprint, database)
     return blueprint

@@ -78,7 +78,7 @@ def _keep(database: Database, choice: Choice) -> Response | tuple[str, int]:
         return _led(choice.place.entry, "same")
     try:
         with database.write() as tx:
-            handin.take_back(tx, choice.place, edit=_edit(), user=who().user, at=wall())
+            library.discard(tx, choice.place, edit=_edit(), user=who().user, at=wall())
     except Conflict:
         return _sooner(database, choice.place)
     return _led(choice.place.entry, "kept")
