@@ -71,7 +71,10 @@ DECIDE: Final = frozenset(
         *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
     }
 )
-"""Tables that what is read may depend on besides `release`: none of them moves with an answer."""
+"""Tables that what is read may depend on besides `release`: none of them moves with an answer before it.
+
+What leads were shown follows from releases and from their own clicks; HR reads a band of it (storage/usage.py).
+"""
 
 FREE: Final = frozenset({"box", "delivery", "roster", "report", "purge_permit"})
 """Tables on which nothing that is read may depend; a new table must be put into one of the two."""
