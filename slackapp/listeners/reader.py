@@ -12,9 +12,9 @@ from slackapp.listeners.services import Services
 from slackapp.pulse.report import TeamReport
 from slackapp.storage import people, workspaces
 from slackapp.storage.briefings import team
+from slackapp.storage.current import Current
 from slackapp.storage.people import Person
 from slackapp.storage.placements import Placement, placement
-from slackapp.storage.published import Current
 from slackapp.storage.sessions import Transaction
 from slackapp.storage.workspaces import Workspace
 

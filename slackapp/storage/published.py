@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from types import MappingProxyType
 from typing import Final
@@ -13,12 +10,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from content.library import Library
-from content.support import Support, SupportEntry
+from slackapp.storage.current import Current, Published
 from slackapp.storage.editions import FIRST
-from slackapp.storage.revisions import Published, newest_readable, readable, seeds
+from slackapp.storage.revisions import newest_readable, readable, seeds
 from slackapp.storage.tables import support_confirmation, workspace
 
-__all__ = ["Current", "Libraries", "Published", "readable"]
+__all__ = ["Libraries", "readable"]
 
 MOST: Final = 256
 """How many revisions a process keeps at once; one takes about 0.1 MB."""
@@ -28,30 +25,6 @@ _NOW: Final = (
     .outerjoin(support_confirmation, support_confirmation.c.workspace == workspace.c.id)
     .where(workspace.c.id == sa.bindparam("id"))
 )
-
-
-@dataclass(frozen=True)
-class Current(Published):
-    """What a workspace has published by now; `confirmed` has the confirmed digest of each support entry."""
-
-    confirmed: Mapping[str, str]
-
-    @cached_property
-    def support(self) -> Support:
-        """The support entries that people may be shown, each as it was confirmed."""
-        shown = (self.shown(entry) for entry in self.library.support.entries)
-        return Support(tuple(entry for entry in shown if entry))
-
-    def shown(self, entry: SupportEntry) -> SupportEntry | None:
-        """An entry in the wording that was confirmed; None where none was.
-
-        What was edited since stays as it was until somebody confirms it again: nobody is left without.
-        """
-        return self.wordings.get(self.confirmed.get(entry.id, ""))
-
-    def unconfirmed(self, countries: Collection[str]) -> tuple[SupportEntry, ...]:
-        """What still has to be confirmed before anything is sent to people in these countries."""
-        return self.library.support.unconfirmed(countries, self.confirmed)
 
 
 class Libraries:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
@@ -17,19 +16,8 @@ from content.support import SupportEntry
 from content.themes import DIMENSIONS
 from slackapp import logs
 from slackapp.storage import editions
+from slackapp.storage.current import Published
 from slackapp.storage.tables import library_edition
-
-
-@dataclass(frozen=True)
-class Published:
-    """A revision of a workspace's library; `wordings` are its support entries, all that ever were, by digest.
-
-    `revision` is the one that was read, earlier than the one asked for where that cannot be read.
-    """
-
-    revision: int
-    library: Library
-    wordings: Mapping[str, SupportEntry]
 
 
 def newest_readable(connection: sa.Connection, key: str, locale: str, revision: int) -> Published:

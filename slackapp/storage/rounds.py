@@ -13,7 +13,7 @@ from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.roster import Leaf, Standing
-from slackapp.storage.published import Published
+from slackapp.storage.current import Published
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 from slackapp.storage.workspaces import Workspace
 

@@ -13,7 +13,8 @@ from content.entry import Body, EntryKind
 from content.library import Library, load
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from slackapp.storage import editions, published, tables, workspaces
-from slackapp.storage.published import Current, Libraries
+from slackapp.storage.current import Current
+from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Database
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE
 from tests.storage.editing import publish
