@@ -1,0 +1,230 @@
+"""Translations: what a language lacks is found and named, and what still fits is confirmed by two people."""
+
+import json
+import re
+from http import HTTPStatus
+
+import pytest
+from flask.testing import FlaskClient
+
+from content.entries import seeded
+from content.entry import EntryKind
+from slackapp.clock import wall
+from slackapp.storage import editions, library
+from slackapp.storage.console import Role
+from slackapp.storage.editions import Place
+from slackapp.web.library import gaps
+from slackapp.web.library.gaps import Text, Wrong
+from tests.cast import HANA, LEA, OTTO, WORKSPACE
+from tests.web import drafts
+from tests.web.conftest import Site
+
+CAMERAS = drafts.spot("energy.cameras")
+CAMERAS_ES = drafts.spot("energy.cameras", locale="es")
+WALK = drafts.spot("energy.walk")
+STILL = "/library/es/prompt/energy.cameras/still-right"
+WHOLE = sum(kind is not EntryKind.ASKED for kind, _ in seeded("en"))
+
+
+def text(site: Site, place: Place = CAMERAS_ES) -> Text:
+    with site.database.read() as connection:
+        found = gaps.of(connection, place)
+    assert found is not None
+    return found
+
+
+def rename(site: Site, title: str) -> None:
+    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, title=title))
+
+
+def rows(client: FlaskClient, query: str = "") -> list[str]:
+    """The rows of the list, as HTML."""
+    page = client.get(f"/translations{query}")
+    assert page.status_code == HTTPStatus.OK
+    return re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page.text, re.DOTALL)
+
+
+def test_a_language_that_lacks_nothing_is_said_to_be_complete(site: Site) -> None:
+    page = site.signed_in().get("/translations").text
+    assert f"{WHOLE} of {WHOLE}" in page
+    assert "Spanish is complete" in page
+    assert "beside the others in <code>content/library</code>" in page
+    assert rows(site.signed_in()) == []
+
+
+def test_a_missing_text_is_counted_and_leads_to_its_page_in_that_language(site: Site) -> None:
+    drafts.published(
+        site, WALK, {**drafts.seed(CAMERAS), "id": "energy.walk", "title": "Walk to the next meeting"}
+    )
+    hana = site.signed_in()
+    page = hana.get("/translations").text
+    assert f"{WHOLE} of {WHOLE + 1}" in page
+    assert "1 missing" in page
+    (row,) = rows(hana)
+    assert 'href="/library/es/prompt/energy.walk"' in row
+    assert "Walk to the next meeting" in row
+    assert "Missing" in row
+
+
+def test_an_english_text_that_changed_makes_its_translation_out_of_date(site: Site) -> None:
+    rename(site, "Make cameras a choice")
+    (row,) = rows(site.signed_in())
+    assert "Make cameras a choice" in row
+    assert f'lang="es">{seeded("es")[CAMERAS_ES.kind, CAMERAS_ES.entry]["title"]}<' in row
+    assert "Out of date" in row
+    assert "What changed in English since" in row
+    assert re.search(r"<del>.*?free.*?</del>", row), "word by word"
+
+
+def test_a_translation_that_is_written_anew_is_up_to_date(site: Site) -> None:
+    rename(site, "Make cameras a choice")
+    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara, a elección"))
+    assert text(site).wrong == ()
+    rename(site, "Cameras are up to you")
+    assert [each.field for each in text(site).since] == ["title"]
+
+
+def test_both_languages_published_at_once_leave_nothing_out_of_date(site: Site) -> None:
+    made = [
+        drafts.handed_in(site, CAMERAS, drafts.seed(CAMERAS, title="Make cameras a choice")),
+        drafts.handed_in(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara, a elección")),
+    ]
+    drafts_of = {each.place: each.edit for each in made}
+    with site.database.write() as tx:
+        library.publish(tx, WORKSPACE, drafts_of, user=OTTO, at=wall())
+    assert text(site).wrong == ()
+
+
+def test_what_all_languages_share_makes_nothing_out_of_date_and_hides_nothing_that_is(site: Site) -> None:
+    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, minutes=7))
+    assert text(site).wrong == (Wrong.DIFFERS,)
+    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, minutes=7))
+    assert text(site).wrong == ()
+    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, minutes=9, title="Make cameras a choice"))
+    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, minutes=9))
+    assert text(site).wrong == (Wrong.OUTDATED,), "the minutes went along by themselves, the title did not"
+
+
+def test_a_text_that_went_back_to_what_was_translated_is_not_out_of_date(site: Site) -> None:
+    rename(site, "Make cameras a choice")
+    drafts.published(site, CAMERAS, drafts.seed(CAMERAS))
+    assert text(site).wrong == ()
+
+
+def test_what_must_be_the_same_is_said_in_words_that_a_translator_can_follow(site: Site) -> None:
+    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, minutes=7))
+    help_ = drafts.spot("advice", EntryKind.HELP, "es")
+    plain = json.loads(re.sub(r"\[[^\[\]{}]+\]", "algo", json.dumps(drafts.seed(help_))))
+    drafts.published(site, help_, plain)
+    found = "".join(rows(site.signed_in(), "?state=differs"))
+    assert "“Minutes” must be the same in all languages. Hand this in: it is taken from English." in found
+    assert "The blanks must be as in English; translate these:" in found
+
+
+def test_what_stands_in_one_language_alone_is_named_and_not_counted(site: Site) -> None:
+    alone = drafts.spot("reframe.solo", EntryKind.REFRAME, "es")
+    drafts.published(site, alone, {"id": "reframe.solo", "text": "Pedir ayuda también es trabajo."})
+    hana = site.signed_in()
+    assert f"{WHOLE} of {WHOLE}" in hana.get("/translations").text
+    (row,) = rows(hana)
+    assert "In Spanish alone" in row
+    assert "add it to English, or retire it in Spanish, too" in row
+
+
+def test_a_retired_text_is_missing_nowhere(site: Site) -> None:
+    for place in (CAMERAS, CAMERAS_ES):
+        drafts.published(site, place, None)
+    assert rows(site.signed_in()) == []
+    with site.database.read() as connection:
+        assert gaps.of(connection, CAMERAS_ES) is None
+
+
+def test_the_list_is_narrowed_by_kind_and_by_what_is_wrong(site: Site) -> None:
+    rename(site, "Make cameras a choice")
+    drafts.published(site, WALK, drafts.seed(CAMERAS, id="energy.walk"))
+    hana = site.signed_in()
+    assert len(rows(hana)) == 2
+    assert ["Missing" in each for each in rows(hana, "?state=missing")] == [True]
+    assert ["Out of date" in each for each in rows(hana, "?state=outdated&kind=prompt")] == [True]
+    assert rows(hana, "?state=outdated&kind=help") == []
+    assert len(rows(hana, "?state=all&kind=theme")) == 2
+    assert rows(hana, "?locale=xx&kind=%00&start=-4&state=nothing") == []
+    whole = rows(hana, "?state=all"), rows(hana, "?state=all&start=50"), rows(hana, "?state=all&start=100")
+    assert sum(map(len, whole)) == WHOLE + 1
+
+
+def still(site: Site, client: FlaskClient, **fields: str) -> tuple[int, str]:
+    sent = {"base": "0", "seen": "1", **fields}
+    answer = client.post(STILL, data=site.form(client, **sent))
+    return answer.status_code, answer.headers.get("Location", answer.text)
+
+
+def test_a_translation_that_still_fits_is_up_to_date_once_a_second_person_agrees(site: Site) -> None:
+    rename(site, "Make cameras a choice, truly")
+    lea = site.signed_in(LEA, Role.EDITOR)
+    assert "Still right as it is" in rows(lea)[0]
+    status, where = still(site, lea, state="outdated")
+    assert (status, where) == (303, "/translations?locale=es&done=still-right&state=outdated")
+    assert "Once a second person agrees" in lea.get(where).text
+    made = drafts.draft(site, CAMERAS_ES)
+    assert made is not None
+    assert (made.state, made.body, made.authors) == ("review", drafts.seed(CAMERAS_ES), (LEA,))
+    assert text(site).wrong == (Wrong.OUTDATED,), "one person alone says so as yet"
+    (row,) = rows(lea)
+    assert "In review" in row
+    assert "Still right as it is" not in row
+    with site.database.read() as connection:
+        assert [each.field for each in gaps.looked_over(connection, made)] == ["title"]
+
+    with site.database.write() as tx:
+        library.publish(tx, WORKSPACE, {CAMERAS_ES: made.edit}, user=OTTO, at=wall())
+    assert text(site).wrong == ()
+    with site.database.read() as connection:
+        newest = editions.editions(connection, CAMERAS_ES)[0]
+    assert (newest.authors, newest.reviewer) == ((LEA,), OTTO)
+    rename(site, "Cameras are up to you")
+    assert text(site).wrong == (Wrong.OUTDATED,), "it was right for that text and no other"
+
+
+def test_still_right_is_refused_where_there_is_nothing_to_confirm(site: Site) -> None:
+    lea = site.signed_in(LEA, Role.EDITOR)
+    assert still(site, lea, seen="0")[0] == HTTPStatus.CONFLICT
+    rename(site, "Make cameras a choice")
+    rename(site, "Cameras are up to you")
+    status, said = still(site, lea)
+    assert status == HTTPStatus.CONFLICT
+    assert "The English text was changed once more while you looked at it" in said
+    assert drafts.draft(site, CAMERAS_ES) is None
+    begun = drafts.saved(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara"))
+    status, said = still(site, lea, seen="2")
+    assert status == HTTPStatus.CONFLICT
+    assert "There is a draft of this text" in said
+    found = drafts.draft(site, CAMERAS_ES)
+    assert found is not None
+    assert found.edit == begun.edit
+
+
+def test_still_right_of_an_older_version_of_the_translation_is_refused(site: Site) -> None:
+    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara"))
+    rename(site, "Make cameras a choice")
+    lea = site.signed_in(LEA, Role.EDITOR)
+    assert still(site, lea, base="0")[0] == HTTPStatus.CONFLICT
+    assert drafts.draft(site, CAMERAS_ES) is None
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.VIEWER])
+def test_who_may_not_write_reads_what_is_wrong_and_confirms_nothing(site: Site, role: Role) -> None:
+    rename(site, "Make cameras a choice")
+    otto = site.signed_in(OTTO, role)
+    (row,) = rows(otto)
+    assert "What changed in English since" in row
+    assert "Still right" not in row
+    assert still(site, otto)[0] == HTTPStatus.FORBIDDEN
+    assert drafts.draft(site, CAMERAS_ES) is None
+
+
+def test_gaps_of_another_workspace_are_not_shown(site: Site, zoe: FlaskClient) -> None:
+    rename(site, "Make cameras a choice")
+    assert rows(zoe) == []
+    assert still(site, zoe)[0] == HTTPStatus.CONFLICT
+    assert HANA not in zoe.get("/translations?state=all").text
