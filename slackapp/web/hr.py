@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
-from content.entry import Entries, EntryKind
+from content.entry import Entries
 from slackapp.storage import audit, console, editions, workspaces
 from slackapp.storage.audit import Action, Entry
 from slackapp.storage.console import Holder, Role
@@ -124,9 +124,8 @@ def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
 
 
 def _missing(texts: Callable[[str], Entries]) -> Iterable[tuple[str, str, int]]:
-    wanted = {key for key in texts(FIRST) if key[0] is not EntryKind.ASKED}
     for locale in places.locales():
-        if gaps := len(wanted - texts(locale).keys()):
+        if gaps := len(texts(FIRST).keys() - texts(locale).keys()):
             yield locale, places.language(locale), gaps
 
 

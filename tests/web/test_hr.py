@@ -120,6 +120,7 @@ def test_nobody_is_told_to_publish_what_they_wrote_themselves(site: Site) -> Non
 def test_a_draft_of_ones_own_waits_until_it_is_handed_in(site: Site) -> None:
     saved(site, PROMPT, BODY, HANA)
     assert SHOWN in part(home(site, HANA, Role.EDITOR), "Your drafts")
+    assert "Sent back to you" not in home(site, HANA, Role.EDITOR)
     assert "Your drafts" not in home(site, OTTO, Role.EDITOR)
     assert "Your drafts" not in home(site, HANA, Role.REVIEWER), "who may not write cannot go on with it"
 
