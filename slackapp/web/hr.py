@@ -1,21 +1,20 @@
 """`/hr`: the console's home: what waits for whoever is signed in, what was changed last, and where to go."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
 from flask import Blueprint, render_template
 
-from content.entry import Entries
 from slackapp.storage import audit, console, editions, workspaces
 from slackapp.storage.audit import Action, Entry
 from slackapp.storage.console import Holder, Role
-from slackapp.storage.editions import FIRST, Draft
+from slackapp.storage.editions import Draft
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web import told
 from slackapp.web.access import ROLES, Permission, Who, signed_in, who
-from slackapp.web.library import places
+from slackapp.web.library import desk, gaps, places
 
 CHANGES: Final = 5
 """So many of the last changes are shown, drafts that were only saved left out."""
@@ -44,7 +43,8 @@ class Task:
 class Waiting:
     """What can be done now: to publish what others handed in, and to go on with what one wrote oneself.
 
-    `elsewhere` counts one's own drafts that wait for somebody else.
+    `elsewhere` counts one's own drafts that wait for somebody else; `missing` are languages, by id and name,
+    with how many of their texts wait for a translator.
     """
 
     review: tuple[Task, ...]
@@ -102,7 +102,7 @@ def _waiting(connection: Transaction, me: Who, names: dict[str, str]) -> Waiting
                 told.kind_of(each.place),
                 tuple(names.get(user, user) for user in each.authors if user != me.user),
                 each,
-                told.address(each.place),
+                desk.address(each.place),
             )
             for each in found
         )
@@ -114,7 +114,7 @@ def _waiting(connection: Transaction, me: Who, names: dict[str, str]) -> Waiting
         back=tasks(each for each in begun if each.note),
         own=tasks(each for each in begun if not each.note),
         elsewhere=sum(each.state == "review" for each in mine),
-        missing=tuple(_missing(texts)) if may_edit else (),
+        missing=tuple(_missing(connection, me.workspace)) if may_edit else (),
     )
 
 
@@ -123,10 +123,10 @@ def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
     return tuple(each for each in found if each.action is not Action.SAVED)[:CHANGES] or found[:CHANGES]
 
 
-def _missing(texts: Callable[[str], Entries]) -> Iterable[tuple[str, str, int]]:
-    for locale in places.locales():
-        if gaps := len(texts(FIRST).keys() - texts(locale).keys()):
-            yield locale, places.language(locale), gaps
+def _missing(connection: Transaction, workspace: str) -> Iterable[tuple[str, str, int]]:
+    for locale in places.locales()[1:]:
+        if to_do := sum(each.is_to_do for each in gaps.texts(connection, workspace, locale)):
+            yield locale, places.language(locale), to_do
 
 
 def _alone(me: Who, holders: Iterable[Holder]) -> bool:

@@ -6,15 +6,13 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final
 
-from flask import request
-
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
 from slackapp.storage import editions
 from slackapp.storage.audit import Action, Entry
 from slackapp.storage.editions import EVERYWHERE, Draft, Place
 from slackapp.storage.sessions import Transaction
-from slackapp.web.library import card, places
+from slackapp.web.library import desk, places
 
 DID: Final = {
     Action.SAVED: "saved a draft of",
@@ -86,7 +84,7 @@ def of(
             on=on,
             about=kind_of(place) if place else "",
             place=line.subject if place else "",
-            address=address(place) if place else "",
+            address=desk.address(place) if place else "",
             detail=line.detail,
         )
 
@@ -95,7 +93,7 @@ def of(
 
 def kind_of(place: Place) -> str:
     """What stands there, such as "Prompt, Spanish"."""
-    return f"{places.KINDS[place.kind][0]}, {places.language(place.locale)}"
+    return f"{desk.kind(place)}, {places.language(place.locale)}"
 
 
 def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
@@ -103,18 +101,11 @@ def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
     return _headline(draft.place, draft.body, texts)
 
 
-def address(place: Place) -> str:
-    """The page on which an entry is read and edited."""
-    return f"{request.script_root}/questions" if place.kind is EntryKind.ASKED else card.address(place)
-
-
 def _headline(place: Place, body: Body | None, texts: Callable[[str], Entries]) -> str:
-    if place.kind is EntryKind.ASKED:
-        return places.dimensions().get(place.entry, place.entry)
-    if place.locale not in places.locales():
-        return place.entry
     key = (place.kind, place.entry)
-    return places.headline(body or texts(place.locale).get(key) or seeded(place.locale).get(key), place.entry)
+    if body is None and place.locale in places.locales():
+        body = texts(place.locale).get(key) or seeded(place.locale).get(key)
+    return desk.title(place, body)
 
 
 def _place(workspace: str, subject: str) -> Place | None:
