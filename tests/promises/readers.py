@@ -73,7 +73,7 @@ DECIDE: Final = frozenset(
 )
 """Tables that what is read may depend on besides `release`: none of them moves with an answer before it.
 
-What leads were shown follows from releases and from their own clicks; HR reads a band of it (storage/usage.py).
+What leads were shown follows from releases and their own clicks; HR reads a band of it (storage/usage.py).
 """
 
 FREE: Final = frozenset({"box", "delivery", "roster", "report", "purge_permit"})
