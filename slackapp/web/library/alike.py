@@ -18,16 +18,18 @@ SAME: Final = frozenset(each.name for kind in form.FIELDS.values() for each in k
 def parted(now: Libraries, drafts: Sequence[Draft]) -> Iterator[tuple[str, Problem]]:
     """What languages would no longer have alike, each with the language that would be wrong.
 
-    Where only the first language changed, a text of another may lag behind: it is out of date then, which is
-    no fault. What has one value in all languages may not, and nothing may stand in another language alone.
+    Where the words of the first language change and those of another do not, these lag behind: they are out
+    of date then, which is no fault. What has one value in all languages may not lag, and nothing may stand in
+    another language alone.
     """
     then = after.published(now, drafts)
-    chosen = {(each.place.locale, each.place.kind, each.place.entry) for each in drafts}
+    reworded = {each.place for each in drafts if _is_reworded(now, each)}
+    written = {(each.locale, each.kind, each.entry) for each in reworded}
     for locale in now:
         for key in after.keys(drafts):
             before = set(_problems(now, locale, key))
             for each in _problems(then, locale, key):
-                counts = not each.field or each.field in SAME or (locale, *key) in chosen
+                counts = not each.field or each.field in SAME or (locale, *key) in written
                 if counts and each not in before:
                     yield locale, each
 
@@ -40,15 +42,20 @@ def together(now: Libraries, one: Draft, other: Draft) -> bool:
 
 def outdated(now: Libraries, drafts: Sequence[Draft]) -> tuple[Place, ...]:
     """The translations that would lag behind the first language: its words change, and theirs do not."""
-    chosen = {each.place for each in drafts}
-    found = []
-    for draft in drafts:
-        key = (draft.place.kind, draft.place.entry)
-        before = now[FIRST].get(key)
-        if draft.place.locale == FIRST and draft.body and before and _words(before) != _words(draft.body):
-            twins = (replace(draft.place, locale=locale) for locale in now if locale != FIRST)
-            found += [each for each in twins if each not in chosen and key in now[each.locale]]
-    return tuple(found)
+    reworded = {each.place for each in drafts if each.body and _is_reworded(now, each)}
+    first = [each for each in reworded if each.locale == FIRST and (each.kind, each.entry) in now[FIRST]]
+    twins = (replace(each, locale=locale) for each in sorted(first) for locale in now if locale != FIRST)
+    return tuple(
+        each for each in twins if each not in reworded and (each.kind, each.entry) in now[each.locale]
+    )
+
+
+def _is_reworded(now: Libraries, draft: Draft) -> bool:
+    """Whether a draft changes more than what all languages share."""
+    before = now.get(draft.place.locale, {}).get((draft.place.kind, draft.place.entry))
+    if draft.body is None or before is None:
+        return True
+    return _words(before) != _words(draft.body)
 
 
 def _words(body: Body) -> Body:

@@ -18,6 +18,7 @@ from slackapp.web.library import after, alike, asking, places
 from slackapp.web.library.after import Libraries
 
 TOGETHER: Final = "Publish this together with its {language} version, which was handed in, too."
+ALSO: Final = "Publish this, too: it was handed in."
 UNFINISHED: Final = "Its {language} version has to change with it, and is still being written: wait for it."
 STILL_ASKED: Final = "People are asked this question; have another one asked first, on the page Questions."
 UNPUBLISHED: Final = (
@@ -69,7 +70,7 @@ def judged(now: Libraries, drafts: Sequence[Draft], others: Iterable[Draft] = ()
         return found
     left = set(_unfit(now, (*drafts, *partners.values())))
     mended = partners.keys() - left
-    return tuple(_along(each, partners[each]) if each in mended else each for each in found)
+    return tuple(_along(each, drafts, partners[each]) if each in mended else each for each in found)
 
 
 def of_entry(place: Place, body: Body, first: Body | None) -> tuple[Problem, ...]:
@@ -145,7 +146,12 @@ def _partner(unfit: Unfit, waiting: Iterable[Draft]) -> Draft | None:
     return min(found, key=lambda each: each.place.locale != locale, default=None)
 
 
-def _along(unfit: Unfit, partner: Draft) -> Unfit:
+def _along(unfit: Unfit, drafts: Sequence[Draft], partner: Draft) -> Unfit:
+    """Say it of the draft that is to be published, or of the other one where that stands alone."""
     waits = partner.state == "review"
-    said = (TOGETHER if waits else UNFINISHED).format(language=places.language(partner.place.locale))
-    return Unfit(unfit.locale, replace(unfit.problem, message=said), partner.place if waits else None)
+    _, kind, id_ = unfit.place
+    chosen = [each.place.locale for each in drafts if (each.place.kind, each.place.entry) == (kind, id_)]
+    said = UNFINISHED if not waits else TOGETHER if chosen else ALSO
+    message = said.format(language=places.language(partner.place.locale))
+    locale = chosen[0] if chosen else unfit.locale
+    return Unfit(locale, replace(unfit.problem, message=message), partner.place if waits else None)

@@ -40,7 +40,8 @@ def _way(connection: Transaction, me: Who, edition: Edition) -> Way:
         name += f" ({places.language(place.locale)})"
     said, address = f"Undo: restore the earlier version of {name}", card.address(place, "library.versions")
     if place.kind is EntryKind.ASKED:
-        said, address = f"Undo: have the earlier question asked – {name}", desk.address(place)
+        name = f"the question about “{places.dimensions()[place.entry]}”"
+        said, address = f"Undo: choose anew {name}", desk.address(place)
     elif not any(earlier):
         said, address = f"Undo: ask to retire {name}", desk.address(place)
     if not me.may(Permission.EDIT):
