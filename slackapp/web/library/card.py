@@ -1,50 +1,45 @@
 """One entry's page: what people read now, the form that changes it, and how it looks in Slack."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import abort, render_template, url_for
 
-from content.changes import Change, changes
-from content.entry import Body, EntryKind
+from content import checks
+from content.changes import changes
+from content.entry import Body
 from slackapp.blocks import library as blocks
 from slackapp.storage.editions import FIRST, Place
 from slackapp.storage.sessions import Transaction
-from slackapp.storage.usage import FEWEST, usage
+from slackapp.storage.usage import usage
 from slackapp.web import preview
 from slackapp.web.access import Permission, who
-from slackapp.web.library import fitness, form, names, places, shelf
+from slackapp.web.library import about, checked, fitness, form, names, places, shelf, twins
+from slackapp.web.library.clash import Clash
 from slackapp.web.library.form import FIELDS
 from slackapp.web.library.shelf import Row
 
-
-@dataclass(frozen=True)
-class Clash:
-    """Two people changed an entry at once. Nothing of the later one was saved; `body` has both changes.
-
-    `fields` were changed by both: there `body` has the later one's. `theirs` is what the other made of it,
-    None where it is there no more; `changes` is what that did; `base` and `edit` are the newest.
-    """
-
-    body: Body
-    fields: tuple[str, ...]
-    theirs: Body | None
-    changes: tuple[Change, ...]
-    by: str
-    base: int
-    edit: int
-
-
 MISSING: Final = "There is no such entry in the library."
-DONE: Final = {
+DONE: Final[Mapping[str, tuple[str, str]]] = {
     "saved": ("good", "Saved as a draft. Nobody else meets it before a second person publishes it."),
+    "taken-back": (
+        "warm",
+        "Saved as a draft, and so taken back from review. Hand it in again when it is ready.",
+    ),
+    "unfit": ("warm", "Saved as a draft, but not handed in: there is something to put right first."),
+    "as-published": (
+        "warm",
+        "Saved as a draft, but not handed in: it says what people read already. Go on, or throw it away.",
+    ),
     "handed-in": ("good", "Handed in. A second person can now publish it."),
     "same": ("calm", "Nothing was changed, so nothing was saved."),
     "discarded": ("good", "The draft is gone. The audit log keeps what it said."),
     "retiring": ("good", "Handed in to be retired. People meet it until a second person publishes that."),
     "restored": ("good", "That version is a draft now. Look it over, then hand it in."),
+    "restored-over": (
+        "good",
+        "That version is the draft now. What the draft said before stands in the audit log.",
+    ),
 }
 """What was done, as the page says it afterwards."""
 
@@ -54,17 +49,15 @@ def page(
 ) -> str:
     """The page of an entry; its form holds the draft, else what is published, or what came of a clash."""
     me, spot = who(), row.place
-    current = row.draft.body if row.draft else row.body
-    body = clash.body if clash else current
-    if body is None and row.states[0] == "missing" and row.first is not None and row.draft is None:
-        body = form.translated({"id": spot.entry}, row.first)
-    retiring = row.draft is not None and row.draft.body is None
+    body = clash.body if clash else _in_form(row)
+    retiring = row.draft is not None and row.draft.body is None and clash is None
     editable = me.may(Permission.EDIT)
     people = names.of(connection, me.workspace)
     return render_template(
         "library/entry.html",
         row=row,
         spot=spot,
+        title=places.headline(body) or row.title,
         kind_name=places.KINDS[spot.kind][0],
         language=places.language(spot.locale),
         first=form.values(row.first) if spot.locale != FIRST else {},
@@ -72,19 +65,21 @@ def page(
         values=form.values(body),
         base=clash.base if clash else row.base,
         edit=clash.edit if clash else row.edit,
-        start=json.dumps(clash.theirs if clash else current),
         editable=editable and body is not None,
         retiring=retiring,
         retirable=editable and row.retirable and not retiring,
         clash=clash,
         changes=changes(row.body, row.draft.body) if row.draft and row.body else (),
+        labels=checked.labels(spot.kind),
+        held=_held_by(connection, row),
         names=people,
-        facts=_facts(row, body or row.shown),
-        about=_about(row, people, usage(connection, me.workspace).get(spot.entry)),
+        authors=about.listed([people.get(user, user) for user in row.draft.authors]) if row.draft else "",
+        facts=about.facts(spot.kind, body or row.own or row.first),
+        about=about.about(row, people, usage(connection, me.workspace).get(spot.entry)),
         others=[(each, places.language(each)) for each in places.locales() if each != spot.locale],
         address=address,
         notices=list(notices),
-        **shown(connection, row, body or row.shown),
+        **(blank if body is None or form.is_blank(body) else shown)(connection, row, body),
     )
 
 
@@ -93,54 +88,22 @@ def address(spot: Place, view: str = "library.entry", *, done: str | None = None
     return url_for(view, locale=spot.locale, kind=spot.kind.value, entry=spot.entry, done=done)
 
 
-def blank(connection: Transaction, row: Row) -> dict[str, Any]:
-    """The same for a form in which nothing has been written yet: nothing is wrong with it."""
-    return {**shown(connection, row, None), "problems": (), "wrong": {}}
+def blank(connection: Transaction, row: Row, body: Body | None) -> dict[str, Any]:
+    """The same for a form in which nobody has written anything: nothing is wrong with that yet."""
+    return {**shown(connection, row, body or row.own), "problems": None, "wrong": {}}
 
 
 def shown(connection: Transaction, row: Row, body: Body | None) -> dict[str, Any]:
     """What the preview and the checks say of an entry."""
     spot = row.place
-    wrong = fitness.of_entry(spot, body, row.first) if body is not None else ()
-    by_field = [(form.slug(each.field), each.message) for each in wrong]
+    wrong = checked.said(spot.kind, fitness.of_entry(spot, body, row.leading) if body is not None else ())
     text = names.library(connection, spot.workspace, spot.locale)
     return {
         "fields": FIELDS[spot.kind],
-        "problems": by_field,
-        "wrong": dict(reversed(by_field)),
+        "problems": wrong,
+        "wrong": dict(reversed(wrong)),
         "preview": preview.html(blocks.shown(text, spot.kind, body or {})),
     }
-
-
-def _facts(row: Row, body: Body | None) -> list[tuple[str, str]]:
-    texts = form.values(body)
-    fields = FIELDS[row.place.kind]
-    return [(each.label, _said(each, texts[each.slug])) for each in fields if texts.get(each.slug)]
-
-
-def _said(field: form.Field, text: str) -> str:
-    if field.type == "flag":
-        return "Yes" if text == "true" else "No"
-    return dict(field.options).get(text, text)
-
-
-def _about(row: Row, people: Mapping[str, str], used: str | None) -> list[tuple[str, str]]:
-    told = []
-    if row.place.kind in {EntryKind.PROMPT, EntryKind.STARTER}:
-        told.append(
-            ("Shown to", f"{used} leads" if used else f"fewer than {FEWEST} leads, or not yet counted")
-        )
-    if row.edition is None:
-        return [*told, ("Version", "As it came with Lean On" if row.body else "None yet")]
-    by = ", ".join(people.get(user, user) for user in row.edition.authors)
-    when = row.edition.published_at
-    return [
-        *told,
-        ("Version", str(row.edition.number)),
-        ("Written by", by),
-        ("Reviewed by", people.get(row.edition.reviewer, row.edition.reviewer)),
-        ("Published", f"{when:%-d %B %Y}" if when else ""),
-    ]
 
 
 def found(connection: Transaction, spot: Place) -> Row:
@@ -149,3 +112,31 @@ def found(connection: Transaction, spot: Place) -> Row:
     if row is None:
         abort(404, MISSING)
     return row
+
+
+def written_on(connection: Transaction, spot: Place) -> Row:
+    """The same for somebody who has written something: an entry that is gone meanwhile may come back.
+
+    Ends the request with 404 where there can be no such entry.
+    """
+    row = shelf.row(connection, spot)
+    if row is None and not (spot.kind in places.MADE and checks.ID.fullmatch(spot.entry)):
+        abort(404, MISSING)
+    return row or Row(spot)
+
+
+def _held_by(connection: Transaction, row: Row) -> str:
+    """The languages in which somebody works on a text that has to be handed in together with this draft."""
+    if row.draft is None or row.draft.state != "review":
+        return ""
+    return about.listed([places.language(each.locale) for each in twins.held(connection, row.draft)])
+
+
+def _in_form(row: Row) -> Body | None:
+    """What the form of an entry holds."""
+    body = row.draft.body if row.draft else row.body
+    if row.place.locale == FIRST:
+        return body
+    if body is None and row.states == ("missing",):
+        body = {"id": row.place.entry}
+    return None if body is None else form.translated(body, row.leading)

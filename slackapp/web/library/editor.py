@@ -1,13 +1,13 @@
 """An entry's form: saving it as a draft, handing it in, and the preview that follows what one types."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from content.changes import changes
 from content.entry import Body
 from slackapp.clock import wall
 from slackapp.storage import library
@@ -15,11 +15,8 @@ from slackapp.storage.editions import FIRST
 from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web.access import Permission, needs, who
-from slackapp.web.library import card, fitness, form, handin, names, places, shelf
-from slackapp.web.library.merge import merge
+from slackapp.web.library import card, clash, fitness, form, handin, places
 from slackapp.web.library.shelf import Row
-
-UNFIT: Final = ("warm", "Saved as a draft, but not handed in: there is something to put right first.")
 
 
 def add(blueprint: Blueprint, database: Database) -> None:
@@ -40,65 +37,56 @@ def add(blueprint: Blueprint, database: Database) -> None:
         me, at = who(), wall()
         spot = places.place(me, locale, kind, entry)
         base, edit = form.number(request.form, "base"), form.number(request.form, "edit")
-        submit = request.form.get("do") == "submit"
         with database.read() as connection:
-            row = card.found(connection, spot)
+            row = card.written_on(connection, spot)
         body = _typed(row)
-        if body == (row.draft.body if row.draft else row.body) and not (submit and row.draft):
-            return redirect(card.address(spot, done="same"), 303)
-        wrong = fitness.of_entry(spot, body, row.first) if submit else ()
+        done = _step(row, body, submit=request.form.get("do") == "submit")
         try:
-            with database.write() as tx:
-                made = library.save(tx, spot, body, base=base, edit=edit, user=me.user, at=at)
-                if submit and not wrong:
-                    handin.hand_in(tx, made, user=me.user, at=at)
+            if done not in {"same", "in-review"}:
+                with database.write() as tx:
+                    _do(tx, row, body, done, base=base, edit=edit, at=at)
         except Conflict as conflict:
             with database.read() as connection:
-                return _clash(connection, body, conflict), 409
-        if wrong:
-            with database.read() as connection:
-                return card.page(connection, card.found(connection, spot), notices=[UNFIT]), 422
-        return redirect(card.address(spot, done="handed-in" if submit else "saved"), 303)
+                came = clash.of(connection, me, body, conflict, base=base, edit=edit)
+                now = card.written_on(connection, conflict.place)
+                return card.page(connection, now, clash=came), 409
+        return redirect(card.address(spot, done="handed-in" if done == "in-review" else done), 303)
 
     @blueprint.post("/library/<locale>/<kind>/<entry>/preview")
     @needs(Permission.EDIT)
     def previewed(locale: str, kind: str, entry: str) -> str:
         spot = places.place(who(), locale, kind, entry)
         with database.read() as connection:
-            row = shelf.row(connection, spot) or shelf.nothing(spot)
+            row = card.written_on(connection, spot)
             return render_template("library/preview.html", **card.shown(connection, row, _typed(row)))
 
 
 def _typed(row: Row) -> Mapping[str, Any]:
     """The entry as the form of this request has it."""
     body = form.read(row.place.kind, row.place.entry, request.form)
-    if row.place.locale != FIRST and row.first is not None:
-        return form.translated(body, row.first)
-    return body
+    return body if row.place.locale == FIRST else form.translated(body, row.leading)
 
 
-def _clash(connection: Transaction, mine: Body, conflict: Conflict) -> str:
-    """The page for whoever was slower: both changes are in its form, and what the other did is shown."""
-    row = shelf.row(connection, conflict.place) or shelf.nothing(conflict.place)
-    draft, newest = conflict.draft, conflict.newest
-    theirs = draft.body if draft else newest.body if newest else None
-    start = _start()
-    merged = merge(start, mine, theirs)
-    clash = card.Clash(
-        body=merged.body,
-        fields=merged.clashes,
-        theirs=theirs,
-        changes=changes(start, theirs),
-        by=names.last(connection, conflict.place),
-        base=newest.number if newest else 0,
-        edit=draft.edit if draft else 0,
-    )
-    return card.page(connection, row, clash=clash)
+def _step(row: Row, body: Body, *, submit: bool) -> str:
+    """What saving comes to, by its name in `card.DONE`, or that it is in review just like this."""
+    is_same = body == (row.draft.body if row.draft else row.body)
+    is_nothing = row.body is None and row.draft is None and form.is_blank(body)
+    if is_nothing or (is_same and not (submit and row.draft)):
+        return "same"
+    if not submit:
+        return "taken-back" if row.draft and row.draft.state == "review" else "saved"
+    if is_same and row.draft and row.draft.state == "review":
+        return "in-review"
+    if fitness.of_entry(row.place, body, row.leading):
+        return "unfit"
+    return "as-published" if body == row.body and row.place.locale == FIRST else "handed-in"
 
 
-def _start() -> Body | None:
-    try:
-        found = json.loads(request.form.get("start", ""))
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+def _do(tx: Transaction, row: Row, body: Body, done: str, *, base: int, edit: int, at: datetime) -> None:
+    user, draft = who().user, row.draft
+    if draft and draft.body == body:
+        made = replace(draft, edit=edit)  # whoever hands in what others wrote has not written it
+    else:
+        made = library.save(tx, row.place, body, base=base, edit=edit, user=user, at=at)
+    if done == "handed-in":
+        handin.hand_in(tx, made, user=user, at=at)

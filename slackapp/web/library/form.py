@@ -1,128 +1,18 @@
-"""The form of an entry: its fields by kind, what they hold, and the entry that they make."""
+"""The form of an entry: what its fields hold for it, and the entry that they make."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from content import checks, fields
+from content import fields
 from content.entry import JSON, Body, EntryKind
-from content.help import Recipient
-from content.themes import Scale
-from slackapp.web.library.places import described
+from slackapp.web.library.inputs import FIELDS, Field, slug
 
-LONGEST: Final = 20_000
-"""Characters of a field that are taken; what is longer than any place in Slack is said long before."""
+__all__ = ["FIELDS", "Field", "is_blank", "number", "read", "slug", "translated", "values"]
+
 DIGITS: Final = 10
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field. `name` is as `content.fields` gives it; `same` has one value in all languages.
-
-    `limit` is what its place in Slack holds, in characters; 0 where it shares one with others.
-    """
-
-    name: str
-    label: str
-    hint: str = ""
-    rows: int = 0
-    limit: int = 0
-    type: str = "text"
-    same: bool = False
-    options: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def slug(self) -> str:
-        """Its name in a form."""
-        return slug(self.name)
-
-
-def slug(name: str) -> str:
-    """The name in a form of a field that `content.fields` calls so."""
-    return name.replace(" to ", "-").replace(" ", "-")
-
-
-_DIMENSION: Final = Field(
-    "dimension", "Dimension", type="choice", same=True, options=tuple(described().items())
-)
-_STEPS: Final = (
-    Field("steps 1", "Step 1", "What the lead does first. One to three steps.", rows=2),
-    Field("steps 2", "Step 2", rows=2),
-    Field("steps 3", "Step 3", rows=2),
-)
-_PROMPT: Final = (
-    Field("title", "Title", "What to do, in a few words.", limit=checks.HEADER),
-    Field("why", "Why it works", "One sober sentence: what the study found, and no more.", rows=3),
-    Field("source", "Source", "Authors, year and journal, so that anybody can look it up."),
-    *_STEPS,
-    Field("draft", "Draft to send", "In the lead’s own voice, going first.", rows=5, limit=checks.DRAFT),
-    Field("minutes", "Minutes", "What it takes from the lead, from 1 to 60.", type="number", same=True),
-    Field("avoid", "When not to use it", rows=2),
-)
-_TO: Final = {Recipient.TEAMMATE: "a teammate", Recipient.LEAD: "one’s lead", Recipient.HR: "HR"}
-
-FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
-    EntryKind.THEME: (
-        Field("title", "Title", "It heads the check-in and the chart.", limit=checks.MODAL_TITLE),
-        Field("question", "Question", "What the five questions ask together.", limit=checks.HEADER),
-    ),
-    EntryKind.ITEM: (
-        _DIMENSION,
-        Field("text", "Question", "A sentence that one agrees with or knows from the last 7 days.", rows=2),
-        Field(
-            "scale",
-            "Answers",
-            type="choice",
-            same=True,
-            options=(
-                (Scale.FREQUENCY.value, "How often, from never to always"),
-                (Scale.AGREEMENT.value, "How far one agrees"),
-            ),
-        ),
-        Field(
-            "reversed",
-            "More of it is worse, so the answer counts the other way round",
-            type="flag",
-            same=True,
-        ),
-        Field("not_applicable", "Offer “Didn’t come up” in place of “Skip”", type="flag", same=True),
-    ),
-    EntryKind.PROMPT: (_DIMENSION, *_PROMPT),
-    EntryKind.STARTER: _PROMPT,
-    EntryKind.REFRAME: (
-        Field(
-            "text",
-            "Thought",
-            "Short, kind and concrete. Everybody may meet it, whatever they answered.",
-            rows=3,
-        ),
-    ),
-    EntryKind.HELP: (
-        Field("title", "Name", limit=checks.OPTION),
-        Field("when", "When it fits", limit=checks.OPTION),
-        *(
-            Field(
-                f"draft to {to.value}",
-                f"Draft to {said}",
-                "What stands in [brackets] is for the person to fill in.",
-                rows=4,
-                limit=checks.DRAFT,
-            )
-            for to, said in _TO.items()
-        ),
-    ),
-    EntryKind.SUPPORT: (
-        Field(
-            "country",
-            "Country",
-            "Two capital letters, such as ES. Leave it empty for a line that is for everybody.",
-            same=True,
-        ),
-        Field("name", "Name"),
-        Field("contact", "How to reach it", "A number or an address, shown as it is written."),
-        Field("note", "Note", "Such as its hours. May stay empty."),
-    ),
-}
+NUMBERS: Final = frozenset({"minutes"})
+SAME: Final = frozenset(each.name for kind in FIELDS.values() for each in kind if each.same)
+"""Fields that have one value in all languages."""
 
 
 def values(body: Body | None) -> dict[str, str]:
@@ -140,7 +30,7 @@ def read(kind: EntryKind, entry: str, typed: Mapping[str, str]) -> dict[str, JSO
             _listed(body, "steps", value)
         elif rest:
             _listed(body, "drafts", value and {"to": rest.removeprefix("to "), "text": value})
-        elif value is not None and value != "":
+        elif value != "":
             body[field.name] = value
     return body
 
@@ -151,13 +41,19 @@ def number(typed: Mapping[str, str], name: str) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < DIGITS else -1
 
 
-def translated(body: Body, first: Body) -> dict[str, JSON]:
+def translated(body: Body, first: Body | None) -> dict[str, JSON]:
     """An entry of another language, with what must be the same in all of them taken from the first."""
-    same = {each.name for kind in FIELDS.values() for each in kind if each.same}
-    kept = {name: value for name, value in body.items() if name not in same}
-    taken = {name: value for name, value in first.items() if name in same}
+    if first is None:
+        return dict(body)
+    kept = {name: value for name, value in body.items() if name not in SAME}
+    both = {**kept, **{name: value for name, value in first.items() if name in SAME}}
     order = [*first, *(name for name in kept if name not in first)]
-    return {name: both[name] for both in ({**kept, **taken},) for name in order if name in both}
+    return {name: both[name] for name in order if name in both}
+
+
+def is_blank(body: Body) -> bool:
+    """Whether nobody has written anything into it yet."""
+    return not body.keys() - SAME - {"id"}
 
 
 def _listed(body: dict[str, JSON], name: str, value: JSON) -> None:
@@ -168,9 +64,9 @@ def _listed(body: dict[str, JSON], name: str, value: JSON) -> None:
 
 
 def _value(field: Field, typed: str) -> JSON:
-    text = typed[:LONGEST].replace("\r\n", "\n").replace("\0", "").strip()
+    text = typed.replace("\r\n", "\n").replace("\0", "").strip()
     if field.type == "flag":
         return text in {"yes", "true"}
-    if field.type == "number" and text.isascii() and text.isdecimal() and len(text) < DIGITS:
+    if field.name in NUMBERS and text.isascii() and text.isdecimal() and len(text) < DIGITS:
         return int(text)
     return text

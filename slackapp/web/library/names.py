@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from content import entries as content
-from content.faults import LibraryInvalid
-from content.library import Library, load
-from slackapp.storage import audit, console, editions
+from flask import current_app
+
+from content.library import Library
+from slackapp.storage import console, seen
 from slackapp.storage.editions import Place
+from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Transaction
 
 
@@ -17,16 +18,11 @@ def of(connection: Transaction, workspace: str) -> Mapping[str, str]:
 
 def last(connection: Transaction, place: Place) -> str:
     """Who did something to an entry last, as the audit log has it."""
-    names = of(connection, place.workspace)
-    found = audit.search(connection, place.workspace, text=str(place), limit=20)
-    return next(
-        (names.get(each.actor, each.actor) for each in found if each.subject == str(place)), "Somebody"
-    )
+    done = seen.last(connection, place)
+    return of(connection, place.workspace).get(done[0], done[0]) if done else "Somebody"
 
 
 def library(connection: Transaction, workspace: str, locale: str) -> Library:
     """What people of this workspace read in a language."""
-    try:
-        return content.library(editions.entries(connection, workspace, locale), locale)
-    except LibraryInvalid:
-        return load(locale)
+    libraries: Libraries = current_app.extensions["leanon"].libraries
+    return libraries.now(connection, workspace, locale).library

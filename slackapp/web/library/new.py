@@ -1,27 +1,23 @@
 """A new entry: the form is that of any other, and its id is made of what it says."""
 
-import re
-import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from content import checks
 from content.entry import JSON, EntryKind
 from slackapp.clock import wall
-from slackapp.storage import library
+from slackapp.storage import audit, library
 from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, fitness, form, handin, places, shelf
+from slackapp.web.library.ids import identify
+from slackapp.web.library.shelf import Row
 
-PREFIXES: Final = {EntryKind.STARTER: "starter.", EntryKind.REFRAME: "reframe."}
-WORDS: Final = 6
-"""So many words of a headline are enough for an id."""
-NAMELESS: Final = "Write at least its first field: it is what people look for it by."
+NAMELESS: Final = "Nothing was saved yet: write at least “{field}”, by which people find it again."
+HOMELESS: Final = "Nothing was saved yet: choose the dimension first. A question keeps it for good."
 
 
 def add(blueprint: Blueprint, database: Database) -> None:
@@ -31,48 +27,42 @@ def add(blueprint: Blueprint, database: Database) -> None:
     @needs(Permission.EDIT)
     def new() -> str:
         kind = _kind()
+        dimension = request.args.get("dimension", "")
         with database.read() as connection:
-            return _page(connection, kind, {"dimension": request.args.get("dimension", "")})
+            return _page(
+                connection, kind, {"dimension": dimension} if dimension in places.dimensions() else {}
+            )
 
     @blueprint.post("/library/new")
     @needs(Permission.EDIT)
     def create() -> Response | tuple[str, int]:
         me, at, kind = who(), wall(), _kind()
-        submit = request.form.get("do") == "submit"
+        body = form.read(kind, "", request.form)
+        why = _why_not(kind, body)
+        if why:
+            with database.read() as connection:
+                return _page(connection, kind, body, said=why), 422
         with database.write() as tx:
+            audit.lock(tx, me.workspace)  # whoever else adds something now waits, and takes another id
             taken = {row.place.entry for row in shelf.rows(tx, me.workspace, FIRST)}
-            body = _read(kind, taken)
-            wrong = fitness.of_entry(_spot(kind, str(body["id"])), body, None)
-            if not places.headline(body):
-                return _page(tx, kind, body, said=NAMELESS), 422
+            body["id"] = identify(kind, body, taken)
             spot = _spot(kind, str(body["id"]))
-            try:
-                made = library.save(tx, spot, body, base=0, edit=0, user=me.user, at=at)
-            except Conflict:  # ruled out by what is taken, save in the instant between
-                return _page(tx, kind, body, said="Somebody was quicker with this name; send it again."), 409
-            if submit and not wrong:
+            done = "saved" if request.form.get("do") != "submit" else "handed-in"
+            if done == "handed-in" and fitness.of_entry(spot, body, None):
+                done = "unfit"
+            made = library.save(tx, spot, body, base=0, edit=0, user=me.user, at=at)
+            if done == "handed-in":
                 handin.hand_in(tx, made, user=me.user, at=at)
-        return redirect(card.address(spot, done="handed-in" if submit and not wrong else "saved"), 303)
+        return redirect(card.address(spot, done=done), 303)
 
     @blueprint.post("/library/new/preview")
     @needs(Permission.EDIT)
     def preview_new() -> str:
         kind = _kind()
         with database.read() as connection:
-            body = _read(kind, ())
-            row = shelf.nothing(_spot(kind, str(body["id"])))
-            return render_template("library/preview.html", **card.shown(connection, row, body))
-
-
-def identify(kind: EntryKind, body: Mapping[str, JSON], taken: Container[str]) -> str:
-    """An id for a new entry: its dimension or kind, then the first words of its headline; never one taken."""
-    text = unicodedata.normalize("NFKD", places.headline(body)).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", text.replace("'", ""))[:WORDS]
-    dimension = body.get("dimension")
-    prefix = f"{dimension}." if dimension else PREFIXES.get(kind, "")
-    stem = (prefix + "-".join(words or ["new"]))[: checks.LONGEST_ID - 4].rstrip(".-")
-    numbered = (f"{stem}-{number}" for number in range(2, 1000))
-    return next(id_ for id_ in (stem, *numbered) if id_ not in taken)
+            return render_template(
+                "library/preview.html", **_shown(connection, kind, form.read(kind, "", request.form))
+            )
 
 
 def _kind() -> EntryKind:
@@ -86,13 +76,22 @@ def _spot(kind: EntryKind, id_: str) -> Place:
     return Place(who().workspace, FIRST, kind, id_)
 
 
-def _read(kind: EntryKind, taken: Container[str]) -> dict[str, JSON]:
-    body = form.read(kind, "", request.form)
-    return {**body, "id": identify(kind, body, taken)}
+def _why_not(kind: EntryKind, body: Mapping[str, JSON]) -> str:
+    if kind is EntryKind.ITEM and body.get("dimension") not in places.dimensions():
+        return HOMELESS
+    if not places.headline(body):
+        label = next(each.label for each in form.FIELDS[kind] if each.name in places.HEADLINES)
+        return NAMELESS.format(field=label)
+    return ""
+
+
+def _shown(connection: Transaction, kind: EntryKind, body: Mapping[str, JSON]) -> dict[str, Any]:
+    id_ = identify(kind, body, ())
+    return card.shown(connection, Row(_spot(kind, id_)), {**body, "id": id_})
 
 
 def _page(connection: Transaction, kind: EntryKind, body: Mapping[str, Any], said: str = "") -> str:
-    row = shelf.nothing(_spot(kind, str(body.get("id") or "new")))
+    row = Row(_spot(kind, "new"))
     return render_template(
         "library/new.html",
         kind=kind.value,
@@ -101,5 +100,5 @@ def _page(connection: Transaction, kind: EntryKind, body: Mapping[str, Any], sai
         values=form.values(body),
         notices=[("bad", said)] if said else [],
         unsaved=bool(said),
-        **(card.shown(connection, row, body) if len(body) > 1 else card.blank(connection, row)),
+        **(_shown(connection, kind, body) if said else card.blank(connection, row, body)),
     )

@@ -37,6 +37,10 @@ HEADLINES: Final = ("title", "text", "name", "item")
 """Where an entry says in a few words what it is; each kind has one of them."""
 
 
+FEW: Final = 120
+"""Characters of a text by which one knows it."""
+
+
 @cache
 def locales() -> tuple[str, ...]:
     """The languages that the app speaks, the first of them first."""
@@ -84,5 +88,6 @@ def known(locale: str) -> str:
 
 def headline(body: Body | None, otherwise: str = "") -> str:
     """An entry in a few words."""
-    found = (str(body[field]) for field in HEADLINES if body and body.get(field))
-    return next(found, otherwise)
+    found = (" ".join(str(body[field]).split()) for field in HEADLINES if body and body.get(field))
+    text = next(found, otherwise)
+    return text if len(text) <= FEW else f"{text[:FEW].rstrip()}…"

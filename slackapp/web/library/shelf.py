@@ -1,17 +1,19 @@
 """What stands in a workspace's library in one language, an entry a row, and how a row is found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from content import fields
 from content.entry import Body, EntryKind, Key
+from content.themes import Dimension
 from slackapp.storage import editions
 from slackapp.storage.editions import FIRST, Draft, Edition, Place
 from slackapp.storage.sessions import Transaction
 from slackapp.web.library import places
 
-STATES = ("seed", "published", "draft", "review", "retired", "missing", "new")
+KINDS: Final = {kind: place for place, kind in enumerate(places.KINDS)}
+DIMENSIONS: Final = {each.value: place for place, each in enumerate(Dimension)}
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,33 @@ class Row:
     """One entry: what people read now, and what is being made of it.
 
     `body` is what is published; None where nothing is, as with a new draft, a retired entry or a missing
-    translation. `edition` is the newest one that was published here, if any.
+    translation. `edition` is the newest one that was published here, if any; `last` is the newest that has
+    a text, the seed included. `first` is what is published in the first language, and `leading` what will
+    be, where that is handed in already: it says what is the same in all languages.
     """
 
     place: Place
-    body: Body | None
-    edition: Edition | None
-    draft: Draft | None
-    first: Body | None
-    asked: bool
+    body: Body | None = None
+    edition: Edition | None = None
+    last: Edition | None = None
+    draft: Draft | None = None
+    first: Body | None = None
+    leading: Body | None = None
+    asked: bool = False
 
     @property
     def states(self) -> tuple[str, ...]:
         """What people read now, then what is being made of it; each is a name for `parts.tag`."""
         return (self._published, *((self.draft.state,) if self.draft else ()))
+
+    @property
+    def doing(self) -> str:
+        """What is being made of it, where its state does not say so."""
+        if self.draft is None:
+            return ""
+        if self.draft.body is None:
+            return "To be retired"
+        return "Sent back" if self.draft.state == "draft" and self.draft.note else ""
 
     @property
     def base(self) -> int:
@@ -50,19 +65,25 @@ class Row:
         return self.body is not None and self.place.kind in places.MADE and not self.asked
 
     @property
-    def shown(self) -> Body | None:
-        """What to show of it: the draft, else what is published, else what was."""
-        return (self.draft and self.draft.body) or self.body or self.first
+    def own(self) -> Body | None:
+        """What to show of it in its own language: the draft, else what is published, else what was."""
+        drafted = self.draft.body if self.draft else None
+        return drafted or self.body or (self.last.body if self.last else None)
 
     @property
     def title(self) -> str:
-        """It in a few words."""
-        return places.headline(self.shown, self.place.entry)
+        """It in a few words; those of the first language where it has none yet."""
+        return places.headline(self.own or self.first, self.place.entry)
+
+    @property
+    def lang(self) -> str:
+        """The language of its title."""
+        return self.place.locale if places.headline(self.own) else FIRST
 
     @property
     def dimension(self) -> str:
         """The id of the dimension that it is about, or nothing."""
-        return str((self.shown or {}).get("dimension") or "")
+        return str((self.own or self.first or {}).get("dimension") or "")
 
     @property
     def changed_at(self) -> datetime | None:
@@ -80,68 +101,48 @@ class Row:
         return "missing" if self.first and self.place.locale != FIRST else "new"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What somebody looks for: each is nothing where it does not matter."""
-
-    text: str = ""
-    kind: str = ""
-    dimension: str = ""
-    state: str = ""
-
-    def fits(self, row: Row) -> bool:
-        """Whether this row is looked for."""
-        return (
-            self.kind in {"", row.place.kind.value}
-            and self.dimension in {"", row.dimension}
-            and (not self.state or self.state in row.states)
-            and (not self.text or self._says(row))
-        )
-
-    def _says(self, row: Row) -> bool:
-        bodies = (row.body, row.draft and row.draft.body, row.first if row.body is None else None)
-        texts = (text for body in bodies for text in fields.shown(body or None).values())
-        return any(self.text.casefold() in text.casefold() for text in (row.place.entry, *texts))
-
-
 def rows(connection: Transaction, workspace: str, locale: str) -> tuple[Row, ...]:
     """Every entry of a language, those that are missing in it and those that are retired, kind by kind."""
-    found = tuple(_rows(connection, workspace, locale))
-    order = {kind: place for place, kind in enumerate(places.KINDS)}
-    return tuple(sorted(found, key=lambda row: order[row.place.kind]))
+    return tuple(sorted(_rows(connection, workspace, locale), key=_order))
 
 
 def row(connection: Transaction, place: Place) -> Row | None:
     """One entry, or None where there is nothing, has been nothing and nothing is being made."""
-    found = rows(connection, place.workspace, place.locale)
+    found = _rows(connection, place.workspace, place.locale)
     return next((each for each in found if each.place == place), None)
 
 
-def nothing(place: Place) -> Row:
-    """The row of an entry that is not there yet, or no longer."""
-    return Row(place, None, None, None, None, asked=False)
+def _order(row: Row) -> tuple[int, int]:
+    # Entries of a dimension stand together, however young they are; else each kind is in its own order.
+    return KINDS[row.place.kind], DIMENSIONS.get(row.dimension, len(DIMENSIONS))
 
 
 def _rows(connection: Transaction, workspace: str, locale: str) -> Iterator[Row]:
     published = editions.entries(connection, workspace, locale)
     first = published if locale == FIRST else editions.entries(connection, workspace, FIRST)
-    newest = editions.newest(connection, workspace, locale)
-    drafts = {
-        (each.place.kind, each.place.entry): each
-        for each in editions.drafts(connection, workspace)
-        if each.place.locale == locale
-    }
+    versions = editions.versions(connection, workspace, locale)
+    drafts = {each.place: each for each in editions.drafts(connection, workspace)}
+    leading = {**first, **dict(_handed_in(drafts))}
     asked = {body["item"] for (kind, _), body in published.items() if kind is EntryKind.ASKED}
-    keys: dict[Key, None] = dict.fromkeys([*published, *first, *drafts, *newest])
-    for kind, entry in keys:
+    own = ((place.kind, place.entry) for place in drafts if place.locale == locale)
+    for kind, entry in dict.fromkeys([*published, *first, *own, *versions]):
         if kind is EntryKind.ASKED:
             continue
-        key = (kind, entry)
+        key, place = (kind, entry), Place(workspace, locale, kind, entry)
+        newest = next(iter(versions.get(key, ())), None)
         yield Row(
-            Place(workspace, locale, kind, entry),
-            published.get(key),
-            newest.get(key),
-            drafts.get(key),
-            first.get(key),
-            kind is EntryKind.ITEM and entry in asked,
+            place,
+            body=published.get(key),
+            edition=newest if newest and newest.number else None,
+            last=next((each for each in versions.get(key, ()) if each.body is not None), None),
+            draft=drafts.get(place),
+            first=first.get(key),
+            leading=leading.get(key),
+            asked=kind is EntryKind.ITEM and entry in asked,
         )
+
+
+def _handed_in(drafts: Mapping[Place, Draft]) -> Iterator[tuple[Key, Body]]:
+    for place, draft in drafts.items():
+        if place.locale == FIRST and draft.state == "review" and draft.body is not None:
+            yield (place.kind, place.entry), draft.body

@@ -11,12 +11,15 @@ from slackapp.storage.editions import Place
 from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database
 from slackapp.web.access import Permission, needs, who
-from slackapp.web.library import card, form, handin, names, places, shelf
+from slackapp.web.library import card, clash, form, handin, places, shelf
+from slackapp.web.library.shelf import Row
 
 ASKED: Final = "People are asked this question. Choose another one for its dimension first, under Questions."
 ALWAYS: Final = "There must always be one of these, so it cannot be retired. Edit it instead."
+NOT_MET: Final = "People do not meet this now, so there is nothing to retire."
 NO_VERSION: Final = "There is no such version to go back to; choose one under Versions."
 SOONER: Final = "{name} changed this while you looked at it, so nothing was done. Below is how it is now."
+NOTHING_DONE: Final = "{what}, so nothing was done. Below is how it is now."
 
 
 def add(blueprint: Blueprint, database: Database) -> None:
@@ -27,10 +30,12 @@ def add(blueprint: Blueprint, database: Database) -> None:
     def discard(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
         me = who()
         spot = places.place(me, locale, kind, entry)
-        edit = form.number(request.form, "edit")
         try:
             with database.write() as tx:
-                handin.take_back(tx, spot, edit=edit, user=me.user, at=wall())
+                if shelf.row(tx, spot) is not None:  # else it was thrown away already
+                    handin.take_back(
+                        tx, spot, edit=form.number(request.form, "edit"), user=me.user, at=wall()
+                    )
                 left = shelf.row(tx, spot)
         except Conflict:
             return refused(database, spot)
@@ -45,16 +50,16 @@ def add(blueprint: Blueprint, database: Database) -> None:
         me, at = who(), wall()
         spot = places.place(me, locale, kind, entry)
         base, edit = form.number(request.form, "base"), form.number(request.form, "edit")
-        if spot.kind not in places.MADE:
-            return refused(database, spot, ALWAYS)
         with database.read() as connection:
-            row = shelf.row(connection, spot)
-        if row and row.asked:
-            return refused(database, spot, ASKED)
+            row = card.found(connection, spot)
+        why = _why_not(row)
+        if why:
+            return refused(database, spot, why)
         try:
-            with database.write() as tx:
-                made = library.save(tx, spot, None, base=base, edit=edit, user=me.user, at=at)
-                handin.hand_in(tx, made, user=me.user, at=at)
+            if row.draft is None or row.draft.body is not None:
+                with database.write() as tx:
+                    made = library.save(tx, spot, None, base=base, edit=edit, user=me.user, at=at)
+                    handin.hand_in(tx, made, user=me.user, at=at)
         except Conflict:
             return refused(database, spot)
         return redirect(card.address(spot, done="retiring"), 303)
@@ -63,5 +68,14 @@ def add(blueprint: Blueprint, database: Database) -> None:
 def refused(database: Database, spot: Place, why: str = "") -> tuple[str, int]:
     """The entry as it is now, with the reason why nothing was done to it."""
     with database.read() as connection:
-        said = why or SOONER.format(name=names.last(connection, spot))
-        return card.page(connection, card.found(connection, spot), notices=[("bad", said)]), 409
+        row = card.found(connection, spot)
+        said = why or NOTHING_DONE.format(what=clash.what(connection, who(), spot, "while you looked at it"))
+        return card.page(connection, row, notices=[("bad", said)]), 409
+
+
+def _why_not(row: Row) -> str:
+    if row.place.kind not in places.MADE:
+        return ALWAYS
+    if row.body is None:
+        return NOT_MET
+    return ASKED if row.asked else ""
