@@ -49,6 +49,13 @@ POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no
 
 GET  /questions                                      door     no    200      200    200   200 200
 POST /questions/<dimension>                          door     no     no       no    303   303 303
+
+GET  /translations                                   door     no    200      200    200   200 200
+POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no    303   303 409
+
+GET  /review                                         door     no    200      200    200   200 200
+POST /review/publish                                 door     no     no      303     no   303 409
+POST /review/send-back                               door     no     no      303     no   303 409
 """
 
 ARGUMENTS: Final[Mapping[str, str]] = {
@@ -61,6 +68,11 @@ ARGUMENTS: Final[Mapping[str, str]] = {
 }
 """What stands in an address, by the name of the argument; all of it is of our workspace."""
 
+ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "/library/<locale>/<kind>/<entry>/still-right": {"locale": "es", "entry": "energy.shorter-meetings"},
+}
+"""Arguments of routes that need another entry than the others: one whose English text was changed."""
+
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /people": {"user": "UVIEWER", "role": "admin"},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
@@ -68,11 +80,14 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/retire": {"base": "0", "edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/restore": {"base": "0", "edit": "{draft}", "number": "0"},
+    "POST /library/<locale>/<kind>/<entry>/still-right": {"base": "0", "seen": "1"},
     "POST /questions/<dimension>": {"base": "0", "edit": "0", "item": "energy.b", "sure": "yes"},
+    "POST /review/publish": {"chosen": "{submitted}/en/prompt/energy.small-step", "do": "publish"},
+    "POST /review/send-back": {"seen": "{submitted}/en/prompt/energy.small-step", "note": "Shorter, please."},
 }
 """What a form holds besides its token, so that whoever is let in does change something.
 
-{draft} stands for the number of the last change of our draft.
+{draft} and {submitted} stand for the numbers of the last changes of our drafts.
 """
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})
@@ -110,7 +125,7 @@ LINES: Final = {str(line): line for line in lines()}
 
 def address(route: str) -> str:
     """Where a route leads with an argument of ours in each place."""
-    for name, value in ARGUMENTS.items():
+    for name, value in {**ARGUMENTS, **ELSEWHERE.get(route, {})}.items():
         route = route.replace(f"<path:{name}>", value).replace(f"<{name}>", value)
     if "<" in route:
         raise ValueError(f"Say in ARGUMENTS of tests/web/matrix.py what to ask {route} for.")

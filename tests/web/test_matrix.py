@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from slackapp.storage import audit, console, editions
+from slackapp.storage import audit, console
 from slackapp.web.access import Door, Permission
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.web.matrix import CHANGES, FIELDS, LINES, VISITORS, Line, address
@@ -104,9 +104,9 @@ def takes_the_workspace_from_elsewhere(place: Watched, patch: pytest.MonkeyPatch
 
 
 def shows_another_workspace(place: Watched, patch: pytest.MonkeyPatch) -> str:
-    real = editions.drafts
-    patch.setattr(editions, "drafts", lambda connection, _: real(connection, WORKSPACE))
-    return "zoe: GET /library read a draft of ours"
+    real = audit.search
+    patch.setattr(audit, "search", lambda connection, _, **asked: real(connection, WORKSPACE, **asked))
+    return "zoe: GET /audit read the audit log of ours"
 
 
 def shows_before_it_refuses(place: Watched, patch: pytest.MonkeyPatch) -> str:
