@@ -1,0 +1,200 @@
+"""What keeps drafts from being published: what they newly break in any language, and nothing else."""
+
+import pytest
+
+from content.entries import seeded
+from content.entry import JSON, Body, EntryKind
+from content.library import LEAST_REFRAMES
+from slackapp.storage.editions import EVERYWHERE, Draft, Place
+from slackapp.web.library import alike, effects, fitness
+from slackapp.web.library.after import Libraries
+from tests.cast import HANA, T0, WORKSPACE
+
+SEEDS: Libraries = {"en": seeded("en"), "es": seeded("es")}
+CAMERAS = "energy.cameras"
+PROMPT, ITEM = EntryKind.PROMPT, EntryKind.ITEM
+PROMPTS = [id_ for kind, id_ in SEEDS["en"] if kind is PROMPT and id_.startswith("energy.")]
+ASKED = str(SEEDS["en"][EntryKind.ASKED, "energy"]["item"])
+Said = list[tuple[str, str, str]]
+
+
+def draft(
+    locale: str, kind: EntryKind, entry: str, body: Body | None, *, state: str = "review", edit: int = 1
+) -> Draft:
+    return Draft(Place(WORKSPACE, locale, kind, entry), 0, body, state, edit, (HANA,), "", T0)
+
+
+def changed(locale: str, entry: str = CAMERAS, kind: EntryKind = PROMPT, **fields: JSON) -> Draft:
+    return draft(locale, kind, entry, {**SEEDS[locale][kind, entry], **fields})
+
+
+def retired(locale: str, entry: str, kind: EntryKind = PROMPT) -> Draft:
+    return draft(locale, kind, entry, None)
+
+
+def asks(item: str, dimension: str = "energy") -> Draft:
+    return draft(EVERYWHERE, EntryKind.ASKED, dimension, {"id": dimension, "item": item})
+
+
+def said(*drafts: Draft, now: Libraries = SEEDS, others: tuple[Draft, ...] = ()) -> Said:
+    found = fitness.judged(now, drafts, others)
+    return [(each.locale, each.problem.id, each.problem.message) for each in found]
+
+
+def with_entry(locale: str, kind: EntryKind, entry: str, body: Body) -> Libraries:
+    return {**SEEDS, locale: {**SEEDS[locale], (kind, entry): body}}
+
+
+def test_a_good_change_is_fit() -> None:
+    assert said(changed("en", title="Cameras are up to you")) == []
+
+
+def test_a_text_that_breaks_a_rule_is_unfit_where_it_stands() -> None:
+    ((locale, entry, message),) = said(changed("es", title="x" * 151))
+    assert (locale, entry) == ("es", CAMERAS)
+    assert "holds 150; shorten it" in message
+
+
+def test_what_was_wrong_before_stops_nobody_from_mending_something_else() -> None:
+    broken = {**SEEDS["en"][PROMPT, PROMPTS[1]], "source": "Somebody, some time"}
+    now = with_entry("en", PROMPT, PROMPTS[1], broken)
+    assert said(changed("en", title="Cameras are up to you"), now=now) == []
+    assert said(changed("en", PROMPTS[1], source="Still nobody"), now=now) == []
+    assert said(changed("en", source="Nobody")) != [], "but it may not be wrong anew"
+
+
+def test_an_english_text_may_run_ahead_of_its_translation() -> None:
+    shorter = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
+    assert said(shorter) == []
+    assert alike.outdated(SEEDS, [shorter]) == (Place(WORKSPACE, "es", PROMPT, CAMERAS),)
+
+
+def test_a_translation_may_not_run_ahead_of_the_english_text() -> None:
+    two: JSON = ["Di que la cámara es una elección libre.", "Apaga la tuya primero."]
+    ((locale, entry, message),) = said(changed("es", steps=two))
+    assert (locale, entry) == ("es", CAMERAS)
+    assert "write as many as English" in message
+
+
+def test_both_may_be_shortened_together() -> None:
+    english = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
+    spanish = changed("es", steps=["Di que la cámara es una elección libre.", "Apaga la tuya primero."])
+    assert said(english, spanish) == []
+    assert alike.together(SEEDS, english, spanish)
+    assert alike.outdated(SEEDS, [english, spanish]) == ()
+
+
+def test_what_is_the_same_in_all_languages_changes_in_all_of_them_at_once() -> None:
+    english, spanish = changed("en", minutes=7), changed("es", minutes=7)
+    assert said(english) == [("es", CAMERAS, "'minutes' must be as in English; write 7.")]
+    assert said(spanish) == [("es", CAMERAS, "'minutes' must be as in English; write 5.")]
+    assert said(english, spanish) == []
+    assert alike.together(SEEDS, english, spanish)
+
+
+def test_a_translation_that_only_goes_along_may_lag_behind_in_its_words() -> None:
+    english = changed("en", minutes=7, steps=["Say that cameras are a free choice."])
+    carried = changed("es", minutes=7)
+    assert said(english, carried) == []
+    assert alike.outdated(SEEDS, [english, carried]) == (carried.place,)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["English alone", "Spanish alone"])
+def test_one_language_alone_is_told_to_be_published_together_with_the_other(first: bool) -> None:
+    english, spanish = changed("en", minutes=7), changed("es", minutes=7, title="Otro título")
+    one, other = (english, spanish) if first else (spanish, english)
+    (unfit,) = fitness.judged(SEEDS, [one], [one, other])
+    assert unfit.problem.message == fitness.TOGETHER.format(language="Spanish" if first else "English")
+    assert (unfit.locale, unfit.needs) == (one.place.locale, other.place)
+
+
+def test_one_that_is_still_being_written_is_to_be_waited_for() -> None:
+    english = changed("en", minutes=7)
+    body = {**SEEDS["es"][PROMPT, CAMERAS], "minutes": 7}
+    spanish = draft("es", PROMPT, CAMERAS, body, state="draft")
+    (unfit,) = fitness.judged(SEEDS, [english], [english, spanish])
+    assert "is still being written: wait for it" in unfit.problem.message
+    assert unfit.needs is None
+
+
+def test_another_draft_that_would_not_help_is_not_named() -> None:
+    english, other = changed("en", minutes=7), changed("es", minutes=8)
+    assert said(english, others=(other,)) == [("es", CAMERAS, "'minutes' must be as in English; write 7.")]
+
+
+def test_an_entry_is_retired_in_all_languages_at_once() -> None:
+    english, spanish = retired("en", CAMERAS), retired("es", CAMERAS)
+    assert said(english) == [("es", CAMERAS, alike.ALONE.format(other="Spanish", first="English"))]
+    assert said(english, spanish) == []
+    assert said(spanish) == [], "a text that is missing in Spanish is missing, and no more"
+    (unfit,) = fitness.judged(SEEDS, [english], [spanish])
+    assert unfit.needs == spanish.place
+
+
+def test_too_few_prompts_of_a_dimension_are_said_by_its_name() -> None:
+    both = [each for entry in PROMPTS[1:] for each in (retired("en", entry), retired("es", entry))]
+    message = "Energy would have fewer than 2 prompts; keep this one, or publish another first."
+    assert said(*both) == [("en", "", message), ("es", "", message)]
+    assert said(*both[:-2]) == []
+
+
+def test_too_few_are_noticed_even_where_another_entry_is_wrong_already() -> None:
+    broken = {**SEEDS["en"][PROMPT, CAMERAS], "source": "Somebody, some time"}
+    now = with_entry("en", PROMPT, CAMERAS, broken)
+    gone = [each for entry in PROMPTS[1:] for each in (retired("en", entry), retired("es", entry))]
+    assert [locale for locale, *_ in said(*gone, now=now)] == ["en", "es"]
+
+
+def test_too_few_kind_thoughts_are_noticed() -> None:
+    ids = [id_ for kind, id_ in SEEDS["en"] if kind is EntryKind.REFRAME]
+    over = len(ids) - LEAST_REFRAMES
+    gone = [retired(each, id_, EntryKind.REFRAME) for id_ in ids[: over + 1] for each in ("en", "es")]
+    assert {message for *_, message in said(*gone)} == {fitness.FEW.format(least=LEAST_REFRAMES)}
+    assert said(*gone[:-2]) == []
+
+
+def test_another_question_is_asked_only_if_every_language_has_it() -> None:
+    assert said(asks("energy.b")) == []
+    new, spanish = (
+        draft(locale, ITEM, "energy.new", {**SEEDS[locale][ITEM, "energy.b"], "id": "energy.new"})
+        for locale in ("en", "es")
+    )
+    lacking = fitness.UNTRANSLATED.format(language="Spanish")
+    assert said(asks("energy.new"), new) == [("es", "energy.new", lacking)]
+    assert said(asks("energy.new"), new, spanish) == []
+    there = with_entry("en", ITEM, "energy.new", new.body or {})
+    assert said(asks("energy.new"), now=there) == [("es", "energy.new", lacking)]
+    assert said(asks("energy.new"), now=there, others=(spanish,)) == [("es", "energy.new", fitness.ALSO)]
+
+
+def test_a_question_that_is_not_there_cannot_be_asked_in_any_language() -> None:
+    found = said(asks("energy.none"))
+    assert found == [(locale, "energy", fitness.UNPUBLISHED) for locale in ("en", "es")]
+
+
+def test_a_question_that_people_are_asked_cannot_be_retired() -> None:
+    found = said(retired("en", ASKED, ITEM), retired("es", ASKED, ITEM))
+    assert found == [(locale, ASKED, fitness.STILL_ASKED) for locale in ("en", "es")]
+
+
+@pytest.mark.parametrize("body", [{"id": CAMERAS}, {"id": CAMERAS, "title": 3, "steps": "no list"}, {}])
+def test_what_makes_no_library_is_never_fit(body: Body) -> None:
+    assert said(draft("en", PROMPT, CAMERAS, body)) != []
+
+
+def test_a_library_that_nobody_can_read_is_not_published_again_before_it_is_mended() -> None:
+    broken = {"id": PROMPTS[1], "dimension": "energy"}
+    now = with_entry("en", PROMPT, PROMPTS[1], broken)
+    change = changed("en", title="Cameras are up to you")
+    assert {entry for _, entry, _ in said(change, now=now)} == {PROMPTS[1]}, "it says what to mend"
+    assert said(change, changed("en", PROMPTS[1]), now=now) == []
+    assert said(changed("es", title="Otro título"), now=now) == [], "the other language can be read"
+
+
+def test_only_what_is_asked_starts_a_new_trend() -> None:
+    assert effects.new_trends(SEEDS, [asks("energy.b")]) == ("Load",)
+    assert effects.new_trends(SEEDS, [changed("en", ASKED, ITEM, text="Another text.")]) == ("Load",)
+    assert effects.new_trends(SEEDS, [changed("en", "energy.b", ITEM, text="A spare.")]) == ()
+    assert effects.new_trends(SEEDS, [changed("es", ASKED, ITEM, text="Otro texto.")]) == ()
+    assert effects.new_trends(SEEDS, [changed("en", title="Cameras are up to you")]) == ()
+    assert effects.new_trends(SEEDS, [asks("energy.none")]) == ()
