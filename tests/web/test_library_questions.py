@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from content.entries import library as built
+from content.entries import seeded
 from content.entry import EntryKind
 from content.library import load
 from content.series import series
@@ -15,7 +16,7 @@ from slackapp.storage import audit, editions, tables
 from slackapp.storage.audit import Action
 from slackapp.storage.console import Role
 from slackapp.storage.editions import EVERYWHERE, FIRST, Place
-from slackapp.web.library import asking, questions
+from slackapp.web.library import asking
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.web import drafts
 from tests.web.conftest import Site
@@ -269,13 +270,12 @@ def test_a_swap_that_was_sent_back_can_be_handed_in_again(site: Site) -> None:
     assert found.state == "review"
 
 
-def test_a_swap_is_told_by_the_texts_of_both_questions(site: Site) -> None:
-    made = drafts.saved(site, ENERGY, wants(SPARE.id))
-    with site.database.read() as connection:
-        until, then = questions.told(connection, made)
-    assert until.before.startswith(ASKED.text)
+def test_a_swap_is_told_by_the_texts_of_both_questions() -> None:
+    until, then = asking.told(seeded(FIRST), "energy", wants(SPARE.id))
+    assert until.before == f"{ASKED.text}\nAnswers: how often"
     assert then.after == f"{SPARE.text}\nAnswers: how often · counts the other way round"
     assert SPARE.id not in repr((until, then))
+    assert asking.told(seeded(FIRST), "energy", wants(ASKED.id)) == ()
 
 
 def closed(site: Site, *numbers: int, items: tuple[str, ...] = (), status: str = "released") -> None:

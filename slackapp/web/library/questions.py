@@ -6,14 +6,13 @@ from typing import Any, Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from content.changes import Change
 from content.entry import EntryKind
 from content.library import Library
 from slackapp.blocks import library as blocks
 from slackapp.clock import wall
 from slackapp.pulse.trends import FEWEST, WINDOW
 from slackapp.storage import editions, library, released
-from slackapp.storage.editions import FIRST, Draft, Place
+from slackapp.storage.editions import FIRST, Place
 from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web import preview
@@ -61,16 +60,6 @@ def add(blueprint: Blueprint, database: Database) -> None:
             if request.form.get("sure") != "yes":
                 return _confirm(connection, choice, new)
         return _handed_in(database, choice.place, item)
-
-
-def told(connection: Transaction, draft: Draft) -> tuple[Change, ...]:
-    """What a draft of an ASKED entry changes, for `parts.changes`: both questions by their texts, not ids.
-
-    Two changes, "asked until now" and "asked from then on", each a whole question with how it is answered;
-    none where the draft asks what is asked anyway. A question that is not published is told by its id.
-    """
-    entries = editions.entries(connection, draft.place.workspace, FIRST)
-    return asking.told(entries, draft.place.entry, draft.body)
 
 
 def _keep(database: Database, choice: Choice) -> Response | tuple[str, int]:
