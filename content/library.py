@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -98,6 +98,12 @@ def read(folder: Path) -> Reading:
 def read_texts(locale: str, texts: Mapping[str, str]) -> Reading:
     """Read the seven files of a language from their texts, by file name; never raises, as ``read``."""
     pages = {name: _page(f"{locale}/{name}", texts.get(name)) for name in FILES}
+    reading = read_pages(locale, pages)
+    return replace(reading, faults=(*reading.faults, *strays(locale, texts)))
+
+
+def read_pages(locale: str, pages: Mapping[str, Page]) -> Reading:
+    """Read a language from the pages of its seven files, in the order of ``FILES``; never raises, either."""
     themes, prompts, starters, reframes, help_, support, words = pages.values()
     language = languages.language(locale)
     library = Library(
@@ -116,8 +122,14 @@ def read_texts(locale: str, texts: Mapping[str, str]) -> Reading:
     sections.enough(starters, len(library.starters), LEAST_STARTERS)
     sections.enough(reframes, len(library.reframes), LEAST_REFRAMES)
     rendered.titles(themes, library.themes, library.words)
-    faults = [fault for page in pages.values() for fault in page.faults]
-    return Reading(library, MappingProxyType(pages), tuple(faults + _strays(locale, texts)))
+    faults = tuple(fault for page in pages.values() for fault in page.faults)
+    return Reading(library, MappingProxyType(dict(pages)), faults)
+
+
+def strays(locale: str, names: Iterable[str]) -> tuple[Fault, ...]:
+    """Give a fault for each file name that no library has: its text would otherwise be lost unnoticed."""
+    stray = "This file is not part of a library; correct its name or remove it."
+    return tuple(Fault(f"{locale}/{name}", 1, stray) for name in sorted(set(names) - set(FILES)))
 
 
 def spoken(locale: str) -> Wording:
@@ -148,9 +160,3 @@ def _page(name: str, text: str | None) -> Page:
     if text is None:
         page.fault((), "This file is missing; add it.")
     return page
-
-
-def _strays(locale: str, texts: Iterable[str]) -> list[Fault]:
-    # A misspelt name would otherwise look like a file that is missing, and its text be lost.
-    stray = "This file is not part of a library; correct its name or remove it."
-    return [Fault(f"{locale}/{name}", 1, stray) for name in sorted(set(texts) - set(FILES))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -28,6 +28,8 @@ Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None | U
 PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
+DEEPEST: Final = 50
+"""A library is nested six deep; at some ten thousand levels the parser takes the whole process down."""
 Model = TypeVar("Model", bound=BaseModel)
 
 SENTENCES = {
@@ -68,15 +70,16 @@ class Page:
         self._lines: dict[Place, int] = {(): 1}
         self._read_nodes: set[int] = set()
         try:
-            root = yaml.compose(text, Loader=LOADER) if text else None
+            root = _root(text) if text else None
             self.value = None if root is None else self._read(root, ())
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             self._add((), line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
         except (yaml.YAMLError, UnicodeEncodeError):
             self._add((), 1, "This file holds characters that YAML does not allow; save it as UTF-8 text.")
-        except RecursionError:
-            self._add((), 1, "This file is nested far too deeply; write it as the other files are written.")
+        except _TooDeep as error:
+            fix = "write it as the other files are written"
+            self._add((), error.line, f"This file is nested far too deeply; {fix}.")
 
     @classmethod
     def of(cls, name: str, value: JSON) -> Page:
@@ -95,6 +98,11 @@ class Page:
         while path not in self._lines:
             path = path[:-1]
         return self._lines[path]
+
+    def append(self, path: Place, values: list[Value], one: JSON) -> None:
+        """Add a value to the list at a place, though it stands in no file: its line is 0."""
+        self._lines[*path, len(values)] = 0
+        values.append(cast("Value", one))
 
     def fault(self, path: Place, message: str) -> None:
         """Note a fault at a value."""
@@ -124,7 +132,8 @@ class Page:
 
     def where(self, path: Place) -> str:
         """Name a place for a sentence: the file and the line, or the page alone where there are no lines."""
-        return f"{self.name}, line {self.line(path)}" if len(self._lines) > 1 else self.name
+        line = self.line(path)
+        return f"{self.name}, line {line}" if line and len(self._lines) > 1 else self.name
 
     def _add(self, path: Place, line: int, message: str) -> None:
         self.notes.append(Note(path, Fault(self.name, line, message)))
@@ -153,6 +162,25 @@ class Page:
             self._lines[*path, name] = key.start_mark.line + 1
             fields[name] = self._read(child, (*path, name))
         return fields
+
+
+class _TooDeep(Exception):
+    """A file is nested deeper than any of ours; the line is counted from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _root(text: str) -> yaml.Node | None:
+    # Composing follows the nesting with the process's own stack, so the depth is counted first, without it.
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _TooDeep(event.start_mark.line + 1 if event.start_mark else 1)
+    return yaml.compose(text, Loader=LOADER)
 
 
 def _scalar(node: yaml.Node) -> Value:

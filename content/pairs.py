@@ -62,8 +62,12 @@ class Pair:
                 for place_in_it, message in differences(entry, other, self.where):
                     yield self._fault((*before, *place_in_it), message)
             else:
-                fix = f"translate {self.where}, line {self.first.line(place)}"
-                yield self._fault(before, f"'{name}' is missing below this; {fix}.")
+                line = self.first.line(place)
+                fix = f"translate {self.where}, line {line}"
+                if line:
+                    yield self._fault(before, f"'{name}' is missing below this; {fix}.")
+                else:
+                    yield Fault(self.other.name, 0, f"'{name}' is missing; translate that of {self.where}.")
         for name, (place, _) in theirs.items():
             if name not in ours:
                 fix = f"add it to {self.where} or take it out"

@@ -83,12 +83,14 @@ def enough(page: Page, found: int, least: int) -> None:
 def reframes(page: Page, language: Language) -> tuple[Reframe, ...]:
     """Read the reframes, each of them once."""
     found: list[Reframe] = []
+    texts: set[str] = set()
     for place, value in page.entries():
         reframe = single.reframe(page, place, value, language)
         if reframe is None:
             continue
-        if reframe.text in {one.text for one in found}:
+        if reframe.text in texts:
             page.fault((*place, "text"), "This reframe is there twice; keep one.")
+        texts.add(reframe.text)
         found.append(reframe)
     return tuple(found)
 

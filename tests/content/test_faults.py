@@ -1,5 +1,7 @@
 """Every kind of fault is found in its file, on its line, with one sentence that says what to do."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -238,6 +240,15 @@ def test_a_file_that_is_missing_or_empty_or_no_text_is_said_so(folder: Path, nam
             parse(folder)
         assert {fault.file for fault in caught.value.faults} == {f"en/{name}"}
         assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["'[' * 200_000", "'{a: ' * 200_000", "'- ' * 200_000"])
+def test_a_file_nested_without_end_takes_no_process_down(text: str) -> None:
+    # In a process of its own: where this fails, the parser's stack overflows and nothing is left to tell.
+    script = f"from content.page import Page; print(*Page('en/prompts.yml', {text}).faults)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "nested far too deeply" in ran.stdout
 
 
 def test_a_misspelt_file_is_reported_and_not_passed_over(folder: Path) -> None:
