@@ -208,7 +208,7 @@ def test_an_edited_support_line_is_shown_as_it_was_confirmed_and_no_round_opens_
     assert "support entries to confirm: 2, 2 of them changed by HR" in leanon("status")
     assert "why no round opens: support entries are not confirmed" in leanon("status")
     close_week(rehearsal, 0)
-    rehearsal.advance(week(1, hours=1))
+    rehearsal.advance(week(1, hours=0.1))
     rehearsal.tick()
     assert rehearsal.round().number == 1, "nothing is opened"
 
