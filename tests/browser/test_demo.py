@@ -36,6 +36,12 @@ def sign_in(page: Page, person: str) -> None:
     page.get_by_role("button", name="Allow").click()
 
 
+def leave(page: Page) -> None:
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
 def test_ana_answers_with_five_taps(demo: Demo, page: Page, pictures: Path) -> None:
     be(page, demo, "Ana Reyes")
     press(page, "Start")
@@ -103,13 +109,34 @@ def test_a_second_person_of_hr_comes_in_when_the_first_signs_out(demo: Demo, pag
     console = console_of(page)
     sign_in(console, "Hana Sato, HR")
     expect(console.get_by_role("heading", name="Hello, Hana Sato")).to_be_visible()
-    console.get_by_role("button", name="Menu").click()
-    console.get_by_role("button", name="Sign out").click()
-    expect(console.get_by_text("You are signed out.")).to_be_visible()
+    leave(console)
     sign_in(console, "Mira Dahl, HR")
     expect(console.get_by_role("heading", name="Hello, Mira Dahl")).to_be_visible()
     expect(console.get_by_text("You publish what others wrote, or send it back.")).to_be_visible()
     expect(console.get_by_role("main").get_by_role("link", name="People", exact=True)).to_have_count(0)
+
+
+def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Page) -> None:
+    be(page, demo, "Hana Sato")
+    console = console_of(page)
+    sign_in(console, "Hana Sato, HR")
+    console.get_by_role("link", name="Open the library").click()
+    console.get_by_role("link", name="Make cameras a free choice").click()
+    console.get_by_label("Title").fill("Let cameras stay off")
+    console.get_by_role("button", name="hand in").click()
+    expect(console.get_by_text("Handed in.").first).to_be_visible()
+    leave(console)
+    sign_in(console, "Mira Dahl, HR")
+    waiting = console.get_by_role("region", name="What waits for you")
+    expect(waiting.get_by_role("link", name="Let cameras stay off")).to_be_visible()
+    waiting.get_by_role("link", name="Read and publish").click()
+    console.get_by_role("checkbox", name="Choose").first.check()
+    console.get_by_role("button", name="Publish").click()
+    console.get_by_role("button", name="Publish").click()
+    console.get_by_role("link", name="Lean On", exact=True).click()
+    changes = console.get_by_role("region", name="Last changes")
+    expect(changes).to_contain_text("Mira Dahl published Let cameras stay off")
+    expect(console.get_by_role("link", name="Read and publish")).to_have_count(0)
 
 
 def test_ana_has_no_link_to_the_console_and_no_role_in_it(demo: Demo, page: Page) -> None:

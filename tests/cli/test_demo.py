@@ -11,18 +11,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from content.entry import EntryKind
 from slackapp.cli import processes, servers
 from slackapp.cli.demo import history, snapshot
 from slackapp.cli.demo.alone import LOCK
 from slackapp.cli.demo.installation import STATE_FILE, TEAM_ID, database_url
+from slackapp.cli.demo.operator import confirm_support
 from slackapp.cli.demo.people import HANA, MIRA, SMALLEST, staff
 from slackapp.cli.demo.weeks import DemoStuck
 from slackapp.cli.main import main
 from slackapp.cli.servers import HOST, ServerDied, free_port
 from slackapp.clock import wall
-from slackapp.storage import audit, console, workspaces
+from slackapp.storage import audit, console, editions, library, workspaces
 from slackapp.storage.audit import Action
 from slackapp.storage.console import Role
+from slackapp.storage.editions import FIRST, Place
+from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Database
 
 
@@ -185,6 +189,24 @@ def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_s
         with database.write() as tx:
             console.revoke(tx, TEAM_ID, MIRA, by=HANA, at=wall())
         database.close()
+
+
+def test_the_demo_confirms_what_hr_published_of_support_so_that_the_next_round_opens(tmp_path: Path) -> None:
+    history.set_up(tmp_path, staff(60), wall())
+    place = Place(TEAM_ID, FIRST, EntryKind.SUPPORT, "de.telefonseelsorge")
+    database = Database(database_url(tmp_path))
+    with database.write() as tx:
+        body = {**editions.entries(tx, TEAM_ID, FIRST)[place.kind, place.entry], "note": "Also by chat."}
+        made = library.save(tx, place, body, base=0, edit=0, user=HANA, at=wall())
+        library.submit(tx, place, edit=made.edit, user=HANA, at=wall())
+        found = editions.draft(tx, place)
+        assert found is not None
+        library.publish(tx, TEAM_ID, {place: found.edit}, user=MIRA, at=wall())
+    assert (confirm_support(database, wall().date()), confirm_support(database, wall().date())) == (1, 0)
+    with database.read() as connection:
+        now = Libraries().now(connection, TEAM_ID)
+        assert now.unconfirmed(workspaces.countries(connection, TEAM_ID)) == ()
+    database.close()
 
 
 def test_a_demo_too_small_for_hr_gives_nobody_a_role(tmp_path: Path) -> None:

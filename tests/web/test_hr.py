@@ -141,7 +141,12 @@ def test_of_many_drafts_a_few_are_named_and_the_others_counted(site: Site) -> No
         handed_in(site, spot(f"prompt-{number}"), {**BODY, "id": f"prompt-{number}"}, LEA)
     page = home(site, HANA, Role.REVIEWER)
     assert part(page, "To review").count("<li>") == 5
-    assert '<a href="/review">And 2 more</a>' in page
+    assert re.search(r'href="/review">Read and publish</a> <span class="hint">and 2 more', page)
+    for number in range(7):
+        saved(site, spot(f"own-{number}"), {**BODY, "id": f"own-{number}"}, OTTO)
+    page = home(site, OTTO, Role.EDITOR)
+    assert part(page, "Your drafts").count("<li>") == 5
+    assert '<a href="/library?state=draft">And 2 more</a>' in page
 
 
 def test_what_has_no_translation_is_counted_for_those_who_can_write_one(site: Site) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from slackapp.cli.demo.history import SCHEDULE, SLOTS
+from slackapp.cli.demo.operator import confirm_support
 from slackapp.cli.demo.people import PLAYED
 from slackapp.cli.demo.weeks import Weeks
 from slackapp.pulse.calendar import next_window
@@ -11,6 +12,7 @@ from slackapp.pulse.calendar import next_window
 def next_tuesday(drive: Weeks) -> None:
     """Move on to the next round, with its messages out."""
     window = next_window(SCHEDULE, drive.now())
+    confirm_support(drive.installation.database, drive.now().date())
     drive.open(window.opens_at)
     for slot in SLOTS:
         drive.deliver(window.opens_at + slot)
