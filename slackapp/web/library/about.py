@@ -7,7 +7,7 @@ from slackapp.storage.editions import Edition
 from slackapp.storage.usage import FEWEST
 from slackapp.web.library import form
 from slackapp.web.library.inputs import FIELDS, Field
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
 
 COUNTED = frozenset({EntryKind.PROMPT, EntryKind.STARTER})
 """Kinds of which it is counted how many leads were shown them."""

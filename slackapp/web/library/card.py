@@ -1,6 +1,6 @@
 """One entry's page: what people read now, the form that changes it, and how it looks in Slack."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import abort, render_template, url_for
@@ -14,34 +14,15 @@ from slackapp.storage.sessions import Transaction
 from slackapp.storage.usage import usage
 from slackapp.web import preview
 from slackapp.web.access import Permission, who
-from slackapp.web.library import about, checked, fitness, form, names, places, shelf, twins
+from slackapp.web.library import about, checked, fitness, form, gaps, names, places, shelf, twins
 from slackapp.web.library.clash import Clash
+from slackapp.web.library.done import DONE
 from slackapp.web.library.form import FIELDS
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
+
+__all__ = ["DONE", "address", "blank", "found", "page", "shown", "written_on"]
 
 MISSING: Final = "There is no such entry in the library."
-DONE: Final[Mapping[str, tuple[str, str]]] = {
-    "saved": ("good", "Saved as a draft. Nobody else meets it before a second person publishes it."),
-    "taken-back": (
-        "warm",
-        "Saved as a draft, and so taken back from review. Hand it in again when it is ready.",
-    ),
-    "unfit": ("warm", "Saved as a draft, but not handed in: there is something to put right first."),
-    "as-published": (
-        "warm",
-        "Saved as a draft, but not handed in: it says what people read already. Go on, or throw it away.",
-    ),
-    "handed-in": ("good", "Handed in. A second person can now publish it."),
-    "same": ("calm", "Nothing was changed, so nothing was saved."),
-    "discarded": ("good", "The draft is gone. The audit log keeps what it said."),
-    "retiring": ("good", "Handed in to be retired. People meet it until a second person publishes that."),
-    "restored": ("good", "That version is a draft now. Look it over, then hand it in."),
-    "restored-over": (
-        "good",
-        "That version is the draft now. What the draft said before stands in the audit log.",
-    ),
-}
-"""What was done, as the page says it afterwards."""
 
 
 def page(
@@ -67,7 +48,7 @@ def page(
         edit=clash.edit if clash else row.edit,
         editable=editable and body is not None,
         retiring=retiring,
-        retirable=editable and row.retirable and not retiring,
+        retirable=editable and row.retirable and not retiring and clash is None,
         clash=clash,
         changes=changes(row.body, row.draft.body) if row.draft and row.body else (),
         labels=checked.labels(spot.kind),
@@ -79,6 +60,7 @@ def page(
         others=[(each, places.language(each)) for each in places.locales() if each != spot.locale],
         address=address,
         notices=list(notices),
+        **_beside(connection, spot),
         **(blank if body is None or form.is_blank(body) else shown)(connection, row, body),
     )
 
@@ -130,6 +112,15 @@ def _held_by(connection: Transaction, row: Row) -> str:
     if row.draft is None or row.draft.state != "review":
         return ""
     return about.listed([places.language(each.locale) for each in twins.held(connection, row.draft)])
+
+
+def _beside(connection: Transaction, spot: Place) -> dict[str, Any]:
+    """What a translator needs to know besides: what changed in the first language, and what to go on with."""
+    texts = gaps.texts(connection, spot.workspace, spot.locale) if spot.locale != FIRST else ()
+    return {
+        "text": next((each for each in texts if each.place == spot), None),
+        "ahead": gaps.ahead(texts, spot),
+    }
 
 
 def _in_form(row: Row) -> Body | None:

@@ -22,6 +22,7 @@ DID: Final[Mapping[Action, str]] = {
     Action.PUBLISHED: "published a version",
 }
 CHANGED: Final = "changed this"
+NOTHING: Final = "(nothing any more)"
 RETIRES: Final = "asked that this be retired"
 
 
@@ -63,7 +64,7 @@ def of(connection: Transaction, me: Who, mine: Body, conflict: Conflict, *, base
         what=what(connection, me, place, "while you were writing", did),
         is_own=done is not None and done[0] == me.user,
         changes=tuple(each for each in said if each.field not in merged.clashes),
-        both=tuple((labels.get(each, each), _text(theirs, each)) for each in merged.clashes),
+        both=tuple((labels.get(each, each), _text(theirs, each) or NOTHING) for each in merged.clashes),
         is_gone=theirs is None,
         base=number,
         edit=draft.edit if draft else 0,

@@ -16,7 +16,7 @@ from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, clash, fitness, form, handin, places
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
 
 
 def add(blueprint: Blueprint, database: Database) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -16,7 +17,9 @@ from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import about, card, checked, form, names, places, shelf, steps
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
+
+NO_VERSION: Final = "There is no such version to go back to; choose one under Versions."
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
         except Conflict:
             return steps.refused(database, spot)
         if row is None or body is None:
-            return steps.refused(database, spot, steps.NO_VERSION)
+            return steps.refused(database, spot, NO_VERSION)
         over = row.draft is not None and row.draft.body is not None
         return redirect(
             card.address(spot, done="same" if is_same else "restored-over" if over else "restored"), 303

@@ -14,7 +14,7 @@ from slackapp.storage.sessions import Database, Transaction
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, fitness, form, handin, places, shelf
 from slackapp.web.library.ids import identify
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
 
 NAMELESS: Final = "Nothing was saved yet: write at least “{field}”, by which people find it again."
 HOMELESS: Final = "Nothing was saved yet: choose the dimension first. A question keeps it for good."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from content import fields
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,11 @@ from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, clash, form, handin, places, shelf
-from slackapp.web.library.shelf import Row
+from slackapp.web.library.row import Row
 
 ASKED: Final = "People are asked this question. Choose another one for its dimension first, under Questions."
 ALWAYS: Final = "There must always be one of these, so it cannot be retired. Edit it instead."
 NOT_MET: Final = "People do not meet this now, so there is nothing to retire."
-NO_VERSION: Final = "There is no such version to go back to; choose one under Versions."
-SOONER: Final = "{name} changed this while you looked at it, so nothing was done. Below is how it is now."
 NOTHING_DONE: Final = "{what}, so nothing was done. Below is how it is now."
 
 
