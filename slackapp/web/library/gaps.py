@@ -13,7 +13,7 @@ from content.pairs import SAME
 from slackapp.storage import editions
 from slackapp.storage.editions import FIRST, Draft, Edition, Place
 from slackapp.storage.sessions import Transaction
-from slackapp.web.library import alike, places
+from slackapp.web.library import alike, places, shelf
 
 SHARED: Final = "“{field}” must be the same in all languages. Hand this in: it is taken from {first}."
 
@@ -51,14 +51,6 @@ class Text:
         return self.draft is None and any(each is not Wrong.ALONE for each in self.wrong)
 
 
-@dataclass(frozen=True)
-class Ahead:
-    """What waits for a translator besides one text: how many, and where to go on."""
-
-    number: int
-    place: Place | None
-
-
 def texts(connection: Transaction, workspace: str, locale: str) -> tuple[Text, ...]:
     """Every entry of a language besides the first, kind by kind, in the first one's order."""
     ours, theirs = (editions.entries(connection, workspace, each) for each in (FIRST, locale))
@@ -77,8 +69,7 @@ def texts(connection: Transaction, workspace: str, locale: str) -> tuple[Text, .
         return _judged(found, _since(first_past, past), tuple(different.get(key, ())))
 
     keys = [key for key in dict.fromkeys([*ours, *theirs]) if key[0] is not EntryKind.ASKED]
-    order = {kind: number for number, kind in enumerate(places.KINDS)}
-    return tuple(text(key) for key in sorted(keys, key=lambda key: order[key[0]]))
+    return tuple(text(key) for key in sorted(keys, key=lambda key: shelf.KINDS[key[0]]))
 
 
 def of(connection: Transaction, place: Place) -> Text | None:
@@ -87,24 +78,10 @@ def of(connection: Transaction, place: Place) -> Text | None:
     return next((each for each in found if each.place == place), None)
 
 
-def ahead(found: Sequence[Text], place: Place) -> Ahead:
-    """What a translator can go on with after one text: the next one below it, or the first of all."""
-    at = next((number for number, each in enumerate(found) if each.place == place), 0)
-    others = [each.place for each in (*found[at + 1 :], *found[:at]) if each.is_to_do and each.place != place]
-    return Ahead(len(others), others[0] if others else None)
-
-
-def looked_over(connection: Transaction, draft: Draft) -> tuple[Change, ...]:
-    """What changed in the first language, where a draft only says that a translation still fits.
-
-    Such a draft is what is published, word for word. Publishing it makes a version in which nothing changes,
-    and the translation is not out of date any more. Empty for any other draft.
-    """
-    place = draft.place
-    if place.locale not in places.locales() or place.locale == FIRST:
-        return ()
-    found = of(connection, place)
-    return found.since if found and found.body == draft.body else ()
+def ahead(found: Sequence[Text], place: Place) -> tuple[Place, ...]:
+    """What waits for a translator besides one text: what comes below it, then what stands above."""
+    at = next((number for number, each in enumerate(found) if each.place == place), len(found))
+    return tuple(each.place for each in (*found[at + 1 :], *found[:at]) if each.is_to_do)
 
 
 def _judged(text: Text, since: tuple[Change, ...], different: tuple[str, ...]) -> Text:

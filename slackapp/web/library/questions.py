@@ -17,7 +17,7 @@ from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web import preview
 from slackapp.web.access import Permission, needs, who
-from slackapp.web.library import asking, card, form, handin, names, places, steps
+from slackapp.web.library import asking, card, clash, form, handin, names, places, steps
 from slackapp.web.library.asking import Choice, Question
 
 DONE: Final = {
@@ -98,8 +98,8 @@ def _why_not(choice: Choice, item: str, new: Question | None) -> str:
 
 def _sooner(database: Database, spot: Place) -> tuple[str, int]:
     with database.read() as connection:
-        said = steps.SOONER.format(name=names.last(connection, spot))
-        return _page(connection, [("bad", said)]), 409
+        what = clash.what(connection, who(), spot, "while you looked at it")
+        return _page(connection, [("bad", steps.NOTHING_DONE.format(what=what))]), 409
 
 
 def _led(dimension: str, done: str) -> Response:
