@@ -31,10 +31,16 @@ SEEN = frozenset(
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # its own
         *("workspace", "support_confirmation"),  # whose it is, and what HR confirmed
         *("prompt_shown", "round"),  # how much a prompt is used, and how often a question was asked
+        *(
+            "person.workspace",
+            "person.country",
+            "person.reachable",
+            "person.excluded",
+        ),  # who needs which lines
     }
 )
-"""Tables that a request to the console may look at. None of the others: no roster, no delivery, no box, no
-release, nobody's consent.
+"""Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no box,
+no release, no recipient of a report, and nothing of what a person chose.
 """
 
 
@@ -99,43 +105,49 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Watched) -> None:
-    found = looked_at(place)
+    found = looked_at(place, *LINES)
     assert found <= SEEN
     assert {"audit", "console_role", "library_draft", "library_edition", "prompt_shown"} <= found
 
 
-def test_a_page_that_looks_at_rosters_is_caught(place: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("column", [tables.roster.c.user, tables.person.c.consent, tables.release.c.status])
+def test_a_page_that_looks_at_people_or_releases_is_caught(
+    place: Watched, monkeypatch: pytest.MonkeyPatch, column: sa.Column[str]
+) -> None:
     real = console.roles
 
     def knowing(connection: sa.Connection, workspace: str) -> tuple[console.Holder, ...]:
-        connection.execute(sa.select(sa.func.count()).select_from(tables.roster)).scalar_one()
+        connection.execute(sa.select(column)).all()
         return real(connection, workspace)
 
     monkeypatch.setattr(console, "roles", knowing)
-    assert looked_at(place) - SEEN == {"roster"}
+    assert looked_at(place, "GET /people") - SEEN == {str(column)}
 
 
-def looked_at(place: Watched) -> set[str]:
-    """Every table that any request of an HR admin reads of, whatever it opens or sends."""
+def looked_at(place: Watched, *names: str) -> set[str]:
+    """What these requests of an HR admin read of, and those that ask before a form does something."""
     with reading(place.site.database) as found:
-        for name, line in LINES.items():
-            fields = place.filled(FIELDS.get(name, {})) if line.method == "POST" else None
-            place.ask(place.visitors["admin"], line.method, address(line.route), fields)
-            place.put_back()
-    return found & tables.metadata.tables.keys()
+        for line in (LINES[name] for name in names):
+            sent = place.filled(FIELDS.get(str(line), {}))
+            asked = {each: value for each, value in sent.items() if each not in {"do", "sure"}}
+            for fields in (sent, asked) if line.method == "POST" else (None,):
+                place.ask(place.visitors["admin"], line.method, address(line.route), fields)
+                place.put_back()
+    known = {(table, column) for table, column in found if table in tables.metadata.tables}
+    return {table if table in SEEN else f"{table}.{column}" for table, column in known}
 
 
 @contextmanager
-def reading(database: Database) -> Iterator[set[str]]:
-    """Collects, from SQLite itself, which tables are read of while the block lasts."""
-    found: set[str] = set()
+def reading(database: Database) -> Iterator[set[tuple[str, str]]]:
+    """Collects, from SQLite itself, which columns of which tables are read while the block lasts."""
+    found: set[tuple[str, str]] = set()
 
     def watch(connection: sqlite3.Connection, *_: object) -> None:
-        connection.set_authorizer(lambda action, table, *_: note(action, table))
+        connection.set_authorizer(lambda action, table, column, *_: note(action, table, column))
 
-    def note(action: int, table: str | None) -> int:
+    def note(action: int, table: str | None, column: str | None) -> int:
         if action == sqlite3.SQLITE_READ and table:
-            found.add(table)
+            found.add((table, column or "any"))
         return sqlite3.SQLITE_OK
 
     def leave(connection: sqlite3.Connection, *_: object) -> None:
