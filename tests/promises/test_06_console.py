@@ -39,8 +39,8 @@ SEEN = frozenset(
         ),  # who needs which lines
     }
 )
-"""Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no box,
-no release, no recipient of a report, and nothing of what a person chose.
+"""Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no
+box, no release, no recipient of a report, and nothing of what a person chose.
 """
 
 
