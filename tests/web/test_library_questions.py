@@ -126,7 +126,7 @@ def test_whoever_was_slower_changes_nothing_and_reads_who_was_quicker(site: Site
     for fields in ({"item": OTHER.id, "sure": "yes"}, {"item": ASKED.id}):
         late = hana.post("/questions/energy", data=site.form(hana, base="0", edit="0", **fields))
         assert late.status_code == HTTPStatus.CONFLICT
-        assert f"{LEA} changed this while you looked at it" in late.text
+        assert f"{LEA} handed this in while you looked at it, so nothing was done." in late.text
     found = drafts.draft(site, ENERGY)
     assert found is not None
     assert found.body == wants(SPARE.id)

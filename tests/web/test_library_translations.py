@@ -226,3 +226,30 @@ def test_gaps_of_another_workspace_are_not_shown(site: Site, zoe: FlaskClient) -
     assert rows(zoe) == []
     assert still(site, zoe)[0] == HTTPStatus.CONFLICT
     assert HANA not in zoe.get("/translations?state=all").text
+
+
+def test_an_entry_in_another_language_says_what_changed_and_what_to_go_on_with(site: Site) -> None:
+    rename(site, "Make cameras a choice")
+    for entry in ("energy.one", "energy.two", "energy.three"):
+        drafts.published(site, drafts.spot(entry), drafts.seed(CAMERAS, id=entry))
+    drafts.saved(site, drafts.spot("energy.two", locale="es"), drafts.seed(CAMERAS_ES, id="energy.two"))
+    lea = site.signed_in(LEA, Role.EDITOR)
+    page = lea.get("/library/es/prompt/energy.cameras").text
+    assert "What changed in English since" in page
+    assert f'action="{STILL}"' in page
+    assert re.search(r'href="/library/es/prompt/energy.one">Next: 2 more to translate', page)
+    last = lea.get("/library/es/prompt/energy.three").text
+    assert re.search(r'href="/library/es/prompt/energy.cameras">Next: 2 more', last), "it begins again above"
+    assert "What changed in English since" not in last
+    assert "more to translate" not in lea.get("/library/en/prompt/energy.cameras").text
+
+    otto = site.signed_in(OTTO, Role.REVIEWER).get("/library/es/prompt/energy.cameras").text
+    assert "What changed in English since" in otto
+    assert "Still right as it is" not in otto
+    assert "more to translate" not in otto
+
+
+def test_whoever_translates_the_last_text_is_told_that_it_was_the_last(site: Site) -> None:
+    rename(site, "Make cameras a choice")
+    page = site.signed_in(LEA, Role.EDITOR).get("/library/es/prompt/energy.cameras").text
+    assert "Nothing else waits to be translated." in page

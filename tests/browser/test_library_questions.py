@@ -1,0 +1,139 @@
+"""Questions and translations as people of HR meet them, with the keyboard, on a phone and in both schemes."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from content.entry import EntryKind
+from content.library import load
+from tests.browser.barriers import barriers, fits
+from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.cast import LEA, OTTO, WORKSPACE
+from tests.web import drafts
+
+pytestmark = pytest.mark.browser
+
+ENERGY = drafts.spot("energy", EntryKind.ASKED, "*")
+CAMERAS = drafts.spot("energy.cameras")
+SPARE, OTHER = load().item("energy.b"), load().item("energy.c")
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+
+
+def busy(desk: Desk) -> None:
+    """A library with something of everything that the two pages show."""
+    drafts.published(desk.site, ENERGY, {"id": "energy", "item": SPARE.id})
+    drafts.handed_in(desk.site, ENERGY, {"id": "energy", "item": OTHER.id}, LEA)
+    drafts.published(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Make cameras a choice", minutes=7))
+    for number in range(2):
+        place = drafts.spot(f"asking.new-{number}", EntryKind.ITEM)
+        body = drafts.seed(drafts.spot("asking.b", EntryKind.ITEM), id=place.entry)
+        (drafts.saved if number else drafts.published)(desk.site, place, body)
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_neither_page_is_a_barrier_and_both_fit(desk: Desk, scheme: Scheme, width: int) -> None:
+    busy(desk)
+    page = desk.open("/questions", width=width, color_scheme=scheme)
+    for path in ("/questions", "/translations", "/translations?state=all", "/translations?state=alone"):
+        page.goto(f"{desk.address}{path}")
+        unfold(page)
+        assert barriers(page) == []
+        assert fits(page)
+    page.goto(f"{desk.address}/questions")
+    unfold(page)
+    page.locator("input[value='off-time.b']").check()
+    page.get_by_role("button", name="See what it would change for Off time").click()
+    expect(page.get_by_role("heading", name="Another question for Off time")).to_be_visible()
+    assert barriers(page) == []
+    assert fits(page)
+
+
+def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(desk: Desk) -> None:
+    page = desk.open("/questions")
+    energy = page.get_by_role("region", name="Energy")
+    energy.get_by_text("2 spare questions").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(energy.get_by_role("radio").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(energy.get_by_label(OTHER.text)).to_be_checked()
+    energy.get_by_role("button", name="See what it would change").press("Enter")
+
+    expect(page.get_by_role("heading", name="This starts a new trend for Load")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("the chart begins anew with this question")
+    expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text(OTHER.text)
+    assert drafts.draft(desk.site, ENERGY) is None
+
+    page.get_by_role("button", name="Hand in for review").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Handed in.")
+    expect(energy).to_contain_text("would ask another question here")
+    found = drafts.draft(desk.site, ENERGY)
+    assert found is not None
+    assert found.state == "review"
+    energy.get_by_role("button", name="Keep the present question").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("The present question stays.")
+    assert drafts.draft(desk.site, ENERGY) is None
+
+
+def test_without_javascript_a_question_is_swapped_all_the_same(desk: Desk) -> None:
+    page = desk.open("/questions", java_script_enabled=False)
+    energy = page.get_by_role("region", name="Energy")
+    energy.get_by_text("2 spare questions").click()
+    energy.get_by_label(SPARE.text).check()
+    energy.get_by_role("button", name="See what it would change").click()
+    page.get_by_role("button", name="Hand in for review").click()
+    expect(page.get_by_role("status").first).to_contain_text("Handed in.")
+    assert drafts.draft(desk.site, ENERGY) is not None
+
+
+def test_nothing_is_sent_before_a_question_is_chosen(desk: Desk) -> None:
+    page = desk.open("/questions")
+    energy = page.get_by_role("region", name="Energy")
+    energy.get_by_text("2 spare questions").click()
+    energy.get_by_role("button", name="See what it would change").click()
+    expect(page).to_have_url(f"{desk.address}/questions")
+
+
+def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(desk: Desk) -> None:
+    busy(desk)
+    page = desk.open("/questions", OTTO)
+    unfold(page)
+    energy = page.get_by_role("region", name="Energy")
+    expect(energy).to_contain_text(OTHER.text)
+    expect(energy.get_by_role("link", name="Waiting for a second person, under Review")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_role("radio")).to_have_count(0)
+
+
+def test_a_translator_goes_from_one_gap_to_the_next(desk: Desk) -> None:
+    for entry in ("energy.one", "energy.two"):
+        place = drafts.spot(entry)
+        drafts.published(desk.site, place, drafts.seed(CAMERAS, id=entry, title=f"Title of {entry}"))
+    page = desk.open("/translations", LEA)
+    page.get_by_role("link", name="Title of energy.one").click()
+    expect(page.get_by_role("link", name="Next: 1 more to translate")).to_be_visible()
+    spanish = drafts.seed(drafts.spot("energy.cameras", locale="es"))
+    for label, field in (("Title", "title"), ("Why it works", "why"), ("Source", "source")):
+        page.get_by_label(f"{label} in Spanish", exact=True).fill(str(spanish[field]))
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    page.get_by_role("link", name="Next: 1 more to translate").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Title of energy.two")
+    expect(page.get_by_role("main")).to_contain_text("Nothing else waits to be translated")
+    assert drafts.draft(desk.site, drafts.spot("energy.one", locale="es")) is not None
+
+
+def test_a_translation_that_still_fits_is_handed_in_with_one_press(desk: Desk) -> None:
+    drafts.published(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Make cameras a choice"))
+    page = desk.open("/translations", LEA)
+    row = page.get_by_role("row", name="Make cameras a choice")
+    row.get_by_text("What changed in English since").click()
+    expect(row.get_by_role("deletion")).to_contain_text("free")
+    row.get_by_role("button", name="Still right as it is").click()
+    expect(page.get_by_role("status").first).to_contain_text("Handed in.")
+    expect(row).to_contain_text("In review")
+    expect(row.get_by_role("button", name="Still right as it is")).to_have_count(0)
+    assert drafts.draft(desk.site, drafts.spot(CAMERAS.entry, locale="es", workspace=WORKSPACE)) is not None
