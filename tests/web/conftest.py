@@ -20,7 +20,7 @@ from slackapp.storage.console import Role
 from slackapp.storage.sessions import Database
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest, new_token
-from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, WORKSPACE, ZOE
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.fixtures import served
 from tests.scenarios.office import environment
 
@@ -174,6 +174,13 @@ def slack(
 def hana(site: Site) -> FlaskClient:
     """Hana's browser: she is HR admin."""
     return site.signed_in()
+
+
+@pytest.fixture
+def otto(site: Site) -> FlaskClient:
+    """Otto's browser: he reviews what Hana writes."""
+    site.grant(HANA, Role.ADMIN)
+    return site.signed_in(OTTO, Role.REVIEWER)
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""What a reviewer does on the page Review, and what tests ask of it."""
+
+import re
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from content.entry import Body, EntryKind
+from slackapp.clock import wall
+from slackapp.storage import audit, editions
+from slackapp.storage.audit import Action
+from slackapp.storage.editions import Draft, Place
+from slackapp.web.library import handin
+from tests.cast import HANA, WORKSPACE
+from tests.web.conftest import Site
+from tests.web.drafts import draft, saved, spot
+
+CAMERAS, EN_CAMARA = spot("energy.cameras"), spot("energy.cameras", locale="es")
+STEP = spot("energy.small-step")
+TITLE = "Cameras are up to you"
+SUPPORT = spot("assistance-programme", EntryKind.SUPPORT)
+
+
+def carried(site: Site, place: Place, body: Body | None, user: str = HANA) -> Draft:
+    """Hand a draft in as the entry's page does, with what goes along into other languages."""
+    made = saved(site, place, body, user)
+    with site.database.write() as tx:
+        handin.hand_in(tx, made, user=user, at=wall())
+    found = draft(site, place)
+    assert found
+    return found
+
+
+def seen(*drafts: Draft) -> list[str]:
+    return [f"{each.edit}/{each.place}" for each in drafts]
+
+
+def publish(
+    site: Site, client: FlaskClient, *drafts: Draft, do: str = "publish", along: tuple[Draft, ...] = ()
+) -> TestResponse:
+    form = {**site.form(client, do=do), "chosen": seen(*drafts), "along": seen(*along)}
+    return client.post("/review/publish", data=form)
+
+
+def send_back(site: Site, client: FlaskClient, one: Draft, note: str) -> TestResponse:
+    return client.post("/review/send-back", data=site.form(client, seen=seen(one)[0], note=note))
+
+
+def card(page: str, one: Draft) -> str:
+    """What the page says of one draft."""
+    return page.split(f'aria-labelledby="draft-{one.edit}"')[1].split('<section class="card"', maxsplit=1)[0]
+
+
+def plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def revision(site: Site, workspace: str = WORKSPACE) -> int:
+    with site.database.read() as connection:
+        return editions.revision(connection, workspace)
+
+
+def done(site: Site) -> list[tuple[str, Action, str]]:
+    with site.database.read() as connection:
+        return [(each.actor, each.action, each.subject) for each in audit.search(connection, WORKSPACE)]
