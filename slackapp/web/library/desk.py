@@ -132,7 +132,7 @@ class Desk:
             since=() if changes or draft.body is None else self._since(draft),
             preview=preview.html(blocks.shown(text, place.kind, draft.body or {})),
             met=effects.met(self.now, after.published(self.now, (draft, *all_)), draft, self._countries),
-            trends=effects.new_trends(self.now, (draft,)) or effects.new_trends(self.now, (draft, *all_)),
+            trends=effects.new_trends(self.now, (draft,)),
         )
 
     def trouble(self, unfit: Unfit) -> Trouble:

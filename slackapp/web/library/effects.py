@@ -58,6 +58,9 @@ def needs_confirming(draft: Draft) -> bool:
 
 def new_trends(now: Libraries, drafts: Iterable[Draft]) -> tuple[str, ...]:
     """The titles of the themes whose trend would begin anew; none where that cannot be told."""
+    drafts = tuple(each for each in drafts if _is_asked_from(each))
+    if not drafts:
+        return ()
     then = after.published(now, drafts)
     try:
         before, after_ = (content.library(_asked_of(each[FIRST]), FIRST) for each in (now, then))
@@ -71,6 +74,10 @@ def _confirmed(now: Libraries, draft: Draft, countries: Collection[str]) -> str:
     known = (draft.place.kind, draft.place.entry) in now[FIRST]
     held = country is None or country in countries
     return CONFIRM.format(until=(AS_BEFORE if known else NOT_AT_ALL) + (NO_CHECKIN if held else ""))
+
+
+def _is_asked_from(draft: Draft) -> bool:
+    return draft.place.kind in SERIES and draft.place.locale in {FIRST, EVERYWHERE}
 
 
 def _asked(entries: Entries) -> frozenset[str]:
