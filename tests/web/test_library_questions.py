@@ -12,7 +12,8 @@ from content.entries import seeded
 from content.entry import EntryKind
 from content.library import load
 from content.series import series
-from slackapp.storage import audit, editions, tables
+from slackapp.clock import wall
+from slackapp.storage import audit, editions, library, tables
 from slackapp.storage.audit import Action
 from slackapp.storage.console import Role
 from slackapp.storage.editions import EVERYWHERE, FIRST, Place
@@ -104,8 +105,8 @@ def test_a_swap_is_handed_in_and_asked_once_a_second_person_publishes_it(site: S
 
 def asked_now(site: Site) -> str:
     with site.database.read() as connection:
-        library = built(editions.entries(connection, WORKSPACE, FIRST), FIRST)
-    return library.themes["load"].defaults[0].id
+        now = built(editions.entries(connection, WORKSPACE, FIRST), FIRST)
+    return now.themes["load"].defaults[0].id
 
 
 def test_keeping_the_present_question_discards_the_swap(site: Site) -> None:
@@ -258,13 +259,18 @@ def test_several_swaps_of_a_theme_are_said_to_start_one_trend_together(site: Sit
     assert "Recovery" not in other
 
 
-def test_a_swap_that_was_sent_back_can_be_handed_in_again(site: Site) -> None:
+def test_a_swap_that_was_sent_back_shows_the_note_and_can_be_handed_in_again(site: Site) -> None:
     hana = site.signed_in()
-    made = drafts.saved(site, ENERGY, wants(SPARE.id))
+    made = drafts.handed_in(site, ENERGY, wants(SPARE.id))
+    with site.database.write() as tx:
+        library.send_back(tx, ENERGY, edit=made.edit, user=OTTO, note="Not in this quarter.", at=wall())
+    back = drafts.draft(site, ENERGY)
+    assert back is not None
     page = card(hana.get("/questions").text)
+    assert "Sent back with a note: Not in this quarter." in page
     assert "Waiting for a second person" not in page
     assert re.search(rf'value="{SPARE.id}" required checked', page)
-    swap(site, hana, SPARE.id, edit=str(made.edit))
+    swap(site, hana, SPARE.id, edit=str(back.edit))
     found = drafts.draft(site, ENERGY)
     assert found is not None
     assert found.state == "review"
@@ -280,11 +286,10 @@ def test_a_swap_is_told_by_the_texts_of_both_questions() -> None:
 
 def closed(site: Site, *numbers: int, items: tuple[str, ...] = (), status: str = "released") -> None:
     """Check-ins on Load that have ended, with these questions in the place of those they asked."""
-    library = load()
-    asked = [library.item(each) for each in items]
+    asked = [load().item(each) for each in items]
     chosen = [
         next((each for each in asked if each.dimension == item.dimension), item)
-        for item in library.themes["load"].defaults
+        for item in load().themes["load"].defaults
     ]
     with site.database.write() as tx:
         for number in numbers:
@@ -312,3 +317,6 @@ def test_going_back_to_earlier_questions_goes_on_with_their_trend_and_says_so(si
     assert "Load was asked with these five questions before, in 2 check-ins." in page
     assert NEW_TREND not in page
     assert "the present one stays readable in the reports that went out, but is never joined with it" in page
+    swap(site, hana, "recovery.b", "recovery")
+    page = hana.post("/questions/energy", data=site.form(hana, item=SPARE.id, base="0", edit="0")).text
+    assert "Recovery would change as well. Published with this, that begins a new trend after all." in page
