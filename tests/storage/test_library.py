@@ -199,3 +199,17 @@ def test_log_and_editions_stay_as_they_were_written(database: Database, table: s
     publish(database)
     with pytest.raises(sa.exc.IntegrityError), database.write() as tx:
         tx.execute(sa.text(statement.format(table)))
+
+
+def test_all_versions_of_a_language_stand_newest_first_and_no_other_workspace_adds_to_them(
+    database: Database,
+) -> None:
+    publish(database)
+    publish(database, body=None, base=1)
+    with database.read() as connection:
+        found = editions.versions(connection, WORKSPACE, "en")
+        assert found[KEY] == editions.editions(connection, CAMERAS)
+        assert found.keys() == seeded("en").keys()
+        assert [each.number for each in editions.versions(connection, OTHER_WORKSPACE, "en")[KEY]] == [0]
+        assert [each.number for each in editions.versions(connection, WORKSPACE, "es")[KEY]] == [0]
+    assert [(each.number, each.body) for each in found[KEY]] == [(2, None), (1, NEW), (0, SEED)]
