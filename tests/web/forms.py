@@ -58,6 +58,6 @@ def forms(response: TestResponse) -> dict[str, dict[str, str]]:
 
 
 def send(client: FlaskClient, page: str, action: str = "", **fields: str) -> TestResponse:
-    """Open a page, fill in these fields of a form and send it; `action` is the page's own address if empty."""
+    """Open a page, fill in a form of it and send it; `action` is the page's own address if empty."""
     held = forms(client.get(page))[action or page]
     return client.post(action or page, data={**held, **fields})

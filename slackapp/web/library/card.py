@@ -102,9 +102,13 @@ def written_on(connection: Transaction, spot: Place) -> Row:
     Ends the request with 404 where there can be no such entry.
     """
     row = shelf.row(connection, spot)
-    if row is None and not (spot.kind in places.MADE and checks.ID.fullmatch(spot.entry)):
+    if row is None and not (spot.kind in places.MADE and _is_id(spot.entry)):
         abort(404, MISSING)
     return row or Row(spot)
+
+
+def _is_id(entry: str) -> bool:
+    return len(entry) <= checks.LONGEST_ID and checks.ID.fullmatch(entry) is not None
 
 
 def _held_by(connection: Transaction, row: Row) -> str:
