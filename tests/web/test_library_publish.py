@@ -138,7 +138,9 @@ def test_unfit_texts_are_named_with_their_place_and_nothing_is_published(
 ) -> None:
     good = handed_in(site, STEP, seed(STEP, title="Point out a step"))
     bad = handed_in(site, EN_CAMARA, seed(EN_CAMARA, title="x" * 151))
-    assert "holds 150; shorten it." in card(otto.get("/review").text, bad)
+    page = otto.get("/review").text
+    assert "holds 150; shorten it." in card(page, bad)
+    assert "If all of this were published" not in page, "one card is to blame"
     for do in ("look", "publish"):
         answer = publish(site, otto, good, bad, do=do)
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
