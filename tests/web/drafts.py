@@ -7,6 +7,7 @@ from content.entry import JSON, Body, EntryKind
 from slackapp.clock import wall
 from slackapp.storage import editions, library
 from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
+from slackapp.storage.sessions import Transaction
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 
@@ -41,15 +42,9 @@ def saved(site: Site, place: Place, body: Mapping[str, JSON] | None, user: str =
     with site.database.write() as tx:
         before = editions.draft(tx, place)
         newest = next(iter(editions.editions(tx, place)), None)
-        return library.save(
-            tx,
-            place,
-            body,
-            base=newest.number if newest else 0,
-            edit=before.edit if before else 0,
-            user=user,
-            at=wall(),
-        )
+        base, edit = newest.number if newest else 0, before.edit if before else 0
+        library.save(tx, place, body, base=base, edit=edit, user=user, at=wall())
+        return _draft(tx, place)
 
 
 def handed_in(site: Site, place: Place, body: Mapping[str, JSON] | None, user: str = HANA) -> Draft:
@@ -57,9 +52,7 @@ def handed_in(site: Site, place: Place, body: Mapping[str, JSON] | None, user: s
     made = saved(site, place, body, user)
     with site.database.write() as tx:
         library.submit(tx, place, edit=made.edit, user=user, at=wall())
-        found = editions.draft(tx, place)
-    assert found is not None
-    return found
+        return _draft(tx, place)
 
 
 def published(
@@ -69,3 +62,9 @@ def published(
     made = handed_in(site, place, body, user)
     with site.database.write() as tx:
         library.publish(tx, place.workspace, {place: made.edit}, user=reviewer, at=wall())
+
+
+def _draft(connection: Transaction, place: Place) -> Draft:
+    found = editions.draft(connection, place)
+    assert found is not None
+    return found

@@ -58,7 +58,8 @@ def of(connection: Transaction, me: Who, mine: Body, conflict: Conflict, *, base
     merged = merge(start, mine, theirs)
     labels = {**checked.labels(place.kind), "steps": "Steps", "drafts": "Drafts"}
     said = changes(start, theirs) if theirs is not None else ()
-    did = CHANGED if said else RETIRES if draft and draft.body is None else ""
+    handed_in = done is not None and done[1] is Action.SUBMITTED
+    did = RETIRES if draft and draft.body is None else CHANGED if said and handed_in else ""
     return Clash(
         body=merged.body,
         what=what(connection, me, place, "while you were writing", did),
