@@ -1,0 +1,149 @@
+"""The page Review as a second person meets it: by keyboard, on a phone, without JavaScript, light and dark."""
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from content.entry import EntryKind
+from slackapp.storage.console import Role
+from slackapp.storage.editions import EVERYWHERE, Place
+from tests.browser.barriers import barriers, fits
+from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.cast import HANA, OTTO, WORKSPACE
+from tests.web.drafts import draft, handed_in, read, saved, seed, spot
+from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, carried
+
+pytestmark = pytest.mark.browser
+
+ENERGY = spot("energy.a", EntryKind.ITEM)
+
+
+def busy(desk: Desk) -> None:
+    """Something of everything that the page shows, written by Hana."""
+    site = desk.site
+    site.grant(HANA, Role.ADMIN)
+    carried(site, CAMERAS, seed(CAMERAS, title=TITLE, minutes=7))
+    carried(site, STEP, None)
+    handed_in(site, ENERGY, seed(ENERGY, text="I had the energy that my work took."))
+    swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "off-time")
+    handed_in(site, swap, {"id": "off-time", "item": "off-time.b"})
+    new = spot("reframe.new", EntryKind.REFRAME)
+    handed_in(site, new, {"id": new.entry, "text": "You do not have to be everywhere at once."})
+    handed_in(site, SUPPORT, seed(SUPPORT, contact="Call 0800 112 112"))
+    bad = spot("energy.gives-and-drains", locale="es")
+    handed_in(site, bad, seed(bad, title="x" * 151))
+    saved(site, spot("energy.shorter-meetings"), None)
+
+
+def choose(page: Page, *titles: str) -> None:
+    for title in titles:
+        page.get_by_role("checkbox", name=f"Choose “{title}").check()
+
+
+def unfold(page: Page) -> None:
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_state_of_the_page_is_a_barrier_and_all_fit(desk: Desk, scheme: Scheme, width: int) -> None:
+    empty = desk.open("/review", OTTO, width=width, color_scheme=scheme)
+    busy(desk)
+    own = desk.open("/review", HANA, width=width, color_scheme=scheme)
+    full = desk.open("/review", OTTO, width=width, color_scheme=scheme)
+    unfold(full)
+    look, unfit = (desk.open("/review", OTTO, width=width, color_scheme=scheme) for _ in range(2))
+    choose(look, TITLE, "I had", "You do", "What is asked")
+    look.get_by_role("button", name="Publish chosen").click()
+    expect(look.get_by_role("button", name="Publish", exact=True)).to_be_visible()
+    choose(unfit, "x", "Point out")
+    unfit.get_by_label("Together with it", exact=False).last.uncheck()
+    unfit.get_by_role("button", name="Publish chosen").click()
+    expect(unfit.get_by_role("alert")).to_contain_text("something to put right")
+    stale = desk.window(look.context, "/review")
+    choose(stale, TITLE)
+    look.get_by_role("button", name="Publish", exact=True).click()
+    expect(look.get_by_role("status").first).to_contain_text("Published.")
+    stale.get_by_role("button", name="Publish chosen").click()
+    expect(stale.get_by_role("heading", name="Nothing was published")).to_be_visible()
+    for page in (empty, own, full, look, unfit, stale):
+        assert barriers(page) == []
+        assert fits(page)
+    desk.refused()
+
+
+def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(desk: Desk) -> None:
+    desk.site.grant(HANA, Role.ADMIN)
+    carried(desk.site, CAMERAS, seed(CAMERAS, title=TITLE, minutes=7))
+    page = desk.open("/review", OTTO)
+    box = page.get_by_role("checkbox", name=f"Choose “{TITLE}”")
+    expect(page.get_by_role("checkbox", name="Together with it")).to_be_checked()
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Choose all")).to_be_checked()
+    button = page.get_by_role("button", name="Publish chosen")
+    for _ in range(20):
+        if button.evaluate("button => button === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Publish 2 changes?")).to_be_visible()
+    expect(page.get_by_text("Leads meet it from their next report on.")).to_be_visible()
+    assert read(desk.site, CAMERAS) == seed(CAMERAS), "nothing is published by looking"
+    page.get_by_role("button", name="Publish", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Published. People meet it from the next message on.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing waits for review")).to_be_visible()
+    assert [(read(desk.site, each) or {})["minutes"] for each in (CAMERAS, EN_CAMARA)] == [7, 7]
+
+
+def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(desk: Desk) -> None:
+    desk.site.grant(HANA, Role.ADMIN)
+    handed_in(desk.site, CAMERAS, seed(CAMERAS, title=TITLE))
+    page = desk.open("/review", OTTO, width=PHONE)
+    page.get_by_text("Send it back").click()
+    page.get_by_label("What should change?").fill("   ")
+    page.get_by_role("button", name="Send back with this note").click()
+    page.get_by_role("link", name="Write what is to be changed").click()
+    note = page.get_by_label("What should change?")
+    expect(note).to_be_focused()
+    expect(note).to_have_attribute("aria-invalid", "true")
+    note.fill("Say “your team”, please.")
+    page.get_by_role("button", name="Send back with this note").click()
+    expect(page.get_by_text("Sent back with your note.")).to_be_visible()
+    hana = desk.open("/library/en/prompt/energy.cameras", HANA)
+    expect(hana.get_by_role("status").filter(has_text="Say “your team”, please.")).to_be_visible()
+    desk.refused()
+
+
+def test_a_note_that_was_typed_is_not_left_behind_unasked(desk: Desk) -> None:
+    desk.site.grant(HANA, Role.ADMIN)
+    handed_in(desk.site, CAMERAS, seed(CAMERAS, title=TITLE))
+    page = desk.open("/review", OTTO)
+    asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
+    page.get_by_text("Send it back").click()
+    page.get_by_label("What should change?").press_sequentially("Shorter")
+    page.goto(f"{desk.address}/library")
+    assert asked == ["beforeunload"]
+
+
+def test_all_of_it_works_without_javascript(desk: Desk) -> None:
+    desk.site.grant(HANA, Role.ADMIN)
+    carried(desk.site, CAMERAS, seed(CAMERAS, minutes=7))
+    handed_in(desk.site, STEP, seed(STEP, title="Point out a step"))
+    page = desk.open("/review", OTTO, width=PHONE, java_script_enabled=False)
+    expect(page.get_by_label("Choose all")).to_be_hidden()
+    choose(page, "Make cameras")
+    page.get_by_role("checkbox", name="Together with it").uncheck()
+    page.get_by_role("button", name="Publish chosen").click()
+    page.get_by_role("button", name="Choose what belongs to it, too").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published. People meet it from the next message on.")).to_be_visible()
+    assert (read(desk.site, EN_CAMARA) or {})["minutes"] == 7
+    assert draft(desk.site, STEP) is not None, "what was not chosen still waits"
+    desk.refused()
