@@ -31,7 +31,7 @@ def run(workspace_id: str) -> None:
         if not workspace or not window or not workspace.schedule:
             return
         countries = workspaces.countries(connection, workspace_id)
-        missing = p.libraries.now(connection, workspace_id).unconfirmed(countries)
+        missing = p.libraries.now(connection, workspace_id).holding(countries)
         split = partition(
             people.organisation(connection, workspace_id),
             workspace=workspace_id,

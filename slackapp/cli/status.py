@@ -41,7 +41,17 @@ def status(chosen_workspace: str | None) -> None:
             last = rounds.latest(connection, workspace.id)
     waiting = current.unconfirmed(countries)
     edited = sum(current.shown(entry) is not None for entry in waiting)
-    found = _Found(workspace, split, last, len(waiting), edited, now, _queue(known), _keys(known))
+    found = _Found(
+        workspace,
+        split,
+        last,
+        len(waiting),
+        edited,
+        bool(current.holding(countries)),
+        now,
+        _queue(known),
+        _keys(known),
+    )
     for name, value in (
         ("workspace", f"{workspace.name} ({workspace.id})"),
         ("people who may be asked", len(organisation.eligible)),
@@ -57,6 +67,7 @@ class _Found:
     last: Round | None
     waiting: int
     edited: int
+    held: bool
     now: datetime
     queue: str
     keys: str
@@ -102,7 +113,7 @@ class _Found:
         at_once = replace(self.workspace, not_before=None)
         reasons = (
             (self.workspace.schedule is None, "the schedule is not set"),
-            (self.waiting, "support entries are not confirmed: run `leanon support verify`"),
+            (self.held, "support entries are not confirmed: run `leanon support verify`"),
             (not self.split.leaves, f"no team has {self.workspace.k + 1} people and a lead above them"),
             (self.queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
             (self.keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),

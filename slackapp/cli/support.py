@@ -1,5 +1,7 @@
 """`leanon support`: nothing is sent before somebody has checked where people are sent for help."""
 
+from dataclasses import replace
+
 import click
 
 from content.support import SupportEntry
@@ -18,7 +20,7 @@ def support() -> None:
 @click.option("--yes", is_flag=True, help="Confirm all entries without asking one by one.")
 @which_workspace
 def verify(*, yes: bool, chosen_workspace: str | None) -> None:
-    """Show the entries for the countries in the roster and confirm each; nothing is sent before."""
+    """Show the entries for the countries in the roster and confirm each; people see none before."""
     with database() as opened:
         workspace = only_workspace(opened, chosen_workspace)
         with opened.read() as connection:
@@ -40,7 +42,8 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
                 workspaces.confirm_support(tx, workspace.id, checked, wall().date())
         if waiting:
             left = len(waiting) - len(checked)
-            held = " Nothing is sent until those are confirmed." if left else ""
+            confirmed = replace(current, confirmed={**current.confirmed, **checked})
+            held = " Nothing is sent until those are confirmed." if confirmed.holding(countries) else ""
             click.echo(f"{len(checked)} confirmed, {left} open.{held}")
     for country in sorted(countries - lines):
         click.echo(f"{country}: no line of its own; people there see all lines until HR adds one.")

@@ -40,5 +40,13 @@ class Current(Published):
         return self.wordings.get(self.confirmed.get(entry.id, ""))
 
     def unconfirmed(self, countries: Collection[str]) -> tuple[SupportEntry, ...]:
-        """What still has to be confirmed before anything is sent to people in these countries."""
+        """What is still to be confirmed of what people in these countries would be shown."""
         return self.library.support.unconfirmed(countries, self.confirmed)
+
+    def holding(self, countries: Collection[str]) -> tuple[SupportEntry, ...]:
+        """What keeps anything from being sent: of a country, or for everybody, not one line is confirmed.
+
+        A line that HR edits or adds beside a confirmed one holds nothing up: people read the confirmed one.
+        """
+        shown = {entry.country for entry in self.support.entries}
+        return tuple(entry for entry in self.unconfirmed(countries) if entry.country not in shown)

@@ -256,6 +256,25 @@ def test_an_edited_support_entry_stays_as_it_was_confirmed_until_it_is_confirmed
     assert now(database, libraries).support.entries == (waiting,)
 
 
+def test_what_hr_adds_or_edits_beside_a_confirmed_support_entry_holds_nothing_up(
+    database: Database, libraries: Libraries
+) -> None:
+    ours, german = (each for each in load("en").support.entries if each.country in {None, "DE"})
+    assert {each.id for each in now(database, libraries).holding({"DE"})} == {german.id, ours.id}
+    confirm(database, german)
+    assert [each.id for each in now(database, libraries).holding({"DE"})] == [ours.id], "everybody has none"
+    confirm(database, german, ours)
+    more: Body = {"id": "de.more", "country": "DE", "name": "Another line", "contact": "0800 1"}
+    publish(database, {OURS: edited(OURS, contact="call 5555"), (EntryKind.SUPPORT, "de.more"): more})
+    current = now(database, libraries)
+    assert {each.id for each in current.unconfirmed({"DE"})} == {"de.more", OURS[1]}
+    assert current.holding({"DE"}) == ()
+    publish(database, {(EntryKind.SUPPORT, german.id): None})
+    left = now(database, libraries)
+    assert [each.id for each in left.holding({"DE"})] == ["de.more"], "the confirmed one is gone"
+    assert left.holding({"FR"}) != ()
+
+
 def test_a_retired_support_entry_is_shown_no_more_however_often_it_was_confirmed(
     database: Database, libraries: Libraries
 ) -> None:

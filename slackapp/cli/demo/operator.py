@@ -9,7 +9,7 @@ from slackapp.storage.sessions import Database
 
 
 def confirm_support(database: Database, on: date) -> int:
-    """Confirm every line that waits for it, as no round opens before that; returns how many did."""
+    """Confirm every line that waits for it, as nobody is shown it before; returns how many did."""
     with database.write() as tx:
         waiting = Libraries().now(tx, TEAM_ID).unconfirmed(workspaces.countries(tx, TEAM_ID))
         if waiting:

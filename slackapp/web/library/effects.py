@@ -71,8 +71,12 @@ def new_trends(now: Libraries, drafts: Iterable[Draft]) -> tuple[str, ...]:
 
 def _confirmed(now: Libraries, draft: Draft, countries: Collection[str]) -> str:
     country = (draft.body or {}).get("country")
-    known = (draft.place.kind, draft.place.entry) in now[FIRST]
-    held = country is None or country in countries
+    lines = {
+        entry: body.get("country") for (kind, entry), body in now[FIRST].items() if kind is EntryKind.SUPPORT
+    }
+    known = draft.place.entry in lines
+    # Beside a line that is there already, a new one holds nothing up.
+    held = country not in lines.values() and (country is None or country in countries)
     return CONFIRM.format(until=(AS_BEFORE if known else NOT_AT_ALL) + (NO_CHECKIN if held else ""))
 
 
