@@ -1,4 +1,4 @@
-"""The page Review as a second person meets it: by keyboard, on a phone, without JavaScript, light and dark."""
+"""The page Review as a second person meets it: by keyboard, on a phone and without JavaScript."""
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
