@@ -21,6 +21,8 @@ class Action(StrEnum):
     SENT_BACK = "sent back"
     DISCARDED = "discarded"
     PUBLISHED = "published"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
     ROLE_GRANTED = "role granted"
     ROLE_REVOKED = "role revoked"
 

@@ -20,6 +20,8 @@ DID: Final = {
     Action.SENT_BACK: "sent back",
     Action.DISCARDED: "threw away the draft of",
     Action.PUBLISHED: "published",
+    Action.EXPORTED: "exported the library:",
+    Action.IMPORTED: "imported from files:",
     Action.ROLE_GRANTED: "gave a role to",
     Action.ROLE_REVOKED: "took the role away from",
 }
@@ -29,6 +31,8 @@ NAMED: Final = {
     Action.SENT_BACK: "Sent back",
     Action.DISCARDED: "Draft thrown away",
     Action.PUBLISHED: "Published",
+    Action.EXPORTED: "Library exported",
+    Action.IMPORTED: "Files imported",
     Action.ROLE_GRANTED: "Role given",
     Action.ROLE_REVOKED: "Role taken away",
 }

@@ -3,12 +3,23 @@
 from flask import Blueprint
 
 from slackapp.storage.sessions import Database
-from slackapp.web.library import editor, history, listing, new, questions, steps, translations
+from slackapp.web.library import (
+    editor,
+    files,
+    history,
+    imports,
+    listing,
+    new,
+    questions,
+    review,
+    steps,
+    translations,
+)
 
 
 def pages(database: Database) -> Blueprint:
     """Every page of the library."""
     blueprint = Blueprint("library", __name__)
-    for page in (listing, editor, history, new, steps, questions, translations):
+    for page in (listing, editor, history, new, steps, questions, review, translations, files, imports):
         page.add(blueprint, database)
     return blueprint

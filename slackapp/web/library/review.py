@@ -11,7 +11,7 @@ from slackapp.storage import audit, console, editions, library
 from slackapp.storage.editions import Draft
 from slackapp.storage.sessions import Database, Transaction
 from slackapp.web.access import ROLES, Permission, needs, who
-from slackapp.web.library import alike, effects, fitness, form, meanwhile, places, undo
+from slackapp.web.library import alike, effects, fitness, form, imports, meanwhile, places, undo
 from slackapp.web.library.desk import Desk, title
 from slackapp.web.library.fitness import Unfit
 from slackapp.web.library.giveback import give_back
@@ -33,7 +33,8 @@ def add(blueprint: Blueprint, database: Database) -> None:
     def review() -> str:
         with database.read() as connection:
             done = DONE.get(request.args.get("done", ""))
-            return _page(connection, notices=[done] if done else [])
+            came = imports.done(form.number(request.args, "imported"))
+            return _page(connection, notices=[done, *came] if done else came)
 
     @blueprint.post("/review/publish")
     @needs(Permission.REVIEW)
