@@ -128,9 +128,10 @@ def looked_at(place: Watched, *names: str) -> set[str]:
     """What these requests of an HR admin read of, and those that ask before a form does something."""
     with reading(place.site.database) as found:
         for line in (LINES[name] for name in names):
-            sent = place.filled(FIELDS.get(str(line), {}))
-            asked = {each: value for each, value in sent.items() if each not in {"do", "sure"}}
-            for fields in (sent, asked) if line.method == "POST" else (None,):
+            form = FIELDS.get(str(line), {})
+            asked = {name: value for name, value in form.items() if name not in {"do", "sure"}}
+            for sent in (form, asked) if line.method == "POST" else (None,):
+                fields = None if sent is None else place.filled(sent)
                 place.ask(place.visitors["admin"], line.method, address(line.route), fields)
                 place.put_back()
     known = {(table, column) for table, column in found if table in tables.metadata.tables}

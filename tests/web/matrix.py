@@ -56,6 +56,11 @@ POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no
 GET  /review                                         door     no    200      200    200   200 200
 POST /review/publish                                 door     no     no      303     no   303 409
 POST /review/send-back                               door     no     no      303     no   303 409
+
+GET  /library/import                                 door     no    200      200    200   200 200
+POST /library/import                                 door     no     no       no    200   200 200
+POST /library/import/take                            door     no     no       no    303   303 409
+POST /library/export                                 door     no    200      200    200   200 200
 """
 
 ARGUMENTS: Final[Mapping[str, str]] = {
@@ -81,13 +86,20 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /library/<locale>/<kind>/<entry>/retire": {"base": "0", "edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/restore": {"base": "0", "edit": "{draft}", "number": "0"},
     "POST /library/<locale>/<kind>/<entry>/still-right": {"base": "0", "seen": "1"},
+    "POST /library/import": {"files": "prompts.yml", "locale": "en"},
+    "POST /library/import/take": {
+        "offers": '[["en","prompt","energy.cameras",null,0,{draft}]]',
+        "take": "en/prompt/energy.cameras",
+    },
+    "POST /library/export": {"locale": "en"},
     "POST /questions/<dimension>": {"base": "0", "edit": "0", "item": "energy.b", "sure": "yes"},
     "POST /review/publish": {"chosen": "{submitted}/en/prompt/energy.small-step", "do": "publish"},
     "POST /review/send-back": {"seen": "{submitted}/en/prompt/energy.small-step", "note": "Shorter, please."},
 }
 """What a form holds besides its token, so that whoever is let in does change something.
 
-{draft} and {submitted} stand for the numbers of the last changes of our drafts.
+{draft} and {submitted} stand for the numbers of the last changes of our drafts, and what `files` names for
+that file as it came with the app.
 """
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})

@@ -1,17 +1,19 @@
 """An installation of two workspaces full of texts to find again, put back after each request."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from content.entries import seeded
+from content.entries import seeded, texts
 from content.entry import EntryKind
 from slackapp.app import create_app
 from slackapp.clock import wall
@@ -25,6 +27,8 @@ from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.scenarios.office import environment
 from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site
 
+Fields = Mapping[str, str | tuple[BytesIO, str]]
+"""The fields of a form by their names; a file is its bytes and its name."""
 Rows = Mapping[str, list[tuple[object, ...]]]
 
 WHO: Final = {
@@ -76,19 +80,22 @@ class Watched:
     edits: dict[Place, int] = field(default_factory=dict)
     _pristine: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
-    def ask(
-        self, visitor: Visitor, method: str, path: str, fields: Mapping[str, str] | None = None
-    ) -> TestResponse:
+    def ask(self, visitor: Visitor, method: str, path: str, fields: Fields | None = None) -> TestResponse:
         """One request of somebody, with the token of their session beside the fields of a form."""
         client = self.site.app.test_client(use_cookies=False)
         headers = {"Cookie": visitor.cookies} if visitor.cookies else {}
         data = None if fields is None else {security.FIELD: visitor.token, **fields}
         return client.open(path, method=method, headers=headers, data=data, buffered=True)
 
-    def filled(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """The fields of a form; {draft} and {submitted} become the numbers of our drafts' last changes."""
-        numbers = {"draft": self.edits[DRAFT], "submitted": self.edits[SUBMITTED]}
-        return {name: value.format(**numbers) for name, value in fields.items()}
+    def filled(self, fields: Mapping[str, str]) -> Fields:
+        """The fields of a form with what they stand for in their places."""
+        numbers = {"{draft}": str(self.edits[DRAFT]), "{submitted}": str(self.edits[SUBMITTED])}
+        found: dict[str, str | tuple[BytesIO, str]] = {
+            name: re.sub(r"\{\w+\}", lambda sign: numbers[sign[0]], value) for name, value in fields.items()
+        }
+        if "files" in fields:
+            found["files"] = BytesIO(texts(seeded("en"), "en")[fields["files"]].encode()), fields["files"]
+        return found
 
     def rows(self) -> Rows:
         """Every row of every table, but for when a session was last seen."""
