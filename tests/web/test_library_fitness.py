@@ -6,7 +6,7 @@ from content.entries import seeded
 from content.entry import JSON, Body, EntryKind
 from content.library import LEAST_REFRAMES
 from slackapp.storage.editions import EVERYWHERE, Draft, Place
-from slackapp.web.library import alike, effects, fitness
+from slackapp.web.library import after, alike, effects, fitness
 from slackapp.web.library.after import Libraries
 from tests.cast import HANA, T0, WORKSPACE
 
@@ -198,3 +198,40 @@ def test_only_what_is_asked_starts_a_new_trend() -> None:
     assert effects.new_trends(SEEDS, [changed("es", ASKED, ITEM, text="Otro texto.")]) == ()
     assert effects.new_trends(SEEDS, [changed("en", title="Cameras are up to you")]) == ()
     assert effects.new_trends(SEEDS, [asks("energy.none")]) == ()
+
+
+def met(one: Draft, *along: Draft, countries: frozenset[str] = frozenset()) -> str:
+    return effects.met(SEEDS, after.published(SEEDS, (one, *along)), one, countries)
+
+
+@pytest.mark.parametrize(
+    ("one", "when"),
+    [
+        (changed("en", title="Cameras are up to you"), "Leads meet it from their next report on."),
+        (changed("en", ASKED, ITEM, text="Another text."), "one that is open stays as it is"),
+        (changed("en", "energy.b", ITEM, text="A spare."), "Nobody is asked it until it is chosen"),
+        (asks("energy.b"), "one that is open stays as it is"),
+        (changed("en", "load", EntryKind.THEME, title="Our load"), "one that is open stays as it is"),
+        (changed("es", title="Otro título"), "kept for when Lean On speaks Spanish"),
+        (retired("es", CAMERAS), "Lean On does not speak Spanish yet"),
+        (retired("en", CAMERAS), "Nobody meets it any more"),
+    ],
+)
+def test_everybody_is_told_when_people_meet_it(one: Draft, when: str) -> None:
+    assert when in met(one)
+
+
+def test_a_spare_that_is_chosen_at_once_is_asked() -> None:
+    spare = changed("en", "energy.b", ITEM, text="A spare.")
+    assert "from the next check-in on" in met(spare, asks("energy.b"))
+
+
+def test_a_support_line_is_confirmed_first_and_holds_up_only_where_there_is_no_other() -> None:
+    body: Body = {"id": "new", "name": "A line", "contact": "116 123", "country": "ZZ"}
+    new = draft("en", EntryKind.SUPPORT, "new", body)
+    assert met(new).endswith("with “leanon support verify”. Until then nobody reads it.")
+    assert met(new, countries=frozenset({"ZZ"})).endswith("nobody reads it, and no new check-in goes out.")
+    known = changed("en", "assistance-programme", EntryKind.SUPPORT, contact="116 123")
+    assert met(known, countries=frozenset({"ZZ"})).endswith("Until then people read it as it was.")
+    assert effects.needs_confirming(known)
+    assert not effects.needs_confirming(retired("en", "assistance-programme", EntryKind.SUPPORT))

@@ -143,7 +143,7 @@ class Desk:
             here = url_for("library.shelves", locale=locale, kind=kind_.value)
             return Trouble(said, f"{places.KINDS[kind_][1]}, {language}", here)
         place = Place(self.me.workspace, locale, kind_, id_)
-        on = f"{title(place, self.read(place) or self._written(place))} ({kind(place).lower()}, {language})"
+        on = f"{title(place, self._written(place) or self.read(place))} ({kind(place).lower()}, {language})"
         others = (each for each in self.drafts if self.me.user not in each.authors)
         needs = (seen(each) for each in others if each.place == unfit.needs)
         return Trouble(said, on, address(place), next(needs, ""))

@@ -24,6 +24,7 @@ MET: Final = {
 }
 SPARE: Final = "Nobody is asked it until it is chosen, on the page Questions."
 LATER: Final = "Nobody meets it yet: it is kept for when Lean On speaks {language}."
+LATER_GONE: Final = "Nobody met it so far, as Lean On does not speak {language} yet."
 GONE: Final = "Nobody meets it any more, from the next message on."
 CONFIRM: Final = (
     "Whoever runs Lean On has to confirm it first, with “leanon support verify”. Until then {until}."
@@ -41,7 +42,7 @@ def met(now: Libraries, then: Libraries, draft: Draft, countries: Collection[str
     """
     kind, locale = draft.place.kind, draft.place.locale
     if locale not in {FIRST, EVERYWHERE}:
-        return LATER.format(language=places.language(locale))
+        return (LATER if draft.body is not None else LATER_GONE).format(language=places.language(locale))
     if draft.body is None:
         return GONE
     if needs_confirming(draft):

@@ -72,11 +72,14 @@ def chosen(me: Who, typed: MultiDict[str, str]) -> tuple[Seen, ...]:
 
     Ends the request with 404 where it names what cannot be.
     """
-    picked = [read(me, each) for each in typed.getlist("chosen")]
-    entries = {(each.place.kind, each.place.entry) for each in picked}
-    along = [read(me, each) for each in typed.getlist("along")]
-    picked += [each for each in along if (each.place.kind, each.place.entry) in entries]
-    return tuple(dict.fromkeys(picked))
+    picked, along = ([read(me, each) for each in typed.getlist(name)] for name in ("chosen", "along"))
+    found = (
+        each
+        for lead in picked
+        for each in (lead, *along)
+        if (each.place.kind, each.place.entry) == (lead.place.kind, lead.place.entry)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def read(me: Who, said: str) -> Seen:
