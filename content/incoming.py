@@ -121,7 +121,7 @@ def _found(read: Mapping[str, _Read], files: Collection[str] = ()) -> Iterator[t
         for name in KINDS:
             found = list(pages[name].faults)
             if pages is not first and name in {*one.files, *files}:
-                found += Pair(first[name], pages[name], name).entries()
+                found += Pair(first[name], pages[name], first[name].name).entries()
             yield from ((fault, bool(fault.line) and name in one.files) for fault in found)
 
 

@@ -1,0 +1,203 @@
+"""Files from outside say what would change, and what is wrong on the lines on which the check finds it."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from content.entries import seeded, texts
+from content.entry import Entries, EntryKind
+from content.incoming import Files, Incoming, Missing, incoming
+from content.translations import survey
+from tests.content.conftest import LOCALES
+from tests.content.test_faults import PLANTED, Planted, spoil
+
+NOW: Mapping[str, Entries] = {locale: seeded(locale) for locale in ("en", "es")}
+CAMERAS = """
+- id: energy.new
+  dimension: energy
+  title: Take the call outside
+  why: In one study, people who walked had more ideas than those who sat.
+  source: Oppezzo and Schwartz, 2014, Journal of Experimental Psychology
+  steps:
+    - Pick one call this week.
+  draft: >-
+    I'll take our call on Thursday while walking. Join me if you like.
+  minutes: 5
+  avoid: Leave it where somebody needs a screen.
+"""
+
+
+def files(**changed: Callable[[str], str]) -> Files:
+    """The files as they are, but for those changed: `en_prompts=…`."""
+    found = {locale: texts(NOW[locale], locale) for locale in NOW}
+    for name, change in changed.items():
+        locale, _, file = name.partition("_")
+        found[locale][f"{file}.yml"] = change(found[locale][f"{file}.yml"])
+    return found
+
+
+def read(given: Files, missing: Missing = "keep", now: Mapping[str, Entries] = NOW) -> Incoming:
+    return incoming(given, now, missing=missing)
+
+
+def without(id_: str) -> Callable[[str], str]:
+    """Takes an entry out of a file."""
+    return lambda text: re.sub(rf"\n- id: {re.escape(id_)}\n(?:  .*\n)+", "\n", text)
+
+
+@pytest.mark.parametrize("missing", ["keep", "retire"])
+def test_files_as_they_are_change_nothing_and_have_no_fault(missing: Missing) -> None:
+    found = read(files(), missing)
+    assert found.changed == {"en": (), "es": ()}
+    assert found.faults == ()
+    assert found.reworded == ()
+    assert found.same == {"en": 122, "es": 122}
+    assert found.kept == {"en": 0, "es": 0}
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_faults_are_those_of_the_check_of_the_same_folder(root: Path, planted: Planted) -> None:
+    spoil(root / "en", planted)
+    given = {
+        locale: {path.name: path.read_text(encoding="utf-8") for path in (root / locale).iterdir()}
+        for locale in LOCALES
+    }
+    checked = [fault for fault in survey(root).faults if not fault.file.endswith("wording.yml")]
+    assert list(read(given, "retire").faults) == checked
+    assert read(given).reworded == (("en",) if planted.file == "wording.yml" else ())
+
+
+def test_a_stray_file_is_told_as_the_check_tells_it() -> None:
+    given = {**files(), "es": {"promts.yml": "- id: lost"}}
+    (fault,) = read(given).faults
+    assert str(fault).startswith("es/promts.yml:1: This file is not part of a library")
+
+
+def test_a_changed_word_is_one_change_and_no_more() -> None:
+    found = read(files(en_prompts=lambda text: text.replace("Make cameras", "Let cameras be")))
+    ((change,), others) = found.changed["en"], found.changed["es"]
+    assert (change.kind, change.id) == (EntryKind.PROMPT, "energy.cameras")
+    assert change.after is not None
+    assert change.after["title"] == "Let cameras be a free choice"
+    assert others == ()
+    assert found.same == {"en": 121, "es": 122}
+
+
+def test_new_entries_alone_add_to_what_is_there() -> None:
+    found = read({"en": {"prompts.yml": CAMERAS}})
+    (change,) = found.changed["en"]
+    assert (change.id, change.before) == ("energy.new", None)
+    assert found.faults == ()
+    assert found.kept == {"en": 40}
+    assert list(found.changed) == ["en"]
+
+
+def test_the_same_file_as_the_whole_of_its_kind_says_what_is_too_few_and_retires_nothing() -> None:
+    found = read({"en": {"prompts.yml": CAMERAS}}, "retire")
+    assert {fault.file for fault in found.faults} == {"en/prompts.yml"}
+    assert any("'asking' has fewer than 2 prompts" in fault.message for fault in found.faults)
+    assert [change.after is None for change in found.changed["en"]] == [False]
+
+
+def test_what_a_whole_file_lacks_is_kept_or_retired_as_one_asks() -> None:
+    given = files(en_prompts=without("energy.cameras"), es_prompts=without("energy.cameras"))
+    kept, retired = read(given), read(given, "retire")
+    assert (kept.changed, kept.kept) == ({"en": (), "es": ()}, {"en": 1, "es": 1})
+    for locale in NOW:
+        (change,) = retired.changed[locale]
+        assert (change.id, change.after) == ("energy.cameras", None)
+    assert retired.kept == {"en": 0, "es": 0}
+    assert kept.faults == retired.faults == ()
+
+
+def test_a_file_that_did_not_come_stays_as_it_is_and_a_broken_one_retires_nothing() -> None:
+    prompts = texts(NOW["en"], "en")["prompts.yml"]
+    assert read({"en": {"prompts.yml": prompts}}, "retire").changed == {"en": ()}
+    for broken in ("", "[]", prompts + '\n- "', prompts.replace("minutes: 5", "minutes: many"), "\0"):
+        found = read({"en": {"prompts.yml": broken}}, "retire")
+        assert found.faults != ()
+        assert all(change.after is not None for change in found.changed["en"])
+
+
+def test_which_question_is_asked_is_a_change_and_never_retired() -> None:
+    def swap(text: str) -> str:
+        first, second, rest = text.split("      default: ", 2)
+        return f"{first}      default: false{second[4:]}      default: true{rest[5:]}"
+
+    found = read(files(en_themes=swap, es_themes=swap), "retire")
+    assert found.faults == ()
+    for locale in NOW:
+        (change,) = found.changed[locale]
+        assert (change.kind, change.id, change.after) == (
+            EntryKind.ASKED,
+            "energy",
+            {"id": "energy", "item": "energy.b"},
+        )
+
+
+def test_a_part_of_the_questions_is_read_beside_the_others() -> None:
+    themes = texts(NOW["en"], "en")["themes.yml"]
+    part = themes[: themes.index("    - id: energy.c")].replace("to keep going", "to go on")
+    found = read({"en": {"themes.yml": part}})
+    assert [change.id for change in found.changed["en"]] == ["energy.b"]
+    assert found.faults == ()
+
+
+def test_a_translation_alone_is_held_against_what_english_says_now() -> None:
+    other = texts(NOW["es"], "es")["prompts.yml"].replace("minutes: 5", "minutes: 6", 1)
+    (fault,) = read({"es": {"prompts.yml": other}}).faults
+    assert str(fault) == "es/prompts.yml:20: 'minutes' must be as in en/prompts.yml; write 5."
+
+
+def test_what_all_languages_share_may_change_in_english_alone() -> None:
+    english = texts(NOW["en"], "en")["prompts.yml"].replace("minutes: 5", "minutes: 6", 1)
+    found = read({"en": {"prompts.yml": english}})
+    assert found.faults == ()
+    assert len(found.changed["en"]) == 1
+
+
+def test_an_id_that_a_file_which_did_not_come_has_taken_is_told() -> None:
+    (fault,) = read({"en": {"prompts.yml": CAMERAS.replace("energy.new", "starter.speak-last")}}).faults
+    assert fault.file == "en/starters.yml"
+    assert "'starter.speak-last' is taken (en/prompts.yml, line 2)" in fault.message
+
+
+def test_what_was_wrong_before_is_not_laid_at_the_door_of_the_files() -> None:
+    lacking = {key: body for key, body in NOW["es"].items() if key[1] != "energy.cameras"}
+    now = {**NOW, "es": lacking}
+    assert read({"en": {"prompts.yml": CAMERAS}}, now=now).faults == ()
+    assert read({"es": {"prompts.yml": texts(lacking, "es")["prompts.yml"]}}, now=now).faults == ()
+    (fault,) = read(files(es_prompts=without("energy.cameras")), now=now).faults
+    assert fault.message.startswith("'energy.cameras' is missing below this; translate en/prompts.yml, line ")
+
+
+def test_a_translation_that_is_taken_out_alone_is_told() -> None:
+    given = {"es": {"prompts.yml": without("energy.cameras")(texts(NOW["es"], "es")["prompts.yml"])}}
+    (fault,) = read(given, "retire").faults
+    assert str(fault) == "es/prompts.yml:0: 'energy.cameras' is missing; translate that of en/prompts.yml."
+
+
+def test_the_apps_own_sentences_are_left_aside_and_told_where_they_differ() -> None:
+    assert read(files(en_wording=lambda text: f"# Ours\n{text}")).reworded == ()
+    changed = read(files(en_wording=lambda text: text.replace("Lean On", "Lean Off", 1)))
+    broken = read(files(es_wording=lambda text: f"{text}\n: ["))
+    assert (changed.reworded, broken.reworded) == (("en",), ("es",))
+    assert changed.faults == broken.faults == ()
+    assert changed.changed == broken.changed == {"en": (), "es": ()}
+
+
+def test_windows_line_ends_and_a_mark_at_the_start_change_nothing() -> None:
+    given = {
+        locale: {name: "\ufeff" + text.replace("\n", "\r\n") for name, text in of.items()}
+        for locale, of in files().items()
+    }
+    found = read(given, "retire")
+    assert (found.changed, found.faults, found.reworded) == ({"en": (), "es": ()}, (), ())
+
+
+def test_a_whole_file_of_nothing_but_one_thought_is_read_in_a_moment() -> None:
+    found = read({"en": {"reframes.yml": "- id: a\n  text: Go slow.\n" * 20_000}})
+    assert len(found.changed["en"]) == 1
+    assert len(found.faults) > 20_000
