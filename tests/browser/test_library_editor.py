@@ -1,14 +1,211 @@
-"""The library's pages in a real browser."""
+"""HR edits the library in a real browser: with a preview, in two windows, by keyboard, on a phone."""
+
+import re
 
 import pytest
+from playwright.sync_api import Dialog, Page, expect
 
+from slackapp.clock import wall
+from slackapp.storage import library
+from slackapp.storage.console import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import Desk
+from tests.browser.desk import PHONE, SOON, WIDE, Desk, Scheme
+from tests.cast import HANA, LEA, OTTO
+from tests.web.drafts import draft, handed_in, published, saved, seed, spot
 
 pytestmark = pytest.mark.browser
 
+CAMERAS = spot("energy.cameras")
+PAGE = "/library/en/prompt/energy.cameras"
 
-def test_the_library_is_no_barrier(desk: Desk) -> None:
+
+def test_the_preview_and_the_checks_follow_what_is_typed(desk: Desk) -> None:
+    page = desk.open(PAGE)
+    title = page.get_by_label("Title", exact=True)
+    title.fill("Leave the <b>lens</b> alone 🙂")
+    shown = page.get_by_role("region", name="Preview in Slack")
+    expect(shown).to_contain_text("Leave the <b>lens</b> alone 🙂", timeout=SOON)
+    expect(title).to_be_focused()
+    page.get_by_label("Minutes").fill("99")
+    checks = page.get_by_role("region", name="Checks")
+    expect(checks).to_contain_text("“Minutes” must be at most 60; lower it.", timeout=SOON)
+    expect(page.locator("#f-minutes-wrong")).to_have_text("“Minutes” must be at most 60; lower it.")
+    expect(page.get_by_label("Minutes")).to_have_attribute("aria-invalid", "true")
+    checks.get_by_role("link", name="“Minutes”").click()
+    expect(page.get_by_label("Minutes")).to_be_focused()
+    page.get_by_label("Minutes").fill("9")
+    expect(checks).to_contain_text("Nothing to put right.", timeout=SOON)
+    assert page.url.partition("#")[0].endswith(PAGE)
+    assert draft(desk.site, CAMERAS) is None, "nothing is saved by typing"
+
+
+def test_a_box_that_is_ticked_is_seen_at_once(desk: Desk) -> None:
+    page = desk.open("/library/en/item/energy.a")
+    page.get_by_label("Offer “Didn’t come up” in place of “Skip”").check()
+    expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("come up", timeout=SOON)
+
+
+def test_leaving_asks_first_and_saving_does_not(desk: Desk) -> None:
+    page = desk.open(PAGE)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_label("Title", exact=True).press_sequentially("!")
+    page.get_by_role("link", name="Library", exact=True).first.click(no_wait_after=True)
+    expect(page.get_by_label("Title", exact=True)).to_have_value(re.compile("^!"))
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(desk: Desk) -> None:
+    desk.site.grant(LEA, Role.EDITOR)
+    hana, lea = desk.open(PAGE), desk.open(PAGE, LEA, Role.EDITOR)
+    lea.get_by_label("Title", exact=True).fill("Lea’s title")
+    lea.get_by_label("Minutes").fill("9")
+    lea.get_by_role("button", name="Save draft").click()
+    expect(lea.get_by_text("Saved as a draft.")).to_be_visible()
+    hana.get_by_label("Title", exact=True).fill("Hana’s title")
+    hana.get_by_label("Step 2").fill("Turn yours off first, today.")
+    hana.get_by_role("button", name="Save draft").click()
+    desk.refused()
+    expect(hana.get_by_role("alert")).to_contain_text(f"{LEA} changed this while you were writing")
+    theirs = hana.get_by_role("region", name="What was changed meanwhile")
+    expect(theirs).to_contain_text("Lea’s title")
+    expect(hana.get_by_label("Title", exact=True)).to_have_value("Hana’s title")
+    expect(hana.get_by_label("Step 2")).to_have_value("Turn yours off first, today.")
+    expect(hana.get_by_label("Minutes")).to_have_value("9")
+    for scheme in ("light", "dark"):
+        hana.emulate_media(color_scheme=scheme)
+        assert barriers(hana) == []
+    hana.set_viewport_size({"width": PHONE, "height": 900})
+    assert fits(hana)
+    hana.get_by_role("button", name="Save draft").click()
+    expect(hana.get_by_text("Saved as a draft.")).to_be_visible()
+    found = draft(desk.site, CAMERAS)
+    assert found is not None
+    assert found.authors == (LEA, HANA)
+    assert found.body is not None
+    assert (found.body["title"], found.body["minutes"]) == ("Hana’s title", 9)
+
+
+def test_ones_own_second_window_is_called_that(desk: Desk) -> None:
+    first = desk.open(PAGE)
+    second = desk.window(first.context, PAGE)
+    for page, title in ((second, "Second"), (first, "First")):
+        page.get_by_label("Title", exact=True).fill(title)
+        page.get_by_role("button", name="Save draft").click()
+    desk.refused()
+    expect(first.get_by_role("alert")).to_contain_text("You changed this in another window")
+
+
+def test_an_earlier_version_is_looked_at_and_brought_back(desk: Desk) -> None:
+    published(desk.site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
+    page = desk.open(PAGE)
+    page.get_by_role("link", name="All versions").click()
+    seeded = page.get_by_role("listitem").filter(has_text="As it came with Lean On")
+    seeded.get_by_text("What it says").click()
+    expect(seeded).to_contain_text(str(seed(CAMERAS)["source"]))
+    page.get_by_role("button", name="Restore As it came with Lean On").click()
+    expect(page.get_by_text("That version is a draft now.")).to_be_visible()
+    expect(page.get_by_label("Title", exact=True)).to_have_value(str(seed(CAMERAS)["title"]))
+    page.get_by_text("What differs from what people read now").click()
+    expect(page.get_by_role("region", name="A draft", exact=True)).to_contain_text("lens")
+
+
+def test_by_keyboard_alone_from_the_list_to_a_saved_draft(desk: Desk) -> None:
     page = desk.open("/library")
+    _tab_to(page, "Words")
+    page.keyboard.type("cameras")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"^1 of \d+ entries fit"))).to_be_visible()
+    _tab_to(page, str(seed(CAMERAS)["title"]))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(str(seed(CAMERAS)["title"]))
+    _tab_to(page, "Minutes")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("9")
+    _tab_to(page, "Save draft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    found = draft(desk.site, CAMERAS)
+    assert found is not None
+    assert found.body == seed(CAMERAS, minutes=9)
+
+
+def test_without_javascript_one_writes_hands_in_and_takes_back(desk: Desk) -> None:
+    page = desk.open("/library/new?kind=reframe", width=PHONE, java_script_enabled=False)
+    page.get_by_label("Thought").fill("You may ask for help.")
+    page.get_by_role("button", name="Save and hand in for review").click()
+    expect(page.get_by_text("Handed in. A second person can now publish it.")).to_be_visible()
+    page.get_by_role("button", name="Throw the draft away").click()
+    expect(page.get_by_text("The draft is gone.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Library")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_a_barrier_and_all_fit_a_phone(desk: Desk, scheme: Scheme) -> None:
+    _furnish(desk)
+    page = desk.open("/library?text=camera", color_scheme=scheme)
+    for path in _paths():
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        page.goto(f"{desk.address}{path}")
+        assert (path, barriers(page)) == (path, [])
+        page.set_viewport_size({"width": PHONE, "height": 900})
+        assert (path, fits(page)) == (path, True)
     assert barriers(page) == []
-    assert fits(page)
+
+
+def _paths() -> tuple[str, ...]:
+    prompts = ("gives-and-drains", "small-step", "shorter-meetings", "being-new")
+    entries = (
+        *(f"en/prompt/energy.{each}" for each in ("cameras", *prompts)),
+        "en/prompt/off-time.say-when",
+        "es/prompt/energy.cameras",
+        "es/prompt/energy.window",
+        "en/item/energy.a",
+        "es/item/energy.a",
+        "en/theme/load",
+        "en/help/advice",
+        "en/support/assistance-programme",
+        "es/support/assistance-programme",
+        "en/prompt/energy.cameras/versions",
+    )
+    kinds = ("prompt", "starter", "item", "reframe", "support")
+    lists = ("/library", "/library?text=xyzzy", "/library?locale=es&state=missing")
+    return (
+        *lists,
+        *(f"/library/{each}" for each in entries),
+        *(f"/library/new?kind={each}" for each in kinds),
+    )
+
+
+def _furnish(desk: Desk) -> None:
+    """Put an entry in each state there is."""
+    site = desk.site
+    published(site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
+    published(site, CAMERAS, seed(CAMERAS, minutes=9))
+    published(site, spot("energy.window"), seed(CAMERAS, id="energy.window", title="Open the window"))
+    saved(site, spot("energy.gives-and-drains"), seed(spot("energy.gives-and-drains"), minutes=99))
+    handed_in(site, spot("energy.small-step"), None)
+    back = handed_in(site, spot("energy.shorter-meetings"), seed(spot("energy.shorter-meetings"), minutes=9))
+    with site.database.write() as tx:
+        library.send_back(tx, back.place, edit=back.edit, user=OTTO, note="Say why.", at=wall())
+    saved(site, spot("energy.being-new"), {"id": "energy.being-new", "title": "Begun", "dimension": "energy"})
+    published(site, spot("off-time.say-when"), None)
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is focused has this name."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        named = focused.evaluate("e => (e.labels?.[0] ?? e).textContent.trim()")
+        if named == name:
+            return
+    pytest.fail(f"no way by keyboard to {name}")
