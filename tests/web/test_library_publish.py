@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import audit, library
+from slackapp.storage import audit, editions, library, tables
 from slackapp.storage.audit import Action
 from slackapp.storage.console import Role
 from slackapp.storage.editions import EVERYWHERE, Draft, Place
@@ -125,6 +126,27 @@ def test_what_was_taken_away_meanwhile_is_said(site: Site, otto: FlaskClient) ->
     assert revision(site) == 0
 
 
+def test_pressing_publish_twice_publishes_once_and_says_so(site: Site, otto: FlaskClient) -> None:
+    made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE))
+    assert publish(site, otto, made).status_code == HTTPStatus.SEE_OTHER
+    answer = publish(site, otto, made)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "You published this while you looked at it." in answer.text
+    assert revision(site) == 1
+
+
+def test_what_was_begun_from_an_older_version_is_not_published(site: Site, otto: FlaskClient) -> None:
+    made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE))
+    with site.database.write() as tx:
+        older = {**editions.key(CAMERAS), "number": 1, "revision": 1, "body": seed(CAMERAS, title="Other")}
+        written = {"authors": [HANA], "reviewer": LEA, "published_at": wall()}
+        tx.execute(sa.insert(tables.library_edition).values(**older, **written))
+    answer = publish(site, otto, made)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Another version was published while this was written." in answer.text
+    assert (read(site, CAMERAS) or {})["title"] == "Other"
+
+
 def test_what_nobody_handed_in_is_not_published(site: Site, otto: FlaskClient) -> None:
     made = saved(site, CAMERAS, seed(CAMERAS, title=TITLE))
     answer = publish(site, otto, made)
@@ -148,6 +170,9 @@ def test_unfit_texts_are_named_with_their_place_and_nothing_is_published(
         assert "(prompt, Spanish)" in answer.text
         assert "holds 150; shorten it." in answer.text
         assert ">Publish<" not in answer.text
+        rest = answer.text.split("Go on without what is not fit")[0].rsplit("<form", maxsplit=1)[1]
+        assert seen(good)[0] in rest
+        assert seen(bad)[0] not in rest
     assert revision(site) == 0
     assert draft(site, STEP) == good
 

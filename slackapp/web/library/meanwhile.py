@@ -110,7 +110,7 @@ def _refusal(connection: Transaction, me: Who, one: Seen) -> Refusal | None:
     if draft is None or draft.edit != one.edit:
         was = seen.text(connection, place, base=0, edit=one.edit)
         changes = telling.between(place.kind, was, body)
-        return Refusal(place, title, _came_between(connection, place, draft), changes)
+        return Refusal(place, title, _came_between(connection, me, place, draft), changes)
     if draft.state != "review":
         return Refusal(place, title, UNSUBMITTED)
     if me.user in draft.authors:
@@ -120,7 +120,7 @@ def _refusal(connection: Transaction, me: Who, one: Seen) -> Refusal | None:
     return None
 
 
-def _came_between(connection: Transaction, place: Place, draft: Draft | None) -> str:
+def _came_between(connection: Transaction, me: Who, place: Place, draft: Draft | None) -> str:
     user, action = seen.last(connection, place) or ("", Action.DISCARDED)
-    name = names.of(connection, place.workspace).get(user, user or "Somebody")
+    name = "You" if user == me.user else names.of(connection, place.workspace).get(user, user or "Somebody")
     return BY[action].format(name=name, note=draft.note if draft else "")

@@ -109,9 +109,13 @@ def _look(connection: Transaction, picked: Iterable[Seen]) -> str | tuple[str, i
 def _confirm(connection: Transaction, drafts: tuple[Draft, ...], unfit: Iterable[Unfit]) -> str:
     desk = Desk(connection, who())
     behind = alike.outdated(desk.now, drafts)
+    blamed = {each.place[1:] for each in unfit}
+    cards = [desk.card(each, drafts) for each in drafts]
+    others = [each for each in cards if (each.draft.place.kind, each.draft.place.entry) not in blamed]
     return render_template(
         "library/review_look.html",
-        cards=[desk.card(each, drafts) for each in drafts],
+        cards=cards,
+        others=others if len(others) < len(cards) else [],
         trends=effects.new_trends(desk.now, drafts),
         behind=[(title(each, desk.read(each)), places.language(each.locale)) for each in behind],
         troubles=[desk.trouble(each) for each in unfit],
