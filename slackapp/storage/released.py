@@ -68,12 +68,6 @@ def _columns(outcome: Release | TooFew | None) -> dict[str, Any]:
     return {"status": status, "value": None, "focus": None, "band": None}
 
 
-def rounds_of(connection: sa.Connection, *, workspace: str, series: str) -> int:
-    """How many released rounds asked these questions, whatever came of them in each leaf."""
-    same = (round_.c.workspace == workspace) & (round_.c.series == series) & (round_.c.status == "released")
-    return int(connection.execute(sa.select(sa.func.count()).where(same)).scalar_one())
-
-
 def history(
     connection: sa.Connection, *, workspace: str, leaf_id: str, through: int | None = None
 ) -> tuple[Released, ...]:

@@ -11,7 +11,7 @@ from content.library import Library
 from slackapp.blocks import library as blocks
 from slackapp.clock import wall
 from slackapp.pulse.trends import FEWEST, WINDOW
-from slackapp.storage import editions, library, released
+from slackapp.storage import asked, editions, library
 from slackapp.storage.editions import FIRST, Place
 from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database, Transaction
@@ -150,7 +150,7 @@ def _confirm(connection: Transaction, choice: Choice, new: Question) -> str:
 
 def _asked_in(connection: Transaction, workspace: str, text: Library, theme: str, swap: str = "") -> int:
     found = asking.series_of(text, theme, swap)
-    return released.rounds_of(connection, workspace=workspace, series=found)
+    return asked.rounds_of(connection, workspace=workspace, series=found)
 
 
 def _ways(workspace: str) -> dict[str, Any]:
