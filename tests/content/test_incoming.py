@@ -195,9 +195,3 @@ def test_windows_line_ends_and_a_mark_at_the_start_change_nothing() -> None:
     }
     found = read(given, "retire")
     assert (found.changed, found.faults, found.reworded) == ({"en": (), "es": ()}, (), ())
-
-
-def test_a_whole_file_of_nothing_but_one_thought_is_read_in_a_moment() -> None:
-    found = read({"en": {"reframes.yml": "- id: a\n  text: Go slow.\n" * 20_000}})
-    assert len(found.changed["en"]) == 1
-    assert len(found.faults) > 20_000
