@@ -59,7 +59,7 @@ def test_a_question_is_said_to_start_a_new_trend(site: Site, otto: FlaskClient) 
     other = handed_in(site, swap, {"id": "asking", "item": "asking.b"})
     page = otto.get("/review").text
     sentence = (
-        "Publishing this starts a new trend for {} from the next check-in on; the old one stays readable"
+        "Publishing this starts a new trend for {} from the next check-in on, or goes on with an earlier one"
     )
     assert sentence.format("Load") in card(page, made)
     assert sentence.format("Help") in card(page, other)
