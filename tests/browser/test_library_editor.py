@@ -5,13 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from slackapp.clock import wall
-from slackapp.storage import library
 from slackapp.storage.console import Role
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, SOON, WIDE, Desk, Scheme
-from tests.cast import HANA, LEA, OTTO
-from tests.web.drafts import draft, handed_in, published, saved, seed, spot
+from tests.cast import HANA, LEA
+from tests.web.drafts import draft, every_state, published, seed, spot
 
 pytestmark = pytest.mark.browser
 
@@ -150,7 +148,7 @@ def test_without_javascript_one_writes_hands_in_and_takes_back(desk: Desk) -> No
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_is_a_barrier_and_all_fit_a_phone(desk: Desk, scheme: Scheme) -> None:
-    _furnish(desk)
+    every_state(desk.site)
     page = desk.open("/library?text=camera", color_scheme=scheme)
     for path in _paths():
         page.set_viewport_size({"width": WIDE, "height": 900})
@@ -162,10 +160,11 @@ def test_no_page_is_a_barrier_and_all_fit_a_phone(desk: Desk, scheme: Scheme) ->
 
 
 def _paths() -> tuple[str, ...]:
-    prompts = ("gives-and-drains", "small-step", "shorter-meetings", "being-new")
+    prompts = ("gives-and-drains", "small-step", "shorter-meetings", "new")
     entries = (
         *(f"en/prompt/energy.{each}" for each in ("cameras", *prompts)),
         "en/prompt/off-time.say-when",
+        "en/prompt/off-time.what-is-urgent",
         "es/prompt/energy.cameras",
         "es/prompt/energy.window",
         "en/item/energy.a",
@@ -183,21 +182,6 @@ def _paths() -> tuple[str, ...]:
         *(f"/library/{each}" for each in entries),
         *(f"/library/new?kind={each}" for each in kinds),
     )
-
-
-def _furnish(desk: Desk) -> None:
-    """Put an entry in each state there is."""
-    site = desk.site
-    published(site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
-    published(site, CAMERAS, seed(CAMERAS, minutes=9))
-    published(site, spot("energy.window"), seed(CAMERAS, id="energy.window", title="Open the window"))
-    saved(site, spot("energy.gives-and-drains"), seed(spot("energy.gives-and-drains"), minutes=99))
-    handed_in(site, spot("energy.small-step"), None)
-    back = handed_in(site, spot("energy.shorter-meetings"), seed(spot("energy.shorter-meetings"), minutes=9))
-    with site.database.write() as tx:
-        library.send_back(tx, back.place, edit=back.edit, user=OTTO, note="Say why.", at=wall())
-    saved(site, spot("energy.being-new"), {"id": "energy.being-new", "title": "Begun", "dimension": "energy"})
-    published(site, spot("off-time.say-when"), None)
 
 
 def _tab_to(page: Page, name: str) -> None:

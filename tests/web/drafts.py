@@ -64,6 +64,37 @@ def published(
         library.publish(tx, place.workspace, {place: made.edit}, user=reviewer, at=wall())
 
 
+def sent_back(site: Site, place: Place, body: Mapping[str, JSON] | None, note: str = "Say why.") -> Draft:
+    """Hand a draft in and have it sent back."""
+    made = handed_in(site, place, body)
+    with site.database.write() as tx:
+        library.send_back(tx, place, edit=made.edit, user=OTTO, note=note, at=wall())
+        return _draft(tx, place)
+
+
+def every_state(site: Site) -> dict[str, str]:
+    """Put a prompt into each state that there is; returns what the list says of each, by its id."""
+    published(site, spot("energy.cameras"), seed(spot("energy.cameras"), minutes=7))
+    published(site, spot("energy.window"), {**seed(spot("energy.cameras")), "id": "energy.window"})
+    saved(site, spot("energy.new"), {"id": "energy.new", "title": "Begun", "dimension": "energy"})
+    saved(site, spot("energy.gives-and-drains"), seed(spot("energy.gives-and-drains"), minutes=99))
+    handed_in(site, spot("energy.small-step"), seed(spot("energy.small-step"), minutes=7))
+    sent_back(site, spot("energy.shorter-meetings"), seed(spot("energy.shorter-meetings"), minutes=7))
+    handed_in(site, spot("off-time.say-when"), None)
+    published(site, spot("off-time.what-is-urgent"), None)
+    return {
+        "energy.cameras": "Published",
+        "energy.window": "Published",
+        "energy.new": "New Draft",
+        "energy.gives-and-drains": "As shipped Draft",
+        "energy.small-step": "As shipped In review",
+        "energy.shorter-meetings": "As shipped Sent back",
+        "off-time.say-when": "As shipped To be retired",
+        "off-time.what-is-urgent": "Retired",
+        "off-time.log-off-first": "As shipped",
+    }
+
+
 def _draft(connection: Transaction, place: Place) -> Draft:
     found = editions.draft(connection, place)
     assert found is not None

@@ -7,13 +7,12 @@ from flask.testing import FlaskClient
 
 from content.entries import seeded
 from content.entry import Body, EntryKind
-from slackapp.clock import wall
-from slackapp.storage import audit, library
+from slackapp.storage import audit
 from slackapp.web import security
 from slackapp.web.library import form
-from tests.cast import HANA, LEA, OTTO, WORKSPACE
+from tests.cast import HANA, LEA, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
-from tests.web.drafts import draft, handed_in, published, read, saved, seed, spot
+from tests.web.drafts import draft, published, read, saved, seed, sent_back, spot
 from tests.web.forms import forms, send
 
 CAMERAS = spot("energy.cameras")
@@ -147,9 +146,7 @@ def test_whoever_hands_in_what_others_wrote_has_not_written_it(site: Site, hana:
 
 
 def test_a_note_stays_until_the_draft_is_handed_in_again(site: Site, hana: FlaskClient) -> None:
-    made = handed_in(site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
-    with site.database.write() as tx:
-        library.send_back(tx, CAMERAS, edit=made.edit, user=OTTO, note="Say why.\nAnd how.", at=wall())
+    sent_back(site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"), "Say why.\nAnd how.")
     page = hana.get(PAGE).text
     assert "Sent back" in page
     assert "Say why.\nAnd how." in page

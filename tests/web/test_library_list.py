@@ -4,17 +4,16 @@ import re
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from content.entries import seeded
 from content.entry import EntryKind
-from slackapp.clock import wall
-from slackapp.storage import library
 from slackapp.storage.console import Role
-from slackapp.web.library import listing
-from tests.cast import HANA, LEA, OTTO, ZOE
+from slackapp.web.library import listing, shelf
+from tests.cast import HANA, LEA, WORKSPACE, ZOE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, saved, seed, spot
+from tests.web.drafts import draft, every_state, published, saved, seed, spot
 from tests.web.forms import send
 
 CAMERAS = spot("energy.cameras")
@@ -49,7 +48,7 @@ def test_everybody_with_a_role_reads_it_and_only_those_who_edit_are_offered_a_ne
 
 
 @pytest.mark.parametrize(
-    "words", ["TURN YOURS OFF FIRST", "shockley", "as a BREAK from the screen", "energy.cam"]
+    "words", ["TURN YOURS OFF FIRST", "shockley", "as a BREAK from the screen", " energy\0.cam "]
 )
 def test_words_are_found_in_any_field_in_upper_and_lower_case(hana: FlaskClient, words: str) -> None:
     assert list(rows(hana, text=words)) == ["en/prompt/energy.cameras"]
@@ -114,34 +113,10 @@ def test_a_place_in_the_list_that_there_is_not_is_its_beginning(hana: FlaskClien
 
 
 def test_each_state_is_told_in_words(site: Site, hana: FlaskClient) -> None:
-    two, three, four, five = (
-        spot(each)
-        for each in (
-            "energy.gives-and-drains",
-            "energy.small-step",
-            "energy.shorter-meetings",
-            "off-time.say-when",
-        )
-    )
-    published(site, CAMERAS, seed(CAMERAS, minutes=7))
-    saved(site, two, seed(two, minutes=7))
-    handed_in(site, three, seed(three, minutes=7))
-    back = handed_in(site, four, seed(four, minutes=7))
-    with site.database.write() as tx:
-        library.send_back(tx, four, edit=back.edit, user=OTTO, note="Shorter.", at=wall())
-    handed_in(site, five, None)
-    saved(site, spot("energy.new"), {"id": "energy.new", "title": "New", "dimension": "energy"})
+    told = every_state(site)
     found = rows(hana)
-    for place, states in {
-        "energy.cameras": "Published",
-        "energy.gives-and-drains": "As shipped Draft",
-        "energy.small-step": "As shipped In review",
-        "energy.shorter-meetings": "As shipped Sent back",
-        "off-time.say-when": "As shipped To be retired",
-        "energy.new": "New Draft",
-        "off-time.log-off-first": "As shipped",
-    }.items():
-        assert f" {states} " in found[f"en/prompt/{place}"], found[f"en/prompt/{place}"]
+    for entry, states in told.items():
+        assert f" {states} " in found[f"en/prompt/{entry}"], found[f"en/prompt/{entry}"]
     assert "As shipped Asked" in found["en/item/energy.a"]
     assert "Asked" not in found["en/item/energy.b"]
 
@@ -183,6 +158,35 @@ def test_a_list_with_nothing_in_it_says_so_and_leads_on(
     assert said in page.text
     assert "Show all entries" in page.text
     assert "<script>%" not in page.text
+
+
+def test_an_entry_alone_is_what_its_row_says(site: Site) -> None:
+    every_state(site)
+    with site.database.read() as connection:
+        for locale in ("en", "es"):
+            for row in shelf.rows(connection, WORKSPACE, locale):
+                assert shelf.row(connection, row.place) == row
+        for place in (spot("nothing"), spot("energy.new", locale="es")):
+            assert shelf.row(connection, place) is None
+
+
+def test_the_database_is_asked_as_often_however_much_was_published(site: Site, hana: FlaskClient) -> None:
+    asked: list[str] = []
+    sa.event.listen(site.database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def often(path: str) -> int:
+        asked.clear()
+        assert hana.get(path).status_code == 200
+        return len(asked)
+
+    paths = ("/library", "/library/en/prompt/energy.cameras", "/library/en/prompt/energy.cameras/versions")
+    before = [often(path) for path in paths * 2][3:]
+    for kind, entry in list(seeded("en"))[:12]:
+        if kind is not EntryKind.ASKED:
+            published(site, spot(entry, kind), seed(spot(entry, kind)))
+    published(site, CAMERAS, seed(CAMERAS, minutes=9))
+    assert [often(path) for path in paths * 2][3:] == before
+    assert max(before) < 20
 
 
 def test_an_unknown_language_is_the_first_one(hana: FlaskClient) -> None:

@@ -1,6 +1,6 @@
 """One entry of the library: what people read now, and what is being made of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.entry import Body
@@ -26,6 +26,10 @@ class Row:
     first: Body | None = None
     leading: Body | None = None
     asked: bool = False
+
+    def as_asked(self) -> "Row":
+        """The same one, which people are asked."""
+        return replace(self, asked=True)
 
     @property
     def states(self) -> tuple[str, ...]:
