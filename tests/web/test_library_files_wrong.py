@@ -96,6 +96,16 @@ def test_a_translation_of_nothing_cannot_be_taken_alone(site: Site, hana: FlaskC
     assert take(hana, refused, boxes(refused)).status_code == 303
 
 
+def test_what_could_not_be_published_with_the_rest_is_not_ticked_by_itself(
+    site: Site, hana: FlaskClient
+) -> None:
+    seen = look(site, hana, {"es/prompts.yml": NEW})
+    assert boxes(seen) == ["es/prompt/energy.walking-call"]
+    assert ticked(seen) == []
+    assert "This stands in Spanish alone" in seen.text
+    assert "'energy.walking-call' is here alone; add it to en/prompts.yml" in words(seen)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
