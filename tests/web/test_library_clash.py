@@ -11,7 +11,7 @@ from slackapp.clock import wall
 from slackapp.storage import library
 from slackapp.storage.console import Role
 from slackapp.web.library import form
-from tests.cast import HANA, LEA, OTTO
+from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO
 from tests.web.conftest import Site
 from tests.web.drafts import draft, handed_in, published, saved, seed, spot
 from tests.web.forms import forms
@@ -158,17 +158,32 @@ def test_numbers_that_no_page_gave_lose_nothing_and_change_nothing(
     assert draft(site, CAMERAS) == theirs
 
 
-def test_the_number_of_another_entry_or_workspace_shows_nothing_of_it(
+def test_the_number_of_another_entry_shows_nothing_of_it(site: Site, hana: FlaskClient) -> None:
+    secret = saved(site, spot("energy.small-step"), {"id": "energy.small-step", "title": "Not for here"})
+    published(site, CAMERAS, seed(CAMERAS, title="Theirs"))
+    answer = late(hana, hana.get(PAGE), base="0", edit=str(secret.edit), title="Mine")
+    assert answer.status_code == 409
+    assert "Not for here" not in unescape(answer.text)
+
+
+def test_the_number_of_another_workspace_shows_nothing_of_it(
     site: Site, hana: FlaskClient, zoe: FlaskClient
 ) -> None:
-    secret = saved(
-        site, spot("energy.small-step"), seed(CAMERAS, title="Not for here", id="energy.small-step")
-    )
-    for client in (hana, zoe):
-        held = {**forms(client.get(PAGE))[PAGE], "edit": str(secret.edit), "title": "Mine"}
-        answer = client.post(PAGE, data=held)
-        assert answer.status_code == 409
-        assert "Not for here" not in unescape(answer.text)
+    ours = saved(site, CAMERAS, seed(CAMERAS, title="Not for Zoe"))
+    published(site, spot("energy.cameras", workspace=OTHER_WORKSPACE), seed(CAMERAS, title="Hers"))
+    assert hana.get(PAGE).status_code == 200
+    answer = late(zoe, zoe.get(PAGE), base="0", edit=str(ours.edit + 100), title="Mine")
+    assert answer.status_code == 409
+    assert "Not for Zoe" not in unescape(answer.text)
+
+
+def test_what_both_began_from_is_the_draft_that_the_later_one_saw(site: Site, hana: FlaskClient) -> None:
+    saved(site, CAMERAS, seed(CAMERAS, title="Begun", source="Begun, 2020"))
+    before = hana.get(PAGE)
+    saved(site, CAMERAS, seed(CAMERAS, title="Begun", source="Theirs, 2021"), LEA)
+    saved(site, CAMERAS, seed(CAMERAS, title="Begun", source="Theirs, 2022"), LEA)
+    held = forms(late(hana, before, minutes="9", do="save"))[PAGE]
+    assert (held["title"], held["source"], held["minutes"]) == ("Begun", "Theirs, 2022", "9")
 
 
 @pytest.mark.parametrize("step", ["discard", "retire", "restore"])

@@ -123,9 +123,11 @@ def test_saving_over_a_draft_in_review_takes_it_back_and_says_so(site: Site, han
 
 def test_saving_no_change_leaves_a_draft_in_review(site: Site, hana: FlaskClient) -> None:
     send(hana, PAGE, title="Leave the lens alone", do="submit")
+    handed_in = draft(site, CAMERAS)
     for do in ("save", "submit"):
         send(hana, PAGE, do=do)
-        assert state(site) == "review"
+        assert draft(site, CAMERAS) == handed_in
+    assert state(site) == "review"
 
 
 def test_a_draft_that_says_what_people_read_is_not_handed_in(site: Site, hana: FlaskClient) -> None:
