@@ -53,6 +53,7 @@ def test_who_exported_is_in_the_log_and_opening_the_page_is_not(site: Site, hana
     export(site, site.signed_in(LEA, Role.VIEWER), "es")
     assert log(site, Action.EXPORTED) == [(LEA, "Spanish"), (HANA, "English, Spanish")]
     assert "Library exported" in hana.get("/audit").text
+    assert "exported the library" in hana.get("/hr").text
 
 
 def test_an_export_is_no_link_that_another_site_could_hold(site: Site, hana: FlaskClient) -> None:

@@ -138,6 +138,19 @@ def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> N
     assert [actor for actor, _ in log(site, Action.IMPORTED)] == [HANA]
 
 
+def test_what_languages_did_not_have_alike_before_is_put_right_by_both_coming_in(
+    site: Site, hana: FlaskClient
+) -> None:
+    spanish = spot(CAMERAS.entry, locale="es")
+    published(site, spanish, seed(spanish, minutes=9))
+    other = file("es/prompts.yml", ("minutes: 5\n", "minutes: 9\n"), ("title: ", "title: Sí, "))
+    seen = look(site, hana, {"en/prompts.yml": EDITED, "es/prompts.yml": other})
+    assert take(hana, seen, boxes(seen)).status_code == 303
+    made = draft(site, spanish)
+    assert made is not None
+    assert (made.state, made.body and made.body["minutes"]) == ("review", 5)
+
+
 def test_what_all_languages_share_goes_along_from_english_alone(site: Site, hana: FlaskClient) -> None:
     english = file("en/prompts.yml", ("minutes: 5\n", "minutes: 6\n"))
     seen = look(site, hana, {"en/prompts.yml": english})

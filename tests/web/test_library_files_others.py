@@ -63,6 +63,14 @@ def test_nobodys_change_in_between_is_overwritten_and_nothing_is_taken(site: Sit
     assert draft(site, CAMERAS) != made
 
 
+def test_all_that_changed_in_between_is_named_at_once(site: Site, hana: FlaskClient) -> None:
+    seen = look(site, hana, {"en/prompts.yml": EDITED.replace("step forward", "step on", 1)})
+    for place in (CAMERAS, spot("energy.small-step")):
+        saved(site, place, seed(place, title=f"{place.entry}, says Lea"), user=LEA)
+    said = words(take(hana, seen))
+    assert "“Let everyone choose their camera”, “Point out one step on” changed while you looked" in said
+
+
 def test_a_version_published_in_between_is_not_overwritten_either(site: Site, hana: FlaskClient) -> None:
     seen = look(site, hana, {"en/prompts.yml": EDITED})
     published(site, CAMERAS, seed(CAMERAS, title="Cameras, says Lea"), user=LEA)
