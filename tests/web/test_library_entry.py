@@ -107,5 +107,19 @@ def test_a_translation_is_written_beside_the_english_text(hana: FlaskClient) -> 
     assert 'name="dimension"' not in page
 
 
+def test_the_way_to_another_language_says_how_it_is_there(site: Site, hana: FlaskClient) -> None:
+    there = "/library/es/prompt/energy.cameras"
+    assert f'href="{there}"' in hana.get(PAGE).text
+    assert "Draft</span>" not in hana.get(PAGE).text
+    saved(site, SPANISH, seed(SPANISH, title="Otro"))
+    assert "Draft</span>" in hana.get(PAGE).text.partition(there)[2]
+    new = spot("energy.new")
+    saved(site, new, {**seed(CAMERAS), "id": "energy.new"})
+    assert "/library/es/prompt/energy.new" not in hana.get(f"/library/{new}").text, "no way to nothing"
+    published(site, new, {**seed(CAMERAS), "id": "energy.new"})
+    page = hana.get(f"/library/{new}").text
+    assert "Missing translation" in page.partition("/library/es/prompt/energy.new")[2]
+
+
 def test_how_far_a_prompt_is_used_is_told_in_a_band_only(hana: FlaskClient) -> None:
     assert "fewer than 5 leads, or not counted yet" in hana.get(PAGE).text

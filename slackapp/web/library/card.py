@@ -57,7 +57,7 @@ def page(
         authors=about.listed([people.get(user, user) for user in row.draft.authors]) if row.draft else "",
         facts=about.facts(spot.kind, body or row.own or row.first),
         about=about.about(row, people, usage(connection, me.workspace).get(spot.entry)),
-        others=[(each, places.language(each)) for each in places.locales() if each != spot.locale],
+        others=[(each, places.language(each.place.locale)) for each in shelf.elsewhere(connection, spot)],
         address=address,
         notices=list(notices),
         **_beside(connection, spot),

@@ -1,6 +1,7 @@
 """What stands in a workspace's library in one language, an entry a row, and how a row is found."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from content.entries import seeded
@@ -33,6 +34,12 @@ def row(connection: Transaction, place: Place) -> Row | None:
         found = _row(place, past, first_past, draft, first_draft)
     is_asked = place.kind is EntryKind.ITEM and place.entry in _asked(connection, place.workspace)
     return found.as_asked() if found and is_asked else found
+
+
+def elsewhere(connection: Transaction, place: Place) -> tuple[Row, ...]:
+    """The same entry in the other languages that have it, or lack it."""
+    others = (replace(place, locale=locale) for locale in places.locales() if locale != place.locale)
+    return tuple(found for other in others if (found := row(connection, other)))
 
 
 def _rows(connection: Transaction, workspace: str, locale: str) -> Iterator[Row]:
