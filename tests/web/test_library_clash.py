@@ -159,7 +159,7 @@ def test_numbers_that_no_page_gave_lose_nothing_and_change_nothing(
 
 
 def test_the_number_of_another_entry_shows_nothing_of_it(site: Site, hana: FlaskClient) -> None:
-    secret = saved(site, spot("energy.small-step"), {"id": "energy.small-step", "title": "Not for here"})
+    secret = saved(site, spot("energy.small-step"), {"id": "energy.small-step", "why": "Not for here"})
     published(site, CAMERAS, seed(CAMERAS, title="Theirs"))
     answer = late(hana, hana.get(PAGE), base="0", edit=str(secret.edit), title="Mine")
     assert answer.status_code == 409
@@ -169,7 +169,7 @@ def test_the_number_of_another_entry_shows_nothing_of_it(site: Site, hana: Flask
 def test_the_number_of_another_workspace_shows_nothing_of_it(
     site: Site, hana: FlaskClient, zoe: FlaskClient
 ) -> None:
-    ours = saved(site, CAMERAS, seed(CAMERAS, title="Not for Zoe"))
+    ours = saved(site, CAMERAS, seed(CAMERAS, why="Not for Zoe"))
     published(site, spot("energy.cameras", workspace=OTHER_WORKSPACE), seed(CAMERAS, title="Hers"))
     assert hana.get(PAGE).status_code == 200
     answer = late(zoe, zoe.get(PAGE), base="0", edit=str(ours.edit + 100), title="Mine")
