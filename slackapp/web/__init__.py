@@ -17,7 +17,6 @@ def register(flask: Flask, parts: SignIn) -> None:
     """
     flask.extensions["leanon-sign-in"] = parts
     flask.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    flask.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST  # a page of an import carries all of it onward
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
     pages: tuple[Blueprint, ...] = (
