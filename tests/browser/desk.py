@@ -50,7 +50,8 @@ class Desk:
         client = self.site.signed_in(user, role or ROLES.get(user, Role.ADMIN), workspace)
         cookie = client.get_cookie(self.site.browser().name(security.SESSION))
         assert cookie is not None
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        quiet = {"reduced_motion": "reduce", **settings}  # else a picture may be of colours on their way
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **quiet)
         self.contexts.append(context)
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return self.window(context, path)

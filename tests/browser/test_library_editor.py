@@ -71,8 +71,8 @@ def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(desk: Desk
     hana.get_by_label("Title", exact=True).fill("Hana’s title")
     hana.get_by_label("Step 2").fill("Turn yours off first, today.")
     hana.get_by_role("button", name="Save draft").click()
-    desk.refused()
     expect(hana.get_by_role("alert")).to_contain_text(f"{LEA} changed this while you were writing")
+    desk.refused()
     theirs = hana.get_by_role("region", name="What was changed meanwhile")
     expect(theirs).to_contain_text("Lea’s title")
     expect(hana.get_by_label("Title", exact=True)).to_have_value("Hana’s title")
@@ -98,8 +98,8 @@ def test_ones_own_second_window_is_called_that(desk: Desk) -> None:
     for page, title in ((second, "Second"), (first, "First")):
         page.get_by_label("Title", exact=True).fill(title)
         page.get_by_role("button", name="Save draft").click()
-    desk.refused()
     expect(first.get_by_role("alert")).to_contain_text("You changed this in another window")
+    desk.refused()
 
 
 def test_an_earlier_version_is_looked_at_and_brought_back(desk: Desk) -> None:
