@@ -155,7 +155,9 @@ def _denied(found: Who, database: Database) -> Response:
     with database.read() as connection:
         holders = console.roles(connection, found.workspace)
     admins = [each.name or each.user for each in holders if each.role is Role.ADMIN]
-    return make_response(render_template("denied.html", why="role", admins=admins), 403)
+    return make_response(
+        render_template("denied.html", why="role", admins=admins, typed=security.typed()), 403
+    )
 
 
 def _marked(view: View, wanted: Policy) -> View:

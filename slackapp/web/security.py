@@ -111,11 +111,14 @@ def refused(status: int) -> Response:
 
     A form of another site is not repeated: whoever pressed a button there has not written it.
     """
-    typed = [
-        (name, value) for name, value in request.form.items(multi=True) if name != FIELD and is_repeatable()
-    ]
-    page = render_template("denied.html", why="form", status=status, typed=typed, again=is_repeatable())
+    page = render_template("denied.html", why="form", status=status, typed=typed(), again=is_repeatable())
     return make_response(page, status)
+
+
+def typed() -> list[tuple[str, str]]:
+    """What somebody typed into the form that is not taken, to be sent again from the page that says so."""
+    fields = request.form.items(multi=True) if is_repeatable() else ()
+    return [(name, value) for name, value in fields if name != FIELD]
 
 
 def is_repeatable() -> bool:

@@ -72,6 +72,20 @@ def test_whoever_has_no_role_reads_whom_to_ask(doors: Site) -> None:
     assert "ask UADMIN" in answer.text
 
 
+def test_what_was_typed_when_a_role_was_taken_away_is_kept_on_the_page_that_says_so(doors: Site) -> None:
+    client = doors.signed_in(HANA, Role.VIEWER)
+    sent = doors.form(client, title="Cameras <are> mine")
+    ours = {"Origin": doors.browser().origin}
+    answer = client.post("/doors/edit", data=sent, headers=ours)
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "Cameras &lt;are&gt; mine</textarea>" in answer.text
+    assert 'action="/doors/edit?"' in answer.text
+    assert answer.text.count(sent["csrf_token"]) == len(("the menu", "signing in as another", "send again"))
+    elsewhere = client.post("/doors/edit", data=sent, headers={"Origin": "https://elsewhere.example"})
+    assert "Cameras" not in elsewhere.text, "nobody is led to send what another site wrote"
+    assert "Send it again" not in client.get("/doors/edit").text
+
+
 def test_a_role_that_was_taken_away_is_gone_with_the_next_request(doors: Site) -> None:
     client = doors.signed_in(HANA, Role.EDITOR)
     assert client.get("/doors/edit").status_code == HTTPStatus.OK
