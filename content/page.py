@@ -30,6 +30,10 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
 DEEPEST: Final = 50
 """A library is nested six deep; at some ten thousand levels the parser takes the whole process down."""
+MOST_VALUES: Final = 10_000
+"""The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
+TOO_DEEP: Final = "This file is nested far too deeply; write it as the other files are written."
+TOO_MUCH: Final = "This file holds far more than a library does; take out what is no part of it."
 Model = TypeVar("Model", bound=BaseModel)
 
 SENTENCES = {
@@ -77,9 +81,8 @@ class Page:
             self._add((), line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
         except (yaml.YAMLError, UnicodeEncodeError):
             self._add((), 1, "This file holds characters that YAML does not allow; save it as UTF-8 text.")
-        except _TooDeep as error:
-            fix = "write it as the other files are written"
-            self._add((), error.line, f"This file is nested far too deeply; {fix}.")
+        except _NoLibrary as error:
+            self._add((), error.line, str(error))
 
     @classmethod
     def of(cls, name: str, value: JSON) -> Page:
@@ -164,22 +167,26 @@ class Page:
         return fields
 
 
-class _TooDeep(Exception):
-    """A file is nested deeper than any of ours; the line is counted from 1."""
+class _NoLibrary(Exception):
+    """A file is deeper or larger by far than any of ours: in which line that shows, and what to do."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+    def __init__(self, event: yaml.Event, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line = event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _root(text: str) -> yaml.Node | None:
-    # Composing follows the nesting with the process's own stack, so the depth is counted first, without it.
-    depth = 0
+    # Composing follows the nesting with the process's own stack, and what it makes is looked at value by
+    # value, so both are counted first, without it.
+    depth = values = 0
     for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
         if depth > DEEPEST:
-            raise _TooDeep(event.start_mark.line + 1 if event.start_mark else 1)
+            raise _NoLibrary(event, TOO_DEEP)
+        if values > MOST_VALUES:
+            raise _NoLibrary(event, TOO_MUCH)
     return yaml.compose(text, Loader=LOADER)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from content.faults import LibraryInvalid
 from content.library import FILES, parse
+from content.page import TOO_MUCH, Page
 
 HERE = "¶"
 """Stands in a planted text where the fault is to be found; taken out before it is written."""
@@ -249,6 +250,15 @@ def test_a_file_nested_without_end_takes_no_process_down(text: str) -> None:
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "nested far too deeply" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["- {}\n" * 10_000, "[" + "x," * 10_000 + "]", "- &a x\n" + "- *a\n" * 10_000]
+)
+def test_a_file_of_far_more_than_a_library_is_one_fault_and_not_read(text: str) -> None:
+    page = Page("en/prompts.yml", text)
+    assert [fault.message for fault in page.faults] == [TOO_MUCH]
+    assert page.value is None
 
 
 def test_a_misspelt_file_is_reported_and_not_passed_over(folder: Path) -> None:
