@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from slackapp.web import access, documents, errors, health, hr, library, log, people, signin
+from slackapp.web.bodies import Bounded
 from slackapp.web.signin import SignIn
 
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -16,6 +17,7 @@ def register(flask: Flask, parts: SignIn) -> None:
         Unguarded: a view does not say who may see it.
     """
     flask.extensions["leanon-sign-in"] = parts
+    flask.request_class = Bounded
     flask.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)

@@ -20,6 +20,8 @@ MARK: Final = re.compile(
 )
 QUOTE: Final = re.compile(r"(?:>|&gt;) ?")
 BULLET: Final = re.compile(r"[•◦] ")
+DEEPEST: Final = 20
+"""Marks within marks. A text can have hundreds, and each would take a part of the process's stack."""
 
 
 def mrkdwn(text: str) -> Markup:
@@ -46,15 +48,17 @@ def _sort(line: str) -> str:
     return "quote" if QUOTE.match(line) else "bullet" if BULLET.match(line) else "text"
 
 
-def _line(text: str) -> Markup:
+def _line(text: str, depth: int = 0) -> Markup:
+    if depth > DEEPEST:
+        return _plain(text)
     parts, end = [], 0
     for mark in MARK.finditer(text):
-        parts += [_plain(text[end : mark.start()]), _marked(mark)]
+        parts += [_plain(text[end : mark.start()]), _marked(mark, depth)]
         end = mark.end()
     return Markup("").join([*parts, _plain(text[end:])])
 
 
-def _marked(mark: re.Match[str]) -> Markup:
+def _marked(mark: re.Match[str], depth: int) -> Markup:
     sort, said = mark.lastgroup or "", mark[mark.lastgroup or 0]
     if sort == "code":
         return Markup("<code>{}</code>").format(_plain(said))
@@ -62,7 +66,8 @@ def _marked(mark: re.Match[str]) -> Markup:
         return _angle(said)
     if sort == "address":
         return _link(said)
-    return Markup("<{0}>{1}</{0}>").format(Markup(sort), _line(said))  # noqa: S704 - one of three names in MARK
+    inside = _line(said, depth + 1)
+    return Markup("<{0}>{1}</{0}>").format(Markup(sort), inside)  # noqa: S704 - one of three names in MARK
 
 
 def _angle(said: str) -> Markup:
