@@ -46,7 +46,7 @@ lock: $(DEV) ## Choose the newest versions that pyproject.toml allows, and pin t
 	@echo 'setuptools>=77' | $(LOCK) --output-file requirements.txt
 	@echo 'setuptools>=77' | $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
-pictures: $(DEV) ## Take the two pictures in docs/images anew, from a demo of twelve weeks in a real browser
+pictures: $(DEV) ## Take the pictures in docs/images anew, from a demo of twelve weeks in a real browser
 	@$(BIN)/python -m pytest -q tests/browser --pictures docs/images
 
 promises: $(DEV) ## Attack the anonymity at full size and print what was found beside what it must be (minutes)

@@ -1,4 +1,4 @@
-"""A whole demo of the tests' own, as a newcomer starts it, and the two pictures of the documentation."""
+"""A whole demo of the tests' own, as a newcomer starts it, and the pictures of the documentation."""
 
 import os
 import signal

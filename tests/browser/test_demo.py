@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from tests.browser.barriers import barriers
 from tests.browser.conftest import Demo
@@ -11,6 +11,8 @@ from tests.browser.conftest import Demo
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TAPS = ("Often", "Sometimes", "Rarely", "Often", "Agree")
+TOP: FloatRect = {"x": 0, "y": 0, "width": 1120, "height": 800}
+"""As much of a page as a picture shows."""
 PATIENCE = 60_000  # milliseconds in which colleagues answer and the round closes
 
 
@@ -116,13 +118,15 @@ def test_a_second_person_of_hr_comes_in_when_the_first_signs_out(demo: Demo, pag
     expect(console.get_by_role("main").get_by_role("link", name="People", exact=True)).to_have_count(0)
 
 
-def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Page) -> None:
+def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Page, pictures: Path) -> None:
     be(page, demo, "Hana Sato")
     console = console_of(page)
     sign_in(console, "Hana Sato, HR")
     console.get_by_role("link", name="Open the library").click()
     console.get_by_role("link", name="Make cameras a free choice").click()
     console.get_by_label("Title").fill("Let cameras stay off")
+    expect(console.get_by_label("Preview in Slack")).to_contain_text("Let cameras stay off")
+    console.screenshot(path=pictures / "library.png", clip=TOP)
     console.get_by_role("button", name="hand in").click()
     expect(console.get_by_text("Handed in.").first).to_be_visible()
     leave(console)
