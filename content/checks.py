@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from content.grade import sentences
@@ -107,14 +107,25 @@ def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
     fits(page, place, whole, SECTION - 200, "the report's section")
     for field in ("title", "why", "source", "draft", "avoid"):
         words_allowed(page, (*place, field), getattr(one, field), language.phrases)
-    words_allowed(page, (*place, "steps"), steps, language.phrases)
+    for index, step in enumerate(one.steps):
+        words_allowed(page, (*place, "steps", index), step, language.phrases)
     if len(one.why) <= SECTION and sentences(one.why) > 1:
         page.fault((*place, "why"), "'why' must be one sentence; keep the strongest.")
     if not re.search(r"\b(19|20)\d\d\b", one.source):
         page.fault((*place, "source"), "The source has no year; name authors, year and journal.")
     for field in ("why", "draft", "avoid"):
         reads_easily(page, (*place, field), getattr(one, field), language)
-    reads_easily(page, (*place, "steps"), steps, language)
+    reads_easily(page, (*place, "steps", _hardest(one.steps, language)), steps, language)
+
+
+def _hardest(steps: Sequence[str], language: Language) -> int:
+    """Find the step to blame where all of them together are hard to read."""
+
+    def hard(index: int) -> tuple[bool, int]:
+        text = steps[index]
+        return (len(text) > SECTION or language.hard(text) is not None, len(text))
+
+    return max(range(len(steps)), key=hard)
 
 
 def reframe(page: Page, place: Place, one: Reframe, language: Language) -> None:

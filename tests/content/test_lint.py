@@ -27,6 +27,8 @@ PLANTED: list[tuple[EntryKind, dict[str, Any], str, str]] = [
     (PROMPT, {"source": None}, "source", "'source' is missing; add it."),
     (PROMPT, {"why": "People felt tired. Try it."}, "why", "'why' must be one sentence; keep the strongest."),
     (PROMPT, {"avoid": "Considerable organisational responsibility."}, "avoid", "above 7; use shorter words"),
+    (PROMPT, {"steps": ["Go.", "Considerable organisational responsibility."]}, "steps 2", "reads at grade"),
+    (PROMPT, {"steps": ["Go.", "Hold a reciprocity ring."]}, "steps 2", "it is a trademark"),
     (PROMPT, {"title": "So " * 60}, "title", "in a header, which holds 150; shorten it."),
     (PROMPT, {"minutes": 90}, "minutes", "'minutes' must be at most 60; lower it."),
     (PROMPT, {"minutes": "5"}, "minutes", "'minutes' must be a whole number; write it in digits"),
