@@ -17,7 +17,7 @@ ABOUT: Final = (
     },
     {
         "title": "What is real",
-        "text": "Everything else. Each of the twelve past weeks was made by the app itself: signed"
+        "text": "Everything else. Each past week was made by the app itself: signed"
         " requests over HTTP, one sealed box a team, round keys in a Redis that keeps nothing on"
         " disk, jobs in a second Redis, noise from OpenDP, and messages through the Web API."
         " Nothing was written into the charts by hand. HR’s console is the app’s own, with its"
@@ -40,7 +40,7 @@ ABOUT: Final = (
     },
     {
         "title": "What is not kept",
-        "text": "Starting over copies the past from a snapshot and opens this week's round afresh. What"
+        "text": "Starting over copies the past from a snapshot and opens this week’s round afresh. What"
         " HR has changed since is gone, and whoever was signed in is signed out. The key of an"
         " open round is never written to disk, so it cannot be part of a snapshot.",
     },

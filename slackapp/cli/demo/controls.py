@@ -27,7 +27,7 @@ TUESDAY: Final = {
 AGAIN: Final = {
     "id": "again",
     "label": "Start over",
-    "help": "Back to the twelve past weeks, with this week's round opened afresh and HR's changes undone.",
+    "help": "Back to the past weeks, with this week’s round opened afresh and HR’s changes undone.",
 }
 OPEN: Final = "A check-in is open."
 CLOSED: Final = "This week's round is closed; the reports are out."
