@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from slackapp import logs
 from slackapp.storage.sessions import DatabaseDown
 
-SENTENCES: Final = {400: "request", 404: "missing", 405: "missing", 413: "large"}
+SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large"}
 
 
 def register(flask: Flask) -> None:

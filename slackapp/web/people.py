@@ -1,6 +1,7 @@
 """`/people`: who may do what in the console; HR admins give roles and take them away."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
 from slackapp.storage import console
-from slackapp.storage.console import LastAdmin, Role
+from slackapp.storage.console import Holder, LastAdmin, Role
 from slackapp.storage.sessions import Database
 from slackapp.web.access import Permission, Who, needs, who
 
 MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
 LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
+TAKEN: Final = "The role is taken away, from their next click on."
 NO_MEMBER: Final = "This is no Slack member id; one looks like U02AB3CDE, with a U or W first."
 ABOUT: Final = {
     Role.ADMIN: ("HR admin", "May do everything, and gives roles."),
@@ -30,7 +32,7 @@ def pages(database: Database) -> Blueprint:
     def page(me: Who, *, error: str = "", typed: str = "", chosen: str = "", last: bool = False) -> str:
         with database.read() as connection:
             holders = console.roles(connection, me.workspace)
-        notices = [("bad", LAST)] if last else []
+        notices = [("bad", LAST)] if last else _done(holders)
         kinds = [(role.value, *about) for role, about in ABOUT.items()]
         return render_template(
             "people.html",
@@ -61,7 +63,7 @@ def pages(database: Database) -> Blueprint:
                 console.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
         except LastAdmin:
             return page(me, last=True), 409
-        return redirect(url_for("people.people"), 303)
+        return redirect(url_for("people.people", given=user), 303)
 
     @blueprint.post("/people/<user>/remove")
     @needs(Permission.PEOPLE)
@@ -72,6 +74,14 @@ def pages(database: Database) -> Blueprint:
                 console.revoke(tx, me.workspace, user, by=me.user, at=wall())
         except LastAdmin:
             return page(me, last=True), 409
-        return redirect(url_for("people.people"), 303)
+        return redirect(url_for("people.people", done="taken"), 303)
 
     return blueprint
+
+
+def _done(holders: Iterable[Holder]) -> list[tuple[str, str]]:
+    """What was just done, as the page says it."""
+    if request.args.get("done") == "taken":
+        return [("good", TAKEN)]
+    found = [each for each in holders if each.user == request.args.get("given")]
+    return [("good", f"{each.name or each.user} is {ABOUT[each.role][0]} now.") for each in found]

@@ -51,6 +51,13 @@ def test_an_address_where_nothing_is_says_so(site: Site, hana: FlaskClient) -> N
         assert "Perhaps a part of the link got lost" in answer.text
 
 
+def test_an_address_that_only_takes_what_is_sent_says_that_nothing_was(broken: Site) -> None:
+    answer = broken.visitor().get("/takes")
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert "Nothing was sent" in answer.text
+    assert "There is no such page" not in answer.text
+
+
 def test_a_database_that_is_down_is_told_to_whoever_is_signed_in_and_to_whoever_signs_in(
     site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,14 +17,18 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
     hana = site.signed_in(HANA)
     given = hana.post("/people", data=site.form(hana, user=f" {LEA.lower()} ", role="editor"))
     assert given.status_code == 303
+    assert f"{LEA} is Editor now." in hana.get(given.location).text
     assert role_of(site, LEA) is Role.EDITOR
     assert LEA in hana.get("/people").text
-    assert hana.post(f"/people/{LEA}/remove", data=site.form(hana)).status_code == 303
+    taken = hana.post(f"/people/{LEA}/remove", data=site.form(hana))
+    assert taken.status_code == 303
+    assert "The role is taken away, from their next click on." in hana.get(taken.location).text
     assert role_of(site, LEA) is None
     page = hana.get("/audit").text
     assert "Role given" in page
+    assert f"{LEA} – Editor" in page, "as the role is called everywhere"
     assert "Role taken away" in page
-    assert "(was editor)" in page
+    assert "(was Editor)" in page
 
 
 def test_a_mistyped_member_id_is_told_and_stays_in_the_form(site: Site) -> None:
@@ -69,7 +73,7 @@ def test_an_admin_of_another_workspace_sees_and_changes_only_their_own(site: Sit
     for page in (zoe.get("/people"), zoe.get("/audit"), zoe.get(f"/audit?actor={HANA}&text={LEA}")):
         assert page.status_code == 200
         assert f"{LEA}</th>" not in page.text
-        assert f"{LEA} – editor" not in page.text
+        assert f"{LEA} – Editor" not in page.text
     assert zoe.post(f"/people/{LEA}/remove", data=site.form(zoe)).status_code == 303
     assert role_of(site, LEA) is Role.EDITOR
 
@@ -79,12 +83,12 @@ def test_the_log_is_searched_paged_and_says_when_nothing_fits(site: Site) -> Non
     for number in range(60):
         site.grant(f"U{number:03}", Role.VIEWER)
     first = hana.get("/audit").text
-    assert "U059 – viewer" in first
-    assert "U001 – viewer" not in first
+    assert "U059 – Viewer" in first
+    assert "U001 – Viewer" not in first
     older = hana.get("/audit?before=12").text
-    assert "U001 – viewer" in older
-    assert "U059 – viewer" not in older
-    assert "U033 – viewer" in hana.get("/audit?text=u033").text
+    assert "U001 – Viewer" in older
+    assert "U059 – Viewer" not in older
+    assert "U033 – Viewer" in hana.get("/audit?text=u033").text
     nothing = hana.get("/audit?text=%25")
     assert "Nothing fits" in nothing.text
     for odd in ("before=x", "before=99999999999999999999", "action=burn", "text=%00"):
