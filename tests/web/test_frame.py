@@ -135,10 +135,18 @@ def test_a_difference_is_said_and_not_only_coloured(site: Site) -> None:
     assert re.search(r"<del>.*taken out:.*&lt;all&gt;.*</del><ins>.*put in:.*some.*</ins>", page)
 
 
+def test_the_space_before_a_changed_word_is_not_marked(site: Site) -> None:
+    words = (("same", "Two"), ("gone", " calls"), ("new", " walks"), ("gone", " "))
+    page = re.sub(r"<span.*?</span>", "", parts(site, "{{ parts.diff(words) }}", words=words))
+    assert " <del>calls</del> <ins>walks</ins><del> </del>" in page
+
+
 def test_a_problem_leads_to_its_field(site: Site) -> None:
     page = parts(
         site, "{{ parts.problems(found) }}", found=[("title", "Shorten <it>."), ("", "A source is missing.")]
     )
     assert '<a href="#f-title">Shorten &lt;it&gt;.</a>' in page
     assert "<li>A source is missing.</li>" in page
+    named = parts(site, "{{ parts.problems([('title', 'Shorten it.')], names={'title': 'The <title>'}) }}")
+    assert '<a href="#f-title">The &lt;title&gt;: Shorten it.</a>' in named
     assert "Nothing to put right." in parts(site, "{{ parts.problems([]) }}")

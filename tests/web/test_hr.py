@@ -111,7 +111,8 @@ def test_nobody_is_told_to_publish_what_they_wrote_themselves(site: Site) -> Non
     handed_in(site, PROMPT, BODY, HANA)
     page = home(site, HANA, Role.ADMIN)
     assert "To review" not in page
-    assert "1 of your drafts waits for somebody else" in page
+    assert '<a href="/review">1 of your drafts waits for somebody else' in page
+    assert "Nothing.</p>" in page.partition("1 of your drafts")[0], "what waits for her is said first"
     assert LEA not in page
     handed_in(site, PROMPT, BODY, LEA)
     assert "To review" not in home(site, HANA, Role.ADMIN), "a part of it is still hers"

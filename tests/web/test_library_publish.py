@@ -74,13 +74,13 @@ def test_nobody_publishes_what_they_wrote_a_part_of(site: Site, hana: FlaskClien
     handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE), LEA)
     made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE, minutes=5), HANA)
     said = card(hana.get("/review").text, made)
-    assert "You wrote a part of this, so a second person has to publish it." in said
+    assert "You wrote this, or a part of it, so a second person publishes it." in said
     assert 'type="checkbox"' not in said
     assert "What should change?" not in said
     for do in ("look", "publish"):
         answer = publish(site, hana, made, do=do)
         assert answer.status_code == HTTPStatus.CONFLICT
-        assert "so a second person has to publish it" in answer.text
+        assert "so a second person publishes it" in answer.text
     assert revision(site) == 0
 
 

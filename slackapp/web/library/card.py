@@ -82,6 +82,7 @@ def shown(connection: Transaction, row: Row, body: Body | None) -> dict[str, Any
     text = names.library(connection, spot.workspace, spot.locale)
     return {
         "fields": FIELDS[spot.kind],
+        "field_names": {each.slug: each.label for each in FIELDS[spot.kind]},
         "problems": wrong,
         "wrong": dict(reversed(wrong)),
         "preview": preview.html(blocks.shown(text, spot.kind, body or {})),

@@ -16,7 +16,7 @@ from slackapp.storage.sessions import Transaction
 from slackapp.web.access import Who
 from slackapp.web.library import desk, form, names, places, telling
 
-OWN: Final = "You wrote a part of this, so a second person has to publish it."
+OWN: Final = "You wrote this, or a part of it, so a second person publishes it."
 OLDER: Final = "Another version was published while this was written. Whoever wrote it hands it in once more."
 UNSUBMITTED: Final = "This is still being written: nobody has handed it in."
 BY: Final = {
