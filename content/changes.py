@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
@@ -14,8 +16,14 @@ Run = Literal["same", "gone", "new"]
 Words = tuple[tuple[Run, str], ...]
 TOKEN: Final = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 """A word or a sign with the space before it: what is added at the end leaves all that was before as it is."""
-MOST_WORDS: Final = 2000
-"""Comparing by word takes ever longer with the length: longer texts stand one after the other."""
+MOST_STEPS: Final = 2_000_000
+"""A tenth of a second: texts that would take longer to lay over one another stand one after the other.
+
+Those of a library take 10,000 at most, and an essay of 3,000 characters a million; but a few signs over and
+over take so many that a page with some such texts would keep a process for a minute.
+"""
+MANY: Final = 200
+"""From so many words on, ``SequenceMatcher`` passes over those that make up more than a hundredth of them."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +83,20 @@ def compare(
 def words(before: str, after: str) -> Words:
     """Lay two texts over one another: runs of words that both have, that are gone, and that are new."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
+    if _steps(old, new) > MOST_STEPS:
         old, new = [before], [after]
     found: list[tuple[Run, str]] = []
     for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
         gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
         found += [("same", gone)] if tag == "equal" else [("gone", gone), ("new", come)]
     return tuple((run, text) for run, text in found if text)
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> int:
+    """At most how many pairs of equal words are looked at: each of them once for each run that is found."""
+    often = len(new) // 100 + 1 if len(new) >= MANY else len(new)
+    counts = {word: count for word, count in Counter(new).items() if count <= often}
+    return sum(counts.get(word, 0) for word in old) * min(len(old), len(new))
 
 
 def _filled(body: Body | None) -> dict[str, JSON] | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content import fields
 from content.changes import Change, EntryChange, changes, compare, words
 from content.entries import Body, EntryKind, entries, seeded, texts
 from content.library import read_texts
@@ -94,6 +95,18 @@ def test_a_long_text_is_compared_at_once() -> None:
     assert [run for run, _ in words(before, after)] == ["gone", "new"]
     assert words("word " * 1500, "word " * 1400)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(("before", "after"), [("." * 1990, ".x" * 99), (".x" * 198, ".y" * 99)])
+def test_the_same_signs_over_and_over_are_not_laid_over_one_another(before: str, after: str) -> None:
+    assert [run for run, _ in words(before, after)] == ["gone", "new"]
+
+
+def test_as_much_as_slack_holds_in_one_place_is_compared_word_by_word() -> None:
+    texts = (text for body in seeded("en").values() for text in fields.shown(body).values())
+    before = " ".join(texts)[:3000]
+    after = before.replace("the", "this", 1)
+    assert [run for run, _ in words(before, after)] == ["same", "gone", "new", "same"]
 
 
 def test_an_import_lists_what_it_would_change_and_retires_nothing_by_itself() -> None:
