@@ -56,11 +56,11 @@ def send_back(tx: sa.Connection, place: Place, *, edit: int, user: str, note: st
     _move(tx, place, edit=edit, user=user, at=at, action=Action.SENT_BACK, state="draft", note=note)
 
 
-def discard(tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime) -> None:
-    """Throw a draft away; the audit log keeps what it said. Raises Conflict."""
+def discard(tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime, note: str = "") -> None:
+    """Throw a draft away; the audit log keeps what it said, and a note on why. Raises Conflict."""
     found = _same(tx, place, edit)
     _forget(tx, place)
-    detail = {"body": found.body}
+    detail = {"body": found.body, "note": note} if note else {"body": found.body}
     audit.note(
         tx, place.workspace, at=at, actor=user, action=Action.DISCARDED, subject=str(place), detail=detail
     )

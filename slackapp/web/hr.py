@@ -13,7 +13,7 @@ from slackapp.web import tasks, told
 from slackapp.web.access import ROLES, Permission, Who, signed_in, who
 
 CHANGES: Final = 5
-"""So many of the last changes are shown, drafts that were only saved left out."""
+"""So many of the last changes are shown, without drafts that were only saved or went when others did."""
 SHOWN: Final = 5
 """So many drafts of one kind are named; the others are counted."""
 MAY: Final = {
@@ -56,7 +56,12 @@ def pages(database: Database) -> Blueprint:
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
     found = audit.search(connection, workspace)
-    return tuple(each for each in found if each.action is not Action.SAVED)[:CHANGES] or found[:CHANGES]
+    return tuple(each for each in found if not _is_small(each))[:CHANGES] or found[:CHANGES]
+
+
+def _is_small(line: Entry) -> bool:
+    along = line.action is Action.DISCARDED and "note" in line.detail
+    return along or line.action is Action.SAVED
 
 
 def _alone(me: Who, holders: Iterable[Holder]) -> bool:

@@ -38,6 +38,8 @@ def test_a_draft_goes_back_with_a_note_that_its_author_reads(site: Site, otto: F
     assert "Nothing waits for review" in page
     hana = site.signed_in(HANA, Role.ADMIN)
     assert "Shorter, please." in hana.get("/library/en/prompt/energy.cameras").text
+    assert "threw away" not in hana.get("/hr").text, "she reads of one step, not of two"
+    assert "It had only gone along with the English text." in hana.get("/audit").text
     carried(site, CAMERAS, seed(CAMERAS, minutes=8))
     again = draft(site, EN_CAMARA)
     assert again, "and goes along anew"

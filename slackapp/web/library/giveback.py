@@ -22,4 +22,4 @@ def give_back(tx: Transaction, place: Place, *, edit: int, user: str, note: str,
         carried = twin.now != twin.published  # else it says that the text still fits
         alone = twin.without(found.body if found else None, published) == twin.published
         if twin.draft and twin.draft.state == "review" and carried and alone:
-            library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at)
+            library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at, note=twins.ALONG)

@@ -47,7 +47,7 @@ def _carry(tx: Transaction, twin: Twin, wanted: Words, user: str, at: datetime) 
     if wanted == twin.now:
         return False
     if twin.draft and wanted == twin.published:
-        library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at)
+        library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at, note=twins.ALONG)
         return False
     edit = twin.draft.edit if twin.draft else 0
     made = library.save(tx, twin.place, wanted, base=twin.base, edit=edit, user=user, at=at)

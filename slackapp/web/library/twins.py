@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from content.entry import Body
 from slackapp.storage import editions
@@ -10,6 +11,8 @@ from slackapp.storage.sessions import Transaction
 from slackapp.web.library import form, places
 
 Words = Body | None
+ALONG: Final = "It had only gone along with the English text."
+"""Why the log has a draft as thrown away that nobody threw away by itself."""
 
 
 @dataclass(frozen=True)
