@@ -32,18 +32,18 @@ def dump(offers: Iterable[Offer]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def load(me: Who, text: str) -> tuple[Offer, ...]:
+def load(me: Who, text: str, *, most: int) -> tuple[Offer, ...]:
     """Read what `dump` wrote, for the workspace of whoever brings it.
 
     Raises:
-        Unreadable: it was not written by `dump`.
+        Unreadable: it was not written by `dump`, or not of so few offers.
     """
     try:
         rows = json.loads(text)
         json.dumps(rows, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise Unreadable from error
-    if ENDS.search(text) or not isinstance(rows, list):
+    if ENDS.search(text) or not isinstance(rows, list) or len(rows) > most:
         raise Unreadable
     found = {offer.place: offer for offer in (_offer(me, row) for row in rows)}
     if len(found) != len(rows):
@@ -54,7 +54,8 @@ def load(me: Who, text: str) -> tuple[Offer, ...]:
 def _offer(me: Who, row: JSON) -> Offer:
     match row:
         case [str(locale), str(kind), str(entry), dict() | None as body, int(base), int(edit)]:
-            if body is None or body.get("id") == entry:
+            # JSON's true counts as 1 here, and not in every database.
+            if bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry):
                 return Offer(_place(me, locale, kind, entry), body, base, edit)
     raise Unreadable
 

@@ -67,7 +67,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
     def take_in() -> Response | tuple[str, int]:
         me, at = who(), wall()
         try:
-            seen = carried.load(me, request.form.get("offers", ""))
+            seen = carried.load(me, request.form.get("offers", ""), most=MOST)
         except carried.Unreadable:
             return files.page([UNREADABLE]), 422
         named = set(request.form.getlist("take"))
