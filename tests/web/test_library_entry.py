@@ -107,6 +107,14 @@ def test_a_translation_is_written_beside_the_english_text(hana: FlaskClient) -> 
     assert 'name="dimension"' not in page
 
 
+def test_a_translation_says_that_nobody_meets_it_yet(hana: FlaskClient) -> None:
+    page = hana.get("/library/es/prompt/energy.cameras").text
+    assert "Nobody meets it yet: it is kept for when Lean On speaks Spanish." in page
+    for untrue in ("What people read now</h2>", "Shown to", "People meet it until"):
+        assert untrue not in page
+        assert untrue in hana.get(PAGE).text
+
+
 def test_the_way_to_another_language_says_how_it_is_there(site: Site, hana: FlaskClient) -> None:
     there = "/library/es/prompt/energy.cameras"
     assert f'href="{there}"' in hana.get(PAGE).text

@@ -163,4 +163,6 @@ def test_a_translation_that_still_fits_is_told_by_what_changed_in_english(
     said = plain(card(otto.get("/review").text, made))
     assert "Not a word changes. Publishing it says that this text still fits the English one." in said
     assert "What has changed in English since" in said
+    assert "Still right" in said
+    assert "Changed" not in said, "not a word was"
     assert publish(site, otto, made).status_code == HTTPStatus.SEE_OTHER

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from content.entry import Body, EntryKind
-from slackapp.storage.editions import Edition
+from slackapp.storage.editions import FIRST, Edition
 from slackapp.storage.usage import FEWEST
 from slackapp.web.library import form
 from slackapp.web.library.inputs import FIELDS, Field
@@ -35,7 +35,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _used(row: Row, used: str | None) -> Iterator[tuple[str, str]]:
-    if row.place.kind in COUNTED:
+    if row.place.kind in COUNTED and row.place.locale == FIRST:
         yield "Shown to", f"{used} leads" if used else f"fewer than {FEWEST} leads, or not counted yet"
 
 
