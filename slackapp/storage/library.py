@@ -100,7 +100,7 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
             )
         )
         _forget(tx, place)
-        detail = {"edition": newest + 1, "revision": number, "authors": list(found.authors)}
+        detail = {"edition": newest + 1, "revision": number, "authors": list(found.authors), **_end(found)}
         audit.note(tx, key, at=at, actor=user, action=Action.PUBLISHED, subject=str(place), detail=detail)
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(library=number))
     return number
@@ -109,13 +109,18 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
 def _move(
     tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime, action: Action, **values: str
 ) -> None:
-    _same(tx, place, edit)
-    detail = {"note": values["note"]} if values["note"] else {}
+    found = _same(tx, place, edit)
+    detail = {**({"note": values["note"]} if values["note"] else {}), **_end(found)}
     number = audit.note(
         tx, place.workspace, at=at, actor=user, action=action, subject=str(place), detail=detail
     )
     table = library_draft
     tx.execute(sa.update(table).where(editions.at(table, place)).values(edit=number, changed_at=at, **values))
+
+
+def _end(found: Draft) -> dict[str, bool]:
+    """What the log adds where a draft is about retiring an entry."""
+    return {"retires": True} if found.body is None else {}
 
 
 def _seen(tx: sa.Connection, place: Place, *, base: int, edit: int) -> Draft | None:

@@ -39,7 +39,6 @@ def pages(database: Database) -> Blueprint:
         return render_template(
             "audit.html",
             found=lines,
-            named=told.NAMED,
             older=found[audit.PAGE - 1].number if len(found) > audit.PAGE else None,
             names=names | {told.OPERATOR: "The operator"},
             actions=[("", "Everything"), *((each.value, told.NAMED[each]) for each in Action)],

@@ -37,6 +37,8 @@ NAMED: Final = {
     Action.ROLE_REVOKED: "Role taken away",
 }
 """The same as the name of a line."""
+RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}
+"""The verbs where the entry is not to be met any more."""
 OPERATOR: Final = "operator"
 
 
@@ -65,7 +67,16 @@ class Told:
     @property
     def did(self) -> str:
         """The verb between `actor` and `on`."""
-        return DID[self.action]
+        return self._retires or DID[self.action]
+
+    @property
+    def named(self) -> str:
+        """The same as the name of a line."""
+        return self._retires.capitalize() or NAMED[self.action]
+
+    @property
+    def _retires(self) -> str:
+        return RETIRES.get(self.action, "") if self.detail.get("retires") else ""
 
 
 def of(

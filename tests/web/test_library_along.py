@@ -112,8 +112,9 @@ def test_retiring_goes_along_and_can_be_thought_better_of(site: Site, hana: Flas
     assert (spanish(site).state, spanish(site).body) == ("review", None)
     assert "Keep it after all" in page
     assert "Save draft" not in page
-    send(hana, PAGE, f"{PAGE}/discard")
+    kept = send(hana, PAGE, f"{PAGE}/discard")
     assert draft(site, CAMERAS) is draft(site, SPANISH) is None
+    assert "It is kept. Nobody is asked to retire it any more." in hana.get(kept.headers["Location"]).text
 
 
 def test_retiring_says_what_becomes_of_a_draft(site: Site, hana: FlaskClient) -> None:

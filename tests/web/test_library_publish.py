@@ -55,6 +55,21 @@ def test_what_is_published_is_read_as_one_revision_and_the_queue_is_empty(
     assert "/library/en/prompt/energy.cameras/versions" in page
 
 
+def test_what_was_retired_is_called_so_and_not_published(site: Site, otto: FlaskClient) -> None:
+    one, other = carried(site, CAMERAS, None), draft(site, EN_CAMARA)
+    assert other
+    publish(site, otto, one, other)
+    page = otto.get("/review?published=1").text
+    assert "Published. Nobody meets it any more, from the next message on." in page
+    assert "People meet it" not in page
+    said = plain(otto.get("/hr").text)
+    assert f"{OTTO} retired Make cameras a free choice" in said
+    assert f"{HANA} asked to retire Make cameras a free choice" in said
+    log = plain(otto.get("/audit").text)
+    assert f"Retired {OTTO}" in log
+    assert f"Asked to retire {HANA}" in log
+
+
 def test_whoever_may_edit_is_led_back_to_the_earlier_version(site: Site, otto: FlaskClient) -> None:
     new = spot("reframe.new", EntryKind.REFRAME)
     one = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE), LEA)

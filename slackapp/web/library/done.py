@@ -17,6 +17,7 @@ DONE: Final[Mapping[str, tuple[str, str]]] = {
     "handed-in": ("good", "Handed in. A second person can now publish it."),
     "same": ("calm", "Nothing was changed, so nothing was saved."),
     "discarded": ("good", "The draft is gone. The audit log keeps what it said."),
+    "kept": ("good", "It is kept. Nobody is asked to retire it any more."),
     "retiring": ("good", "Handed in to be retired. People meet it until a second person publishes that."),
     "restored": ("good", "That version is a draft now. Look it over, then hand it in."),
     "restored-over": (

@@ -30,16 +30,16 @@ def add(blueprint: Blueprint, database: Database) -> None:
         spot = places.place(me, locale, kind, entry)
         try:
             with database.write() as tx:
-                if shelf.row(tx, spot) is not None:  # else it was thrown away already
+                found = shelf.row(tx, spot)
+                if found is not None:  # else it was thrown away already
                     handin.take_back(
                         tx, spot, edit=form.number(request.form, "edit"), user=me.user, at=wall()
                     )
                 left = shelf.row(tx, spot)
         except Conflict:
             return refused(database, spot)
-        target = (
-            card.address(spot, done="discarded") if left else url_for("library.shelves", done="discarded")
-        )
+        done = "kept" if found and found.draft and found.draft.body is None else "discarded"
+        target = card.address(spot, done=done) if left else url_for("library.shelves", done=done)
         return redirect(target, 303)
 
     @blueprint.post("/library/<locale>/<kind>/<entry>/retire")

@@ -14,12 +14,14 @@ from slackapp.web.library import card, desk, places
 class Way:
     """A way back: what to do, and at which page.
 
-    `is_met` says that people meet it, `is_confirmed_first` that the operator has to confirm it before.
+    `is_met` says that people meet it, `is_gone` that it was retired, `is_confirmed_first` that it has to be
+    confirmed by the operator before.
     """
 
     said: str
     address: str
     is_met: bool
+    is_gone: bool
     is_confirmed_first: bool
 
 
@@ -47,4 +49,4 @@ def _way(connection: Transaction, me: Who, edition: Edition) -> Way:
     if not me.may(Permission.EDIT):
         said = f"Whoever edits can undo it: {name}"
     confirmed = place.kind is EntryKind.SUPPORT and place.locale == FIRST and edition.body is not None
-    return Way(said, address, place.locale in {FIRST, EVERYWHERE}, confirmed)
+    return Way(said, address, place.locale in {FIRST, EVERYWHERE}, edition.body is None, confirmed)
