@@ -33,11 +33,11 @@ def asked(page: Page, place: Place, value: Value, _: Language) -> Asked | None:
 
 def prompt(page: Page, place: Place, value: Value, language: Language) -> Prompt | None:
     """Read a prompt, which has a dimension."""
+    if isinstance(value, dict) and value.get("dimension") is None:  # beside what else is missing
+        page.fault((*place, "dimension"), "'dimension' is missing; add it.")
     found = page.build(Prompt, place, value)
     if found:
         checks.prompt(page, place, found, language)
-        if not found.dimension:
-            page.fault((*place, "dimension"), "'dimension' is missing; add it.")
     return found
 
 

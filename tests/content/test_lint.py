@@ -36,6 +36,7 @@ PLANTED: list[tuple[EntryKind, dict[str, Any], str, str]] = [
     (PROMPT, {"steps": ["a"] * 4}, "steps", "'steps' has more entries than the 3 allowed; take some out."),
     (PROMPT, {"steps": ["Go.", " "]}, "steps 2", "'steps' is empty; fill it in."),
     (PROMPT, {"dimension": None}, "dimension", "'dimension' is missing; add it."),
+    (PROMPT, {"dimension": None, "why": None}, "dimension", "'dimension' is missing; add it."),
     (PROMPT, {"dimension": "enrgy"}, "dimension", "'dimension' must be 'energy', "),
     (PROMPT, {"avoid": LONG * 6}, "", "in the report's section, which holds 2800; shorten it."),
     (PROMPT, {"day": "Monday"}, "day", "'day' is not a field here; correct its name or take it out."),
