@@ -70,6 +70,13 @@ def test_what_was_retired_is_called_so_and_not_published(site: Site, otto: Flask
     assert f"Asked to retire {HANA}" in log
 
 
+def test_of_a_question_it_is_said_that_an_open_check_in_keeps_its_own(site: Site, otto: FlaskClient) -> None:
+    asked = spot("energy.a", EntryKind.ITEM)
+    publish(site, otto, handed_in(site, asked, seed(asked, text="My energy held up.")))
+    said = otto.get("/review?published=1").text
+    assert "from the next message on; an open check-in keeps its questions." in said
+
+
 def test_whoever_may_edit_is_led_back_to_the_earlier_version(site: Site, otto: FlaskClient) -> None:
     new = spot("reframe.new", EntryKind.REFRAME)
     one = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE), LEA)

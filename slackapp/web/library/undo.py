@@ -7,21 +7,22 @@ from slackapp.storage import editions
 from slackapp.storage.editions import EVERYWHERE, FIRST, Edition
 from slackapp.storage.sessions import Transaction
 from slackapp.web.access import Permission, Who
-from slackapp.web.library import card, desk, places
+from slackapp.web.library import card, desk, effects, places
 
 
 @dataclass(frozen=True)
 class Way:
     """A way back: what to do, and at which page.
 
-    `is_met` says that people meet it, `is_gone` that it was retired, `is_confirmed_first` that it has to be
-    confirmed by the operator before.
+    `is_met` says that people meet it, `is_gone` that it was retired, `is_asked` that it is a question,
+    and `is_confirmed_first` that it has to be confirmed by the operator before.
     """
 
     said: str
     address: str
     is_met: bool
     is_gone: bool
+    is_asked: bool
     is_confirmed_first: bool
 
 
@@ -49,4 +50,11 @@ def _way(connection: Transaction, me: Who, edition: Edition) -> Way:
     if not me.may(Permission.EDIT):
         said = f"Whoever edits can undo it: {name}"
     confirmed = place.kind is EntryKind.SUPPORT and place.locale == FIRST and edition.body is not None
-    return Way(said, address, place.locale in {FIRST, EVERYWHERE}, edition.body is None, confirmed)
+    return Way(
+        said,
+        address,
+        is_met=place.locale in {FIRST, EVERYWHERE},
+        is_gone=edition.body is None,
+        is_asked=place.kind in effects.SERIES,
+        is_confirmed_first=confirmed,
+    )
