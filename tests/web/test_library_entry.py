@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import console
+from slackapp.storage import console, workspaces
 from slackapp.storage.console import Role
+from slackapp.storage.published import Libraries
 from slackapp.web.library import form
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
@@ -20,11 +21,19 @@ from tests.web.forms import forms
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
 PAGE = "/library/en/prompt/energy.cameras"
+SUPPORT = spot("assistance-programme", EntryKind.SUPPORT)
 KINDS = [
     (kind, next(id_ for of, id_ in seeded("en") if of is kind))
     for kind in EntryKind
     if kind is not EntryKind.ASKED
 ]
+
+
+def confirm(site: Site) -> None:
+    """What the operator does with `leanon support verify`, for lines that are for everybody."""
+    with site.database.write() as tx:
+        waiting = Libraries().now(tx, WORKSPACE).unconfirmed(set())
+        workspaces.confirm_support(tx, WORKSPACE, {each.id: each.digest for each in waiting}, wall().date())
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
@@ -113,6 +122,22 @@ def test_a_translation_says_that_nobody_meets_it_yet(hana: FlaskClient) -> None:
     for untrue in ("What people read now</h2>", "Shown to", "People meet it until"):
         assert untrue not in page
         assert untrue in hana.get(PAGE).text
+
+
+def test_a_support_line_that_is_not_confirmed_says_what_people_read_until_then(
+    site: Site, hana: FlaskClient
+) -> None:
+    page = "/library/en/support/assistance-programme"
+    waits = "has yet to confirm it, with “leanon support verify”. Until then"
+    assert f"{waits} nobody reads it." in hana.get(page).text
+    confirm(site)
+    assert waits not in hana.get(page).text
+    published(site, SUPPORT, seed(SUPPORT, contact="Call 0800 112 112"))
+    said = hana.get(page).text
+    assert f"{waits} people read it as it was." in said
+    assert "What people read now</h2>" not in said
+    confirm(site)
+    assert "What people read now</h2>" in hana.get(page).text
 
 
 def test_the_way_to_another_language_says_how_it_is_there(site: Site, hana: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from slackapp.storage.sessions import Transaction
 from slackapp.storage.usage import usage
 from slackapp.web import preview
 from slackapp.web.access import Permission, who
-from slackapp.web.library import about, checked, fitness, form, gaps, names, places, shelf, twins
+from slackapp.web.library import about, checked, confirming, fitness, form, gaps, names, places, shelf, twins
 from slackapp.web.library.clash import Clash
 from slackapp.web.library.done import DONE
 from slackapp.web.library.form import FIELDS
@@ -53,6 +53,7 @@ def page(
         changes=changes(row.body, row.draft.body) if row.draft and row.body else (),
         labels=checked.labels(spot.kind),
         held=_held_by(connection, row),
+        unconfirmed=confirming.waits(connection, row),
         names=people,
         authors=about.listed([people.get(user, user) for user in row.draft.authors]) if row.draft else "",
         facts=about.facts(spot.kind, body or row.own or row.first),

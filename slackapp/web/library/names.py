@@ -6,6 +6,7 @@ from flask import current_app
 
 from content.library import Library
 from slackapp.storage import console, seen
+from slackapp.storage.current import Current
 from slackapp.storage.editions import Place
 from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Transaction
@@ -24,5 +25,10 @@ def last(connection: Transaction, place: Place) -> str:
 
 def library(connection: Transaction, workspace: str, locale: str) -> Library:
     """What people of this workspace read in a language."""
+    return current(connection, workspace, locale).library
+
+
+def current(connection: Transaction, workspace: str, locale: str) -> Current:
+    """The same, with which support lines are confirmed."""
     libraries: Libraries = current_app.extensions["leanon"].libraries
-    return libraries.now(connection, workspace, locale).library
+    return libraries.now(connection, workspace, locale)
