@@ -71,12 +71,14 @@ def grant(
 ) -> None:
     """Give somebody a role in the place of the one they had.
 
-    `by` is a user id or "operator", `at` wall time; a name that is known stays where `name` is empty.
+    `by` is a user id or "operator", `at` wall time; where `name` is empty, a name that is known stays, and
+    somebody who is signed in has that of their session.
 
     Raises:
         LastAdmin: nobody else is an admin, and this would make them something else.
     """
     held = _held(tx, workspace)
+    name = name or ("" if user in held else _signed_in_as(tx, workspace, user))
     if role is not Role.ADMIN:
         _keep_an_admin(held, user)
     values = {"role": role.value, "granted_by": by, "granted_at": at}
@@ -193,6 +195,12 @@ def _over(at: datetime) -> sa.ColumnElement[bool]:
 
 def _holds(workspace: str, user: str) -> sa.ColumnElement[bool]:
     return (console_role.c.workspace == workspace) & (console_role.c.user == user)
+
+
+def _signed_in_as(tx: sa.Connection, workspace: str, user: str) -> str:
+    table = console_session
+    mine = (table.c.workspace == workspace) & (table.c.user == user)
+    return tx.execute(sa.select(table.c.name).where(mine).order_by(table.c.created_at.desc())).scalar() or ""
 
 
 def _held(tx: sa.Connection, workspace: str) -> Mapping[str, Role]:

@@ -27,6 +27,16 @@ def test_a_role_counts_in_its_own_workspace_only(database: Database) -> None:
         assert [each.user for each in console.roles(connection, WORKSPACE)] == [HANA]
 
 
+def test_who_signed_in_before_they_got_a_role_has_their_name_with_it(database: Database) -> None:
+    with database.write() as tx:
+        console.begin(tx, "one", workspace=WORKSPACE, user=LEA, name="Lea Brandt", at=T0)
+        console.begin(tx, "other", workspace=OTHER_WORKSPACE, user=OTTO, name="Another", at=T0)
+        for user in (LEA, OTTO):
+            console.grant(tx, WORKSPACE, user, Role.VIEWER, by=HANA, at=T0)
+        names = {each.user: each.name for each in console.roles(tx, WORKSPACE)}
+    assert (names[LEA], names[OTTO]) == ("Lea Brandt", ""), "and of another workspace, nothing is learnt"
+
+
 def test_the_last_admin_can_neither_be_removed_nor_made_less(database: Database) -> None:
     with pytest.raises(LastAdmin), database.write() as tx:
         console.revoke(tx, WORKSPACE, HANA, by=HANA, at=T0)

@@ -58,7 +58,7 @@
         });
         if (!answer.ok || answer.redirected) return stale(form, answer.status === 401);
         swap(await answer.text());
-        form.classList.remove("stale");
+        form.classList.remove("stale", "signed-out");
       } catch (error) {
         if (error.name !== "AbortError") stale(form, false);
       }
@@ -73,6 +73,7 @@
   function stale(form, signedOut) {
     if (form.classList.contains("stale")) return;
     form.classList.add("stale");
+    form.classList.toggle("signed-out", signedOut);
     sayNow(signedOut ? "You are signed out; what you typed is still here." : "The preview cannot be updated just now; what you typed is still here.");
   }
   function swap(html) {
