@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from content import hidden
 from content.grade import sentences
 from content.help import HelpKind, Recipient
 from content.languages import Language, Phrases
@@ -64,6 +65,12 @@ def words_allowed(page: Page, place: Place, text: str, phrases: Phrases) -> None
             page.fault(place, f"'{phrase}' is never used; {instead}.")
 
 
+def said_openly(page: Page, place: Place, text: str, phrases: Phrases) -> None:
+    """Note every phrase that is never used, and what a text that many people read must not hide."""
+    words_allowed(page, place, text, phrases)
+    hidden.nothing_hidden(page, place, text)
+
+
 def fits(page: Page, place: Place, text: str, limit: int, where: str) -> None:
     """Note a text that is too long for its place once &, < and > are written as Slack wants them."""
     length = len(escape(text, quote=False))
@@ -83,7 +90,7 @@ def theme(page: Page, place: Place, one: Heading, language: Language) -> None:
     fits(page, (*place, "title"), one.title, MODAL_TITLE, "a modal's title")
     fits(page, (*place, "question"), one.question, HEADER, "a header")
     for field in ("title", "question"):
-        words_allowed(page, (*place, field), getattr(one, field), language.phrases)
+        said_openly(page, (*place, field), getattr(one, field), language.phrases)
 
 
 def item(page: Page, place: Place, one: Question, language: Language) -> None:
@@ -92,7 +99,7 @@ def item(page: Page, place: Place, one: Question, language: Language) -> None:
     if not one.id.startswith(f"{one.dimension}."):
         page.fault((*place, "id"), f"The id must begin with its dimension; write '{one.dimension}.' first.")
     fits(page, (*place, "text"), one.text, LABEL, "a question's label")
-    words_allowed(page, (*place, "text"), one.text, language.phrases)
+    said_openly(page, (*place, "text"), one.text, language.phrases)
     reads_easily(page, (*place, "text"), one.text, language)
 
 
@@ -106,9 +113,9 @@ def prompt(page: Page, place: Place, one: Prompt, language: Language) -> None:
     # The app adds labels, list numbers and the minutes around these texts.
     fits(page, place, whole, SECTION - 200, "the report's section")
     for field in ("title", "why", "source", "draft", "avoid"):
-        words_allowed(page, (*place, field), getattr(one, field), language.phrases)
+        said_openly(page, (*place, field), getattr(one, field), language.phrases)
     for index, step in enumerate(one.steps):
-        words_allowed(page, (*place, "steps", index), step, language.phrases)
+        said_openly(page, (*place, "steps", index), step, language.phrases)
     if len(one.why) <= SECTION and sentences(one.why) > 1:
         page.fault((*place, "why"), "'why' must be one sentence; keep the strongest.")
     if not re.search(r"\b(19|20)\d\d\b", one.source):
@@ -133,7 +140,7 @@ def reframe(page: Page, place: Place, one: Reframe, language: Language) -> None:
     name(page, place, one.id)
     where = (*place, "text")
     fits(page, where, one.text, SECTION, "a section")
-    words_allowed(page, where, one.text, {**language.phrases, **language.reframe_phrases})
+    said_openly(page, where, one.text, {**language.phrases, **language.reframe_phrases})
     reads_easily(page, where, one.text, language)
 
 
@@ -141,17 +148,24 @@ def help_kind(page: Page, place: Place, one: HelpKind, language: Language) -> No
     """Check a kind of help: its two lines fit an option, and each recipient has one readable draft."""
     for field in ("title", "when"):
         fits(page, (*place, field), getattr(one, field), OPTION, "an option")
-        words_allowed(page, (*place, field), getattr(one, field), language.phrases)
+        said_openly(page, (*place, field), getattr(one, field), language.phrases)
     reads_easily(page, (*place, "when"), one.when, language)
     for index, draft in enumerate(one.drafts):
         where = (*place, "drafts", index, "text")
         fits(page, where, draft.text, DRAFT, "a draft")
-        words_allowed(page, where, draft.text, language.phrases)
+        said_openly(page, where, draft.text, language.phrases)
         reads_easily(page, where, draft.text, language)
     for recipient in Recipient:
         found = sum(draft.to is recipient for draft in one.drafts)
         if found != 1:
             page.fault((*place, "drafts"), f"There are {found} drafts to '{recipient}'; write exactly one.")
+
+
+def support_line(page: Page, place: Place, one: SupportEntry) -> None:
+    """Check one support line; its address is there to be followed."""
+    name(page, place, one.id)
+    for field in ("name", "contact", "note"):
+        hidden.seen(page, (*place, field), getattr(one, field) or "")
 
 
 def support(page: Page, place: Place, entries: Iterable[SupportEntry]) -> None:

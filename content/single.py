@@ -71,5 +71,5 @@ def support(page: Page, place: Place, value: Value, _: Language) -> SupportEntry
     """Read a support entry; how much room there is shows only with all of them together."""
     found = page.build(SupportEntry, place, value)
     if found:
-        checks.name(page, place, found.id)
+        checks.support_line(page, place, found)
     return found

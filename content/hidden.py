@@ -1,0 +1,51 @@
+"""What a text could hide: characters that nobody sees, and addresses that count who follows them."""
+
+import re
+import unicodedata
+from typing import Final
+
+from content.page import Page, Place
+
+UNSEEN: Final = "It holds a character that nobody can see (U+{code:04X}); take it out."
+ADDRESS: Final = (
+    "“{found}” looks like an address. Slack makes a link of it, and whoever runs that site could see who"
+    " follows it; take it out."
+)
+_ADDRESS: Final = re.compile(
+    r"\b\w+://\S*|\bwww\.\S+|\b[\w-]{2,}\.(?:[a-z]{2,}|[A-Z]{2,})\b(?:/\S*)?|\b\w\.[a-z]{2,}/\S*"
+)
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and signs without a shape."""
+_CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+_JOINER: Final = "\u200d"
+_LONGEST: Final = 60
+_SEARCHED: Final = 3000
+"""Longer texts are refused anyway."""
+
+
+def seen(page: Page, place: Place, text: str) -> None:
+    """Note the first character that people do not see: it could hide words, or turn them round."""
+    line = text[:_SEARCHED].replace("\n", " ")
+    if line.isprintable() and _BLANK.isdisjoint(line):
+        return
+    for index, letter in enumerate(line):
+        if _is_unseen(letter) and not (letter == _JOINER and _joins(line[index - 1 : index])):
+            page.fault(place, UNSEEN.format(code=ord(letter)))
+            return
+
+
+def nothing_hidden(page: Page, place: Place, text: str) -> None:
+    """Note what `seen` does, and an address, in a text that everybody has to be able to read unobserved."""
+    seen(page, place, text)
+    found = _ADDRESS.search(text[:_SEARCHED])
+    if found:
+        page.fault(place, ADDRESS.format(found=found[0][:_LONGEST]))
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter in _BLANK or unicodedata.category(letter) in _CATEGORIES
+
+
+def _joins(before: str) -> bool:
+    # Two emoji become one, such as a person and a laptop.
+    return before == "\ufe0f" or (before != "" and unicodedata.category(before) in {"So", "Sk"})
