@@ -97,7 +97,14 @@ class Messenger:
     def post(self, workspace: str, user: str, message: Message) -> Sent | Held | Refused:
         """Post to the person's direct messages, once; raises nothing, whatever Slack or the network does."""
         try:
-            self._client.chat_postMessage(channel=user, text=message["text"], blocks=message["blocks"])
+            self._client.chat_postMessage(
+                channel=user,
+                text=message["text"],
+                blocks=message["blocks"],
+                # Slack would fetch the page behind an address, and so tell its site that the message went out.
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         except SlackApiError as error:
             return self._refusal(workspace, error.response)
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it is not the caller's fault

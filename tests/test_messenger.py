@@ -29,6 +29,7 @@ class FakeSlack:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     posted: list[str] = field(default_factory=list)
+    unfurled: list[tuple[object, object]] = field(default_factory=list)
 
     def refuses(self, error: str, status: int = 200, **headers: str) -> None:
         self.body, self.status = json.dumps({"ok": False, "error": error}), status
@@ -52,7 +53,9 @@ def messenger(slack: FakeSlack, pace: Pace) -> Iterator[Messenger]:
 
     @app.post("/api/chat.postMessage")
     def post() -> Response:
-        slack.posted.append(request.get_json()["channel"])
+        sent = request.get_json()
+        slack.posted.append(sent["channel"])
+        slack.unfurled.append((sent.get("unfurl_links"), sent.get("unfurl_media")))
         return Response(slack.body, slack.status, slack.headers)
 
     with served(app) as url:
@@ -64,6 +67,11 @@ def messenger(slack: FakeSlack, pace: Pace) -> Iterator[Messenger]:
 def test_a_message_that_slack_takes_is_sent_to_the_person(messenger: Messenger, slack: FakeSlack) -> None:
     assert messenger.post(WORKSPACE, ANA, HELLO) == Sent()
     assert slack.posted == [ANA]
+
+
+def test_slack_fetches_no_page_that_a_message_names(messenger: Messenger, slack: FakeSlack) -> None:
+    messenger.post(WORKSPACE, ANA, {"text": "See https://help.example", "blocks": []})
+    assert slack.unfurled == [(False, False)]
 
 
 def test_a_rate_limit_pauses_the_whole_workspace_and_no_other(
