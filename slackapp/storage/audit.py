@@ -1,6 +1,7 @@
 """The audit log: who did what in the console and when; written with the change itself, and never changed."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,6 +69,7 @@ def search(
     key: str,
     *,
     text: str = "",
+    people: Collection[str] = (),
     actor: str = "",
     action: Action | None = None,
     before: int | None = None,
@@ -78,16 +80,17 @@ def search(
     Args:
         connection: an open transaction.
         key: the workspace.
-        text: stands somewhere in the subject or the detail, in upper or lower case.
+        text: stands somewhere in the subject or the detail, in upper or lower case, or in what was saved of
+            the same entry.
+        people: ids of those whom the text may mean by their name.
         actor: a user id.
         action: one kind of action only.
         before: only what has a smaller number, to page on.
         limit: at most so many.
     """
-    columns = (audit.c.subject, sa.cast(audit.c.detail, sa.Text))
     chosen = [audit.c.workspace == key]
     if text:
-        chosen.append(sa.or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        chosen.append(_fits(key, text, people))
     if actor:
         chosen.append(audit.c.actor == actor)
     if action is not None:
@@ -97,4 +100,19 @@ def search(
     rows = connection.execute(sa.select(audit).where(*chosen).order_by(audit.c.number.desc()).limit(limit))
     return tuple(
         Entry(row.number, row.at, row.actor, Action(row.action), row.subject, row.detail) for row in rows
+    )
+
+
+def _fits(key: str, text: str, people: Collection[str]) -> sa.ColumnElement[bool]:
+    escaped = json.dumps(text)[1:-1]  # as the detail has it, é as \u00e9
+    said = sa.cast(audit.c.detail, sa.Text).icontains(escaped, autoescape=True)
+    entries = sa.select(audit.c.subject).where(
+        audit.c.workspace == key, audit.c.action == Action.SAVED.value, said
+    )
+    return sa.or_(
+        audit.c.subject.icontains(text, autoescape=True),
+        said,
+        audit.c.subject.in_(entries),
+        audit.c.subject.in_(people),
+        audit.c.actor.in_(people),
     )

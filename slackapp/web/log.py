@@ -24,12 +24,15 @@ def pages(database: Database) -> Blueprint:
         me, asked = who(), request.args
         action = asked.get("action", "")
         before = asked.get("before", "")
+        text = asked.get("text", "").replace("\0", "").strip()  # PostgreSQL knows no text with it
         with database.read() as connection:
             names = {each.user: each.name or each.user for each in console.roles(connection, me.workspace)}
+            known = names | {told.OPERATOR: "The operator"}
             found = audit.search(
                 connection,
                 me.workspace,
-                text=asked.get("text", "").replace("\0", "").strip(),  # PostgreSQL knows no text with it
+                text=text,
+                people=[user for user, name in known.items() if text.casefold() in name.casefold()],
                 actor=asked.get("actor", "").replace("\0", ""),
                 action=Action(action) if action in set(Action) else None,
                 before=int(before) if NUMBER.fullmatch(before) else None,
@@ -40,7 +43,7 @@ def pages(database: Database) -> Blueprint:
             "audit.html",
             found=lines,
             older=found[audit.PAGE - 1].number if len(found) > audit.PAGE else None,
-            names=names | {told.OPERATOR: "The operator"},
+            names=known,
             actions=[("", "Everything"), *((each.value, told.NAMED[each]) for each in Action)],
             asked={name: asked.get(name, "") for name in ("text", "actor", "action")},
         )

@@ -37,6 +37,18 @@ def test_who_signed_in_before_they_got_a_role_has_their_name_with_it(database: D
     assert (names[LEA], names[OTTO]) == ("Lea Brandt", ""), "and of another workspace, nothing is learnt"
 
 
+def test_the_log_is_searched_by_letters_that_json_writes_otherwise(database: Database) -> None:
+    note = 'La "cámara" – 50 % \\ sí'
+    with database.write() as tx:
+        audit.note(
+            tx, WORKSPACE, at=T0, actor=HANA, action=Action.SENT_BACK, subject="a", detail={"note": note}
+        )
+        for text in ("CáMARA", '"cámara"', "50 %", "\\ s", "– 5"):
+            assert [each.subject for each in audit.search(tx, WORKSPACE, text=text)] == ["a"], text
+        assert audit.search(tx, WORKSPACE, text="cámaras") == ()
+        assert audit.search(tx, WORKSPACE, text="_") == ()
+
+
 def test_the_last_admin_can_neither_be_removed_nor_made_less(database: Database) -> None:
     with pytest.raises(LastAdmin), database.write() as tx:
         console.revoke(tx, WORKSPACE, HANA, by=HANA, at=T0)

@@ -1,11 +1,20 @@
 """People and the audit log: an admin gives and takes roles, everybody with a role reads who did."""
 
+import re
+
 import pytest
 
+from slackapp.clock import wall
 from slackapp.storage import console
 from slackapp.storage.console import Role
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site
+from tests.web.drafts import handed_in, seed, spot
+
+
+def rows(page: str) -> str:
+    """The lines of the log, as they are read."""
+    return re.sub(r"<[^>]+>", "", page.partition("<tbody>")[2].partition("</tbody>")[0])
 
 
 def role_of(site: Site, user: str) -> Role | None:
@@ -76,6 +85,21 @@ def test_an_admin_of_another_workspace_sees_and_changes_only_their_own(site: Sit
         assert f"{LEA} – Editor" not in page.text
     assert zoe.post(f"/people/{LEA}/remove", data=site.form(zoe)).status_code == 303
     assert role_of(site, LEA) is Role.EDITOR
+
+
+def test_the_log_is_searched_by_what_an_entry_said_and_by_the_names_of_people(site: Site) -> None:
+    camera = spot("energy.cameras", locale="es")
+    with site.database.write() as tx:
+        console.grant(tx, WORKSPACE, LEA, Role.EDITOR, name="Lea Brandt", by=HANA, at=wall())
+    handed_in(site, camera, seed(camera, title='La "cámara" es tuya'), OTTO)
+    hana = site.signed_in(HANA)
+    for text in ("cámara", "Cámara", '"cámara"'):
+        page = hana.get("/audit", query_string={"text": text}).text
+        assert ("Draft saved" in rows(page), "Handed in" in rows(page)) == (True, True), text
+        assert "Role given" not in rows(page)
+    found = rows(hana.get("/audit?text=brandt").text)
+    assert "Lea Brandt – Editor" in found
+    assert "Handed in" not in found
 
 
 def test_the_log_is_searched_paged_and_says_when_nothing_fits(site: Site) -> None:
