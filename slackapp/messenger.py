@@ -101,7 +101,7 @@ class Messenger:
                 channel=user,
                 text=message["text"],
                 blocks=message["blocks"],
-                # Slack would fetch the page behind an address, and so tell its site that the message went out.
+                # Slack would fetch the page behind an address, and so tell its site that a message went out.
                 unfurl_links=False,
                 unfurl_media=False,
             )
