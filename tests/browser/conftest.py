@@ -17,7 +17,7 @@ from tests.web.conftest import make_site, web_settings
 __all__ = ["desk", "make_site", "web_settings"]  # fixtures that stand elsewhere
 
 LEANON = Path(sys.executable).with_name("leanon")
-END_SECONDS = 30
+END_SECONDS = 90  # each of its servers may take ten
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +39,7 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={"PATH": os.environ["PATH"], "HOME": str(folder)},
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONFAULTHANDLER": "1"},
         )
         self.wait_for("Ready:")
 
@@ -54,12 +54,16 @@ class Demo:
 
     def interrupt(self) -> int:
         """Ctrl-C; returns the exit code."""
-        assert self._process.stdout is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-            with self._process.stdout as said:
-                self.said += said.read().splitlines()
-        return self._process.wait(END_SECONDS)
+            try:
+                said, _ = self._process.communicate(timeout=END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.send_signal(signal.SIGABRT)  # it then says where each of its threads is
+                said, _ = self._process.communicate()
+                pytest.fail(f"Ctrl-C did not end the demo; it ran {self.left_running()}\n{said}")
+            self.said += said.splitlines()
+        return self._process.wait()
 
     def left_running(self) -> list[str]:
         """Commands of processes that still work in the demo's folder."""
