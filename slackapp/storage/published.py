@@ -13,6 +13,7 @@ from content.library import Library
 from slackapp.storage.current import Current, Published
 from slackapp.storage.editions import FIRST
 from slackapp.storage.revisions import newest_readable, readable, seeds
+from slackapp.storage.sessions import is_writing
 from slackapp.storage.tables import support_confirmation, workspace
 
 __all__ = ["Libraries", "readable"]
@@ -54,6 +55,10 @@ class Libraries:
                 self._read.move_to_end(place)
                 return found
         read = newest_readable(connection, *place)
+        if is_writing(
+            connection
+        ):  # if it published that itself, the number may come to stand for another one
+            return read
         with self._lock:
             self._read[place] = read
             if len(self._read) > MOST:

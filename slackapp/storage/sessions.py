@@ -39,11 +39,11 @@ class Database:
             url, hide_parameters=True, connect_args=arguments, pool_pre_ping=True
         )
         self._readers = self.engine
-        self._writers = self.engine
+        self._writers = self.engine.execution_options(leanon_writes=True)
         if self.is_sqlite:
             # FOR UPDATE compiles to nothing on SQLite, and a read that becomes a write fails at once when
             # another writer is ahead: so every writer says so from its first statement.
-            self._writers = self.engine.execution_options(leanon_begin="BEGIN IMMEDIATE")
+            self._writers = self._writers.execution_options(leanon_begin="BEGIN IMMEDIATE")
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
         else:
@@ -102,6 +102,11 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def is_writing(connection: sa.Connection) -> bool:
+    """Whether this transaction may change something: what it reads may be its own, and never come true."""
+    return bool(connection.get_execution_options().get("leanon_writes"))
 
 
 def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:

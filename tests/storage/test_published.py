@@ -1,7 +1,7 @@
 """What people read: the seeds, and over them what their own HR published, whatever stands in the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from content.entries import seeded
 from content.entry import Body, EntryKind
 from content.library import Library, load
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
-from slackapp.storage import editions, published, tables, workspaces
+from slackapp.storage import editions, library, published, tables, workspaces
 from slackapp.storage.current import Current
+from slackapp.storage.editions import Place
 from slackapp.storage.published import Libraries
 from slackapp.storage.sessions import Database
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE
@@ -139,6 +140,27 @@ def test_after_the_first_time_it_costs_one_query_or_none(database: Database, lib
         libraries.at(connection, WORKSPACE, 0)
         libraries.now(connection, OTHER_WORKSPACE)
         assert len(ran) == 2
+
+
+def test_what_was_taken_back_before_it_was_published_is_read_by_nobody(
+    database: Database, libraries: Libraries
+) -> None:
+    def written(tx: sa.Connection) -> int:
+        place = Place(WORKSPACE, "en", *CAMERAS)
+        body = edited(CAMERAS, title="Never published")
+        saved = library.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
+        library.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+        draft = editions.draft(tx, place)
+        assert draft
+        return library.publish(tx, WORKSPACE, {place: draft.edit}, user=OTTO, at=T0)
+
+    with suppress(ZeroDivisionError), database.write() as tx:
+        revision = written(tx)
+        assert title(libraries.now(tx, WORKSPACE).library) == "Never published"
+        raise ZeroDivisionError
+    assert publish(database, {CAMERAS: edited(CAMERAS, title="Published")}) == revision
+    assert title(now(database, libraries).library) == "Published"
+    assert title(at(database, libraries, revision)) == "Published"
 
 
 def test_a_process_keeps_no_more_than_it_should_and_reads_what_it_dropped_again(
