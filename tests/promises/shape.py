@@ -44,11 +44,19 @@ ALLOWED = {
 """Everything that the two tables may consist of (R4, R6): what is not here is a fault, whatever it is."""
 
 TRIGGERS = {
-    "audit": frozenset({"audit_is_not_updated", "audit_is_not_deleted", "audit_is_not_truncated"}),
+    "audit": frozenset(
+        {
+            "audit_is_not_updated",
+            "audit_is_not_deleted",
+            "audit_is_not_replaced",
+            "audit_is_not_truncated",
+        }
+    ),
     "library_edition": frozenset(
         {
             "library_edition_is_not_updated",
             "library_edition_is_not_deleted",
+            "library_edition_is_not_replaced",
             "library_edition_is_not_truncated",
         }
     ),

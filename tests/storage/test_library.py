@@ -201,6 +201,19 @@ def test_log_and_editions_stay_as_they_were_written(database: Database, table: s
         tx.execute(sa.text(statement.format(table)))
 
 
+@pytest.mark.parametrize("table", ["audit", "library_edition"])
+def test_nobody_writes_over_a_line_of_the_log_or_an_edition(database: Database, table: str) -> None:
+    publish(database)
+    with database.read() as connection:
+        before = connection.execute(sa.text(f"SELECT * FROM {table}")).all()  # noqa: S608 - one of two names
+    verbs = ["INSERT", "INSERT OR REPLACE"] if database.is_sqlite else ["INSERT"]
+    for verb in verbs:
+        with pytest.raises(sa.exc.IntegrityError), database.write() as tx:
+            tx.execute(sa.text(f"{verb} INTO {table} SELECT * FROM {table}"))  # noqa: S608 - one of two names
+    with database.read() as connection:
+        assert connection.execute(sa.text(f"SELECT * FROM {table}")).all() == before  # noqa: S608 - as above
+
+
 def test_all_versions_of_a_language_stand_newest_first_and_no_other_workspace_adds_to_them(
     database: Database,
 ) -> None:

@@ -28,6 +28,20 @@ RULES: Final = {
         _PERMITTED,
         "what was published is deleted by a purge only",
     ),
+    # SQLite deletes what INSERT OR REPLACE replaces without asking the triggers for DELETE.
+    "audit_is_not_replaced": (
+        "INSERT ON audit",
+        """EXISTS (SELECT 1 FROM audit AS other WHERE other.workspace = NEW.workspace
+        AND other.number = NEW.number)""",
+        "the audit log is never changed",
+    ),
+    "library_edition_is_not_replaced": (
+        "INSERT ON library_edition",
+        """EXISTS (SELECT 1 FROM library_edition AS other WHERE other.workspace = NEW.workspace
+        AND other.locale = NEW.locale AND other.kind = NEW.kind AND other.entry = NEW.entry
+        AND other.number = NEW.number)""",
+        "what was published is never changed: publish a new edition",
+    ),
 }
 
 
