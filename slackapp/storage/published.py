@@ -55,10 +55,8 @@ class Libraries:
                 self._read.move_to_end(place)
                 return found
         read = newest_readable(connection, *place)
-        if is_writing(
-            connection
-        ):  # if it published that itself, the number may come to stand for another one
-            return read
+        if is_writing(connection):
+            return read  # it may have published that itself, and yet be rolled back
         with self._lock:
             self._read[place] = read
             if len(self._read) > MOST:
