@@ -12,7 +12,7 @@ from slackapp.storage import editions
 from slackapp.storage.audit import Action, Entry
 from slackapp.storage.editions import EVERYWHERE, Draft, Place
 from slackapp.storage.sessions import Transaction
-from slackapp.web.library import desk, places
+from slackapp.web.library import desk, places, telling
 
 DID: Final = {
     Action.SAVED: "saved a draft of",
@@ -46,7 +46,8 @@ OPERATOR: Final = "operator"
 class Told:
     """One line of the log. `on` is an entry in a few words or a person, `about` what kind of thing it is.
 
-    `place` is an entry's place as the log has it; `address` is where its page is, if it has one.
+    `place` is an entry's place as the log has it; `address` is where its page is, if it has one; `facts` is
+    what was saved or thrown away, field by field.
     """
 
     action: Action
@@ -56,6 +57,7 @@ class Told:
     about: str
     place: str
     address: str
+    facts: tuple[tuple[str, str], ...]
     detail: Mapping[str, Any]
 
     @property
@@ -100,6 +102,7 @@ def of(
             about=kind_of(place) if place else "",
             place=line.subject if place else "",
             address=desk.address(place) if place else "",
+            facts=telling.facts(place.kind, line.detail.get("body")) if place else (),
             detail=line.detail,
         )
 

@@ -99,7 +99,9 @@ def test_restoring_over_a_draft_is_said_before_and_after_and_its_text_stays_in_t
     assert "What the draft said before stands in the audit log." in hana.get(where).text
     with site.database.read() as connection:
         found = audit.search(connection, WORKSPACE, text="Begun")
-    assert [each.actor for each in found] == [LEA]
+    assert [each.actor for each in found if "Begun" in str(each.detail)] == [LEA]
+    lines = hana.get("/audit?text=Begun").text
+    assert "<div><dt>Title</dt><dd>Begun</dd></div>" in lines, "where people can read it"
 
 
 @pytest.mark.usefixtures("versions")
