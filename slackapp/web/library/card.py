@@ -14,7 +14,19 @@ from slackapp.storage.sessions import Transaction
 from slackapp.storage.usage import usage
 from slackapp.web import preview
 from slackapp.web.access import Permission, who
-from slackapp.web.library import about, checked, confirming, fitness, form, gaps, names, places, shelf, twins
+from slackapp.web.library import (
+    about,
+    checked,
+    confirming,
+    effects,
+    fitness,
+    form,
+    gaps,
+    names,
+    places,
+    shelf,
+    twins,
+)
 from slackapp.web.library.clash import Clash
 from slackapp.web.library.done import DONE
 from slackapp.web.library.form import FIELDS
@@ -54,6 +66,7 @@ def page(
         labels=checked.labels(spot.kind),
         held=_held_by(connection, row),
         unconfirmed=confirming.waits(connection, row),
+        later=effects.later(spot) if row.body is not None else "",
         names=people,
         authors=about.listed([people.get(user, user) for user in row.draft.authors]) if row.draft else "",
         facts=about.facts(spot.kind, body or row.own or row.first),

@@ -7,7 +7,7 @@ from content import entries as content
 from content.entry import Entries, EntryKind
 from content.faults import LibraryInvalid
 from content.series import new_series
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft
+from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
 from slackapp.web.library import after, asking, places
 from slackapp.web.library.after import Libraries
 
@@ -20,10 +20,10 @@ MET: Final = {
     EntryKind.ITEM: ROUND,
     EntryKind.ASKED: ROUND,
     EntryKind.REFRAME: "People meet it after sending their answers, from now on.",
-    EntryKind.HELP: "People meet it from the next message on.",
 }
 SPARE: Final = "Nobody is asked it until it is chosen, on the page Questions."
 LATER: Final = "Nobody meets it yet: it is kept for when Lean On speaks {language}."
+UNUSED: Final = "Nobody meets it yet: it is kept for when Lean On helps people to ask somebody."
 LATER_GONE: Final = "Nobody met it so far, as Lean On does not speak {language} yet."
 GONE: Final = "Nobody meets it any more, from the next message on."
 CONFIRM: Final = (
@@ -41,15 +41,22 @@ def met(now: Libraries, then: Libraries, draft: Draft, countries: Collection[str
     `then` is what is published once this draft is, and what goes along with it.
     """
     kind, locale = draft.place.kind, draft.place.locale
-    if locale not in {FIRST, EVERYWHERE}:
-        return (LATER if draft.body is not None else LATER_GONE).format(language=places.language(locale))
     if draft.body is None:
-        return GONE
+        return GONE if locale in {FIRST, EVERYWHERE} else LATER_GONE.format(language=places.language(locale))
+    if unmet := later(draft.place):
+        return unmet
     if needs_confirming(draft):
         return _confirmed(now, draft, countries)
     if kind is EntryKind.ITEM and draft.place.entry not in _asked(then[FIRST]):
         return SPARE
     return MET[kind]
+
+
+def later(place: Place) -> str:
+    """Why nobody meets what is published there, whatever it says; nothing where they do."""
+    if place.locale not in {FIRST, EVERYWHERE}:
+        return LATER.format(language=places.language(place.locale))
+    return UNUSED if place.kind is EntryKind.HELP else ""
 
 
 def needs_confirming(draft: Draft) -> bool:

@@ -53,7 +53,7 @@ def _way(connection: Transaction, me: Who, edition: Edition) -> Way:
     return Way(
         said,
         address,
-        is_met=place.locale in {FIRST, EVERYWHERE},
+        is_met=not effects.later(place),
         is_gone=edition.body is None,
         is_asked=place.kind in effects.SERIES,
         is_confirmed_first=confirmed,
