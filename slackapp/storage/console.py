@@ -204,7 +204,9 @@ def _signed_in_as(tx: sa.Connection, workspace: str, user: str) -> str:
 
 
 def _held(tx: sa.Connection, workspace: str) -> Mapping[str, Role]:
-    # All rows are locked: two admins who take each other's role away at once must not both succeed.
+    # One after the other: two admins who take each other's role away at once must not both succeed, nor two
+    # who give the same person a role both add it.
+    audit.lock(tx, workspace)
     rows = tx.execute(
         sa.select(console_role.c.user, console_role.c.role)
         .where(console_role.c.workspace == workspace)

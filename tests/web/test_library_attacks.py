@@ -1,14 +1,24 @@
 """What somebody might try at HR's console who wants more than they may, and what comes of it."""
 
+import threading
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from content.entry import EntryKind
+from slackapp.clock import wall
+from slackapp.storage import audit, console, library
+from slackapp.storage.console import Role
+from slackapp.storage.sessions import Transaction
 from slackapp.web.bodies import MOST_FIELDS
+from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
-from tests.web.drafts import handed_in, spot
+from tests.web.drafts import handed_in, seed, spot
+from tests.web.reviewing import CAMERAS, send_back
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -45,3 +55,64 @@ def test_marks_within_marks_without_end_close_no_page(
     for client in (hana, otto):
         for page in ("/review", "/library/en/reframe/reframe.deep", "/library", "/hr"):
             assert client.get(page).status_code == HTTPStatus.OK
+
+
+Quicker = Callable[[Transaction], object]
+Race = Callable[[Callable[[], TestResponse], Quicker], TestResponse]
+
+
+@pytest.fixture
+def postgres(
+    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], postgres_url: str
+) -> Site:
+    """The installation on PostgreSQL, where two write at once; on SQLite one waits before it looks."""
+    return make_site({**web_settings, "DATABASE_URL": postgres_url})
+
+
+@pytest.fixture
+def race(postgres: Site, wait_until: Callable[[Callable[[], bool]], None]) -> Race:
+    """Sends a request that has to wait for somebody who is quicker; gives its answer."""
+
+    def waits() -> bool:
+        with postgres.database.read() as connection:
+            asked = sa.text(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND datname = current_database()"
+            )
+            return bool(connection.execute(asked).scalar())
+
+    def run(slower: Callable[[], TestResponse], quicker: Quicker) -> TestResponse:
+        answers: list[TestResponse] = []
+        thread = threading.Thread(target=lambda: answers.append(slower()))
+        with postgres.database.write() as tx:
+            audit.lock(tx, WORKSPACE)
+            quicker(tx)
+            thread.start()
+            wait_until(waits)
+        thread.join()
+        return answers[0]
+
+    return run
+
+
+def test_who_sends_back_a_moment_too_late_is_told_so(postgres: Site, race: Race) -> None:
+    made = handed_in(postgres, CAMERAS, seed(CAMERAS, minutes=7), LEA)
+    otto = postgres.signed_in(OTTO, Role.REVIEWER)
+    answer = race(
+        lambda: send_back(postgres, otto, made, "Say why."),
+        lambda tx: library.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall()),
+    )
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "threw this away while you looked at it" in answer.text
+    assert "Say why." in answer.text
+
+
+def test_two_admins_give_the_same_person_a_role_at_once(postgres: Site, race: Race) -> None:
+    hana = postgres.signed_in(HANA, Role.ADMIN)
+    answer = race(
+        lambda: hana.post("/people", data=postgres.form(hana, user=LEA, role="editor")),
+        lambda tx: console.grant(tx, WORKSPACE, LEA, Role.VIEWER, by=OTTO, at=wall()),
+    )
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    with postgres.database.read() as connection:
+        assert console.role_of(connection, WORKSPACE, LEA) is Role.EDITOR

@@ -66,6 +66,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
         note = request.form.get("note", "").replace("\r\n", "\n").replace("\0", "").strip()
         wrong = NO_NOTE if not note else LONG_NOTE if len(note) > LONGEST_NOTE else ""
         with database.write() as tx:
+            audit.lock(tx, me.workspace)  # whoever was quicker is done by now, and is told of
             refused = meanwhile.refusals(tx, me, [one])
             if refused:
                 return _refused("sent back", refused, note), 409
