@@ -78,6 +78,8 @@ def test_what_a_support_line_still_needs_is_said_before_it_is_published(
     assert sentence in publish(site, otto, made, do="look").text
     page = otto.get(publish(site, otto, made).headers["Location"]).text
     assert "leanon support verify" in page
+    assert "Published. People meet it once it is confirmed." in page
+    assert "from the next message on" not in page
 
 
 def test_the_confirmation_says_what_people_meet_when_and_publishes_nothing(
