@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
@@ -69,6 +69,8 @@ def pages(database: Database) -> Blueprint:
     @needs(Permission.PEOPLE)
     def remove(user: str) -> tuple[str, int] | Response:
         me = who()
+        if "\0" in user:  # PostgreSQL knows no text with it
+            abort(404)
         try:
             with database.write() as tx:
                 console.revoke(tx, me.workspace, user, by=me.user, at=wall())

@@ -116,3 +116,9 @@ def test_two_admins_give_the_same_person_a_role_at_once(postgres: Site, race: Ra
     assert answer.status_code == HTTPStatus.SEE_OTHER
     with postgres.database.read() as connection:
         assert console.role_of(connection, WORKSPACE, LEA) is Role.EDITOR
+
+
+def test_nobody_of_an_impossible_id_is_no_failure(postgres: Site) -> None:
+    hana = postgres.signed_in(HANA, Role.ADMIN)
+    for user, status in (("%00", HTTPStatus.NOT_FOUND), ("U" * 5000, HTTPStatus.SEE_OTHER)):
+        assert hana.post(f"/people/{user}/remove", data=postgres.form(hana)).status_code == status
