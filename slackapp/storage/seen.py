@@ -35,5 +35,13 @@ def last(connection: sa.Connection, place: Place) -> tuple[str, Action] | None:
     return None if row is None else (row.actor, Action(row.action))
 
 
+def is_published_after(connection: sa.Connection, place: Place, number: int) -> bool:
+    """Whether an entry was published after the line of the log with this number."""
+    later = sa.select(log.c.number).where(
+        _about(place), log.c.action == Action.PUBLISHED.value, log.c.number > number
+    )
+    return connection.execute(later.limit(1)).scalar() is not None
+
+
 def _about(place: Place) -> sa.ColumnElement[bool]:
     return sa.and_(log.c.workspace == place.workspace, log.c.subject == str(place))

@@ -16,8 +16,9 @@ from slackapp.storage.editions import Place
 from slackapp.web.library import gaps
 from slackapp.web.library.gaps import Text, Wrong
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
-from tests.web import drafts
+from tests.web import drafts, reviewing
 from tests.web.conftest import Site
+from tests.web.forms import send
 
 CAMERAS = drafts.spot("energy.cameras")
 CAMERAS_ES = drafts.spot("energy.cameras", locale="es")
@@ -182,6 +183,26 @@ def test_a_translation_that_still_fits_is_up_to_date_once_a_second_person_agrees
     assert (newest.authors, newest.reviewer) == ((LEA,), OTTO)
     rename(site, "Cameras are up to you")
     assert text(site).wrong == (Wrong.OUTDATED,), "it was right for that text and no other"
+
+
+def test_still_right_is_not_published_over_a_text_that_changed_since(site: Site) -> None:
+    rename(site, "Make cameras a choice, truly")
+    lea, otto = site.signed_in(LEA, Role.EDITOR), site.signed_in(OTTO, Role.REVIEWER)
+    still(site, lea)
+    rename(site, "Meet without cameras")
+    made = drafts.draft(site, CAMERAS_ES)
+    assert made is not None
+    refused = reviewing.publish(site, otto, made)
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "English was changed after somebody found this still right" in refused.text
+    assert text(site).wrong == (Wrong.OUTDATED,)
+
+    reviewing.send_back(site, otto, made, "Look again: English changed.")
+    send(lea, "/library/es/prompt/energy.cameras", do="submit")
+    again = drafts.draft(site, CAMERAS_ES)
+    assert again is not None
+    assert reviewing.publish(site, otto, again).status_code == HTTPStatus.SEE_OTHER
+    assert text(site).wrong == ()
 
 
 def test_still_right_is_refused_where_there_is_nothing_to_confirm(site: Site) -> None:

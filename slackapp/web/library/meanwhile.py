@@ -1,7 +1,7 @@
 """What somebody chose on the page Review, and why some of it is no longer what they saw."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import abort
@@ -11,13 +11,14 @@ from content.changes import Change
 from content.entry import EntryKind
 from slackapp.storage import editions, seen
 from slackapp.storage.audit import Action
-from slackapp.storage.editions import EVERYWHERE, Draft, Place
+from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
 from slackapp.storage.sessions import Transaction
 from slackapp.web.access import Who
 from slackapp.web.library import desk, form, names, places, telling
 
 OWN: Final = "You wrote this, or a part of it, so a second person publishes it."
 OLDER: Final = "Another version was published while this was written. Whoever wrote it hands it in once more."
+SINCE: Final = "{first} was changed after somebody found this still right. Send it back to be looked at."
 UNSUBMITTED: Final = "This is still being written: nobody has handed it in."
 BY: Final = {
     Action.PUBLISHED: "{name} published this while you looked at it.",
@@ -101,6 +102,17 @@ def refusals(connection: Transaction, me: Who, picked: Iterable[Seen]) -> tuple[
     return tuple(each for each in found if each)
 
 
+def behind(connection: Transaction, picked: Iterable[Seen]) -> tuple[Refusal, ...]:
+    """Those that find a translation still right, while the first language was published once more since."""
+    found = (editions.draft(connection, each.place) for each in picked)
+    said = SINCE.format(first=places.language(FIRST))
+    return tuple(
+        Refusal(each.place, desk.title(each.place, each.body), said)
+        for each in found
+        if each is not None and _is_behind(connection, each)
+    )
+
+
 def _refusal(connection: Transaction, me: Who, one: Seen) -> Refusal | None:
     place = one.place
     draft = editions.draft(connection, place)
@@ -118,6 +130,14 @@ def _refusal(connection: Transaction, me: Who, one: Seen) -> Refusal | None:
     if draft.base != (newest.number if newest else 0):
         return Refusal(place, title, OLDER)
     return None
+
+
+def _is_behind(connection: Transaction, draft: Draft) -> bool:
+    if draft.place.locale in {FIRST, EVERYWHERE}:
+        return False
+    read = next((each.body for each in editions.editions(connection, draft.place)), None)
+    first = replace(draft.place, locale=FIRST)
+    return read is not None and draft.body == read and seen.is_published_after(connection, first, draft.edit)
 
 
 def _came_between(connection: Transaction, me: Who, place: Place, draft: Draft | None) -> str:

@@ -48,7 +48,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
                 return _look(connection, picked)
         with database.write() as tx:
             audit.lock(tx, me.workspace)  # what is checked now is what is published, and nothing else
-            refused = meanwhile.refusals(tx, me, picked)
+            refused = meanwhile.refusals(tx, me, picked) or meanwhile.behind(tx, picked)
             if refused:
                 return _refused("published", refused), 409
             drafts = _drafts(tx, picked)
@@ -98,7 +98,7 @@ def _page(
 
 
 def _look(connection: Transaction, picked: Iterable[Seen]) -> str | tuple[str, int]:
-    refused = meanwhile.refusals(connection, who(), picked)
+    refused = meanwhile.refusals(connection, who(), picked) or meanwhile.behind(connection, picked)
     if refused:
         return _refused("published", refused), 409
     drafts = _drafts(connection, picked)

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.storage import library
+from slackapp.storage import audit, library
 from slackapp.storage.editions import FIRST, Place
 from slackapp.storage.refusals import Conflict
 from slackapp.storage.sessions import Database
@@ -88,6 +88,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
         base, seen = form.number(request.form, "base"), form.number(request.form, "seen")
         try:
             with database.write() as tx:
+                audit.lock(tx, me.workspace)  # nobody publishes between this look and what is saved
                 text = gaps.of(tx, spot)
                 why = _why_not(text, seen)
                 if text is not None and not why:
