@@ -184,7 +184,8 @@ def test_the_audit_log_can_be_searched_and_paged(database: Database) -> None:
         def numbers(**by: object) -> list[int]:
             return [each.number for each in audit.search(connection, WORKSPACE, **by)]  # type: ignore[arg-type]  # as given
 
-        assert numbers(text="CAMERAS ARE UP") == [1]
+        assert numbers(text="CAMERAS ARE UP") == [3, 2, 1], "all that was done to what said so"
+        assert numbers(text="nobody said this") == []
         assert numbers(text="energy.cameras") == [3, 2, 1]
         assert numbers(text="%") == []
         assert numbers(actor=OTTO) == [3]
