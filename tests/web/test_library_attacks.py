@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import audit, console, library
+from slackapp.storage import audit, console, editions, library
 from slackapp.storage.console import Role
 from slackapp.storage.sessions import Transaction
 from slackapp.web.bodies import MOST_FIELDS
@@ -44,6 +44,16 @@ def test_a_form_of_as_many_fields_as_a_page_can_have_is_read(site: Site, hana: F
     answer = hana.post("/library/new", data=body, content_type=FORM)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Nothing was saved yet" in answer.text
+
+
+def test_a_text_of_a_whole_book_is_kept_by_nobody(site: Site, hana: FlaskClient) -> None:
+    form = site.form(hana, kind="reframe", text="Ask. " * 200_000, base="0", edit="0")
+    for page in ("/library/new", "/library/new/preview", "/library/en/reframe/reframe.trust"):
+        answer = hana.post(page, data=form)
+        assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        assert "nothing was saved" in answer.text
+    with site.database.read() as connection:
+        assert editions.drafts(connection, WORKSPACE) == ()
 
 
 def test_marks_within_marks_without_end_close_no_page(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from flask import abort
+
 from content import fields
 from content.entry import JSON, Body, EntryKind
 from slackapp.web.library.inputs import FIELDS, Field, slug
@@ -10,6 +12,7 @@ from slackapp.web.library.inputs import FIELDS, Field, slug
 __all__ = ["FIELDS", "Field", "is_blank", "number", "read", "slug", "translated", "values"]
 
 DIGITS: Final = 10
+LONGEST: Final = 1_000_000  # characters of all fields: whoever opens a list of drafts reads them all
 NUMBERS: Final = frozenset({"minutes"})
 SAME: Final = frozenset(each.name for kind in FIELDS.values() for each in kind if each.same)
 """Fields that have one value in all languages."""
@@ -22,6 +25,8 @@ def values(body: Body | None) -> dict[str, str]:
 
 def read(kind: EntryKind, entry: str, typed: Mapping[str, str]) -> dict[str, JSON]:
     """The entry that the fields of a form make; what stays empty is left out, and so is what is no field."""
+    if sum(map(len, typed.values())) > LONGEST:
+        abort(413)
     body: dict[str, JSON] = {"id": entry}
     for field in FIELDS[kind]:
         value = _value(field, typed.get(field.slug, ""))
