@@ -33,6 +33,8 @@ class Demo:
         self.said: list[str] = []
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
+        # A shell that runs the tests in the background has them ignore Ctrl-C, and a demo would inherit that.
+        heard = signal.signal(signal.SIGINT, signal.default_int_handler)
         self._process = subprocess.Popen(
             ending_with_us([str(LEANON), "demo", "--weeks", str(weeks), "--port", str(port)]),
             cwd=folder,
@@ -41,6 +43,7 @@ class Demo:
             text=True,
             env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONFAULTHANDLER": "1"},
         )
+        signal.signal(signal.SIGINT, heard)
         self.wait_for("Ready:")
 
     def wait_for(self, words: str) -> None:
