@@ -30,7 +30,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
 DEEPEST: Final = 50
 """A library is nested six deep; at some ten thousand levels the parser takes the whole process down."""
-MOST_VALUES: Final = 10_000
+MOST_VALUES: Final = 5_000
 """The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
 TOO_DEEP: Final = "This file is nested far too deeply; write it as the other files are written."
 TOO_MUCH: Final = "This file holds far more than a library does; take out what is no part of it."
