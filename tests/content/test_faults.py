@@ -252,9 +252,7 @@ def test_a_file_nested_without_end_takes_no_process_down(text: str) -> None:
     assert "nested far too deeply" in ran.stdout
 
 
-@pytest.mark.parametrize(
-    "text", ["- {}\n" * 5_000, "[" + "x," * 5_000 + "]", "- &a x\n" + "- *a\n" * 5_000]
-)
+@pytest.mark.parametrize("text", ["- {}\n" * 5_000, "[" + "x," * 5_000 + "]", "- &a x\n" + "- *a\n" * 5_000])
 def test_a_file_of_far_more_than_a_library_is_one_fault_and_not_read(text: str) -> None:
     page = Page("en/prompts.yml", text)
     assert [fault.message for fault in page.faults] == [TOO_MUCH]
