@@ -8,13 +8,25 @@ from typing import Any, Final, TypeAlias, TypeVar
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.storage import console
+from slackapp.storage import audit, console
 from slackapp.storage.console import Role
-from slackapp.storage.sessions import Database, DatabaseDown
+from slackapp.storage.sessions import Database, DatabaseDown, Transaction
 from slackapp.web import security
 from slackapp.web.browser import Browser
 
-__all__ = ["ROLES", "Permission", "Policy", "Role", "Who", "needs", "policy", "public", "signed_in", "who"]
+__all__ = [
+    "ROLES",
+    "Permission",
+    "Policy",
+    "Role",
+    "Who",
+    "hold",
+    "needs",
+    "policy",
+    "public",
+    "signed_in",
+    "who",
+]
 
 
 class Permission(StrEnum):
@@ -99,6 +111,17 @@ def visitor() -> Who | None:
     """Who is asking, if anybody is signed in."""
     found = security.session()
     return None if found is None else Who(found.workspace, found.user, found.name, found.role)
+
+
+def hold(tx: Transaction, me: Who, permission: Permission) -> None:
+    """Let one change of this workspace happen at a time; the others wait.
+
+    Ends the request with 403 where somebody who was quicker took the permission away.
+    """
+    audit.lock(tx, me.workspace)
+    role = console.role_of(tx, me.workspace, me.user)
+    if role is None or permission not in ROLES[role]:
+        abort(403, "Your role was changed meanwhile, so nothing was done.")
 
 
 def guard(flask: Flask, database: Database, browser: Browser) -> None:

@@ -11,7 +11,7 @@ from slackapp.clock import wall
 from slackapp.storage import console
 from slackapp.storage.console import Holder, LastAdmin, Role
 from slackapp.storage.sessions import Database
-from slackapp.web.access import Permission, Who, needs, who
+from slackapp.web.access import Permission, Who, hold, needs, who
 
 MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
 LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
@@ -60,6 +60,7 @@ def pages(database: Database) -> Blueprint:
             return page(me, error="Choose a role for this person.", typed=user), 422
         try:
             with database.write() as tx:
+                hold(tx, me, Permission.PEOPLE)
                 console.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
         except LastAdmin:
             return page(me, last=True), 409
@@ -73,6 +74,7 @@ def pages(database: Database) -> Blueprint:
             abort(404)
         try:
             with database.write() as tx:
+                hold(tx, me, Permission.PEOPLE)
                 console.revoke(tx, me.workspace, user, by=me.user, at=wall())
         except LastAdmin:
             return page(me, last=True), 409

@@ -17,8 +17,8 @@ from slackapp.storage.sessions import Transaction
 from slackapp.web.bodies import MOST_FIELDS
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
-from tests.web.drafts import handed_in, seed, spot
-from tests.web.reviewing import CAMERAS, send_back
+from tests.web.drafts import draft, handed_in, seed, spot
+from tests.web.reviewing import CAMERAS, publish, revision, send_back
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -115,6 +115,44 @@ def test_who_sends_back_a_moment_too_late_is_told_so(postgres: Site, race: Race)
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "threw this away while you looked at it" in answer.text
     assert "Say why." in answer.text
+
+
+@pytest.mark.parametrize("role", [None, Role.VIEWER, Role.EDITOR])
+def test_who_has_no_such_role_any_more_publishes_nothing_and_sends_nothing_back(
+    postgres: Site, race: Race, role: Role | None
+) -> None:
+    made = handed_in(postgres, CAMERAS, seed(CAMERAS, title="Cameras are up to you"), LEA)
+    postgres.grant(HANA, Role.ADMIN)
+    otto = postgres.signed_in(OTTO, Role.REVIEWER)
+
+    def taken(tx: Transaction) -> None:
+        if role is None:
+            console.revoke(tx, WORKSPACE, OTTO, by=HANA, at=wall())
+        else:
+            console.grant(tx, WORKSPACE, OTTO, role, by=HANA, at=wall())
+
+    for step in (lambda: publish(postgres, otto, made), lambda: send_back(postgres, otto, made, "No.")):
+        postgres.grant(OTTO, Role.REVIEWER)
+        answer = race(step, taken)
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+        assert "nothing was done" in answer.text
+    assert revision(postgres) == 0
+    assert draft(postgres, CAMERAS) == made
+
+
+def test_who_is_no_admin_any_more_makes_nobody_one(postgres: Site, race: Race) -> None:
+    postgres.grant(OTTO, Role.ADMIN)
+    hana = postgres.signed_in(HANA, Role.ADMIN)
+    form = postgres.form(hana, user=LEA, role="admin")
+    for path in ("/people", f"/people/{OTTO}/remove"):
+        postgres.grant(HANA, Role.ADMIN)
+        answer = race(
+            lambda path=path: hana.post(path, data=form),  # type: ignore[misc]  # bound now
+            lambda tx: console.revoke(tx, WORKSPACE, HANA, by=OTTO, at=wall()),
+        )
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+    with postgres.database.read() as connection:
+        assert [each.user for each in console.roles(connection, WORKSPACE)] == [OTTO]
 
 
 def test_two_admins_give_the_same_person_a_role_at_once(postgres: Site, race: Race) -> None:

@@ -7,10 +7,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.storage import audit, console, editions, library
+from slackapp.storage import console, editions, library
 from slackapp.storage.editions import Draft
 from slackapp.storage.sessions import Database, Transaction
-from slackapp.web.access import ROLES, Permission, needs, who
+from slackapp.web.access import ROLES, Permission, hold, needs, who
 from slackapp.web.library import alike, effects, fitness, form, imports, meanwhile, places, undo
 from slackapp.web.library.desk import Desk, title
 from slackapp.web.library.fitness import Unfit
@@ -47,7 +47,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
             with database.read() as connection:
                 return _look(connection, picked)
         with database.write() as tx:
-            audit.lock(tx, me.workspace)  # what is checked now is what is published, and nothing else
+            hold(tx, me, Permission.REVIEW)  # what is checked now is what is published, and nothing else
             refused = meanwhile.refusals(tx, me, picked) or meanwhile.behind(tx, picked)
             if refused:
                 return _refused("published", refused), 409
@@ -66,7 +66,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
         note = request.form.get("note", "").replace("\r\n", "\n").replace("\0", "").strip()
         wrong = NO_NOTE if not note else LONG_NOTE if len(note) > LONGEST_NOTE else ""
         with database.write() as tx:
-            audit.lock(tx, me.workspace)  # whoever was quicker is done by now, and is told of
+            hold(tx, me, Permission.REVIEW)  # whoever was quicker is done by now, and is told of
             refused = meanwhile.refusals(tx, me, [one])
             if refused:
                 return _refused("sent back", refused, note), 409
