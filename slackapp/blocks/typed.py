@@ -11,6 +11,7 @@ from content.help import Draft, HelpKind, Kind, Recipient
 from content.prompts import Prompt
 from content.support import SupportEntry
 from content.themes import Dimension, Item, Scale
+from slackapp.blocks import kit
 
 BLANK: Final = "…"
 """What stands where nothing has been written yet."""
@@ -83,7 +84,7 @@ def text(body: Mapping[str, JSON], field: str) -> str:
 
 def _said(value: JSON) -> str:
     said = str(value).strip() if isinstance(value, str | int | float) else ""
-    return said or BLANK
+    return kit.clip(said, kit.SECTION) or BLANK  # no place in Slack holds more
 
 
 def _one_of(choices: type[Choice], value: JSON) -> Choice:
