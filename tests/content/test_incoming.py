@@ -12,21 +12,9 @@ from content.incoming import Files, Incoming, Missing, incoming
 from content.translations import survey
 from tests.content.conftest import LOCALES
 from tests.content.test_faults import PLANTED, Planted, spoil
+from tests.web.packed import NEW
 
 NOW: Mapping[str, Entries] = {locale: seeded(locale) for locale in ("en", "es")}
-CAMERAS = """
-- id: energy.new
-  dimension: energy
-  title: Take the call outside
-  why: In one study, people who walked had more ideas than those who sat.
-  source: Oppezzo and Schwartz, 2014, Journal of Experimental Psychology
-  steps:
-    - Pick one call this week.
-  draft: >-
-    I'll take our call on Thursday while walking. Join me if you like.
-  minutes: 5
-  avoid: Leave it where somebody needs a screen.
-"""
 
 
 def files(**changed: Callable[[str], str]) -> Files:
@@ -86,16 +74,16 @@ def test_a_changed_word_is_one_change_and_no_more() -> None:
 
 
 def test_new_entries_alone_add_to_what_is_there() -> None:
-    found = read({"en": {"prompts.yml": CAMERAS}})
+    found = read({"en": {"prompts.yml": NEW}})
     (change,) = found.changed["en"]
-    assert (change.id, change.before) == ("energy.new", None)
+    assert (change.id, change.before) == ("energy.walking-call", None)
     assert found.faults == ()
     assert found.kept == {"en": 40}
     assert list(found.changed) == ["en"]
 
 
 def test_the_same_file_as_the_whole_of_its_kind_says_what_is_too_few_and_retires_nothing() -> None:
-    found = read({"en": {"prompts.yml": CAMERAS}}, "retire")
+    found = read({"en": {"prompts.yml": NEW}}, "retire")
     assert {fault.file for fault in found.faults} == {"en/prompts.yml"}
     assert any("'asking' has fewer than 2 prompts" in fault.message for fault in found.faults)
     assert [change.after is None for change in found.changed["en"]] == [False]
@@ -159,7 +147,7 @@ def test_what_all_languages_share_may_change_in_english_alone() -> None:
 
 
 def test_an_id_that_a_file_which_did_not_come_has_taken_is_told() -> None:
-    (fault,) = read({"en": {"prompts.yml": CAMERAS.replace("energy.new", "starter.speak-last")}}).faults
+    (fault,) = read({"en": {"prompts.yml": NEW.replace("energy.walking-call", "starter.speak-last")}}).faults
     assert fault.file == "en/starters.yml"
     assert "'starter.speak-last' is taken (en/prompts.yml, line 2)" in fault.message
 
@@ -167,7 +155,7 @@ def test_an_id_that_a_file_which_did_not_come_has_taken_is_told() -> None:
 def test_what_was_wrong_before_is_not_laid_at_the_door_of_the_files() -> None:
     lacking = {key: body for key, body in NOW["es"].items() if key[1] != "energy.cameras"}
     now = {**NOW, "es": lacking}
-    assert read({"en": {"prompts.yml": CAMERAS}}, now=now).faults == ()
+    assert read({"en": {"prompts.yml": NEW}}, now=now).faults == ()
     assert read({"es": {"prompts.yml": texts(lacking, "es")["prompts.yml"]}}, now=now).faults == ()
     (fault,) = read(files(es_prompts=without("energy.cameras")), now=now).faults
     assert fault.message.startswith("'energy.cameras' is missing below this; translate en/prompts.yml, line ")
