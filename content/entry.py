@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 JSON = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
 
@@ -29,3 +30,46 @@ asked from the start, the same in every language.
 Key = tuple[EntryKind, str]
 Entries = Mapping[Key, Body]
 """The entries of one language, in the order of the files."""
+
+SHARED: Final[frozenset[str]] = frozenset(
+    {"dimension", "scale", "reversed", "not_applicable", "minutes", "country"}
+)
+"""Fields that have one value in all languages, so that figures and choices do not depend on the language."""
+FIELDS: Final = (
+    *("id", "to", "country", "dimension", "name", "contact", "note", "title", "question", "when", "why"),
+    *("source", "steps", "draft", "text", "scale", "reversed", "not_applicable", "default", "minutes"),
+    *("avoid", "items", "drafts"),
+)
+"""The order in which every model has its fields; those that no model has come after them."""
+
+
+def shared(body: Body) -> dict[str, JSON]:
+    """Give the fields of an entry that are the same in every language, as far as they are filled in."""
+    return {field: value for field, value in body.items() if field in SHARED and value is not None}
+
+
+def words(body: Body) -> dict[str, JSON]:
+    """Give the fields of an entry that each language has for itself, its id among them."""
+    return {field: value for field, value in body.items() if field not in SHARED}
+
+
+def whole(words: Body, shared: Body) -> dict[str, JSON]:
+    """Make an entry of the words of one language and of what all languages share, its fields in one order.
+
+    Of ``words``, fields that all languages share are left out, and so is all else of ``shared``.
+    """
+    own = {field: value for field, value in words.items() if field not in SHARED}
+    common = {field: value for field, value in shared.items() if field in SHARED and value is not None}
+    return ordered({**own, **common})
+
+
+def ordered(body: Body) -> dict[str, JSON]:
+    """Put the fields of an entry in the order in which models have and files write them."""
+    return {field: body[field] for field in sorted(body, key=_place)}
+
+
+def _place(field: str) -> tuple[int, str]:
+    return (_PLACES.get(field, len(FIELDS)), field)
+
+
+_PLACES: Final = {field: place for place, field in enumerate(FIELDS)}

@@ -11,16 +11,10 @@ from typing import Final
 import yaml
 from yaml.resolver import Resolver
 
-from content.entry import JSON, Body
+from content.entry import JSON, Body, ordered
 
 WIDTH: Final = 120
 """A folded line ends at or before this many characters."""
-FIELDS: Final = (
-    *("id", "to", "country", "dimension", "name", "contact", "note", "title", "question", "when", "why"),
-    *("source", "steps", "draft", "text", "scale", "reversed", "not_applicable", "default", "minutes"),
-    *("avoid", "items", "drafts"),
-)
-"""The order in which fields are written, whatever order they came in; others follow."""
 TEXT: Final = "tag:yaml.org,2002:str"
 UNPRINTABLE: Final = re.compile(
     "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -53,8 +47,7 @@ def _dashed(lines: Iterator[str], indent: str) -> Iterator[str]:
 def _fields(body: Body, style: Style, indent: int) -> Iterator[str]:
     if not body:
         yield " " * indent + "{}"
-    for field in sorted(body, key=_place):
-        value = body[field]
+    for field, value in ordered(body).items():
         start = " " * indent + (field if _is_plain(field) else _quoted(field)) + ":"
         if isinstance(value, list) and value:
             yield start
@@ -72,10 +65,6 @@ def _listed(value: JSON, style: Style, indent: int) -> Iterator[str]:
         yield from _dashed(_fields(value, style, indent + 2), " " * indent)
     else:
         yield " " * indent + "- " + _scalar(value, quoted=False)
-
-
-def _place(field: str) -> tuple[int, str]:
-    return (FIELDS.index(field), "") if field in FIELDS else (len(FIELDS), field)
 
 
 def _scalar(value: JSON, *, quoted: bool) -> str:
