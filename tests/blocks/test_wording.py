@@ -13,7 +13,7 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks.ids import BlockId
 from slackapp.blocks.sentences import Sentence, form_errors, not_asked
-from slackapp.pulse.roster import Reason
+from slackapp.pulse.partition import Reason
 from tests.blocks.surfaces import every_surface
 
 ROOT = Path(__file__).parents[2]
