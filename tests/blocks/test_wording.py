@@ -37,7 +37,7 @@ class Watched(dict[str, str]):
         super().__init__(entries)
         self.asked: set[str] = set()
 
-    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]  # a dict of texts alone
         self.asked.add(key)
         return super().get(key, default)
 
