@@ -11,10 +11,10 @@ from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.release import Release, Tally, TooFew, prepare, release, roster_band
 from slackapp.queue import JobName
-from slackapp.storage import boxes, released, rounds
-from slackapp.storage.boxes import Opened
-from slackapp.storage.released import Closed
-from slackapp.storage.rounds import Round
+from slackapp.storage.rounds import boxes, released, rounds
+from slackapp.storage.rounds.boxes import Opened
+from slackapp.storage.rounds.released import Closed
+from slackapp.storage.rounds.rounds import Round
 
 # Wall time for which web processes get the chance to put a missing key back.
 PATIENCE: Final = timedelta(minutes=15)

@@ -4,7 +4,7 @@ from jobs import sending
 from jobs.messages import Messages
 from jobs.runtime import parts
 from slackapp.queue import JobName
-from slackapp.storage import deliveries, rounds
+from slackapp.storage.rounds import deliveries, rounds
 
 
 def run(round_id: str) -> None:

@@ -4,11 +4,12 @@ from zoneinfo import ZoneInfo
 
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
-from slackapp.blocks.facts import LeafFacts
+from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
-from slackapp.storage import people, rounds
-from slackapp.storage.leases import Claim
-from slackapp.storage.rounds import Round
+from slackapp.storage.people import people
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.outbox import Claim
+from slackapp.storage.rounds.rounds import Round
 
 
 class Messages:

@@ -9,11 +9,12 @@ from slackapp import logs
 from slackapp.keys import AFTER_CLOSE_SECONDS, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, Window, message_time, theme_after
-from slackapp.pulse.roster import Leaf, partition
-from slackapp.storage import people, rounds, workspaces
-from slackapp.storage.due import due_window
-from slackapp.storage.people import Person
-from slackapp.storage.rounds import Due, RoundRefused
+from slackapp.pulse.partition import Leaf, partition
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.due import due_window
+from slackapp.storage.rounds.rounds import Due, RoundRefused
 
 # Silence after the first message is answered with one repeat, a week later and no sooner. Half a day of
 # slack lets it go out at the same slot of the next week.

@@ -2,7 +2,7 @@
 
 from jobs.runtime import parts
 from slackapp import logs
-from slackapp.storage import retention
+from slackapp.storage.rounds import retention
 
 
 def run(workspace_id: str) -> None:

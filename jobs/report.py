@@ -5,11 +5,11 @@ from jobs.runtime import Parts, parts
 from slackapp.blocks.kit import Message
 from slackapp.blocks.report import report
 from slackapp.queue import JobName
-from slackapp.storage import reports, rounds
-from slackapp.storage.briefings import briefing
-from slackapp.storage.leases import Claim
-from slackapp.storage.rounds import Round
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.rounds import reports, rounds
+from slackapp.storage.rounds.lead_report import briefing
+from slackapp.storage.rounds.outbox import Claim
+from slackapp.storage.rounds.rounds import Round
 
 
 def run(round_id: str) -> None:

@@ -16,10 +16,10 @@ from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
+from slackapp.storage.database import Database
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.editions import FIRST
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Database
+from slackapp.storage.library.editions import FIRST
+from slackapp.storage.library.published import Libraries
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
-from slackapp.storage import console, deliveries, reports, rounds
-from slackapp.storage.due import due
+from slackapp.storage.console import web_sessions
+from slackapp.storage.rounds import deliveries, reports, rounds
+from slackapp.storage.rounds.due import due
 
 TICK_SECONDS: Final = 60
 # Keys of rounds that ended within this time of the calendar are looked for and destroyed again.
@@ -46,7 +47,7 @@ def _sweep(p: Parts, now: datetime) -> None:
     with p.database.write() as tx:
         given_up = deliveries.OUTBOX.give_up(tx, wall()) + reports.OUTBOX.give_up(tx, wall())
         deliveries.sweep(tx)
-        console.sweep(tx, wall())
+        web_sessions.sweep(tx, wall())
         ended = rounds.ended_since(tx, now - SWEEP)
     if given_up:
         logs.get().error("messages given up after eight tries")

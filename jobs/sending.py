@@ -13,9 +13,9 @@ from slackapp.blocks.report import without_charts
 from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
-from slackapp.storage.leases import Claim, Outbox
-from slackapp.storage.rounds import Round
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.rounds.outbox import Claim, Outbox
+from slackapp.storage.rounds.rounds import Round
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100

@@ -12,7 +12,7 @@ from jobs import close, deliver, purge, report, runtime, schedule
 from jobs import open as open_
 from slackapp import logs, queue
 from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS, prepare
-from slackapp.storage.editions import FIRST
+from slackapp.storage.library.editions import FIRST
 
 _settings = runtime.settings()
 logs.configure(_settings.log_level)

@@ -22,11 +22,11 @@ from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRo
 from slackapp.listeners.services import Services
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
-from slackapp.storage import rounds
+from slackapp.storage.database import Database
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.editions import FIRST
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Database
+from slackapp.storage.library.editions import FIRST
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.rounds import rounds
 from slackapp.web.access import public
 from slackapp.web.browser import Browser
 from slackapp.web.limits import Limiter

@@ -72,7 +72,7 @@ def test_nobody_and_nothing_else_lies_in_the_queue(raw: "redis.Redis", queue_red
 
 def jobs(raw: "redis.Redis") -> list[Fields]:
     """Every job there is, field by field, as raw bytes."""
-    found: list[dict[bytes, bytes]] = [raw.hgetall(key) for key in raw.scan_iter("rq:job:*", _type="hash")]  # type: ignore[misc]
+    found: list[dict[bytes, bytes]] = [raw.hgetall(key) for key in raw.scan_iter("rq:job:*", _type="hash")]  # type: ignore[misc]  # typed for asyncio too
     return [{name.decode(): value for name, value in job.items()} for job in found]
 
 

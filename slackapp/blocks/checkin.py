@@ -10,7 +10,7 @@ from content.support import SupportEntry
 from content.themes import Item, Theme
 from content.wording import Wording
 from slackapp.blocks import kit
-from slackapp.blocks.facts import LeafFacts, odds, promises
+from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
 from slackapp.blocks.receipt import Receipt, receipt

@@ -11,12 +11,12 @@ from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import kit, trend
 from slackapp.blocks import team as one_team
-from slackapp.blocks.facts import LeafFacts, promises
+from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import help_panel
 from slackapp.blocks.ids import Action, BlockId
 from slackapp.blocks.sentences import not_asked
+from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import TeamReport
-from slackapp.pulse.roster import Reason
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ from content.help import Recipient
 from content.library import Library
 from content.support import SupportEntry
 from content.themes import DIMENSIONS, Item, Theme
-from slackapp.blocks import checkin, dates, help, kit, prompt, typed  # noqa: A004 - the module of the help panel
+from slackapp.blocks import (
+    checkin,
+    dates,
+    help,  # noqa: A004 - the module of the help panel
+    kit,
+    lenient,
+    prompt,
+)
 from slackapp.blocks.ids import BlockId
 
 CLOSES: Final = datetime(2026, 11, 5, 18, tzinfo=UTC)
@@ -35,11 +42,11 @@ def shown(library: Library, kind: EntryKind, body: Body) -> tuple[Shown, ...]:
 
 
 def _card(library: Library, body: Body) -> Iterator[Shown]:
-    yield kit.message(prompt.card(library.words, typed.prompt(body), ""))
+    yield kit.message(prompt.card(library.words, lenient.prompt(body), ""))
 
 
 def _question(library: Library, body: Body) -> Iterator[Shown]:
-    yield _asking(library, typed.item(body))
+    yield _asking(library, lenient.item(body))
 
 
 def _asked(library: Library, body: Body) -> Iterator[Shown]:
@@ -48,11 +55,11 @@ def _asked(library: Library, body: Body) -> Iterator[Shown]:
 
 
 def _reframe(library: Library, body: Body) -> Iterator[Shown]:
-    yield checkin.thanks(library.words, reframe=typed.text(body, "text"), support=_few(library))
+    yield checkin.thanks(library.words, reframe=lenient.text(body, "text"), support=_few(library))
 
 
 def _help(library: Library, body: Body) -> Iterator[Shown]:
-    words, kind = library.words, typed.help_kind(body)
+    words, kind = library.words, lenient.help_kind(body)
     blocks = [kit.section(f"*{kit.escape(kind.title)}*\n{kit.escape(kind.when)}")]
     for draft in kind.drafts:
         quoted = (f"> {line}" for line in kit.escape(draft.text).splitlines())
@@ -61,7 +68,7 @@ def _help(library: Library, body: Body) -> Iterator[Shown]:
 
 
 def _lines(library: Library, body: Body) -> Iterator[Shown]:
-    words, support = library.words, [typed.support(body)]
+    words, support = library.words, [lenient.support(body)]
     yield kit.modal(words("thanks.title"), help.help_panel(words, support), close=words("button.close"))
     yield kit.message([help.support_line(words, support)])
 
@@ -74,11 +81,11 @@ def _asking(library: Library, item: Item) -> kit.View:
 
 def _theme(library: Library, body: Body) -> Iterator[Shown]:
     words = library.words
-    known = library.themes.get(typed.text(body, "id"))
+    known = library.themes.get(lenient.text(body, "id"))
     theme = Theme.model_construct(
-        id=typed.text(body, "id"),
-        title=typed.text(body, "title"),
-        question=typed.text(body, "question"),
+        id=lenient.text(body, "id"),
+        title=lenient.text(body, "title"),
+        question=lenient.text(body, "question"),
         items=known.items if known else (),
     )
     yield checkin.weekly(words, round_id="", theme=theme, closes=dates.moment(words, CLOSES))

@@ -9,7 +9,7 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
-from slackapp.blocks.facts import LeafFacts, odds, promises
+from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.pulse.report import TeamReport
 
 LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")

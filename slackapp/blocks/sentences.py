@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from content.wording import Wording
 from slackapp.blocks.ids import BlockId
-from slackapp.pulse.roster import Reason
+from slackapp.pulse.partition import Reason
 
 
 class Sentence(StrEnum):

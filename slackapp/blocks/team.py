@@ -8,7 +8,7 @@ from content.library import Library
 from content.themes import Dimension
 from content.wording import Wording
 from slackapp.blocks import kit
-from slackapp.blocks.facts import LeafFacts
+from slackapp.blocks.group_facts import LeafFacts
 from slackapp.pulse.bands import band_of, roster_band
 from slackapp.pulse.report import Outcome, TeamReport
 from slackapp.pulse.trends import WINDOW, Headline, Point, Reading, headline, reading

@@ -3,7 +3,8 @@
 import click
 
 from slackapp.cli.setup import database
-from slackapp.storage import owners, schema
+from slackapp.storage import schema
+from slackapp.storage.verification import grants
 
 
 @click.group()
@@ -25,7 +26,7 @@ def print_owners() -> None:
 
     For an administrator of the server, once: leanon db owners | psql "$ADMIN_URL"
     """
-    click.echo(owners.roles(), nl=False)
+    click.echo(grants.roles(), nl=False)
 
 
 @db.command("grants")
@@ -34,4 +35,4 @@ def print_grants() -> None:
 
     For the owner, after every upgrade: leanon db grants | psql "$OWNER_URL"
     """
-    click.echo(owners.grants(), nl=False)
+    click.echo(grants.grants(), nl=False)

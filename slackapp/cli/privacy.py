@@ -3,7 +3,7 @@
 import click
 
 from slackapp.cli.setup import database, only_workspace, which_workspace
-from slackapp.storage import workspaces
+from slackapp.storage.people import workspaces
 
 NONE = "none"
 

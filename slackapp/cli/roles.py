@@ -4,8 +4,8 @@ import click
 
 from slackapp.cli.setup import database, only_workspace, which_workspace
 from slackapp.clock import wall
-from slackapp.storage import console
-from slackapp.storage.console import LastAdmin, Role
+from slackapp.storage.console import roles as console_roles
+from slackapp.storage.console.roles import LastAdmin, Role
 
 OPERATOR = "operator"
 
@@ -22,7 +22,7 @@ def list_(chosen_workspace: str | None) -> None:
     with database() as opened:
         workspace = only_workspace(opened, chosen_workspace)
         with opened.read() as connection:
-            found = console.roles(connection, workspace.id)
+            found = console_roles.holders(connection, workspace.id)
     for each in found:
         click.echo(f"{each.user}  {each.role.value}  {each.name}".rstrip())
     if not found:
@@ -39,7 +39,7 @@ def grant(user: str, role: str, chosen_workspace: str | None) -> None:
         workspace = only_workspace(opened, chosen_workspace)
         try:
             with opened.write() as tx:
-                console.grant(tx, workspace.id, user, Role(role), by=OPERATOR, at=wall())
+                console_roles.grant(tx, workspace.id, user, Role(role), by=OPERATOR, at=wall())
         except LastAdmin:
             raise click.ClickException(
                 f"{user} is the last admin: make another person admin first."
@@ -57,7 +57,7 @@ def revoke(user: str, force: bool, chosen_workspace: str | None) -> None:  # noq
         workspace = only_workspace(opened, chosen_workspace)
         try:
             with opened.write() as tx:
-                held = console.revoke(tx, workspace.id, user, by=OPERATOR, at=wall(), force=force)
+                held = console_roles.revoke(tx, workspace.id, user, by=OPERATOR, at=wall(), force=force)
         except LastAdmin:
             raise click.ClickException(
                 f"{user} is the last admin: make another person admin first, or add --force."

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from slackapp.cli.countries import MEANT, codes, country_of
-from slackapp.pulse.roster import Membership, Unit
-from slackapp.storage.people import Person
+from slackapp.pulse.partition import Membership, Unit
+from slackapp.storage.people.people import Person
 
 COLUMNS: Final = ("unit", "parent", "person", "role", "country")
 ROLES: Final = ("lead", "member", "excluded")

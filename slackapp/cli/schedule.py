@@ -9,7 +9,8 @@ import click
 
 from slackapp.cli.setup import calendar_clock, database, only_workspace, which_workspace
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
-from slackapp.storage import due, rounds, workspaces
+from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import due, rounds
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared

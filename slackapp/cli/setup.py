@@ -10,10 +10,11 @@ from slack_sdk.errors import SlackApiError
 
 from slackapp.clock import Clock, SystemClock
 from slackapp.settings import Settings, SettingsError
-from slackapp.storage import schema, workspaces
+from slackapp.storage import schema
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.sessions import Database, DatabaseDown
-from slackapp.storage.workspaces import Workspace
+from slackapp.storage.people import workspaces
+from slackapp.storage.people.workspaces import Workspace
 
 
 def settings() -> Settings:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from slack_sdk import WebClient
 
-from slackapp.storage.people import Person
+from slackapp.storage.people.people import Person
 
 PAGE = 200
 

@@ -10,12 +10,13 @@ import redis
 from slackapp.cli.schedule import moment, spoken
 from slackapp.cli.setup import calendar_clock, database, only_workspace, settings, which_workspace
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
-from slackapp.pulse.roster import Partition, partition
+from slackapp.pulse.partition import Partition, partition
 from slackapp.settings import Settings
-from slackapp.storage import due, people, rounds, workspaces
-from slackapp.storage.published import Libraries
-from slackapp.storage.rounds import Round
-from slackapp.storage.workspaces import Workspace
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import due, rounds
+from slackapp.storage.rounds.rounds import Round
 
 ANSWERS = "answers"
 

@@ -7,8 +7,8 @@ import click
 from content.support import SupportEntry
 from slackapp.cli.setup import database, only_workspace, which_workspace
 from slackapp.clock import wall
-from slackapp.storage import workspaces
-from slackapp.storage.published import Libraries
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import workspaces
 
 
 @click.group()

@@ -9,8 +9,9 @@ import click
 from slackapp.cli.roster_file import Problem, read_roster
 from slackapp.cli.setup import database, settings, slack, slack_errors
 from slackapp.cli.slack_people import workspace_and_people
-from slackapp.pulse.roster import Organisation, Partition, partition
-from slackapp.storage import people, rounds, workspaces
+from slackapp.pulse.partition import Organisation, Partition, partition
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import rounds
 
 
 @click.group()

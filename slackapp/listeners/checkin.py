@@ -9,16 +9,17 @@ from slack_sdk import WebClient
 
 from content.library import Library
 from slackapp.blocks import checkin
-from slackapp.blocks.facts import LeafFacts
+from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence, form_errors
 from slackapp.listeners.replies import Reply, Told, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.box import RoundKey
-from slackapp.storage import intake, people, rounds
-from slackapp.storage.intake import Put
-from slackapp.storage.rounds import Round
+from slackapp.storage.people import people
+from slackapp.storage.rounds import intake, rounds
+from slackapp.storage.rounds.intake import Put
+from slackapp.storage.rounds.rounds import Round
 
 
 def register(app: App, services: Services) -> None:

@@ -12,7 +12,8 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.home import publish
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
-from slackapp.storage import deliveries, people, rounds
+from slackapp.storage.people import people
+from slackapp.storage.rounds import deliveries, rounds
 
 
 def register(app: App, services: Services) -> None:

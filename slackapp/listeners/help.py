@@ -15,7 +15,8 @@ from slackapp.listeners.consent import stop
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import Reply, Told
 from slackapp.listeners.services import Services, sender
-from slackapp.storage import people, rounds, workspaces
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import rounds
 
 COMMAND = "/leanon"
 

@@ -15,8 +15,8 @@ from slackapp.listeners.reader import Reader, reader
 from slackapp.listeners.replies import Reply, sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.calendar import message_time, next_window
-from slackapp.storage import rounds
-from slackapp.storage.briefings import teams
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.lead_report import teams
 
 
 def register(app: App, services: Services) -> None:

@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 from content.support import SupportEntry
 from slackapp.blocks import dates
-from slackapp.blocks.facts import LeafFacts
+from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
 from slackapp.pulse.report import TeamReport
-from slackapp.storage import people, workspaces
-from slackapp.storage.briefings import team
-from slackapp.storage.current import Current
-from slackapp.storage.people import Person
-from slackapp.storage.placements import Placement, placement
-from slackapp.storage.sessions import Transaction
-from slackapp.storage.workspaces import Workspace
+from slackapp.storage.database import Transaction
+from slackapp.storage.library.current import Current
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds.lead_report import team
+from slackapp.storage.rounds.placements import Placement, placement
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from slackapp.blocks.kit import Message, View
 from slackapp.blocks.sentences import Sentence
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import BoxBroken
-from slackapp.storage.sessions import DatabaseDown
+from slackapp.storage.database import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
 

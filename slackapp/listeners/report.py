@@ -12,8 +12,8 @@ from slackapp.blocks.report import another
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import Reply, Told
 from slackapp.listeners.services import Services, sender
-from slackapp.storage import reports, rounds
-from slackapp.storage.briefings import briefing
+from slackapp.storage.rounds import reports, rounds
+from slackapp.storage.rounds.lead_report import briefing
 
 
 def register(app: App, services: Services) -> None:

@@ -8,9 +8,9 @@ from content.wording import Wording
 from slackapp.clock import Clock
 from slackapp.keys import Keeper
 from slackapp.queue import JobQueue
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Database
-from slackapp.storage.workspaces import workspace_id
+from slackapp.storage.database import Database
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people.workspaces import workspace_id
 
 Draw = Callable[[tuple[str, ...]], str]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from slackapp.clock import wall
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from slackapp.storage.tables import demo_clock
 
 

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Flask
 
-from slackapp.web import access, documents, errors, health, hr, library, log, people, signin
-from slackapp.web.bodies import Bounded
+from slackapp.web import access, audit_page, docs_pages, errors, health, hr, library, people, signin
+from slackapp.web.request_limits import Bounded
 from slackapp.web.signin import SignIn
 
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -22,12 +22,12 @@ def register(flask: Flask, parts: SignIn) -> None:
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
     pages: tuple[Blueprint, ...] = (
-        documents.pages(),
+        docs_pages.pages(),
         health.pages(parts.database),
         hr.pages(parts.database),
         people.pages(parts.database),
         library.pages(parts.database),
-        log.pages(parts.database),
+        audit_page.pages(parts.database),
         signin.pages(parts),
     )
     for blueprint in pages:

@@ -8,9 +8,9 @@ from typing import Any, Final, TypeAlias, TypeVar
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.storage import audit, console
-from slackapp.storage.console import Role
-from slackapp.storage.sessions import Database, DatabaseDown, Transaction
+from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database, DatabaseDown, Transaction
 from slackapp.web import security
 from slackapp.web.browser import Browser
 
@@ -118,8 +118,8 @@ def hold(tx: Transaction, me: Who, permission: Permission) -> None:
 
     Ends the request with 403 where somebody who was quicker took the permission away.
     """
-    audit.lock(tx, me.workspace)
-    role = console.role_of(tx, me.workspace, me.user)
+    audit_log.lock(tx, me.workspace)
+    role = roles.role_of(tx, me.workspace, me.user)
     if role is None or permission not in ROLES[role]:
         abort(403, "Your role was changed meanwhile, so nothing was done.")
 
@@ -176,7 +176,7 @@ def _sign_in() -> AnyResponse:
 
 def _denied(found: Who, database: Database) -> Response:
     with database.read() as connection:
-        holders = console.roles(connection, found.workspace)
+        holders = roles.holders(connection, found.workspace)
     admins = [each.name or each.user for each in holders if each.role is Role.ADMIN]
     return make_response(
         render_template("denied.html", why="role", admins=admins, typed=security.typed()), 403

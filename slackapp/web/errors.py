@@ -6,7 +6,7 @@ from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from slackapp import logs
-from slackapp.storage.sessions import DatabaseDown
+from slackapp.storage.database import DatabaseDown
 
 SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large"}
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from slackapp.storage.sessions import Database, DatabaseDown
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.web.access import public
 
 

@@ -5,11 +5,13 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
-from slackapp.storage import audit, console, editions, workspaces
-from slackapp.storage.audit import Action, Entry
-from slackapp.storage.console import Holder, Role
-from slackapp.storage.sessions import Database, Transaction
-from slackapp.web import tasks, told
+from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console.audit_log import Action, Entry
+from slackapp.storage.console.roles import Holder, Role
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.people import workspaces
+from slackapp.web import audit_text, todo
 from slackapp.web.access import ROLES, Permission, Who, signed_in, who
 
 CHANGES: Final = 5
@@ -33,7 +35,7 @@ def pages(database: Database) -> Blueprint:
     def hr() -> str:
         me = who()
         with database.read() as connection:
-            holders = console.roles(connection, me.workspace)
+            holders = roles.holders(connection, me.workspace)
             if me.role is None:
                 found = workspaces.find(connection, me.workspace)
                 admins = [each.name or each.user for each in holders if each.role is Role.ADMIN]
@@ -44,10 +46,10 @@ def pages(database: Database) -> Blueprint:
             return render_template(
                 "hr.html",
                 may=MAY[me.role],
-                waiting=tasks.waiting(connection, me, names),
+                waiting=todo.waiting(connection, me, names),
                 alone=_alone(me, holders),
                 fresh=editions.revision(connection, me.workspace) == 0,
-                last=told.of(connection, me.workspace, _last(connection, me.workspace), names),
+                last=audit_text.of(connection, me.workspace, _last(connection, me.workspace), names),
                 shown=SHOWN,
             )
 
@@ -55,7 +57,7 @@ def pages(database: Database) -> Blueprint:
 
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
-    found = audit.search(connection, workspace)
+    found = audit_log.search(connection, workspace)
     return tuple(each for each in found if not _is_small(each))[:CHANGES] or found[:CHANGES]
 
 

@@ -8,9 +8,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.storage import console
-from slackapp.storage.console import Holder, LastAdmin, Role
-from slackapp.storage.sessions import Database
+from slackapp.storage.console import roles
+from slackapp.storage.console.roles import Holder, LastAdmin, Role
+from slackapp.storage.database import Database
 from slackapp.web.access import Permission, Who, hold, needs, who
 
 MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
@@ -31,7 +31,7 @@ def pages(database: Database) -> Blueprint:
 
     def page(me: Who, *, error: str = "", typed: str = "", chosen: str = "", last: bool = False) -> str:
         with database.read() as connection:
-            holders = console.roles(connection, me.workspace)
+            holders = roles.holders(connection, me.workspace)
         notices = [("bad", LAST)] if last else _done(holders)
         kinds = [(role.value, *about) for role, about in ABOUT.items()]
         return render_template(
@@ -61,7 +61,7 @@ def pages(database: Database) -> Blueprint:
         try:
             with database.write() as tx:
                 hold(tx, me, Permission.PEOPLE)
-                console.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
+                roles.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
         except LastAdmin:
             return page(me, last=True), 409
         return redirect(url_for("people.people", given=user), 303)
@@ -75,7 +75,7 @@ def pages(database: Database) -> Blueprint:
         try:
             with database.write() as tx:
                 hold(tx, me, Permission.PEOPLE)
-                console.revoke(tx, me.workspace, user, by=me.user, at=wall())
+                roles.revoke(tx, me.workspace, user, by=me.user, at=wall())
         except LastAdmin:
             return page(me, last=True), 409
         return redirect(url_for("people.people", done="taken"), 303)

@@ -9,9 +9,9 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from markupsafe import Markup
 
 from slackapp.clock import wall
-from slackapp.storage import console
-from slackapp.storage.console import Session
-from slackapp.storage.sessions import Database, DatabaseDown
+from slackapp.storage.console import web_sessions
+from slackapp.storage.console.web_sessions import Session
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.web.browser import Browser, digest
 
 SESSION: Final = "session"
@@ -67,11 +67,11 @@ def _looked_up() -> Session | None:
         return None
     key, now = digest(token), wall()
     with database.read() as connection:
-        found = console.session(connection, key, now)
-    if found is not None and now - found.seen_at >= console.SEEN_EVERY:
+        found = web_sessions.session(connection, key, now)
+    if found is not None and now - found.seen_at >= web_sessions.SEEN_EVERY:
         # Being busy is no reason to refuse a page; the next request notes it.
         with contextlib.suppress(DatabaseDown), database.write() as tx:
-            console.seen(tx, key, now)
+            web_sessions.seen(tx, key, now)
     return found
 
 

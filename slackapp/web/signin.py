@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from slackapp import logs
 from slackapp.clock import wall
-from slackapp.storage import console, workspaces
-from slackapp.storage.sessions import Database
+from slackapp.storage.console import web_sessions
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from slackapp.web import security
 from slackapp.web.access import public, signed_in, visitor, who
 from slackapp.web.browser import Browser, digest, new_token
@@ -107,7 +108,7 @@ def _add_ways_out(blueprint: Blueprint, parts: SignIn) -> None:
     @signed_in
     def sign_out() -> Response:
         with parts.database.write() as tx:
-            console.end(tx, digest(parts.browser.token(security.SESSION)))
+            web_sessions.end(tx, digest(parts.browser.token(security.SESSION)))
         return _out(parts.browser)
 
     @blueprint.post("/sign-out/everywhere")
@@ -115,7 +116,7 @@ def _add_ways_out(blueprint: Blueprint, parts: SignIn) -> None:
     def sign_out_everywhere() -> Response:
         me = who()
         with parts.database.write() as tx:
-            console.end_all(tx, me.workspace, me.user)
+            web_sessions.end_all(tx, me.workspace, me.user)
         return _out(parts.browser)
 
 
@@ -136,7 +137,7 @@ def _leave(parts: SignIn, provider: Provider, target: str) -> Response:
     state, nonce = new_token(), new_token()
     with parts.database.write() as tx:
         known = workspaces.every(tx)
-        console.expect(
+        web_sessions.expect(
             tx,
             digest(token, state),
             {"nonce": nonce, "next": target},
@@ -154,7 +155,7 @@ def _back(parts: SignIn, provider: Provider) -> Response:
     begun = None
     if token and state:
         with parts.database.write() as tx:
-            begun = console.redeem(tx, digest(token, state), wall())
+            begun = web_sessions.redeem(tx, digest(token, state), wall())
     if begun is None:
         return _again(Why.LATE, HOME)
     target = local(begun["next"])
@@ -176,12 +177,12 @@ def _enter(parts: SignIn, found: Identity, target: str) -> Response:
     with parts.database.write() as tx:
         if workspaces.find(tx, found.workspace) is None:
             return _again(Why.ELSEWHERE, target)
-        console.end(tx, digest(parts.browser.token(security.SESSION)))
-        console.begin(
+        web_sessions.end(tx, digest(parts.browser.token(security.SESSION)))
+        web_sessions.begin(
             tx, digest(fresh), workspace=found.workspace, user=found.user, name=found.name, at=wall()
         )
     response = redirect(target, 303)
-    parts.browser.keep(response, security.SESSION, fresh, int(console.LONGEST.total_seconds()))
+    parts.browser.keep(response, security.SESSION, fresh, int(web_sessions.LONGEST.total_seconds()))
     return _unkept(response)
 
 

@@ -15,8 +15,8 @@ from slackapp.blocks import checkin, home, kit, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
 from slackapp.blocks.receipt import Receipt, privacy_message
+from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Outcome, TeamReport
-from slackapp.pulse.roster import Reason
 from slackapp.pulse.trends import Direction, Headline, Reading
 
 ROUND = "rnd_7f3a9c"

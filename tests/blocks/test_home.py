@@ -9,7 +9,7 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks.home import home
 from slackapp.blocks.sentences import not_asked
-from slackapp.pulse.roster import Reason
+from slackapp.pulse.partition import Reason
 from tests.blocks.surfaces import CLOSES, PUBLISHED, TOO_FEW, home_view, texts
 
 

@@ -11,8 +11,8 @@ from content.entry import JSON, Body, EntryKind
 from content.library import Library, load
 from slackapp.blocks import checkin, prompt, report
 from slackapp.blocks.ids import BlockId
+from slackapp.blocks.lenient import BLANK
 from slackapp.blocks.library import shown
-from slackapp.blocks.typed import BLANK
 from tests.blocks.surfaces import PUBLISHED, texts
 
 BODIES: dict[EntryKind, Body] = {

@@ -8,7 +8,7 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import checkin
 from slackapp.blocks import help as help_blocks
-from slackapp.blocks.facts import LeafFacts, odds, promises
+from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
 from tests.blocks import slack

@@ -13,7 +13,7 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks.ids import BlockId
 from slackapp.blocks.sentences import Sentence, form_errors, not_asked
-from slackapp.pulse.roster import Reason
+from slackapp.pulse.partition import Reason
 from tests.blocks.surfaces import every_surface
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ class Watched(dict[str, str]):
         super().__init__(entries)
         self.asked: set[str] = set()
 
-    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]  # a dict of texts alone
         self.asked.add(key)
         return super().get(key, default)
 

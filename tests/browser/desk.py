@@ -1,6 +1,6 @@
 """HR's desk: the console served to a real browser, where Hana edits, Otto reviews, and whoever else is asked.
 
-A test asks for the fixture `desk`; `desk.site` is the installation behind it, so that `tests.web.drafts` can
+A test asks for the fixture `desk`; `desk.site` is the installation behind it, so that `tests.web.written` can
 put drafts and versions there first.
 """
 
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from slackapp.cli.servers import free_port
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from slackapp.web import security
 from tests.browser.gallery import served
 from tests.cast import HANA, OTTO, WORKSPACE

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 from content.entry import Body, EntryKind
 from content.library import load
 from slackapp.blocks import library as blocks
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from slackapp.web import preview, security
 from slackapp.web.access import public, signed_in
 from tests.cast import HANA

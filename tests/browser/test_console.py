@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, WIDE, Desk, Scheme
 from tests.cast import ANA, HANA, LEA, OTTO
-from tests.web.drafts import handed_in, published, saved, seed, spot
+from tests.web.written import handed_in, published, saved, seed, spot
 
 pytestmark = pytest.mark.browser
 

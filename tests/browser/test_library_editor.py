@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, SOON, WIDE, Desk, Scheme
 from tests.cast import HANA, LEA
-from tests.web.drafts import draft, every_state, published, seed, spot
+from tests.web.written import draft, every_state, published, seed, spot
 
 pytestmark = pytest.mark.browser
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, WIDE, Desk, Scheme
 from tests.cast import LEA
-from tests.web import drafts
+from tests.web import written
 from tests.web.importing import CAMERAS, EDITED
 from tests.web.packed import file, unzipped, whole, zipped
 
@@ -39,7 +39,7 @@ def unfold(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_is_a_barrier_and_all_fit_in_every_state(desk: Desk, scheme: Scheme, width: int) -> None:
     desk.site.grant(LEA, Role.EDITOR)
-    drafts.saved(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Lea’s own"), LEA)
+    written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
     many = whole(lambda text: text.replace(" the ", " this ").replace(" el ", " un "))
     broken = EDITED.replace("minutes: 5\n", "minutes: 500\n").replace("step forward", "step on", 1)
     page = desk.open(IMPORT, width=width, color_scheme=scheme)
@@ -77,7 +77,7 @@ def test_a_change_comes_in_by_keyboard_alone_and_waits_for_a_second_person(desk:
     page.get_by_role("button", name=HAND_IN).press("Enter")
     expect(page.get_by_text("One change from the files was handed in.")).to_be_visible()
     expect(page.get_by_role("link", name="Let everyone choose their camera")).to_be_visible()
-    assert drafts.draft(desk.site, CAMERAS) is not None
+    assert written.draft(desk.site, CAMERAS) is not None
 
 
 def test_without_javascript_files_come_in_all_the_same(desk: Desk) -> None:
@@ -104,7 +104,7 @@ def test_what_is_exported_is_saved_as_a_zip_and_changes_nothing_when_it_comes_ba
 
 def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(desk: Desk) -> None:
     desk.site.grant(LEA, Role.EDITOR)
-    drafts.saved(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Lea’s own"), LEA)
+    written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
     page = desk.open(IMPORT)
     looked(page, zipped({"en/prompts.yml": EDITED.replace("step forward", "step on", 1)}))
     boxes = page.locator("input[name=take]")
@@ -116,7 +116,7 @@ def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(desk: D
 def test_what_changed_while_one_looked_is_shown_and_the_rest_can_be_handed_in(desk: Desk) -> None:
     page = desk.open(IMPORT)
     looked(page, zipped({"en/prompts.yml": EDITED.replace("step forward", "step on", 1)}))
-    drafts.saved(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Lea’s own"), LEA)
+    written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
     page.get_by_role("button", name=HAND_IN).click()
     said = page.get_by_role("alert")
     expect(said).to_contain_text("Nothing was imported: “Let everyone choose their camera” changed")

@@ -8,12 +8,12 @@ from content.library import load
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, WIDE, Desk, Scheme
 from tests.cast import LEA, OTTO, WORKSPACE
-from tests.web import drafts
+from tests.web import written
 
 pytestmark = pytest.mark.browser
 
-ENERGY = drafts.spot("energy", EntryKind.ASKED, "*")
-CAMERAS = drafts.spot("energy.cameras")
+ENERGY = written.spot("energy", EntryKind.ASKED, "*")
+CAMERAS = written.spot("energy.cameras")
 SPARE, OTHER = load().item("energy.b"), load().item("energy.c")
 
 
@@ -23,13 +23,13 @@ def unfold(page: Page) -> None:
 
 def busy(desk: Desk) -> None:
     """A library with something of everything that the two pages show."""
-    drafts.published(desk.site, ENERGY, {"id": "energy", "item": SPARE.id})
-    drafts.handed_in(desk.site, ENERGY, {"id": "energy", "item": OTHER.id}, LEA)
-    drafts.published(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Make cameras a choice", minutes=7))
+    written.published(desk.site, ENERGY, {"id": "energy", "item": SPARE.id})
+    written.handed_in(desk.site, ENERGY, {"id": "energy", "item": OTHER.id}, LEA)
+    written.published(desk.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice", minutes=7))
     for number in range(2):
-        place = drafts.spot(f"asking.new-{number}", EntryKind.ITEM)
-        body = drafts.seed(drafts.spot("asking.b", EntryKind.ITEM), id=place.entry)
-        (drafts.saved if number else drafts.published)(desk.site, place, body)
+        place = written.spot(f"asking.new-{number}", EntryKind.ITEM)
+        body = written.seed(written.spot("asking.b", EntryKind.ITEM), id=place.entry)
+        (written.saved if number else written.published)(desk.site, place, body)
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
@@ -65,17 +65,17 @@ def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(
     expect(page.get_by_role("heading", name="This starts a new trend for Load")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("the chart begins anew with this question")
     expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text(OTHER.text)
-    assert drafts.draft(desk.site, ENERGY) is None
+    assert written.draft(desk.site, ENERGY) is None
 
     page.get_by_role("button", name="Hand in for review").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Handed in.")
     expect(energy).to_contain_text("would ask another question here")
-    found = drafts.draft(desk.site, ENERGY)
+    found = written.draft(desk.site, ENERGY)
     assert found is not None
     assert found.state == "review"
     energy.get_by_role("button", name="Keep the present question").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("The present question stays.")
-    assert drafts.draft(desk.site, ENERGY) is None
+    assert written.draft(desk.site, ENERGY) is None
 
 
 def test_without_javascript_a_question_is_swapped_all_the_same(desk: Desk) -> None:
@@ -86,7 +86,7 @@ def test_without_javascript_a_question_is_swapped_all_the_same(desk: Desk) -> No
     energy.get_by_role("button", name="See what it would change").click()
     page.get_by_role("button", name="Hand in for review").click()
     expect(page.get_by_role("status").first).to_contain_text("Handed in.")
-    assert drafts.draft(desk.site, ENERGY) is not None
+    assert written.draft(desk.site, ENERGY) is not None
 
 
 def test_nothing_is_sent_before_a_question_is_chosen(desk: Desk) -> None:
@@ -110,12 +110,12 @@ def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(desk: Desk)
 
 def test_a_translator_goes_from_one_gap_to_the_next(desk: Desk) -> None:
     for entry in ("energy.one", "energy.two"):
-        place = drafts.spot(entry)
-        drafts.published(desk.site, place, drafts.seed(CAMERAS, id=entry, title=f"Title of {entry}"))
+        place = written.spot(entry)
+        written.published(desk.site, place, written.seed(CAMERAS, id=entry, title=f"Title of {entry}"))
     page = desk.open("/translations", LEA)
     page.get_by_role("link", name="Title of energy.one").click()
     expect(page.get_by_role("link", name="Next: 1 more to translate")).to_be_visible()
-    spanish = drafts.seed(drafts.spot("energy.cameras", locale="es"))
+    spanish = written.seed(written.spot("energy.cameras", locale="es"))
     for label, field in (("Title", "title"), ("Why it works", "why"), ("Source", "source")):
         page.get_by_label(f"{label} in Spanish", exact=True).fill(str(spanish[field]))
     page.get_by_role("button", name="Save draft").click()
@@ -123,11 +123,11 @@ def test_a_translator_goes_from_one_gap_to_the_next(desk: Desk) -> None:
     page.get_by_role("link", name="Next: 1 more to translate").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Title of energy.two")
     expect(page.get_by_role("main")).to_contain_text("Nothing else waits to be translated")
-    assert drafts.draft(desk.site, drafts.spot("energy.one", locale="es")) is not None
+    assert written.draft(desk.site, written.spot("energy.one", locale="es")) is not None
 
 
 def test_a_translation_that_still_fits_is_handed_in_with_one_press(desk: Desk) -> None:
-    drafts.published(desk.site, CAMERAS, drafts.seed(CAMERAS, title="Make cameras a choice"))
+    written.published(desk.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice"))
     page = desk.open("/translations", LEA)
     row = page.get_by_role("row", name="Make cameras a choice")
     row.get_by_text("What changed in English since").click()
@@ -136,4 +136,4 @@ def test_a_translation_that_still_fits_is_handed_in_with_one_press(desk: Desk) -
     expect(page.get_by_role("status").first).to_contain_text("Handed in.")
     expect(row).to_contain_text("In review")
     expect(row.get_by_role("button", name="Still right as it is")).to_have_count(0)
-    assert drafts.draft(desk.site, drafts.spot(CAMERAS.entry, locale="es", workspace=WORKSPACE)) is not None
+    assert written.draft(desk.site, written.spot(CAMERAS.entry, locale="es", workspace=WORKSPACE)) is not None

@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from content.entry import EntryKind
-from slackapp.storage.console import Role
-from slackapp.storage.editions import EVERYWHERE, Place
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, WIDE, Desk, Scheme
 from tests.cast import HANA, OTTO, WORKSPACE
-from tests.web.drafts import draft, handed_in, read, saved, seed, spot
 from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, carried
+from tests.web.written import draft, handed_in, read, saved, seed, spot
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.cast import LEA, OTTO
 from tests.scenarios.office import LAB, WARD
 

@@ -22,12 +22,14 @@ from slackapp.cli.demo.weeks import DemoStuck
 from slackapp.cli.main import main
 from slackapp.cli.servers import HOST, ServerDied, free_port
 from slackapp.clock import wall
-from slackapp.storage import audit, console, editions, library, workspaces
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
-from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Database
+from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import workspaces
 
 
 @pytest.fixture
@@ -163,8 +165,8 @@ def of_hr(folder: Path) -> tuple[dict[str, Role], list[tuple[Action, str, str]],
     """Who has which role in an installation, how the log says they came by it, and who stands for HR."""
     database = Database(database_url(folder))
     with database.read() as connection:
-        held = {each.user: each.role for each in console.roles(connection, TEAM_ID)}
-        log = [(each.action, each.actor, each.subject) for each in audit.search(connection, TEAM_ID)]
+        held = {each.user: each.role for each in roles.holders(connection, TEAM_ID)}
+        log = [(each.action, each.actor, each.subject) for each in audit_log.search(connection, TEAM_ID)]
         workspace = workspaces.find(connection, TEAM_ID)
     database.close()
     assert workspace is not None
@@ -187,7 +189,7 @@ def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_s
         assert of_hr(tmp_path / "live") == expected
         database = Database(database_url(tmp_path / "live"))
         with database.write() as tx:
-            console.revoke(tx, TEAM_ID, MIRA, by=HANA, at=wall())
+            roles.revoke(tx, TEAM_ID, MIRA, by=HANA, at=wall())
         database.close()
 
 
@@ -197,11 +199,11 @@ def test_the_demo_confirms_what_hr_published_of_support_so_that_the_next_round_o
     database = Database(database_url(tmp_path))
     with database.write() as tx:
         body = {**editions.entries(tx, TEAM_ID, FIRST)[place.kind, place.entry], "note": "Also by chat."}
-        made = library.save(tx, place, body, base=0, edit=0, user=HANA, at=wall())
-        library.submit(tx, place, edit=made.edit, user=HANA, at=wall())
+        made = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=wall())
+        drafts.submit(tx, place, edit=made.edit, user=HANA, at=wall())
         found = editions.draft(tx, place)
         assert found is not None
-        library.publish(tx, TEAM_ID, {place: found.edit}, user=MIRA, at=wall())
+        drafts.publish(tx, TEAM_ID, {place: found.edit}, user=MIRA, at=wall())
     assert (confirm_support(database, wall().date()), confirm_support(database, wall().date())) == (1, 0)
     with database.read() as connection:
         now = Libraries().now(connection, TEAM_ID)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from slackapp.storage import tables
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.cast import ANA, LEA
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
 from slackapp.cli.servers import HOST, free_port
-from slackapp.storage import workspaces
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from tests.cast import ANA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from slackapp.clock import wall
-from slackapp.storage import demo_clock, due
-from slackapp.storage.sessions import Database
+from slackapp.storage import demo_clock
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import due
 from tests.cast import WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from slackapp.storage import workspaces
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from tests.cast import ANA, OTHER_WORKSPACE, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows

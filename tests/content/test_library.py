@@ -115,9 +115,9 @@ def test_a_language_that_is_not_there_is_refused_with_every_file_it_lacks(tmp_pa
 def test_a_library_cannot_be_changed_after_reading() -> None:
     library = load()
     with pytest.raises(ValueError, match="frozen"):
-        library.prompts[0].title = "Another"  # type: ignore[misc]
+        library.prompts[0].title = "Another"  # type: ignore[misc]  # what must fail
     with pytest.raises(TypeError):
-        library.themes["load"] = library.themes["help"]  # type: ignore[index]
+        library.themes["load"] = library.themes["help"]  # type: ignore[index]  # what must fail
 
 
 def test_english_grades_bind_english_alone(folder: Path) -> None:

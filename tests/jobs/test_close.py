@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from slackapp.clock import wall
 from slackapp.pulse.box import RoundKey
 from slackapp.storage import tables
-from slackapp.storage.rounds import Round
+from slackapp.storage.rounds.rounds import Round
 from tests.cast import LEA, week
 from tests.scenarios.fixtures import KeyServer
 from tests.scenarios.office import WARD, Rehearsal, said

@@ -21,7 +21,9 @@ from slackapp.cli.servers import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
-from slackapp.storage import deliveries, due, leases, people, released, tables
+from slackapp.storage import tables
+from slackapp.storage.people import people
+from slackapp.storage.rounds import deliveries, due, outbox, released
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
 from tests.scenarios.fixtures import failed
@@ -73,8 +75,8 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(rehearsal: 
     rehearsal.advance(TUESDAY)
     rehearsal.tick()
     assert messages(rehearsal) == dict.fromkeys([user for user in EVERYBODY_ASKED if user != ANA], 1)
-    for _ in range(leases.ATTEMPTS):
-        time_passes(rehearsal, leases.REST + timedelta(minutes=1))
+    for _ in range(outbox.ATTEMPTS):
+        time_passes(rehearsal, outbox.REST + timedelta(minutes=1))
         rehearsal.tick()
     rehearsal.tick()
     refused = [row["user"] for row in rehearsal.rows(tables.delivery) if row["status"] == "refused"]
@@ -85,7 +87,7 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(rehearsal: 
 def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.advance(TUESDAY)
-    found, later = rehearsal.round().id, wall() + leases.LEASE + timedelta(seconds=1)
+    found, later = rehearsal.round().id, wall() + outbox.LEASE + timedelta(seconds=1)
     with rehearsal.database.write() as tx:
         (slow, *_) = deliveries.claim(tx, found, now=rehearsal.now(), wall=wall(), limit=1)
     with rehearsal.database.write() as tx:
@@ -147,7 +149,7 @@ def test_a_slack_that_cannot_be_reached_for_an_hour_leaves_nobody_out(rehearsal:
         time_passes(rehearsal, timedelta(minutes=5))
     assert not messages(rehearsal)
     client.base_url = reachable
-    time_passes(rehearsal, leases.REST)
+    time_passes(rehearsal, outbox.REST)
     rehearsal.settle()
     assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
 

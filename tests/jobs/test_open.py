@@ -9,8 +9,9 @@ from content.entry import EntryKind
 from jobs import open as open_
 from jobs.runtime import parts
 from slackapp.pulse.box import RoundKey, unseal
-from slackapp.storage import rounds, tables
-from slackapp.storage.sessions import DatabaseDown
+from slackapp.storage import tables
+from slackapp.storage.database import DatabaseDown
+from slackapp.storage.rounds import rounds
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 from tests.storage.editing import publish

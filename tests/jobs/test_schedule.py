@@ -6,7 +6,8 @@ import pytest
 
 from jobs import schedule
 from slackapp.clock import wall
-from slackapp.storage import console, tables
+from slackapp.storage import tables
+from slackapp.storage.console import web_sessions
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import Rehearsal
 
@@ -22,9 +23,11 @@ def test_sessions_that_are_over_are_gone_with_the_next_tick_and_others_are_not(r
     now = wall()
     with rehearsal.database.write() as tx:
         for user, ago in (OVER | GOING_ON).items():
-            console.begin(tx, user, workspace=WORKSPACE, user=user, name="", at=now - ago)
-        console.expect(tx, "begun", {"nonce": "n"}, at=now - timedelta(hours=1), lasts=timedelta(minutes=10))
-        console.expect(tx, "under way", {"nonce": "n"}, at=now, lasts=timedelta(minutes=10))
+            web_sessions.begin(tx, user, workspace=WORKSPACE, user=user, name="", at=now - ago)
+        web_sessions.expect(
+            tx, "begun", {"nonce": "n"}, at=now - timedelta(hours=1), lasts=timedelta(minutes=10)
+        )
+        web_sessions.expect(tx, "under way", {"nonce": "n"}, at=now, lasts=timedelta(minutes=10))
     schedule.tick()
     kept = {row["digest"] for row in rehearsal.rows(tables.console_session)}
     assert kept == {*GOING_ON, "under way"}

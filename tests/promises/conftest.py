@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import make_url
 
 from slackapp.storage import schema
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.promises.batches import draw_in_batches
 from tests.promises.house import House, house
 from tests.services.postgres import PostgresServer

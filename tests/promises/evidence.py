@@ -13,7 +13,7 @@ from typing import Any, Final
 import redis
 import sqlalchemy as sa
 
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.promises.surfaces import timeless
 from tests.services.postgres import program
 

@@ -22,9 +22,11 @@ from slackapp.app import create_app
 from slackapp.pulse.box import RoundKey
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.settings import Settings
-from slackapp.storage import boxes, people, rounds, tables
-from slackapp.storage.rounds import Round
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.people import people
+from slackapp.storage.rounds import boxes, rounds
+from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, environment, furnished

@@ -13,8 +13,8 @@ from slackapp import app, logs
 from slackapp.blocks import checkin
 from slackapp.listeners import checkin as listener
 from slackapp.listeners.services import sender
-from slackapp.storage import intake
-from slackapp.storage.intake import Put
+from slackapp.storage.rounds import intake
+from slackapp.storage.rounds.intake import Put
 
 WAYS: dict[str, Callable[[str], object]] = {
     "structlog": lambda text: logs.get().info(text),

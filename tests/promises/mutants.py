@@ -8,8 +8,8 @@ from functools import cache
 import opendp.prelude as dp
 from opendp.mod import Measurement
 
-from slackapp.pulse.audit import TOO_FEW, Outcome
 from slackapp.pulse.bands import band_of
+from slackapp.pulse.epsilon_audit import TOO_FEW, Outcome
 from slackapp.pulse.release import value_measurement
 from slackapp.pulse.scoring import score
 from tests.promises.paths import Answers, Mechanism, tally_of

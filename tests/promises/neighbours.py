@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from slackapp.pulse.audit import VIEWS, Outcome, epsilon_at_least
+from slackapp.pulse.epsilon_audit import VIEWS, Outcome, epsilon_at_least
 from tests.promises.paths import Answers, Mechanism
 
 OTHERS: tuple[Answers, ...] = ((3, 3, 3, 3, 3),) * 4

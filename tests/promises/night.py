@@ -18,7 +18,7 @@ from slackapp.blocks.ids import Action
 from slackapp.keys import KeyStore
 from slackapp.queue import DELIVER_QUEUE, QUEUE, JobName
 from slackapp.storage import demo_clock, tables
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.promises.canaries import of_a_round
 from tests.promises.evidence import Evidence
 from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street

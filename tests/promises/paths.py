@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from slackapp.pulse.audit import TOO_FEW, Outcome
 from slackapp.pulse.box import RoundKey, seal, seal_empty, size_of, unseal
+from slackapp.pulse.epsilon_audit import TOO_FEW, Outcome
 from slackapp.pulse.release import Release, Tally, release
 from slackapp.pulse.scoring import score, shortfalls
 

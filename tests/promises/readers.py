@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from jobs import report as report_job
 from slackapp.blocks.ids import Action
-from slackapp.storage import briefings, rounds, tables
+from slackapp.storage import tables
+from slackapp.storage.rounds import lead_report, rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises.house import House
 from tests.promises.surfaces import heard
@@ -45,7 +46,7 @@ def charts(house: House) -> bytes:
     found = {}
     with house.database.read() as connection:
         for leaf in connection.execute(sa.select(tables.leaf.c.leaf).distinct()).scalars():
-            told = briefings.team(connection, workspace=WORKSPACE, leaf=leaf, name="")
+            told = lead_report.team(connection, workspace=WORKSPACE, leaf=leaf, name="")
             found[leaf] = repr(told and told.charts)
     return json.dumps(found, sort_keys=True).encode()
 
@@ -73,7 +74,7 @@ DECIDE: Final = frozenset(
 )
 """Tables that what is read may depend on besides `release`: none of them moves with an answer before it.
 
-What leads were shown follows from releases and their own clicks; HR reads a band of it (storage/usage.py).
+What leads were shown follows from releases and their own clicks; HR reads a band of it (prompt_reach.py).
 """
 
 FREE: Final = frozenset({"box", "delivery", "roster", "report", "purge_permit"})

@@ -14,9 +14,11 @@ import redis
 from slackapp.cli import processes
 from slackapp.cli.servers import HOST, free_port
 from slackapp.queue import JobName, JobQueue
-from slackapp.storage import demo_clock, people, rounds
-from slackapp.storage.rounds import Round
-from slackapp.storage.sessions import Database
+from slackapp.storage import demo_clock
+from slackapp.storage.database import Database
+from slackapp.storage.people import people
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import LAB, WARD, environment, furnished

@@ -15,8 +15,9 @@ from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
 from slackapp.clock import wall
 from slackapp.queue import DELIVER_QUEUE, QUEUE
-from slackapp.storage import console, tables
-from slackapp.storage.console import Role
+from slackapp.storage import tables
+from slackapp.storage.console import roles, web_sessions
+from slackapp.storage.console.roles import Role
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
@@ -105,10 +106,10 @@ def cookie(house: House, user: str) -> str:
     token, role = f"made-up-token-of-{user}", SIGNED_IN[user]
     browser: Browser = house.app.extensions["leanon-door"][1]
     with house.database.write() as tx:
-        if console.session(tx, digest(token), wall()) is None:
-            console.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
+        if web_sessions.session(tx, digest(token), wall()) is None:
+            web_sessions.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
             if role:
-                console.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
+                roles.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
     return f"{browser.name(security.SESSION)}={token}"
 
 

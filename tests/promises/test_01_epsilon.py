@@ -2,7 +2,7 @@
 
 import pytest
 
-from slackapp.pulse.audit import FALSE_ALARM, binomial_at_least
+from slackapp.pulse.epsilon_audit import FALSE_ALARM, binomial_at_least
 from slackapp.pulse.release import focus_measurement, value_measurement
 from tests.promises.neighbours import PAIRS, audit
 from tests.promises.paths import real

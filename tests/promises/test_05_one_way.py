@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 TOUCH: Mapping[str, frozenset[str]] = {
     "box": frozenset({"boxes", "intake", "released", "rounds", "traces"}),
     "release": frozenset({"counts", "released", "retention"}),
-    "prompt_shown": frozenset({"counts", "people", "reports", "retention", "usage"}),
+    "prompt_shown": frozenset({"counts", "people", "prompt_reach", "reports", "retention"}),
 }
 """Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where
 it should be gone; of releases the first counts ended rounds for the demo, the third deletes what is old.
@@ -25,12 +25,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "released": frozenset({"jobs.close"}),
     "counts": frozenset({"slackapp.cli.demo.summary"}),
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
-    "briefings": frozenset({"jobs", "slackapp.listeners"}),
-    "usage": frozenset({"slackapp.web.library"}),
+    "lead_report": frozenset({"jobs", "slackapp.listeners"}),
+    "prompt_reach": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),
 }
 """Which modules outside storage, or packages with all of theirs, may import what holds numbers. New screens
-(a parent's, an organisation's, a CSV, the API) are added to `briefings`, and to READERS in readers.py.
+(a parent's, an organisation's, a CSV, the API) are added to `lead_report`, and to READERS in readers.py.
 """
 
 
@@ -38,18 +38,27 @@ def test_nobody_else_touches_boxes_releases_and_what_leads_were_shown() -> None:
     assert touching(sources()) == TOUCH
 
 
-def test_screens_load_numbers_from_briefings_alone() -> None:
+def test_screens_load_numbers_from_the_lead_report_alone() -> None:
     assert strangers(sources()) == []
 
 
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("slackapp.storage.people", "from slackapp.storage.tables import box"),
-        ("slackapp.storage.placements", "from slackapp.storage import tables\nx = tables.release.c.value"),
-        ("slackapp.storage.editions", "from slackapp.storage.tables import prompt_shown"),
-        ("slackapp.storage.due", "from slackapp.storage import tables as t\nx = t.metadata.tables['box']"),
-        ("slackapp.storage.reports", "import sqlalchemy as sa\nx = sa.text('SELECT count(*) FROM box')"),
+        ("slackapp.storage.people.people", "from slackapp.storage.tables import box"),
+        (
+            "slackapp.storage.rounds.placements",
+            "from slackapp.storage import tables\nx = tables.release.c.value",
+        ),
+        ("slackapp.storage.library.editions", "from slackapp.storage.tables import prompt_shown"),
+        (
+            "slackapp.storage.rounds.due",
+            "from slackapp.storage import tables as t\nx = t.metadata.tables['box']",
+        ),
+        (
+            "slackapp.storage.rounds.reports",
+            "import sqlalchemy as sa\nx = sa.text('SELECT count(*) FROM box')",
+        ),
     ],
 )
 def test_another_module_that_touches_them_is_caught(module: str, line: str) -> None:
@@ -59,15 +68,15 @@ def test_another_module_that_touches_them_is_caught(module: str, line: str) -> N
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("slackapp.listeners.home", "from slackapp.storage import boxes"),
-        ("slackapp.web.dashboard", "from slackapp.storage.released import history"),
-        ("slackapp.blocks.report", "from slackapp.storage.counts import counts"),
-        ("jobs.messages", "import slackapp.storage.intake"),
-        ("slackapp.cli.export", "def run():\n    from slackapp.storage import counts as c"),
+        ("slackapp.listeners.home", "from slackapp.storage.rounds import boxes"),
+        ("slackapp.web.dashboard", "from slackapp.storage.rounds.released import history"),
+        ("slackapp.blocks.report", "from slackapp.storage.rounds.counts import counts"),
+        ("jobs.messages", "import slackapp.storage.rounds.intake"),
+        ("slackapp.cli.export", "def run():\n    from slackapp.storage.rounds import counts as c"),
         ("slackapp.web.hr", "from slackapp.storage import tables"),
-        ("slackapp.web.people", "from slackapp.storage.usage import usage"),
-        ("slackapp.web.parents", "from slackapp.storage.briefings import team"),
-        ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.boxes')"),
+        ("slackapp.web.people", "from slackapp.storage.library.prompt_reach import usage"),
+        ("slackapp.web.parents", "from slackapp.storage.rounds.lead_report import team"),
+        ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.rounds.boxes')"),
     ],
 )
 def test_a_screen_that_takes_another_way_is_caught(module: str, line: str) -> None:
@@ -92,7 +101,7 @@ def touching(modules: Mapping[str, str]) -> dict[str, frozenset[str]]:
             name.rpartition(".")[2]
             for name, source in modules.items()
             if name.startswith("slackapp.storage.")
-            and name != "slackapp.storage.tables"
+            and not name.startswith("slackapp.storage.tables")
             and table in _tables_named(source)
         )
         for table in TOUCH
@@ -134,16 +143,18 @@ def strangers(modules: Mapping[str, str]) -> list[str]:
 
 
 def _storage_imports(source: str) -> set[str]:
+    """The modules of storage that a source imports, in whatever way, and the rooms that they are in."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.ImportFrom(module="slackapp.storage"):
-                found |= {alias.name for alias in node.names}
-            case ast.ImportFrom(module=str(name)) if name.startswith("slackapp.storage."):
-                found.add(name.split(".")[2])
+            case ast.ImportFrom(module=str(name)):
+                found |= {part for alias in node.names for part in _within(f"{name}.{alias.name}")}
             case ast.Import():
-                names = [alias.name.split(".") for alias in node.names]
-                found |= {name[2] for name in names if name[:2] == ["slackapp", "storage"] and name[2:]}
-            case ast.Constant(value=str(text)) if text.startswith("slackapp.storage."):
-                found.add(text.split(".")[2])
+                found |= {part for alias in node.names for part in _within(alias.name)}
+            case ast.Constant(value=str(text)):
+                found |= set(_within(text))
     return found
+
+
+def _within(name: str) -> list[str]:
+    return name.split(".")[2:4] if name.startswith("slackapp.storage.") else []

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slackapp.pulse.bands import BANDS
-from slackapp.storage import briefings, rounds, tables
-from slackapp.storage.released import history
+from slackapp.storage import tables
+from slackapp.storage.rounds import lead_report, rounds
+from slackapp.storage.rounds.released import history
 from tests.promises.history import TOO_FEW, VOID, Row, published, scramble, write
 from tests.promises.house import House
 from tests.promises.readers import DECIDE, FREE, READERS, read_all
@@ -74,11 +75,11 @@ def read_a_box(patch: pytest.MonkeyPatch) -> None:
         boxes = connection.execute(sa.select(sa.func.count()).select_from(tables.box)).scalar_one()
         return history(connection, **asked)[boxes % 2 :]
 
-    patch.setattr(briefings, "history", knowing)
+    patch.setattr(lead_report, "history", knowing)
 
 
 def read_deliveries(patch: pytest.MonkeyPatch) -> None:
-    real = briefings.team
+    real = lead_report.team
 
     def knowing(connection: sa.Connection, **asked: Any) -> Any:  # noqa: ANN401 - stands for team()
         sent = connection.execute(sa.select(sa.func.count()).select_from(tables.delivery)).scalar_one()

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from jobs import runtime
 from slackapp.blocks.ids import Action
-from slackapp.storage import console, tables
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.console import roles
+from slackapp.storage.database import Database
 from slackapp.web.access import public
 from tests.cast import HANA, LEA, OTTO, WORKSPACE, week
 from tests.promises.canaries import breaches, of_a_round
@@ -114,13 +115,13 @@ def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Wa
 def test_a_page_that_looks_at_people_or_releases_is_caught(
     place: Watched, monkeypatch: pytest.MonkeyPatch, column: sa.Column[str]
 ) -> None:
-    real = console.roles
+    real = roles.holders
 
-    def knowing(connection: sa.Connection, workspace: str) -> tuple[console.Holder, ...]:
+    def knowing(connection: sa.Connection, workspace: str) -> tuple[roles.Holder, ...]:
         connection.execute(sa.select(column)).all()
         return real(connection, workspace)
 
-    monkeypatch.setattr(console, "roles", knowing)
+    monkeypatch.setattr(roles, "holders", knowing)
     assert looked_at(place, "GET /people") - SEEN == {str(column)}
 
 

@@ -17,10 +17,12 @@ from slackapp.blocks import checkin, kit
 from slackapp.blocks import home as blocks_home
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
-from slackapp.pulse.roster import Organisation
+from slackapp.pulse.partition import Organisation
 from slackapp.queue import JobName
-from slackapp.storage import console, intake, people
-from slackapp.storage.intake import Put
+from slackapp.storage.console import roles
+from slackapp.storage.people import people
+from slackapp.storage.rounds import intake
+from slackapp.storage.rounds.intake import Put
 from slackapp.web.access import public
 from tests.cast import ANA, HANA, LEA
 from tests.promises.house import House
@@ -137,13 +139,13 @@ def show_on_a_page(home: House, patch: pytest.MonkeyPatch) -> None:
 
 
 def show_in_the_console(home: House, patch: pytest.MonkeyPatch) -> None:
-    real = console.roles
+    real = roles.holders
 
-    def knowing(connection: sa.Connection, workspace: str) -> tuple[console.Holder, ...]:
+    def knowing(connection: sa.Connection, workspace: str) -> tuple[roles.Holder, ...]:
         found = real(connection, workspace)
         return tuple(replace(each, name=f"{each.name} ({home.count()} of 12)") for each in found)
 
-    patch.setattr(console, "roles", knowing)
+    patch.setattr(roles, "holders", knowing)
 
 
 def show_in_status(home: House, patch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from slackapp.pulse.release import Tally, release
-from slackapp.storage import tables, workspaces
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from tests.cast import WORKSPACE, week
 from tests.storage.conftest import Opened, settle_team
 

@@ -12,9 +12,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 
 from slackapp.pulse.release import Release
-from slackapp.storage import released, schema
-from slackapp.storage.released import Closed
-from slackapp.storage.sessions import Database
+from slackapp.storage import schema
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import released
+from slackapp.storage.rounds.released import Closed
 from tests.cast import WORKSPACE
 from tests.promises.shape import TRIGGERS, drop_triggers, trigger_faults
 from tests.storage.conftest import Opened

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from slackapp.pulse import box
 from slackapp.pulse.box import RoundKey
 from slackapp.storage import tables
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.promises.shape import faults
 
 LARGEST = box.MAX_LEAF

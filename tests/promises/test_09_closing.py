@@ -17,8 +17,9 @@ from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.release import Release
-from slackapp.storage import released, tables
-from slackapp.storage.released import Closed
+from slackapp.storage import tables
+from slackapp.storage.rounds import released
+from slackapp.storage.rounds.released import Closed
 from tests.cast import LEA, OTTO, WORKSPACE
 from tests.promises.house import CLOSED, House, stored, work
 from tests.promises.shape import drop_triggers

@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from jobs import open as open_
 from jobs import runtime
 from slackapp.pulse.calendar import Window
-from slackapp.storage import released, tables
-from slackapp.storage.released import Closed
-from slackapp.storage.rounds import RoundRefused
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import released
+from slackapp.storage.rounds.released import Closed
+from slackapp.storage.rounds.rounds import RoundRefused
 from tests.cast import OTHER_WORKSPACE, WORKSPACE, week
 from tests.promises.house import House, stored
 from tests.promises.shape import drop_triggers

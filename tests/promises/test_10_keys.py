@@ -16,7 +16,8 @@ from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
 from slackapp.clock import wall
 from slackapp.keys import KeyStore
-from slackapp.storage import tables, workspaces
+from slackapp.storage import tables
+from slackapp.storage.people import workspaces
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.promises.first import on_sqlite_first
 from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street, Wait, street

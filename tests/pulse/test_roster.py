@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from slackapp.pulse.roster import (
+from slackapp.pulse.partition import (
     Leaf,
     Membership,
     Organisation,

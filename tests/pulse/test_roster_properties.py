@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp.pulse.roster import Membership, Organisation, Partition, Reason, Standing, Unit, partition
+from slackapp.pulse.partition import Membership, Organisation, Partition, Reason, Standing, Unit, partition
 
 
 @st.composite

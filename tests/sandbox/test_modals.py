@@ -24,7 +24,7 @@ def opens(sandbox: Sandbox, view: Json) -> object:
 def opened(sandbox: Sandbox, fake: FakeApp) -> Json:
     """Ana pressed a button and has a modal with two questions and a note open."""
     view = modal(radios("q0", "1", "2"), radios("q1", "1", "2", optional=True), line(), notify_on_close=True)
-    fake.answer = opens(sandbox, view)  # type: ignore[assignment]
+    fake.answer = opens(sandbox, view)  # type: ignore[assignment]  # opens() is typed loosely
     sandbox.client.chat_postMessage(
         channel=ANA, text="hi", blocks=[section("hi"), actions(button("start", "r1"))]
     )
@@ -109,7 +109,7 @@ def test_an_answer_can_update_push_and_clear(sandbox: Sandbox, fake: FakeApp, op
 def test_an_answer_slack_would_not_take_leaves_the_modal_and_its_answers(
     sandbox: Sandbox, fake: FakeApp, opened: Json, answer: object
 ) -> None:
-    fake.answer = lambda _: answer  # type: ignore[assignment,return-value]
+    fake.answer = lambda _: answer  # type: ignore[assignment,return-value]  # wrong on purpose
     done = sandbox.act(ANA, "submit", values={"q0": "1", "note": "kept"})
     shown = sandbox.sees(ANA)["modals"][0]
     assert (done["ok"], done["outcome"]) == (False, "trouble")

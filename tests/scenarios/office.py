@@ -16,12 +16,14 @@ from slackapp.cli.servers import HOST
 from slackapp.clock import wall
 from slackapp.listeners.services import Services
 from slackapp.pulse.calendar import Schedule
-from slackapp.pulse.roster import Membership, Unit
+from slackapp.pulse.partition import Membership, Unit
 from slackapp.queue import JobName, JobQueue
-from slackapp.storage import deliveries, demo_clock, due, people, rounds, schema, workspaces
-from slackapp.storage.people import Person
-from slackapp.storage.rounds import Round
-from slackapp.storage.sessions import Database
+from slackapp.storage import demo_clock, schema
+from slackapp.storage.database import Database
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import deliveries, due, rounds
+from slackapp.storage.rounds.rounds import Round
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 
 Json = dict[str, Any]

@@ -7,8 +7,9 @@ import pytest
 
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
-from slackapp.storage import released, tables
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import released
 from tests.cast import ANA, LEA, WORKSPACE, week
 from tests.scenarios.fixtures import KeyServer
 from tests.scenarios.office import COLLEAGUES, TAPS, WARD, Json, Rehearsal, actions, said

@@ -13,7 +13,9 @@ from content.support import ASSISTANCE_PROGRAMME
 from content.themes import DIMENSIONS
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import main
-from slackapp.storage import intake, people, tables
+from slackapp.storage import tables
+from slackapp.storage.people import people
+from slackapp.storage.rounds import intake
 from tests.cast import ANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.office import LAB, TAPS, WARD, Json, Office, Rehearsal, actions, said
 from tests.storage.editing import publish

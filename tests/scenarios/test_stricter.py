@@ -4,7 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from slackapp.cli.main import main
-from slackapp.storage import people, released, rounds, workspaces
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import released, rounds
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
 from tests.scenarios.office import WARD, Rehearsal, said
 

@@ -7,12 +7,14 @@ import pytest
 
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, Window, current_window
-from slackapp.pulse.roster import Membership, Unit, partition
-from slackapp.storage import people, rounds, schema, workspaces
-from slackapp.storage.people import Person
-from slackapp.storage.published import Libraries
-from slackapp.storage.rounds import Due
-from slackapp.storage.sessions import Database
+from slackapp.pulse.partition import Membership, Unit, partition
+from slackapp.storage import schema
+from slackapp.storage.database import Database
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.rounds import Due
 from tests.cast import ANA, LEA, WORKSPACE, week
 
 SECRET = b"a secret of at least thirty-two bytes"

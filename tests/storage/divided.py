@@ -13,7 +13,7 @@ from psycopg import errors
 from slackapp.cli.main import main
 from slackapp.cli.servers import HOST
 from slackapp.storage import schema
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from tests.promises.house import House, house
 from tests.services.postgres import OWNER as ADMIN
 from tests.services.postgres import PostgresServer

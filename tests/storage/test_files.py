@@ -7,9 +7,10 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from slackapp.pulse.release import TooFew
-from slackapp.storage import released, tables
-from slackapp.storage.released import Closed
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import released
+from slackapp.storage.rounds.released import Closed
 from tests.cast import WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
 

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from slackapp.pulse.box import BoxBroken, RoundKey
-from slackapp.storage import boxes, intake, tables
-from slackapp.storage.intake import Put
+from slackapp.storage import tables
+from slackapp.storage.rounds import boxes, intake
+from slackapp.storage.rounds.intake import Put
 from tests.cast import ANA, OTTO, week
 from tests.storage.conftest import SECRET, TEAM, Opened
 

@@ -5,11 +5,13 @@ import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import EntryKind
-from slackapp.storage import audit, editions, library, workspaces
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import EVERYWHERE, Place
-from slackapp.storage.refusals import Conflict, NotInReview, OwnWork
-from slackapp.storage.sessions import Database
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Database
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import EVERYWHERE, Place
+from slackapp.storage.library.refusals import Conflict, NotInReview, OwnWork
+from slackapp.storage.people import workspaces
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
 
 CAMERAS = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.cameras")
@@ -27,11 +29,11 @@ def _two_workspaces(database: Database) -> None:
 
 def publish(database: Database, place: Place = CAMERAS, body: object = NEW, *, base: int = 0) -> int:
     with database.write() as tx:
-        edit = library.save(tx, place, body, base=base, edit=0, user=HANA, at=T0).edit  # type: ignore[arg-type]  # None retires
-        library.submit(tx, place, edit=edit, user=HANA, at=T0)
+        edit = drafts.save(tx, place, body, base=base, edit=0, user=HANA, at=T0).edit  # type: ignore[arg-type]  # None retires
+        drafts.submit(tx, place, edit=edit, user=HANA, at=T0)
         found = editions.draft(tx, place)
         assert found
-        return library.publish(tx, WORKSPACE, {place: found.edit}, user=OTTO, at=week(1))
+        return drafts.publish(tx, WORKSPACE, {place: found.edit}, user=OTTO, at=week(1))
 
 
 def title(database: Database, workspace: str = WORKSPACE, through: int | None = None) -> object:
@@ -66,35 +68,35 @@ def test_an_earlier_revision_can_still_be_read(database: Database) -> None:
 
 def test_a_draft_is_read_by_nobody_before_it_is_published(database: Database) -> None:
     with database.write() as tx:
-        library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
     assert title(database) == SEED["title"]
 
 
 def test_whoever_wrote_a_part_of_a_draft_cannot_publish_it(database: Database) -> None:
     with database.write() as tx:
-        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        second = library.save(tx, CAMERAS, NEW, base=0, edit=first.edit, user=LEA, at=T0)
-        library.submit(tx, CAMERAS, edit=second.edit, user=LEA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        second = drafts.save(tx, CAMERAS, NEW, base=0, edit=first.edit, user=LEA, at=T0)
+        drafts.submit(tx, CAMERAS, edit=second.edit, user=LEA, at=T0)
         found = editions.draft(tx, CAMERAS)
         assert found
         assert found.authors == (HANA, LEA)
         for author in (HANA, LEA):
             with pytest.raises(OwnWork):
-                library.publish(tx, WORKSPACE, {CAMERAS: found.edit}, user=author, at=T0)
+                drafts.publish(tx, WORKSPACE, {CAMERAS: found.edit}, user=author, at=T0)
     assert title(database) == SEED["title"]
 
 
 def test_what_nobody_submitted_or_was_changed_since_is_not_published(database: Database) -> None:
     with database.write() as tx:
-        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
         with pytest.raises(NotInReview):
-            library.publish(tx, WORKSPACE, {CAMERAS: first.edit}, user=OTTO, at=T0)
-        library.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+            drafts.publish(tx, WORKSPACE, {CAMERAS: first.edit}, user=OTTO, at=T0)
+        drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
         submitted = editions.draft(tx, CAMERAS)
         assert submitted
-        library.save(tx, CAMERAS, SEED, base=0, edit=submitted.edit, user=HANA, at=T0)
+        drafts.save(tx, CAMERAS, SEED, base=0, edit=submitted.edit, user=HANA, at=T0)
         with pytest.raises(Conflict):
-            library.publish(tx, WORKSPACE, {CAMERAS: submitted.edit}, user=OTTO, at=T0)
+            drafts.publish(tx, WORKSPACE, {CAMERAS: submitted.edit}, user=OTTO, at=T0)
         after = editions.draft(tx, CAMERAS)
     assert after
     assert (after.state, after.body) == ("draft", SEED)
@@ -102,29 +104,29 @@ def test_what_nobody_submitted_or_was_changed_since_is_not_published(database: D
 
 def test_the_slower_of_two_editors_is_shown_what_the_other_wrote(database: Database) -> None:
     with database.write() as tx:
-        theirs = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        theirs = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
     with pytest.raises(Conflict) as refused, database.write() as tx:
-        library.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
+        drafts.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
     assert refused.value.draft == theirs
 
 
 def test_an_edit_begun_from_an_older_edition_is_refused(database: Database) -> None:
     publish(database)
     with pytest.raises(Conflict) as refused, database.write() as tx:
-        library.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
+        drafts.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
     assert refused.value.newest
     assert refused.value.newest.body == NEW
 
 
 def test_the_number_of_a_thrown_away_draft_never_fits_another(database: Database) -> None:
     with database.write() as tx:
-        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        library.discard(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        drafts.discard(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
         assert editions.draft(tx, CAMERAS) is None
-        again = library.save(tx, CAMERAS, SEED, base=0, edit=0, user=HANA, at=T0)
+        again = drafts.save(tx, CAMERAS, SEED, base=0, edit=0, user=HANA, at=T0)
         assert again.edit != first.edit
         with pytest.raises(Conflict):
-            library.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+            drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
 
 
 def test_a_retired_prompt_is_gone_and_can_be_brought_back(database: Database) -> None:
@@ -136,11 +138,11 @@ def test_a_retired_prompt_is_gone_and_can_be_brought_back(database: Database) ->
 
 def test_a_draft_that_is_sent_back_says_why(database: Database) -> None:
     with database.write() as tx:
-        first = library.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        library.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
         found = editions.draft(tx, CAMERAS)
         assert found
-        library.send_back(tx, CAMERAS, edit=found.edit, user=OTTO, note="Say what changes.", at=T0)
+        drafts.send_back(tx, CAMERAS, edit=found.edit, user=OTTO, note="Say what changes.", at=T0)
         found = editions.draft(tx, CAMERAS)
     assert found
     assert (found.state, found.note) == ("draft", "Say what changes.")
@@ -150,14 +152,14 @@ def test_several_drafts_are_published_together_or_not_at_all(database: Database)
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
     with database.write() as tx:
         for place, body in ((CAMERAS, NEW), (swap, {"id": "energy", "item": "energy.b"})):
-            saved = library.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
-            library.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+            saved = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
+            drafts.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
         seen = {each.place: each.edit for each in editions.drafts(tx, WORKSPACE)}
     with pytest.raises(Conflict), database.write() as tx:
-        library.publish(tx, WORKSPACE, {**seen, swap: 1}, user=OTTO, at=T0)
+        drafts.publish(tx, WORKSPACE, {**seen, swap: 1}, user=OTTO, at=T0)
     assert title(database) == SEED["title"]
     with database.write() as tx:
-        assert library.publish(tx, WORKSPACE, seen, user=OTTO, at=T0) == 1
+        assert drafts.publish(tx, WORKSPACE, seen, user=OTTO, at=T0) == 1
     with database.read() as connection:
         for locale in ("en", "es"):
             found = editions.entries(connection, WORKSPACE, locale)
@@ -167,14 +169,14 @@ def test_several_drafts_are_published_together_or_not_at_all(database: Database)
 def test_every_step_stands_in_the_audit_log_of_its_workspace(database: Database) -> None:
     publish(database)
     with database.read() as connection:
-        found = audit.search(connection, WORKSPACE)
+        found = audit_log.search(connection, WORKSPACE)
         assert [(each.actor, each.action) for each in found] == [
             (OTTO, Action.PUBLISHED),
             (HANA, Action.SUBMITTED),
             (HANA, Action.SAVED),
         ]
         assert {each.subject for each in found} == {"en/prompt/energy.cameras"}
-        assert audit.search(connection, OTHER_WORKSPACE) == ()
+        assert audit_log.search(connection, OTHER_WORKSPACE) == ()
 
 
 def test_the_audit_log_can_be_searched_and_paged(database: Database) -> None:
@@ -182,7 +184,7 @@ def test_the_audit_log_can_be_searched_and_paged(database: Database) -> None:
     with database.read() as connection:
 
         def numbers(**by: object) -> list[int]:
-            return [each.number for each in audit.search(connection, WORKSPACE, **by)]  # type: ignore[arg-type]  # as given
+            return [each.number for each in audit_log.search(connection, WORKSPACE, **by)]  # type: ignore[arg-type]  # as given
 
         assert numbers(text="CAMERAS ARE UP") == [3, 2, 1], "all that was done to what said so"
         assert numbers(text="nobody said this") == []

@@ -4,8 +4,10 @@ import subprocess
 
 import pytest
 
-from slackapp.storage import owners, retention, schema, tables
-from slackapp.storage.sessions import Database
+from slackapp.storage import schema, tables
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import retention
+from slackapp.storage.verification import grants
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import TAPS, WARD
 from tests.services.postgres import OWNER as ADMIN
@@ -69,8 +71,8 @@ pytestmark = pytest.mark.postgres
 
 def test_every_table_says_what_the_application_may_do_with_it() -> None:
     known = {*tables.metadata.tables, "alembic_version"}
-    assert set(owners.NEEDS) == known, "storage/owners.py has a line for each table"
-    assert set(owners.READS) < known
+    assert set(grants.NEEDS) == known, "storage/verification/grants.py has a line for each table"
+    assert set(grants.READS) < known
 
 
 def test_a_whole_round_and_a_purge_run_as_the_application(

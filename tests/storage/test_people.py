@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 
-from slackapp.pulse.roster import Membership, Unit
-from slackapp.storage import people, tables
-from slackapp.storage.people import Person
-from slackapp.storage.sessions import Database
+from slackapp.pulse.partition import Membership, Unit
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.people import people
+from slackapp.storage.people.people import Person
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
 

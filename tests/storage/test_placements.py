@@ -2,14 +2,15 @@
 
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, current_window
+from slackapp.pulse.partition import Membership, Unit, partition
 from slackapp.pulse.release import Release
-from slackapp.pulse.roster import Membership, Unit, partition
-from slackapp.storage import people, released, rounds, workspaces
-from slackapp.storage.people import Person
-from slackapp.storage.placements import placement
-from slackapp.storage.published import Libraries
-from slackapp.storage.released import Closed
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import released, rounds
+from slackapp.storage.rounds.placements import placement
+from slackapp.storage.rounds.released import Closed
 from tests.cast import ANA, WORKSPACE, week
 from tests.storage.conftest import SECRET
 

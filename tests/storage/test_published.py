@@ -12,11 +12,13 @@ from content.entries import seeded
 from content.entry import Body, EntryKind
 from content.library import Library, load
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
-from slackapp.storage import editions, library, published, tables, workspaces
-from slackapp.storage.current import Current
-from slackapp.storage.editions import Place
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.library import drafts, editions, published
+from slackapp.storage.library.current import Current
+from slackapp.storage.library.editions import Place
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import workspaces
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE
 from tests.storage.editing import publish
 
@@ -148,11 +150,11 @@ def test_what_was_taken_back_before_it_was_published_is_read_by_nobody(
     def written(tx: sa.Connection) -> int:
         place = Place(WORKSPACE, "en", *CAMERAS)
         body = edited(CAMERAS, title="Never published")
-        saved = library.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
-        library.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+        saved = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
+        drafts.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
         draft = editions.draft(tx, place)
         assert draft
-        return library.publish(tx, WORKSPACE, {place: draft.edit}, user=OTTO, at=T0)
+        return drafts.publish(tx, WORKSPACE, {place: draft.edit}, user=OTTO, at=T0)
 
     with suppress(ZeroDivisionError), database.write() as tx:
         revision = written(tx)

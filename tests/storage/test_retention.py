@@ -4,9 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from slackapp.pulse.release import Release, TooFew
-from slackapp.storage import released, retention, rounds, tables
-from slackapp.storage.released import Closed
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import released, retention, rounds
+from slackapp.storage.rounds.released import Closed
 from tests.cast import WORKSPACE, week
 from tests.storage.conftest import Opened, open_week, settle_team
 

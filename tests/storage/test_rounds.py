@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from content.entries import seeded
 from content.entry import EntryKind
 from content.series import series
-from slackapp.storage import rounds, tables
-from slackapp.storage.published import Libraries
-from slackapp.storage.rounds import Round
-from slackapp.storage.sessions import Database
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.rounds import Round
 from tests.storage.conftest import open_week, settle_team
 from tests.storage.editing import publish
 

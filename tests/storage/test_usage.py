@@ -7,10 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Schedule
-from slackapp.pulse.roster import Unit
-from slackapp.storage import people, rounds, tables, workspaces
-from slackapp.storage.sessions import Database
-from slackapp.storage.usage import usage
+from slackapp.pulse.partition import Unit
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.library.prompt_reach import usage
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import rounds
 from tests.cast import LEA, OTHER_WORKSPACE, WORKSPACE, week
 from tests.storage.conftest import open_week, settle_team
 

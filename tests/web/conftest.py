@@ -15,9 +15,11 @@ from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person, Visitor
 from slackapp.sandbox.state import State
 from slackapp.settings import Settings
-from slackapp.storage import console, schema, workspaces
-from slackapp.storage.console import Role
-from slackapp.storage.sessions import Database
+from slackapp.storage import schema
+from slackapp.storage.console import roles, web_sessions
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest, new_token
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
@@ -43,9 +45,9 @@ class Site:
         """Give somebody a role, or take it away."""
         with self.database.write() as tx:
             if role is None:
-                console.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
+                roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
             else:
-                console.grant(tx, workspace, user, role, name=user, by="operator", at=wall())
+                roles.grant(tx, workspace, user, role, name=user, by="operator", at=wall())
 
     def signed_in(
         self, user: str = HANA, role: Role | None = Role.ADMIN, workspace: str = WORKSPACE
@@ -54,7 +56,7 @@ class Site:
         self.grant(user, role, workspace)
         token, browser = new_token(), self.browser()
         with self.database.write() as tx:
-            console.begin(tx, digest(token), workspace=workspace, user=user, name=user, at=wall())
+            web_sessions.begin(tx, digest(token), workspace=workspace, user=user, name=user, at=wall())
         client = self.app.test_client()
         client.set_cookie(browser.name(security.SESSION), token, domain="localhost")
         return client

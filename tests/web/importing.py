@@ -9,13 +9,13 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from slackapp.storage import audit
-from slackapp.storage.audit import Action
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
 from tests.cast import WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import spot
 from tests.web.forms import forms
 from tests.web.packed import file, unzipped, zipped
+from tests.web.written import spot
 
 CAMERAS = spot("energy.cameras")
 TAKE = "/library/import/take"
@@ -59,7 +59,7 @@ def words(response: TestResponse) -> str:
 
 def log(site: Site, action: Action, workspace: str = WORKSPACE) -> list[tuple[str, str]]:
     with site.database.read() as connection:
-        return [(each.actor, each.subject) for each in audit.search(connection, workspace, action=action)]
+        return [(each.actor, each.subject) for each in audit_log.search(connection, workspace, action=action)]
 
 
 def export(site: Site, client: FlaskClient, locale: str = "") -> TestResponse:

@@ -7,13 +7,14 @@ from werkzeug.test import TestResponse
 
 from content.entry import Body, EntryKind
 from slackapp.clock import wall
-from slackapp.storage import audit, editions
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import Draft, Place
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Draft, Place
 from slackapp.web.library import handin
 from tests.cast import HANA, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, saved, spot
+from tests.web.written import draft, saved, spot
 
 CAMERAS, EN_CAMARA = spot("energy.cameras"), spot("energy.cameras", locale="es")
 STEP = spot("energy.small-step")
@@ -62,4 +63,4 @@ def revision(site: Site, workspace: str = WORKSPACE) -> int:
 
 def done(site: Site) -> list[tuple[str, Action, str]]:
     with site.database.read() as connection:
-        return [(each.actor, each.action, each.subject) for each in audit.search(connection, WORKSPACE)]
+        return [(each.actor, each.action, each.subject) for each in audit_log.search(connection, WORKSPACE)]

@@ -9,7 +9,7 @@ from flask import Blueprint
 from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from slackapp.web import access, security
 from slackapp.web.access import ROLES, Permission, Unguarded, needs, public, signed_in, who
 from slackapp.web.browser import Browser

@@ -9,7 +9,7 @@ from flask import Blueprint
 from flask.testing import FlaskClient
 
 from slackapp.clock import wall
-from slackapp.storage.sessions import Database, DatabaseDown
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.web import security
 from slackapp.web.access import public, signed_in
 from tests.web.conftest import PUBLIC_URL, Site

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from slackapp.web import access
 from tests.cast import HANA
 from tests.web.conftest import Site

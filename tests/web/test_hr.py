@@ -6,12 +6,12 @@ import pytest
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import library
-from slackapp.storage.console import Role
-from slackapp.storage.editions import EVERYWHERE, Place
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, saved, seed, spot
+from tests.web.written import draft, handed_in, published, saved, seed, spot
 
 PROMPT = spot("lean-on-one")
 BODY = seed(spot("energy.cameras"), id="lean-on-one", title="Lean on <one> person")
@@ -24,7 +24,7 @@ def send_back(site: Site, place: Place) -> None:
     found = draft(site, place)
     assert found is not None
     with site.database.write() as tx:
-        library.send_back(tx, place, edit=found.edit, user=OTTO, note=NOTE, at=wall())
+        drafts.send_back(tx, place, edit=found.edit, user=OTTO, note=NOTE, at=wall())
 
 
 def home(site: Site, user: str, role: Role | None, workspace: str = WORKSPACE) -> str:

@@ -5,13 +5,13 @@ from flask.testing import FlaskClient
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import library
-from slackapp.storage.console import Role
-from slackapp.storage.editions import Draft, Place
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import Draft, Place
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, read, saved, seed, spot
 from tests.web.forms import send
+from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
@@ -22,7 +22,7 @@ def publish_all(site: Site, *places: Place) -> None:
     """Let Otto publish these drafts with one press."""
     with site.database.write() as tx:
         seen = {place: found.edit for place in places if (found := draft(site, place))}
-        library.publish(tx, WORKSPACE, seen, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, seen, user=OTTO, at=wall())
 
 
 def spanish(site: Site) -> Draft:

@@ -11,14 +11,15 @@ from werkzeug.test import TestResponse
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import audit, console, editions, library
-from slackapp.storage.console import Role
-from slackapp.storage.sessions import Transaction
-from slackapp.web.bodies import MOST_FIELDS
+from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.web.request_limits import MOST_FIELDS
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
-from tests.web.drafts import draft, handed_in, seed, spot
 from tests.web.reviewing import CAMERAS, publish, revision, send_back
+from tests.web.written import draft, handed_in, seed, spot
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -95,7 +96,7 @@ def race(postgres: Site, wait_until: Callable[[Callable[[], bool]], None]) -> Ra
         answers: list[TestResponse] = []
         thread = threading.Thread(target=lambda: answers.append(slower()))
         with postgres.database.write() as tx:
-            audit.lock(tx, WORKSPACE)
+            audit_log.lock(tx, WORKSPACE)
             quicker(tx)
             thread.start()
             wait_until(waits)
@@ -110,7 +111,7 @@ def test_who_sends_back_a_moment_too_late_is_told_so(postgres: Site, race: Race)
     otto = postgres.signed_in(OTTO, Role.REVIEWER)
     answer = race(
         lambda: send_back(postgres, otto, made, "Say why."),
-        lambda tx: library.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall()),
+        lambda tx: drafts.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall()),
     )
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "threw this away while you looked at it" in answer.text
@@ -127,9 +128,9 @@ def test_who_has_no_such_role_any_more_publishes_nothing_and_sends_nothing_back(
 
     def taken(tx: Transaction) -> None:
         if role is None:
-            console.revoke(tx, WORKSPACE, OTTO, by=HANA, at=wall())
+            roles.revoke(tx, WORKSPACE, OTTO, by=HANA, at=wall())
         else:
-            console.grant(tx, WORKSPACE, OTTO, role, by=HANA, at=wall())
+            roles.grant(tx, WORKSPACE, OTTO, role, by=HANA, at=wall())
 
     for step in (lambda: publish(postgres, otto, made), lambda: send_back(postgres, otto, made, "No.")):
         postgres.grant(OTTO, Role.REVIEWER)
@@ -148,22 +149,22 @@ def test_who_is_no_admin_any_more_makes_nobody_one(postgres: Site, race: Race) -
         postgres.grant(HANA, Role.ADMIN)
         answer = race(
             lambda path=path: hana.post(path, data=form),  # type: ignore[misc]  # bound now
-            lambda tx: console.revoke(tx, WORKSPACE, HANA, by=OTTO, at=wall()),
+            lambda tx: roles.revoke(tx, WORKSPACE, HANA, by=OTTO, at=wall()),
         )
         assert answer.status_code == HTTPStatus.FORBIDDEN
     with postgres.database.read() as connection:
-        assert [each.user for each in console.roles(connection, WORKSPACE)] == [OTTO]
+        assert [each.user for each in roles.holders(connection, WORKSPACE)] == [OTTO]
 
 
 def test_two_admins_give_the_same_person_a_role_at_once(postgres: Site, race: Race) -> None:
     hana = postgres.signed_in(HANA, Role.ADMIN)
     answer = race(
         lambda: hana.post("/people", data=postgres.form(hana, user=LEA, role="editor")),
-        lambda tx: console.grant(tx, WORKSPACE, LEA, Role.VIEWER, by=OTTO, at=wall()),
+        lambda tx: roles.grant(tx, WORKSPACE, LEA, Role.VIEWER, by=OTTO, at=wall()),
     )
     assert answer.status_code == HTTPStatus.SEE_OTHER
     with postgres.database.read() as connection:
-        assert console.role_of(connection, WORKSPACE, LEA) is Role.EDITOR
+        assert roles.role_of(connection, WORKSPACE, LEA) is Role.EDITOR
 
 
 def test_nobody_of_an_impossible_id_is_no_failure(postgres: Site) -> None:

@@ -8,13 +8,13 @@ from werkzeug.test import TestResponse
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import library
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import drafts
 from slackapp.web.library import form
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, saved, seed, spot
 from tests.web.forms import forms
+from tests.web.written import draft, handed_in, published, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
 PAGE = "/library/en/prompt/energy.cameras"
@@ -79,7 +79,7 @@ def test_who_writes_on_in_a_draft_that_was_sent_back_reads_the_note_first(
     made = handed_in(site, CAMERAS, seed(CAMERAS, title="Mine"))
     before = hana.get(PAGE)
     with site.database.write() as tx:
-        library.send_back(tx, CAMERAS, edit=made.edit, user=OTTO, note="Say why.", at=wall())
+        drafts.send_back(tx, CAMERAS, edit=made.edit, user=OTTO, note="Say why.", at=wall())
     answer = late(hana, before, title="Mine, better", do="submit")
     assert answer.status_code == 409
     assert f"{OTTO} sent this back while you were writing" in answer.text
@@ -94,7 +94,7 @@ def test_a_draft_that_was_thrown_away_comes_back_whole_with_what_was_typed(
     made = saved(site, CAMERAS, seed(CAMERAS, title="Mine"))
     before = hana.get(PAGE)
     with site.database.write() as tx:
-        library.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall())
+        drafts.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall())
     answer = late(hana, before, minutes="9", do="save")
     assert f"{LEA} threw the draft away while you were writing" in answer.text
     held = forms(answer)[PAGE]
@@ -109,7 +109,7 @@ def test_even_a_new_entry_that_was_thrown_away_keeps_what_was_typed(site: Site, 
     page = f"/library/{place}"
     held = forms(hana.get(page))[page]
     with site.database.write() as tx:
-        library.discard(tx, place, edit=made.edit, user=LEA, at=wall())
+        drafts.discard(tx, place, edit=made.edit, user=LEA, at=wall())
     answer = hana.post(page, data={**held, "why": "Because.", "do": "save"})
     assert answer.status_code == 409
     assert forms(answer)[page]["why"] == "Because."

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from slackapp.clock import wall
-from slackapp.storage import library
+from slackapp.storage.library import drafts
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, published, read, saved, seed, spot
 from tests.web.forms import forms, send
+from tests.web.written import draft, published, read, saved, seed, spot
 
 CAMERAS, SPANISH = spot("energy.cameras"), spot("energy.cameras", locale="es")
 PAGE = "/library/en/prompt/energy.cameras"
@@ -28,7 +28,7 @@ def test_a_text_goes_the_whole_way_and_back(either: Site) -> None:
     send(hana, PAGE, title="Lean\0 on 🙂", minutes="9", do="submit")
     with either.database.write() as tx:
         seen = {place: made.edit for place in (CAMERAS, SPANISH) if (made := draft(either, place))}
-        library.publish(tx, WORKSPACE, seen, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, seen, user=OTTO, at=wall())
     assert read(either, CAMERAS) == seed(CAMERAS, title="Lean on 🙂", minutes=9)
     assert read(either, SPANISH) == seed(SPANISH, minutes=9)
     before = hana.get(PAGE)

@@ -7,13 +7,13 @@ from flask.testing import FlaskClient
 
 from content.entries import seeded
 from content.entry import Body, EntryKind
-from slackapp.storage import audit
+from slackapp.storage.console import audit_log
 from slackapp.web import security
 from slackapp.web.library import form
 from tests.cast import HANA, LEA, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
-from tests.web.drafts import draft, published, read, saved, seed, sent_back, spot
 from tests.web.forms import forms, send
+from tests.web.written import draft, published, read, saved, seed, sent_back, spot
 
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
@@ -198,6 +198,6 @@ def test_a_missing_translation_begins_empty_and_nothing_is_wrong_with_it_yet(
 def test_each_step_is_in_the_audit_log_with_its_text(site: Site, hana: FlaskClient) -> None:
     send(hana, PAGE, title="Leave the lens alone", do="submit")
     with site.database.read() as connection:
-        found = audit.search(connection, WORKSPACE, text=str(CAMERAS))
+        found = audit_log.search(connection, WORKSPACE, text=str(CAMERAS))
     assert [(each.action.value, each.actor) for each in found] == [("submitted", HANA), ("saved", HANA)]
     assert found[1].detail["body"]["title"] == "Leave the lens alone"

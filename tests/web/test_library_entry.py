@@ -9,14 +9,15 @@ from flask.testing import FlaskClient
 from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import console, workspaces
-from slackapp.storage.console import Role
-from slackapp.storage.published import Libraries
+from slackapp.storage.console import roles
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import workspaces
 from slackapp.web.library import form
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, published, saved, seed, spot
 from tests.web.forms import forms
+from tests.web.written import draft, published, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
@@ -40,7 +41,7 @@ def confirm(site: Site) -> None:
 def test_who_only_reads_sees_the_text_and_who_wrote_and_reviewed_it(site: Site, role: Role) -> None:
     with site.database.write() as tx:
         for user, name in ((HANA, "Hana Sato"), (OTTO, "Otto Falk")):
-            console.grant(tx, WORKSPACE, user, Role.ADMIN, name=name, by="operator", at=wall())
+            roles.grant(tx, WORKSPACE, user, Role.ADMIN, name=name, by="operator", at=wall())
     published(site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"), HANA, OTTO)
     page = site.signed_in(LEA, role).get(PAGE).text
     facts = dict(re.findall(r"<dt>([^<]*)</dt><dd[^>]*>([^<]*)</dd>", page))

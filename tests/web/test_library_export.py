@@ -6,13 +6,13 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from slackapp.cli.main import main
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
 from tests.cast import HANA, LEA
 from tests.web.conftest import Site
-from tests.web.drafts import published, saved, seed, spot
 from tests.web.importing import CAMERAS, export, log, unpack
 from tests.web.packed import shipped, unzipped, whole
+from tests.web.written import published, saved, seed, spot
 
 
 def test_an_untouched_export_is_the_seeds_to_the_byte_and_the_same_every_time(

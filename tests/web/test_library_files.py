@@ -5,16 +5,17 @@ import json
 from flask.testing import FlaskClient
 
 from content.entry import EntryKind
-from slackapp.storage import audit, editions
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
-from slackapp.storage.editions import EVERYWHERE
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, published, saved, seed, spot
 from tests.web.forms import forms
 from tests.web.importing import CAMERAS, EDITED, TAKE, boxes, export, log, look, take, ticked, words
 from tests.web.packed import NEW, file, unzipped, whole, without
+from tests.web.written import draft, published, saved, seed, spot
 
 
 def test_what_was_exported_changes_nothing_when_it_comes_back(site: Site, hana: FlaskClient) -> None:
@@ -52,11 +53,11 @@ def test_a_word_changed_in_a_file_goes_all_the_way_and_is_in_the_next_export(
 
 def test_a_look_writes_nothing_anywhere(site: Site, hana: FlaskClient) -> None:
     with site.database.read() as connection:
-        before = audit.search(connection, WORKSPACE), editions.drafts(connection, WORKSPACE)
+        before = audit_log.search(connection, WORKSPACE), editions.drafts(connection, WORKSPACE)
     changed = whole(lambda text: text.replace(" the ", " this "))
     assert len(ticked(look(site, hana, changed, missing="retire"))) > 50
     with site.database.read() as connection:
-        assert (audit.search(connection, WORKSPACE), editions.drafts(connection, WORKSPACE)) == before
+        assert (audit_log.search(connection, WORKSPACE), editions.drafts(connection, WORKSPACE)) == before
 
 
 def test_only_the_files_that_came_are_compared(site: Site, hana: FlaskClient) -> None:

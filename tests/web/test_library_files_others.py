@@ -3,15 +3,15 @@
 import pytest
 from flask.testing import FlaskClient
 
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
 from slackapp.web.library import imports
 from tests.cast import HANA, LEA, OTHER_WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, read, saved, seed, spot
 from tests.web.forms import forms
 from tests.web.importing import CAMERAS, EDITED, TAKE, boxes, export, log, look, take, ticked, words
 from tests.web.packed import unzipped, whole
+from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
 
 def test_what_somebody_works_on_is_marked_and_not_ticked(site: Site, hana: FlaskClient) -> None:

@@ -14,7 +14,6 @@ from content.entry import JSON, EntryKind
 from slackapp.cli.main import main
 from slackapp.web.library import archive, imports
 from tests.web.conftest import Site
-from tests.web.drafts import draft, spot
 from tests.web.forms import forms
 from tests.web.importing import (
     CAMERAS,
@@ -29,6 +28,7 @@ from tests.web.importing import (
     words,
 )
 from tests.web.packed import NEW, file, whole, zipped
+from tests.web.written import draft, spot
 
 
 def test_a_fault_is_told_with_its_file_and_line_and_cannot_be_imported(site: Site, hana: FlaskClient) -> None:

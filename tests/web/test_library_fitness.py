@@ -5,7 +5,7 @@ import pytest
 from content.entries import seeded
 from content.entry import JSON, Body, EntryKind
 from content.library import LEAST_REFRAMES
-from slackapp.storage.editions import EVERYWHERE, Draft, Place
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
 from slackapp.web.library import after, alike, effects, fitness
 from slackapp.web.library.after import Libraries
 from tests.cast import HANA, T0, WORKSPACE

@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 
 from content.entries import seeded
 from content.entry import EntryKind
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from slackapp.web.library import listing, shelf
 from tests.cast import HANA, LEA, WORKSPACE, ZOE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, every_state, published, saved, seed, spot
 from tests.web.forms import send
+from tests.web.written import draft, every_state, published, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
 ROW = re.compile(r'<th scope="row"><a href="([^"]*)"([^>]*)>([^<]*)</a></th>(.*?)</tr>', re.DOTALL)

@@ -7,14 +7,14 @@ from flask.testing import FlaskClient
 
 from content import checks
 from content.entry import EntryKind
-from slackapp.storage import editions
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import editions
 from slackapp.web.library import places
 from slackapp.web.library.ids import identify
 from tests.cast import LEA, OTHER_WORKSPACE, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, published, saved, seed, spot
 from tests.web.forms import forms, send
+from tests.web.written import draft, published, saved, seed, spot
 
 NEW = "/library/new"
 PROMPT = {"kind": "prompt", "title": "Open the window", "dimension": "energy"}

@@ -10,16 +10,17 @@ from flask.testing import FlaskClient
 
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import audit, editions, library, tables
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
-from slackapp.storage.editions import EVERYWHERE, Draft, Place
-from slackapp.storage.sessions import Database, DatabaseDown, Transaction
+from slackapp.storage import tables
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database, DatabaseDown, Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
 from slackapp.web.library import fitness
 from slackapp.web.library.fitness import Unfit
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, read, saved, seed, spot
 from tests.web.reviewing import (
     CAMERAS,
     EN_CAMARA,
@@ -35,6 +36,7 @@ from tests.web.reviewing import (
     seen,
     send_back,
 )
+from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
 
 def test_what_is_published_is_read_as_one_revision_and_the_queue_is_empty(
@@ -138,8 +140,8 @@ def test_what_was_taken_away_meanwhile_is_said(site: Site, otto: FlaskClient) ->
     other = handed_in(site, STEP, seed(STEP, title="Point out a step"))
     third = handed_in(site, SUPPORT, None)
     with site.database.write() as tx:
-        library.discard(tx, CAMERAS, edit=one.edit, user=HANA, at=wall())
-        library.send_back(tx, STEP, edit=other.edit, user=LEA, note="Say which", at=wall())
+        drafts.discard(tx, CAMERAS, edit=one.edit, user=HANA, at=wall())
+        drafts.send_back(tx, STEP, edit=other.edit, user=LEA, note="Say which", at=wall())
     saved(site, SUPPORT, seed(SUPPORT, contact="Call us"))
     page = publish(site, otto, one, other, third).text
     assert f"{HANA} threw this away while you looked at it." in page
@@ -216,7 +218,7 @@ def test_who_chooses_one_of_two_is_told_and_offered_both(site: Site, otto: Flask
 @contextmanager
 def quick(database: Database) -> Iterator[Transaction]:
     with database.write() as tx:
-        audit.lock(tx, WORKSPACE)
+        audit_log.lock(tx, WORKSPACE)
         yield tx
 
 
@@ -233,10 +235,10 @@ def test_nothing_slips_in_between_the_check_and_the_publishing(
     other = handed_in(site, STEP, seed(STEP, title="Point out a step"))
     meant = fitness.check
 
-    def check(connection: Transaction, workspace: str, drafts: tuple[Draft, ...]) -> tuple[Unfit, ...]:
+    def check(connection: Transaction, workspace: str, found: tuple[Draft, ...]) -> tuple[Unfit, ...]:
         with pytest.raises(DatabaseDown), quick(site.database) as tx:
-            library.publish(tx, WORKSPACE, {STEP: other.edit}, user=LEA, at=wall())
-        return meant(connection, workspace, drafts)
+            drafts.publish(tx, WORKSPACE, {STEP: other.edit}, user=LEA, at=wall())
+        return meant(connection, workspace, found)
 
     monkeypatch.setattr(fitness, "check", check)
     assert publish(site, otto, made).status_code == HTTPStatus.SEE_OTHER

@@ -13,13 +13,15 @@ from content.entry import EntryKind
 from content.library import load
 from content.series import series
 from slackapp.clock import wall
-from slackapp.storage import audit, editions, library, tables
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
-from slackapp.storage.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage import tables
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
 from slackapp.web.library import asking
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
-from tests.web import drafts
+from tests.web import written
 from tests.web.conftest import Site
 
 ENERGY = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
@@ -46,10 +48,10 @@ def wants(item: str) -> dict[str, str]:
 
 def new_spare(site: Site, *, locale: str = FIRST, published: bool = True) -> Place:
     """A question of Energy that did not come with the app."""
-    place = drafts.spot("energy.new", EntryKind.ITEM, locale)
-    body = {**drafts.seed(drafts.spot("energy.b", EntryKind.ITEM, locale)), "id": "energy.new"}
+    place = written.spot("energy.new", EntryKind.ITEM, locale)
+    body = {**written.seed(written.spot("energy.b", EntryKind.ITEM, locale)), "id": "energy.new"}
     body["text"] = "I had to push through." if locale == FIRST else "Tuve que tirar de mí."
-    (drafts.published if published else drafts.saved)(site, place, body)
+    (written.published if published else written.saved)(site, place, body)
     return place
 
 
@@ -82,13 +84,13 @@ def test_a_swap_says_what_it_ends_before_anything_is_saved(site: Site) -> None:
     assert "is never joined with it. An open check-in keeps its questions." in page.text
     assert "No check-in with the present five questions has closed yet" in page.text
     assert page.text.index(ASKED.text) < page.text.index(SPARE.text), "what is asked now, then what would be"
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
 
 
 def test_a_swap_is_handed_in_and_asked_once_a_second_person_publishes_it(site: Site) -> None:
     hana = site.signed_in()
     where = swap(site, hana, SPARE.id)
-    found = drafts.draft(site, ENERGY)
+    found = written.draft(site, ENERGY)
     assert found is not None
     assert (found.state, found.body, found.authors) == ("review", wants(SPARE.id), (HANA,))
     page = hana.get(where).text
@@ -98,7 +100,7 @@ def test_a_swap_is_handed_in_and_asked_once_a_second_person_publishes_it(site: S
     assert "/review" in pending
     assert asked_now(site) == ASKED.id
 
-    drafts.published(site, ENERGY, wants(SPARE.id))
+    written.published(site, ENERGY, wants(SPARE.id))
     assert asked_now(site) == SPARE.id
     assert f"{HANA} would" not in hana.get("/questions").text
 
@@ -115,9 +117,9 @@ def test_keeping_the_present_question_discards_the_swap(site: Site) -> None:
     edit = re.findall(r'name="edit" value="(\d+)"', card(lea.get("/questions").text))[0]
     kept = lea.post("/questions/energy", data=site.form(lea, item=ASKED.id, edit=edit))
     assert "The present question stays" in lea.get(kept.headers["Location"]).text
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
     with site.database.read() as connection:
-        last = audit.search(connection, WORKSPACE)[0]
+        last = audit_log.search(connection, WORKSPACE)[0]
     assert (last.action, last.actor, last.subject) == (Action.DISCARDED, LEA, "*/asked/energy")
 
 
@@ -128,7 +130,7 @@ def test_whoever_was_slower_changes_nothing_and_reads_who_was_quicker(site: Site
         late = hana.post("/questions/energy", data=site.form(hana, base="0", edit="0", **fields))
         assert late.status_code == HTTPStatus.CONFLICT
         assert f"{LEA} handed this in while you looked at it, so nothing was done." in late.text
-    found = drafts.draft(site, ENERGY)
+    found = written.draft(site, ENERGY)
     assert found is not None
     assert found.body == wants(SPARE.id)
 
@@ -136,13 +138,13 @@ def test_whoever_was_slower_changes_nothing_and_reads_who_was_quicker(site: Site
 def test_another_wish_takes_the_place_of_the_first_and_says_so(site: Site) -> None:
     hana, lea = site.signed_in(), site.signed_in(LEA, Role.EDITOR)
     swap(site, lea, SPARE.id)
-    found = drafts.draft(site, ENERGY)
+    found = written.draft(site, ENERGY)
     assert found is not None
     sent = site.form(hana, item=OTHER.id, base="0", edit=str(found.edit))
     page = hana.post("/questions/energy", data=sent).text
     assert f"It takes the place of what {LEA} wanted to ask: “{SPARE.text}”" in page
     swap(site, hana, OTHER.id, edit=str(found.edit))
-    found = drafts.draft(site, ENERGY)
+    found = written.draft(site, ENERGY)
     assert found is not None
     assert (found.body, found.authors) == (wants(OTHER.id), (LEA, HANA))
 
@@ -160,17 +162,17 @@ def test_a_question_of_another_dimension_or_none_is_refused(site: Site, item: st
     answer = hana.post("/questions/energy", data=site.form(hana, item=item, base="0", edit="0", sure="yes"))
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert said in answer.text
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
 
 
 def test_a_retired_question_is_neither_offered_nor_taken(site: Site) -> None:
     hana = site.signed_in()
     for locale in (FIRST, "es"):
-        drafts.published(site, drafts.spot(SPARE.id, EntryKind.ITEM, locale), None)
+        written.published(site, written.spot(SPARE.id, EntryKind.ITEM, locale), None)
     assert SPARE.text not in hana.get("/questions").text
     sent = site.form(hana, item=SPARE.id, base="0", edit="0", sure="yes")
     assert hana.post("/questions/energy", data=sent).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
 
 
 def test_a_question_without_a_translation_leads_to_it_and_is_refused_until_then(site: Site) -> None:
@@ -183,7 +185,7 @@ def test_a_question_without_a_translation_leads_to_it_and_is_refused_until_then(
     refused = hana.post("/questions/energy", data=sent)
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "“I had to push through.” has no text in Spanish yet" in refused.text
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
     new_spare(site, locale="es")
     assert 'value="energy.new"' in card(hana.get("/questions").text)
     swap(site, hana, "energy.new")
@@ -197,7 +199,7 @@ def test_a_question_that_nobody_has_published_is_shown_and_refused(site: Site) -
     assert 'value="energy.new"' not in page
     sent = site.form(hana, item="energy.new", base="0", edit="0", sure="yes")
     assert "is not published yet" in hana.post("/questions/energy", data=sent).text
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
 
 
 def test_no_dimension_of_that_name_is_not_found(site: Site) -> None:
@@ -208,10 +210,10 @@ def test_no_dimension_of_that_name_is_not_found(site: Site) -> None:
 def test_a_swap_that_is_there_already_saves_nothing_anew(site: Site) -> None:
     hana = site.signed_in()
     swap(site, hana, SPARE.id)
-    before = drafts.draft(site, ENERGY)
+    before = written.draft(site, ENERGY)
     assert before is not None
     assert "done=same" in swap(site, hana, SPARE.id, edit=str(before.edit))
-    assert drafts.draft(site, ENERGY) == before
+    assert written.draft(site, ENERGY) == before
     assert "done=same" in swap(site, hana, "asking.a", "asking"), "people are asked that anyway"
 
 
@@ -223,24 +225,24 @@ def test_who_may_not_write_reads_the_spares_and_has_nothing_to_press(site: Site,
     assert "<form" not in page.split("<main")[1]
     sent = site.form(otto, item=SPARE.id, base="0", edit="0", sure="yes")
     assert otto.post("/questions/energy", data=sent).status_code == HTTPStatus.FORBIDDEN
-    assert drafts.draft(site, ENERGY) is None
+    assert written.draft(site, ENERGY) is None
 
 
 def test_a_swap_of_another_workspace_is_neither_seen_nor_changed(site: Site, zoe: FlaskClient) -> None:
     swap(site, site.signed_in(), SPARE.id)
     assert HANA not in zoe.get("/questions").text
     swap(site, zoe, OTHER.id)
-    found = drafts.draft(site, ENERGY)
+    found = written.draft(site, ENERGY)
     assert found is not None
     assert found.body == wants(SPARE.id)
-    assert drafts.draft(site, asking.place(OTHER_WORKSPACE, "energy")) is not None
+    assert written.draft(site, asking.place(OTHER_WORKSPACE, "energy")) is not None
 
 
 def test_past_swaps_are_told_with_dates_people_and_the_text_as_it_was_then(site: Site) -> None:
-    drafts.published(site, ENERGY, wants(SPARE.id))
-    spare = drafts.spot(SPARE.id, EntryKind.ITEM)
-    drafts.published(site, spare, drafts.seed(spare, text="I pushed myself to keep going."))
-    drafts.published(site, ENERGY, wants(OTHER.id))
+    written.published(site, ENERGY, wants(SPARE.id))
+    spare = written.spot(SPARE.id, EntryKind.ITEM)
+    written.published(site, spare, written.seed(spare, text="I pushed myself to keep going."))
+    written.published(site, ENERGY, wants(OTHER.id))
     past = card(site.signed_in().get("/questions").text).split("Questions people were asked before")[1]
     order = [past.index(each.text) for each in (OTHER, SPARE, ASKED)]
     assert order == sorted(order), "the newest first"
@@ -261,17 +263,17 @@ def test_several_swaps_of_a_theme_are_said_to_start_one_trend_together(site: Sit
 
 def test_a_swap_that_was_sent_back_shows_the_note_and_can_be_handed_in_again(site: Site) -> None:
     hana = site.signed_in()
-    made = drafts.handed_in(site, ENERGY, wants(SPARE.id))
+    made = written.handed_in(site, ENERGY, wants(SPARE.id))
     with site.database.write() as tx:
-        library.send_back(tx, ENERGY, edit=made.edit, user=OTTO, note="Not in this quarter.", at=wall())
-    back = drafts.draft(site, ENERGY)
+        drafts.send_back(tx, ENERGY, edit=made.edit, user=OTTO, note="Not in this quarter.", at=wall())
+    back = written.draft(site, ENERGY)
     assert back is not None
     page = card(hana.get("/questions").text)
     assert "Sent back with a note: Not in this quarter." in page
     assert "Waiting for a second person" not in page
     assert re.search(rf'value="{SPARE.id}" required checked', page)
     swap(site, hana, SPARE.id, edit=str(back.edit))
-    found = drafts.draft(site, ENERGY)
+    found = written.draft(site, ENERGY)
     assert found is not None
     assert found.state == "review"
 

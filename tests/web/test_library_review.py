@@ -6,11 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from content.entry import Body, EntryKind
-from slackapp.storage.console import Role
-from slackapp.storage.editions import EVERYWHERE, Place
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, published, read, seed, spot
 from tests.web.reviewing import (
     CAMERAS,
     EN_CAMARA,
@@ -24,6 +23,7 @@ from tests.web.reviewing import (
     revision,
     seen,
 )
+from tests.web.written import draft, handed_in, published, read, seed, spot
 
 
 def test_a_change_stands_beside_what_people_read_now(site: Site, otto: FlaskClient) -> None:

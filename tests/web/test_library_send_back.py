@@ -5,11 +5,10 @@ from http import HTTPStatus
 import pytest
 from flask.testing import FlaskClient
 
-from slackapp.storage.audit import Action
-from slackapp.storage.console import Role
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.roles import Role
 from tests.cast import HANA, LEA, OTTO
 from tests.web.conftest import Site
-from tests.web.drafts import draft, handed_in, saved, seed
 from tests.web.reviewing import (
     CAMERAS,
     EN_CAMARA,
@@ -21,6 +20,7 @@ from tests.web.reviewing import (
     plain,
     send_back,
 )
+from tests.web.written import draft, handed_in, saved, seed
 
 
 def test_a_draft_goes_back_with_a_note_that_its_author_reads(site: Site, otto: FlaskClient) -> None:

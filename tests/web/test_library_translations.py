@@ -10,19 +10,19 @@ from flask.testing import FlaskClient
 from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.clock import wall
-from slackapp.storage import editions, library
-from slackapp.storage.console import Role
-from slackapp.storage.editions import Place
+from slackapp.storage.console.roles import Role
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import Place
 from slackapp.web.library import gaps
 from slackapp.web.library.gaps import Text, Wrong
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
-from tests.web import drafts, reviewing
+from tests.web import reviewing, written
 from tests.web.conftest import Site
 from tests.web.forms import send
 
-CAMERAS = drafts.spot("energy.cameras")
-CAMERAS_ES = drafts.spot("energy.cameras", locale="es")
-WALK = drafts.spot("energy.walk")
+CAMERAS = written.spot("energy.cameras")
+CAMERAS_ES = written.spot("energy.cameras", locale="es")
+WALK = written.spot("energy.walk")
 STILL = "/library/es/prompt/energy.cameras/still-right"
 WHOLE = sum(kind is not EntryKind.ASKED for kind, _ in seeded("en"))
 
@@ -35,7 +35,7 @@ def text(site: Site, place: Place = CAMERAS_ES) -> Text:
 
 
 def rename(site: Site, title: str) -> None:
-    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, title=title))
+    written.published(site, CAMERAS, written.seed(CAMERAS, title=title))
 
 
 def rows(client: FlaskClient, query: str = "") -> list[str]:
@@ -54,8 +54,8 @@ def test_a_language_that_lacks_nothing_is_said_to_be_complete(site: Site) -> Non
 
 
 def test_a_missing_text_is_counted_and_leads_to_its_page_in_that_language(site: Site) -> None:
-    drafts.published(
-        site, WALK, {**drafts.seed(CAMERAS), "id": "energy.walk", "title": "Walk to the next meeting"}
+    written.published(
+        site, WALK, {**written.seed(CAMERAS), "id": "energy.walk", "title": "Walk to the next meeting"}
     )
     hana = site.signed_in()
     page = hana.get("/translations").text
@@ -79,7 +79,7 @@ def test_an_english_text_that_changed_makes_its_translation_out_of_date(site: Si
 
 def test_a_translation_that_is_written_anew_is_up_to_date(site: Site) -> None:
     rename(site, "Make cameras a choice")
-    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara, a elección"))
+    written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, title="La cámara, a elección"))
     assert text(site).wrong == ()
     rename(site, "Cameras are up to you")
     assert [each.field for each in text(site).since] == ["title"]
@@ -87,44 +87,44 @@ def test_a_translation_that_is_written_anew_is_up_to_date(site: Site) -> None:
 
 def test_both_languages_published_at_once_leave_nothing_out_of_date(site: Site) -> None:
     made = [
-        drafts.handed_in(site, CAMERAS, drafts.seed(CAMERAS, title="Make cameras a choice")),
-        drafts.handed_in(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara, a elección")),
+        written.handed_in(site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice")),
+        written.handed_in(site, CAMERAS_ES, written.seed(CAMERAS_ES, title="La cámara, a elección")),
     ]
     drafts_of = {each.place: each.edit for each in made}
     with site.database.write() as tx:
-        library.publish(tx, WORKSPACE, drafts_of, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, drafts_of, user=OTTO, at=wall())
     assert text(site).wrong == ()
 
 
 def test_what_all_languages_share_makes_nothing_out_of_date_and_hides_nothing_that_is(site: Site) -> None:
-    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, minutes=7))
+    written.published(site, CAMERAS, written.seed(CAMERAS, minutes=7))
     assert text(site).wrong == (Wrong.DIFFERS,)
-    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, minutes=7))
+    written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, minutes=7))
     assert text(site).wrong == ()
-    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, minutes=9, title="Make cameras a choice"))
-    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, minutes=9))
+    written.published(site, CAMERAS, written.seed(CAMERAS, minutes=9, title="Make cameras a choice"))
+    written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, minutes=9))
     assert text(site).wrong == (Wrong.OUTDATED,), "the minutes went along by themselves, the title did not"
 
 
 def test_a_text_that_went_back_to_what_was_translated_is_not_out_of_date(site: Site) -> None:
     rename(site, "Make cameras a choice")
-    drafts.published(site, CAMERAS, drafts.seed(CAMERAS))
+    written.published(site, CAMERAS, written.seed(CAMERAS))
     assert text(site).wrong == ()
 
 
 def test_what_must_be_the_same_is_said_in_words_that_a_translator_can_follow(site: Site) -> None:
-    drafts.published(site, CAMERAS, drafts.seed(CAMERAS, minutes=7))
-    help_ = drafts.spot("advice", EntryKind.HELP, "es")
-    plain = json.loads(re.sub(r"\[[^\[\]{}]+\]", "algo", json.dumps(drafts.seed(help_))))
-    drafts.published(site, help_, plain)
+    written.published(site, CAMERAS, written.seed(CAMERAS, minutes=7))
+    help_ = written.spot("advice", EntryKind.HELP, "es")
+    plain = json.loads(re.sub(r"\[[^\[\]{}]+\]", "algo", json.dumps(written.seed(help_))))
+    written.published(site, help_, plain)
     found = "".join(rows(site.signed_in(), "?state=differs"))
     assert "“Minutes” must be the same in all languages. Hand this in: it is taken from English." in found
     assert "The blanks must be as in English; translate these:" in found
 
 
 def test_what_stands_in_one_language_alone_is_named_and_not_counted(site: Site) -> None:
-    alone = drafts.spot("reframe.solo", EntryKind.REFRAME, "es")
-    drafts.published(site, alone, {"id": "reframe.solo", "text": "Pedir ayuda también es trabajo."})
+    alone = written.spot("reframe.solo", EntryKind.REFRAME, "es")
+    written.published(site, alone, {"id": "reframe.solo", "text": "Pedir ayuda también es trabajo."})
     hana = site.signed_in()
     assert f"{WHOLE} of {WHOLE}" in hana.get("/translations").text
     (row,) = rows(hana)
@@ -134,7 +134,7 @@ def test_what_stands_in_one_language_alone_is_named_and_not_counted(site: Site) 
 
 def test_a_retired_text_is_missing_nowhere(site: Site) -> None:
     for place in (CAMERAS, CAMERAS_ES):
-        drafts.published(site, place, None)
+        written.published(site, place, None)
     assert rows(site.signed_in()) == []
     with site.database.read() as connection:
         assert gaps.of(connection, CAMERAS_ES) is None
@@ -142,7 +142,7 @@ def test_a_retired_text_is_missing_nowhere(site: Site) -> None:
 
 def test_the_list_is_narrowed_by_kind_and_by_what_is_wrong(site: Site) -> None:
     rename(site, "Make cameras a choice")
-    drafts.published(site, WALK, drafts.seed(CAMERAS, id="energy.walk"))
+    written.published(site, WALK, written.seed(CAMERAS, id="energy.walk"))
     hana = site.signed_in()
     assert len(rows(hana)) == 2
     assert ["Missing" in each for each in rows(hana, "?state=missing")] == [True]
@@ -167,16 +167,16 @@ def test_a_translation_that_still_fits_is_up_to_date_once_a_second_person_agrees
     status, where = still(site, lea, state="outdated")
     assert (status, where) == (303, "/translations?locale=es&done=still-right&state=outdated")
     assert "Once a second person agrees" in lea.get(where).text
-    made = drafts.draft(site, CAMERAS_ES)
+    made = written.draft(site, CAMERAS_ES)
     assert made is not None
-    assert (made.state, made.body, made.authors) == ("review", drafts.seed(CAMERAS_ES), (LEA,))
+    assert (made.state, made.body, made.authors) == ("review", written.seed(CAMERAS_ES), (LEA,))
     assert text(site).wrong == (Wrong.OUTDATED,), "one person alone says so as yet"
     (row,) = rows(lea)
     assert "In review" in row
     assert "Still right as it is" not in row
 
     with site.database.write() as tx:
-        library.publish(tx, WORKSPACE, {CAMERAS_ES: made.edit}, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, {CAMERAS_ES: made.edit}, user=OTTO, at=wall())
     assert text(site).wrong == ()
     with site.database.read() as connection:
         newest = editions.editions(connection, CAMERAS_ES)[0]
@@ -190,7 +190,7 @@ def test_still_right_is_not_published_over_a_text_that_changed_since(site: Site)
     lea, otto = site.signed_in(LEA, Role.EDITOR), site.signed_in(OTTO, Role.REVIEWER)
     still(site, lea)
     rename(site, "Meet without cameras")
-    made = drafts.draft(site, CAMERAS_ES)
+    made = written.draft(site, CAMERAS_ES)
     assert made is not None
     refused = reviewing.publish(site, otto, made)
     assert refused.status_code == HTTPStatus.CONFLICT
@@ -199,7 +199,7 @@ def test_still_right_is_not_published_over_a_text_that_changed_since(site: Site)
 
     reviewing.send_back(site, otto, made, "Look again: English changed.")
     send(lea, "/library/es/prompt/energy.cameras", do="submit")
-    again = drafts.draft(site, CAMERAS_ES)
+    again = written.draft(site, CAMERAS_ES)
     assert again is not None
     assert reviewing.publish(site, otto, again).status_code == HTTPStatus.SEE_OTHER
     assert text(site).wrong == ()
@@ -213,22 +213,22 @@ def test_still_right_is_refused_where_there_is_nothing_to_confirm(site: Site) ->
     status, said = still(site, lea)
     assert status == HTTPStatus.CONFLICT
     assert "The English text was changed once more while you looked at it" in said
-    assert drafts.draft(site, CAMERAS_ES) is None
-    begun = drafts.saved(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara"))
+    assert written.draft(site, CAMERAS_ES) is None
+    begun = written.saved(site, CAMERAS_ES, written.seed(CAMERAS_ES, title="La cámara"))
     status, said = still(site, lea, seen="2")
     assert status == HTTPStatus.CONFLICT
     assert "There is a draft of this text" in said
-    found = drafts.draft(site, CAMERAS_ES)
+    found = written.draft(site, CAMERAS_ES)
     assert found is not None
     assert found.edit == begun.edit
 
 
 def test_still_right_of_an_older_version_of_the_translation_is_refused(site: Site) -> None:
-    drafts.published(site, CAMERAS_ES, drafts.seed(CAMERAS_ES, title="La cámara"))
+    written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, title="La cámara"))
     rename(site, "Make cameras a choice")
     lea = site.signed_in(LEA, Role.EDITOR)
     assert still(site, lea, base="0")[0] == HTTPStatus.CONFLICT
-    assert drafts.draft(site, CAMERAS_ES) is None
+    assert written.draft(site, CAMERAS_ES) is None
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.VIEWER])
@@ -239,7 +239,7 @@ def test_who_may_not_write_reads_what_is_wrong_and_confirms_nothing(site: Site, 
     assert "What changed in English since" in row
     assert "Still right" not in row
     assert still(site, otto)[0] == HTTPStatus.FORBIDDEN
-    assert drafts.draft(site, CAMERAS_ES) is None
+    assert written.draft(site, CAMERAS_ES) is None
 
 
 def test_gaps_of_another_workspace_are_not_shown(site: Site, zoe: FlaskClient) -> None:
@@ -252,8 +252,8 @@ def test_gaps_of_another_workspace_are_not_shown(site: Site, zoe: FlaskClient) -
 def test_an_entry_in_another_language_says_what_changed_and_what_to_go_on_with(site: Site) -> None:
     rename(site, "Make cameras a choice")
     for entry in ("energy.one", "energy.two", "energy.three"):
-        drafts.published(site, drafts.spot(entry), drafts.seed(CAMERAS, id=entry))
-    drafts.saved(site, drafts.spot("energy.two", locale="es"), drafts.seed(CAMERAS_ES, id="energy.two"))
+        written.published(site, written.spot(entry), written.seed(CAMERAS, id=entry))
+    written.saved(site, written.spot("energy.two", locale="es"), written.seed(CAMERAS_ES, id="energy.two"))
     lea = site.signed_in(LEA, Role.EDITOR)
     page = lea.get("/library/es/prompt/energy.cameras").text
     assert "What changed in English since" in page

@@ -6,12 +6,12 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from slackapp.storage import audit
-from slackapp.storage.console import Role
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.roles import Role
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.drafts import draft, published, read, saved, seed, spot
 from tests.web.forms import send
+from tests.web.written import draft, published, read, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
@@ -98,7 +98,7 @@ def test_restoring_over_a_draft_is_said_before_and_after_and_its_text_stays_in_t
     where = restore(site, hana, 1, edit=str(made.edit))
     assert "What the draft said before stands in the audit log." in hana.get(where).text
     with site.database.read() as connection:
-        found = audit.search(connection, WORKSPACE, text="Begun")
+        found = audit_log.search(connection, WORKSPACE, text="Begun")
     assert [each.actor for each in found if "Begun" in str(each.detail)] == [LEA]
     lines = hana.get("/audit?text=Begun").text
     assert "<div><dt>Title</dt><dd>Begun</dd></div>" in lines, "where people can read it"

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from slackapp.storage import audit, console
+from slackapp.storage.console import audit_log, roles, web_sessions
 from slackapp.web.access import Door, Permission
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.web.matrix import CHANGES, FIELDS, LINES, VISITORS, Line, address
@@ -102,14 +102,14 @@ def opens_to_everybody(place: Watched, patch: pytest.MonkeyPatch) -> str:
 
 
 def takes_the_workspace_from_elsewhere(place: Watched, patch: pytest.MonkeyPatch) -> str:
-    real = console.revoke
-    patch.setattr(console, "revoke", lambda tx, _, *who, **how: real(tx, WORKSPACE, *who, **how))
+    real = roles.revoke
+    patch.setattr(roles, "revoke", lambda tx, _, *who, **how: real(tx, WORKSPACE, *who, **how))
     return "zoe: POST /people/<user>/remove changed console_role of the other workspace"
 
 
 def shows_another_workspace(place: Watched, patch: pytest.MonkeyPatch) -> str:
-    real = audit.search
-    patch.setattr(audit, "search", lambda connection, _, **asked: real(connection, WORKSPACE, **asked))
+    real = audit_log.search
+    patch.setattr(audit_log, "search", lambda connection, _, **asked: real(connection, WORKSPACE, **asked))
     return "zoe: GET /audit read the audit log of ours"
 
 
@@ -121,10 +121,10 @@ def shows_before_it_refuses(place: Watched, patch: pytest.MonkeyPatch) -> str:
 def changes_although_only_opened(place: Watched, patch: pytest.MonkeyPatch) -> str:
     def noting(connection: sa.Connection, key: str, **_: object) -> tuple[()]:
         with place.site.database.write() as tx:
-            console.end_all(tx, key, "UVIEWER")
+            web_sessions.end_all(tx, key, "UVIEWER")
         return ()
 
-    patch.setattr(audit, "search", noting)
+    patch.setattr(audit_log, "search", noting)
     return "admin: GET /audit opened a page and changed console_session"
 
 

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from slackapp.clock import wall
-from slackapp.storage import console
-from slackapp.storage.console import Role
+from slackapp.storage.console import roles
+from slackapp.storage.console.roles import Role
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site
-from tests.web.drafts import handed_in, seed, spot
+from tests.web.written import handed_in, seed, spot
 
 
 def rows(page: str) -> str:
@@ -19,7 +19,7 @@ def rows(page: str) -> str:
 
 def role_of(site: Site, user: str) -> Role | None:
     with site.database.read() as connection:
-        return console.role_of(connection, WORKSPACE, user)
+        return roles.role_of(connection, WORKSPACE, user)
 
 
 def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None:
@@ -90,7 +90,7 @@ def test_an_admin_of_another_workspace_sees_and_changes_only_their_own(site: Sit
 def test_the_log_is_searched_by_what_an_entry_said_and_by_the_names_of_people(site: Site) -> None:
     camera = spot("energy.cameras", locale="es")
     with site.database.write() as tx:
-        console.grant(tx, WORKSPACE, LEA, Role.EDITOR, name="Lea Brandt", by=HANA, at=wall())
+        roles.grant(tx, WORKSPACE, LEA, Role.EDITOR, name="Lea Brandt", by=HANA, at=wall())
     handed_in(site, camera, seed(camera, title='La "cámara" es tuya'), OTTO)
     hana = site.signed_in(HANA)
     for text in ("cámara", "Cámara", '"cámara"'):

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from slackapp.clock import wall
-from slackapp.storage import console
-from slackapp.storage.console import Role
+from slackapp.storage.console import roles
+from slackapp.storage.console.roles import Role
 from slackapp.web import security
 from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.web.conftest import Site, Slack
@@ -86,4 +86,4 @@ def test_the_name_that_slack_tells_stands_beside_the_role(slack: Slack, client: 
     slack.site.grant(HANA, Role.ADMIN)
     slack.sign_in(client, HANA)
     with slack.site.database.read() as connection:
-        assert [each.name for each in console.roles(connection, WORKSPACE)] == ["Uhana Person"]
+        assert [each.name for each in roles.holders(connection, WORKSPACE)] == ["Uhana Person"]

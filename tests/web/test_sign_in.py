@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from slackapp.clock import wall
 from slackapp.sandbox.faults import BAD_TOKENS
 from slackapp.storage import tables
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 from slackapp.web import signin
 from slackapp.web.browser import digest
 from slackapp.web.openid import Provider

@@ -13,9 +13,10 @@ from slackapp.cli.servers import free_port
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person
 from slackapp.settings import Settings
-from slackapp.storage import schema, workspaces
-from slackapp.storage.console import Role
-from slackapp.storage.sessions import Database
+from slackapp.storage import schema
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, needs
 from tests.cast import HANA, WORKSPACE
 from tests.scenarios.fixtures import served

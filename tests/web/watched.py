@@ -18,10 +18,13 @@ from content.entry import EntryKind
 from slackapp.app import create_app
 from slackapp.clock import wall
 from slackapp.settings import Settings
-from slackapp.storage import console, editions, library, schema, tables, workspaces
-from slackapp.storage.console import Role
-from slackapp.storage.editions import Place
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage import schema, tables
+from slackapp.storage.console import roles
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import Place
+from slackapp.storage.people import workspaces
 from slackapp.web import security
 from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.scenarios.office import environment
@@ -164,25 +167,25 @@ def _furnish(found: Watched) -> None:
     with found.site.database.write() as tx:
         for key, name in ((WORKSPACE, "Test Clinic"), (OTHER_WORKSPACE, "Other Clinic")):
             workspaces.register(tx, enterprise_id=None, team_id=key, name=name)
-        console.grant(tx, WORKSPACE, WRITER, Role.EDITOR, name=CANARIES["a role"], by="operator", at=wall())
+        roles.grant(tx, WORKSPACE, WRITER, Role.EDITOR, name=CANARIES["a role"], by="operator", at=wall())
         _write(tx, DRAFT, "a draft")
         _submit(tx, _write(tx, SUBMITTED, "a draft in review"))
         _submit(tx, _write(tx, PUBLISHED, "an edition"))
-        library.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, user=HANA, at=wall())
+        drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, user=HANA, at=wall())
         _write(tx, THROWN_AWAY, "the audit log")
-        library.discard(tx, THROWN_AWAY, edit=_edit(tx, THROWN_AWAY), user=WRITER, at=wall())
+        drafts.discard(tx, THROWN_AWAY, edit=_edit(tx, THROWN_AWAY), user=WRITER, at=wall())
         for place in (DRAFT, SUBMITTED):
             found.edits[place] = _edit(tx, place)
 
 
 def _write(tx: Transaction, place: Place, canary: str) -> Place:
     body = {**seeded("en")[(place.kind, place.entry)], "title": CANARIES[canary]}
-    library.save(tx, place, body, base=0, edit=0, user=WRITER, at=wall())
+    drafts.save(tx, place, body, base=0, edit=0, user=WRITER, at=wall())
     return place
 
 
 def _submit(tx: Transaction, place: Place) -> None:
-    library.submit(tx, place, edit=_edit(tx, place), user=WRITER, at=wall())
+    drafts.submit(tx, place, edit=_edit(tx, place), user=WRITER, at=wall())
 
 
 def _edit(tx: Transaction, place: Place) -> int:

@@ -13,10 +13,12 @@ from slackapp.cli.demo.weeks import Weeks
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
 from slackapp.pulse.calendar import Schedule, Window, next_window
-from slackapp.pulse.roster import Membership, Unit
-from slackapp.storage import console, demo_clock, people, schema, workspaces
-from slackapp.storage.people import Person
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.pulse.partition import Membership, Unit
+from slackapp.storage import demo_clock, schema
+from slackapp.storage.console import roles
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
 
 SCHEDULE: Final = Schedule(zone="Europe/Berlin")
 # Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.
@@ -75,7 +77,7 @@ def _stand_for_hr(tx: Transaction, staff: tuple[Worker, ...]) -> None:
     of_hr = [worker for worker in staff if worker.user in HR]
     workspaces.set_hr(tx, TEAM_ID, [worker.user for worker in of_hr])
     for worker in of_hr:
-        console.grant(tx, TEAM_ID, worker.user, HR[worker.user], name=worker.name, by=OPERATOR, at=wall())
+        roles.grant(tx, TEAM_ID, worker.user, HR[worker.user], name=worker.name, by=OPERATOR, at=wall())
 
 
 def _first_window(weeks: int) -> Window:

@@ -13,7 +13,7 @@ from slackapp.cli.demo.people import HR, Worker
 from slackapp.cli.demo.slack import SandboxClient
 from slackapp.cli.servers import HOST, free_port, redis_server
 from slackapp.queue import JobQueue
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 
 TEAM_ID: Final = "T0HARBOUR"
 TEAM_NAME: Final = "Harbour Clinic"

@@ -3,9 +3,9 @@
 from datetime import date
 
 from slackapp.cli.demo.installation import TEAM_ID
-from slackapp.storage import workspaces
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import workspaces
 
 
 def confirm_support(database: Database, on: date) -> int:

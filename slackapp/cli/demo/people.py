@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from slackapp.cli.demo.names import NAMES
-from slackapp.storage.console import Role
+from slackapp.storage.console.roles import Role
 
 SMALLEST: Final = 20
 ANA: Final = "UANA"

@@ -12,7 +12,7 @@ from rq.serializers import JSONSerializer
 
 from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.queue import DELIVER_QUEUE, QUEUE
-from slackapp.storage.counts import counts
+from slackapp.storage.rounds.counts import counts
 
 _LOUD: Final = ("error", "critical")
 

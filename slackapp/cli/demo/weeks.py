@@ -12,9 +12,11 @@ from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.cli.demo.people import PLAYED, Worker
 from slackapp.clock import wall
 from slackapp.queue import JobName
-from slackapp.storage import demo_clock, due, people, rounds
-from slackapp.storage.published import Libraries
-from slackapp.storage.rounds import Round
+from slackapp.storage import demo_clock
+from slackapp.storage.library.published import Libraries
+from slackapp.storage.people import people
+from slackapp.storage.rounds import due, rounds
+from slackapp.storage.rounds.rounds import Round
 
 WAIT_SECONDS: Final = 60.0
 TICK_AGAIN_SECONDS: Final = 5.0

@@ -8,8 +8,9 @@ from redis.exceptions import ResponseError
 from slackapp.cli.verify.findings import Check, Finding, told
 from slackapp.cli.verify.site import Site
 from slackapp.keys import KEY_BYTES, KeyStore, KeyStoreDown, KeyStoreUnsafe
-from slackapp.storage import rounds, traces
-from slackapp.storage.inspection import looking
+from slackapp.storage.rounds import rounds
+from slackapp.storage.verification import traces
+from slackapp.storage.verification.inspection import looking
 
 KEY: Final = "leanon:key:"
 OTHERS: Final = frozenset({"leanon:keeper"})

@@ -10,9 +10,9 @@ from typing import IO, Final
 from slackapp.cli.verify import words
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.storage import traces
-from slackapp.storage.inspection import looking
-from slackapp.storage.traces import Ids
+from slackapp.storage.verification import traces
+from slackapp.storage.verification.inspection import looking
+from slackapp.storage.verification.traces import Ids
 
 SHOWN: Final = 3
 BODY: Final = re.compile(

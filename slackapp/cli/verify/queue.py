@@ -15,9 +15,9 @@ from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.keystore import KEY
 from slackapp.cli.verify.site import Site
 from slackapp.queue import FAILED_SECONDS, JobName
-from slackapp.storage import traces
-from slackapp.storage.inspection import looking
-from slackapp.storage.traces import Ids
+from slackapp.storage.verification import traces
+from slackapp.storage.verification.inspection import looking
+from slackapp.storage.verification.traces import Ids
 
 JOB: Final = "rq:job:"
 RESULTS: Final = "rq:results:"

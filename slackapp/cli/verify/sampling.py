@@ -5,8 +5,8 @@ from typing import Final
 
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.pulse.audit import TOO_FEW, VIEWS, Outcome, epsilon_at_least
 from slackapp.pulse.box import State
+from slackapp.pulse.epsilon_audit import TOO_FEW, VIEWS, Outcome, epsilon_at_least
 from slackapp.pulse.release import (
     EPSILONS,
     FOCUS_EPSILONS,
@@ -45,7 +45,7 @@ def maps(_: Site) -> Iterator[Finding]:
 def sample(_: Site) -> Iterator[Finding]:
     """What is published of two teams that differ in one person's answers cannot be told apart any better.
 
-    A bound that is above the true figure comes up once in a million checks (pulse/audit.py).
+    A bound that is above the true figure comes up once in a million checks (pulse/epsilon_audit.py).
     """
     for value, focus in zip(EPSILONS, filter(None, FOCUS_EPSILONS), strict=False):
         one, other = (_drawn(answers, value, focus) for answers in (ONE, OTHER))

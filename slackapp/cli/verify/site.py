@@ -12,9 +12,9 @@ import redis
 
 from slackapp.clock import SystemClock
 from slackapp.settings import Settings, SettingsError
-from slackapp.storage import inspection
+from slackapp.storage.database import Database
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.sessions import Database
+from slackapp.storage.verification import inspection
 
 # Whoever inspects need not hold these, and better does not.
 UNTOLD: Final = dict.fromkeys(

@@ -5,9 +5,9 @@ from typing import Final
 
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.storage import statements
-from slackapp.storage.inspection import looking
-from slackapp.storage.statements import PRELOADED, Setting
+from slackapp.storage.verification import statements
+from slackapp.storage.verification.inspection import looking
+from slackapp.storage.verification.statements import PRELOADED, Setting
 
 _NO: Final = ("off", "false", "no", "0")
 # What each may be, the best first. PostgreSQL's manual, "Error Reporting and Logging" and "Client Connection

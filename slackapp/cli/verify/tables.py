@@ -5,9 +5,9 @@ from typing import Final
 
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.storage import guards, inspection
-from slackapp.storage.guards import one_line
-from slackapp.storage.inspection import looking
+from slackapp.storage.verification import guards, inspection
+from slackapp.storage.verification.guards import one_line
+from slackapp.storage.verification.inspection import looking
 
 # Everything the two tables may consist of (privacy protocol, R4 and R6). Written out here and not taken from
 # the code that makes them, so that both would have to be changed.

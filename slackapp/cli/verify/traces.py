@@ -7,9 +7,10 @@ from typing import Final
 from slackapp.cli.verify import words
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.storage import retention, rounds, traces
-from slackapp.storage.inspection import looking
-from slackapp.storage.traces import Relation
+from slackapp.storage.rounds import retention, rounds
+from slackapp.storage.verification import traces
+from slackapp.storage.verification.inspection import looking
+from slackapp.storage.verification.traces import Relation
 
 # R14: two tables of the snapshot, emptied at the close, and three about leads and what they were told.
 PAIRS: Final = frozenset({"roster", "delivery", "recipient", "report", "prompt_shown"})

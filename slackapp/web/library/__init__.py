@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 from slackapp.web.library import (
     editor,
     files,

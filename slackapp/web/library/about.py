@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from content.entry import Body, EntryKind
-from slackapp.storage.editions import FIRST, Edition
-from slackapp.storage.usage import FEWEST
+from slackapp.storage.library.editions import FIRST, Edition
+from slackapp.storage.library.prompt_reach import FEWEST
 from slackapp.web.library import form
 from slackapp.web.library.inputs import FIELDS, Field
 from slackapp.web.library.row import Row

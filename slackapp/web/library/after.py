@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from content.entry import Body, Entries, Key
-from slackapp.storage import editions
-from slackapp.storage.editions import EVERYWHERE, Draft
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, Draft
 from slackapp.web.library import places
 
 Libraries = Mapping[str, Entries]

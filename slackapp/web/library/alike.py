@@ -7,7 +7,7 @@ from typing import Final
 from content import lint
 from content.entry import Body, Key
 from content.lint import Problem
-from slackapp.storage.editions import FIRST, Draft, Place
+from slackapp.storage.library.editions import FIRST, Draft, Place
 from slackapp.web.library import after, form, places
 from slackapp.web.library.after import Libraries
 

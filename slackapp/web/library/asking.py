@@ -9,9 +9,9 @@ from content.entry import Body, Entries, EntryKind
 from content.library import Library
 from content.series import series
 from content.themes import DIMENSIONS, Scale
-from slackapp.storage import editions
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Edition, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place
 from slackapp.web.library import places
 
 ANSWERS: Final[Mapping[str, str]] = {

@@ -8,9 +8,9 @@ from typing import Final
 from content import fields, lint
 from content.changes import Change
 from content.entry import Body, Entries, EntryKind
-from slackapp.storage import editions
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
 from slackapp.web.access import Who
 from slackapp.web.library import after, asking, desk, effects, fitness, places, telling
 from slackapp.web.library.desk import Desk

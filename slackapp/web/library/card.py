@@ -9,9 +9,9 @@ from content import checks
 from content.changes import changes
 from content.entry import Body
 from slackapp.blocks import library as blocks
-from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.sessions import Transaction
-from slackapp.storage.usage import usage
+from slackapp.storage.database import Transaction
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.prompt_reach import usage
 from slackapp.web import preview
 from slackapp.web.access import Permission, who
 from slackapp.web.library import (

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from content.entry import JSON, EntryKind
-from slackapp.storage.editions import EVERYWHERE, Place
+from slackapp.storage.library.editions import EVERYWHERE, Place
 from slackapp.web.access import Who
 from slackapp.web.library import places
 from slackapp.web.library.offers import Offer

@@ -6,11 +6,11 @@ from typing import Final
 
 from content.changes import Change, changes
 from content.entry import Body
-from slackapp.storage import seen
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import Place
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import seen
+from slackapp.storage.library.editions import Place
+from slackapp.storage.library.refusals import Conflict
 from slackapp.web.access import Who
 from slackapp.web.library import checked, form, names
 from slackapp.web.library.merge import merge

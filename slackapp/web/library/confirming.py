@@ -3,9 +3,9 @@
 from typing import Final
 
 from content.entry import EntryKind
-from slackapp.storage import workspaces
-from slackapp.storage.editions import FIRST
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library.editions import FIRST
+from slackapp.storage.people import workspaces
 from slackapp.web.library import names
 from slackapp.web.library.row import Row
 

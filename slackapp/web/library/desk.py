@@ -13,9 +13,10 @@ from markupsafe import Markup
 from content.changes import Change
 from content.entry import Body, EntryKind
 from slackapp.blocks import library as blocks
-from slackapp.storage import editions, workspaces
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
+from slackapp.storage.people import workspaces
 from slackapp.web import preview
 from slackapp.web.access import Who
 from slackapp.web.library import after, card, effects, gaps, names, places, telling

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from content.entry import Body
 from slackapp.clock import wall
-from slackapp.storage import library
-from slackapp.storage.editions import FIRST
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import FIRST
+from slackapp.storage.library.refusals import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, clash, fitness, form, handin, places
 from slackapp.web.library.row import Row
@@ -87,6 +87,6 @@ def _do(tx: Transaction, row: Row, body: Body, done: str, *, base: int, edit: in
     if draft and draft.body == body:
         made = replace(draft, edit=edit)  # whoever hands in what others wrote has not written it
     else:
-        made = library.save(tx, row.place, body, base=base, edit=edit, user=user, at=at)
+        made = drafts.save(tx, row.place, body, base=base, edit=edit, user=user, at=at)
     if done == "handed-in":
         handin.hand_in(tx, made, user=user, at=at)

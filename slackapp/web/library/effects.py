@@ -7,7 +7,7 @@ from content import entries as content
 from content.entry import Entries, EntryKind
 from content.faults import LibraryInvalid
 from content.series import new_series
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
 from slackapp.web.library import after, asking, places
 from slackapp.web.library.after import Libraries
 

@@ -11,10 +11,11 @@ from flask import Blueprint, Response, abort, render_template, request
 from content.entries import texts
 from content.incoming import Missing
 from slackapp.clock import wall
-from slackapp.storage import audit, editions
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import FIRST
-from slackapp.storage.sessions import Database
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Database
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import FIRST
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import archive, places
 
@@ -36,7 +37,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
         chosen = (asked,) if asked else places.locales()
         with database.write() as tx:
             found = {each: texts(editions.entries(tx, me.workspace, each), each) for each in chosen}
-            audit.note(
+            audit_log.note(
                 tx,
                 me.workspace,
                 at=wall(),

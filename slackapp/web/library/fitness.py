@@ -11,9 +11,9 @@ from content.entry import Body, Entries, EntryKind
 from content.library import LEAST_REFRAMES, LEAST_STARTERS
 from content.lint import Problem
 from content.sections import LEAST_PROMPTS
-from slackapp.storage import editions, published
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions, published
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
 from slackapp.web.library import after, alike, asking, places
 from slackapp.web.library.after import Libraries
 

@@ -10,9 +10,9 @@ from content import lint
 from content.changes import Change, changes
 from content.entry import Body, EntryKind, Key
 from content.pairs import SAME
-from slackapp.storage import editions
-from slackapp.storage.editions import FIRST, Draft, Edition, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import FIRST, Draft, Edition, Place
 from slackapp.web.library import alike, places, shelf
 
 SHARED: Final = "“{field}” must be the same in all languages. Hand this in: it is taken from {first}."

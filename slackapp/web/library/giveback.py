@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from slackapp.storage import editions, library
-from slackapp.storage.editions import Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import Place
 from slackapp.web.library import twins
 
 
@@ -17,9 +17,9 @@ def give_back(tx: Transaction, place: Place, *, edit: int, user: str, note: str,
     found = editions.draft(tx, place)
     others = twins.of(tx, found) if found else ()
     published = editions.entries(tx, place.workspace, place.locale).get((place.kind, place.entry))
-    library.send_back(tx, place, edit=edit, user=user, note=note, at=at)
+    drafts.send_back(tx, place, edit=edit, user=user, note=note, at=at)
     for twin in others:
         carried = twin.now != twin.published  # else it says that the text still fits
         alone = twin.without(found.body if found else None, published) == twin.published
         if twin.draft and twin.draft.state == "review" and carried and alone:
-            library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at, note=twins.ALONG)
+            drafts.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at, note=twins.ALONG)

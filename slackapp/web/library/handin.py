@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from slackapp.storage import editions, library
-from slackapp.storage.editions import Draft, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import Draft, Place
 from slackapp.web.library import twins
 from slackapp.web.library.twins import Twin
 
@@ -21,7 +21,7 @@ def hand_in(tx: Transaction, draft: Draft, *, user: str, at: datetime) -> tuple[
     Raises:
         Conflict: it was changed meanwhile.
     """
-    library.submit(tx, draft.place, edit=draft.edit, user=user, at=at)
+    drafts.submit(tx, draft.place, edit=draft.edit, user=user, at=at)
     carried = (
         (twin, _carry(tx, twin, twin.with_first(draft.body), user, at)) for twin in twins.of(tx, draft)
     )
@@ -36,7 +36,7 @@ def take_back(tx: Transaction, place: Place, *, edit: int, user: str, at: dateti
     """
     found = editions.draft(tx, place)
     others = twins.of(tx, found) if found else ()
-    library.discard(tx, place, edit=edit, user=user, at=at)
+    drafts.discard(tx, place, edit=edit, user=user, at=at)
     published = editions.entries(tx, place.workspace, place.locale).get((place.kind, place.entry))
     for twin in others:
         _carry(tx, twin, twin.without(found.body if found else None, published), user, at)
@@ -47,11 +47,11 @@ def _carry(tx: Transaction, twin: Twin, wanted: Words, user: str, at: datetime) 
     if wanted == twin.now:
         return False
     if twin.draft and wanted == twin.published:
-        library.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at, note=twins.ALONG)
+        drafts.discard(tx, twin.place, edit=twin.draft.edit, user=user, at=at, note=twins.ALONG)
         return False
     edit = twin.draft.edit if twin.draft else 0
-    made = library.save(tx, twin.place, wanted, base=twin.base, edit=edit, user=user, at=at)
+    made = drafts.save(tx, twin.place, wanted, base=twin.base, edit=edit, user=user, at=at)
     if twin.draft and twin.draft.state == "draft" and wanted is not None:
         return False
-    library.submit(tx, twin.place, edit=made.edit, user=user, at=at)
+    drafts.submit(tx, twin.place, edit=made.edit, user=user, at=at)
     return True

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from content.changes import Change, changes
 from content.entry import Body
 from slackapp.clock import wall
-from slackapp.storage import editions, library
-from slackapp.storage.editions import FIRST, Edition
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import FIRST, Edition
+from slackapp.storage.library.refusals import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import about, card, checked, form, names, places, shelf, steps
 from slackapp.web.library.row import Row
@@ -65,7 +65,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
                 body = _version(tx, row, form.number(request.form, "number")) if row else None
                 is_same = row is not None and body == (row.draft.body if row.draft else row.body)
                 if body is not None and not (is_same and row and row.edit == edit):
-                    library.save(tx, spot, body, base=base, edit=edit, user=me.user, at=wall())
+                    drafts.save(tx, spot, body, base=base, edit=edit, user=me.user, at=wall())
         except Conflict:
             return steps.refused(database, spot)
         if row is None or body is None:

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 
 from content.incoming import Incoming, Missing, incoming
 from slackapp.clock import wall
-from slackapp.storage import audit, library
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.refusals import Conflict
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.library import after, archive, board, carried, desk, files, handin, offers, places
 from slackapp.web.library.offers import Board, Offer
@@ -101,14 +102,14 @@ def done(number: int) -> tuple[tuple[str, str], ...]:
 def _take(tx: Transaction, me: Who, chosen: Iterable[Offer], at: datetime) -> None:
     """Make drafts of offers and hand them in: all of them, or none where there is a Conflict."""
     made = [
-        library.save(tx, each.place, each.body, base=each.base, edit=each.edit, user=me.user, at=at)
+        drafts.save(tx, each.place, each.body, base=each.base, edit=each.edit, user=me.user, at=at)
         # The first language comes last: it finds the others as they are to be, and has nothing to add.
         for each in sorted(chosen, key=lambda each: each.place.locale == FIRST)
     ]
     for draft in made:
         handin.hand_in(tx, draft, user=me.user, at=at)
     number = len(made)
-    audit.note(
+    audit_log.note(
         tx,
         me.workspace,
         at=at,

@@ -5,8 +5,8 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from slackapp.storage.sessions import Database
-from slackapp.storage.usage import FEWEST, usage
+from slackapp.storage.database import Database
+from slackapp.storage.library.prompt_reach import FEWEST, usage
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import about, card, form, places, shelf
 from slackapp.web.library.search import Asked

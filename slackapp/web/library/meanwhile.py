@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from content.changes import Change
 from content.entry import EntryKind
-from slackapp.storage import editions, seen
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions, seen
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
 from slackapp.web.access import Who
 from slackapp.web.library import desk, form, names, places, telling
 

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from flask import current_app
 
 from content.library import Library
-from slackapp.storage import console, seen
-from slackapp.storage.current import Current
-from slackapp.storage.editions import Place
-from slackapp.storage.published import Libraries
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.console import roles
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import seen
+from slackapp.storage.library.current import Current
+from slackapp.storage.library.editions import Place
+from slackapp.storage.library.published import Libraries
 
 
 def of(connection: Transaction, workspace: str) -> Mapping[str, str]:
     """The names of those who have a role, by user id."""
-    return {each.user: each.name or each.user for each in console.roles(connection, workspace)}
+    return {each.user: each.name or each.user for each in roles.holders(connection, workspace)}
 
 
 def last(connection: Transaction, place: Place) -> str:

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from content.entry import JSON, EntryKind
 from slackapp.clock import wall
-from slackapp.storage import audit, library
-from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage.console import audit_log
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import FIRST, Place
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, fitness, form, handin, places, shelf
 from slackapp.web.library.ids import identify
@@ -43,14 +44,14 @@ def add(blueprint: Blueprint, database: Database) -> None:
             with database.read() as connection:
                 return _page(connection, kind, body, said=why), 422
         with database.write() as tx:
-            audit.lock(tx, me.workspace)  # whoever else adds something now waits, and takes another id
+            audit_log.lock(tx, me.workspace)  # whoever else adds something now waits, and takes another id
             taken = {row.place.entry for row in shelf.rows(tx, me.workspace, FIRST)}
             body["id"] = identify(kind, body, taken)
             spot = _spot(kind, str(body["id"]))
             done = "saved" if request.form.get("do") != "submit" else "handed-in"
             if done == "handed-in" and fitness.of_entry(spot, body, None):
                 done = "unfit"
-            made = library.save(tx, spot, body, base=0, edit=0, user=me.user, at=at)
+            made = drafts.save(tx, spot, body, base=0, edit=0, user=me.user, at=at)
             if done == "handed-in":
                 handin.hand_in(tx, made, user=me.user, at=at)
         return redirect(card.address(spot, done=done), 303)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from content.changes import Change, EntryChange
 from content.entry import Body, EntryKind
-from slackapp.storage.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
 from slackapp.web.library import desk, places, telling
 
 

@@ -10,7 +10,7 @@ from flask import abort
 from content.entry import Body, EntryKind
 from content.library import seeds, spoken
 from content.themes import Dimension
-from slackapp.storage.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
 from slackapp.web.access import Who
 
 LANGUAGES: Final = MappingProxyType(

@@ -11,10 +11,11 @@ from content.library import Library
 from slackapp.blocks import library as blocks
 from slackapp.clock import wall
 from slackapp.pulse.trends import FEWEST, WINDOW
-from slackapp.storage import asked, editions, library
-from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.refusals import Conflict
+from slackapp.storage.rounds import asked
 from slackapp.web import preview
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import asking, card, clash, form, handin, names, places, steps
@@ -67,7 +68,7 @@ def _keep(database: Database, choice: Choice) -> Response | tuple[str, int]:
         return _led(choice.place.entry, "same")
     try:
         with database.write() as tx:
-            library.discard(tx, choice.place, edit=_edit(), user=who().user, at=wall())
+            drafts.discard(tx, choice.place, edit=_edit(), user=who().user, at=wall())
     except Conflict:
         return _sooner(database, choice.place)
     return _led(choice.place.entry, "kept")
@@ -78,7 +79,7 @@ def _handed_in(database: Database, spot: Place, item: str) -> Response | tuple[s
     body = {"id": spot.entry, "item": item}
     try:
         with database.write() as tx:
-            made = library.save(tx, spot, body, base=base, edit=_edit(), user=me.user, at=at)
+            made = drafts.save(tx, spot, body, base=base, edit=_edit(), user=me.user, at=at)
             handin.hand_in(tx, made, user=me.user, at=at)
     except Conflict:
         return _sooner(database, spot)

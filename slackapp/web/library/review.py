@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.storage import console, editions, library
-from slackapp.storage.editions import Draft
-from slackapp.storage.sessions import Database, Transaction
+from slackapp.storage.console import roles
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import Draft
 from slackapp.web.access import ROLES, Permission, hold, needs, who
 from slackapp.web.library import alike, effects, fitness, form, imports, meanwhile, places, undo
 from slackapp.web.library.desk import Desk, title
@@ -51,12 +52,12 @@ def add(blueprint: Blueprint, database: Database) -> None:
             refused = meanwhile.refusals(tx, me, picked) or meanwhile.behind(tx, picked)
             if refused:
                 return _refused("published", refused), 409
-            drafts = _drafts(tx, picked)
-            unfit = fitness.check(tx, me.workspace, drafts)
+            found = _drafts(tx, picked)
+            unfit = fitness.check(tx, me.workspace, found)
             if unfit:
-                return _confirm(tx, drafts, unfit), 422
+                return _confirm(tx, found, unfit), 422
             seen = {each.place: each.edit for each in picked}
-            number = library.publish(tx, me.workspace, seen, user=me.user, at=wall())
+            number = drafts.publish(tx, me.workspace, seen, user=me.user, at=wall())
         return redirect(url_for("library.review", published=number), 303)
 
     @blueprint.post("/review/send-back")
@@ -101,23 +102,23 @@ def _look(connection: Transaction, picked: Iterable[Seen]) -> str | tuple[str, i
     refused = meanwhile.refusals(connection, who(), picked) or meanwhile.behind(connection, picked)
     if refused:
         return _refused("published", refused), 409
-    drafts = _drafts(connection, picked)
-    unfit = fitness.check(connection, who().workspace, drafts)
-    page = _confirm(connection, drafts, unfit)
+    found = _drafts(connection, picked)
+    unfit = fitness.check(connection, who().workspace, found)
+    page = _confirm(connection, found, unfit)
     return (page, 422) if unfit else page
 
 
-def _confirm(connection: Transaction, drafts: tuple[Draft, ...], unfit: Iterable[Unfit]) -> str:
+def _confirm(connection: Transaction, chosen: tuple[Draft, ...], unfit: Iterable[Unfit]) -> str:
     desk = Desk(connection, who())
-    behind = alike.outdated(desk.now, drafts)
+    behind = alike.outdated(desk.now, chosen)
     blamed = {each.place[1:] for each in unfit}
-    cards = [desk.card(each, drafts) for each in drafts]
+    cards = [desk.card(each, chosen) for each in chosen]
     others = [each for each in cards if (each.draft.place.kind, each.draft.place.entry) not in blamed]
     return render_template(
         "library/review_look.html",
         cards=cards,
         others=others if len(others) < len(cards) else [],
-        trends=effects.new_trends(desk.now, drafts),
+        trends=effects.new_trends(desk.now, chosen),
         behind=[(title(each, desk.read(each)), places.language(each.locale)) for each in behind],
         troubles=[desk.trouble(each) for each in unfit],
     )
@@ -134,5 +135,5 @@ def _drafts(connection: Transaction, picked: Iterable[Seen]) -> tuple[Draft, ...
 
 def _second(connection: Transaction, draft: Draft) -> bool:
     """Whether somebody could publish it who did not write it."""
-    holders = console.roles(connection, draft.place.workspace)
+    holders = roles.holders(connection, draft.place.workspace)
     return any(Permission.REVIEW in ROLES[each.role] and each.user not in draft.authors for each in holders)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.entry import Body
-from slackapp.storage.editions import FIRST, Draft, Edition, Place
+from slackapp.storage.library.editions import FIRST, Draft, Edition, Place
 from slackapp.web.library import places
 
 

@@ -7,9 +7,9 @@ from typing import Final
 from content.entries import seeded
 from content.entry import EntryKind, Key
 from content.themes import Dimension
-from slackapp.storage import editions
-from slackapp.storage.editions import EVERYWHERE, FIRST, Draft, Edition, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place
 from slackapp.web.library import places
 from slackapp.web.library.row import Row
 

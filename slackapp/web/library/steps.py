@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.storage import library
-from slackapp.storage.editions import Place
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import Place
+from slackapp.storage.library.refusals import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, clash, form, handin, places, shelf
 from slackapp.web.library.row import Row
@@ -56,7 +56,7 @@ def add(blueprint: Blueprint, database: Database) -> None:
         try:
             if row.draft is None or row.draft.body is not None:
                 with database.write() as tx:
-                    made = library.save(tx, spot, None, base=base, edit=edit, user=me.user, at=at)
+                    made = drafts.save(tx, spot, None, base=base, edit=edit, user=me.user, at=at)
                     handin.hand_in(tx, made, user=me.user, at=at)
         except Conflict:
             return refused(database, spot)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from content import fields
 from content.changes import Change, Words, changes
 from content.entry import Body, EntryKind
-from slackapp.storage.editions import FIRST, Draft
+from slackapp.storage.library.editions import FIRST, Draft
 from slackapp.web.library import asking, form
 from slackapp.web.library.after import Libraries
 from slackapp.web.library.form import Field

@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.storage import audit, library
-from slackapp.storage.editions import FIRST, Place
-from slackapp.storage.refusals import Conflict
-from slackapp.storage.sessions import Database
+from slackapp.storage.console import audit_log
+from slackapp.storage.database import Database
+from slackapp.storage.library import drafts
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.refusals import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import card, form, gaps, handin, places, steps
 from slackapp.web.library.gaps import Text, Wrong
@@ -88,11 +89,11 @@ def add(blueprint: Blueprint, database: Database) -> None:
         base, seen = form.number(request.form, "base"), form.number(request.form, "seen")
         try:
             with database.write() as tx:
-                audit.lock(tx, me.workspace)  # nobody publishes between this look and what is saved
+                audit_log.lock(tx, me.workspace)  # nobody publishes between this look and what is saved
                 text = gaps.of(tx, spot)
                 why = _why_not(text, seen)
                 if text is not None and not why:
-                    made = library.save(tx, spot, text.body, base=base, edit=0, user=me.user, at=at)
+                    made = drafts.save(tx, spot, text.body, base=base, edit=0, user=me.user, at=at)
                     handin.hand_in(tx, made, user=me.user, at=at)
         except Conflict:
             return steps.refused(database, spot)

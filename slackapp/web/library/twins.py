@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.entry import Body
-from slackapp.storage import editions
-from slackapp.storage.editions import FIRST, Draft, Edition, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import FIRST, Draft, Edition, Place
 from slackapp.web.library import form, places
 
 Words = Body | None

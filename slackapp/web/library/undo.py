@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from content.entry import EntryKind
-from slackapp.storage import editions
-from slackapp.storage.editions import EVERYWHERE, FIRST, Edition
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Edition
 from slackapp.web.access import Permission, Who
 from slackapp.web.library import card, desk, effects, places
 

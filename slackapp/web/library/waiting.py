@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.entry import EntryKind, Key
-from slackapp.storage.editions import FIRST, Draft, Place
+from slackapp.storage.library.editions import FIRST, Draft, Place
 from slackapp.web.library import alike, asking, fitness
 from slackapp.web.library.desk import Card, Desk, Trouble
 from slackapp.web.library.fitness import Unfit

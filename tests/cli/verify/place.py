@@ -15,9 +15,10 @@ from slackapp.cli.verify import report
 from slackapp.cli.verify.findings import Finding
 from slackapp.cli.verify.site import Site
 from slackapp.pulse.release import Release
-from slackapp.storage import demo_clock, released, schema
-from slackapp.storage.released import Closed
-from slackapp.storage.sessions import Database
+from slackapp.storage import demo_clock, schema
+from slackapp.storage.database import Database
+from slackapp.storage.rounds import released
+from slackapp.storage.rounds.released import Closed
 from tests.cast import WORKSPACE, week
 from tests.storage.conftest import open_week, settle_team
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from slackapp.storage.tables import Instant
-from slackapp.storage.triggers import trigger, untruncated
+from slackapp.storage.verification.triggers import trigger, untruncated
 
 revision = "0003"
 down_revision = "0002"

@@ -4,7 +4,7 @@ from typing import Final
 
 from alembic import op
 
-from slackapp.storage.triggers import trigger, untruncated
+from slackapp.storage.verification.triggers import trigger, untruncated
 
 revision = "0002"
 down_revision = "0001"

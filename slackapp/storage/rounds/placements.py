@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from slackapp.pulse.roster import Reason, homes, partition
-from slackapp.storage import people, rounds
-from slackapp.storage.rounds import Round
-from slackapp.storage.workspaces import Workspace
+from slackapp.pulse.partition import Reason, homes, partition
+from slackapp.storage.people import people
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True)

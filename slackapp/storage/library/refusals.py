@@ -1,6 +1,6 @@
 """Why a change of the library is not made; each names the entry, and nothing was written."""
 
-from slackapp.storage.editions import Draft, Edition, Place
+from slackapp.storage.library.editions import Draft, Edition, Place
 
 
 class Conflict(Exception):

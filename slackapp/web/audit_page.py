@@ -5,10 +5,10 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from slackapp.storage import audit, console
-from slackapp.storage.audit import Action
-from slackapp.storage.sessions import Database
-from slackapp.web import told
+from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Database
+from slackapp.web import audit_text
 from slackapp.web.access import Permission, needs, who
 
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -26,9 +26,9 @@ def pages(database: Database) -> Blueprint:
         before = asked.get("before", "")
         text = asked.get("text", "").replace("\0", "").strip()  # PostgreSQL knows no text with it
         with database.read() as connection:
-            names = {each.user: each.name or each.user for each in console.roles(connection, me.workspace)}
-            known = names | {told.OPERATOR: "The operator"}
-            found = audit.search(
+            names = {each.user: each.name or each.user for each in roles.holders(connection, me.workspace)}
+            known = names | {audit_text.OPERATOR: "The operator"}
+            found = audit_log.search(
                 connection,
                 me.workspace,
                 text=text,
@@ -36,15 +36,15 @@ def pages(database: Database) -> Blueprint:
                 actor=asked.get("actor", "").replace("\0", ""),
                 action=Action(action) if action in set(Action) else None,
                 before=int(before) if NUMBER.fullmatch(before) else None,
-                limit=audit.PAGE + 1,  # one more tells whether there is an older page
+                limit=audit_log.PAGE + 1,  # one more tells whether there is an older page
             )
-            lines = told.of(connection, me.workspace, found[: audit.PAGE], names)
+            lines = audit_text.of(connection, me.workspace, found[: audit_log.PAGE], names)
         return render_template(
             "audit.html",
             found=lines,
-            older=found[audit.PAGE - 1].number if len(found) > audit.PAGE else None,
+            older=found[audit_log.PAGE - 1].number if len(found) > audit_log.PAGE else None,
             names=known,
-            actions=[("", "Everything"), *((each.value, told.NAMED[each]) for each in Action)],
+            actions=[("", "Everything"), *((each.value, audit_text.NAMED[each]) for each in Action)],
             asked={name: asked.get(name, "") for name in ("text", "actor", "action")},
         )
 

@@ -6,10 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from content.entry import Body
-from slackapp.storage import audit, editions
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import Draft, Place
-from slackapp.storage.refusals import Conflict, NotInReview, OwnWork
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Draft, Place
+from slackapp.storage.library.refusals import Conflict, NotInReview, OwnWork
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
 
@@ -26,7 +27,7 @@ def save(
     """
     before = _seen(tx, place, base=base, edit=edit)
     authors = tuple(dict.fromkeys([*(before.authors if before else ()), user]))
-    number = audit.note(
+    number = audit_log.note(
         tx, place.workspace, at=at, actor=user, action=Action.SAVED, subject=str(place), detail={"body": body}
     )
     made = Draft(place, base, body, "draft", number, authors, before.note if before else "", at)
@@ -61,7 +62,7 @@ def discard(tx: sa.Connection, place: Place, *, edit: int, user: str, at: dateti
     found = _same(tx, place, edit)
     _forget(tx, place)
     detail = {"body": found.body, "note": note} if note else {"body": found.body}
-    audit.note(
+    audit_log.note(
         tx, place.workspace, at=at, actor=user, action=Action.DISCARDED, subject=str(place), detail=detail
     )
 
@@ -77,7 +78,7 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
         NotInReview: nobody has submitted it.
         OwnWork: the reviewer wrote a part of it.
     """
-    audit.lock(tx, key)
+    audit_log.lock(tx, key)
     number = editions.revision(tx, key) + 1
     for place, edit in seen.items():
         found = _same(tx, place, edit)
@@ -101,7 +102,7 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
         )
         _forget(tx, place)
         detail = {"edition": newest + 1, "revision": number, "authors": list(found.authors), **_end(found)}
-        audit.note(tx, key, at=at, actor=user, action=Action.PUBLISHED, subject=str(place), detail=detail)
+        audit_log.note(tx, key, at=at, actor=user, action=Action.PUBLISHED, subject=str(place), detail=detail)
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(library=number))
     return number
 
@@ -111,7 +112,7 @@ def _move(
 ) -> None:
     found = _same(tx, place, edit)
     detail = {**({"note": values["note"]} if values["note"] else {}), **_end(found)}
-    number = audit.note(
+    number = audit_log.note(
         tx, place.workspace, at=at, actor=user, action=action, subject=str(place), detail=detail
     )
     table = library_draft
@@ -124,7 +125,7 @@ def _end(found: Draft) -> dict[str, bool]:
 
 
 def _seen(tx: sa.Connection, place: Place, *, base: int, edit: int) -> Draft | None:
-    audit.lock(tx, place.workspace)
+    audit_log.lock(tx, place.workspace)
     found = editions.draft(tx, place)
     if (found.edit if found else 0) != edit or _newest(tx, place) != base:
         raise _conflict(tx, place, found)
@@ -132,7 +133,7 @@ def _seen(tx: sa.Connection, place: Place, *, base: int, edit: int) -> Draft | N
 
 
 def _same(tx: sa.Connection, place: Place, edit: int) -> Draft:
-    audit.lock(tx, place.workspace)
+    audit_log.lock(tx, place.workspace)
     found = editions.draft(tx, place)
     if found is None or found.edit != edit:
         raise _conflict(tx, place, found)

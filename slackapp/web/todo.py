@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
-from slackapp.storage import editions
-from slackapp.storage.editions import Draft
-from slackapp.storage.sessions import Transaction
-from slackapp.web import told
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Draft
+from slackapp.web import audit_text
 from slackapp.web.access import Permission, Who
 from slackapp.web.library import desk, gaps, places
 
@@ -53,8 +53,8 @@ def waiting(connection: Transaction, me: Who, names: Mapping[str, str]) -> Waiti
     def tasks(found: Iterable[Draft]) -> tuple[Task, ...]:
         return tuple(
             Task(
-                told.title(each, texts),
-                told.kind_of(each.place),
+                audit_text.title(each, texts),
+                audit_text.kind_of(each.place),
                 tuple(names.get(user, user) for user in each.authors if user != me.user),
                 each,
                 desk.address(each.place),

@@ -15,8 +15,8 @@ from content.library import Library, load
 from content.support import SupportEntry
 from content.themes import DIMENSIONS
 from slackapp import logs
-from slackapp.storage import editions
-from slackapp.storage.current import Published
+from slackapp.storage.library import editions
+from slackapp.storage.library.current import Published
 from slackapp.storage.tables import library_edition
 
 

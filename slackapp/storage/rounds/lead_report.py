@@ -10,9 +10,9 @@ from content.library import Library
 from content.prompts import Prompt, choose
 from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.report import Outcome, TeamReport, compose
-from slackapp.storage import reports, rounds
-from slackapp.storage.released import history
-from slackapp.storage.rounds import Round
+from slackapp.storage.rounds import reports, rounds
+from slackapp.storage.rounds.released import history
+from slackapp.storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True)

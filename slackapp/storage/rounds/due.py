@@ -7,10 +7,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
-from slackapp.storage import deliveries, reports, retention, rounds, workspaces
-from slackapp.storage.rounds import Round
+from slackapp.storage.people import workspaces
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import deliveries, reports, retention, rounds
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, report
-from slackapp.storage.workspaces import Workspace
 
 # A round that would leave people less time than this is not opened late; the next one is (R3).
 SHORTEST: Final = timedelta(hours=48)

@@ -12,10 +12,10 @@ from content.series import series
 from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
-from slackapp.pulse.roster import Leaf, Standing
-from slackapp.storage.current import Published
+from slackapp.pulse.partition import Leaf, Standing
+from slackapp.storage.library.current import Published
+from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
-from slackapp.storage.workspaces import Workspace
 
 NAME: Final = 400  # characters of a leaf's name, which may join many units
 

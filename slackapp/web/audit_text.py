@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
-from slackapp.storage import editions
-from slackapp.storage.audit import Action, Entry
-from slackapp.storage.editions import EVERYWHERE, Draft, Place
-from slackapp.storage.sessions import Transaction
+from slackapp.storage.console.audit_log import Action, Entry
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
 from slackapp.web.library import desk, places, telling
 
 DID: Final = {

@@ -6,8 +6,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.leases import Claim, Outbox
-from slackapp.storage.sessions import insert_once
+from slackapp.storage.database import insert_once
+from slackapp.storage.rounds.outbox import Claim, Outbox
 from slackapp.storage.tables import delivery, person, roster, round_
 
 OUTBOX: Final = Outbox(delivery)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
 from slackapp.storage import schema
-from slackapp.storage.sessions import Database
+from slackapp.storage.database import Database
 
 _NOT_ALLOWED: Final = "42501"  # PostgreSQL's insufficient_privilege
 

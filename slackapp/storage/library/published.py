@@ -10,10 +10,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from content.library import Library
-from slackapp.storage.current import Current, Published
-from slackapp.storage.editions import FIRST
-from slackapp.storage.revisions import newest_readable, readable, seeds
-from slackapp.storage.sessions import is_writing
+from slackapp.storage.database import is_writing
+from slackapp.storage.library.current import Current, Published
+from slackapp.storage.library.editions import FIRST
+from slackapp.storage.library.revisions import newest_readable, readable, seeds
 from slackapp.storage.tables import support_confirmation, workspace
 
 __all__ = ["Libraries", "readable"]

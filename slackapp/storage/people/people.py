@@ -8,8 +8,9 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Slot
-from slackapp.pulse.roster import Membership, Organisation, Unit
-from slackapp.storage.sessions import insert_once
+from slackapp.pulse.partition import Membership, Organisation, Unit
+from slackapp.storage.database import insert_once
+from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
     delivery,
     membership,
@@ -21,7 +22,6 @@ from slackapp.storage.tables import (
     round_,
     unit,
 )
-from slackapp.storage.workspaces import load_slot
 
 Consent = Literal["unknown", "yes", "no"]
 

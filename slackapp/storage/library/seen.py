@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from content.entry import Body
-from slackapp.storage import editions
-from slackapp.storage.audit import Action
-from slackapp.storage.editions import Place
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Place
 from slackapp.storage.tables import audit as log
 
 

@@ -1,0 +1,111 @@
+"""Who is signed in to HR's console: of a session only the digest of its token is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from slackapp.storage.console.roles import Role
+from slackapp.storage.tables import console_role, console_session
+
+IDLE: Final = timedelta(hours=2)
+LONGEST: Final = timedelta(hours=12)
+SEEN_EVERY: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Somebody who is signed in, with the role they have now. All times are wall time."""
+
+    workspace: str
+    user: str
+    name: str
+    role: Role | None
+    seen_at: datetime
+
+
+def begin(
+    tx: sa.Connection,
+    digest: str,
+    *,
+    workspace: str,
+    user: str,
+    name: str,
+    at: datetime,
+    lasts: timedelta = LONGEST,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Begin a session under the digest of its token, and learn the name."""
+    tx.execute(
+        sa.insert(console_session).values(
+            digest=digest,
+            workspace=workspace,
+            user=user,
+            name=name,
+            data=dict(data or {}),
+            created_at=at,
+            seen_at=at,
+            expires_at=at + lasts,
+        )
+    )
+    if name:
+        holds = (console_role.c.workspace == workspace) & (console_role.c.user == user)
+        tx.execute(sa.update(console_role).where(holds).values(name=name))
+
+
+def session(connection: sa.Connection, digest: str, at: datetime) -> Session | None:
+    """The session with this token, unless it is over: 2 hours unused, or 12 hours old."""
+    table = console_session
+    holds = (console_role.c.workspace == table.c.workspace) & (console_role.c.user == table.c.user)
+    row = connection.execute(
+        sa.select(table, console_role.c.role)
+        .outerjoin_from(table, console_role, holds)
+        .where(table.c.digest == digest, table.c.user != "", ~_over(at))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Session(row.workspace, row.user, row.name, Role(row.role) if row.role else None, row.seen_at)
+
+
+def seen(tx: sa.Connection, digest: str, at: datetime) -> None:
+    """Note that a session is in use."""
+    tx.execute(sa.update(console_session).where(console_session.c.digest == digest).values(seen_at=at))
+
+
+def end(tx: sa.Connection, digest: str) -> None:
+    """End one session."""
+    tx.execute(sa.delete(console_session).where(console_session.c.digest == digest))
+
+
+def end_all(tx: sa.Connection, workspace: str, user: str) -> None:
+    """End every session of this person, on every device."""
+    table = console_session
+    tx.execute(sa.delete(table).where(table.c.workspace == workspace, table.c.user == user))
+
+
+def expect(
+    tx: sa.Connection, digest: str, data: Mapping[str, Any], *, at: datetime, lasts: timedelta
+) -> None:
+    """Keep what a sign-in that has begun must come back to."""
+    begin(tx, digest, workspace="", user="", name="", at=at, lasts=lasts, data=data)
+
+
+def redeem(tx: sa.Connection, digest: str, at: datetime) -> Mapping[str, Any] | None:
+    """What `expect` kept, once: None where it was never there, is over, or was redeemed before."""
+    table = console_session
+    wanted = (table.c.digest == digest) & (table.c.user == "")
+    kept: Mapping[str, Any] | None = tx.execute(
+        sa.delete(table).where(wanted, ~_over(at)).returning(table.c.data)
+    ).scalar()
+    return kept
+
+
+def sweep(tx: sa.Connection, at: datetime) -> None:
+    """Delete the sessions that are over."""
+    tx.execute(sa.delete(console_session).where(_over(at)))
+
+
+def _over(at: datetime) -> sa.ColumnElement[bool]:
+    return (console_session.c.expires_at <= at) | (console_session.c.seen_at <= at - IDLE)

@@ -1,0 +1,1 @@
+"""What people read: drafts, editions and the published library of a workspace."""

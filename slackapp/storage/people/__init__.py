@@ -1,0 +1,1 @@
+"""Workspaces, the people in them, and the tree of units they work in."""

@@ -1,0 +1,1 @@
+"""A check-in from its opening to what became of it: rosters, sealed boxes, messages owed, releases."""
