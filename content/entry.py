@@ -32,12 +32,23 @@ Entries = Mapping[Key, Body]
 """The entries of one language, in the order of the files."""
 
 SHARED: Final[frozenset[str]] = frozenset(
-    {"dimension", "scale", "reversed", "not_applicable", "minutes", "country"}
+    {"dimension", "scale", "reversed", "not_applicable", "minutes", "country", "item"}
 )
 """Fields that have one value in all languages, so that figures and choices do not depend on the language."""
 FIELDS: Final = (
     *("id", "to", "country", "dimension", "name", "contact", "note", "title", "question", "when", "why"),
-    *("source", "steps", "draft", "text", "scale", "reversed", "not_applicable", "default", "minutes"),
+    *(
+        "source",
+        "steps",
+        "draft",
+        "text",
+        "item",
+        "scale",
+        "reversed",
+        "not_applicable",
+        "default",
+        "minutes",
+    ),
     *("avoid", "items", "drafts"),
 )
 """The order in which every model has its fields; those that no model has come after them."""

@@ -1,1 +1,1 @@
-"""What a database must hold and must not: triggers, constraints, grants and leftovers, read without changing anything."""
+"""What a database must hold and must not: triggers, constraints, grants and leftovers, only read."""
