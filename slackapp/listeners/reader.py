@@ -11,7 +11,7 @@ from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.database import Transaction
-from slackapp.storage.library.current import Current
+from slackapp.storage.library.published import Current
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace

@@ -26,7 +26,7 @@ def register(flask: Flask, parts: SignIn) -> None:
         health.pages(parts.database),
         hr.pages(parts.database),
         people.pages(parts.database),
-        library.pages(parts.database),
+        library.register(parts.database),
         audit_page.pages(parts.database),
         signin.pages(parts),
     )

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
+from slackapp.editorial import kinds
 from slackapp.storage.console.audit_log import Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
-from slackapp.web.library import desk, places, telling
+from slackapp.web.library.entry_url import entry_url
+from slackapp.web.library.labels import field_facts
 
 DID: Final = {
     Action.SAVED: "saved a draft of",
@@ -101,8 +103,8 @@ def of(
             on=on,
             about=kind_of(place) if place else "",
             place=line.subject if place else "",
-            address=desk.address(place) if place else "",
-            facts=telling.facts(place.kind, line.detail.get("body")) if place else (),
+            address=entry_url(place) if place else "",
+            facts=field_facts(place.kind, line.detail.get("body")) if place else (),
             detail=line.detail,
         )
 
@@ -111,7 +113,7 @@ def of(
 
 def kind_of(place: Place) -> str:
     """What stands there, such as "Prompt, Spanish"."""
-    return f"{desk.kind(place)}, {places.language(place.locale)}"
+    return f"{kinds.kind_name(place)}, {kinds.language(place.locale)}"
 
 
 def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
@@ -121,9 +123,9 @@ def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
 
 def _headline(place: Place, body: Body | None, texts: Callable[[str], Entries]) -> str:
     key = (place.kind, place.entry)
-    if body is None and place.locale in places.locales():
+    if body is None and place.locale in editions.locales():
         body = texts(place.locale).get(key) or seeded(place.locale).get(key)
-    return desk.title(place, body)
+    return kinds.title(place, body)
 
 
 def _place(workspace: str, subject: str) -> Place | None:

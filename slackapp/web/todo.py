@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
+from slackapp.editorial import kinds, translation_status
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import Draft
 from slackapp.web import audit_text
 from slackapp.web.access import Permission, Who
-from slackapp.web.library import desk, gaps, places
+from slackapp.web.library.entry_url import entry_url
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def waiting(connection: Transaction, me: Who, names: Mapping[str, str]) -> Waiti
                 audit_text.kind_of(each.place),
                 tuple(names.get(user, user) for user in each.authors if user != me.user),
                 each,
-                desk.address(each.place),
+                entry_url(each.place),
             )
             for each in found
         )
@@ -74,6 +75,8 @@ def waiting(connection: Transaction, me: Who, names: Mapping[str, str]) -> Waiti
 
 
 def _missing(connection: Transaction, workspace: str) -> Iterable[tuple[str, str, int]]:
-    for locale in places.locales()[1:]:
-        if to_do := sum(each.is_to_do for each in gaps.texts(connection, workspace, locale)):
-            yield locale, places.language(locale), to_do
+    for locale in editions.locales()[1:]:
+        if to_do := sum(
+            each.is_to_do for each in translation_status.translations(connection, workspace, locale)
+        ):
+            yield locale, kinds.language(locale), to_do

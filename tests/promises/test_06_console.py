@@ -89,7 +89,7 @@ def test_a_count_that_moves_with_a_click_is_caught(
         )
         return {prompt: str(times) for prompt, times in rows}
 
-    for module in ("card", "listing"):
+    for module in ("entry_page", "listing"):
         monkeypatch.setattr(f"slackapp.web.library.{module}.usage", at_once)
     prompts_were_shown(small_home)
     before = pages(small_home)

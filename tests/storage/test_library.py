@@ -4,14 +4,15 @@ import pytest
 import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import EntryKind
+from content.entry import EntryKind, words
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.drafts import Conflict, NotPublishable, Obstacle
 from slackapp.storage.library.editions import EVERYWHERE, Place
-from slackapp.storage.library.refusals import Conflict, NotInReview, OwnWork
 from slackapp.storage.people import workspaces
+from slackapp.storage.tables import library_edition
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
 
 CAMERAS = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.cameras")
@@ -81,7 +82,8 @@ def test_whoever_wrote_a_part_of_a_draft_cannot_publish_it(database: Database) -
         assert found
         assert found.authors == (HANA, LEA)
         for author in (HANA, LEA):
-            with pytest.raises(OwnWork):
+            assert drafts.obstacle(tx, CAMERAS, edit=found.edit, user=author) is Obstacle.OWN_WORK
+            with pytest.raises(NotPublishable, match="second person"):
                 drafts.publish(tx, WORKSPACE, {CAMERAS: found.edit}, user=author, at=T0)
     assert title(database) == SEED["title"]
 
@@ -89,13 +91,13 @@ def test_whoever_wrote_a_part_of_a_draft_cannot_publish_it(database: Database) -
 def test_what_nobody_submitted_or_was_changed_since_is_not_published(database: Database) -> None:
     with database.write() as tx:
         first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        with pytest.raises(NotInReview):
+        with pytest.raises(NotPublishable, match="handed it in"):
             drafts.publish(tx, WORKSPACE, {CAMERAS: first.edit}, user=OTTO, at=T0)
         drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
         submitted = editions.draft(tx, CAMERAS)
         assert submitted
         drafts.save(tx, CAMERAS, SEED, base=0, edit=submitted.edit, user=HANA, at=T0)
-        with pytest.raises(Conflict):
+        with pytest.raises(NotPublishable, match="not the draft that was looked at"):
             drafts.publish(tx, WORKSPACE, {CAMERAS: submitted.edit}, user=OTTO, at=T0)
         after = editions.draft(tx, CAMERAS)
     assert after
@@ -155,7 +157,7 @@ def test_several_drafts_are_published_together_or_not_at_all(database: Database)
             saved = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
             drafts.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
         seen = {each.place: each.edit for each in editions.drafts(tx, WORKSPACE)}
-    with pytest.raises(Conflict), database.write() as tx:
+    with pytest.raises(NotPublishable), database.write() as tx:
         drafts.publish(tx, WORKSPACE, {**seen, swap: 1}, user=OTTO, at=T0)
     assert title(database) == SEED["title"]
     with database.write() as tx:
@@ -225,7 +227,58 @@ def test_all_versions_of_a_language_stand_newest_first_and_no_other_workspace_ad
     with database.read() as connection:
         found = editions.versions(connection, WORKSPACE, "en")
         assert found[KEY] == editions.editions(connection, CAMERAS)
-        assert found.keys() == seeded("en").keys()
+        assert found.keys() == {key for key in seeded("en") if key[0] is not EntryKind.ASKED}
         assert [each.number for each in editions.versions(connection, OTHER_WORKSPACE, "en")[KEY]] == [0]
         assert [each.number for each in editions.versions(connection, WORKSPACE, "es")[KEY]] == [0]
     assert [(each.number, each.body) for each in found[KEY]] == [(2, None), (1, NEW), (0, SEED)]
+
+
+def rows(database: Database) -> list[tuple[str, str, object]]:
+    with database.read() as connection:
+        table = library_edition.c
+        found = connection.execute(sa.select(table.locale, table.entry, table.body).order_by(table.revision))
+        return [tuple(row) for row in found]
+
+
+def test_what_all_languages_share_is_stored_once_beside_the_words_of_each(database: Database) -> None:
+    publish(database, body={**NEW, "minutes": 9})
+    spanish = Place(WORKSPACE, "es", *KEY)
+    publish(database, spanish, {**seeded("es")[KEY], "title": "La cámara es cosa tuya", "minutes": 99})
+    stored = {locale: body for locale, _, body in rows(database)}
+    assert stored["*"] == {"dimension": "energy", "minutes": 9}
+    assert stored["en"] == words(NEW)
+    assert stored["es"] == {**words(seeded("es")[KEY]), "title": "La cámara es cosa tuya"}
+    with database.read() as connection:
+        texts = editions.texts(connection, WORKSPACE)
+    assert [texts[locale][KEY]["minutes"] for locale in texts] == [9, 9], "a translation cannot say otherwise"
+
+
+def test_nothing_is_stored_for_all_languages_where_only_words_change(database: Database) -> None:
+    publish(database)
+    assert [locale for locale, *_ in rows(database)] == ["en"]
+
+
+def test_what_is_retired_is_read_in_no_language_and_comes_back_with_its_translations(
+    database: Database,
+) -> None:
+    publish(database, body=None)
+    with database.read() as connection:
+        assert all(KEY not in entries for entries in editions.texts(connection, WORKSPACE).values())
+        assert [each.body for each in editions.editions(connection, CAMERAS)] == [None, SEED]
+    publish(database, body=SEED, base=1)
+    with database.read() as connection:
+        assert editions.entries(connection, WORKSPACE, "es") == seeded("es")
+
+
+def test_an_earlier_version_says_what_all_languages_shared_then(database: Database) -> None:
+    publish(database, body={**SEED, "minutes": 9})
+    publish(database, body={**NEW, "minutes": 9}, base=1)
+    publish(database, body={**NEW, "minutes": 11}, base=2)
+    with database.read() as connection:
+        found = editions.editions(connection, CAMERAS)
+    assert [(each.number, (each.body or {})["minutes"]) for each in found] == [
+        (3, 11),
+        (2, 9),
+        (1, 9),
+        (0, SEED["minutes"]),
+    ]

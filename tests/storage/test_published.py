@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from content.entries import seeded
-from content.entry import Body, EntryKind
+from content.entry import Body, EntryKind, shared
 from content.library import Library, load
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions, published
-from slackapp.storage.library.current import Current
 from slackapp.storage.library.editions import Place
-from slackapp.storage.library.published import Libraries
+from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import workspaces
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE
 from tests.storage.editing import publish
@@ -181,21 +180,21 @@ def test_a_process_keeps_no_more_than_it_should_and_reads_what_it_dropped_again(
         assert ran != []
 
 
-UNREADABLE: dict[str, tuple[str, str, Any]] = {
-    "a scale that there is not": ("item", "energy.a", edited(QUESTION, scale="sometimes")),
+UNREADABLE: dict[str, tuple[Any, ...]] = {
+    "a scale that there is not": ("item", "energy.a", shared(edited(QUESTION, scale="sometimes")), "*"),
     "a field that there is not": ("prompt", "energy.cameras", edited(CAMERAS, colour="blue")),
     "a question without a text": ("item", "energy.a", {"id": "energy.a"}),
     "a list": ("item", "energy.a", ["energy.a"]),
     "a word": ("prompt", "energy.cameras", "cameras"),
     "a kind that there is not": ("poem", "energy.cameras", {"id": "energy.cameras"}),
-    "a question that is not there": ("asked", "energy", {"id": "energy", "item": "energy.z"}),
+    "a question that is not there": ("asked", "energy", {"item": "energy.z"}, "*"),
     "no question to ask": ("asked", "energy", None),
 }
 
 
-def smuggle(database: Database, kind: str, entry: str, body: object) -> None:
+def smuggle(database: Database, kind: str, entry: str, body: object, locale: str = "en") -> None:
     """Put an edition past everything that checks it."""
-    edition = {"workspace": WORKSPACE, "locale": "en", "kind": kind, "entry": entry, "body": body}
+    edition = {"workspace": WORKSPACE, "locale": locale, "kind": kind, "entry": entry, "body": body}
     by = {"authors": [HANA], "reviewer": OTTO, "published_at": T0}
     with database.write() as tx:
         revision = editions.revision(tx, WORKSPACE) + 1

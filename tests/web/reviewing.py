@@ -9,9 +9,8 @@ from content.entry import Body, EntryKind
 from slackapp.clock import wall
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
-from slackapp.storage.library import editions
+from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Draft, Place
-from slackapp.web.library import handin
 from tests.cast import HANA, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.written import draft, saved, spot
@@ -26,7 +25,7 @@ def carried(site: Site, place: Place, body: Body | None, user: str = HANA) -> Dr
     """Hand a draft in as the entry's page does, with what goes along into other languages."""
     made = saved(site, place, body, user)
     with site.database.write() as tx:
-        handin.hand_in(tx, made, user=user, at=wall())
+        drafts.submit(tx, made.place, edit=made.edit, user=user, at=wall())
     found = draft(site, place)
     assert found
     return found

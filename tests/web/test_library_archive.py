@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from slackapp.web.library import archive
-from slackapp.web.library.archive import Brought
+from slackapp.editorial import archive
+from slackapp.editorial.archive import Brought
 from tests.web.packed import LOCALES, shipped, unzipped, whole, zipped
 
 PROMPTS = b"- id: energy.new\n"

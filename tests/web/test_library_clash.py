@@ -10,7 +10,7 @@ from content.entry import EntryKind
 from slackapp.clock import wall
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts
-from slackapp.web.library import form
+from slackapp.web.library import fields
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO
 from tests.web.conftest import Site
 from tests.web.forms import forms
@@ -215,7 +215,7 @@ def test_drafts_of_help_are_kept_apart_by_whom_they_are_to(site: Site, hana: Fla
     place = spot("advice", EntryKind.HELP)
     page = f"/library/{place}"
     held = forms(hana.get(page))[page]
-    theirs = form.read(EntryKind.HELP, "advice", {**held, "draft-lead": "Theirs"})
+    theirs = fields.read(EntryKind.HELP, "advice", {**held, "draft-lead": "Theirs"})
     saved(site, place, theirs, LEA)
     answer = hana.post(page, data={**held, "draft-hr": "Mine", "do": "save"})
     came = forms(answer)[page]

@@ -9,7 +9,7 @@ from content.entries import seeded
 from content.entry import Body, EntryKind
 from slackapp.storage.console import audit_log
 from slackapp.web import security
-from slackapp.web.library import form
+from slackapp.web.library import fields
 from tests.cast import HANA, LEA, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
 from tests.web.forms import forms, send
@@ -55,7 +55,7 @@ def test_saving_without_a_change_saves_nothing_whatever_it_is(
 def test_the_form_of_every_entry_that_came_makes_that_entry_again(locale: str) -> None:
     for (kind, entry), body in seeded(locale).items():
         if kind is not EntryKind.ASKED:
-            assert form.read(kind, entry, form.values(body)) == body
+            assert fields.read(kind, entry, fields.values(body)) == body
 
 
 def test_a_saved_draft_changes_nothing_that_people_read_and_says_what_comes_next(

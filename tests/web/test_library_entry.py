@@ -13,7 +13,7 @@ from slackapp.storage.console import roles
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
-from slackapp.web.library import form
+from slackapp.web.library import fields
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.forms import forms
@@ -87,7 +87,7 @@ def test_nobody_makes_an_entry_by_an_address_that_no_page_gives(site: Site, hana
 def test_the_preview_shows_what_is_typed_and_names_fields_as_the_form_does(
     site: Site, hana: FlaskClient
 ) -> None:
-    typed = {**form.values(seed(CAMERAS)), "title": "Lens <b>off</b>", "minutes": "99"}
+    typed = {**fields.values(seed(CAMERAS)), "title": "Lens <b>off</b>", "minutes": "99"}
     answer = hana.post(f"{PAGE}/preview", data=site.form(hana, **typed))
     said = unescape(answer.text)
     assert "Lens <b>off</b>" in said

@@ -84,14 +84,14 @@ def test_a_change_in_the_last_instant_takes_nothing_either(
     site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = look(site, hana, {"en/prompts.yml": EDITED})
-    real = imports._moved
+    real = imports.outdated_changes
 
     def late(*found: object) -> object:
         moved = real(*found)  # type: ignore[arg-type]  # passes on what it is given
         saved(site, CAMERAS, seed(CAMERAS, title="Cameras, says Lea"), user=LEA)
         return moved
 
-    monkeypatch.setattr(imports, "_moved", late)
+    monkeypatch.setattr(imports, "outdated_changes", late)
     refused = take(hana, seen)
     assert refused.status_code == 409
     made = draft(site, CAMERAS)

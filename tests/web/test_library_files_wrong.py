@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from content.entry import JSON, EntryKind
 from slackapp.cli.main import main
-from slackapp.web.library import archive, imports
+from slackapp.editorial import archive
+from slackapp.web.library import imports
 from tests.web.conftest import Site
 from tests.web.forms import forms
 from tests.web.importing import (

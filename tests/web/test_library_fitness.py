@@ -2,15 +2,14 @@
 
 import pytest
 
-from content.entries import seeded
 from content.entry import JSON, Body, EntryKind
 from content.library import LEAST_REFRAMES
-from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
-from slackapp.web.library import after, alike, effects, fitness
-from slackapp.web.library.after import Libraries
+from slackapp.editorial import publish_impact, validation
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Texts
 from tests.cast import HANA, T0, WORKSPACE
 
-SEEDS: Libraries = {"en": seeded("en"), "es": seeded("es")}
+SEEDS = editions.as_shipped()
 CAMERAS = "energy.cameras"
 PROMPT, ITEM = EntryKind.PROMPT, EntryKind.ITEM
 PROMPTS = [id_ for kind, id_ in SEEDS["en"] if kind is PROMPT and id_.startswith("energy.")]
@@ -36,13 +35,13 @@ def asks(item: str, dimension: str = "energy") -> Draft:
     return draft(EVERYWHERE, EntryKind.ASKED, dimension, {"id": dimension, "item": item})
 
 
-def said(*drafts: Draft, now: Libraries = SEEDS, others: tuple[Draft, ...] = ()) -> Said:
-    found = fitness.judged(now, drafts, others)
+def said(*drafts: Draft, now: Texts = SEEDS, others: tuple[Draft, ...] = ()) -> Said:
+    found = validation.judge(now, drafts, others)
     return [(each.locale, each.problem.id, each.problem.message) for each in found]
 
 
-def with_entry(locale: str, kind: EntryKind, entry: str, body: Body) -> Libraries:
-    return {**SEEDS, locale: {**SEEDS[locale], (kind, entry): body}}
+def with_entry(locale: str, kind: EntryKind, entry: str, body: Body) -> Texts:
+    return SEEDS.with_drafts([draft(locale, kind, entry, body)])
 
 
 def test_a_good_change_is_fit() -> None:
@@ -66,7 +65,9 @@ def test_what_was_wrong_before_stops_nobody_from_mending_something_else() -> Non
 def test_an_english_text_may_run_ahead_of_its_translation() -> None:
     shorter = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
     assert said(shorter) == []
-    assert alike.outdated(SEEDS, [shorter]) == (Place(WORKSPACE, "es", PROMPT, CAMERAS),)
+    assert publish_impact.outdated_translations(SEEDS, [shorter]) == (
+        Place(WORKSPACE, "es", PROMPT, CAMERAS),
+    )
 
 
 def test_a_translation_may_not_run_ahead_of_the_english_text() -> None:
@@ -80,77 +81,105 @@ def test_both_may_be_shortened_together() -> None:
     english = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
     spanish = changed("es", steps=["Di que la cámara es una elección libre.", "Apaga la tuya primero."])
     assert said(english, spanish) == []
-    assert alike.together(SEEDS, english, spanish)
-    assert alike.outdated(SEEDS, [english, spanish]) == ()
+    assert validation.belong_together(SEEDS, english, spanish)
+    assert publish_impact.outdated_translations(SEEDS, [english, spanish]) == ()
 
 
 def test_what_is_the_same_in_all_languages_changes_in_all_of_them_at_once() -> None:
-    english, spanish = changed("en", minutes=7), changed("es", minutes=7)
-    assert said(english) == [("es", CAMERAS, "'minutes' must be as in English; write 7.")]
-    assert said(spanish) == [("es", CAMERAS, "'minutes' must be as in English; write 5.")]
-    assert said(english, spanish) == []
-    assert alike.together(SEEDS, english, spanish)
+    english = changed("en", minutes=7)
+    assert said(english) == []
+    assert [texts[PROMPT, CAMERAS]["minutes"] for texts in SEEDS.with_drafts([english]).values()] == [7, 7]
+    spanish = changed("es", minutes=9, title="Otro título")
+    assert SEEDS.with_drafts([spanish])["es"][PROMPT, CAMERAS]["minutes"] == 5, "it is not the translation's"
 
 
-def test_a_translation_that_only_goes_along_may_lag_behind_in_its_words() -> None:
+def test_what_is_wrong_with_what_all_languages_share_is_said_once() -> None:
+    ((locale, entry, message),) = said(changed("en", minutes=99))
+    assert (locale, entry) == ("en", CAMERAS)
+    assert "at most 60" in message
+
+
+def test_a_translation_may_lag_behind_in_its_words() -> None:
     english = changed("en", minutes=7, steps=["Say that cameras are a free choice."])
-    carried = changed("es", minutes=7)
-    assert said(english, carried) == []
-    assert alike.outdated(SEEDS, [english, carried]) == (carried.place,)
+    assert said(english) == []
+    behind = Place(WORKSPACE, "es", PROMPT, CAMERAS)
+    assert publish_impact.outdated_translations(SEEDS, [english]) == (behind,)
+    assert publish_impact.outdated_translations(SEEDS, [changed("en", minutes=7)]) == ()
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["English alone", "Spanish alone"])
-def test_one_language_alone_is_told_to_be_published_together_with_the_other(first: bool) -> None:
-    english, spanish = changed("en", minutes=7), changed("es", minutes=7, title="Otro título")
-    one, other = (english, spanish) if first else (spanish, english)
-    (unfit,) = fitness.judged(SEEDS, [one], [one, other])
-    assert unfit.problem.message == fitness.TOGETHER.format(language="Spanish" if first else "English")
-    assert (unfit.locale, unfit.needs) == (one.place.locale, other.place)
+TWO_EN: JSON = ["Say that cameras are a free choice.", "Turn yours off first."]
+TWO_ES: JSON = ["Di que la cámara es una elección libre.", "Apaga la tuya primero."]
+
+
+def test_a_translation_alone_is_told_to_be_published_together_with_the_first_language() -> None:
+    english, spanish = changed("en", steps=TWO_EN), changed("es", steps=TWO_ES)
+    (unfit,) = validation.judge(SEEDS, [spanish], [english, spanish])
+    assert unfit.problem.message == validation.TOGETHER.format(language="English")
+    assert (unfit.locale, unfit.needs) == ("es", english.place)
 
 
 def test_one_that_is_still_being_written_is_to_be_waited_for() -> None:
-    english = changed("en", minutes=7)
-    body = {**SEEDS["es"][PROMPT, CAMERAS], "minutes": 7}
-    spanish = draft("es", PROMPT, CAMERAS, body, state="draft")
-    (unfit,) = fitness.judged(SEEDS, [english], [english, spanish])
+    spanish = changed("es", steps=TWO_ES)
+    english = draft("en", PROMPT, CAMERAS, changed("en", steps=TWO_EN).body, state="draft")
+    (unfit,) = validation.judge(SEEDS, [spanish], [english, spanish])
     assert "is still being written: wait for it" in unfit.problem.message
     assert unfit.needs is None
 
 
 def test_another_draft_that_would_not_help_is_not_named() -> None:
-    english, other = changed("en", minutes=7), changed("es", minutes=8)
-    assert said(english, others=(other,)) == [("es", CAMERAS, "'minutes' must be as in English; write 7.")]
+    spanish, other = changed("es", steps=TWO_ES), changed("en", title="Cameras are up to you")
+    ((locale, entry, message),) = said(spanish, others=(other,))
+    assert (locale, entry) == ("es", CAMERAS)
+    assert "write as many as English" in message
 
 
 def test_an_entry_is_retired_in_all_languages_at_once() -> None:
     english, spanish = retired("en", CAMERAS), retired("es", CAMERAS)
-    assert said(english) == [("es", CAMERAS, alike.ALONE.format(other="Spanish", first="English"))]
-    assert said(english, spanish) == []
+    assert said(english) == []
+    then = SEEDS.with_drafts([english])
+    assert all((PROMPT, CAMERAS) not in texts for texts in then.values())
     assert said(spanish) == [], "a text that is missing in Spanish is missing, and no more"
-    (unfit,) = fitness.judged(SEEDS, [english], [spanish])
-    assert unfit.needs == spanish.place
+    assert (PROMPT, CAMERAS) in SEEDS.with_drafts([spanish])["en"]
+
+
+def test_what_is_brought_back_is_back_in_all_languages() -> None:
+    gone = SEEDS.with_drafts([retired("en", CAMERAS)])
+    assert said(changed("en"), now=gone) == []
+    assert gone.with_drafts([changed("en")])["es"] == SEEDS["es"]
+
+
+def test_nothing_stands_in_another_language_alone() -> None:
+    new = draft("es", PROMPT, "energy.new", {**SEEDS["es"][PROMPT, CAMERAS], "id": "energy.new"})
+    assert said(new) == [("es", "energy.new", validation.ALONE.format(other="Spanish", first="English"))]
+    assert (PROMPT, "energy.new") not in SEEDS.with_drafts([new])["es"], "nobody would read it anyway"
+    english = draft("en", PROMPT, "energy.new", {**SEEDS["en"][PROMPT, CAMERAS], "id": "energy.new"})
+    assert said(new, english) == []
+    (unfit,) = validation.judge(SEEDS, [new], [english])
+    assert unfit.needs == english.place
 
 
 def test_too_few_prompts_of_a_dimension_are_said_by_its_name() -> None:
-    both = [each for entry in PROMPTS[1:] for each in (retired("en", entry), retired("es", entry))]
+    both = [retired("en", entry) for entry in PROMPTS[1:]]
     message = "Energy would have fewer than 2 prompts; keep this one, or publish another first."
-    assert said(*both) == [("en", "", message), ("es", "", message)]
-    assert said(*both[:-2]) == []
+    assert said(*both) == [("en", "", message)]
+    assert said(*both[:-1]) == []
+    spanish = [retired("es", entry) for entry in PROMPTS[1:]]
+    assert said(*spanish) == [("es", "", message)]
 
 
 def test_too_few_are_noticed_even_where_another_entry_is_wrong_already() -> None:
     broken = {**SEEDS["en"][PROMPT, CAMERAS], "source": "Somebody, some time"}
     now = with_entry("en", PROMPT, CAMERAS, broken)
-    gone = [each for entry in PROMPTS[1:] for each in (retired("en", entry), retired("es", entry))]
-    assert [locale for locale, *_ in said(*gone, now=now)] == ["en", "es"]
+    gone = [retired("en", entry) for entry in PROMPTS[1:]]
+    assert [locale for locale, *_ in said(*gone, now=now)] == ["en"]
 
 
 def test_too_few_kind_thoughts_are_noticed() -> None:
     ids = [id_ for kind, id_ in SEEDS["en"] if kind is EntryKind.REFRAME]
     over = len(ids) - LEAST_REFRAMES
-    gone = [retired(each, id_, EntryKind.REFRAME) for id_ in ids[: over + 1] for each in ("en", "es")]
-    assert {message for *_, message in said(*gone)} == {fitness.FEW.format(least=LEAST_REFRAMES)}
-    assert said(*gone[:-2]) == []
+    gone = [retired("en", id_, EntryKind.REFRAME) for id_ in ids[: over + 1]]
+    assert {message for *_, message in said(*gone)} == {validation.FEW.format(least=LEAST_REFRAMES)}
+    assert said(*gone[:-1]) == []
 
 
 def test_another_question_is_asked_only_if_every_language_has_it() -> None:
@@ -159,22 +188,22 @@ def test_another_question_is_asked_only_if_every_language_has_it() -> None:
         draft(locale, ITEM, "energy.new", {**SEEDS[locale][ITEM, "energy.b"], "id": "energy.new"})
         for locale in ("en", "es")
     )
-    lacking = fitness.UNTRANSLATED.format(language="Spanish")
+    lacking = validation.UNTRANSLATED.format(language="Spanish")
     assert said(asks("energy.new"), new) == [("es", "energy.new", lacking)]
     assert said(asks("energy.new"), new, spanish) == []
     there = with_entry("en", ITEM, "energy.new", new.body or {})
     assert said(asks("energy.new"), now=there) == [("es", "energy.new", lacking)]
-    assert said(asks("energy.new"), now=there, others=(spanish,)) == [("es", "energy.new", fitness.ALSO)]
+    assert said(asks("energy.new"), now=there, others=(spanish,)) == [("es", "energy.new", validation.ALSO)]
 
 
 def test_a_question_that_is_not_there_cannot_be_asked_in_any_language() -> None:
     found = said(asks("energy.none"))
-    assert found == [(locale, "energy", fitness.UNPUBLISHED) for locale in ("en", "es")]
+    assert found == [("en", "energy", validation.UNPUBLISHED)]
 
 
 def test_a_question_that_people_are_asked_cannot_be_retired() -> None:
-    found = said(retired("en", ASKED, ITEM), retired("es", ASKED, ITEM))
-    assert found == [(locale, ASKED, fitness.STILL_ASKED) for locale in ("en", "es")]
+    assert said(retired("en", ASKED, ITEM)) == [("en", ASKED, validation.STILL_ASKED)]
+    assert said(retired("es", ASKED, ITEM)) == [("es", ASKED, validation.STILL_ASKED)]
 
 
 @pytest.mark.parametrize("body", [{"id": CAMERAS}, {"id": CAMERAS, "title": 3, "steps": "no list"}, {}])
@@ -183,7 +212,7 @@ def test_what_makes_no_library_is_never_fit(body: Body) -> None:
 
 
 def test_a_library_that_nobody_can_read_is_not_published_again_before_it_is_mended() -> None:
-    broken = {"id": PROMPTS[1], "dimension": "energy"}
+    broken: Body = {"id": PROMPTS[1], "dimension": "energy", "minutes": 5}
     now = with_entry("en", PROMPT, PROMPTS[1], broken)
     change = changed("en", title="Cameras are up to you")
     assert {entry for _, entry, _ in said(change, now=now)} == {PROMPTS[1]}, "it says what to mend"
@@ -191,17 +220,22 @@ def test_a_library_that_nobody_can_read_is_not_published_again_before_it_is_mend
     assert said(changed("es", title="Otro título"), now=now) == [], "the other language can be read"
 
 
+def test_what_all_languages_share_is_mended_before_any_language_is_published_again() -> None:
+    now = with_entry("en", PROMPT, PROMPTS[1], {**SEEDS["en"][PROMPT, PROMPTS[1]], "minutes": 500})
+    assert {entry for _, entry, _ in said(changed("es", title="Otro título"), now=now)} == {PROMPTS[1]}
+
+
 def test_only_what_is_asked_starts_a_new_trend() -> None:
-    assert effects.new_trends(SEEDS, [asks("energy.b")]) == ("Load",)
-    assert effects.new_trends(SEEDS, [changed("en", ASKED, ITEM, text="Another text.")]) == ("Load",)
-    assert effects.new_trends(SEEDS, [changed("en", "energy.b", ITEM, text="A spare.")]) == ()
-    assert effects.new_trends(SEEDS, [changed("es", ASKED, ITEM, text="Otro texto.")]) == ()
-    assert effects.new_trends(SEEDS, [changed("en", title="Cameras are up to you")]) == ()
-    assert effects.new_trends(SEEDS, [asks("energy.none")]) == ()
+    assert publish_impact.new_trends(SEEDS, [asks("energy.b")]) == ("Load",)
+    assert publish_impact.new_trends(SEEDS, [changed("en", ASKED, ITEM, text="Another text.")]) == ("Load",)
+    assert publish_impact.new_trends(SEEDS, [changed("en", "energy.b", ITEM, text="A spare.")]) == ()
+    assert publish_impact.new_trends(SEEDS, [changed("es", ASKED, ITEM, text="Otro texto.")]) == ()
+    assert publish_impact.new_trends(SEEDS, [changed("en", title="Cameras are up to you")]) == ()
+    assert publish_impact.new_trends(SEEDS, [asks("energy.none")]) == ()
 
 
 def met(one: Draft, *along: Draft, countries: frozenset[str] = frozenset()) -> str:
-    return effects.met(SEEDS, after.published(SEEDS, (one, *along)), one, countries)
+    return publish_impact.when_met(SEEDS, SEEDS.with_drafts((one, *along)), one, countries)
 
 
 @pytest.mark.parametrize(
@@ -233,5 +267,5 @@ def test_a_support_line_is_confirmed_first_and_holds_up_only_where_there_is_no_o
     assert met(new, countries=frozenset({"ZZ"})).endswith("nobody reads it, and no new check-in goes out.")
     known = changed("en", "assistance-programme", EntryKind.SUPPORT, contact="116 123")
     assert met(known, countries=frozenset({"ZZ"})).endswith("Until then people read it as it was.")
-    assert effects.needs_confirming(known)
-    assert not effects.needs_confirming(retired("en", "assistance-programme", EntryKind.SUPPORT))
+    assert publish_impact.needs_confirming(known.place, known.body)
+    assert not publish_impact.needs_confirming(known.place, None)

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 
 from content.entries import seeded
 from content.entry import EntryKind
+from slackapp.editorial import entries
 from slackapp.storage.console.roles import Role
-from slackapp.web.library import listing, shelf
+from slackapp.web.library import listing
 from tests.cast import HANA, LEA, WORKSPACE, ZOE
 from tests.web.conftest import Site
 from tests.web.forms import send
@@ -164,10 +165,10 @@ def test_an_entry_alone_is_what_its_row_says(site: Site) -> None:
     every_state(site)
     with site.database.read() as connection:
         for locale in ("en", "es"):
-            for row in shelf.rows(connection, WORKSPACE, locale):
-                assert shelf.row(connection, row.place) == row
+            for row in entries.statuses(connection, WORKSPACE, locale):
+                assert entries.status(connection, row.place) == row
         for place in (spot("nothing"), spot("energy.new", locale="es")):
-            assert shelf.row(connection, place) is None
+            assert entries.status(connection, place) is None
 
 
 def test_the_database_is_asked_as_often_however_much_was_published(site: Site, hana: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.entry import JSON, Body
-from slackapp.web.library.merge import merge
+from slackapp.editorial.conflicts import merge
 
 FIELDS = ("title", "why", "source", "minutes", "avoid")
 WORDS = st.sampled_from(("one", "two", "three", "four"))
@@ -51,7 +51,7 @@ def test_where_both_changed_the_same_the_later_one_stands_and_it_is_said(
     for field in FIELDS:
         was, my, their = (each.get(field) for each in (start, mine, theirs))
         both = my not in (was, their) and their != was
-        assert (field in came.clashes) == both
+        assert (field in came.conflicting) == both
         if both:
             assert came.body.get(field) == my
 
@@ -61,8 +61,8 @@ def test_it_does_not_matter_who_was_first_where_they_do_not_clash(
     start: Mapping[str, JSON], mine: Mapping[str, JSON], theirs: Mapping[str, JSON]
 ) -> None:
     came, other_way = merge(start, mine, theirs), merge(start, theirs, mine)
-    assert set(came.clashes) == set(other_way.clashes)
-    if not came.clashes:
+    assert set(came.conflicting) == set(other_way.conflicting)
+    if not came.conflicting:
         assert came.body == other_way.body
 
 
@@ -86,32 +86,32 @@ def test_no_word_is_in_it_that_nobody_wrote(
 def test_two_who_changed_different_steps_both_keep_theirs() -> None:
     came = merge({"steps": ["a", "b", "c"]}, {"steps": ["A", "b", "c"]}, {"steps": ["a", "b", "C"]})
     assert came.body == {"steps": ["A", "b", "C"]}
-    assert came.clashes == ()
+    assert came.conflicting == ()
 
 
 def test_a_step_that_both_changed_is_named() -> None:
     came = merge({"steps": ["a", "b"]}, {"steps": ["a", "mine"]}, {"steps": ["a", "theirs"]})
     assert came.body == {"steps": ["a", "mine"]}
-    assert came.clashes == ("steps 2",)
+    assert came.conflicting == ("steps 2",)
 
 
 def test_steps_are_one_field_when_somebody_added_one() -> None:
     came = merge({"steps": ["a"]}, {"steps": ["a", "mine"]}, {"steps": ["theirs"]})
     assert came.body == {"steps": ["a", "mine"]}
-    assert came.clashes == ("steps",)
+    assert came.conflicting == ("steps",)
 
 
 def test_drafts_to_different_people_do_not_clash() -> None:
     start = help_(teammate="a", lead="b", hr="c")
     came = merge(start, help_(teammate="mine", lead="b", hr="c"), help_(teammate="a", lead="b", hr="theirs"))
     assert came.body == help_(teammate="mine", lead="b", hr="theirs")
-    assert came.clashes == ()
+    assert came.conflicting == ()
 
 
 def test_a_draft_that_both_changed_is_named_by_whom_it_is_to() -> None:
     start = help_(teammate="a", lead="b")
     came = merge(start, help_(teammate="a", lead="mine"), help_(teammate="a", lead="theirs"))
-    assert came.clashes == ("draft to lead",)
+    assert came.conflicting == ("draft to lead",)
 
 
 def test_a_field_that_one_took_out_stays_out() -> None:
@@ -123,10 +123,10 @@ def test_a_field_that_one_took_out_stays_out() -> None:
 def test_all_of_mine_stands_where_the_entry_is_gone() -> None:
     mine = {"id": "x", "title": "mine"}
     assert merge({"id": "x", "title": "a"}, mine, None).body == mine
-    assert merge({"id": "x", "title": "a"}, mine, None).clashes == ()
+    assert merge({"id": "x", "title": "a"}, mine, None).conflicting == ()
 
 
 def test_without_a_start_each_difference_is_shown() -> None:
     came = merge(None, {"id": "x", "title": "mine"}, {"id": "x", "title": "theirs", "why": "theirs"})
     assert came.body == {"id": "x", "title": "mine", "why": "theirs"}
-    assert came.clashes == ("title",)
+    assert came.conflicting == ("title",)

@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 
 from content import checks
 from content.entry import EntryKind
+from slackapp.editorial import kinds
+from slackapp.editorial.entries import new_id
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import editions
-from slackapp.web.library import places
-from slackapp.web.library.ids import identify
 from tests.cast import LEA, OTHER_WORKSPACE, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.forms import forms, send
@@ -26,13 +26,13 @@ def ids(site: Site, workspace: str = WORKSPACE) -> list[str]:
         return [each.place.entry for each in editions.drafts(connection, workspace)]
 
 
-@pytest.mark.parametrize("kind", sorted(places.MADE))
+@pytest.mark.parametrize("kind", sorted(kinds.OPTIONAL))
 def test_every_kind_that_can_be_added_has_its_form_in_which_nothing_is_wrong_yet(
     hana: FlaskClient, kind: EntryKind
 ) -> None:
     page = hana.get(NEW, query_string={"kind": kind.value})
     assert page.status_code == 200
-    assert f"New: {places.KINDS[kind][0].lower()}" in page.text
+    assert f"New: {kinds.KINDS[kind][0].lower()}" in page.text
     assert "aria-invalid" not in page.text
     assert "What has to be put right before review is said here." in page.text
     assert forms(page)[NEW]["kind"] == kind.value
@@ -120,16 +120,16 @@ def test_what_cannot_be_found_again_is_not_saved_and_all_of_it_stays_in_the_form
     ],
 )
 def test_an_id_is_made_of_the_first_words(title: str, id_: str) -> None:
-    assert identify(EntryKind.PROMPT, {"title": title, "dimension": "energy"}, ()) == id_
+    assert new_id(EntryKind.PROMPT, {"title": title, "dimension": "energy"}, ()) == id_
 
 
-@pytest.mark.parametrize("kind", sorted(places.MADE))
+@pytest.mark.parametrize("kind", sorted(kinds.OPTIONAL))
 @pytest.mark.parametrize("words", ["x" * 500, "word " * 100, "a.b." * 50])
 def test_an_id_is_never_too_long_and_always_one_that_an_address_holds(kind: EntryKind, words: str) -> None:
     body = {"dimension": "what-gets-praised", "title": words, "text": words, "name": words}
     taken: set[str] = set()
     for _ in range(120):
-        id_ = identify(kind, body, taken)
+        id_ = new_id(kind, body, taken)
         assert id_ not in taken
         assert len(id_) <= checks.LONGEST_ID
         assert checks.ID.fullmatch(id_)

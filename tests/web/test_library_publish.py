@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from content.entry import EntryKind
 from slackapp.clock import wall
+from slackapp.editorial import validation
+from slackapp.editorial.validation import Unfit
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
@@ -17,8 +19,6 @@ from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database, DatabaseDown, Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
-from slackapp.web.library import fitness
-from slackapp.web.library.fitness import Unfit
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site
 from tests.web.reviewing import (
@@ -162,7 +162,12 @@ def test_pressing_publish_twice_publishes_once_and_says_so(site: Site, otto: Fla
 def test_what_was_begun_from_an_older_version_is_not_published(site: Site, otto: FlaskClient) -> None:
     made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE))
     with site.database.write() as tx:
-        older = {**editions.key(CAMERAS), "number": 1, "revision": 1, "body": seed(CAMERAS, title="Other")}
+        older = {
+            **editions.columns(CAMERAS),
+            "number": 1,
+            "revision": 1,
+            "body": seed(CAMERAS, title="Other"),
+        }
         written = {"authors": [HANA], "reviewer": LEA, "published_at": wall()}
         tx.execute(sa.insert(tables.library_edition).values(**older, **written))
     answer = publish(site, otto, made)
@@ -233,14 +238,14 @@ def test_nothing_slips_in_between_the_check_and_the_publishing(
     otto = site.signed_in(OTTO, Role.REVIEWER)
     made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE))
     other = handed_in(site, STEP, seed(STEP, title="Point out a step"))
-    meant = fitness.check
+    meant = validation.check
 
     def check(connection: Transaction, workspace: str, found: tuple[Draft, ...]) -> tuple[Unfit, ...]:
         with pytest.raises(DatabaseDown), quick(site.database) as tx:
             drafts.publish(tx, WORKSPACE, {STEP: other.edit}, user=LEA, at=wall())
         return meant(connection, workspace, found)
 
-    monkeypatch.setattr(fitness, "check", check)
+    monkeypatch.setattr(validation, "check", check)
     assert publish(site, otto, made).status_code == HTTPStatus.SEE_OTHER
     assert revision(site) == 1
     assert draft(site, STEP) == other

@@ -13,13 +13,13 @@ from content.entry import EntryKind
 from content.library import load
 from content.series import series
 from slackapp.clock import wall
+from slackapp.editorial import question_selection
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
-from slackapp.web.library import asking
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.web import written
 from tests.web.conftest import Site
@@ -235,7 +235,7 @@ def test_a_swap_of_another_workspace_is_neither_seen_nor_changed(site: Site, zoe
     found = written.draft(site, ENERGY)
     assert found is not None
     assert found.body == wants(SPARE.id)
-    assert written.draft(site, asking.place(OTHER_WORKSPACE, "energy")) is not None
+    assert written.draft(site, Place(OTHER_WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")) is not None
 
 
 def test_past_swaps_are_told_with_dates_people_and_the_text_as_it_was_then(site: Site) -> None:
@@ -279,11 +279,11 @@ def test_a_swap_that_was_sent_back_shows_the_note_and_can_be_handed_in_again(sit
 
 
 def test_a_swap_is_told_by_the_texts_of_both_questions() -> None:
-    until, then = asking.told(seeded(FIRST), "energy", wants(SPARE.id))
+    until, then = question_selection.changes_of_choice(seeded(FIRST), "energy", wants(SPARE.id))
     assert until.before == f"{ASKED.text}\nAnswers: how often"
     assert then.after == f"{SPARE.text}\nAnswers: how often · counts the other way round"
     assert SPARE.id not in repr((until, then))
-    assert asking.told(seeded(FIRST), "energy", wants(ASKED.id)) == ()
+    assert question_selection.changes_of_choice(seeded(FIRST), "energy", wants(ASKED.id)) == ()
 
 
 def closed(site: Site, *numbers: int, items: tuple[str, ...] = (), status: str = "released") -> None:

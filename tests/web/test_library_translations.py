@@ -10,11 +10,10 @@ from flask.testing import FlaskClient
 from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.clock import wall
+from slackapp.editorial.translation_status import Need, Translation, translation_of, translations
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Place
-from slackapp.web.library import gaps
-from slackapp.web.library.gaps import Text, Wrong
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web import reviewing, written
 from tests.web.conftest import Site
@@ -27,11 +26,16 @@ STILL = "/library/es/prompt/energy.cameras/still-right"
 WHOLE = sum(kind is not EntryKind.ASKED for kind, _ in seeded("en"))
 
 
-def text(site: Site, place: Place = CAMERAS_ES) -> Text:
-    with site.database.read() as connection:
-        found = gaps.of(connection, place)
+def text(site: Site, place: Place = CAMERAS_ES) -> Translation:
+    found = found_text(site, place)
     assert found is not None
     return found
+
+
+def found_text(site: Site, place: Place) -> Translation | None:
+    with site.database.read() as connection:
+        found = translations(connection, place.workspace, place.locale)
+    return translation_of(found, place)
 
 
 def rename(site: Site, title: str) -> None:
@@ -80,7 +84,7 @@ def test_an_english_text_that_changed_makes_its_translation_out_of_date(site: Si
 def test_a_translation_that_is_written_anew_is_up_to_date(site: Site) -> None:
     rename(site, "Make cameras a choice")
     written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, title="La cámara, a elección"))
-    assert text(site).wrong == ()
+    assert text(site).needs == ()
     rename(site, "Cameras are up to you")
     assert [each.field for each in text(site).since] == ["title"]
 
@@ -93,23 +97,23 @@ def test_both_languages_published_at_once_leave_nothing_out_of_date(site: Site) 
     drafts_of = {each.place: each.edit for each in made}
     with site.database.write() as tx:
         drafts.publish(tx, WORKSPACE, drafts_of, user=OTTO, at=wall())
-    assert text(site).wrong == ()
+    assert text(site).needs == ()
 
 
 def test_what_all_languages_share_makes_nothing_out_of_date_and_hides_nothing_that_is(site: Site) -> None:
     written.published(site, CAMERAS, written.seed(CAMERAS, minutes=7))
-    assert text(site).wrong == (Wrong.DIFFERS,)
+    assert text(site).needs == (Need.DIFFERS,)
     written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, minutes=7))
-    assert text(site).wrong == ()
+    assert text(site).needs == ()
     written.published(site, CAMERAS, written.seed(CAMERAS, minutes=9, title="Make cameras a choice"))
     written.published(site, CAMERAS_ES, written.seed(CAMERAS_ES, minutes=9))
-    assert text(site).wrong == (Wrong.OUTDATED,), "the minutes went along by themselves, the title did not"
+    assert text(site).needs == (Need.OUTDATED,), "the minutes went along by themselves, the title did not"
 
 
 def test_a_text_that_went_back_to_what_was_translated_is_not_out_of_date(site: Site) -> None:
     rename(site, "Make cameras a choice")
     written.published(site, CAMERAS, written.seed(CAMERAS))
-    assert text(site).wrong == ()
+    assert text(site).needs == ()
 
 
 def test_what_must_be_the_same_is_said_in_words_that_a_translator_can_follow(site: Site) -> None:
@@ -136,8 +140,7 @@ def test_a_retired_text_is_missing_nowhere(site: Site) -> None:
     for place in (CAMERAS, CAMERAS_ES):
         written.published(site, place, None)
     assert rows(site.signed_in()) == []
-    with site.database.read() as connection:
-        assert gaps.of(connection, CAMERAS_ES) is None
+    assert found_text(site, CAMERAS_ES) is None
 
 
 def test_the_list_is_narrowed_by_kind_and_by_what_is_wrong(site: Site) -> None:
@@ -170,19 +173,19 @@ def test_a_translation_that_still_fits_is_up_to_date_once_a_second_person_agrees
     made = written.draft(site, CAMERAS_ES)
     assert made is not None
     assert (made.state, made.body, made.authors) == ("review", written.seed(CAMERAS_ES), (LEA,))
-    assert text(site).wrong == (Wrong.OUTDATED,), "one person alone says so as yet"
+    assert text(site).needs == (Need.OUTDATED,), "one person alone says so as yet"
     (row,) = rows(lea)
     assert "In review" in row
     assert "Still right as it is" not in row
 
     with site.database.write() as tx:
         drafts.publish(tx, WORKSPACE, {CAMERAS_ES: made.edit}, user=OTTO, at=wall())
-    assert text(site).wrong == ()
+    assert text(site).needs == ()
     with site.database.read() as connection:
         newest = editions.editions(connection, CAMERAS_ES)[0]
     assert (newest.authors, newest.reviewer) == ((LEA,), OTTO)
     rename(site, "Cameras are up to you")
-    assert text(site).wrong == (Wrong.OUTDATED,), "it was right for that text and no other"
+    assert text(site).needs == (Need.OUTDATED,), "it was right for that text and no other"
 
 
 def test_still_right_is_not_published_over_a_text_that_changed_since(site: Site) -> None:
@@ -195,14 +198,14 @@ def test_still_right_is_not_published_over_a_text_that_changed_since(site: Site)
     refused = reviewing.publish(site, otto, made)
     assert refused.status_code == HTTPStatus.CONFLICT
     assert "English was changed after somebody found this still right" in refused.text
-    assert text(site).wrong == (Wrong.OUTDATED,)
+    assert text(site).needs == (Need.OUTDATED,)
 
     reviewing.send_back(site, otto, made, "Look again: English changed.")
     send(lea, "/library/es/prompt/energy.cameras", do="submit")
     again = written.draft(site, CAMERAS_ES)
     assert again is not None
     assert reviewing.publish(site, otto, again).status_code == HTTPStatus.SEE_OTHER
-    assert text(site).wrong == ()
+    assert text(site).needs == ()
 
 
 def test_still_right_is_refused_where_there_is_nothing_to_confirm(site: Site) -> None:

@@ -44,6 +44,11 @@ def holders(connection: sa.Connection, workspace: str) -> tuple[Holder, ...]:
     return tuple(sorted(found, key=lambda each: (order[each.role], each.name.casefold(), each.user)))
 
 
+def names(connection: sa.Connection, workspace: str) -> Mapping[str, str]:
+    """The names of those who have a role, by user id; the id where no name is known."""
+    return {each.user: each.name or each.user for each in holders(connection, workspace)}
+
+
 def role_of(connection: sa.Connection, workspace: str, user: str) -> Role | None:
     """The role of this person, or None."""
     found = connection.execute(sa.select(console_role.c.role).where(_holds(workspace, user))).scalar()

@@ -1,17 +1,42 @@
-"""What HR makes of the library: drafts, and the second person who publishes them; each step is in the log."""
+"""Drafts of the library and the second person who publishes them; each step is in the audit log."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 
-from content.entry import Body
+from content.entry import Body, words
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import Draft, Place
-from slackapp.storage.library.refusals import Conflict, NotInReview, OwnWork
-from slackapp.storage.tables import library_draft, library_edition, workspace
+from slackapp.storage.library.editions import Draft, Edition, Place
+from slackapp.storage.tables import audit, library_draft, library_edition, workspace
+
+
+class Conflict(Exception):
+    """Somebody was quicker: draft or edition is not the one that was looked at. Nothing was written."""
+
+    def __init__(self, place: Place, draft: Draft | None, newest: Edition | None) -> None:
+        super().__init__(f"{place} was changed by somebody else")
+        self.place, self.draft, self.newest = place, draft, newest
+
+
+class Obstacle(StrEnum):
+    """Why a draft may not be published by somebody, whatever it says."""
+
+    CHANGED = "it is not the draft that was looked at"
+    NOT_IN_REVIEW = "nobody has handed it in"
+    OWN_WORK = "whoever wrote a part of it needs a second person"
+    OUTDATED = "another edition was published since it was begun"
+
+
+class NotPublishable(Exception):
+    """A draft may not be published, and nothing was: `place` says which, `obstacle` why."""
+
+    def __init__(self, place: Place, obstacle: Obstacle) -> None:
+        super().__init__(f"{place}: {obstacle}")
+        self.place, self.obstacle = place, obstacle
 
 
 def save(
@@ -20,30 +45,23 @@ def save(
     """Keep a draft; it has to be submitted again, whatever it was before.
 
     `base` is the number of the newest edition and `edit` that of the draft that the person saw, 0 where there
-    was none.
+    was none. Of a translation only the words are kept.
 
     Raises:
         Conflict: there is another edition or another draft by now.
     """
-    before = _seen(tx, place, base=base, edit=edit)
+    audit_log.lock(tx, place.workspace)
+    before = editions.draft(tx, place)
+    if (before.edit if before else 0) != edit or _newest(tx, place) != base:
+        raise _conflict(tx, place, before)
+    kept = None if body is None else dict(body) if place.leads else words(body)
     authors = tuple(dict.fromkeys([*(before.authors if before else ()), user]))
-    number = audit_log.note(
-        tx, place.workspace, at=at, actor=user, action=Action.SAVED, subject=str(place), detail={"body": body}
-    )
-    made = Draft(place, base, body, "draft", number, authors, before.note if before else "", at)
+    number = _note(tx, place, Action.SAVED, user, at, {"body": kept})
+    made = Draft(place, base, kept, "draft", number, authors, before.note if before else "", at)
     _forget(tx, place)
-    tx.execute(
-        sa.insert(library_draft).values(
-            **editions.key(place),
-            base=base,
-            body=None if body is None else dict(body),
-            state=made.state,
-            edit=number,
-            authors=list(authors),
-            note=made.note,
-            changed_at=at,
-        )
-    )
+    columns = {"base": base, "body": kept, "state": made.state, "edit": number, "note": made.note}
+    row = {**editions.columns(place), **columns, "authors": list(authors), "changed_at": at}
+    tx.execute(sa.insert(library_draft).values(row))
     return made
 
 
@@ -57,14 +75,26 @@ def send_back(tx: sa.Connection, place: Place, *, edit: int, user: str, note: st
     _move(tx, place, edit=edit, user=user, at=at, action=Action.SENT_BACK, state="draft", note=note)
 
 
-def discard(tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime, note: str = "") -> None:
-    """Throw a draft away; the audit log keeps what it said, and a note on why. Raises Conflict."""
+def discard(tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime) -> None:
+    """Throw a draft away; the audit log keeps what it said. Raises Conflict."""
     found = _same(tx, place, edit)
     _forget(tx, place)
-    detail = {"body": found.body, "note": note} if note else {"body": found.body}
-    audit_log.note(
-        tx, place.workspace, at=at, actor=user, action=Action.DISCARDED, subject=str(place), detail=detail
-    )
+    _note(tx, place, Action.DISCARDED, user, at, {"body": found.body})
+
+
+def obstacle(connection: sa.Connection, place: Place, *, edit: int, user: str) -> Obstacle | None:
+    """Why this person may not publish the draft that they saw as `edit`; None where they may.
+
+    This is the one rule for it: pages ask it to say so in time, and `publish` before it writes.
+    """
+    found = editions.draft(connection, place)
+    if found is None or found.edit != edit:
+        return Obstacle.CHANGED
+    if found.state != "review":
+        return Obstacle.NOT_IN_REVIEW
+    if user in found.authors:
+        return Obstacle.OWN_WORK
+    return None if found.base == _newest(connection, place) else Obstacle.OUTDATED
 
 
 def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str, at: datetime) -> int:
@@ -74,62 +104,94 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
     caller's to check, with the content's own rules.
 
     Raises:
-        Conflict: a draft was changed or thrown away meanwhile, or was begun from an older edition.
-        NotInReview: nobody has submitted it.
-        OwnWork: the reviewer wrote a part of it.
+        NotPublishable: one of them may not be.
     """
     audit_log.lock(tx, key)
-    number = editions.revision(tx, key) + 1
+    number, now = editions.revision(tx, key) + 1, editions.texts(tx, key)
     for place, edit in seen.items():
-        found = _same(tx, place, edit)
-        newest = _newest(tx, place)
-        if found.state != "review":
-            raise NotInReview(place)
-        if user in found.authors:
-            raise OwnWork(place)
-        if found.base != newest:
-            raise _conflict(tx, place, found)
-        tx.execute(
-            sa.insert(library_edition).values(
-                **editions.key(place),
-                number=newest + 1,
-                revision=number,
-                body=found.body,
-                authors=list(found.authors),
-                reviewer=user,
-                published_at=at,
-            )
-        )
+        why = obstacle(tx, place, edit=edit, user=user)
+        found = editions.draft(tx, place)
+        if why or found is None:
+            raise NotPublishable(place, why or Obstacle.CHANGED)
+        for locale, body in editions.stored(place, found.body).items():
+            if locale == place.locale or body != now.shared.get(place.key):
+                _publish(tx, Place(key, locale, *place.key), body, found, revision=number, user=user, at=at)
         _forget(tx, place)
-        detail = {"edition": newest + 1, "revision": number, "authors": list(found.authors), **_end(found)}
-        audit_log.note(tx, key, at=at, actor=user, action=Action.PUBLISHED, subject=str(place), detail=detail)
+        detail = {"edition": found.base + 1, "revision": number, "authors": list(found.authors)}
+        _note(tx, place, Action.PUBLISHED, user, at, detail | _retires(found))
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(library=number))
     return number
+
+
+def text_before(connection: sa.Connection, place: Place, *, base: int, edit: int) -> Body | None:
+    """The text of an entry as a page showed it that put these two numbers into its form.
+
+    `edit` is that of the draft, else `base` that of the edition. None where there was no text then, as with a
+    retired entry, or where the numbers are of no such page.
+    """
+    if not edit:
+        return next((each.body for each in editions.editions(connection, place) if each.number == base), None)
+    detail = connection.execute(
+        sa.select(audit.c.detail)
+        .where(_about(place), audit.c.action == Action.SAVED.value, audit.c.number <= edit)
+        .order_by(audit.c.number.desc())
+        .limit(1)
+    ).scalar()
+    body: Body | None = (detail or {}).get("body")
+    return body
+
+
+def last_step(connection: sa.Connection, place: Place) -> tuple[str, Action] | None:
+    """Who did something to an entry last, as a user id, and what; None where nobody has yet."""
+    row = connection.execute(
+        sa.select(audit.c.actor, audit.c.action).where(_about(place)).order_by(audit.c.number.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else (row.actor, Action(row.action))
+
+
+def is_published_after(connection: sa.Connection, place: Place, number: int) -> bool:
+    """Whether an entry was published after the line of the audit log with this number."""
+    later = sa.select(audit.c.number).where(
+        _about(place), audit.c.action == Action.PUBLISHED.value, audit.c.number > number
+    )
+    return connection.execute(later.limit(1)).scalar() is not None
+
+
+def _publish(
+    tx: sa.Connection,
+    place: Place,
+    body: Body | None,
+    draft: Draft,
+    *,
+    revision: int,
+    user: str,
+    at: datetime,
+) -> None:
+    columns = {"number": _newest(tx, place) + 1, "revision": revision, "body": body, "reviewer": user}
+    row = {**editions.columns(place), **columns, "authors": list(draft.authors), "published_at": at}
+    tx.execute(sa.insert(library_edition).values(row))
 
 
 def _move(
     tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime, action: Action, **values: str
 ) -> None:
     found = _same(tx, place, edit)
-    detail = {**({"note": values["note"]} if values["note"] else {}), **_end(found)}
-    number = audit_log.note(
-        tx, place.workspace, at=at, actor=user, action=action, subject=str(place), detail=detail
-    )
+    detail = {**({"note": values["note"]} if values["note"] else {}), **_retires(found)}
+    number = _note(tx, place, action, user, at, detail)
     table = library_draft
     tx.execute(sa.update(table).where(editions.at(table, place)).values(edit=number, changed_at=at, **values))
 
 
-def _end(found: Draft) -> dict[str, bool]:
+def _note(
+    tx: sa.Connection, place: Place, action: Action, user: str, at: datetime, detail: Mapping[str, object]
+) -> int:
+    key = place.workspace
+    return audit_log.note(tx, key, at=at, actor=user, action=action, subject=str(place), detail=detail)
+
+
+def _retires(found: Draft) -> dict[str, bool]:
     """What the log adds where a draft is about retiring an entry."""
     return {"retires": True} if found.body is None else {}
-
-
-def _seen(tx: sa.Connection, place: Place, *, base: int, edit: int) -> Draft | None:
-    audit_log.lock(tx, place.workspace)
-    found = editions.draft(tx, place)
-    if (found.edit if found else 0) != edit or _newest(tx, place) != base:
-        raise _conflict(tx, place, found)
-    return found
 
 
 def _same(tx: sa.Connection, place: Place, edit: int) -> Draft:
@@ -151,3 +213,7 @@ def _forget(tx: sa.Connection, place: Place) -> None:
 
 def _conflict(tx: sa.Connection, place: Place, found: Draft | None) -> Conflict:
     return Conflict(place, found, next(iter(editions.editions(tx, place)), None))
+
+
+def _about(place: Place) -> sa.ColumnElement[bool]:
+    return sa.and_(audit.c.workspace == place.workspace, audit.c.subject == str(place))

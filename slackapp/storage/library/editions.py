@@ -1,18 +1,29 @@
-"""The library as a workspace has it: what is published, what came before it, and what is being worked on."""
+"""The library as a workspace has it: what is published, what came before it, and what is being worked on.
 
-from dataclasses import dataclass
+What all languages share (minutes, dimension, scale, country, whether there is the entry at all) is stored
+once, at the locale ``*``; a language's own rows hold words alone. The first language leads: its drafts, and
+its editions as they are read here, have both, and publishing one writes each part to its own place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import Body, EntryKind, Key
+from content.entry import Body, Entries, EntryKind, Key, shared, whole, words
+from content.library import seeds as seed_files
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
 EVERYWHERE: Final = "*"
-"""The language of what is the same in all of them: which question a dimension asks."""
+"""The locale of what is the same in all languages."""
 FIRST: Final = "en"
+"""The language that leads: entries are made and retired in it, and translated from it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -28,10 +39,23 @@ class Place:
         """As the audit log names it."""
         return f"{self.locale}/{self.kind}/{self.entry}"
 
+    @property
+    def key(self) -> Key:
+        """The entry, in whatever language."""
+        return self.kind, self.entry
+
+    @property
+    def leads(self) -> bool:
+        """Whether what stands here decides what all languages share."""
+        return self.locale in {FIRST, EVERYWHERE}
+
 
 @dataclass(frozen=True)
 class Edition:
-    """An entry as it was published. Number 0 is the seed; no body means retired; times are wall time."""
+    """An entry as it was published. Number 0 is the seed; no body means retired; times are wall time.
+
+    A translation's body has words alone.
+    """
 
     place: Place
     number: int
@@ -47,7 +71,8 @@ class Draft:
     """An entry that is being worked on; no body means that it is to be retired.
 
     `base` is the edition it was begun from; `edit` changes with everything that is done to it and is never
-    used twice; `state` is "draft" or "review"; `note` is what the reviewer sent it back with.
+    used twice; `state` is "draft" or "review"; `note` is what the reviewer sent it back with. A translation's
+    body has words alone.
     """
 
     place: Place
@@ -60,31 +85,112 @@ class Draft:
     changed_at: datetime
 
 
+@dataclass(frozen=True)
+class Texts(Mapping[str, Entries]):
+    """The library in all its languages, the first of them first: whole entries by locale.
+
+    It is made of the words of each language and of what they share. An entry is there where both are: who
+    retires it takes the shared part away, and its translations wait for it to come back.
+    """
+
+    words: Mapping[str, Mapping[Key, Body]]
+    shared: Mapping[Key, Body]
+    _read: dict[str, Entries] = field(default_factory=dict, compare=False)
+
+    def __iter__(self) -> Iterator[str]:
+        """The languages."""
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        """How many languages there are."""
+        return len(self.words)
+
+    def __getitem__(self, locale: str) -> Entries:
+        """The entries of a language, those that came with the app first and in their order."""
+        if locale not in self._read:
+            own = self.words[FIRST if locale == EVERYWHERE else locale]
+            self._read[locale] = {
+                key: _whole(locale, key, body, self.shared[key])
+                for key, body in own.items()
+                if key in self.shared
+            }
+        return self._read[locale]
+
+    def read(self, place: Place) -> Body | None:
+        """What people read at a place; None where there is nothing."""
+        return self[place.locale].get(place.key)
+
+    def complete(self, place: Place, body: Body | None) -> Body | None:
+        """A draft's text with what all languages share, which a translation takes from what is published."""
+        if body is None or place.leads:
+            return body
+        return whole(body, self.shared.get(place.key, {}))
+
+    def with_drafts(self, drafts: Iterable[Draft]) -> Texts:
+        """The library as it would be with these drafts published."""
+        own = {locale: dict(bodies) for locale, bodies in self.words.items()}
+        common = dict(self.shared)
+        for draft in drafts:
+            for locale, body in stored(draft.place, draft.body).items():
+                _put(common if locale == EVERYWHERE else own[locale], draft.place.key, body)
+        return Texts(own, common)
+
+
+@cache
+def locales() -> tuple[str, ...]:
+    """The languages that the library has, the first of them first."""
+    with seed_files() as folder:
+        found = sorted(each.name for each in folder.iterdir() if each.is_dir())
+    return (FIRST, *(each for each in found if each != FIRST))
+
+
+@cache
+def as_shipped() -> Texts:
+    """The library as it came with the app, the same for every workspace that has published nothing."""
+    own = {locale: {key: words(body) for key, body in seeded(locale).items()} for locale in locales()}
+    return Texts(own, {key: shared(body) for key, body in seeded(FIRST).items()})
+
+
+def stored(place: Place, body: Body | None) -> dict[str, Body | None]:
+    """What publishing a text writes, by locale: words at the language, what all share at ``*``."""
+    if place.locale == EVERYWHERE:
+        return {EVERYWHERE: None if body is None else shared(body)}
+    found: dict[str, Body | None] = {place.locale: None if body is None else words(body)}
+    if place.leads:
+        found[EVERYWHERE] = None if body is None else shared(body)
+    return found
+
+
 def revision(connection: sa.Connection, workspace_id: str) -> int:
     """How often this workspace has published; 0 where it uses the seeds as they came."""
     found = connection.execute(sa.select(workspace.c.library).where(workspace.c.id == workspace_id)).scalar()
     return int(found or 0)
 
 
-def entries(
-    connection: sa.Connection, workspace_id: str, locale: str, *, through: int | None = None
-) -> dict[Key, Body]:
-    """The published library of one language: the seeds, and over them what HR published.
+def texts(connection: sa.Connection, workspace_id: str, *, through: int | None = None) -> Texts:
+    """The published library in all its languages: the seeds, and over them what HR published.
 
     `through` is the last revision that counts; without it, all do.
     """
-    found = dict(seeded(locale))
+    seed = as_shipped()
+    own = {locale: dict(bodies) for locale, bodies in seed.words.items()}
+    common = dict(seed.shared)
     table = library_edition
-    chosen = [table.c.workspace == workspace_id, table.c.locale.in_([locale, EVERYWHERE])]
+    chosen = [table.c.workspace == workspace_id]
     if through is not None:
         chosen.append(table.c.revision <= through)
     for row in connection.execute(sa.select(table).where(*chosen).order_by(table.c.revision, table.c.number)):
-        place = (EntryKind(row.kind), row.entry)
-        if row.body is None:
-            found.pop(place, None)
-        else:
-            found[place] = row.body
-    return found
+        # A language that the app had once and has no more is kept and not read.
+        target = common if row.locale == EVERYWHERE else own.get(row.locale, {})
+        _put(target, (EntryKind(row.kind), row.entry), row.body)
+    return Texts(own, common)
+
+
+def entries(
+    connection: sa.Connection, workspace_id: str, locale: str, *, through: int | None = None
+) -> Entries:
+    """The published library of one language."""
+    return texts(connection, workspace_id, through=through)[locale]
 
 
 def drafts(connection: sa.Connection, workspace_id: str) -> tuple[Draft, ...]:
@@ -101,39 +207,55 @@ def draft(connection: sa.Connection, place: Place) -> Draft | None:
 
 def editions(connection: sa.Connection, place: Place) -> tuple[Edition, ...]:
     """Every edition of an entry, the newest first; the last is the seed, where it came with the app."""
-    table = library_edition
-    rows = connection.execute(sa.select(table).where(at(table, place)).order_by(table.c.number.desc()))
-    found = [_edition(place, row) for row in rows]
-    locale = FIRST if place.locale == EVERYWHERE else place.locale
-    seed = seeded(locale).get((place.kind, place.entry))
-    return (*found, Edition(place, 0, 0, seed)) if seed is not None else tuple(found)
+    return versions(connection, place.workspace, place.locale, *place.key).get(place.key, ())
 
 
 def newest(connection: sa.Connection, workspace_id: str, locale: str) -> dict[Key, Edition]:
     """The newest edition of every entry of a language that was ever published over its seed."""
-    table = library_edition
-    chosen = (table.c.workspace == workspace_id, table.c.locale == locale)
-    rows = connection.execute(sa.select(table).where(*chosen).order_by(table.c.revision))
-    found = (_edition(Place(workspace_id, locale, EntryKind(row.kind), row.entry), row) for row in rows)
-    return {(each.place.kind, each.place.entry): each for each in found}
+    found = versions(connection, workspace_id, locale)
+    return {key: editions[0] for key, editions in found.items() if editions[0].number}
 
 
-def versions(connection: sa.Connection, workspace_id: str, locale: str) -> dict[Key, tuple[Edition, ...]]:
-    """Every edition of every entry of a language, newest first; the last is the seed, if there is one."""
+def versions(
+    connection: sa.Connection,
+    workspace_id: str,
+    locale: str,
+    kind: EntryKind | None = None,
+    entry: str | None = None,
+) -> dict[Key, tuple[Edition, ...]]:
+    """Every edition of every entry of a language, newest first; the last is the seed, if there is one.
+
+    With a `kind`, or that and an `entry`, of these alone.
+    """
     table = library_edition
-    chosen = (table.c.workspace == workspace_id, table.c.locale == locale)
-    rows = connection.execute(sa.select(table).where(*chosen).order_by(table.c.number.desc()))
+    chosen = [table.c.workspace == workspace_id, table.c.locale.in_({locale, EVERYWHERE})]
+    chosen += [table.c.kind == kind.value] if kind else []
+    chosen += [table.c.entry == entry] if entry is not None else []
+    common: dict[Key, Body | None] = dict(as_shipped().shared)
     found: dict[Key, list[Edition]] = {}
-    for row in rows:
-        place = Place(workspace_id, locale, EntryKind(row.kind), row.entry)
-        found.setdefault((place.kind, place.entry), []).append(_edition(place, row))
-    for (kind, entry), body in seeded(locale).items():
-        seed = Edition(Place(workspace_id, locale, kind, entry), 0, 0, body)
-        found.setdefault((kind, entry), []).append(seed)
-    return {place: tuple(each) for place, each in found.items()}
+
+    def add(made: Edition) -> None:
+        place, body = made.place, made.body
+        if body is not None and place.leads:
+            body = whole({"id": place.entry} if place.locale == EVERYWHERE else body, common[place.key] or {})
+        found.setdefault(place.key, []).append(replace(made, body=body))
+
+    for key, body in as_shipped().words[FIRST if locale == EVERYWHERE else locale].items():
+        wanted = kind in {None, key[0]} and entry in {None, key[1]}
+        if wanted and (key[0] is EntryKind.ASKED) is (locale == EVERYWHERE):
+            add(Edition(Place(workspace_id, locale, *key), 0, 0, body))
+    # At one revision, what all languages share comes before the words that were published with it.
+    order = (table.c.revision, table.c.locale != EVERYWHERE, table.c.number)
+    for row in connection.execute(sa.select(table).where(*chosen).order_by(*order)):
+        made = _edition(row)
+        if row.locale == EVERYWHERE:
+            common[made.place.key] = made.body
+        if row.locale == locale and (locale != EVERYWHERE or made.place.kind is EntryKind.ASKED):
+            add(made)
+    return {key: tuple(reversed(each)) for key, each in found.items()}
 
 
-def key(place: Place) -> dict[str, str]:
+def columns(place: Place) -> dict[str, str]:
     """The columns in which the tables keep a place."""
     whose = {"workspace": place.workspace, "locale": place.locale}
     return {**whose, "kind": place.kind.value, "entry": place.entry}
@@ -141,10 +263,24 @@ def key(place: Place) -> dict[str, str]:
 
 def at(table: sa.Table, place: Place) -> sa.ColumnElement[bool]:
     """The rows of a table that are about this place."""
-    return sa.and_(*(table.c[name] == value for name, value in key(place).items()))
+    return sa.and_(*(table.c[name] == value for name, value in columns(place).items()))
 
 
-def _edition(place: Place, row: sa.Row[Any]) -> Edition:
+def _whole(locale: str, key: Key, body: Body, common: Body) -> Body:
+    seeds = as_shipped()
+    is_seed = seeds.words.get(locale, {}).get(key) is body and seeds.shared.get(key) is common
+    return seeded(locale)[key] if is_seed else whole(body, common)
+
+
+def _put(found: dict[Key, Body], key: Key, body: Body | None) -> None:
+    if body is None:
+        found.pop(key, None)
+    else:
+        found[key] = body
+
+
+def _edition(row: sa.Row[Any]) -> Edition:
+    place = Place(row.workspace, row.locale, EntryKind(row.kind), row.entry)
     authors = tuple(row.authors)
     return Edition(place, row.number, row.revision, row.body, authors, row.reviewer, row.published_at)
 

@@ -1,22 +1,28 @@
-"""What people of a workspace read: the seeds and what HR published over them, each revision read once."""
+"""What people of a workspace read: the seeds and what HR published over them."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
-from content.library import Library
+from content import entries as content
+from content.entry import Entries, EntryKind
+from content.library import Library, load
+from content.support import Support, SupportEntry
+from content.themes import DIMENSIONS
+from slackapp import logs
 from slackapp.storage.database import is_writing
-from slackapp.storage.library.current import Current, Published
+from slackapp.storage.library import editions
 from slackapp.storage.library.editions import FIRST
-from slackapp.storage.library.revisions import newest_readable, readable, seeds
 from slackapp.storage.tables import support_confirmation, workspace
-
-__all__ = ["Libraries", "readable"]
 
 MOST: Final = 256
 """How many revisions a process keeps at once; one takes about 0.1 MB."""
@@ -26,6 +32,51 @@ _NOW: Final = (
     .outerjoin(support_confirmation, support_confirmation.c.workspace == workspace.c.id)
     .where(workspace.c.id == sa.bindparam("id"))
 )
+
+
+@dataclass(frozen=True)
+class Published:
+    """A revision of a workspace's library; `wordings` are its support entries, all that ever were, by digest.
+
+    `revision` is the one that was read, earlier than the one asked for where that cannot be read; 0 is what
+    came with the app.
+    """
+
+    revision: int
+    library: Library
+    wordings: Mapping[str, SupportEntry]
+
+
+@dataclass(frozen=True)
+class Current(Published):
+    """What a workspace has published by now; `confirmed` has the confirmed digest of each support entry."""
+
+    confirmed: Mapping[str, str]
+
+    @cached_property
+    def support(self) -> Support:
+        """The support entries that people may be shown, each as it was confirmed."""
+        shown = (self.shown(entry) for entry in self.library.support.entries)
+        return Support(tuple(entry for entry in shown if entry))
+
+    def shown(self, entry: SupportEntry) -> SupportEntry | None:
+        """An entry in the wording that was confirmed; None where none was.
+
+        What was edited since stays as it was until somebody confirms it again: nobody is left without.
+        """
+        return self.wordings.get(self.confirmed.get(entry.id, ""))
+
+    def unconfirmed(self, countries: Collection[str]) -> tuple[SupportEntry, ...]:
+        """What is still to be confirmed of what people in these countries would be shown."""
+        return self.library.support.unconfirmed(countries, self.confirmed)
+
+    def holding(self, countries: Collection[str]) -> tuple[SupportEntry, ...]:
+        """What keeps anything from being sent: of a country, or for everybody, not one line is confirmed.
+
+        A line that HR edits or adds beside a confirmed one holds nothing up: people read the confirmed one.
+        """
+        shown = {entry.country for entry in self.support.entries}
+        return tuple(entry for entry in self.unconfirmed(countries) if entry.country not in shown)
 
 
 class Libraries:
@@ -46,19 +97,74 @@ class Libraries:
         """The library at a revision, such as a round's; mostly without a query."""
         return self._published(connection, key, locale, revision).library
 
-    def _published(self, connection: sa.Connection, key: str, locale: str, revision: int) -> Published:
-        if revision == 0:
-            return seeds(locale)
-        place = (key, locale, revision)
+    def _published(self, connection: sa.Connection, key: str, locale: str, number: int) -> Published:
+        if number == 0:
+            return _as_shipped(locale)
+        wanted = (key, locale, number)
         with self._lock:
-            if found := self._read.get(place):
-                self._read.move_to_end(place)
+            if found := self._read.get(wanted):
+                self._read.move_to_end(wanted)
                 return found
-        read = newest_readable(connection, *place)
+        read = _newest_readable(connection, *wanted)
         if is_writing(connection):
             return read  # it may have published that itself, and yet be rolled back
         with self._lock:
-            self._read[place] = read
+            self._read[wanted] = read
             if len(self._read) > MOST:
                 self._read.popitem(last=False)
         return read
+
+
+def readable(entries: Entries, locale: str) -> Library | None:
+    """Make the Library of entries; None where they make none, or one that leaves somebody with nothing."""
+    try:
+        library = content.library(entries, locale)
+    except (AttributeError, LookupError, TypeError, ValueError):  # whatever stands in the body of an edition
+        return None
+    prompts = {prompt.dimension for prompt in library.prompts}
+    needed = (library.starters, library.reframes, library.support.for_country(None))
+    if not all(needed) or any(prompts.isdisjoint(five) for five in DIMENSIONS.values()):
+        return None
+    return library
+
+
+def _newest_readable(connection: sa.Connection, key: str, locale: str, number: int) -> Published:
+    """Read a revision of a workspace's library, the newest before it that can be read, or else the seeds."""
+    tried = (_tried(connection, key, locale, earlier) for earlier in range(number, 0, -1))
+    read = next((each for each in tried if each), None) or _as_shipped(locale)
+    if read.revision != number:
+        error = f"revision {number}; people read revision {read.revision}"
+        logs.get().error("library cannot be read", workspace=key, error=error)
+    return read
+
+
+def _tried(connection: sa.Connection, key: str, locale: str, number: int) -> Published | None:
+    try:
+        texts = editions.texts(connection, key, through=number)
+        library = readable(texts[locale], locale)
+        wordings = _wordings(connection, key, locale, number)
+    except (AttributeError, ValueError):  # a kind that there is no more, or a body that is none
+        return None
+    return None if library is None else Published(number, library, wordings)
+
+
+@cache
+def _as_shipped(locale: str) -> Published:
+    """What came with the app, the same for every workspace that has published nothing."""
+    library = load(locale)
+    return Published(0, library, {entry.digest: entry for entry in library.support.entries})
+
+
+def _wordings(connection: sa.Connection, key: str, locale: str, number: int) -> Mapping[str, SupportEntry]:
+    texts = editions.texts(connection, key, through=number)
+    found = dict(_as_shipped(locale).wordings)
+    for versions in editions.versions(connection, key, locale, EntryKind.SUPPORT).values():
+        for edition in versions:
+            if edition.revision > number:
+                continue
+            try:
+                entry = SupportEntry.model_validate(texts.complete(edition.place, edition.body))
+            except ValidationError:  # retired there, or never to be shown
+                continue
+            found[entry.digest] = entry
+    return MappingProxyType(found)

@@ -13,7 +13,7 @@ from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf, Standing
-from slackapp.storage.library.current import Published
+from slackapp.storage.library.published import Published
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 

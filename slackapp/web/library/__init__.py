@@ -2,24 +2,38 @@
 
 from flask import Blueprint
 
+from slackapp.editorial import kinds
 from slackapp.storage.database import Database
+from slackapp.storage.library.editions import FIRST
 from slackapp.web.library import (
-    editor,
-    files,
-    history,
+    entry_edit,
+    entry_new,
     imports,
+    labels,
     listing,
-    new,
     questions,
     review,
-    steps,
     translations,
+    versions,
 )
+from slackapp.web.library.entry_url import entry_url, lang, seen_draft
 
 
-def pages(database: Database) -> Blueprint:
+def register(database: Database) -> Blueprint:
     """Every page of the library."""
     blueprint = Blueprint("library", __name__)
-    for page in (listing, editor, history, new, steps, questions, review, translations, files, imports):
-        page.add(blueprint, database)
+    for page in (listing, entry_edit, versions, entry_new, questions, review, translations, imports):
+        page.register(blueprint, database)
+    blueprint.context_processor(
+        lambda: {
+            "entry_url": entry_url,
+            "lang_of": lang,
+            "seen": seen_draft,
+            "kind_name": kinds.kind_name,
+            "language_of": kinds.language,
+            "first_language": kinds.language(FIRST),
+            "field_labels": labels.field_labels,
+            "field_facts": labels.field_facts,
+        }
+    )
     return blueprint

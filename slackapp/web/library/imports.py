@@ -1,29 +1,52 @@
-"""Files on their way in: a look at what they would change, which changes nothing, and then the drafts."""
+"""`/library/import`: the library as files, out and in again after a look at what they would change.
 
+An export is a form and not a link, for it leaves a line in the audit log, and what is only opened must not:
+a link in a message, or a browser that fetches ahead, would write lines in the name of whoever is signed in.
+What is offered for import travels in the page itself; nothing is kept on the server. What comes back is
+believed in nothing: it is read as if a stranger had written it, and checked anew.
+"""
+
+import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content.changes import Change
+from content.entries import texts
+from content.entry import JSON, EntryKind
 from content.incoming import Incoming, Missing, incoming
 from slackapp.clock import wall
+from slackapp.editorial import archive, kinds
+from slackapp.editorial.import_preview import (
+    ImportPreview,
+    PreviewLine,
+    ProposedChange,
+    import_preview,
+    outdated_changes,
+    proposed_changes,
+    take_changes,
+)
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
-from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library import drafts
-from slackapp.storage.library.editions import FIRST, Place
-from slackapp.storage.library.refusals import Conflict
+from slackapp.storage.database import Database
+from slackapp.storage.library import editions
+from slackapp.storage.library.drafts import Conflict
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
 from slackapp.web.access import Permission, Who, needs, who
-from slackapp.web.library import after, archive, board, carried, desk, files, handin, offers, places
-from slackapp.web.library.offers import Board, Offer
+from slackapp.web.library import labels
+from slackapp.web.library.entry_url import known_locale
 
 MOST: Final = 500
 """So many changes are looked at together; both languages of the seeds have 264 entries."""
 NAMED: Final = 3
-"""So many of what was changed meanwhile are named; the others are counted."""
+"""So many of what was changed by somebody else are named; the others are counted."""
+LONGEST_ID: Final = 120
+ENDS: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A character that ends a text where databases are written in C; `dump` writes none."""
 
 TOO_MANY: Final = (
     "The files would change {number} entries. At most {most} are imported at once: choose one language,"
@@ -33,7 +56,7 @@ NOTHING: Final = "Nothing was chosen, so nothing was imported. Tick at least one
 UNFIT: Final = (
     "Nothing was imported: something that you ticked has to be put right first. It is marked below."
 )
-MEANWHILE: Final = (
+CHANGED: Final = (
     "Nothing was imported: {names} changed while you looked. Below is what the import would do now;"
     " what changed is no longer ticked."
 )
@@ -42,117 +65,195 @@ DONE: Final = "{number} changes from the files were handed in. A second person c
 DONE_ONE: Final = "One change from the files was handed in. A second person can now publish it."
 
 
-def add(blueprint: Blueprint, database: Database) -> None:
-    """The two steps, for whoever edits."""
+class Unreadable(ValueError):
+    """Nothing that one of our pages has written."""
 
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The page and the export, for everybody with a role, and the two steps in, for whoever edits."""
+    _register_export(blueprint, database)
+    _register_import(blueprint, database)
+
+
+def _register_export(blueprint: Blueprint, database: Database) -> None:
+    @blueprint.get("/library/import")
+    @needs(Permission.READ)
+    def files() -> str:
+        return _files_page()
+
+    @blueprint.post("/library/export")
+    @needs(Permission.READ)
+    def export() -> Response:
+        me, asked = who(), request.form.get("locale", "")
+        if asked and asked not in editions.locales():
+            abort(404)
+        chosen = (asked,) if asked else editions.locales()
+        with database.write() as tx:
+            now = editions.texts(tx, me.workspace)
+            subject = ", ".join(kinds.language(each) for each in chosen)
+            detail = {"locales": list(chosen), "revision": editions.revision(tx, me.workspace)}
+            audit_log.note(
+                tx,
+                me.workspace,
+                at=wall(),
+                actor=me.user,
+                action=Action.EXPORTED,
+                subject=subject,
+                detail=detail,
+            )
+        name = f"lean-on-library-{asked}.zip" if asked else "lean-on-library.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        packed = archive.pack({each: texts(now[each], each) for each in chosen})
+        return Response(packed, mimetype="application/zip", headers=headers)
+
+
+def _register_import(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/import")
     @needs(Permission.EDIT)
     def dry_run() -> str | tuple[str, int]:
         me = who()
         missing: Missing = "retire" if request.form.get("missing") == "retire" else "keep"
-        alone = places.known(request.form.get("locale", ""))
+        alone = known_locale(request.form.get("locale", ""))
         uploads = [(each.filename, each.read()) for each in request.files.getlist("files") if each.filename]
-        brought = archive.unpack(uploads, places.locales(), alone)
+        brought = archive.unpack(uploads, editions.locales(), alone)
         if brought.refused:
-            return files.page(brought.refused, missing=missing, locale=alone), 422
+            return _files_page(brought.refused, missing=missing, locale=alone), 422
         with database.read() as connection:
-            said = incoming(brought.files, after.libraries(connection, me.workspace), missing=missing)
-            made = offers.of(me.workspace, said.changed)
-            if len(made) > MOST:
-                wrong = [TOO_MANY.format(number=len(made), most=MOST)]
-                return files.page(wrong, missing=missing, locale=alone), 422
-            return _page(board.of(connection, me, made, at=wall()), said=said, aside=brought.aside)
+            said = incoming(brought.files, editions.texts(connection, me.workspace), missing=missing)
+            proposed = proposed_changes(me.workspace, said.changed)
+            if len(proposed) > MOST:
+                wrong = [TOO_MANY.format(number=len(proposed), most=MOST)]
+                return _files_page(wrong, missing=missing, locale=alone), 422
+            found = import_preview(connection, me.workspace, me.user, proposed, at=wall())
+            return _preview_page(found, said=said, aside=brought.aside)
 
     @blueprint.post("/library/import/take")
     @needs(Permission.EDIT)
     def take_in() -> Response | tuple[str, int]:
         me, at = who(), wall()
         try:
-            seen = carried.load(me, request.form.get("offers", ""), most=MOST)
-        except carried.Unreadable:
-            return files.page([UNREADABLE]), 422
+            seen = load(me, request.form.get("offers", ""), most=MOST)
+        except Unreadable:
+            return _files_page([UNREADABLE]), 422
         named = set(request.form.getlist("take"))
         chosen = {each.place: each for each in seen if str(each.place) in named}
         with database.read() as connection:
-            found = board.of(connection, me, seen, at=at, ticked=chosen)
-        moved = _moved(found, chosen)
-        wrong = any(line.wrong for line in found.lines if line.offer.place in chosen)
-        if not moved and (wrong or not chosen):
-            return _page(found, [UNFIT if wrong else NOTHING]), 422
+            found = import_preview(connection, me.workspace, me.user, seen, at=at, ticked=chosen)
+        changed = outdated_changes(found, chosen)
+        wrong = any(line.wrong for line in found.lines if line.change.place in chosen)
+        if not changed and (wrong or not chosen):
+            return _preview_page(found, [UNFIT if wrong else NOTHING]), 422
         try:
-            if not moved:
+            if not changed:
                 with database.write() as tx:
-                    _take(tx, me, chosen.values(), at)
+                    take_changes(tx, me.workspace, chosen.values(), user=me.user, at=at)
         except Conflict as conflict:
-            moved = (conflict.place,)
-        if not moved:
+            changed = (conflict.place,)
+        if not changed:
             return redirect(url_for("library.review", imported=len(chosen)), 303)
         with database.read() as connection:
-            now = board.of(connection, me, seen, at=at, ticked=chosen.keys() - set(moved))
-        return _page(now, [MEANWHILE.format(names=_named(chosen, moved))]), 409
+            left = chosen.keys() - set(changed)
+            now = import_preview(connection, me.workspace, me.user, seen, at=at, ticked=left)
+        return _preview_page(now, [CHANGED.format(names=_named(chosen, changed))]), 409
 
 
-def done(number: int) -> tuple[tuple[str, str], ...]:
+def imported_notice(number: int) -> tuple[tuple[str, str], ...]:
     """What the page Review says after so many changes came from files; nothing where none did."""
     if number < 1:
         return ()
     return (("good", DONE_ONE if number == 1 else DONE.format(number=number)),)
 
 
-def _take(tx: Transaction, me: Who, chosen: Iterable[Offer], at: datetime) -> None:
-    """Make drafts of offers and hand them in: all of them, or none where there is a Conflict."""
-    made = [
-        drafts.save(tx, each.place, each.body, base=each.base, edit=each.edit, user=me.user, at=at)
-        # The first language comes last: it finds the others as they are to be, and has nothing to add.
-        for each in sorted(chosen, key=lambda each: each.place.locale == FIRST)
+def dump(changes: Iterable[ProposedChange]) -> str:
+    """Proposed changes as a text of one line."""
+    rows = [
+        [each.place.locale, each.place.kind.value, each.place.entry, each.body, each.base, each.edit]
+        for each in changes
     ]
-    for draft in made:
-        handin.hand_in(tx, draft, user=me.user, at=at)
-    number = len(made)
-    audit_log.note(
-        tx,
-        me.workspace,
-        at=at,
-        actor=me.user,
-        action=Action.IMPORTED,
-        subject="1 entry" if number == 1 else f"{number} entries",
-        detail={"entries": number},
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(me: Who, text: str, *, most: int) -> tuple[ProposedChange, ...]:
+    """Read what `dump` wrote, for the workspace of whoever brings it.
+
+    Raises:
+        Unreadable: it was not written by `dump`, or not of so few changes.
+    """
+    try:
+        rows = json.loads(text)
+        json.dumps(rows, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Unreadable from error
+    if ENDS.search(text) or not isinstance(rows, list) or len(rows) > most:
+        raise Unreadable
+    found = {change.place: change for change in (_proposed(me, row) for row in rows)}
+    if len(found) != len(rows):
+        raise Unreadable
+    return tuple(found.values())
+
+
+def _proposed(me: Who, row: JSON) -> ProposedChange:
+    match row:
+        case [str(locale), str(kind), str(entry), dict() | None as body, int(base), int(edit)]:
+            # JSON's true counts as 1 here, and not in every database.
+            if bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry):
+                return ProposedChange(_place(me, locale, kind, entry), body, base, edit)
+    raise Unreadable
+
+
+def _place(me: Who, locale: str, kind: str, entry: str) -> Place:
+    wanted = (EVERYWHERE,) if kind == EntryKind.ASKED else editions.locales()
+    if kind not in set(EntryKind) or locale not in wanted or not 0 < len(entry) <= LONGEST_ID:
+        raise Unreadable
+    return Place(me.workspace, locale, EntryKind(kind), entry)
+
+
+def _files_page(wrong: Iterable[str] = (), *, missing: Missing = "keep", locale: str = FIRST) -> str:
+    """Both forms; what is `wrong` with the files that came stands at their field, what was chosen stays."""
+    return render_template(
+        "library/files.html",
+        wrong=list(wrong),
+        missing=missing,
+        locale=locale,
+        locales=[(each, kinds.language(each)) for each in editions.locales()],
     )
 
 
-def _moved(found: Board, chosen: Mapping[Place, Offer]) -> tuple[Place, ...]:
-    """What was changed since somebody chose it."""
-    now = {line.offer.place: (line.offer.base, line.offer.edit) for line in found.lines}
-    return tuple(place for place, each in chosen.items() if now.get(place) != (each.base, each.edit))
-
-
-def _named(chosen: Mapping[Place, Offer], moved: Iterable[Place]) -> str:
-    titles = [f"“{desk.title(each, chosen[each].body)}”" for each in moved if each in chosen]
-    more = len(titles) - NAMED
-    return (", ".join(titles[:NAMED]) or "something") + (f" and {more} more" if more > 0 else "")
-
-
-def _page(
-    found: Board, wrong: Iterable[str] = (), *, said: Incoming | None = None, aside: Iterable[str] = ()
+def _preview_page(
+    found: ImportPreview,
+    wrong: Iterable[str] = (),
+    *,
+    said: Incoming | None = None,
+    aside: Iterable[str] = (),
 ) -> str:
+    def line_changes(line: PreviewLine) -> tuple[Change, ...]:
+        change = line.change
+        return labels.entry_changes(found.then[FIRST], change.place, line.before, change.body)
+
     return render_template(
         "library/files_look.html",
-        board=found,
-        offers=carried.dump(found.open),
+        preview=found,
+        offers=dump(found.open),
         said=said,
         counts=_counts(found, said),
         aside=list(aside),
-        reworded=[places.language(each) for each in said.reworded] if said else [],
+        reworded=[kinds.language(each) for each in said.reworded] if said else [],
+        line_changes=line_changes,
+        text_changes=labels.text_changes,
         notices=[("bad", each) for each in wrong],
     )
 
 
-def _counts(found: Board, said: Incoming | None) -> list[tuple[str, Mapping[str, int], int, int]]:
+def _named(chosen: Mapping[Place, ProposedChange], changed: Iterable[Place]) -> str:
+    titles = [f"“{kinds.title(each, chosen[each].body)}”" for each in changed if each in chosen]
+    more = len(titles) - NAMED
+    return (", ".join(titles[:NAMED]) or "something") + (f" and {more} more" if more > 0 else "")
+
+
+def _counts(found: ImportPreview, said: Incoming | None) -> list[tuple[str, Mapping[str, int], int, int]]:
     """For each language what would come of it, how much is so already, and how much the files lack."""
-    told = {language: Counter(line.does for line in lines) for language, lines in found.by_language.items()}
+    told = {language: Counter(line.effect for line in lines) for language, lines in found.by_language.items()}
     same, kept = ({}, {}) if said is None else (said.same, said.kept)
-    names = {places.language(locale): locale for locale in same}
-    return [
-        (name, told.get(name, Counter()), same.get(names.get(name, ""), 0), kept.get(names.get(name, ""), 0))
-        for name in dict.fromkeys([*names, *told])
-    ]
+    locales = {kinds.language(locale): locale for locale in same}
+    names = [(name, locales.get(name, "")) for name in dict.fromkeys([*locales, *told])]
+    return [(name, told.get(name, Counter()), same.get(of, 0), kept.get(of, 0)) for name, of in names]

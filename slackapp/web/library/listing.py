@@ -5,11 +5,14 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from slackapp.editorial import entries, kinds
+from slackapp.editorial.entries import Search
 from slackapp.storage.database import Database
+from slackapp.storage.library import editions
 from slackapp.storage.library.prompt_reach import FEWEST, usage
 from slackapp.web.access import Permission, needs, who
-from slackapp.web.library import about, card, form, places, shelf
-from slackapp.web.library.search import Asked
+from slackapp.web.library.entry_url import known_locale, number
+from slackapp.web.library.labels import COUNTED, NOTICES
 
 PAGE: Final = 150
 STATES: Final = (
@@ -29,47 +32,45 @@ TO_DO: Final = (
 """What somebody may have come for; one of it and many."""
 
 
-def add(blueprint: Blueprint, database: Database) -> None:
+def register(blueprint: Blueprint, database: Database) -> None:
     """The list, for everybody with a role."""
 
     @blueprint.get("/library")
     @needs(Permission.READ)
-    def shelves() -> str:
+    def listing() -> str:
         me, typed = who(), request.args
-        locale = places.known(typed.get("locale", ""))
-        asked = Asked(
+        locale = known_locale(typed.get("locale", ""))
+        search = Search(
             text=typed.get("text", "").replace("\0", "").strip(),
             kind=typed.get("kind", ""),
             dimension=typed.get("dimension", ""),
             state=typed.get("state", ""),
         )
         with database.read() as connection:
-            rows = shelf.rows(connection, me.workspace, locale)
-            used = usage(connection, me.workspace)
-        found = tuple(each for each in rows if asked.fits(each))
-        counts = Counter(state for each in rows for state in each.states)
-        start = form.number(typed, "start")
+            all_ = entries.statuses(connection, me.workspace, locale)
+            reach = usage(connection, me.workspace)
+        found = tuple(each for each in all_ if search.fits(each))
+        counts = Counter(state for each in all_ for state in each.states)
+        start = number(typed, "start")
         start = start if 0 <= start < len(found) else 0
-        done = card.DONE.get(typed.get("done", ""))
+        notice = NOTICES.get(typed.get("done", ""))
         return render_template(
             "library/list.html",
-            notices=[done] if done else [],
+            notices=[notice] if notice else [],
             found=found[start : start + PAGE],
             total=len(found),
-            whole=len(rows),
+            whole=len(all_),
             to_do=[(state, counts[state], text) for state, text in TO_DO if counts[state]],
             start=start,
             page=PAGE,
-            used=used,
+            reach=reach,
             fewest=FEWEST,
-            counted=about.COUNTED,
-            asked=asked,
+            counted=COUNTED,
+            search=search,
             locale=locale,
-            locales=[(each, places.language(each)) for each in places.locales()],
-            kinds=[(kind.value, many) for kind, (_, many) in places.KINDS.items() if kind != "asked"],
-            kind_names={kind.value: one for kind, (one, _) in places.KINDS.items()},
-            dimensions=places.dimensions(),
+            locales=[(each, kinds.language(each)) for each in editions.locales()],
+            kinds=kinds.listed_kinds(),
+            dimensions=kinds.dimensions(),
             state_names=STATES,
-            made=sorted(places.MADE, key=list(places.KINDS).index),
-            address=card.address,
+            optional=kinds.OPTIONAL,
         )

@@ -4,136 +4,157 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from content.changes import Change
 from slackapp.clock import wall
+from slackapp.editorial import kinds, publish_impact, workflow
+from slackapp.editorial.conflicts import WHY_NOT, ReviewConflict, SeenDraft
+from slackapp.editorial.review_queue import LibraryState, ReviewItem, review_queue
+from slackapp.editorial.workflow import Outcome, Publication
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import Draft
-from slackapp.web.access import ROLES, Permission, hold, needs, who
-from slackapp.web.library import alike, effects, fitness, form, imports, meanwhile, places, undo
-from slackapp.web.library.desk import Desk, title
-from slackapp.web.library.fitness import Unfit
-from slackapp.web.library.giveback import give_back
-from slackapp.web.library.meanwhile import OWN, Refusal, Seen
-from slackapp.web.library.waiting import queue
+from slackapp.storage.library.drafts import Obstacle
+from slackapp.storage.library.editions import FIRST, Draft
+from slackapp.web.access import ROLES, Permission, Who, hold, needs, who
+from slackapp.web.library import labels
+from slackapp.web.library.entry_url import number, read_seen_draft, seen_draft
+from slackapp.web.library.imports import imported_notice
+from slackapp.web.library.previews import slack_preview
+from slackapp.web.library.versions import ways_back
 
 LONGEST_NOTE: Final = 2000
-DONE: Final = {"sent-back": ("good", "Sent back with your note. Whoever wrote it finds it at the entry.")}
+SENT_BACK: Final = ("good", "Sent back with your note. Whoever wrote it finds it at the entry.")
 NOTHING: Final = "Nothing was chosen. Tick at least one change first."
 NO_NOTE: Final = "Write what is to be changed: a note goes back with it."
 LONG_NOTE: Final = f"This takes more than {LONGEST_NOTE} characters; shorten it."
 
 
-def add(blueprint: Blueprint, database: Database) -> None:
+def register(blueprint: Blueprint, database: Database) -> None:
     """The page, for everybody with a role, and its two steps, for those who review."""
 
     @blueprint.get("/review")
     @needs(Permission.READ)
     def review() -> str:
+        sent_back = [SENT_BACK] if request.args.get("done") == Outcome.SENT_BACK else []
+        notices = [*sent_back, *imported_notice(number(request.args, "imported"))]
         with database.read() as connection:
-            done = DONE.get(request.args.get("done", ""))
-            came = imports.done(form.number(request.args, "imported"))
-            return _page(connection, notices=[done, *came] if done else came)
+            return _page(connection, notices=notices)
 
     @blueprint.post("/review/publish")
     @needs(Permission.REVIEW)
     def publish() -> Response | str | tuple[str, int]:
-        me, picked = who(), meanwhile.chosen(who(), request.form)
-        if not picked:
+        me, seen = who(), _chosen(who(), request.form)
+        if not seen:
             with database.read() as connection:
                 return _page(connection, notices=[("bad", NOTHING)]), 422
         if request.form.get("do") != "publish":
             with database.read() as connection:
-                return _look(connection, picked)
+                found = workflow.prepare_publication(connection, me.user, seen)
+                return _publication_page(connection, found)
         with database.write() as tx:
-            hold(tx, me, Permission.REVIEW)  # what is checked now is what is published, and nothing else
-            refused = meanwhile.refusals(tx, me, picked) or meanwhile.behind(tx, picked)
-            if refused:
-                return _refused("published", refused), 409
-            found = _drafts(tx, picked)
-            unfit = fitness.check(tx, me.workspace, found)
-            if unfit:
-                return _confirm(tx, found, unfit), 422
-            seen = {each.place: each.edit for each in picked}
-            number = drafts.publish(tx, me.workspace, seen, user=me.user, at=wall())
-        return redirect(url_for("library.review", published=number), 303)
+            hold(tx, me, Permission.REVIEW)
+            came = workflow.publish(tx, me.user, seen, at=wall())
+            if isinstance(came, Publication):
+                return _publication_page(tx, came)
+        return redirect(url_for("library.review", published=came), 303)
 
     @blueprint.post("/review/send-back")
     @needs(Permission.REVIEW)
     def send_back() -> Response | tuple[str, int]:
-        me, one = who(), meanwhile.read(who(), request.form.get("seen", ""))
+        me, seen = who(), read_seen_draft(who(), request.form.get("seen", ""))
         note = request.form.get("note", "").replace("\r\n", "\n").replace("\0", "").strip()
         wrong = NO_NOTE if not note else LONG_NOTE if len(note) > LONGEST_NOTE else ""
         with database.write() as tx:
-            hold(tx, me, Permission.REVIEW)  # whoever was quicker is done by now, and is told of
-            refused = meanwhile.refusals(tx, me, [one])
-            if refused:
-                return _refused("sent back", refused, note), 409
+            hold(tx, me, Permission.REVIEW)
+            found = workflow.send_back(tx, seen, note if not wrong else "", user=me.user, at=wall())
+            if found:
+                return _conflicts_page("sent back", found, note), 409
             if wrong:
-                return _page(tx, back={"edit": one.edit, "note": note, "wrong": wrong}), 422
-            give_back(tx, one.place, edit=one.edit, user=me.user, note=note, at=wall())
-        return redirect(url_for("library.review", done="sent-back"), 303)
+                return _page(tx, back={"edit": seen.edit, "note": note, "wrong": wrong}), 422
+        return redirect(url_for("library.review", done=Outcome.SENT_BACK), 303)
+
+
+def _chosen(me: Who, typed: MultiDict[str, str]) -> tuple[SeenDraft, ...]:
+    """The drafts that a form names; what goes along with one counts only if that one is chosen.
+
+    Ends the request with 404 where it names what cannot be.
+    """
+    chosen, along = (
+        [read_seen_draft(me, each) for each in typed.getlist(name)] for name in ("chosen", "along")
+    )
+    found = (each for lead in chosen for each in (lead, *along) if each.place.key == lead.place.key)
+    return tuple(dict.fromkeys(found))
 
 
 def _page(
     connection: Transaction, *, notices: Iterable[tuple[str, str]] = (), back: dict[str, Any] | None = None
 ) -> str:
     me = who()
-    desk = Desk(connection, me)
-    found = queue(desk)
-    mine = [each.draft for each in found.cards if each.is_mine]
-    number = form.number(request.args, "published")
+    state = LibraryState(connection, me.workspace, me.user)
+    queue = review_queue(state)
+    mine = [each.draft for each in queue.items if each.is_mine]
+    revision = number(request.args, "published")
     return render_template(
         "library/review.html",
-        queue=found,
-        own=OWN,
-        names=desk.names,
-        alone=bool(mine) and not all(_second(connection, each) for each in mine),
-        published=undo.ways(connection, me, number) if number > 0 else (),
+        queue=queue,
+        own=WHY_NOT[Obstacle.OWN_WORK],
+        names=state.names,
+        alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
+        published=ways_back(connection, me, revision) if revision > 0 else (),
         back=back or {},
         longest=LONGEST_NOTE,
         notices=list(notices),
+        **_shown(connection, state),
     )
 
 
-def _look(connection: Transaction, picked: Iterable[Seen]) -> str | tuple[str, int]:
-    refused = meanwhile.refusals(connection, who(), picked) or meanwhile.behind(connection, picked)
-    if refused:
-        return _refused("published", refused), 409
-    found = _drafts(connection, picked)
-    unfit = fitness.check(connection, who().workspace, found)
-    page = _confirm(connection, found, unfit)
-    return (page, 422) if unfit else page
-
-
-def _confirm(connection: Transaction, chosen: tuple[Draft, ...], unfit: Iterable[Unfit]) -> str:
-    desk = Desk(connection, who())
-    behind = alike.outdated(desk.now, chosen)
-    blamed = {each.place[1:] for each in unfit}
-    cards = [desk.card(each, chosen) for each in chosen]
-    others = [each for each in cards if (each.draft.place.kind, each.draft.place.entry) not in blamed]
-    return render_template(
+def _publication_page(connection: Transaction, found: Publication) -> str | tuple[str, int]:
+    """What would come of publishing; with what keeps it from being published, as a refusal."""
+    if found.conflicts:
+        return _conflicts_page("published", found.conflicts), 409
+    me = who()
+    state = LibraryState(connection, me.workspace, me.user)
+    behind = publish_impact.outdated_translations(state.texts, found.drafts)
+    blamed = {each.place[1:] for each in found.unfit}
+    items = [state.item(each, found.drafts) for each in found.drafts]
+    others = [each for each in items if each.draft.place.key not in blamed]
+    problems = [state.problem(each) for each in found.unfit]
+    page = render_template(
         "library/review_look.html",
-        cards=cards,
-        others=others if len(others) < len(cards) else [],
-        trends=effects.new_trends(desk.now, chosen),
-        behind=[(title(each, desk.read(each)), places.language(each.locale)) for each in behind],
-        troubles=[desk.trouble(each) for each in unfit],
+        items=items,
+        others=others if len(others) < len(items) else [],
+        trends=publish_impact.new_trends(state.texts, found.drafts),
+        behind=[(kinds.title(each, state.published(each)), kinds.language(each.locale)) for each in behind],
+        problems=problems,
+        needed=list(dict.fromkeys(seen_draft(each.needs) for each in problems if each.needs)),
+        **_shown(connection, state),
     )
+    return (page, 422) if found.unfit else page
 
 
-def _refused(what: str, refused: Iterable[Refusal], note: str = "") -> str:
-    return render_template("library/review_changed.html", what=what, refused=refused, note=note)
+def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
+    """What the templates say of an item besides: its changes in words, and how it looks in Slack."""
+
+    def item_changes(item: ReviewItem) -> tuple[Change, ...]:
+        place = item.draft.place
+        return labels.entry_changes(state.texts[FIRST], place, item.before, item.draft.body)
+
+    def item_preview(item: ReviewItem) -> Markup:
+        place = item.draft.place
+        return slack_preview(connection, place, state.texts.complete(place, item.draft.body))
+
+    return {"item_changes": item_changes, "item_preview": item_preview}
 
 
-def _drafts(connection: Transaction, picked: Iterable[Seen]) -> tuple[Draft, ...]:
-    found = (editions.draft(connection, each.place) for each in picked)
-    return tuple(each for each in found if each)
+def _conflicts_page(what: str, found: Iterable[ReviewConflict], note: str = "") -> str:
+    changed = [(each, labels.text_changes(each.place.kind, each.was, each.body)) for each in found]
+    return render_template("library/review_changed.html", what=what, conflicts=changed, note=note)
 
 
-def _second(connection: Transaction, draft: Draft) -> bool:
-    """Whether somebody could publish it who did not write it."""
+def _has_second(connection: Transaction, draft: Draft) -> bool:
+    """Whether somebody could publish a draft who did not write it."""
     holders = roles.holders(connection, draft.place.workspace)
     return any(Permission.REVIEW in ROLES[each.role] and each.user not in draft.authors for each in holders)

@@ -1,19 +1,22 @@
-"""Which fields an entry of each kind has, and how a person is asked for them."""
+"""The form of an entry: which fields each kind has, what they hold for an entry, and the entry they make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from content import checks
-from content.entry import EntryKind
+from content import checks, fields
+from content.entry import JSON, SHARED, Body, EntryKind
 from content.help import Recipient
 from content.themes import Scale
-from slackapp.web.library.places import described
+from slackapp.editorial.kinds import described_dimensions
+
+DIGITS: Final = 10
+NUMBERS: Final = frozenset({"minutes"})
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `name` is as `content.fields` gives it; `same` has one value in all languages.
+    """One field. `name` is as `content.fields` gives it.
 
     `limit` is what its place in Slack holds, in characters; 0 where it shares one with others. `type` is that
     of the input, or "choice" or "flag".
@@ -25,13 +28,17 @@ class Field:
     rows: int = 0
     limit: int = 0
     type: str = "text"
-    same: bool = False
     options: tuple[tuple[str, str], ...] = ()
 
     @property
     def slug(self) -> str:
         """Its name in a form."""
         return slug(self.name)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it has one value in all languages."""
+        return self.name in SHARED
 
 
 def slug(name: str) -> str:
@@ -40,7 +47,7 @@ def slug(name: str) -> str:
 
 
 _DIMENSION: Final = Field(
-    "dimension", "Dimension", type="choice", same=True, options=tuple(described().items())
+    "dimension", "Dimension", type="choice", options=tuple(described_dimensions().items())
 )
 _STEPS: Final = (
     Field("steps 1", "Step 1", "What the lead does first. One to three steps.", rows=2),
@@ -53,7 +60,7 @@ _PROMPT: Final = (
     Field("source", "Source", "Authors, year and journal, so that anybody can look it up.", rows=2),
     *_STEPS,
     Field("draft", "Draft to send", "In the lead’s own voice, going first.", rows=5, limit=checks.DRAFT),
-    Field("minutes", "Minutes", "What it takes from the lead, from 1 to 60.", same=True),
+    Field("minutes", "Minutes", "What it takes from the lead, from 1 to 60."),
     Field("avoid", "When not to use it", rows=2),
 )
 _TO: Final = {Recipient.TEAMMATE: "a teammate", Recipient.LEAD: "one’s lead", Recipient.HR: "HR"}
@@ -70,7 +77,6 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
             "scale",
             "Answers",
             type="choice",
-            same=True,
             options=(
                 (Scale.FREQUENCY.value, "How often, from never to always"),
                 (Scale.AGREEMENT.value, "How far one agrees"),
@@ -80,9 +86,8 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
             "reversed",
             "More of it is worse, so the answer counts the other way round",
             type="flag",
-            same=True,
         ),
-        Field("not_applicable", "Offer “Didn’t come up” in place of “Skip”", type="flag", same=True),
+        Field("not_applicable", "Offer “Didn’t come up” in place of “Skip”", type="flag"),
     ),
     EntryKind.PROMPT: (_DIMENSION, *_PROMPT),
     EntryKind.STARTER: _PROMPT,
@@ -113,10 +118,45 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
             "country",
             "Country",
             "Two capital letters, such as ES. Leave it empty for a line that is for everybody.",
-            same=True,
         ),
         Field("name", "Name"),
         Field("contact", "How to reach it", "A number or an address, shown as it is written."),
         Field("note", "Note", "Such as its hours. May stay empty."),
     ),
 }
+
+
+def values(body: Body | None) -> dict[str, str]:
+    """What the fields of a form hold for an entry, by their names in the form."""
+    return {slug(name): text for name, text in fields.shown(body).items()}
+
+
+def read(kind: EntryKind, entry: str, typed: Mapping[str, str]) -> dict[str, JSON]:
+    """The entry that the fields of a form make; what stays empty is left out, and so is what is no field."""
+    body: dict[str, JSON] = {"id": entry}
+    for each in FIELDS[kind]:
+        value = _value(each, typed.get(each.slug, ""))
+        base, _, rest = each.name.partition(" ")
+        if base == "steps":
+            _append(body, "steps", value)
+        elif rest:
+            _append(body, "drafts", value and {"to": rest.removeprefix("to "), "text": value})
+        elif value != "":
+            body[each.name] = value
+    return body
+
+
+def _append(body: dict[str, JSON], name: str, value: JSON) -> None:
+    if value:
+        found = body.setdefault(name, [])
+        if isinstance(found, list):
+            found.append(value)
+
+
+def _value(each: Field, typed: str) -> JSON:
+    text = typed.replace("\r\n", "\n").replace("\0", "").strip()
+    if each.type == "flag":
+        return text in {"yes", "true"}
+    if each.name in NUMBERS and text.isascii() and text.isdecimal() and len(text) < DIGITS:
+        return int(text)
+    return text

@@ -11,11 +11,11 @@ from content.entry import Body, Entries, EntryKind
 from content.library import LEAST_REFRAMES, LEAST_STARTERS
 from content.lint import Problem
 from content.sections import LEAST_PROMPTS
+from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import editions, published
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
-from slackapp.web.library import after, alike, asking, places
-from slackapp.web.library.after import Libraries
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import FIRST, Draft, Place, Texts
+from slackapp.storage.library.published import readable
 
 TOGETHER: Final = "Publish this together with its {language} version, which was handed in, too."
 ALSO: Final = "Publish this, too: it was handed in."
@@ -28,6 +28,7 @@ UNTRANSLATED: Final = "This would be asked, and it has no {language} text; trans
 UNREADABLE: Final = "Nobody could read the {language} library then; send this back, and tell your operator."
 FEW_PROMPTS: Final = "{name} would have fewer than {least} prompts; keep this one, or publish another first."
 FEW: Final = "There would be fewer than {least} of these; keep this one, or publish another first."
+ALONE: Final = "This stands in {other} alone; add it to {first}, or throw it away."
 
 LEAST: Final = {EntryKind.STARTER: LEAST_STARTERS, EntryKind.REFRAME: LEAST_REFRAMES}
 COUNTED: Final = frozenset({EntryKind.PROMPT, *LEAST})
@@ -56,12 +57,12 @@ def check(connection: Transaction, workspace: str, drafts: Iterable[Draft]) -> t
     What is wrong already stops nobody: a fault that came otherwise must not keep people from mending another.
     Only a library that nobody could read is never published, whoever is to blame for it.
     """
-    now = after.libraries(connection, workspace)
-    return judged(now, tuple(drafts), editions.drafts(connection, workspace))
+    now = editions.texts(connection, workspace)
+    return judge(now, tuple(drafts), editions.drafts(connection, workspace))
 
 
-def judged(now: Libraries, drafts: Sequence[Draft], others: Iterable[Draft] = ()) -> tuple[Unfit, ...]:
-    """The same for what is published now; `others` are drafts that could be published along."""
+def judge(now: Texts, drafts: Sequence[Draft], others: Iterable[Draft] = ()) -> tuple[Unfit, ...]:
+    """What drafts would make wrong in a library; `others` are drafts that could be published along."""
     found = tuple(dict.fromkeys(_unfit(now, drafts)))
     chosen = {each.place for each in drafts}
     waiting = [each for each in others if each.place not in chosen]
@@ -73,32 +74,72 @@ def judged(now: Libraries, drafts: Sequence[Draft], others: Iterable[Draft] = ()
     return tuple(_along(each, drafts, partners[each]) if each in mended else each for each in found)
 
 
-def of_entry(place: Place, body: Body, first: Body | None) -> tuple[Problem, ...]:
-    """What is wrong with one entry alone as it is typed; `first` is the same one in the first language."""
+def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Problem, ...]:
+    """What is wrong with one whole entry as it is typed; `first` is the one in the first language."""
     found = lint.lint(place.kind, body, place.locale)
-    if first is None or place.locale == FIRST:
+    if first is None or place.leads:
         return found
-    key = (place.kind, place.entry)
-    return tuple(dict.fromkeys((*found, *lint.mismatches({key: first}, {key: body}, places.language(FIRST)))))
+    first_name = kinds.language(FIRST)
+    return tuple(dict.fromkeys((*found, *lint.mismatches({place.key: first}, {place.key: body}, first_name))))
 
 
-def _unfit(now: Libraries, drafts: Sequence[Draft]) -> Iterator[Unfit]:
-    then = after.published(now, drafts)
-    changed = {each.place.locale for each in drafts}
+def belong_together(now: Texts, one: Draft, other: Draft) -> bool:
+    """Whether the drafts of an entry in two languages have to be published together."""
+    alone = any(any(_diverging(now, (each,))) for each in (one, other))
+    return alone and not any(_diverging(now, (one, other)))
+
+
+def item_asked(body: Body | None) -> str:
+    """The id of the question that a dimension's choice asks, or nothing."""
+    return str((body or {}).get("item") or "")
+
+
+def _unfit(now: Texts, drafts: Sequence[Draft]) -> Iterator[Unfit]:
+    then = now.with_drafts(drafts)
+    said: set[Problem] = set()
     for locale in now:
-        if changed & {locale, EVERYWHERE}:
-            for each in _wrong(now[locale], then[locale], locale):
-                yield _plain(Unfit(locale, each), then, drafts)
-    yield from (Unfit(locale, each) for locale, each in alike.parted(now, drafts))
+        if now[locale] != then[locale]:
+            for each in _new_problems(now[locale], then[locale], locale):
+                # What is wrong with what all languages share is said once, in the first of them.
+                if each not in said:
+                    yield _advised(Unfit(locale, each), then, drafts)
+                said.add(each)
+    yield from _diverging(now, drafts)
 
 
-def _wrong(now: Entries, then: Entries, locale: str) -> tuple[Problem, ...]:
+def _diverging(now: Texts, drafts: Sequence[Draft]) -> Iterator[Unfit]:
+    """Where translations would no longer fit the first language, by these drafts of theirs.
+
+    Where the words of the first language change and those of another do not, these lag behind: they are out
+    of date then, which is no fault. But nothing may stand in another language alone.
+    """
+    then, first = now.with_drafts(drafts), kinds.language(FIRST)
+    for draft in drafts:
+        place = draft.place
+        if place.leads or draft.body is None:
+            continue
+        if place.key not in then[FIRST]:
+            said = ALONE.format(other=kinds.language(place.locale), first=first)
+            yield Unfit(place.locale, Problem(*place.key, "", said))
+            continue
+        before = set(_mismatches(now, place, first))
+        yield from (
+            Unfit(place.locale, each) for each in _mismatches(then, place, first) if each not in before
+        )
+
+
+def _mismatches(texts: Texts, place: Place, first: str) -> tuple[Problem, ...]:
+    mine, other = (texts[locale].get(place.key) for locale in (FIRST, place.locale))
+    return lint.mismatches({place.key: mine}, {place.key: other}, first) if mine and other else ()
+
+
+def _new_problems(now: Entries, then: Entries, locale: str) -> tuple[Problem, ...]:
     all_ = _problems(then, locale)
-    before = {_known(each) for each in _problems(now, locale)}
-    found = tuple(each for each in all_ if _known(each) not in before)
-    if found or published.readable(then, locale):
+    before = {_without_figures(each) for each in _problems(now, locale)}
+    found = tuple(each for each in all_ if _without_figures(each) not in before)
+    if found or readable(then, locale):
         return found
-    return all_ or (Problem(EntryKind.THEME, "", "", UNREADABLE.format(language=places.language(locale))),)
+    return all_ or (Problem(EntryKind.THEME, "", "", UNREADABLE.format(language=kinds.language(locale))),)
 
 
 def _problems(entries: Entries, locale: str) -> tuple[Problem, ...]:
@@ -108,33 +149,34 @@ def _problems(entries: Entries, locale: str) -> tuple[Problem, ...]:
 
 
 def _too_few(entries: Entries) -> Iterator[Problem]:
-    kinds = Counter(kind for kind, _ in entries)
+    of_kind = Counter(kind for kind, _ in entries)
     prompts = Counter(
         str(body.get("dimension")) for (kind, _), body in entries.items() if kind is EntryKind.PROMPT
     )
-    for dimension, name in places.dimensions().items():
+    for dimension, name in kinds.dimensions().items():
         if prompts[dimension] < LEAST_PROMPTS:
             yield Problem(EntryKind.PROMPT, "", "", FEW_PROMPTS.format(name=name, least=LEAST_PROMPTS))
     for kind, least in LEAST.items():
-        if kinds[kind] < least:
+        if of_kind[kind] < least:
             yield Problem(kind, "", "", FEW.format(least=least))
 
 
-def _known(problem: Problem) -> Problem:
-    """A problem of no entry in particular is the same one with other figures in it."""
+def _without_figures(problem: Problem) -> Problem:
+    """A problem of no entry in particular, which stays the same one when its figures change."""
     return problem if problem.id else replace(problem, message=re.sub(r"\d+", "", problem.message))
 
 
-def _plain(unfit: Unfit, then: Libraries, drafts: Sequence[Draft]) -> Unfit:
+def _advised(unfit: Unfit, then: Texts, drafts: Sequence[Draft]) -> Unfit:
     """Say of a question that cannot be asked what can be done about it, at the question itself."""
     locale, kind, id_ = unfit.place
-    key = (EntryKind.ITEM, asking.item_of(then[locale].get((kind, id_))))
+    key = (EntryKind.ITEM, item_asked(then[locale].get((kind, id_))))
     if kind is not EntryKind.ASKED or unfit.problem.field != "item" or key in then[locale]:
         return unfit
-    if key in after.keys(each for each in drafts if each.place.locale == locale):
+    ours = [each for each in drafts if each.place.key == key]
+    if any(each.place.locale == locale or (each.place.leads and each.body is None) for each in ours):
         return Unfit(locale, Problem(*key, "", STILL_ASKED))
     if key in then[FIRST]:
-        said = UNTRANSLATED.format(language=places.language(locale))
+        said = UNTRANSLATED.format(language=kinds.language(locale))
         return Unfit(locale, Problem(*key, "", said))
     return Unfit(locale, replace(unfit.problem, message=UNPUBLISHED))
 
@@ -142,7 +184,7 @@ def _plain(unfit: Unfit, then: Libraries, drafts: Sequence[Draft]) -> Unfit:
 def _partner(unfit: Unfit, waiting: Iterable[Draft]) -> Draft | None:
     """A draft of the same entry that is not to be published with the others; its own language first."""
     locale, *key = unfit.place
-    found = [each for each in waiting if [each.place.kind, each.place.entry] == key]
+    found = [each for each in waiting if [*each.place.key] == key]
     return min(found, key=lambda each: each.place.locale != locale, default=None)
 
 
@@ -150,8 +192,8 @@ def _along(unfit: Unfit, drafts: Sequence[Draft], partner: Draft) -> Unfit:
     """Say it of the draft that is to be published, or of the other one where that stands alone."""
     waits = partner.state == "review"
     _, kind, id_ = unfit.place
-    chosen = [each.place.locale for each in drafts if (each.place.kind, each.place.entry) == (kind, id_)]
+    chosen = [each.place.locale for each in drafts if each.place.key == (kind, id_)]
     said = UNFINISHED if not waits else TOGETHER if chosen else ALSO
-    message = said.format(language=places.language(partner.place.locale))
+    message = said.format(language=kinds.language(partner.place.locale))
     locale = chosen[0] if chosen else unfit.locale
     return Unfit(locale, replace(unfit.problem, message=message), partner.place if waits else None)

@@ -1,0 +1,235 @@
+"""Somebody was quicker: what they did, and what comes of their change and the one that came too late."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from content import fields
+from content.changes import Change, changes
+from content.entry import JSON, Body
+from slackapp.editorial import kinds
+from slackapp.storage.console import roles
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.drafts import Conflict, Obstacle
+from slackapp.storage.library.editions import FIRST, Draft, Place
+
+DID: Final = {
+    Action.SUBMITTED: "handed this in",
+    Action.SENT_BACK: "sent this back",
+    Action.DISCARDED: "threw the draft away",
+    Action.PUBLISHED: "published a version",
+}
+CHANGED: Final = "changed this"
+NOTHING: Final = "(nothing any more)"
+RETIRES: Final = "asked that this be retired"
+WHY_NOT: Final = {
+    Obstacle.NOT_IN_REVIEW: "This is still being written: nobody has handed it in.",
+    Obstacle.OWN_WORK: "You wrote this, or a part of it, so a second person publishes it.",
+    Obstacle.OUTDATED: (
+        "Another version was published while this was written. Whoever wrote it hands it in once more."
+    ),
+}
+"""Why a draft that is as it was seen is not published all the same."""
+BETWEEN: Final = {
+    Action.PUBLISHED: "{name} published this while you looked at it.",
+    Action.DISCARDED: "{name} threw this away while you looked at it.",
+    Action.SENT_BACK: "{name} sent this back while you looked at it, with a note: {note}",
+    Action.SUBMITTED: "{name} handed this in once more while you looked at it.",
+    Action.SAVED: "{name} changed this while you looked at it, and has not handed it in again.",
+}
+"""What came between, by what was done to the draft last."""
+SINCE: Final = "{first} was changed after somebody found this still right. Send it back to be looked at."
+
+Tree: TypeAlias = JSON | Body
+Path: TypeAlias = tuple[int | str, ...]
+ABSENT: Final[JSON] = None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What comes of two changes; in the `conflicting` fields, which both changed, the later one's stands."""
+
+    body: Body
+    conflicting: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EditConflict:
+    """What came of two changes of an entry. Nothing of the later one was saved; `body` has both.
+
+    `what` says who did something in between, and `is_own` that it was the same person. `changes` is what the
+    other did to the text, without the fields that both changed: these are `both`, by name, each with what the
+    other made of it; there `body` has the later one's. `is_gone` says that the other text is there no more.
+    `base` and `edit` are the newest.
+    """
+
+    body: Body
+    what: str
+    is_own: bool
+    changes: tuple[Change, ...]
+    both: tuple[tuple[str, str], ...]
+    is_gone: bool
+    base: int
+    edit: int
+
+
+@dataclass(frozen=True)
+class SeenDraft:
+    """A draft as somebody saw it: where it stands, and the number of what had been done to it last."""
+
+    place: Place
+    edit: int
+
+
+@dataclass(frozen=True)
+class ReviewConflict:
+    """Why a draft is not published or sent back; `was` and `body` are its text as seen and as it is now."""
+
+    place: Place
+    title: str
+    why: str
+    was: Body | None = None
+    body: Body | None = None
+
+
+def resolve(
+    connection: Transaction, user: str, mine: Body, conflict: Conflict, *, base: int, edit: int
+) -> EditConflict:
+    """Put two changes of an entry together; `base` and `edit` are what the later one's form had."""
+    place, draft, newest = conflict.place, conflict.draft, conflict.newest
+    start = drafts.text_before(connection, place, base=base, edit=edit)
+    theirs = draft.body if draft else newest.body if newest else None
+    done = drafts.last_step(connection, place)
+    number = newest.number if newest else 0
+    if draft is None and number == base:
+        theirs = None  # a draft was thrown away: what the later one wrote on in it must not go with it
+    merged = merge(start, mine, theirs)
+    found = changes(start, theirs) if theirs is not None else ()
+    handed_in = done is not None and done[1] is Action.SUBMITTED
+    did = RETIRES if draft and draft.body is None else CHANGED if found and handed_in else ""
+    return EditConflict(
+        body=merged.body,
+        what=who_did_what(connection, user, place, "while you were writing", did),
+        is_own=done is not None and done[0] == user,
+        changes=tuple(each for each in found if each.field not in merged.conflicting),
+        both=tuple((each, _text(theirs, each) or NOTHING) for each in merged.conflicting),
+        is_gone=theirs is None,
+        base=number,
+        edit=draft.edit if draft else 0,
+    )
+
+
+def who_did_what(connection: Transaction, user: str, place: Place, when: str, did: str = "") -> str:
+    """Who was quicker than this person, and what they did: "Lea changed this while you looked at it"."""
+    actor, action = drafts.last_step(connection, place) or ("", Action.SAVED)
+    did = did or DID.get(action, CHANGED)
+    if actor == user:
+        return f"You {did} in another window"
+    return f"{roles.names(connection, place.workspace).get(actor, actor) or 'Somebody'} {did} {when}"
+
+
+def review_conflicts(
+    connection: Transaction, user: str, seen: Iterable[SeenDraft]
+) -> tuple[ReviewConflict, ...]:
+    """Why this person cannot publish or send back these drafts just now; empty where they can."""
+    return tuple(found for each in seen if (found := _review_conflict(connection, user, each)))
+
+
+def overtaken(connection: Transaction, found: Iterable[Draft]) -> tuple[ReviewConflict, ...]:
+    """Drafts that call a translation still right, while the first language was published once more since."""
+    why = SINCE.format(first=kinds.language(FIRST))
+    return tuple(
+        ReviewConflict(each.place, kinds.title(each.place, each.body), why)
+        for each in found
+        if _is_overtaken(connection, each)
+    )
+
+
+def merge(start: Body | None, mine: Body, theirs: Body | None) -> Merged:
+    """Put two changes of one entry together, field by field.
+
+    `start` is what both began from. Where only one of them touched a field, that one's stands; where both did
+    and not alike, mine does. Each part of a list is a field while nobody adds one or takes one away, and then
+    the list is one. If theirs is nothing, as with a retired entry, all of mine stands.
+    """
+    if theirs is None:
+        return Merged(mine, ())
+    found = _Merge()
+    body = found.dicts((), start or {}, mine, theirs)
+    return Merged(body, tuple(dict.fromkeys(fields.name(path, body) for path in found.conflicting)))
+
+
+class _Merge:
+    def __init__(self) -> None:
+        self.conflicting: list[Path] = []
+
+    def dicts(self, path: Path, start: Body, mine: Body, theirs: Body) -> dict[str, JSON]:
+        names = dict.fromkeys([*mine, *theirs])
+        parts = ((name, [each.get(name, ABSENT) for each in (start, mine, theirs)]) for name in names)
+        found = ((name, self.one((*path, name), *three)) for name, three in parts)
+        return {name: value for name, value in found if value is not ABSENT}
+
+    def one(self, path: Path, start: JSON, mine: JSON, theirs: JSON) -> JSON:
+        if mine in (start, theirs):
+            return theirs
+        if theirs == start:
+            return mine
+        if isinstance(start, list) and isinstance(mine, list) and isinstance(theirs, list):
+            if len(start) == len(mine) == len(theirs):
+                return list(self._parts(path, start, mine, theirs))
+        elif isinstance(start, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
+            return self.dicts(path, start, mine, theirs)
+        self.conflicting.append(path)
+        return mine
+
+    def _parts(
+        self, path: Path, start: Sequence[JSON], mine: Sequence[JSON], theirs: Sequence[JSON]
+    ) -> Iterator[JSON]:
+        for index, three in enumerate(zip(start, mine, theirs, strict=True)):
+            yield self.one((*path, index), *three)
+
+
+def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> ReviewConflict | None:
+    place = seen.place
+    obstacle = drafts.obstacle(connection, place, edit=seen.edit, user=user)
+    if obstacle is None:
+        return None
+    draft = editions.draft(connection, place)
+    newest = next(iter(editions.editions(connection, place)), None)
+    body = draft.body if draft else newest.body if newest else None
+    title = kinds.title(place, body or (newest.body if newest else None))
+    if obstacle is not Obstacle.CHANGED:
+        return ReviewConflict(place, title, WHY_NOT[obstacle])
+    was = drafts.text_before(connection, place, base=0, edit=seen.edit)
+    return ReviewConflict(place, title, _came_between(connection, user, place, draft), was, body)
+
+
+def _came_between(connection: Transaction, user: str, place: Place, draft: Draft | None) -> str:
+    actor, action = drafts.last_step(connection, place) or ("", Action.DISCARDED)
+    known = roles.names(connection, place.workspace)
+    name = "You" if actor == user else known.get(actor, actor or "Somebody")
+    return BETWEEN[action].format(name=name, note=draft.note if draft else "")
+
+
+def _is_overtaken(connection: Transaction, draft: Draft) -> bool:
+    if draft.place.leads:
+        return False
+    published = next((each.body for each in editions.editions(connection, draft.place)), None)
+    first = Place(draft.place.workspace, FIRST, *draft.place.key)
+    return (
+        published is not None
+        and draft.body == published
+        and drafts.is_published_after(connection, first, draft.edit)
+    )
+
+
+def _text(body: Body | None, field: str) -> str:
+    parts = fields.shown(body)
+    prefix = {"steps": "steps ", "drafts": "draft to "}.get(field)
+    return (
+        parts.get(field, "")
+        if prefix is None
+        else "\n".join(text for name, text in parts.items() if name.startswith(prefix))
+    )

@@ -1,0 +1,223 @@
+"""What files would make of the library, held against what people read and what is being made of it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from content import fields, lint
+from content.changes import EntryChange
+from content.entry import SHARED, Body, EntryKind, words
+from slackapp.editorial import kinds, publish_impact, validation
+from slackapp.editorial.review_queue import LibraryState
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Texts
+
+ALWAYS_ONE: Final = "There is always exactly one of these, so files can neither add nor retire one."
+UNSEEN: Final = "It holds a character that nobody can see. Take it out."
+WRITTEN: Final = "{who} working on this. Importing puts this text in place of the draft."
+WAITING: Final = "{who} handed in a change of this. Importing puts this text in its place."
+
+
+@dataclass(frozen=True)
+class ProposedChange:
+    """What an entry would say, a translation in words alone; no body, where it would be retired.
+
+    `base` and `edit` are the numbers of the newest edition and of the draft that somebody saw.
+    """
+
+    place: Place
+    body: Body | None
+    base: int = 0
+    edit: int = 0
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """A proposed change and what would come of it.
+
+    `before` is what people read now, if anything; `draft` what somebody has written here, in whose place this
+    would be put, and `draft_by` says who. Where it is not open, what is `wrong` lets nobody take it; else
+    another choice of others may mend that.
+    """
+
+    change: ProposedChange
+    title: str
+    before: Body | None
+    draft: Draft | None
+    draft_by: str
+    wrong: tuple[str, ...]
+    is_open: bool
+    is_ticked: bool
+
+    @property
+    def effect(self) -> str:
+        """What taking it would do, as a name for `parts.tag`."""
+        if self.change.body is None:
+            return "retired"
+        return "changed" if self.before is not None else "new"
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """All that files would change. `drafted` counts the changes that a draft says already.
+
+    `new_trends` are the titles of the themes whose trend would begin anew; `then` is the library as it would
+    be with all that is ticked.
+    """
+
+    lines: tuple[PreviewLine, ...]
+    drafted: int
+    new_trends: tuple[str, ...]
+    then: Texts
+
+    @property
+    def by_language(self) -> Mapping[str, tuple[PreviewLine, ...]]:
+        """The lines under the name of their language."""
+        found: dict[str, list[PreviewLine]] = {}
+        for line in self.lines:
+            found.setdefault(kinds.language(line.change.place.locale), []).append(line)
+        return {language: tuple(lines) for language, lines in found.items()}
+
+    @property
+    def open(self) -> tuple[ProposedChange, ...]:
+        """Those that can be taken, if need be together with others."""
+        return tuple(line.change for line in self.lines if line.is_open)
+
+
+def proposed_changes(
+    workspace: str, changed: Mapping[str, Iterable[EntryChange]]
+) -> tuple[ProposedChange, ...]:
+    """The changes that files propose, by language; the choice of a question is one for all languages."""
+    found: dict[Place, ProposedChange] = {}
+    for locale, changes in changed.items():
+        for each in changes:
+            where = EVERYWHERE if each.kind is EntryKind.ASKED else locale
+            place = Place(workspace, where, each.kind, each.id)
+            body = each.after and {name: value for name, value in each.after.items() if value is not None}
+            found.setdefault(
+                place, ProposedChange(place, body if body is None or place.leads else words(body))
+            )
+    return tuple(found.values())
+
+
+def import_preview(
+    connection: Transaction,
+    workspace: str,
+    user: str,
+    proposed: Iterable[ProposedChange],
+    *,
+    at: datetime,
+    ticked: Collection[Place] | None = None,
+) -> ImportPreview:
+    """Hold proposed changes against what is there now, and give them its numbers.
+
+    What is `ticked` is judged as if it were published together; without that, all is, and all is ticked but
+    what is wrong and that on which somebody works.
+    """
+    state = LibraryState(connection, workspace, user)
+    working = {each.place: each for each in state.drafts}
+    there = [each for each in proposed if each.body != state.published(each.place)]
+    left = [each for each in there if each.place not in working or working[each.place].body != each.body]
+    numbered = _numbered(connection, workspace, left, working)
+    alone = {each.place: _wrong_alone(each, state) for each in numbered}
+    open_ = [each for each in numbered if not alone[each.place]]
+    chosen = [_as_draft(each, at) for each in open_ if ticked is None or each.place in ticked]
+    together = _wrong_together(state, chosen)
+
+    def line(change: ProposedChange) -> PreviewLine:
+        place, draft = change.place, working.get(change.place)
+        before, wrong = state.published(place), (*alone[place], *together.get(place, ()))
+        return PreviewLine(
+            change=change,
+            title=kinds.title(place, change.body or before),
+            before=before,
+            draft=draft,
+            draft_by=_who_works(state, draft) if draft else "",
+            wrong=wrong,
+            is_open=not alone[place],
+            is_ticked=not (draft or wrong) if ticked is None else place in ticked,
+        )
+
+    trends, then = publish_impact.new_trends(state.texts, chosen), state.texts.with_drafts(chosen)
+    return ImportPreview(tuple(line(each) for each in numbered), len(there) - len(left), trends, then)
+
+
+def outdated_changes(found: ImportPreview, chosen: Mapping[Place, ProposedChange]) -> tuple[Place, ...]:
+    """The entries that were changed by somebody since these changes were chosen."""
+    now = {line.change.place: (line.change.base, line.change.edit) for line in found.lines}
+    return tuple(place for place, each in chosen.items() if now.get(place) != (each.base, each.edit))
+
+
+def take_changes(
+    tx: Transaction, workspace: str, chosen: Iterable[ProposedChange], *, user: str, at: datetime
+) -> None:
+    """Make drafts of proposed changes and hand them in: all of them, or none where there is a Conflict."""
+    chosen = tuple(chosen)
+    for each in chosen:
+        made = drafts.save(tx, each.place, each.body, base=each.base, edit=each.edit, user=user, at=at)
+        drafts.submit(tx, each.place, edit=made.edit, user=user, at=at)
+    number = len(chosen)
+    subject = "1 entry" if number == 1 else f"{number} entries"
+    detail = {"entries": number}
+    audit_log.note(tx, workspace, at=at, actor=user, action=Action.IMPORTED, subject=subject, detail=detail)
+
+
+def _numbered(
+    connection: Transaction,
+    workspace: str,
+    proposed: Iterable[ProposedChange],
+    working: Mapping[Place, Draft],
+) -> tuple[ProposedChange, ...]:
+    newest = {
+        edition.place: edition.number
+        for locale in (*editions.locales(), EVERYWHERE)
+        for edition in editions.newest(connection, workspace, locale).values()
+    }
+    edits = {place: draft.edit for place, draft in working.items()}
+    return tuple(
+        replace(each, base=newest.get(each.place, 0), edit=edits.get(each.place, 0)) for each in proposed
+    )
+
+
+def _wrong_alone(change: ProposedChange, state: LibraryState) -> tuple[str, ...]:
+    place, body = change.place, change.body
+    if place.kind not in kinds.OPTIONAL and (state.published(place) is None or body is None):
+        return (ALWAYS_ONE,)
+    if body is None:
+        return ()
+    if any("\0" in text for text in fields.shown(body).values()):
+        return (UNSEEN,)
+    if place.leads:
+        return tuple(dict.fromkeys(each.message for each in lint.lint(place.kind, body, editions.FIRST)))
+    whole = state.texts.complete(place, body) or {}
+    # What all languages share is the first one's to say: it may come with these very files.
+    found = lint.lint(place.kind, whole, place.locale)
+    return tuple(dict.fromkeys(each.message for each in found if each.field not in SHARED))
+
+
+def _wrong_together(state: LibraryState, chosen: Sequence[Draft]) -> Mapping[Place, tuple[str, ...]]:
+    """What would be wrong if all of these were published; not what a draft in review puts right."""
+    found: dict[Place, tuple[str, ...]] = {}
+    for unfit in validation.judge(state.texts, chosen, state.drafts):
+        locale, *key = unfit.place
+        for place in (each.place for each in chosen if unfit.needs is None):
+            if [*place.key] == key and place.locale in {locale, EVERYWHERE}:
+                found[place] = tuple(dict.fromkeys((*found.get(place, ()), unfit.problem.message)))
+    return found
+
+
+def _as_draft(change: ProposedChange, at: datetime) -> Draft:
+    """A proposed change as the draft that it would be, for those who judge drafts."""
+    return Draft(change.place, change.base, change.body, "review", change.edit, (), "", at)
+
+
+def _who_works(state: LibraryState, draft: Draft) -> str:
+    who = ["You" if each == state.user else state.names.get(each, each) for each in draft.authors]
+    all_ = " and ".join(who)
+    if draft.state == "review":
+        return WAITING.format(who=all_)
+    return WRITTEN.format(who=f"{all_} {'is' if len(who) == 1 and who != ['You'] else 'are'}")

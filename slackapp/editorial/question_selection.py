@@ -1,0 +1,178 @@
+"""Which question each dimension asks: what is asked now, what could be, and what a change of it means."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from content.changes import Change
+from content.entry import Body, Entries, EntryKind
+from content.library import Library
+from content.series import series
+from content.themes import DIMENSIONS, Scale
+from slackapp.editorial import kinds
+from slackapp.editorial.validation import item_asked
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place, Texts
+
+ANSWERS: Final[Mapping[str, str]] = {
+    Scale.FREQUENCY.value: "Answers: how often",
+    Scale.AGREEMENT.value: "Answers: how far one agrees",
+}
+REVERSED: Final = "counts the other way round"
+NOT_APPLICABLE: Final = "offers “Didn’t come up”"
+NO_CHOICE: Final = "Choose one of the spare questions of {name} first."
+GONE: Final = "That is no question of {name}, or it was retired. Choose another one."
+IS_NEW: Final = "“{text}” is not published yet. A second person publishes it first; then it can be asked."
+LACKS: Final = "“{text}” has no text in {languages} yet. Translate it first, so that everybody can read it."
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a dimension, as people read it. `about` is how it is answered and counted, in words.
+
+    `lacks` are the languages without it, by their codes; it cannot be asked before all have it. One that
+    `is_new` has not been published yet.
+    """
+
+    id: str
+    text: str
+    about: str
+    lacks: tuple[str, ...] = ()
+    is_new: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it could be asked."""
+        return not self.lacks and not self.is_new
+
+
+@dataclass(frozen=True)
+class PastChoice:
+    """A question that was chosen to be asked, with its text as it was then."""
+
+    edition: Edition
+    text: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a dimension asks now, what it could ask instead, and what somebody wants it to ask."""
+
+    place: Place
+    theme: str
+    asked: Question
+    spares: tuple[Question, ...]
+    base: int
+    draft: Draft | None
+
+    @property
+    def name(self) -> str:
+        """What the dimension is called."""
+        return kinds.dimensions()[self.place.entry]
+
+    @property
+    def edit(self) -> int:
+        """The number of what was last done to the draft; 0 where there is none."""
+        return self.draft.edit if self.draft else 0
+
+    @property
+    def wanted(self) -> Question | None:
+        """The question of the draft, where it is still there."""
+        return self.question(item_asked(self.draft.body)) if self.draft else None
+
+    def question(self, id_: str) -> Question | None:
+        """One of its questions, the asked one among them."""
+        return next((each for each in (self.asked, *self.spares) if each.id == id_), None)
+
+    def why_not(self, id_: str) -> str:
+        """Why one of its questions cannot be chosen; nothing where it can."""
+        found = self.question(id_)
+        if not id_:
+            return NO_CHOICE.format(name=self.name)
+        if found is None:
+            return GONE.format(name=self.name)
+        if found.is_new:
+            return IS_NEW.format(text=found.text)
+        languages = " and ".join(kinds.language(each) for each in found.lacks)
+        return LACKS.format(text=found.text, languages=languages) if languages else ""
+
+
+def selections(connection: Transaction, workspace: str) -> Mapping[str, tuple[Selection, ...]]:
+    """The selections of both themes by the theme's id, in the order in which people are asked."""
+    texts = editions.texts(connection, workspace)
+    drafts = {each.place: each for each in editions.drafts(connection, workspace)}
+    newest = editions.newest(connection, workspace, EVERYWHERE)
+
+    def selection(theme: str, dimension: str) -> Selection:
+        place = Place(workspace, EVERYWHERE, EntryKind.ASKED, dimension)
+        found = {each.id: each for each in _questions(texts, drafts.values(), dimension)}
+        asked = found.pop(item_asked(texts[FIRST].get(place.key)), Question("", "", ""))
+        base = newest[place.key].number if place.key in newest else 0
+        return Selection(place, theme, asked, tuple(found.values()), base, drafts.get(place))
+
+    return {theme: tuple(selection(theme, each.value) for each in five) for theme, five in DIMENSIONS.items()}
+
+
+def selection_of(connection: Transaction, workspace: str, dimension: str) -> Selection:
+    """The selection of one dimension."""
+    themes = selections(connection, workspace).values()
+    return next(each for five in themes for each in five if each.place.entry == dimension)
+
+
+def changes_of_choice(entries: Entries, dimension: str, then: Body | None) -> tuple[Change, ...]:
+    """What people are asked about a dimension and what they would be, as the texts of the two questions."""
+    now = item_asked(entries.get((EntryKind.ASKED, dimension)))
+    before, after = (_with_answers(entries, each) for each in (now, item_asked(then)))
+    if before == after:
+        return ()
+    return (
+        Change("asked until now", before, "", (("gone", before),)),
+        Change("asked from then on", "", after, (("new", after),)),
+    )
+
+
+def series_of(library: Library, theme: str, swap: str = "") -> str:
+    """The series of a theme as it is asked, or as it would be with this question in its dimension's place."""
+    items = {item.id: item for item in library.themes[theme].items}
+    new = items.get(swap)
+    asked = library.themes[theme].defaults
+    return series(theme, [new if new and new.dimension == item.dimension else item for item in asked])
+
+
+def past_choices(connection: Transaction, selection: Selection) -> tuple[PastChoice, ...]:
+    """The questions that a dimension asked, the newest choice first; empty where it was never changed."""
+    chosen = editions.editions(connection, selection.place)
+    return tuple(PastChoice(each, _text_then(connection, each)) for each in chosen) if len(chosen) > 1 else ()
+
+
+def _text_then(connection: Transaction, chosen: Edition) -> str:
+    item = item_asked(chosen.body)
+    versions = editions.editions(connection, Place(chosen.place.workspace, FIRST, EntryKind.ITEM, item))
+    bodies = (each.body for each in versions if each.revision <= chosen.revision)
+    return kinds.headline(next((body for body in bodies if body), None), item)
+
+
+def _questions(texts: Texts, drafts: Iterable[Draft], dimension: str) -> Iterator[Question]:
+    for (kind, id_), body in texts[FIRST].items():
+        if kind is EntryKind.ITEM and body.get("dimension") == dimension:
+            lacks = tuple(locale for locale in texts if (kind, id_) not in texts[locale])
+            yield Question(id_, str(body.get("text") or id_), _answers(body), lacks)
+    for draft in drafts:
+        place, made = draft.place, draft.body or {}
+        is_new = place.key not in texts[FIRST] and made.get("dimension") == dimension
+        if is_new and place.kind is EntryKind.ITEM and place.locale == FIRST:
+            yield Question(place.entry, kinds.headline(made, place.entry), _answers(made), is_new=True)
+
+
+def _answers(question: Body) -> str:
+    """How a question is answered and counted, in words."""
+    said = [ANSWERS.get(str(question.get("scale")), "")]
+    said += [REVERSED] * (question.get("reversed") is True)
+    said += [NOT_APPLICABLE] * (question.get("not_applicable") is True)
+    return " · ".join(filter(None, said))
+
+
+def _with_answers(entries: Entries, item: str) -> str:
+    found = entries.get((EntryKind.ITEM, item))
+    return f"{found.get('text')}\n{_answers(found)}" if found else item

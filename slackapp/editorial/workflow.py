@@ -1,0 +1,263 @@
+"""The steps of an entry: a draft, handed in, published by a second person, sent back, retired, restored.
+
+Each step is one function in one transaction, and says what came of it as an Outcome. What cannot be done is
+Refused with its reason; where somebody was quicker, it is a Conflict. Either way nothing was written.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from content.entry import JSON, Body, EntryKind, words
+from slackapp.editorial import conflicts, entries, kinds, question_selection, translation_status, validation
+from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
+from slackapp.editorial.entries import EntryStatus
+from slackapp.editorial.translation_status import Need
+from slackapp.editorial.validation import Unfit
+from slackapp.storage.console import audit_log
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import drafts, editions
+from slackapp.storage.library.editions import FIRST, Draft, Place
+
+
+class Outcome(StrEnum):
+    """What came of a step; the value stands in addresses."""
+
+    SAVED = "saved"
+    TAKEN_BACK = "taken-back"
+    UNFIT = "unfit"
+    AS_PUBLISHED = "as-published"
+    HANDED_IN = "handed-in"
+    UNCHANGED = "same"
+    DISCARDED = "discarded"
+    KEPT = "kept"
+    RETIRING = "retiring"
+    RESTORED = "restored"
+    RESTORED_OVER = "restored-over"
+    STILL_RIGHT = "still-right"
+    SENT_BACK = "sent-back"
+
+
+class Reason(StrEnum):
+    """Why a step is not done, in a sentence for whoever tried."""
+
+    ASKED = "People are asked this question. Choose another one for its dimension first, under Questions."
+    ALWAYS_ONE = "There must always be one of these, so it cannot be retired. Edit it instead."
+    NOT_PUBLISHED = "People do not meet this now, so there is nothing to retire."
+    NO_VERSION = "There is no such version to go back to; choose one under Versions."
+    NOT_OUTDATED = "There is nothing to confirm here: this text is not out of date, or not there."
+    BEGUN = "There is a draft of this text. Hand that in, or throw it away first."
+    CHANGED_ONCE_MORE = (
+        "The English text was changed once more while you looked at it. Look at it again first."
+    )
+    NO_DIMENSION = "Nothing was saved yet: choose the dimension first. A question keeps it for good."
+    NO_HEADLINE = "Nothing was saved yet: write at least “{field}”, by which people find it again."
+
+
+class Refused(Exception):
+    """A step was not done; nothing was written."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What comes of publishing drafts: what happened since (`conflicts`), and what is wrong (`unfit`)."""
+
+    drafts: tuple[Draft, ...]
+    conflicts: tuple[ReviewConflict, ...]
+    unfit: tuple[Unfit, ...]
+
+
+def save(
+    tx: Transaction,
+    status: EntryStatus,
+    body: Body,
+    *,
+    submit: bool,
+    base: int,
+    edit: int,
+    user: str,
+    at: datetime,
+) -> Outcome:
+    """Keep what somebody wrote as a draft and, if they say so and it is fit, hand it in. Raises Conflict."""
+    body = body if status.place.leads else words(body)
+    outcome = _outcome(status, body, submit=submit)
+    draft = status.draft if status.draft and status.draft.body == body else None
+    if outcome is Outcome.UNCHANGED or (draft and draft.state == "review"):
+        return outcome
+    if draft is None:  # whoever hands in what others wrote has not written it
+        edit = drafts.save(tx, status.place, body, base=base, edit=edit, user=user, at=at).edit
+    if outcome is Outcome.HANDED_IN:
+        drafts.submit(tx, status.place, edit=edit, user=user, at=at)
+    return outcome
+
+
+def create(
+    tx: Transaction,
+    workspace: str,
+    kind: EntryKind,
+    body: Mapping[str, JSON],
+    *,
+    submit: bool,
+    user: str,
+    at: datetime,
+) -> tuple[Place, Outcome]:
+    """Make a draft of a new entry in the first language, with an id of its own, and hand it in if it is fit.
+
+    Raises:
+        Refused: it says nothing by which people would find it again.
+    """
+    if kind is EntryKind.ITEM and body.get("dimension") not in kinds.dimensions():
+        raise Refused(Reason.NO_DIMENSION)
+    if not kinds.headline(body):
+        raise Refused(Reason.NO_HEADLINE)
+    audit_log.lock(tx, workspace)  # whoever else adds something now waits, and takes another id
+    taken = {each.place.entry for each in entries.statuses(tx, workspace, FIRST)}
+    whole = {**body, "id": entries.new_id(kind, body, taken)}
+    place = Place(workspace, FIRST, kind, str(whole["id"]))
+    made = drafts.save(tx, place, whole, base=0, edit=0, user=user, at=at)
+    if not submit:
+        return place, Outcome.SAVED
+    if validation.entry_problems(place, whole, None):
+        return place, Outcome.UNFIT
+    drafts.submit(tx, place, edit=made.edit, user=user, at=at)
+    return place, Outcome.HANDED_IN
+
+
+def discard(tx: Transaction, place: Place, *, edit: int, user: str, at: datetime) -> Outcome:
+    """Throw a draft away; as good as done where there is nothing of the entry any more. Raises Conflict."""
+    found = entries.status(tx, place)
+    if found is None:
+        return Outcome.DISCARDED
+    drafts.discard(tx, place, edit=edit, user=user, at=at)
+    return Outcome.KEPT if found.draft and found.draft.body is None else Outcome.DISCARDED
+
+
+def retire(tx: Transaction, status: EntryStatus, *, base: int, edit: int, user: str, at: datetime) -> Outcome:
+    """Ask that an entry be retired, in all its languages where it is the first. Raises Conflict, Refused."""
+    if status.place.kind not in kinds.OPTIONAL:
+        raise Refused(Reason.ALWAYS_ONE)
+    if status.body is None:
+        raise Refused(Reason.NOT_PUBLISHED)
+    if status.is_asked:
+        raise Refused(Reason.ASKED)
+    if status.draft is None or status.draft.body is not None:
+        made = drafts.save(tx, status.place, None, base=base, edit=edit, user=user, at=at)
+        drafts.submit(tx, status.place, edit=made.edit, user=user, at=at)
+    return Outcome.RETIRING
+
+
+def restore(
+    tx: Transaction, place: Place, number: int, *, base: int, edit: int, user: str, at: datetime
+) -> Outcome:
+    """Make a draft of an earlier version. Raises Conflict, Refused."""
+    status = entries.status(tx, place)
+    versions = editions.editions(tx, place)
+    body = next((each.body for each in versions if each.number == number), None)
+    if status is None or body is None:
+        raise Refused(Reason.NO_VERSION)
+    is_same = body == status.current
+    if not (is_same and status.edit == edit):
+        drafts.save(tx, place, body, base=base, edit=edit, user=user, at=at)
+    if is_same:
+        return Outcome.UNCHANGED
+    return Outcome.RESTORED_OVER if status.draft and status.draft.body is not None else Outcome.RESTORED
+
+
+def confirm_translation(
+    tx: Transaction, place: Place, *, base: int, first_base: int, user: str, at: datetime
+) -> Outcome:
+    """Hand a translation in unchanged, which says that it still fits the first language as it is now.
+
+    `base` and `first_base` are the numbers of the editions that the person saw. Raises Conflict, Refused.
+    """
+    audit_log.lock(tx, place.workspace)  # nobody publishes between this look and what is saved
+    found = translation_status.translations(tx, place.workspace, place.locale)
+    text = translation_status.translation_of(found, place)
+    if text is None or Need.OUTDATED not in text.needs:
+        raise Refused(Reason.NOT_OUTDATED)
+    if text.draft is not None:
+        raise Refused(Reason.BEGUN)
+    if text.first_base != first_base:
+        raise Refused(Reason.CHANGED_ONCE_MORE)
+    made = drafts.save(tx, place, text.body, base=base, edit=0, user=user, at=at)
+    drafts.submit(tx, place, edit=made.edit, user=user, at=at)
+    return Outcome.STILL_RIGHT
+
+
+def choose_question(
+    tx: Transaction,
+    selection: question_selection.Selection,
+    item: str,
+    *,
+    base: int,
+    edit: int,
+    user: str,
+    at: datetime,
+) -> Outcome:
+    """Hand in that a dimension asks another question, or take that back where it is asked already.
+
+    Raises Conflict.
+    """
+    place, draft = selection.place, selection.draft
+    if item == selection.asked.id:
+        if draft is None:
+            return Outcome.UNCHANGED
+        drafts.discard(tx, place, edit=edit, user=user, at=at)
+        return Outcome.KEPT
+    made = drafts.save(tx, place, {"id": place.entry, "item": item}, base=base, edit=edit, user=user, at=at)
+    drafts.submit(tx, place, edit=made.edit, user=user, at=at)
+    return Outcome.HANDED_IN
+
+
+def send_back(
+    tx: Transaction, seen: SeenDraft, note: str, *, user: str, at: datetime
+) -> tuple[ReviewConflict, ...]:
+    """Give a draft back to whoever wrote it, with a note; returns what keeps this person from it."""
+    found = conflicts.review_conflicts(tx, user, (seen,))
+    if not found:
+        drafts.send_back(tx, seen.place, edit=seen.edit, user=user, note=note, at=at)
+    return found
+
+
+def prepare_publication(connection: Transaction, user: str, seen: Iterable[SeenDraft]) -> Publication:
+    """What comes of publishing these drafts: the one rule, for the page before and for the write itself."""
+    seen = tuple(seen)
+    found = tuple(draft for each in seen if (draft := editions.draft(connection, each.place)))
+    since = conflicts.review_conflicts(connection, user, seen)
+    since = since or conflicts.overtaken(connection, found)
+    if since or not found:
+        return Publication(found, since, ())
+    return Publication(found, (), validation.check(connection, found[0].place.workspace, found))
+
+
+def publish(tx: Transaction, user: str, seen: Iterable[SeenDraft], *, at: datetime) -> Publication | int:
+    """Publish drafts, all or none; returns the new revision, or what keeps them from being published."""
+    seen = tuple(seen)
+    audit_log.lock(tx, seen[0].place.workspace)  # what is checked now is what is published, and nothing else
+    found = prepare_publication(tx, user, seen)
+    if found.conflicts or found.unfit:
+        return found
+    edits = {each.place: each.edit for each in seen}
+    return drafts.publish(tx, seen[0].place.workspace, edits, user=user, at=at)
+
+
+def _outcome(status: EntryStatus, body: Body, *, submit: bool) -> Outcome:
+    """What saving a text comes to."""
+    draft = status.draft
+    is_same = body == status.current
+    is_nothing = status.body is None and draft is None and entries.is_blank(body)
+    if is_nothing or (is_same and not (submit and draft)):
+        return Outcome.UNCHANGED
+    is_in_review = draft is not None and draft.state == "review"
+    if not submit:
+        return Outcome.TAKEN_BACK if is_in_review else Outcome.SAVED
+    if is_same and is_in_review:
+        return Outcome.HANDED_IN
+    if validation.entry_problems(status.place, status.complete(body), status.leading):
+        return Outcome.UNFIT
+    return Outcome.AS_PUBLISHED if body == status.body and status.place.leads else Outcome.HANDED_IN

@@ -1,0 +1,91 @@
+"""`/library/<locale>/<kind>/<entry>`: an entry's form, and what is done to the entry as a whole."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from content.entry import words
+from slackapp.clock import wall
+from slackapp.editorial import conflicts, entries, workflow
+from slackapp.editorial.workflow import Refused
+from slackapp.storage.database import Database
+from slackapp.storage.library.drafts import Conflict
+from slackapp.web.access import Permission, needs, who
+from slackapp.web.library import fields
+from slackapp.web.library.entry_page import checked, entry_page, existing, refusal_page, to_edit
+from slackapp.web.library.entry_url import entry_url, named_place, number
+from slackapp.web.library.labels import NOTICES
+
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The page, its form, the preview that follows what one types, and the steps beside the form."""
+
+    @blueprint.get("/library/<locale>/<kind>/<entry>")
+    @needs(Permission.READ)
+    def entry(locale: str, kind: str, entry: str) -> str:
+        place = named_place(who(), locale, kind, entry)
+        with database.read() as connection:
+            status = existing(connection, place)
+            return entry_page(connection, status, notices=[NOTICES.get(request.args.get("done", ""))])
+
+    @blueprint.post("/library/<locale>/<kind>/<entry>")
+    @needs(Permission.EDIT)
+    def save(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
+        me, at = who(), wall()
+        place = named_place(me, locale, kind, entry)
+        base, edit = number(request.form, "base"), number(request.form, "edit")
+        submit = request.form.get("do") == "submit"
+        body = fields.read(place.kind, place.entry, request.form)
+        try:
+            with database.write() as tx:
+                status = to_edit(tx, place)
+                outcome = workflow.save(
+                    tx, status, body, submit=submit, base=base, edit=edit, user=me.user, at=at
+                )
+        except Conflict as conflict:
+            with database.read() as connection:
+                mine = body if place.leads else words(body)
+                found = conflicts.resolve(connection, me.user, mine, conflict, base=base, edit=edit)
+                return entry_page(connection, to_edit(connection, place), conflict=found), 409
+        return redirect(entry_url(place, done=outcome), 303)
+
+    @blueprint.post("/library/<locale>/<kind>/<entry>/preview")
+    @needs(Permission.EDIT)
+    def previewed(locale: str, kind: str, entry: str) -> str:
+        place = named_place(who(), locale, kind, entry)
+        body = fields.read(place.kind, place.entry, request.form)
+        with database.read() as connection:
+            status = to_edit(connection, place)
+            return render_template(
+                "library/preview.html", **checked(connection, status, status.complete(body))
+            )
+
+    @blueprint.post("/library/<locale>/<kind>/<entry>/discard")
+    @needs(Permission.EDIT)
+    def discard(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
+        me, at = who(), wall()
+        place = named_place(me, locale, kind, entry)
+        try:
+            with database.write() as tx:
+                edit = number(request.form, "edit")
+                outcome = workflow.discard(tx, place, edit=edit, user=me.user, at=at)
+                is_gone = entries.status(tx, place) is None
+        except Conflict:
+            return refusal_page(database, place)
+        target = url_for("library.listing", done=outcome) if is_gone else entry_url(place, done=outcome)
+        return redirect(target, 303)
+
+    @blueprint.post("/library/<locale>/<kind>/<entry>/retire")
+    @needs(Permission.EDIT)
+    def retire(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
+        me, at = who(), wall()
+        place = named_place(me, locale, kind, entry)
+        base, edit = number(request.form, "base"), number(request.form, "edit")
+        try:
+            with database.write() as tx:
+                status = existing(tx, place)
+                outcome = workflow.retire(tx, status, base=base, edit=edit, user=me.user, at=at)
+        except Refused as refused:
+            return refusal_page(database, place, refused.reason)
+        except Conflict:
+            return refusal_page(database, place)
+        return redirect(entry_url(place, done=outcome), 303)

@@ -1,0 +1,90 @@
+"""`/library/new`: the empty form of a kind, in the first language, from which the others are translated."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from content.entry import JSON, EntryKind
+from slackapp.clock import wall
+from slackapp.editorial import entries, kinds, workflow
+from slackapp.editorial.entries import EntryStatus
+from slackapp.editorial.workflow import Refused
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.web.access import Permission, needs, who
+from slackapp.web.library import fields
+from slackapp.web.library.entry_page import checked, unchecked
+from slackapp.web.library.entry_url import entry_url
+
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The form, what it makes, and the preview that follows what one types."""
+
+    @blueprint.get("/library/new")
+    @needs(Permission.EDIT)
+    def new() -> str:
+        kind = _kind()
+        dimension = request.args.get("dimension", "")
+        with database.read() as connection:
+            return _page(
+                connection, kind, {"dimension": dimension} if dimension in kinds.dimensions() else {}
+            )
+
+    @blueprint.post("/library/new")
+    @needs(Permission.EDIT)
+    def create() -> Response | tuple[str, int]:
+        me, at, kind = who(), wall(), _kind()
+        body = fields.read(kind, "", request.form)
+        submit = request.form.get("do") == "submit"
+        try:
+            with database.write() as tx:
+                place, outcome = workflow.create(
+                    tx, me.workspace, kind, body, submit=submit, user=me.user, at=at
+                )
+        except Refused as refused:
+            label = next(each.label for each in fields.FIELDS[kind] if each.name in kinds.HEADLINES)
+            with database.read() as connection:
+                return _page(connection, kind, body, refused.reason.format(field=label)), 422
+        return redirect(entry_url(place, done=outcome), 303)
+
+    @blueprint.post("/library/new/preview")
+    @needs(Permission.EDIT)
+    def preview_new() -> str:
+        kind = _kind()
+        with database.read() as connection:
+            return render_template(
+                "library/preview.html", **_checked(connection, kind, fields.read(kind, "", request.form))
+            )
+
+
+def _kind() -> EntryKind:
+    asked = request.values.get("kind", EntryKind.PROMPT.value)
+    if asked not in kinds.OPTIONAL:
+        abort(404)
+    return EntryKind(asked)
+
+
+def _status(kind: EntryKind, id_: str) -> EntryStatus:
+    return EntryStatus(Place(who().workspace, FIRST, kind, id_))
+
+
+def _checked(connection: Transaction, kind: EntryKind, body: Mapping[str, JSON]) -> dict[str, Any]:
+    id_ = entries.new_id(kind, body, ())
+    return checked(connection, _status(kind, id_), {**body, "id": id_})
+
+
+def _page(connection: Transaction, kind: EntryKind, body: Mapping[str, Any], why_not: str = "") -> str:
+    return render_template(
+        "library/new.html",
+        kind=kind.value,
+        kind_name=kinds.KINDS[kind][0],
+        kinds=[(each.value, one) for each, (one, _) in kinds.KINDS.items() if each in kinds.OPTIONAL],
+        values=fields.values(body),
+        notices=[("bad", why_not)] if why_not else [],
+        unsaved=bool(why_not),
+        **(
+            _checked(connection, kind, body) if why_not else unchecked(connection, _status(kind, "new"), body)
+        ),
+    )

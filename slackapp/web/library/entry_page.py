@@ -1,0 +1,132 @@
+"""One entry's page: what people read now, the form that changes it, and how it looks in Slack."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask import abort, render_template
+
+from content.changes import changes
+from content.entry import Body
+from slackapp.editorial import conflicts, entries, kinds, publish_impact, translation_status, validation
+from slackapp.editorial.conflicts import EditConflict
+from slackapp.editorial.entries import EntryStatus
+from slackapp.storage.console import roles
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.prompt_reach import usage
+from slackapp.storage.people import workspaces
+from slackapp.web.access import Permission, who
+from slackapp.web.library import fields, labels
+from slackapp.web.library.fields import FIELDS
+from slackapp.web.library.previews import current_library, slack_preview
+
+MISSING: Final = "There is no such entry in the library."
+NOTHING_DONE: Final = "{what}, so nothing was done. Below is how it is now."
+
+
+def entry_page(
+    connection: Transaction,
+    status: EntryStatus,
+    *,
+    notices: Iterable[tuple[str, str] | None] = (),
+    conflict: EditConflict | None = None,
+) -> str:
+    """The page of an entry; its form holds the draft, else what is published, or what came of a conflict."""
+    me, place = who(), status.place
+    body = conflict.body if conflict else _in_form(status)
+    body = None if body is None else status.complete(body)
+    retiring = status.draft is not None and status.draft.body is None and conflict is None
+    editable = me.may(Permission.EDIT)
+    people = roles.names(connection, me.workspace)
+    checks = unchecked if body is None or entries.is_blank(body) else checked
+    return render_template(
+        "library/entry.html",
+        status=status,
+        place=place,
+        title=kinds.headline(body) or status.title,
+        first=fields.values(status.first) if place.locale != FIRST else {},
+        values=fields.values(body),
+        base=conflict.base if conflict else status.base,
+        edit=conflict.edit if conflict else status.edit,
+        editable=editable and body is not None,
+        retiring=retiring,
+        retirable=editable and status.is_retirable and not retiring and conflict is None,
+        conflict=conflict,
+        changes=changes(status.body, status.draft.body) if status.draft and status.body else (),
+        unconfirmed=_unconfirmed(connection, status),
+        why_not_met=publish_impact.why_not_met(place) if status.body is not None else "",
+        authors=labels.listed([people.get(user, user) for user in status.draft.authors])
+        if status.draft
+        else "",
+        facts=labels.field_facts(place.kind, body or status.own or status.first),
+        about=labels.about(status, people, usage(connection, me.workspace).get(place.entry)),
+        others=entries.in_other_languages(connection, place),
+        notices=[each for each in notices if each],
+        **_for_translators(connection, place),
+        **checks(connection, status, body),
+    )
+
+
+def checked(connection: Transaction, status: EntryStatus, body: Body | None) -> dict[str, Any]:
+    """The preview of a whole entry as it is typed, and what the checks say of it, for the templates."""
+    place = status.place
+    found = () if body is None else validation.entry_problems(place, body, status.leading)
+    problems = labels.form_problems(place.kind, found)
+    return {
+        "fields": FIELDS[place.kind],
+        "field_names": {each.slug: each.label for each in FIELDS[place.kind]},
+        "problems": problems,
+        "wrong": dict(reversed(problems)),
+        "preview": slack_preview(connection, place, body),
+    }
+
+
+def unchecked(connection: Transaction, status: EntryStatus, body: Body | None) -> dict[str, Any]:
+    """The same of a form in which nobody has written anything: nothing is wrong with that yet."""
+    shown = body or (status.complete(status.own) if status.own else None)
+    return {**checked(connection, status, shown), "problems": None, "wrong": {}}
+
+
+def existing(connection: Transaction, place: Place) -> EntryStatus:
+    """An entry; ends the request with 404 where there is none."""
+    return entries.status(connection, place) or abort(404, MISSING)
+
+
+def to_edit(connection: Transaction, place: Place) -> EntryStatus:
+    """An entry to write on; ends the request with 404 where there can be no such entry."""
+    return entries.status_to_edit(connection, place) or abort(404, MISSING)
+
+
+def refusal_page(database: Database, place: Place, why: str = "") -> tuple[str, int]:
+    """The entry as it is now, with the reason why nothing was done to it; else who was quicker."""
+    with database.read() as connection:
+        status = existing(connection, place)
+        if not why:
+            what = conflicts.who_did_what(connection, who().user, place, "while you looked at it")
+            why = NOTHING_DONE.format(what=what)
+        return entry_page(connection, status, notices=[("bad", why)]), 409
+
+
+def _unconfirmed(connection: Transaction, status: EntryStatus) -> str:
+    if not publish_impact.needs_confirming(status.place, status.body):
+        return ""
+    countries = workspaces.countries(connection, status.place.workspace)
+    return publish_impact.unconfirmed(status.place, current_library(connection, status.place), countries)
+
+
+def _for_translators(connection: Transaction, place: Place) -> dict[str, Any]:
+    """What a translator needs to know besides: what changed in the first language, and what to go on with."""
+    if place.leads:
+        return {"translation": None, "waiting": ()}
+    found = translation_status.translations(connection, place.workspace, place.locale)
+    return {
+        "translation": translation_status.translation_of(found, place),
+        "waiting": translation_status.waiting_after(found, place),
+    }
+
+
+def _in_form(status: EntryStatus) -> Body | None:
+    """What the form of an entry holds."""
+    if status.current is None and status.states == ("missing",):
+        return {"id": status.place.entry}
+    return status.current

@@ -1,0 +1,139 @@
+"""What pages say of an entry in the words of its form: its fields, what changed, what is wrong with it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from content import fields
+from content.changes import Change, Words, changes
+from content.entry import Body, Entries, EntryKind
+from content.lint import Problem
+from slackapp.editorial import question_selection
+from slackapp.editorial.entries import EntryStatus
+from slackapp.editorial.workflow import Outcome
+from slackapp.storage.library.editions import FIRST, Edition, Place
+from slackapp.storage.library.prompt_reach import FEWEST
+from slackapp.web.library.fields import FIELDS, Field, slug
+
+COUNTED: Final = frozenset({EntryKind.PROMPT, EntryKind.STARTER})
+"""Kinds of which it is counted how many leads were shown them."""
+QUOTED: Final = re.compile(r"'([a-z_]+)'")
+LISTS: Final[Mapping[str, str]] = {"steps": "Steps", "drafts": "Drafts"}
+"""What is no field of a form but a list of them."""
+FIRST_OF: Final[Mapping[str, str]] = {"steps": "steps-1", "drafts": "draft-teammate"}
+"""The first field of each list."""
+OF_FILES: Final = (", without quotes", ", written in quotes", "; write it in quotes")
+"""What the sentences say to somebody who edits a file."""
+NOTICES: Final[Mapping[str, tuple[str, str]]] = {
+    Outcome.SAVED: ("good", "Saved as a draft. Nobody else meets it before a second person publishes it."),
+    Outcome.TAKEN_BACK: (
+        "warm",
+        "Saved as a draft, and so taken back from review. Hand it in again when it is ready.",
+    ),
+    Outcome.UNFIT: ("warm", "Saved as a draft, but not handed in: there is something to put right first."),
+    Outcome.AS_PUBLISHED: (
+        "warm",
+        "Saved as a draft, but not handed in: it says what people read already. Go on, or throw it away.",
+    ),
+    Outcome.HANDED_IN: ("good", "Handed in. A second person can now publish it."),
+    Outcome.UNCHANGED: ("calm", "Nothing was changed, so nothing was saved."),
+    Outcome.DISCARDED: ("good", "The draft is gone. The audit log keeps what it said."),
+    Outcome.KEPT: ("good", "It is kept. Nobody is asked to retire it any more."),
+    Outcome.RETIRING: (
+        "good",
+        "Handed in to be retired. People meet it until a second person publishes that.",
+    ),
+    Outcome.RESTORED: ("good", "That version is a draft now. Look it over, then hand it in."),
+    Outcome.RESTORED_OVER: (
+        "good",
+        "That version is the draft now. What the draft said before stands in the audit log.",
+    ),
+}
+"""What was done to an entry, as its page says it: a kind of notice and a sentence."""
+
+
+def field_labels(kind: EntryKind) -> Mapping[str, str]:
+    """What the form calls the fields, by the names that `content.fields` gives them."""
+    return {**{each.name: each.label for each in FIELDS.get(kind, ())}, **LISTS}
+
+
+def field_facts(kind: EntryKind, body: Body | None) -> tuple[tuple[str, str], ...]:
+    """The whole text of an entry, field by field: label and text."""
+    found = fields.shown(body)
+    known = FIELDS.get(kind, ())
+    return tuple((each.label, _text(each, found[each.name])) for each in known if found.get(each.name))
+
+
+def text_changes(kind: EntryKind, before: Body | None, after: Body | None) -> tuple[Change, ...]:
+    """What differs between two texts of an entry; what one chose is told by its words, not by its code."""
+    known = {each.name: each for each in FIELDS.get(kind, ())}
+    return tuple(_worded(known.get(each.field), each) for each in changes(before, after))
+
+
+def entry_changes(
+    entries: Entries, place: Place, before: Body | None, after: Body | None
+) -> tuple[Change, ...]:
+    """What differs between two texts at a place; of a choice, the questions themselves from `entries`."""
+    if place.kind is EntryKind.ASKED:
+        asked = {**entries, place.key: before or {}}
+        return question_selection.changes_of_choice(asked, place.entry, after)
+    return text_changes(place.kind, before, after)
+
+
+def form_problems(kind: EntryKind, problems: Iterable[Problem]) -> tuple[tuple[str, str], ...]:
+    """Each problem as the name of an input that it is about, or nothing, and a sentence."""
+    inputs = {each.slug for each in FIELDS[kind]}
+    found = []
+    for each in problems:
+        name = FIRST_OF.get(each.field, slug(each.field))
+        found.append((name if name in inputs else "", _sentence(kind, each.message)))
+    return tuple(dict.fromkeys(found))
+
+
+def about(entry: EntryStatus, people: Mapping[str, str], reach: str | None) -> tuple[tuple[str, str], ...]:
+    """How far an entry is used, and how what people read now came to be; `people` are names by user id."""
+    found = []
+    if entry.place.kind in COUNTED and entry.place.locale == FIRST:
+        found.append(
+            ("Shown to", f"{reach} leads" if reach else f"fewer than {FEWEST} leads, or not counted yet")
+        )
+    made = entry.edition
+    if made is None:
+        return (*found, ("Version", "As it came with Lean On" if entry.body else "None is published yet"))
+    version = f"{made.number}, in which it was retired" if made.body is None else str(made.number)
+    found += [("Version", version), ("Written by", authors(made, people))]
+    found.append(("Reviewed by", people.get(made.reviewer, made.reviewer)))
+    if made.published_at:
+        found.append(("Published", f"{made.published_at:%-d %B %Y}"))
+    return tuple(found)
+
+
+def authors(edition: Edition, people: Mapping[str, str]) -> str:
+    """Who wrote a version, by name."""
+    return listed([people.get(user, user) for user in edition.authors])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: "Ana, Hana and Lea"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _worded(field: Field | None, change: Change) -> Change:
+    if field is None or not (field.options or field.type == "flag"):
+        return change
+    before, after = (_text(field, text) if text else "" for text in (change.before, change.after))
+    runs: Words = (("gone", before), ("new", after))
+    return Change(change.field, before, after, tuple(each for each in runs if each[1]))
+
+
+def _text(field: Field, text: str) -> str:
+    if field.type == "flag":
+        return "Yes" if text == "true" else "No"
+    return dict(field.options).get(text, text)
+
+
+def _sentence(kind: EntryKind, message: str) -> str:
+    known = field_labels(kind)
+    for each in OF_FILES:
+        message = message.replace(each, "")
+    return QUOTED.sub(lambda found: f"“{known.get(found[1], found[1])}”", message)
