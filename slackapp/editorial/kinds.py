@@ -36,9 +36,9 @@ HEADLINE_LENGTH: Final = 120
 """Characters of a text by which one knows it."""
 
 
-def listed_kinds() -> tuple[tuple[str, str], ...]:
+def listed_kinds() -> list[tuple[str, str]]:
     """The kinds that lists show, each with what many of it are called; choices have a page of their own."""
-    return tuple((kind.value, many) for kind, (_, many) in KINDS.items() if kind is not EntryKind.ASKED)
+    return [(kind.value, many) for kind, (_, many) in KINDS.items() if kind is not EntryKind.ASKED]
 
 
 def language(locale: str) -> str:
