@@ -5,7 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-pytest_plugins = ["tests.services.browser", "tests.services.postgres", "tests.services.redis"]
+pytest_plugins = [
+    "tests.services.browser",
+    "tests.services.postgres",
+    "tests.services.databases",  # after the server that it imports
+    "tests.services.redis",
+]
 
 WAIT_SECONDS = 30.0
 

@@ -38,12 +38,12 @@ Wait = Callable[[Callable[[], bool]], None]
 
 @pytest.fixture
 def office(
-    database_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
+    migrated_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> Iterator[Office]:
     """Web server, sandbox and worker as processes of their own, on SQLite and on PostgreSQL."""
     web_port, slack_port = free_port(), free_port()
     settings = environment(
-        database=database_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+        database=migrated_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
     )
     with ExitStack() as stack:
         database = stack.enter_context(furnished(settings))
@@ -67,10 +67,10 @@ def rehearsal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Rehearsal]:
     """App and sandbox as threads, jobs in this process; HTTP, queue, key store and database are real."""
-    database_url = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+    migrated_url = request.getfixturevalue(f"migrated_{getattr(request, 'param', 'sqlite')}_url")
     web_port, slack_port = free_port(), free_port()
     settings = environment(
-        database=database_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+        database=migrated_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
     )
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
