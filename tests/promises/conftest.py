@@ -20,7 +20,7 @@ def quick_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """
     for name in ("numpy", "polars"):
         monkeypatch.setitem(sys.modules, name, None)
-    if request.node.get_closest_marker("full") is not None:
+    if request.node.get_closest_marker("slow") is not None:
         draw_in_batches(monkeypatch)
 
 

@@ -11,7 +11,7 @@ from tests.promises.months import gains
 GATE = 1
 """By how many points the best guess may be right more often because somebody left."""
 
-FULL = (pytest.mark.full, pytest.mark.timeout(1800))
+FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
 
 
 @pytest.mark.parametrize(
