@@ -1,7 +1,6 @@
 """The same office twice: `office` with every process of its own, `rehearsal` in this process, for speed."""
 
 import logging
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,6 @@ import pytest
 import redis
 import structlog
 from flask import Flask
-from rq import SimpleWorker
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 from werkzeug.serving import make_server
@@ -24,15 +22,15 @@ from slackapp.cli import processes
 from slackapp.cli.demo.slack import SandboxClient
 from slackapp.cli.servers import HOST, free_port, redis_server
 from slackapp.listeners.services import Services
-from slackapp.queue import DELIVER_QUEUE, QUEUE, JobQueue
+from slackapp.queue import JobQueue
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
 from slackapp.settings import Settings
 from tests.cast import OTHER_WORKSPACE, ZOE
 from tests.scenarios.office import Office, Rehearsal, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
+from tests.services.worker import QUEUES, run_waiting_jobs
 
-QUEUES = (QUEUE, DELIVER_QUEUE)
 Wait = Callable[[Callable[[], bool]], None]
 
 
@@ -103,19 +101,6 @@ def outsider(request: pytest.FixtureRequest) -> Iterator[Sender]:
     at: Office = request.getfixturevalue(name)
     with listening(Sender(at.web, at.environment["SLACK_SIGNING_SECRET"], OTHER_WORKSPACE, ZOE)) as zoe:
         yield zoe
-
-
-def run_waiting_jobs(url: str) -> None:
-    """Run what waits in the queues, here and now, by RQ's own worker without a fork."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    with redis.Redis.from_url(url) as connection:
-        try:
-            SimpleWorker(QUEUES, connection=connection, serializer=JSONSerializer).work(
-                burst=True, logging_level="ERROR"
-            )
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 def failed(url: str) -> list[str]:
