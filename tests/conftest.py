@@ -1,5 +1,6 @@
 """What every test can ask for, and what is done once for all of them."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,12 @@ pytest_plugins = [
 ]
 
 WAIT_SECONDS = 30.0
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, which a shell has what it runs in the background ignore, and so what that starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
