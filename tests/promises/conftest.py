@@ -57,6 +57,15 @@ def home(
 
 
 @pytest.fixture
+def one_home(
+    one_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    """A house on the database that a test asks for by on_sqlite_first or on_postgres_first."""
+    with house(one_url, queue_redis_url, key_redis_url, monkeypatch) as opened:
+        yield opened
+
+
+@pytest.fixture
 def small_home(
     migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[House]:

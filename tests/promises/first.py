@@ -1,4 +1,4 @@
-"""Tests with many processes take one kind of database each time, and the other with `make test-slow`."""
+"""Tests that take long run on one kind of database each time, and on the other in `make test-slow`."""
 
 import pytest
 
