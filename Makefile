@@ -15,22 +15,26 @@ PYTHONS := python3.12 python3.11 python3.13 python3.14 python3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --require-hashes -r
 OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
-.PHONY: help setup demo test check fix lock pictures promises clean
+.PHONY: .system help setup demo test test-slow check fix lock pictures promises clean
 
 help: ## Say what there is
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
-		|| sed -nE 's/^([a-z]+):.*## (.*)/  make \1  \2/p' $(MAKEFILE_LIST)
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
+		|| sed -nE 's/^([a-z-]+):.*## (.*)/  make \1  \2/p' $(MAKEFILE_LIST)
 
 setup: $(RUN) ## Install what running needs into .venv/
 
 demo: $(RUN) ## See it in a browser at http://127.0.0.1:3000 (PORT=, ARGS="--headless --weeks 12")
 	@exec $(BIN)/leanon demo --port $(PORT) $(ARGS)
 
-test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS=tests/cli, ARGS="-m full")
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+test: .system $(DEV) ## Run the tests on real servers that they start themselves, in minutes (ARGS=tests/cli)
+	@$(PYTEST) $(ARGS)
+
+test-slow: .system $(DEV) ## Run the rest: every promise at its full size, every page in every scheme and width
+	@$(PYTEST) -m slow $(ARGS)
 
 check: $(DEV) ## Lint, formatting, types and the walls between packages
 	@$(BIN)/ruff check .
@@ -46,15 +50,18 @@ lock: $(DEV) ## Choose the newest versions that pyproject.toml allows, and pin t
 	@echo 'setuptools>=77' | $(LOCK) --output-file requirements.txt
 	@echo 'setuptools>=77' | $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
-pictures: $(DEV) ## Take the pictures in docs/images anew, from a demo of twelve weeks in a real browser
+pictures: .system $(DEV) ## Take the pictures in docs/images anew, from a demo of twelve weeks in a real browser
 	@$(BIN)/python -m pytest -q tests/browser --pictures docs/images
 
-promises: $(DEV) ## Attack the anonymity at full size and print what was found beside what it must be (minutes)
+promises: .system $(DEV) ## Attack the anonymity at full size and print what was found beside what it must be (minutes)
 	@$(BIN)/python -m tests.promises.figures
 
 clean: ## Take away what setting up and running have left
 	@rm -rf $(VENV) .demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.system: # What the tests need of the system: installed where that is allowed, else named
+	@.ci/system-packages
 
 $(BIN)/python:
 	@for python in $(PYTHONS); do \

@@ -106,6 +106,7 @@ def _refuse(sentence: str) -> NoReturn:
 
 def _bolt(settings: Settings, services: Services) -> App:
     app = App(
+        name="leanon",  # else it looks for the name of this file, in every file of the stack
         client=_slack(settings),
         signing_secret=settings.slack_signing_secret,
         logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root

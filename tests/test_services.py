@@ -5,10 +5,15 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from sqlalchemy import create_engine, text
+import sqlalchemy as sa
+from flask import Flask
+from jinja2 import DictLoader, Environment
 
 from slackapp.cli.servers import RedisServer
-from tests.cast import T0, week
+from slackapp.storage import schema, tables
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
+from tests.cast import T0, WORKSPACE, week
 from tests.services.postgres import PostgresServer
 
 MONDAY = 0
@@ -16,12 +21,31 @@ MONDAY = 0
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_each_test_gets_an_empty_database(database_url: str, turn: int) -> None:
-    engine = create_engine(database_url)
+    engine = sa.create_engine(database_url)
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE note (turn INTEGER)"))
-        connection.execute(text("INSERT INTO note VALUES (:turn)"), {"turn": turn})
-        assert connection.scalars(text("SELECT turn FROM note")).all() == [turn]
+        connection.execute(sa.text("CREATE TABLE note (turn INTEGER)"))
+        connection.execute(sa.text("INSERT INTO note VALUES (:turn)"), {"turn": turn})
+        assert connection.scalars(sa.text("SELECT turn FROM note")).all() == [turn]
     engine.dispose()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_each_test_gets_this_versions_tables_with_nothing_in_them(migrated_url: str, turn: int) -> None:
+    database = Database(migrated_url)
+    assert schema.is_current(database)
+    with database.write() as tx:
+        assert tx.execute(sa.select(tables.workspace)).all() == []
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name=f"Test {turn}")
+    database.close()
+
+
+def test_a_template_that_has_changed_is_compiled_anew() -> None:
+    texts = {"page.html": "first"}
+    cache = Flask.jinja_options["bytecode_cache"]
+    pages = [Environment(loader=DictLoader(texts), bytecode_cache=cache, autoescape=True) for _ in range(3)]
+    assert pages[0].get_template("page.html").render() == "first"
+    texts["page.html"] = "second"
+    assert [page.get_template("page.html").render() for page in pages[1:]] == ["second", "second"]
 
 
 def test_a_dropped_database_is_gone(postgres_server: PostgresServer) -> None:

@@ -23,6 +23,16 @@ WIDE: Final = 1280
 SOON: Final = 5_000
 """Milliseconds in which a page of ours on this machine has surely answered."""
 Scheme = Literal["light", "dark"]
+every_screen = pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("light", WIDE),
+        ("dark", PHONE),
+        pytest.param("dark", WIDE, marks=pytest.mark.slow),
+        pytest.param("light", PHONE, marks=pytest.mark.slow),
+    ],
+)
+"""Each run sees both colour schemes and both widths, the slow one each scheme at each width."""
 ROLES: Final = {HANA: Role.ADMIN, OTTO: Role.REVIEWER}
 
 

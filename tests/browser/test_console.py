@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.browser.desk import PHONE, Desk, Scheme, every_screen
 from tests.cast import ANA, HANA, LEA, OTTO
 from tests.web.written import handed_in, published, saved, seed, spot
 
@@ -24,8 +24,7 @@ def _busy(desk: Desk) -> None:
     handed_in(desk.site, STEP, seed(STEP, title="Point out one step"), LEA)
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_screen
 def test_no_page_of_the_console_is_a_barrier_and_all_fit(desk: Desk, scheme: Scheme, width: int) -> None:
     page = desk.open("/hr", width=width, color_scheme=scheme)
     for path in ("/hr", "/account", "/people", "/audit"):
@@ -33,8 +32,7 @@ def test_no_page_of_the_console_is_a_barrier_and_all_fit(desk: Desk, scheme: Sch
         assert (path, barriers(page), fits(page)) == (path, [], True)
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_screen
 def test_being_refused_is_no_barrier_and_leads_on(desk: Desk, scheme: Scheme, width: int) -> None:
     page = desk.open("/people", OTTO, width=width, color_scheme=scheme)
     assert (barriers(page), fits(page)) == ([], True)
@@ -43,7 +41,7 @@ def test_being_refused_is_no_barrier_and_leads_on(desk: Desk, scheme: Scheme, wi
     desk.refused()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(desk: Desk, scheme: Scheme) -> None:
     page = desk.open("/hr", ANA, Role.VIEWER, width=PHONE, color_scheme=scheme)
     desk.site.grant(ANA, None)

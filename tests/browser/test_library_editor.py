@@ -146,42 +146,49 @@ def test_without_javascript_one_writes_hands_in_and_takes_back(desk: Desk) -> No
     expect(page.get_by_role("heading", level=1)).to_have_text("Library")
 
 
+A_FEW = (
+    "/library",
+    "/library/en/prompt/energy.cameras",
+    "/library/es/item/energy.a",
+    "/library/en/prompt/energy.cameras/versions",
+    "/library/new?kind=prompt",
+)
+PROMPTS = ("gives-and-drains", "small-step", "shorter-meetings", "new")
+THE_OTHERS = (
+    "/library?text=xyzzy",
+    "/library?locale=es&state=missing",
+    *(f"/library/en/prompt/energy.{each}" for each in PROMPTS),
+    "/library/en/prompt/off-time.say-when",
+    "/library/en/prompt/off-time.what-is-urgent",
+    "/library/es/prompt/energy.cameras",
+    "/library/es/prompt/energy.window",
+    "/library/en/item/energy.a",
+    "/library/en/theme/load",
+    "/library/en/help/advice",
+    "/library/en/support/assistance-programme",
+    "/library/es/support/assistance-programme",
+    *(f"/library/new?kind={each}" for each in ("starter", "item", "reframe", "support")),
+)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_a_barrier_and_all_fit_a_phone(desk: Desk, scheme: Scheme) -> None:
+@pytest.mark.parametrize(
+    "paths",
+    [
+        pytest.param(A_FEW, id="one of each kind"),
+        pytest.param(THE_OTHERS, id="the others", marks=pytest.mark.slow),
+    ],
+)
+def test_no_page_is_a_barrier_and_all_fit_a_phone(desk: Desk, scheme: Scheme, paths: tuple[str, ...]) -> None:
     every_state(desk.site)
     page = desk.open("/library?text=camera", color_scheme=scheme)
-    for path in _paths():
+    for path in paths:
         page.set_viewport_size({"width": WIDE, "height": 900})
         page.goto(f"{desk.address}{path}")
         assert (path, barriers(page)) == (path, [])
         page.set_viewport_size({"width": PHONE, "height": 900})
         assert (path, fits(page)) == (path, True)
     assert barriers(page) == []
-
-
-def _paths() -> tuple[str, ...]:
-    prompts = ("gives-and-drains", "small-step", "shorter-meetings", "new")
-    entries = (
-        *(f"en/prompt/energy.{each}" for each in ("cameras", *prompts)),
-        "en/prompt/off-time.say-when",
-        "en/prompt/off-time.what-is-urgent",
-        "es/prompt/energy.cameras",
-        "es/prompt/energy.window",
-        "en/item/energy.a",
-        "es/item/energy.a",
-        "en/theme/load",
-        "en/help/advice",
-        "en/support/assistance-programme",
-        "es/support/assistance-programme",
-        "en/prompt/energy.cameras/versions",
-    )
-    kinds = ("prompt", "starter", "item", "reframe", "support")
-    lists = ("/library", "/library?text=xyzzy", "/library?locale=es&state=missing")
-    return (
-        *lists,
-        *(f"/library/{each}" for each in entries),
-        *(f"/library/new?kind={each}" for each in kinds),
-    )
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.browser.desk import PHONE, Desk, Scheme, every_screen
 from tests.cast import LEA
 from tests.web import written
 from tests.web.importing import CAMERAS, EDITED
@@ -35,8 +35,7 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_screen
 def test_no_page_is_a_barrier_and_all_fit_in_every_state(desk: Desk, scheme: Scheme, width: int) -> None:
     desk.site.grant(LEA, Role.EDITOR)
     written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)

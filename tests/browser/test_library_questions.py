@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from content.entry import EntryKind
 from content.library import load
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.browser.desk import Desk, Scheme, every_screen
 from tests.cast import LEA, OTTO, WORKSPACE
 from tests.web import written
 
@@ -32,8 +32,7 @@ def busy(desk: Desk) -> None:
         (written.saved if number else written.published)(desk.site, place, body)
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_screen
 def test_neither_page_is_a_barrier_and_both_fit(desk: Desk, scheme: Scheme, width: int) -> None:
     busy(desk)
     page = desk.open("/questions", width=width, color_scheme=scheme)

@@ -7,7 +7,7 @@ from content.entry import EntryKind
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, WIDE, Desk, Scheme
+from tests.browser.desk import PHONE, Desk, Scheme, every_screen
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, carried
 from tests.web.written import draft, handed_in, read, saved, seed, spot
@@ -43,8 +43,7 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_screen
 def test_no_state_of_the_page_is_a_barrier_and_all_fit(desk: Desk, scheme: Scheme, width: int) -> None:
     empty = desk.open("/review", OTTO, width=width, color_scheme=scheme)
     busy(desk)

@@ -9,7 +9,7 @@ from content.themes import DIMENSIONS
 from tests.browser.conftest import Demo
 from tests.browser.test_demo import PATIENCE, be, console_of, leave, press, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 OURS = ", in our words"
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
 from slackapp.cli.servers import free_port
 from tests.browser.barriers import barriers, fits
+from tests.browser.desk import every_screen
 from tests.browser.gallery import serve_gallery, served, sign_in
 from tests.web.conftest import Site, make_site, web_settings
 
@@ -69,8 +70,7 @@ def web_environment(web_settings: dict[str, str]) -> dict[str, str]:
     return {**web_settings, "LEANON_PUBLIC_URL": f"http://127.0.0.1:{free_port()}"}
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_screen
 def test_no_piece_is_a_barrier_and_all_fit(
     gallery: Gallery, scheme: Literal["light", "dark"], width: int
 ) -> None:
@@ -83,8 +83,19 @@ def test_no_piece_is_a_barrier_and_all_fit(
         assert barriers(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/privacy", "/figures", "/sign-in", "/sign-in?why=elsewhere"])
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        ("/privacy", "light"),
+        ("/figures", "dark"),
+        ("/sign-in", "light"),
+        ("/sign-in?why=elsewhere", "dark"),
+        pytest.param("/privacy", "dark", marks=pytest.mark.slow),
+        pytest.param("/figures", "light", marks=pytest.mark.slow),
+        pytest.param("/sign-in", "dark", marks=pytest.mark.slow),
+        pytest.param("/sign-in?why=elsewhere", "light", marks=pytest.mark.slow),
+    ],
+)
 def test_pages_for_everybody_are_no_barrier(
     gallery: Gallery, path: str, scheme: Literal["light", "dark"]
 ) -> None:

@@ -134,6 +134,8 @@ def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(reh
         rehearsal.tick()
         return not unfinished(rehearsal)
 
+    rehearsal.wait(lambda: wall() > max(again) + timedelta(seconds=1))  # RQ keeps whole seconds
+    nobody_is_at_it(rehearsal)
     rehearsal.wait(goes_on)
     assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
     assert {row["attempts"] for row in rehearsal.rows(tables.delivery)} == {1}  # a pause is no attempt

@@ -1,7 +1,6 @@
 """One installation in this process, on real databases and Redis: signed requests in, real jobs, bytes out."""
 
 import logging
-import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,13 +13,10 @@ import redis
 import sqlalchemy as sa
 import structlog
 from flask import Flask
-from rq import SimpleWorker
-from rq.serializers import JSONSerializer
 
 from jobs import runtime, schedule
 from slackapp.app import create_app
 from slackapp.pulse.box import RoundKey
-from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.settings import Settings
 from slackapp.storage import tables
 from slackapp.storage.database import Database
@@ -30,6 +26,7 @@ from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, environment, furnished
+from tests.services.worker import run_waiting_jobs
 
 TUESDAY = week(0, days=1, hours=11)
 CLOSED = week(0, days=3, hours=19)
@@ -133,26 +130,8 @@ def posting(app: Flask) -> Post:
 
 
 def work(url: str) -> None:
-    """Run what waits in the queues, here and now, by RQ's own worker without a fork."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    with redis.Redis.from_url(url) as connection:
-        try:
-            _Worker([QUEUE, DELIVER_QUEUE], connection=connection, serializer=JSONSerializer).work(
-                burst=True, logging_level="INFO"
-            )
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-class _Worker(SimpleWorker):
-    """Takes no commands while it works: leaving the channel they come by takes half a second each time."""
-
-    def subscribe(self) -> None:
-        """Do not listen."""
-
-    def unsubscribe(self) -> None:
-        """There is nothing to leave."""
+    """Run what waits in the queues; what the worker says of it is kept with the other logs."""
+    run_waiting_jobs(url, level="INFO")
 
 
 def stored(database: Database) -> dict[str, list[tuple[object, ...]]]:

@@ -33,7 +33,7 @@ def passed(test: int, cores: int, folder: Path = HERE) -> Row:
     choices = [
         "-q",
         "-m",
-        "full or not full",
+        "slow or not slow",
         "-p",
         "no:cacheprovider",
         "-n",

@@ -9,7 +9,7 @@ from tests.promises.paths import real
 
 LIMITS = {"value": 2.0, "focus": 1.0, "together": 3.0}
 
-FULL = (pytest.mark.full, pytest.mark.timeout(3600))
+FULL = (pytest.mark.slow, pytest.mark.timeout(3600))
 AT_FULL_SIZE = 200_000
 
 pytestmark = pytest.mark.usefixtures("quick_draws")

@@ -11,7 +11,7 @@ from tests.promises.paths import real, tally_of
 
 PRIOR = kinds()
 
-PANELS = [6, pytest.param(60, marks=[pytest.mark.full, pytest.mark.timeout(1800)])]
+PANELS = [6, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])]
 
 
 def score_of(kind: Kind) -> int:

@@ -11,7 +11,7 @@ from tests.promises.months import gains
 GATE = 1
 """By how many points the best guess may be right more often because somebody left."""
 
-FULL = (pytest.mark.full, pytest.mark.timeout(1800))
+FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_colleagues_who_tell_each_other_everything_learn_no_more_of_who_left(tol
         assert gained.excess <= GATE, question
 
 
-@pytest.mark.parametrize("n", [6, 8, 12])
+@pytest.mark.parametrize("n", [6, 8, pytest.param(12, marks=FULL)])
 def test_even_in_a_team_in_which_nothing_else_changes_leaving_tells_no_more(n: int) -> None:
     found = differencing(Colleagues(both=n - 1), pairs=still())
 
@@ -66,7 +66,7 @@ def test_exact_means_are_caught_giving_away_who_left(n: int) -> None:
     assert all(found[question].excess > 10 * GATE for question in QUESTIONS), found
 
 
-@pytest.mark.parametrize("n", [6, 8, 12])
+@pytest.mark.parametrize("n", [6, 8, pytest.param(12, marks=FULL)])
 def test_history_made_anew_without_who_left_is_caught(n: int) -> None:
     found = made_anew(n)
 

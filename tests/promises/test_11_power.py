@@ -17,7 +17,7 @@ GATES = {12: 0.50, 20: 0.80}
 
 SEED = 11
 
-FULL = (pytest.mark.full, pytest.mark.timeout(1800))
+FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
 TEAMS = [3_000, pytest.param(10_000, marks=FULL)]
 
 

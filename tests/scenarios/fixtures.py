@@ -1,7 +1,6 @@
 """The same office twice: `office` with every process of its own, `rehearsal` in this process, for speed."""
 
 import logging
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,6 @@ import pytest
 import redis
 import structlog
 from flask import Flask
-from rq import SimpleWorker
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 from werkzeug.serving import make_server
@@ -24,26 +22,26 @@ from slackapp.cli import processes
 from slackapp.cli.demo.slack import SandboxClient
 from slackapp.cli.servers import HOST, free_port, redis_server
 from slackapp.listeners.services import Services
-from slackapp.queue import DELIVER_QUEUE, QUEUE, JobQueue
+from slackapp.queue import JobQueue
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
 from slackapp.settings import Settings
 from tests.cast import OTHER_WORKSPACE, ZOE
 from tests.scenarios.office import Office, Rehearsal, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
+from tests.services.worker import QUEUES, run_waiting_jobs
 
-QUEUES = (QUEUE, DELIVER_QUEUE)
 Wait = Callable[[Callable[[], bool]], None]
 
 
 @pytest.fixture
 def office(
-    database_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
+    migrated_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> Iterator[Office]:
     """Web server, sandbox and worker as processes of their own, on SQLite and on PostgreSQL."""
     web_port, slack_port = free_port(), free_port()
     settings = environment(
-        database=database_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+        database=migrated_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
     )
     with ExitStack() as stack:
         database = stack.enter_context(furnished(settings))
@@ -67,10 +65,10 @@ def rehearsal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Rehearsal]:
     """App and sandbox as threads, jobs in this process; HTTP, queue, key store and database are real."""
-    database_url = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+    migrated_url = request.getfixturevalue(f"migrated_{getattr(request, 'param', 'sqlite')}_url")
     web_port, slack_port = free_port(), free_port()
     settings = environment(
-        database=database_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+        database=migrated_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
     )
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -103,19 +101,6 @@ def outsider(request: pytest.FixtureRequest) -> Iterator[Sender]:
     at: Office = request.getfixturevalue(name)
     with listening(Sender(at.web, at.environment["SLACK_SIGNING_SECRET"], OTHER_WORKSPACE, ZOE)) as zoe:
         yield zoe
-
-
-def run_waiting_jobs(url: str) -> None:
-    """Run what waits in the queues, here and now, by RQ's own worker without a fork."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    with redis.Redis.from_url(url) as connection:
-        try:
-            SimpleWorker(QUEUES, connection=connection, serializer=JSONSerializer).work(
-                burst=True, logging_level="ERROR"
-            )
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 def failed(url: str) -> list[str]:

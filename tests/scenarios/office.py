@@ -18,7 +18,7 @@ from slackapp.listeners.services import Services
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.queue import JobName, JobQueue
-from slackapp.storage import demo_clock, schema
+from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
@@ -209,9 +209,8 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
 
 @contextmanager
 def furnished(settings: Mapping[str, str]) -> Iterator[Database]:
-    """The database of an office on the Sunday before its first round, support lines confirmed."""
+    """Furnish a migrated database: the Sunday before the first round, support lines confirmed."""
     database = Database(settings["DATABASE_URL"])
-    schema.upgrade(database)
     members = [(user, "Ward 3") for user in WARD] + [(user, "Lab") for user in LAB]
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test Clinic")

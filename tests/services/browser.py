@@ -29,9 +29,9 @@ def chromium_path() -> str:
     return missing("Chromium", "chromium")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """A running headless browser that talks to nobody but the page under test."""
+    """A running headless browser that talks to nobody but the page under test; it outlives the test."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
         yield running

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, and a fresh database for each test, on it and on SQLite."""
+"""A PostgreSQL server of the tests' own, and a fresh database on it for each test."""
 
 import os
 import pwd
@@ -75,18 +75,6 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of an empty PostgreSQL database."""
     with postgres_server.database() as url:
         yield url
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """The address of a SQLite file that does not exist yet."""
-    return f"sqlite:///{tmp_path / 'leanon.db'}"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database; a test that asks for it runs on SQLite and on PostgreSQL."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import pytest
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, Window, current_window
 from slackapp.pulse.partition import Membership, Unit, partition
-from slackapp.storage import schema
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, workspaces
@@ -22,10 +21,9 @@ TEAM = (ANA, *(f"UTEAM{number}" for number in range(7)))
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(migrated_url: str) -> Iterator[Database]:
     """An empty database with this version's tables."""
-    opened = Database(database_url)
-    schema.upgrade(opened)
+    opened = Database(migrated_url)
     yield opened
     opened.close()
 

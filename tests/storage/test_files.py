@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -13,6 +14,12 @@ from slackapp.storage.rounds import released
 from slackapp.storage.rounds.released import Closed
 from tests.cast import WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
+
+
+@pytest.fixture
+def database_folder(tmp_path: Path) -> Path:
+    """A folder on the disk, which is what this is about."""
+    return tmp_path
 
 
 def test_after_the_close_no_file_pairs_a_person_and_the_round(opened: Opened) -> None:

@@ -15,7 +15,6 @@ from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person, Visitor
 from slackapp.sandbox.state import State
 from slackapp.settings import Settings
-from slackapp.storage import schema
 from slackapp.storage.console import roles, web_sessions
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
@@ -79,11 +78,14 @@ class Site:
 
 
 @pytest.fixture
-def web_settings(sqlite_url: str) -> dict[str, str]:
+def web_settings(migrated_sqlite_url: str) -> dict[str, str]:
     """The environment of an installation that people can sign in to; nothing but its database answers."""
     return {
         **environment(
-            database=sqlite_url, queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=3
+            database=migrated_sqlite_url,
+            queue="redis://127.0.0.1:1/0",
+            keys="redis://127.0.0.1:2/0",
+            slack_port=3,
         ),
         "SLACK_CLIENT_ID": CLIENT_ID,
         "SLACK_CLIENT_SECRET": CLIENT_SECRET,
@@ -100,7 +102,6 @@ def make_site() -> Iterator[Callable[[dict[str, str]], Site]]:
         app = create_app(Settings.from_env(known))
         database: Database = app.extensions["leanon"].database
         opened.append(database)
-        schema.upgrade(database)
         with database.write() as tx:
             for key, name in ((WORKSPACE, "Test Clinic"), (OTHER_WORKSPACE, "Other Clinic")):
                 workspaces.register(tx, enterprise_id=None, team_id=key, name=name)

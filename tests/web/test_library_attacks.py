@@ -74,10 +74,10 @@ Race = Callable[[Callable[[], TestResponse], Quicker], TestResponse]
 
 @pytest.fixture
 def postgres(
-    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], postgres_url: str
+    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], migrated_postgres_url: str
 ) -> Site:
     """The installation on PostgreSQL, where two write at once; on SQLite one waits before it looks."""
-    return make_site({**web_settings, "DATABASE_URL": postgres_url})
+    return make_site({**web_settings, "DATABASE_URL": migrated_postgres_url})
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ PAGE = "/library/en/prompt/energy.cameras"
 
 @pytest.fixture
 def either(
-    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], database_url: str
+    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], migrated_url: str
 ) -> Site:
     """An installation on SQLite, then one on PostgreSQL."""
-    return make_site({**web_settings, "DATABASE_URL": database_url})
+    return make_site({**web_settings, "DATABASE_URL": migrated_url})
 
 
 def test_a_text_goes_the_whole_way_and_back(either: Site) -> None:

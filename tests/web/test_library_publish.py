@@ -230,10 +230,10 @@ def quick(database: Database) -> Iterator[Transaction]:
 def test_nothing_slips_in_between_the_check_and_the_publishing(
     make_site: Callable[[dict[str, str]], Site],
     web_settings: dict[str, str],
-    database_url: str,
+    migrated_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    site = make_site({**web_settings, "DATABASE_URL": database_url})
+    site = make_site({**web_settings, "DATABASE_URL": migrated_url})
     site.grant(HANA, Role.ADMIN)
     otto = site.signed_in(OTTO, Role.REVIEWER)
     made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE))
@@ -252,9 +252,9 @@ def test_nothing_slips_in_between_the_check_and_the_publishing(
 
 
 def test_what_another_published_meanwhile_counts_in_the_check(
-    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], database_url: str
+    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], migrated_url: str
 ) -> None:
-    site = make_site({**web_settings, "DATABASE_URL": database_url})
+    site = make_site({**web_settings, "DATABASE_URL": migrated_url})
     site.grant(HANA, Role.ADMIN)
     otto, lea = site.signed_in(OTTO, Role.REVIEWER), site.signed_in(LEA, Role.REVIEWER)
     for entry in ("cameras", "gives-and-drains"):

@@ -13,7 +13,6 @@ from slackapp.cli.servers import free_port
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person
 from slackapp.settings import Settings
-from slackapp.storage import schema
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
@@ -63,7 +62,6 @@ def street(web_settings: dict[str, str], queue_redis_url: str) -> Iterator[Stree
         app = create_app(Settings.from_env(known))
         database: Database = app.extensions["leanon"].database
         stack.callback(database.close)
-        schema.upgrade(database)
         with database.write() as tx:
             workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test Clinic")
         site = Site(app, database)
