@@ -7,7 +7,7 @@ import pytest
 import redis
 from sqlalchemy import create_engine, text
 
-from slackapp.cli.servers import RedisServer
+from slackapp.cli.redis_server import RedisServer
 from tests.cast import T0, week
 from tests.services.postgres import PostgresServer
 

@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from slackapp.sandbox import payloads
-from slackapp.sandbox.conversations import Conversation, Json, Message
-from slackapp.sandbox.inputs import BadValue, complaints, entry, fill, find, is_stateful, options
+from slackapp.sandbox import outbound
+from slackapp.sandbox.fields import BadValue, complaints, entry, fill, find, is_stateful, options
 from slackapp.sandbox.methods import ApiError
+from slackapp.sandbox.methods_chat import show_reply
 from slackapp.sandbox.methods_views import checked_view, push_on
 from slackapp.sandbox.outbound import Reply, send_command, send_event, send_interaction
-from slackapp.sandbox.replies import command_said
+from slackapp.sandbox.records import Conversation, Json, Message, Surface, Values
 from slackapp.sandbox.state import State
-from slackapp.sandbox.surfaces import Surface, Values
 
 TROUBLE = "We had some trouble connecting. Try again?"
 TIMED_OUT = "This took longer than 3 seconds, so nothing may have happened. Try again?"
@@ -59,24 +58,24 @@ def click(state: State, user: str, target: Target, *, base_url: str) -> Outcome:
     """Press a button or choose from an element, in a message or a view; a block_actions payload is sent."""
     with state.lock:
         _known(state, user)
-        payload = payloads.interaction(state, "block_actions", user)
+        payload = outbound.interaction(state, "block_actions", user)
         if target.view_id:
             surface = _surface(state, user, target.view_id)
             block, element = _element(surface.view["blocks"], target)
             chosen = _chosen(element, target.value)
             _hold(surface.view["blocks"], surface.values, target, (block, element, chosen))
-            payload |= payloads.on_view(surface)
+            payload |= outbound.on_view(surface)
         else:
             conversation, message = _message(state, user, target)
             block, element = _element(message.blocks, target)
             chosen = _chosen(element, target.value)
             held: Values = {}
             _hold(message.blocks, held, target, (block, element, chosen))
-            payload |= payloads.on_message(state, conversation, message, held)
+            payload |= outbound.on_message(state, conversation, message, held)
             code = state.tickets.reply_url(user, conversation.id, message.ts)
             payload["response_url"] = f"{base_url}/respond/{code}"
         trigger = state.tickets.trigger(user)
-        payload |= {"trigger_id": trigger, "actions": [payloads.action(state, block, element, chosen)]}
+        payload |= {"trigger_id": trigger, "actions": [outbound.action(state, block, element, chosen)]}
     reply = send_interaction(state, payload, about=user)
     return Outcome("acted", reply.status, reply.error, _notice(reply), trigger)
 
@@ -89,7 +88,7 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
         surface.trouble, surface.errors = "", complaints(surface)
         if surface.errors:
             return Outcome("errors")
-        payload = payloads.submission(state, surface)
+        payload = outbound.submission(state, surface)
         trigger = payload["trigger_id"] = state.tickets.trigger(user)
     reply = send_interaction(state, payload, about=user)
     with state.lock:
@@ -113,7 +112,7 @@ def close(state: State, user: str, view_id: str, *, everything: bool = False) ->
         gone = list(reversed(stack)) if cleared else [surface]
         state.modals[user] = [one for one in stack if one not in gone]
         told = [
-            payloads.closed(state, one, cleared=cleared) for one in gone if one.view.get("notify_on_close")
+            outbound.closed(state, one, cleared=cleared) for one in gone if one.view.get("notify_on_close")
         ]
     for payload in told:
         send_interaction(state, payload, about=user)
@@ -133,12 +132,12 @@ def command(state: State, user: str, text: str, *, base_url: str, channel: str |
                 f"{name or 'That'} is not a valid command here. Known: {', '.join(state.config.commands)}"
             )
             return Outcome("unknown_command", error="unknown_command", notice=notice)
-        fields = payloads.command(state, user, name, rest.strip(), conversation)
+        fields = outbound.command(state, user, name, rest.strip(), conversation)
         trigger = fields["trigger_id"] = state.tickets.trigger(user)
         code = state.tickets.reply_url(user, conversation.id, None)
         fields["response_url"] = f"{base_url}/respond/{code}"
     reply = send_command(state, fields, about=user)
-    error = reply.error or command_said(state, user, conversation, reply)
+    error = reply.error or _command_said(state, user, conversation, reply)
     notice = f'{name} failed with the error "{error}"' if error else ""
     return Outcome("failed" if error else "acted", reply.status, error, notice, trigger)
 
@@ -147,7 +146,7 @@ def open_home(state: State, user: str) -> Outcome:
     """Open the app's home tab: an app_home_opened event is sent."""
     with state.lock:
         _known(state, user)
-        body = payloads.home_opened(state, user)
+        body = outbound.home_opened(state, user)
     reply = send_event(state, body, about=user)
     return Outcome("acted", reply.status, reply.error, _notice(reply))
 
@@ -155,10 +154,23 @@ def open_home(state: State, user: str) -> Outcome:
 def verify_url(state: State) -> Outcome:
     """Send the url_verification handshake and check that the app gives the challenge back."""
     challenge = f"challenge-{state.clock.next_ts()}"
-    body = {"token": payloads.VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
+    body = {"token": outbound.VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
     reply = send_event(state, body, about="")
     good = reply.error is None and challenge in reply.body
     return Outcome("verified" if good else "failed", reply.status, reply.error)
+
+
+def _command_said(state: State, user: str, conversation: Conversation, reply: Reply) -> str | None:
+    """Show what the app answered to a slash command; return Slack's error name when it cannot be shown."""
+    if not reply.body.strip():
+        return None
+    body = reply.json() or {"text": reply.body}
+    try:
+        with state.lock:
+            show_reply(state, user, conversation, body)
+    except ApiError:
+        return "invalid_command_response"
+    return None
 
 
 def _respond(state: State, surface: Surface, reply: Reply) -> str:

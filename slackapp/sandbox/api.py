@@ -11,8 +11,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from slackapp.sandbox import methods_chat, methods_directory, methods_views
-from slackapp.sandbox.conversations import Json
 from slackapp.sandbox.methods import ApiError, Args
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
 Method = Callable[[State, Args], Json]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from slackapp.sandbox.conversations import Json
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.schema import Fault
 
 

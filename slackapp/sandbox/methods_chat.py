@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from slackapp.sandbox.conversations import Conversation, Json, Message
+import time
+
+from flask import Blueprint, Response, jsonify, request
+
 from slackapp.sandbox.limits import check_blocks
 from slackapp.sandbox.methods import ApiError, Args
 from slackapp.sandbox.methods_directory import reachable
+from slackapp.sandbox.records import Conversation, Json, Message
 from slackapp.sandbox.schema import Fault
-from slackapp.sandbox.state import State
+from slackapp.sandbox.state import State, TicketRefused
 
 LONGEST_TEXT = 40_000
 """Characters; chat.update takes a tenth of it."""
@@ -134,3 +138,53 @@ METHODS = {
     "chat.postEphemeral": post_ephemeral,
     "chat.update": update,
 }
+
+
+def blueprint(state: State) -> Blueprint:
+    """Return the route of response URLs."""
+    replies = Blueprint("replies", __name__)
+
+    @replies.post("/respond/<code>")
+    def respond(code: str) -> tuple[Response, int]:
+        begun, about, error, status = time.monotonic(), "", None, 200
+        try:
+            about = _use(state, code)
+        except TicketRefused as refused:
+            error, status = str(refused), 404
+        except ApiError as refused:
+            error, status = refused.error, 400
+        shown = state.clock.now()
+        state.ledger.note("in", "response_url", about, error=error, status=status, shown=shown, since=begun)
+        return (jsonify(ok=True) if error is None else jsonify(ok=False, error=error)), status
+
+    return replies
+
+
+def _use(state: State, code: str) -> str:
+    body = request.get_json(silent=True)
+    with state.lock:
+        reply = state.tickets.reply(code)
+        if not isinstance(body, dict):
+            raise ApiError("invalid_payload")
+        conversation = state.conversations[reply.channel]
+        original = conversation.find(reply.ts) if reply.ts else None
+        if body.get("delete_original"):
+            if original is None:
+                raise ApiError("message_not_found")
+            conversation.remove(original.ts)
+        elif body.get("replace_original"):
+            if original is None:
+                raise ApiError("message_not_found")
+            fresh = compose(state, str(body.get("text") or ""), body.get("blocks"))
+            original.text, original.blocks, original.edited = fresh.text, fresh.blocks, True
+        else:
+            show_reply(state, reply.user, conversation, body)
+    return reply.user
+
+
+def show_reply(state: State, user: str, conversation: Conversation, body: Json) -> None:
+    """Post what the app answered to a person, to them alone unless it says in_channel."""
+    message = compose(state, str(body.get("text") or ""), body.get("blocks"))
+    if body.get("response_type", "ephemeral") != "in_channel":
+        message.visible_to = user
+    state.post(conversation, message)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from slackapp.sandbox.config import Person
-from slackapp.sandbox.conversations import Json
 from slackapp.sandbox.limits import check_blocks, check_view
 from slackapp.sandbox.methods import ApiError, Args
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import SLACKBOT, State
 
 PAGE = 200

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from slackapp.sandbox.conversations import Json
 from slackapp.sandbox.limits import HOME, MODAL, check_view, too_large
 from slackapp.sandbox.methods import ApiError, Args
 from slackapp.sandbox.methods_chat import named
 from slackapp.sandbox.methods_directory import reachable
-from slackapp.sandbox.state import State
-from slackapp.sandbox.surfaces import STACK_LIMIT, Surface
-from slackapp.sandbox.tickets import TicketRefused
+from slackapp.sandbox.records import STACK_LIMIT, Json, Surface
+from slackapp.sandbox.state import State, TicketRefused
 
 
 def open_modal(state: State, args: Args) -> Json:

@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from slackapp.sandbox.conversations import Json
+from slackapp.sandbox.records import Json
 
 CODE_SECONDS = 60.0
 TOKEN_SECONDS = 300

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import http.client
 import json
+import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from slackapp.sandbox.conversations import Json
-from slackapp.sandbox.signing import signed_headers
+from slackapp.sandbox.fields import state_values
+from slackapp.sandbox.methods_chat import as_json
+from slackapp.sandbox.records import Conversation, Json, Message, Surface, Values
 from slackapp.sandbox.state import State
 
 FORM = "application/x-www-form-urlencoded"
@@ -80,3 +85,145 @@ def _post(state: State, body: bytes, content_type: str) -> Reply:
     finally:
         connection.close()
     return Reply(response.status, text, None if response.status == OK else "dispatch_failed")
+
+
+def signed_headers(secret: str, body: bytes, *, content_type: str) -> dict[str, str]:
+    """Return the headers of a signed request: v0 HMAC-SHA256 over `v0:{wall seconds}:{body}`.
+
+    Source: docs.slack.dev, "Verifying requests from Slack".
+    """
+    stamp = str(int(time.time()))
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": content_type,
+        "User-Agent": "Slackbot 1.0 (sandbox look-alike)",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={digest}",
+    }
+
+
+VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - a field Slack still sends; nothing trusts it
+
+
+def event(state: State, content: Json) -> Json:
+    """Wrap an event the way the Events API does."""
+    config = state.config
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": config.team_id,
+        "enterprise_id": config.enterprise_id,
+        "api_app_id": config.app_id,
+        "event": content,
+        "type": "event_callback",
+        "event_id": "Ev" + secrets.token_hex(5).upper(),
+        "event_time": int(state.clock.now()),
+        "authorizations": [
+            {
+                "enterprise_id": config.enterprise_id,
+                "team_id": config.team_id,
+                "user_id": config.bot_user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
+def home_opened(state: State, user: str) -> Json:
+    """Return the app_home_opened event of the home tab."""
+    content: Json = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": state.direct(user).id,
+        "tab": "home",
+        "event_ts": state.clock.next_ts(),
+    }
+    if home := state.homes.get(user):
+        content["view"] = home.payload()
+    return event(state, content)
+
+
+def interaction(state: State, kind: str, user: str) -> Json:
+    """Return what all interactions share."""
+    config, person = state.config, state.member(user)
+    name = person.name if person else user
+    return {
+        "type": kind,
+        "team": {"id": config.team_id, "domain": config.team_domain},
+        "user": {"id": user, "username": name, "name": name, "team_id": config.team_id},
+        "api_app_id": config.app_id,
+        "token": VERIFICATION_TOKEN,
+        "enterprise": {"id": config.enterprise_id} if config.enterprise_id else None,
+        "is_enterprise_install": False,
+    }
+
+
+def action(state: State, block: Json, element: Json, chosen: Json) -> Json:
+    """Return the entry of `actions` for one used element; `chosen` holds its selected option and the like."""
+    used: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
+    for key in ("text", "value", "url", "style"):
+        if element["type"] == "button" and key in element:
+            used[key] = element[key]
+    return {**used, **chosen, "action_ts": state.clock.next_ts()}
+
+
+def on_message(state: State, conversation: Conversation, message: Message, held: Values) -> Json:
+    """Return the parts of a block_actions payload that tell which message was acted upon."""
+    ephemeral = message.visible_to is not None
+    parts: Json = {
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": conversation.id,
+            "is_ephemeral": ephemeral,
+        },
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "state": {"values": state_values(message.blocks, held)},
+    }
+    return parts if ephemeral else {**parts, "message": as_json(state, message)}
+
+
+def on_view(surface: Surface) -> Json:
+    """Return the parts of a block_actions payload that tell which view was acted upon."""
+    surface.values = state_values(surface.view["blocks"], surface.values)
+    return {"container": {"type": "view", "view_id": surface.id}, "view": surface.payload()}
+
+
+def submission(state: State, surface: Surface) -> Json:
+    """Return a view_submission payload."""
+    surface.values = state_values(surface.view["blocks"], surface.values)
+    base = interaction(state, "view_submission", surface.owner)
+    return {**base, "view": surface.payload(), "response_urls": []}
+
+
+def closed(state: State, surface: Surface, *, cleared: bool) -> Json:
+    """Return a view_closed payload; `cleared` when all views of the stack went at once."""
+    base = interaction(state, "view_closed", surface.owner)
+    return {**base, "view": surface.payload(), "is_cleared": cleared}
+
+
+def command(state: State, user: str, name: str, text: str, conversation: Conversation) -> dict[str, str]:
+    """Return the fields of a slash command, without trigger and response URL."""
+    config, person = state.config, state.member(user)
+    fields: dict[str, Any] = {
+        "token": VERIFICATION_TOKEN,
+        "team_id": config.team_id,
+        "team_domain": config.team_domain,
+        "channel_id": conversation.id,
+        "channel_name": channel_name(conversation),
+        "user_id": user,
+        "user_name": person.name if person else user,
+        "command": name,
+        "text": text,
+        "api_app_id": config.app_id,
+        "is_enterprise_install": "false",
+    }
+    if config.enterprise_id:
+        fields["enterprise_id"] = config.enterprise_id
+    return fields
+
+
+def channel_name(conversation: Conversation) -> str:
+    """Return the name payloads give a conversation."""
+    return "directmessage" if conversation.is_im else str(conversation.name)

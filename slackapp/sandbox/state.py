@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import threading
+import time
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from slackapp.sandbox.clock import ShownClock
 from slackapp.sandbox.config import Config, Person
-from slackapp.sandbox.conversations import Conversation, Json, Message, last_ts
 from slackapp.sandbox.faults import Faults
 from slackapp.sandbox.ledger import Ledger
 from slackapp.sandbox.openid_tokens import Issuer
-from slackapp.sandbox.surfaces import Surface, new_hash, new_view_id
-from slackapp.sandbox.tickets import Tickets
+from slackapp.sandbox.records import Conversation, Json, Message, Surface, last_ts, new_hash, new_view_id
 
 SLACKBOT = Person(id="USLACKBOT", name="slackbot", real_name="Slackbot")
 FORMAT = 1
@@ -143,3 +142,112 @@ class State:
 def dm_id(user: str) -> str:
     """Return the id of the direct message with a person: stable, so that saved states and tests agree."""
     return "D" + hashlib.sha256(user.encode()).hexdigest()[:10].upper()
+
+
+MICROSECONDS = 1_000_000
+
+
+class ShownClock:
+    """Wall time plus `offset` seconds. Signatures, trigger and response-url lifetimes never use it."""
+
+    def __init__(self, offset: float = 0.0) -> None:
+        self.offset = offset
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """Seconds since 1970 as people see them."""
+        return time.time() + self.offset
+
+    def next_ts(self) -> str:
+        """Return a message timestamp like `1767225600.000123`: unique and increasing."""
+        with self._lock:
+            self._last = max(int(self.now() * MICROSECONDS), self._last + 1)
+            return f"{self._last // MICROSECONDS}.{self._last % MICROSECONDS:06d}"
+
+    def resume(self, offset: float, last_ts: str) -> None:
+        """Continue from a saved state: its offset, and timestamps after the last one it holds."""
+        with self._lock:
+            self.offset = offset
+            seconds, _, micros = last_ts.partition(".")
+            self._last = int(seconds or 0) * MICROSECONDS + int(micros or 0)
+
+
+TRIGGER_SECONDS = 3.0
+REPLY_SECONDS = 30 * 60
+REPLY_USES = 5
+MANY = 5_000
+
+
+@dataclass
+class Trigger:
+    """The right to open one modal for `user`, within three seconds."""
+
+    user: str
+    made: float
+    used: bool = False
+
+
+@dataclass
+class ReplyUrl:
+    """The right to answer an interaction of `user` in `channel`, five times within half an hour."""
+
+    user: str
+    channel: str
+    ts: str | None
+    made: float
+    uses: int = 0
+
+
+class TicketRefused(Exception):
+    """The ticket cannot be used; the message is Slack's name for why."""
+
+
+class Tickets:
+    """Hands out and checks tickets. The caller holds the lock of the state."""
+
+    def __init__(self) -> None:
+        self._triggers: dict[str, Trigger] = {}
+        self._replies: dict[str, ReplyUrl] = {}
+
+    def trigger(self, user: str) -> str:
+        """Return a new trigger id for what `user` just did."""
+        self._forget_old()
+        code = f"{time.time_ns() // 1_000_000}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        self._triggers[code] = Trigger(user, time.monotonic())
+        return code
+
+    def exchange(self, code: str) -> str:
+        """Use a trigger id up and return whose it was; TicketRefused with Slack's error name otherwise."""
+        trigger = self._triggers.get(code)
+        if trigger is None:
+            raise TicketRefused("invalid_trigger_id")
+        if trigger.used:
+            raise TicketRefused("exchanged_trigger_id")
+        if time.monotonic() - trigger.made > TRIGGER_SECONDS:
+            raise TicketRefused("expired_trigger_id")
+        trigger.used = True
+        return trigger.user
+
+    def reply_url(self, user: str, channel: str, ts: str | None) -> str:
+        """Return the secret last part of a new response URL; `ts` is the message acted upon, if any."""
+        code = secrets.token_urlsafe(24)
+        self._replies[code] = ReplyUrl(user, channel, ts, time.monotonic())
+        return code
+
+    def reply(self, code: str) -> ReplyUrl:
+        """Count one use of a response URL and return what it is for; TicketRefused otherwise."""
+        reply = self._replies.get(code)
+        if reply is None or time.monotonic() - reply.made > REPLY_SECONDS:
+            raise TicketRefused("expired_url")
+        if reply.uses >= REPLY_USES:
+            raise TicketRefused("used_url")
+        reply.uses += 1
+        return reply
+
+    def _forget_old(self) -> None:
+        now = time.monotonic()
+        if len(self._triggers) > MANY:
+            self._triggers = {k: t for k, t in self._triggers.items() if now - t.made < 10 * TRIGGER_SECONDS}
+        if len(self._replies) > MANY:
+            self._replies = {k: r for k, r in self._replies.items() if now - r.made < REPLY_SECONDS}

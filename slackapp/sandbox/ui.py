@@ -9,13 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.sandbox import acting, forms, pages
+from slackapp.sandbox import acting, fields, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.conversations import Json
-from slackapp.sandbox.inputs import BadValue, find
+from slackapp.sandbox.fields import BadValue, find
 from slackapp.sandbox.markup import is_safe
+from slackapp.sandbox.pages import ME, Pages, bar_mark
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
-from slackapp.sandbox.workspace import ME, Pages, bar_mark
 
 GONE = "That is no longer there. Somebody, or another window, was faster."
 ONLY_COMMANDS = "This sandbox takes slash commands only. Try {command} help."
@@ -129,7 +129,7 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
                 acting.close(state, user, view_id, everything=request.form["do"] == "close-all")
                 return show.back(user)
             if request.form.get("do") == "submit":
-                acting.submit(state, user, view_id, forms.values(blocks, request.form))
+                acting.submit(state, user, view_id, fields.values(blocks, request.form))
                 return show.back(user)
         except (CannotAct, BadValue):
             return show.back(user, GONE)
@@ -141,16 +141,16 @@ def _press(
     show: Pages, user: str, blocks: list[Json], where: Mapping[str, Any]
 ) -> Outcome | AnyResponse | str:
     try:
-        press = forms.pressed(request.form.get("press", ""))
-        values = forms.values(blocks, request.form)
+        press = fields.pressed(request.form.get("press", ""))
+        values = fields.values(blocks, request.form)
         found = find(blocks, press.action_id, press.block_id)
         if found is None:
             return show.back(user, GONE)
         element = found[1]
         if "confirm" in element and not request.form.get("confirmed"):
-            fields = list(request.form.items(multi=True))
+            kept = list(request.form.items(multi=True))
             return show.render(
-                "confirm.html", ask=element["confirm"], fields=fields, me=show.person(user), shown_time=""
+                "confirm.html", ask=element["confirm"], fields=kept, me=show.person(user), shown_time=""
             )
         value = press.option or values.get(press.block_id, {}).get(press.action_id)
         target = Target(press.action_id, press.block_id, **where, value=value, values=values)

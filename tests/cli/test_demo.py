@@ -12,15 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from content.entry import EntryKind
-from slackapp.cli import processes, servers
-from slackapp.cli.demo import history, snapshot
-from slackapp.cli.demo.alone import LOCK
+from slackapp.cli import process, redis_server
+from slackapp.cli.demo import history
+from slackapp.cli.demo.cast import HANA, MIRA, SMALLEST, staff
 from slackapp.cli.demo.installation import STATE_FILE, TEAM_ID, database_url
-from slackapp.cli.demo.operator import confirm_support
-from slackapp.cli.demo.people import HANA, MIRA, SMALLEST, staff
-from slackapp.cli.demo.weeks import DemoStuck
+from slackapp.cli.demo.serve import LOCK
+from slackapp.cli.demo.weeks import DemoStuck, confirm_support
 from slackapp.cli.main import main
-from slackapp.cli.servers import HOST, ServerDied, free_port
+from slackapp.cli.process import HOST, ServerDied, free_port
 from slackapp.clock import wall
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action
@@ -57,8 +56,8 @@ def taken() -> Iterator[int]:
 def past(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What has been done to the demo's folder."""
     done: list[str] = []
-    monkeypatch.setattr(snapshot, "ensure", lambda *_: done.append("ensure"))
-    monkeypatch.setattr(snapshot, "restore", lambda *_: done.append("restore"))
+    monkeypatch.setattr(history, "ensure", lambda *_: done.append("ensure"))
+    monkeypatch.setattr(history, "restore", lambda *_: done.append("restore"))
     return done
 
 
@@ -122,7 +121,7 @@ def test_a_process_whose_port_is_taken_fails_at_once_and_believes_nobody_elses_a
 ) -> None:
     with (
         pytest.raises(ServerDied, match=f"sandbox did not start: port {taken} is taken"),
-        processes.sandbox({}, port=taken, logs=tmp_path),
+        process.sandbox({}, port=taken, logs=tmp_path),
     ):
         pass
     assert not (tmp_path / "sandbox.log").exists()
@@ -137,8 +136,8 @@ def test_a_missing_redis_is_told_before_anything_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(servers, "_bundled_redis_server", lambda: None)
-    assert demo(*mode).output == f"Error: {servers.HOW_TO_INSTALL}\n"
+    monkeypatch.setattr(redis_server, "_bundled_redis_server", lambda: None)
+    assert demo(*mode).output == f"Error: {redis_server.HOW_TO_INSTALL}\n"
     assert past == []
     assert list(tmp_path.iterdir()) == []
 
@@ -185,7 +184,7 @@ def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_s
     )
     assert of_hr(tmp_path / "kept") == expected
     for _ in range(2):
-        snapshot.restore(tmp_path / "kept", tmp_path / "live")
+        history.restore(tmp_path / "kept", tmp_path / "live")
         assert of_hr(tmp_path / "live") == expected
         database = Database(database_url(tmp_path / "live"))
         with database.write() as tx:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from slackapp.sandbox.markup import Reader
-from slackapp.sandbox.richtext import rich_text
+from slackapp.sandbox.markup import Reader, rich_text
 
 READER = Reader("Europe/Berlin", lambda some_id: {"UANA": "Ana Answers"}.get(some_id, some_id))
 

@@ -48,7 +48,7 @@ def test_a_trigger_dies_after_three_seconds(sandbox: Sandbox, monkeypatch: pytes
     sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(button("go"))])
     trigger = sandbox.act(ANA, "click", action_id="go")["trigger_id"]
     later = time.monotonic() + 3.1
-    monkeypatch.setattr("slackapp.sandbox.tickets.time.monotonic", lambda: later)
+    monkeypatch.setattr("slackapp.sandbox.state.time.monotonic", lambda: later)
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         sandbox.client.views_open(trigger_id=trigger, view=modal(section("late")))
 
