@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, methods_chat, openid, ui
+from slackapp.sandbox import api, automation, openid, ui
 from slackapp.sandbox.config import Config
 from slackapp.sandbox.state import State
 
@@ -29,7 +29,6 @@ def create_sandbox(config: Config) -> Flask:
     app = Flask(__name__)
     app.extensions["sandbox"] = state
     app.register_blueprint(api.blueprint(state))
-    app.register_blueprint(methods_chat.blueprint(state))
     app.register_blueprint(automation.blueprint(state))
     app.register_blueprint(openid.blueprint(state))
     app.register_blueprint(ui.blueprint(state))

@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from slackapp.sandbox.records import Json
-
 _MARK = "\ue000"
+_EMOJI = re.compile(r":([a-z0-9_+-]+):")
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -36,6 +36,17 @@ _DATE = {
     "time": "%H:%M",
     "time_secs": "%H:%M:%S",
 }
+# fmt: off
+_KNOWN: Final = {
+    "+1": "👍", "alarm_clock": "⏰", "arrow_down": "⬇️", "arrow_right": "➡️", "arrow_up": "⬆️",
+    "bar_chart": "📊", "books": "📚", "bulb": "💡", "calendar": "📅", "chart_with_upwards_trend": "📈",
+    "clap": "👏", "coffee": "☕", "compass": "🧭", "eyes": "👀", "gear": "⚙️", "green_heart": "💚",
+    "handshake": "🤝", "heart": "❤️", "hourglass": "⌛", "house": "🏠", "lock": "🔒", "mag": "🔍",
+    "memo": "📝", "pray": "🙏", "raised_hands": "🙌", "seedling": "🌱", "smile": "😄", "sparkles": "✨",
+    "speech_balloon": "💬", "star": "⭐", "sunny": "☀️", "tada": "🎉", "telephone_receiver": "📞",
+    "thumbsup": "👍", "warning": "⚠️", "wave": "👋", "white_check_mark": "✅", "x": "❌",
+}
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -117,95 +128,6 @@ def _lines(safe: str) -> str:
     return "".join(parts) + ("</blockquote>" if quoted else "")
 
 
-KNOWN = {
-    "+1": "👍",
-    "alarm_clock": "⏰",
-    "arrow_down": "⬇️",
-    "arrow_right": "➡️",
-    "arrow_up": "⬆️",
-    "bar_chart": "📊",
-    "books": "📚",
-    "bulb": "💡",
-    "calendar": "📅",
-    "chart_with_upwards_trend": "📈",
-    "clap": "👏",
-    "coffee": "☕",
-    "compass": "🧭",
-    "eyes": "👀",
-    "gear": "⚙️",
-    "green_heart": "💚",
-    "handshake": "🤝",
-    "heart": "❤️",
-    "hourglass": "⌛",
-    "house": "🏠",
-    "lock": "🔒",
-    "mag": "🔍",
-    "memo": "📝",
-    "pray": "🙏",
-    "raised_hands": "🙌",
-    "seedling": "🌱",
-    "smile": "😄",
-    "sparkles": "✨",
-    "speech_balloon": "💬",
-    "star": "⭐",
-    "sunny": "☀️",
-    "tada": "🎉",
-    "telephone_receiver": "📞",
-    "thumbsup": "👍",
-    "warning": "⚠️",
-    "wave": "👋",
-    "white_check_mark": "✅",
-    "x": "❌",
-}
-_EMOJI = re.compile(r":([a-z0-9_+-]+):")
-
-
 def with_emoji(text: str) -> str:
-    """Return text with the known codes, such as :wave:, replaced."""
-    return _EMOJI.sub(lambda code: KNOWN.get(code[1], code[0]), text)
-
-
-_TAGS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code"}
-
-
-def rich_text(reader: Reader, block: Json) -> Markup:
-    """Return a rich_text block as HTML."""
-    return Markup("").join(_part(reader, part) for part in block["elements"])
-
-
-def _part(reader: Reader, part: Json) -> Markup:
-    inner = part.get("elements", [])
-    if part["type"] == "rich_text_list":
-        tag = Markup("ol") if part.get("style") == "ordered" else Markup("ul")
-        items = Markup("").join(
-            Markup("<li>{}</li>").format(_inline(reader, one.get("elements", []))) for one in inner
-        )
-        return Markup("<{0}>{1}</{0}>").format(tag, items)
-    if part["type"] == "rich_text_quote":
-        return Markup("<blockquote>{}</blockquote>").format(_inline(reader, inner))
-    if part["type"] == "rich_text_preformatted":
-        return Markup("<pre>{}</pre>").format(_inline(reader, inner))
-    return Markup("<p>{}</p>").format(_inline(reader, inner))
-
-
-def _inline(reader: Reader, pieces: list[Json]) -> Markup:
-    return Markup("").join(_piece(reader, piece) for piece in pieces)
-
-
-def _piece(reader: Reader, piece: Json) -> Markup:
-    kind = piece.get("type")
-    if kind == "link":
-        done = link(str(piece.get("url", "")), str(piece.get("text", "")))
-    elif kind == "emoji":
-        done = escape(KNOWN.get(str(piece.get("name")), f":{piece.get('name')}:"))
-    elif kind in {"user", "channel"}:
-        sign = "@" if kind == "user" else "#"
-        name = reader.name_of(str(piece.get(f"{kind}_id")))
-        done = Markup('<span class="mention">{}{}</span>').format(sign, name)
-    else:
-        text = str(piece.get("text", ""))
-        done = Markup("<br>").join(text.split("\n"))
-    for style, tag in _TAGS.items():
-        if piece.get("style", {}).get(style):
-            done = Markup("<{0}>{1}</{0}>").format(Markup(tag), done)  # noqa: S704 - our own tag names
-    return done
+    """Return text with the codes that messages commonly use, such as :wave:, replaced; others stay."""
+    return _EMOJI.sub(lambda code: _KNOWN.get(code[1], code[0]), text)

@@ -1,20 +1,20 @@
-"""auth.test, users.list, users.info, conversations.open and blocks.validate."""
+"""auth.test, users.list and conversations.open: who is there, and how to reach them."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from slackapp.sandbox.calls import ApiError, Args
 from slackapp.sandbox.config import Person
-from slackapp.sandbox.limits import check_blocks, check_view
-from slackapp.sandbox.methods import ApiError, Args
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import SLACKBOT, State
 
-PAGE = 200
-LARGEST_PAGE = 1000
+PAGE: Final = 200
+LARGEST_PAGE: Final = 1000
 
 
 def auth_test(state: State, _args: Args) -> Json:
@@ -35,7 +35,7 @@ def auth_test(state: State, _args: Args) -> Json:
 def users_list(state: State, args: Args) -> Json:
     """users.list: the members by pages; Slackbot, bots and deactivated people are among them, as at Slack."""
     everyone = state.everyone()
-    limit = min(args.whole("limit", 0) or PAGE, LARGEST_PAGE)
+    limit = min(args.whole("limit") or PAGE, LARGEST_PAGE)
     start = _position(args.text("cursor"))
     page = everyone[start : start + limit]
     after = start + limit
@@ -44,14 +44,6 @@ def users_list(state: State, args: Args) -> Json:
         "cache_ts": int(state.clock.now()),
         "response_metadata": {"next_cursor": _cursor(after) if after < len(everyone) else ""},
     }
-
-
-def users_info(state: State, args: Args) -> Json:
-    """users.info: one member."""
-    person = state.member(args.need("user"))
-    if person is None:
-        raise ApiError("user_not_found")
-    return {"user": _member(state, person, locale=args.flag("include_locale"))}
 
 
 def conversations_open(state: State, args: Args) -> Json:
@@ -63,25 +55,6 @@ def conversations_open(state: State, args: Args) -> Json:
     else:
         conversation = state.direct(reachable(state, args.need("users")))
     return {"channel": {"id": conversation.id}}
-
-
-def blocks_validate(_state: State, args: Args) -> Json:
-    """blocks.validate: exactly one of blocks, message and view, checked without being sent."""
-    given = [name for name in ("blocks", "message", "view") if args.has(name)]
-    if len(given) != 1:
-        raise ApiError("invalid_arguments")
-    name, error = given[0], f"invalid_{given[0]}"
-    value = args.data(name, error)
-    if name == "blocks":
-        faults = check_blocks(value, None, "")
-    elif name == "view":
-        faults = check_view(value, None, "")
-    else:
-        faults = check_blocks(value.get("blocks", []) if isinstance(value, dict) else None, "message")
-    if faults:
-        details = [{"pointer": f.pointer, "code": "failed_constraint", "message": f.message} for f in faults]
-        raise ApiError(error, faults, errors=details)
-    return {}
 
 
 def reachable(state: State, user: str) -> str:
@@ -146,10 +119,8 @@ def _position(cursor: str) -> int:
         raise ApiError("invalid_cursor") from wrong
 
 
-METHODS = {
+METHODS: Final = {
     "auth.test": auth_test,
     "users.list": users_list,
-    "users.info": users_info,
     "conversations.open": conversations_open,
-    "blocks.validate": blocks_validate,
 }

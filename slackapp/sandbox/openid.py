@@ -1,27 +1,30 @@
-"""The page of Sign in with Slack: it says which app asks for what, and leads back with a code or a no.
+"""Sign in with Slack: a page that asks who you are, and the calls that trade its code once for who it was.
 
-Source: docs.slack.dev, "Sign in with Slack"; OpenID Connect Core 1.0, 3.1.2.
+Source: docs.slack.dev, "Sign in with Slack", "openid.connect.token" and "openid.connect.userInfo"; OpenID
+Connect Core 1.0, 3.1.2; OpenID Connect Discovery 1.0.
 """
 
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import pages
-from slackapp.sandbox.methods import ApiError
+from slackapp.sandbox.api import answered, heed_rate_limit
+from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.openid_tokens import Subject, about
-from slackapp.sandbox.pages import ME, Pages
+from slackapp.sandbox.pages import ME, Pages, base_url
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
-SCOPES = {
+TOKEN, USER_INFO = "openid.connect.token", "openid.connect.userInfo"
+SCOPES: Final = {
     "openid": "Know your Slack member id and your workspace",
     "profile": "Know your name",
     "email": "Know your email address",
@@ -137,13 +140,10 @@ def _subject(state: State, user: str) -> Subject | None:
     return None
 
 
-TOKEN, USER_INFO = "openid.connect.token", "openid.connect.userInfo"
-
-
 def _add_calls(routes: Blueprint, state: State) -> None:
     @routes.get("/.well-known/openid-configuration")
     def configuration() -> Response:
-        return jsonify(_configuration(_issuer(state)))
+        return jsonify(_configuration(base_url(state)))
 
     @routes.get("/openid/connect/keys")
     def keys() -> Response:
@@ -160,18 +160,11 @@ def _add_calls(routes: Blueprint, state: State) -> None:
 
 
 def _called(state: State, method: str, call: Callable[[State], Json]) -> Response:
-    begun, error = time.monotonic(), None
-    try:
-        if (wait := state.faults.retry_after(method)) is not None:
-            error, response = "ratelimited", jsonify(ok=False, error="ratelimited")
-            response.status_code, response.headers["Retry-After"] = 429, str(wait)
-        else:
-            response = jsonify(ok=True, **call(state))
-    except ApiError as refusal:
-        error, response = refusal.error, jsonify(refusal.as_json())
-    shown, status = state.clock.now(), response.status_code
-    state.ledger.note("in", method, "", error=error, status=status, shown=shown, since=begun)
-    return response
+    def heeded() -> Json:
+        heed_rate_limit(state, method)
+        return call(state)
+
+    return answered(state, method, {}, heeded)
 
 
 def _token(state: State) -> Json:
@@ -197,7 +190,7 @@ def _token(state: State) -> Json:
         access = state.issuer.access_token(grant)
         bad = state.faults.id_token
         signed = state.issuer.id_token(
-            grant, issuer=_issuer(state), audience=config.client_id, access_token=access, bad=bad
+            grant, issuer=base_url(state), audience=config.client_id, access_token=access, bad=bad
         )
     answer = {"access_token": access, "token_type": "Bearer", "id_token": signed}
     if bad == "absent":
@@ -214,10 +207,6 @@ def _user_info(state: State) -> Json:
     if grant is None:
         raise ApiError("invalid_auth")
     return {"sub": grant.subject.user, **about(grant)}
-
-
-def _issuer(state: State) -> str:
-    return (state.config.base_url or request.host_url).rstrip("/")
 
 
 def _configuration(issuer: str) -> Json:

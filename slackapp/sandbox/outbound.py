@@ -1,4 +1,4 @@
-"""Sends signed requests to the app under test and says in Slack's words how that went."""
+"""What the sandbox sends to the app: events, interactions and commands, signed as Slack signs them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from slackapp.sandbox.config import Config
 from slackapp.sandbox.fields import state_values
 from slackapp.sandbox.methods_chat import as_json
-from slackapp.sandbox.records import Conversation, Json, Message, Surface, Values
+from slackapp.sandbox.records import Conversation, Json, Message, Surface
 from slackapp.sandbox.state import State
 
 FORM = "application/x-www-form-urlencoded"
@@ -40,41 +41,35 @@ class Reply:
 
 def send_event(state: State, body: Json, *, about: str) -> Reply:
     """Send one Events API request."""
-    return _send(state, json.dumps(body).encode(), "application/json", kind=_kind(body), about=about)
+    kind = str(body.get("event", body)["type"])
+    return _send(state, json.dumps(body), "application/json", kind=kind, about=about)
 
 
 def send_interaction(state: State, payload: Json, *, about: str) -> Reply:
     """Send one interaction: a form with the field `payload`."""
-    return _send(
-        state, urlencode({"payload": json.dumps(payload)}).encode(), FORM, kind=payload["type"], about=about
-    )
+    body = urlencode({"payload": json.dumps(payload)})
+    return _send(state, body, FORM, kind=payload["type"], about=about)
 
 
 def send_command(state: State, fields: dict[str, str], *, about: str) -> Reply:
     """Send one slash command: a plain form."""
-    return _send(state, urlencode(fields).encode(), FORM, kind="slash_command", about=about)
+    return _send(state, urlencode(fields), FORM, kind="slash_command", about=about)
 
 
-def _kind(body: Json) -> str:
-    return str(body.get("event", {}).get("type") or body["type"])
-
-
-def _send(state: State, body: bytes, content_type: str, *, kind: str, about: str) -> Reply:
+def _send(state: State, body: str, content_type: str, *, kind: str, about: str) -> Reply:
     begun = time.monotonic()
-    reply = _post(state, body, content_type)
-    state.ledger.note(
-        "out", kind, about, error=reply.error, status=reply.status, shown=state.clock.now(), since=begun
-    )
+    reply = _post(state.config, body.encode(), content_type)
+    shown = state.clock.now()
+    state.ledger.note("out", kind, about, error=reply.error, status=reply.status, shown=shown, since=begun)
     return reply
 
 
-def _post(state: State, body: bytes, content_type: str) -> Reply:
-    config = state.config
+def _post(config: Config, body: bytes, content_type: str) -> Reply:
     url = urlsplit(config.app_url.rstrip("/") + "/slack/events")
     kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     connection = kind(url.hostname or "", url.port, timeout=config.ack_seconds)
     try:
-        headers = signed_headers(config.signing_secret, body, content_type=content_type)
+        headers = _signed_headers(config.signing_secret, body, content_type)
         connection.request("POST", url.path, body=body, headers=headers)
         response = connection.getresponse()
         text = response.read().decode("utf-8", "replace")
@@ -87,7 +82,7 @@ def _post(state: State, body: bytes, content_type: str) -> Reply:
     return Reply(response.status, text, None if response.status == OK else "dispatch_failed")
 
 
-def signed_headers(secret: str, body: bytes, *, content_type: str) -> dict[str, str]:
+def _signed_headers(secret: str, body: bytes, content_type: str) -> dict[str, str]:
     """Return the headers of a signed request: v0 HMAC-SHA256 over `v0:{wall seconds}:{body}`.
 
     Source: docs.slack.dev, "Verifying requests from Slack".
@@ -159,16 +154,15 @@ def interaction(state: State, kind: str, user: str) -> Json:
     }
 
 
-def action(state: State, block: Json, element: Json, chosen: Json) -> Json:
-    """Return the entry of `actions` for one used element; `chosen` holds its selected option and the like."""
-    used: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
-    for key in ("text", "value", "url", "style"):
-        if element["type"] == "button" and key in element:
-            used[key] = element[key]
-    return {**used, **chosen, "action_ts": state.clock.next_ts()}
+def action(state: State, block: Json, button: Json) -> Json:
+    """Return the entry of `actions` for a pressed button."""
+    used: Json = {
+        key: button[key] for key in ("type", "action_id", "text", "value", "style") if key in button
+    }
+    return {**used, "block_id": block["block_id"], "action_ts": state.clock.next_ts()}
 
 
-def on_message(state: State, conversation: Conversation, message: Message, held: Values) -> Json:
+def on_message(state: State, conversation: Conversation, message: Message) -> Json:
     """Return the parts of a block_actions payload that tell which message was acted upon."""
     ephemeral = message.visible_to is not None
     parts: Json = {
@@ -179,7 +173,7 @@ def on_message(state: State, conversation: Conversation, message: Message, held:
             "is_ephemeral": ephemeral,
         },
         "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "state": {"values": state_values(message.blocks, held)},
+        "state": {"values": {}},  # a message has no fields
     }
     return parts if ephemeral else {**parts, "message": as_json(state, message)}
 
@@ -197,10 +191,10 @@ def submission(state: State, surface: Surface) -> Json:
     return {**base, "view": surface.payload(), "response_urls": []}
 
 
-def closed(state: State, surface: Surface, *, cleared: bool) -> Json:
-    """Return a view_closed payload; `cleared` when all views of the stack went at once."""
+def closed(state: State, surface: Surface) -> Json:
+    """Return a view_closed payload."""
     base = interaction(state, "view_closed", surface.owner)
-    return {**base, "view": surface.payload(), "is_cleared": cleared}
+    return {**base, "view": surface.payload(), "is_cleared": False}
 
 
 def command(state: State, user: str, name: str, text: str, conversation: Conversation) -> dict[str, str]:

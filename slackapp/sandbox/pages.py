@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import abort, redirect, render_template, request, url_for
@@ -17,13 +17,12 @@ from slackapp.sandbox import fields
 from slackapp.sandbox.charts import plan
 from slackapp.sandbox.config import Person
 from slackapp.sandbox.controls import Controls, Status
-from slackapp.sandbox.fields import elements
-from slackapp.sandbox.markup import Reader, is_safe, rich_text, with_emoji
-from slackapp.sandbox.records import Conversation, Json, Message
+from slackapp.sandbox.markup import Reader, is_safe, with_emoji
+from slackapp.sandbox.records import Conversation, Json, Message, keep_newest
 from slackapp.sandbox.state import State
 
-HUES = 8
-OTHERS = "Everybody else"
+HUES: Final = 8
+OTHERS: Final = "Everybody else"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def feed(state: State, conversation: Conversation, person: Person) -> list[Shown
                 edited=message.edited,
                 text=message.text,
                 blocks=message.blocks,
-                usable=any(True for _ in elements(message.blocks)),
+                usable=any(block["type"] == "actions" for block in message.blocks),
             )
         )
         last_day = day
@@ -114,11 +113,10 @@ def shown_time(state: State, person: Person | None = None) -> str:
 
 def fingerprints(state: State, user: str, conversation: Conversation) -> dict[str, str | int]:
     """Return short marks that change when what a person sees changes, for the pages to poll."""
-    stack, home = state.modals[user], state.homes.get(user)
-    top = stack[-1] if stack else None
+    modal, home = state.modals.get(user), state.homes.get(user)
     return {
         "messages": _mark(conversation.seen_by(user)),
-        "modal": f"{top.id}.{top.view['hash']}.{len(top.errors)}" if top else "",
+        "modal": f"{modal.id}.{modal.view['hash']}.{len(modal.errors)}" if modal else "",
         "home": str(home.view["hash"]) if home else "",
         "unread": state.unread(user),
     }
@@ -133,8 +131,8 @@ def _mark(messages: list[Message]) -> str:
     return digest.hexdigest()[:16]
 
 
-HELD_NOTICES = 200
-ME = "sandbox-me"
+HELD_NOTICES: Final = 200
+ME: Final = "sandbox-me"
 """The cookie that says whom a browser was last."""
 
 
@@ -144,7 +142,7 @@ class Pages:
     def __init__(self, state: State) -> None:
         self.state = state
         self.controls = Controls(state.config.controls_url)
-        self._notices: OrderedDict[str, str] = OrderedDict()
+        self._notices: dict[str, str] = {}
 
     def person(self, user: str) -> Person:
         """Return a person who can be chosen; 404 otherwise."""
@@ -159,8 +157,7 @@ class Pages:
             return None
         code = secrets.token_urlsafe(6)
         self._notices[code] = sentence
-        while len(self._notices) > HELD_NOTICES:
-            self._notices.popitem(last=False)
+        keep_newest(self._notices, HELD_NOTICES)
         return code
 
     def render(self, template: str, **more: object) -> str:
@@ -187,8 +184,6 @@ class Pages:
                 abort(404)
             if tab == "messages":
                 state.mark_read(user)
-            reader = reader_for(state, person)
-            stack, home = state.modals[user], state.homes.get(user)
             return self.render(
                 "workspace.html",
                 status=status,
@@ -198,15 +193,12 @@ class Pages:
                 conversation=conversation,
                 rooms=[one for one in state.conversations.values() if not one.is_im and user in one.members],
                 feed=feed(state, conversation, person),
-                modal=stack[-1] if stack else None,
-                depth=len(stack),
-                home=home,
+                modal=state.modals.get(user),
+                home=state.homes.get(user),
                 marks=fingerprints(state, user, conversation),
                 shown_time=shown_time(state, person),
-                everyone=list(state.people.values()),
                 app=state.app_user,
-                reader=reader,
-                rich=lambda block: rich_text(reader, block),
+                reader=reader_for(state, person),
                 plan=plan,
                 field_name=fields.field_name,
                 press_name=fields.press_name,
@@ -217,7 +209,7 @@ class Pages:
     def back(self, user: str, notice: str = "", anchor: str | None = None) -> AnyResponse:
         """Redirect to the tab a form was on."""
         tab = request.form.get("back", "messages")
-        if self.state.modals[user]:
+        if user in self.state.modals:
             anchor = None  # a jump to an anchor would take the focus away from the modal
         code = self.notice(notice)
         if tab == "home":
@@ -230,3 +222,8 @@ class Pages:
 def bar_mark(status: Status | None) -> str:
     """Return a short text that changes when the demo bar does."""
     return f"{status.now}|{status.headline}|{status.busy}|{len(status.actions)}" if status else ""
+
+
+def base_url(state: State) -> str:
+    """Return the address at which the app reaches this sandbox."""
+    return (state.config.base_url or request.host_url).rstrip("/")

@@ -1,14 +1,19 @@
-"""Messages and the conversations that hold them."""
+"""What people have before them: messages, the conversations that hold them, modals and home tabs."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+Values = dict[str, dict[str, Any]]
+"""What fields hold: block id → action id → entry of `state.values`."""
+
+KEPT = ("id", "team_id", "app_id", "app_installed_team_id", "bot_id", "root_view_id", "previous_view_id")
+"""What of a view stays when another one takes its place."""
 
 
 @dataclass
@@ -46,23 +51,6 @@ class Conversation:
         """Return what one person sees: everything but other people's ephemeral messages."""
         return [message for message in self.messages if message.visible_to in {None, user}]
 
-    def remove(self, ts: str) -> None:
-        """Forget the message with this timestamp, if there is one."""
-        self.messages = [message for message in self.messages if message.ts != ts]
-
-
-def last_ts(conversations: Iterable[Conversation]) -> str:
-    """Return the greatest timestamp in use, or "0"."""
-    return max(
-        (m.ts for conversation in conversations for m in conversation.messages), default="0", key=float
-    )
-
-
-STACK_LIMIT = 3
-"""Slack: a root modal and up to two pushed on it."""
-
-Values = dict[str, dict[str, Any]]
-
 
 @dataclass
 class Surface:
@@ -88,17 +76,8 @@ class Surface:
         return {**self.view, "state": {"values": self.values}}
 
     def replace(self, view: Mapping[str, Any]) -> None:
-        """Show another view under the same id: what was typed is dropped, as views.update drops it."""
-        kept = (
-            "id",
-            "team_id",
-            "app_id",
-            "app_installed_team_id",
-            "bot_id",
-            "root_view_id",
-            "previous_view_id",
-        )
-        self.view = {**view, **{key: self.view[key] for key in kept}, "hash": new_hash()}
+        """Show another view under the same id: what was typed is dropped, as Slack drops it."""
+        self.view = {**view, **{key: self.view[key] for key in KEPT}, "hash": new_hash()}
         self.values, self.errors, self.trouble = {}, {}, ""
 
 
@@ -107,6 +86,7 @@ def new_hash() -> str:
     return f"{int(time.time())}.{secrets.token_hex(4)}"
 
 
-def new_view_id() -> str:
-    """Return a fresh view id."""
-    return "V" + secrets.token_hex(5).upper()
+def keep_newest(held: dict[str, Any], most: int) -> None:
+    """Forget the oldest entries beyond so many, so that a long demo does not fill the memory."""
+    while len(held) > most:
+        held.pop(next(iter(held)))
