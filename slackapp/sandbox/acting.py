@@ -4,8 +4,6 @@ Each verb sends what Slack would send, waits for the answer at most `ack_seconds
 browser UI and the automation API both act through this module.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final

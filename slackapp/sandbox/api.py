@@ -1,7 +1,5 @@
 """The Web API under /api/<method>, and response URLs: checks the token, finds the method, notes the call."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import time

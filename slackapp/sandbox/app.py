@@ -1,7 +1,5 @@
 """Builds the sandbox: one Flask app over one state."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request

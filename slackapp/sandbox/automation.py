@@ -1,7 +1,5 @@
 """The automation API under /sandbox: scripts act as people and read what people see; this machine only."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
 from ipaddress import ip_address
 from pathlib import Path

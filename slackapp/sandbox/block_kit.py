@@ -4,10 +4,8 @@ Source: docs.slack.dev, "Block Kit reference". What passes here is expected to p
 does not send is refused, as the sandbox could not show it; the table is there for what comes next.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -207,7 +205,7 @@ class _LineChart(_Part):
     axis_config: _Axes
 
     @model_validator(mode="after")
-    def _one_value_per_category(self) -> _LineChart:
+    def _one_value_per_category(self) -> Self:
         for place, series in enumerate(self.series):
             if [point.label for point in series.data] != self.axis_config.categories:
                 at = f"/series/{place}/data"
@@ -265,7 +263,7 @@ class Modal(_View):
     notify_on_close: bool = False
 
     @model_validator(mode="after")
-    def _inputs_can_be_sent(self) -> Modal:
+    def _inputs_can_be_sent(self) -> Self:
         if not self.submit and any(isinstance(block, _Input) for block in self.blocks):
             raise _wrong("missing required field: submit (a modal with input blocks needs it)")
         return self

@@ -1,7 +1,5 @@
 """What the methods of the Web API share: arguments in either encoding, and refusals in Slack's shape."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import TypeVar

@@ -3,8 +3,6 @@
 Coordinates are in the units of a 400 by 230 view box, so that text stays readable on a phone.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Final

@@ -1,28 +1,16 @@
-"""What a sandbox is started with; read from a JSON file and from environment variables, with loud errors."""
-
-from __future__ import annotations
+"""What a sandbox is started with: a JSON file, checked by pydantic, with loud errors."""
 
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
-FROM_ENVIRONMENT: Final = (
-    "bot_token",
-    "signing_secret",
-    "app_url",
-    "client_id",
-    "client_secret",
-    "state_file",
-    "controls_url",
-    "base_url",
-)
 _T = TypeVar("_T")
 KNOWN_ONLY: Final = ConfigDict(extra="forbid")  # typos are found
 
@@ -118,7 +106,6 @@ class Config:
     team_id: str = "T0SANDBOX"
     team_name: str = "Sandbox"
     team_domain: str = "sandbox"
-    enterprise_id: str | None = None
     app_id: str = "A0SANDBOX"
     app_name: str = "Lean On"
     bot_user_id: str = "U0APPBOT"
@@ -139,21 +126,18 @@ class Config:
     ack_seconds: float = 3.0
 
     @classmethod
-    def read(cls, raw: object) -> Config:
+    def read(cls, raw: object) -> "Config":
         """Build a configuration from a JSON object with the same names as the fields."""
         return _read(_CONFIG, raw)
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
-        """Read the JSON file named by SANDBOX_CONFIG, then let single SANDBOX_… variables override it."""
-        raw: dict[str, Any] = {}
-        if path := environ.get("SANDBOX_CONFIG"):
-            try:
-                raw = json.loads(Path(path).read_text(encoding="utf-8"))
-            except (OSError, ValueError) as fault:
-                raise ConfigError(f"SANDBOX_CONFIG: {path} cannot be read as JSON: {fault}") from fault
-        told = {name: environ.get(f"SANDBOX_{name.upper()}") for name in FROM_ENVIRONMENT}
-        return cls.read({**raw, **{name: value for name, value in told.items() if value}})
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the JSON file that SANDBOX_CONFIG names."""
+        path = environ.get("SANDBOX_CONFIG", "")
+        try:
+            return cls.read(json.loads(Path(path).read_text(encoding="utf-8")))
+        except OSError as fault:
+            raise ConfigError(f"SANDBOX_CONFIG names no file that can be read: {fault}") from fault
 
 
 _CONFIG: Final = TypeAdapter(Config)
@@ -173,8 +157,7 @@ def _read(shape: TypeAdapter[_T], raw: object) -> _T:
 
 
 def _told(error: ErrorDetails) -> str:
-    """Say in one sentence what is wrong, and under which name the environment knows it."""
+    """Say in one sentence what is wrong, and where."""
     place = ".".join(map(str, error["loc"])) or "the configuration"
-    variable = f" (SANDBOX_{place.upper()})" if place in FROM_ENVIRONMENT else ""
     unknown = error["type"] == "unexpected_keyword_argument"
-    return f"{place}{variable}: {'unknown fields are not read' if unknown else error['msg']}"
+    return f"{place}: {'unknown fields are not read' if unknown else error['msg']}"

@@ -1,7 +1,5 @@
 """The demo bar: asks a controls server, if there is one, what can be done, and passes presses on to it."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import threading

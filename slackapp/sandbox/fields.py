@@ -1,9 +1,6 @@
 """What people can fill in and press: the names of form fields, `state.values`, and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -18,23 +15,15 @@ class BadValue(ValueError):
     """A value was given that the element does not offer; the message says which."""
 
 
-@dataclass(frozen=True)
-class Press:
-    """Which button was used."""
-
-    block_id: str
-    action_id: str
-
-    @classmethod
-    def read(cls, name: str) -> Press:
-        """Read what `press_name` made; ValueError when it did not make this."""
-        block_id, action_id = (unquote(part) for part in name.split("|"))
-        return cls(block_id, action_id)
-
-
 def press_name(block: Json, element: Json) -> str:
     """Return the value of the button that uses an element."""
     return "|".join(quote(part, safe="") for part in (block["block_id"], element["action_id"]))
+
+
+def pressed(name: str) -> tuple[str, str]:
+    """Read block id and action id of what `press_name` made; ValueError when it did not make this."""
+    block_id, action_id = (unquote(part) for part in name.split("|"))
+    return block_id, action_id
 
 
 def field_name(block: Json, element: Json) -> str:

@@ -3,8 +3,6 @@
 Source: docs.slack.dev, "Formatting message text".
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """chat.postMessage, chat.update, chat.postEphemeral, and messages sent to a response URL."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from slackapp.sandbox.calls import ApiError, Args

@@ -1,7 +1,5 @@
 """auth.test, users.list and conversations.open: who is there, and how to reach them."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from datetime import UTC, datetime
@@ -28,7 +26,6 @@ def auth_test(state: State, _args: Args) -> Json:
         "user_id": config.bot_user_id,
         "bot_id": config.bot_id,
         "is_enterprise_install": False,
-        **({"enterprise_id": config.enterprise_id} if config.enterprise_id else {}),
     }
 
 
@@ -94,11 +91,6 @@ def _member(state: State, person: Person, *, locale: bool) -> Json:
         "tz": person.tz,
         "tz_label": now.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "is_admin": False,
-        "is_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_email_confirmed": True,
     }
     return member | ({"locale": person.locale} if locale else {})
 

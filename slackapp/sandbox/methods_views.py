@@ -1,7 +1,5 @@
 """views.open and views.publish: a modal for whoever just did something, and a person's home tab."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from slackapp.sandbox.calls import ApiError, Args

@@ -1,29 +1,26 @@
-"""Sign in with Slack: a page that asks who you are, and the calls that trade its code once for who it was.
+"""Sign in with Slack: a page that asks who you are, and the call that trades its code once for who it was.
 
-Source: docs.slack.dev, "Sign in with Slack", "openid.connect.token" and "openid.connect.userInfo"; OpenID
-Connect Core 1.0, 3.1.2; OpenID Connect Discovery 1.0.
+Source: docs.slack.dev, "Sign in with Slack" and "openid.connect.token"; OpenID Connect Core 1.0, 3.1.2.
 """
 
-from __future__ import annotations
-
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, request
+from flask import Blueprint, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import pages
 from slackapp.sandbox.api import answered, heed_rate_limit
 from slackapp.sandbox.calls import ApiError
-from slackapp.sandbox.openid_tokens import Subject, about
+from slackapp.sandbox.openid_tokens import Subject
 from slackapp.sandbox.pages import ME, Pages, base_url
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
-TOKEN, USER_INFO = "openid.connect.token", "openid.connect.userInfo"
+METHOD: Final = "openid.connect.token"
 SCOPES: Final = {
     "openid": "Know your Slack member id and your workspace",
     "profile": "Know your name",
@@ -84,7 +81,19 @@ def blueprint(state: State) -> Blueprint:
         response.set_cookie(ME, subject.user, httponly=True, samesite="Lax")
         return response
 
-    _add_calls(routes, state)
+    @routes.get("/openid/connect/keys")
+    def keys() -> AnyResponse:
+        with state.lock:
+            return jsonify(keys=[state.issuer.key.as_jwk()])
+
+    @routes.post(f"/api/{METHOD}")
+    def token() -> AnyResponse:
+        def traded() -> Json:
+            heed_rate_limit(state, METHOD)
+            return _token(state)
+
+        return answered(state, METHOD, {}, traded)
+
     return routes
 
 
@@ -140,91 +149,23 @@ def _subject(state: State, user: str) -> Subject | None:
     return None
 
 
-def _add_calls(routes: Blueprint, state: State) -> None:
-    @routes.get("/.well-known/openid-configuration")
-    def configuration() -> Response:
-        return jsonify(_configuration(base_url(state)))
-
-    @routes.get("/openid/connect/keys")
-    def keys() -> Response:
-        with state.lock:
-            return jsonify(keys=[state.issuer.key.as_jwk()])
-
-    @routes.post(f"/api/{TOKEN}")
-    def token() -> Response:
-        return _called(state, TOKEN, _token)
-
-    @routes.route(f"/api/{USER_INFO}", methods=["GET", "POST"])
-    def user_info() -> Response:
-        return _called(state, USER_INFO, _user_info)
-
-
-def _called(state: State, method: str, call: Callable[[State], Json]) -> Response:
-    def heeded() -> Json:
-        heed_rate_limit(state, method)
-        return call(state)
-
-    return answered(state, method, {}, heeded)
-
-
 def _token(state: State) -> Json:
-    config, form = state.config, request.form
-    basic = request.authorization
-    known = (
-        (basic.username or "", basic.password or "")
-        if basic and basic.type == "basic"
-        else (form.get("client_id", ""), form.get("client_secret", ""))
-    )
-    if not config.client_id or known[0] != config.client_id:
+    config, form, asking = state.config, request.form, request.authorization
+    if not config.client_id or asking is None or asking.username != config.client_id:
         raise ApiError("invalid_client_id")
-    if not secrets.compare_digest(known[1].encode(), config.client_secret.encode()):
+    if not secrets.compare_digest((asking.password or "").encode(), config.client_secret.encode()):
         raise ApiError("bad_client_secret")
     if form.get("grant_type", "authorization_code") != "authorization_code":
         raise ApiError("invalid_grant_type")
     with state.lock:
-        grant = state.issuer.redeem(form.get("code", ""))
+        grant, bad = state.issuer.redeem(form.get("code", "")), state.faults.id_token
         if grant is None:
             raise ApiError("invalid_code")
         if form.get("redirect_uri") != grant.redirect_uri:
             raise ApiError("bad_redirect_uri")
-        access = state.issuer.access_token(grant)
-        bad = state.faults.id_token
+        access = f"xoxp-{secrets.token_hex(24)}"  # opens nothing here: the app asks once, by the id_token
         signed = state.issuer.id_token(
             grant, issuer=base_url(state), audience=config.client_id, access_token=access, bad=bad
         )
-    answer = {"access_token": access, "token_type": "Bearer", "id_token": signed}
-    if bad == "absent":
-        del answer["id_token"]
-    return answer
-
-
-def _user_info(state: State) -> Json:
-    kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        raise ApiError("not_authed")
-    with state.lock:
-        grant = state.issuer.grant_of(bearer)
-    if grant is None:
-        raise ApiError("invalid_auth")
-    return {"sub": grant.subject.user, **about(grant)}
-
-
-def _configuration(issuer: str) -> Json:
-    return {
-        "issuer": issuer,
-        "authorization_endpoint": f"{issuer}/openid/connect/authorize",
-        "token_endpoint": f"{issuer}/api/{TOKEN}",
-        "userinfo_endpoint": f"{issuer}/api/{USER_INFO}",
-        "jwks_uri": f"{issuer}/openid/connect/keys",
-        "scopes_supported": ["openid", "profile", "email"],
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "claims_supported": ["sub", "auth_time", "iss"],
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": True,
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-    }
+    answer = {"access_token": access, "token_type": "Bearer"}
+    return answer if bad == "absent" else {**answer, "id_token": signed}

@@ -3,8 +3,6 @@
 Source: docs.slack.dev, "Sign in with Slack" and "openid.connect.token"; RFC 7515 and RFC 7517.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets
@@ -88,12 +86,11 @@ class Key:
 
 
 class Issuer:
-    """One app's codes, access tokens and keys. The caller holds the lock of the state."""
+    """One app's codes and keys. The caller holds the lock of the state."""
 
     def __init__(self) -> None:
         self.key = Key()
         self._grants: dict[str, Grant] = {}
-        self._tokens: dict[str, Grant] = {}
 
     def rotate(self) -> None:
         """Sign with a new key from now on, and publish no other."""
@@ -113,17 +110,6 @@ class Issuer:
             return None
         return grant
 
-    def access_token(self, grant: Grant) -> str:
-        """A token with which the app may ask once more who the person is."""
-        token = f"xoxp-{secrets.token_hex(24)}"
-        self._tokens[token] = grant
-        keep_newest(self._tokens, MOST_GRANTS)
-        return token
-
-    def grant_of(self, token: str) -> Grant | None:
-        """What an access token stands for."""
-        return self._tokens.get(token)
-
     def id_token(self, grant: Grant, *, issuer: str, audience: str, access_token: str, bad: str = "") -> str:
         """Who the person is, signed; `bad` makes it bad in one way, see `faults.BAD_TOKENS`."""
         now = int(time.time())
@@ -136,7 +122,7 @@ class Issuer:
             "auth_time": now,
             "nonce": grant.nonce,
             "at_hash": base64url_encode(hashlib.sha256(access_token.encode()).digest()[:16]).decode(),
-            **about(grant),
+            **_about(grant),
         }
         payload = json.dumps(_spoiled(claims, bad, now)).encode()
         headers = {"kid": self.key.id}
@@ -147,7 +133,7 @@ class Issuer:
         return _JWS.encode(payload, (Key() if bad == "signature" else self.key).private, "RS256", headers)
 
 
-def about(grant: Grant) -> Json:
+def _about(grant: Grant) -> Json:
     """The claims of a person that the scopes allow."""
     subject = grant.subject
     claims: dict[str, Any] = {

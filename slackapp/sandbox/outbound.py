@@ -1,7 +1,5 @@
 """What the sandbox sends to the app: events, interactions and commands, signed as Slack signs them."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import http.client
@@ -9,7 +7,6 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from slackapp.sandbox.config import Config
@@ -20,6 +17,113 @@ from slackapp.sandbox.state import State
 
 FORM = "application/x-www-form-urlencoded"
 OK = 200
+VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - a field Slack still sends; nothing trusts it
+
+
+def event(state: State, content: Json) -> Json:
+    """Wrap an event the way the Events API does."""
+    config = state.config
+    installed = {"enterprise_id": None, "team_id": config.team_id, "user_id": config.bot_user_id}
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": config.team_id,
+        "enterprise_id": None,
+        "api_app_id": config.app_id,
+        "event": content,
+        "type": "event_callback",
+        "event_id": "Ev" + secrets.token_hex(5).upper(),
+        "event_time": int(state.clock.now()),
+        "authorizations": [{**installed, "is_bot": True, "is_enterprise_install": False}],
+        "is_ext_shared_channel": False,
+    }
+
+
+def home_opened(state: State, user: str) -> Json:
+    """Return the app_home_opened event of the home tab."""
+    content: Json = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": state.direct(user).id,
+        "tab": "home",
+        "event_ts": state.clock.next_ts(),
+    }
+    if home := state.homes.get(user):
+        content["view"] = home.payload()
+    return event(state, content)
+
+
+def interaction(state: State, kind: str, user: str) -> Json:
+    """Return what all interactions share."""
+    config, person = state.config, state.member(user)
+    name = person.name if person else user
+    return {
+        "type": kind,
+        "team": {"id": config.team_id, "domain": config.team_domain},
+        "user": {"id": user, "username": name, "name": name, "team_id": config.team_id},
+        "api_app_id": config.app_id,
+        "token": VERIFICATION_TOKEN,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def action(state: State, block: Json, button: Json) -> Json:
+    """Return the entry of `actions` for a pressed button."""
+    return {**button, "block_id": block["block_id"], "action_ts": state.clock.next_ts()}
+
+
+def on_message(state: State, conversation: Conversation, message: Message) -> Json:
+    """Return the parts of a block_actions payload that tell which message was acted upon."""
+    ephemeral = message.visible_to is not None
+    place = {"type": "message", "message_ts": message.ts, "channel_id": conversation.id}
+    parts: Json = {
+        "container": {**place, "is_ephemeral": ephemeral},
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "state": {"values": {}},  # a message has no fields
+    }
+    return parts if ephemeral else {**parts, "message": as_json(state, message)}
+
+
+def on_view(surface: Surface) -> Json:
+    """Return the parts of a block_actions payload that tell which view was acted upon."""
+    surface.values = state_values(surface.view["blocks"], surface.values)
+    return {"container": {"type": "view", "view_id": surface.id}, "view": surface.payload()}
+
+
+def submission(state: State, surface: Surface) -> Json:
+    """Return a view_submission payload."""
+    surface.values = state_values(surface.view["blocks"], surface.values)
+    base = interaction(state, "view_submission", surface.owner)
+    return {**base, "view": surface.payload(), "response_urls": []}
+
+
+def closed(state: State, surface: Surface) -> Json:
+    """Return a view_closed payload."""
+    base = interaction(state, "view_closed", surface.owner)
+    return {**base, "view": surface.payload(), "is_cleared": False}
+
+
+def command(state: State, user: str, name: str, text: str, conversation: Conversation) -> dict[str, str]:
+    """Return the fields of a slash command, without trigger and response URL."""
+    config, person = state.config, state.member(user)
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": config.team_id,
+        "team_domain": config.team_domain,
+        "channel_id": conversation.id,
+        "channel_name": channel_name(conversation),
+        "user_id": user,
+        "user_name": person.name if person else user,
+        "command": name,
+        "text": text,
+        "api_app_id": config.app_id,
+        "is_enterprise_install": "false",
+    }
+
+
+def channel_name(conversation: Conversation) -> str:
+    """Return the name payloads give a conversation."""
+    return "directmessage" if conversation.is_im else str(conversation.name)
 
 
 @dataclass(frozen=True)
@@ -95,129 +199,3 @@ def _signed_headers(secret: str, body: bytes, content_type: str) -> dict[str, st
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": f"v0={digest}",
     }
-
-
-VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - a field Slack still sends; nothing trusts it
-
-
-def event(state: State, content: Json) -> Json:
-    """Wrap an event the way the Events API does."""
-    config = state.config
-    return {
-        "token": VERIFICATION_TOKEN,
-        "team_id": config.team_id,
-        "enterprise_id": config.enterprise_id,
-        "api_app_id": config.app_id,
-        "event": content,
-        "type": "event_callback",
-        "event_id": "Ev" + secrets.token_hex(5).upper(),
-        "event_time": int(state.clock.now()),
-        "authorizations": [
-            {
-                "enterprise_id": config.enterprise_id,
-                "team_id": config.team_id,
-                "user_id": config.bot_user_id,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
-        "is_ext_shared_channel": False,
-    }
-
-
-def home_opened(state: State, user: str) -> Json:
-    """Return the app_home_opened event of the home tab."""
-    content: Json = {
-        "type": "app_home_opened",
-        "user": user,
-        "channel": state.direct(user).id,
-        "tab": "home",
-        "event_ts": state.clock.next_ts(),
-    }
-    if home := state.homes.get(user):
-        content["view"] = home.payload()
-    return event(state, content)
-
-
-def interaction(state: State, kind: str, user: str) -> Json:
-    """Return what all interactions share."""
-    config, person = state.config, state.member(user)
-    name = person.name if person else user
-    return {
-        "type": kind,
-        "team": {"id": config.team_id, "domain": config.team_domain},
-        "user": {"id": user, "username": name, "name": name, "team_id": config.team_id},
-        "api_app_id": config.app_id,
-        "token": VERIFICATION_TOKEN,
-        "enterprise": {"id": config.enterprise_id} if config.enterprise_id else None,
-        "is_enterprise_install": False,
-    }
-
-
-def action(state: State, block: Json, button: Json) -> Json:
-    """Return the entry of `actions` for a pressed button."""
-    used: Json = {
-        key: button[key] for key in ("type", "action_id", "text", "value", "style") if key in button
-    }
-    return {**used, "block_id": block["block_id"], "action_ts": state.clock.next_ts()}
-
-
-def on_message(state: State, conversation: Conversation, message: Message) -> Json:
-    """Return the parts of a block_actions payload that tell which message was acted upon."""
-    ephemeral = message.visible_to is not None
-    parts: Json = {
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": conversation.id,
-            "is_ephemeral": ephemeral,
-        },
-        "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "state": {"values": {}},  # a message has no fields
-    }
-    return parts if ephemeral else {**parts, "message": as_json(state, message)}
-
-
-def on_view(surface: Surface) -> Json:
-    """Return the parts of a block_actions payload that tell which view was acted upon."""
-    surface.values = state_values(surface.view["blocks"], surface.values)
-    return {"container": {"type": "view", "view_id": surface.id}, "view": surface.payload()}
-
-
-def submission(state: State, surface: Surface) -> Json:
-    """Return a view_submission payload."""
-    surface.values = state_values(surface.view["blocks"], surface.values)
-    base = interaction(state, "view_submission", surface.owner)
-    return {**base, "view": surface.payload(), "response_urls": []}
-
-
-def closed(state: State, surface: Surface) -> Json:
-    """Return a view_closed payload."""
-    base = interaction(state, "view_closed", surface.owner)
-    return {**base, "view": surface.payload(), "is_cleared": False}
-
-
-def command(state: State, user: str, name: str, text: str, conversation: Conversation) -> dict[str, str]:
-    """Return the fields of a slash command, without trigger and response URL."""
-    config, person = state.config, state.member(user)
-    fields: dict[str, Any] = {
-        "token": VERIFICATION_TOKEN,
-        "team_id": config.team_id,
-        "team_domain": config.team_domain,
-        "channel_id": conversation.id,
-        "channel_name": channel_name(conversation),
-        "user_id": user,
-        "user_name": person.name if person else user,
-        "command": name,
-        "text": text,
-        "api_app_id": config.app_id,
-        "is_enterprise_install": "false",
-    }
-    if config.enterprise_id:
-        fields["enterprise_id"] = config.enterprise_id
-    return fields
-
-
-def channel_name(conversation: Conversation) -> str:
-    """Return the name payloads give a conversation."""
-    return "directmessage" if conversation.is_im else str(conversation.name)

@@ -1,7 +1,5 @@
 """What the pages show, worked out before any HTML is written: messages with their times, people in groups."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -23,6 +21,9 @@ from slackapp.sandbox.state import State
 
 HUES: Final = 8
 OTHERS: Final = "Everybody else"
+HELD_NOTICES: Final = 200
+ME: Final = "sandbox-me"
+"""The cookie that says whom a browser was last."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,6 @@ class Shown:
     text: str
     blocks: list[Json]
     usable: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """People under one heading of the start page."""
-
-    name: str
-    people: tuple[Person, ...]
 
 
 def reader_for(state: State, person: Person) -> Reader:
@@ -85,13 +78,13 @@ def feed(state: State, conversation: Conversation, person: Person) -> list[Shown
     return shown
 
 
-def groups(people: Iterable[Person]) -> list[Group]:
+def groups(people: Iterable[Person]) -> dict[str, list[Person]]:
     """Return the people who can be chosen, by group, groups in the order they first appear."""
     found: dict[str, list[Person]] = {}
     for person in people:
         if not (person.deleted or person.is_bot):
             found.setdefault(person.group or OTHERS, []).append(person)
-    return [Group(name, tuple(members)) for name, members in found.items()]
+    return found
 
 
 def initials(person: Person | None) -> str:
@@ -129,11 +122,6 @@ def _mark(messages: list[Message]) -> str:
         if message.edited:
             digest.update(repr(message.blocks).encode())
     return digest.hexdigest()[:16]
-
-
-HELD_NOTICES: Final = 200
-ME: Final = "sandbox-me"
-"""The cookie that says whom a browser was last."""
 
 
 class Pages:

@@ -1,7 +1,5 @@
 """What people have before them: messages, the conversations that hold them, modals and home tabs."""
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Mapping

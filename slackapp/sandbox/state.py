@@ -1,7 +1,5 @@
 """Everything the sandbox knows, in memory behind one lock, and saved as JSON when asked."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 import threading

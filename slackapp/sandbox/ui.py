@@ -1,7 +1,5 @@
 """The browser pages: choose who you are, read messages, use the home tab and modals, all by plain forms."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from http.client import OK
 from typing import Final
@@ -11,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import acting, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.fields import Press, posted
+from slackapp.sandbox.fields import posted, pressed
 from slackapp.sandbox.pages import ME, Pages, bar_mark, base_url
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
@@ -103,12 +101,11 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
         show.person(user)
         channel, ts = request.form.get("channel", ""), request.form.get("ts", "")
         before = _length(state, user, channel)
-        pressed = _tried(lambda: _press(state, user, [], channel=channel, ts=ts))
-        if pressed is None:
+        done = _tried(lambda: _press(state, user, [], channel=channel, ts=ts))
+        if done is None:
             return show.back(user, GONE)
-        return show.back(
-            user, pressed.notice, "latest" if _length(state, user, channel) > before else f"m-{ts}"
-        )
+        answered = _length(state, user, channel) > before
+        return show.back(user, done.notice, "latest" if answered else f"m-{ts}")
 
     @ui.post("/as/<user>/view/<view_id>")
     def view(user: str, view_id: str) -> AnyResponse:
@@ -129,8 +126,8 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
 
 
 def _press(state: State, user: str, blocks: list[Json], **where: str) -> Outcome:
-    press = Press.read(request.form.get("press", ""))
-    target = Target(press.action_id, press.block_id, **where, values=posted(blocks, request.form))
+    block_id, action_id = pressed(request.form.get("press", ""))
+    target = Target(action_id, block_id, **where, values=posted(blocks, request.form))
     return acting.click(state, user, target, base_url=base_url(state))
 
 

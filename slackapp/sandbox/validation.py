@@ -1,7 +1,5 @@
 """Says of blocks and views what Slack would refuse: each fault with its JSON pointer, in Slack's wording."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any, Final
