@@ -8,8 +8,8 @@ import pytest
 import redis
 
 from slackapp import keys
-from slackapp.cli import servers
-from slackapp.cli.servers import HOST, free_port, redis_server
+from slackapp.cli.process import HOST, free_port
+from slackapp.cli.redis_server import VOLATILE, redis_server
 from slackapp.keys import (
     AFTER_CLOSE_SECONDS,
     KEY_BYTES,
@@ -229,8 +229,8 @@ UNSAFE = {
 def test_an_unsafe_store_is_refused_by_name(
     line: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = [safe for safe in servers.VOLATILE if safe.split()[0] != line.split(maxsplit=1)[0]]
-    monkeypatch.setattr(servers, "VOLATILE", (*others, line))
+    others = [safe for safe in VOLATILE if safe.split()[0] != line.split(maxsplit=1)[0]]
+    monkeypatch.setattr("slackapp.cli.redis_server.VOLATILE", (*others, line))
     with redis_server(volatile=True, directory=tmp_path) as server:
         with pytest.raises(KeyStoreUnsafe, match=named):
             KeyStore.connect(server.url).check(attested=False)

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from slack_sdk import WebClient
 
 from slackapp.blocks.kit import Message
-from slackapp.cli.servers import HOST, free_port
+from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Messenger, Pace, Refused, Sent
 from tests.cast import ANA, OTHER_WORKSPACE, WORKSPACE

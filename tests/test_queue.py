@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from slackapp.cli import processes
+from slackapp.cli import process
 from slackapp.queue import DELIVER_QUEUE, FAILED_SECONDS, QUEUE, JobName, JobQueue
 from tests.cast import WORKSPACE
 from tests.scenarios.office import environment
@@ -54,7 +54,7 @@ def test_the_tick_of_the_clock_process_is_such_a_job_too(
     wait_until: Callable[[Callable[[], bool]], None],
 ) -> None:
     settings = environment(database=sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=9)
-    with processes.clock(settings, logs=tmp_path):
+    with process.clock(settings, logs=tmp_path):
         wait_until(lambda: bool(jobs(raw)))
         (job,) = jobs(raw)
     assert call(job) == [JobName.TICK.value, None, [], {}]

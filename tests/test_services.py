@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from jinja2 import DictLoader, Environment
 
-from slackapp.cli.servers import RedisServer
+from slackapp.cli.redis_server import RedisServer
 from slackapp.storage import schema, tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces

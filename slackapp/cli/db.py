@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.setup import database
+from slackapp.cli.context import database
 from slackapp.storage import schema
 from slackapp.storage.verification import grants
 

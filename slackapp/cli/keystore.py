@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from redis.connection import parse_url
 
-from slackapp.cli.servers import HOST, ServerDied, redis_server
+from slackapp.cli.process import HOST, ServerDied
+from slackapp.cli.redis_server import redis_server
 from slackapp.settings import SettingsError, check_redis
 
 DEFAULT = "redis://127.0.0.1:6380/0"

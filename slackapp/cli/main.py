@@ -7,9 +7,9 @@ import click
 
 # Name → where the command is, and the line that `leanon --help` shows for it.
 COMMANDS: Final = {
+    "alerts": ("slackapp.cli.alerts:alerts", "Say who stands for HR."),
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
-    "hr": ("slackapp.cli.hr:hr", "Say who stands for HR."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),

@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.setup import database, only_workspace, which_workspace
+from slackapp.cli.context import database, only_workspace, which_workspace
 from slackapp.storage.people import workspaces
 
 NONE = "none"

@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.setup import database, only_workspace, which_workspace
+from slackapp.cli.context import database, only_workspace, which_workspace
 from slackapp.clock import wall
 from slackapp.storage.console import roles as console_roles
 from slackapp.storage.console.roles import LastAdmin, Role

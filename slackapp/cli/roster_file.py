@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from slackapp.cli.countries import MEANT, codes, country_of
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage.people.people import Person
 
@@ -139,3 +139,28 @@ class _Reader:
         if row["role"] in {"lead", "member"}:
             joined = Membership(member.user, row["unit"], row["role"] == "lead")
             self._memberships[member.user, row["unit"]] = joined
+
+
+MEANT: Final = {"UK": "GB", "EL": "GR"}
+"""What people write who mean a country whose code is another."""
+
+
+def country_of(zone: str) -> str | None:
+    """The two-letter code of the only country in this zone, or None. Source: zone.tab of the tz database."""
+    return _zones().get(zone)
+
+
+@cache
+def codes() -> frozenset[str]:
+    """The two-letter codes of all countries. Source: iso3166.tab of the tz database."""
+    return frozenset(row[0] for row in _table("iso3166.tab"))
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {row[2]: row[0] for row in _table("zone.tab")}
+
+
+def _table(name: str) -> list[list[str]]:
+    text = (files("tzdata") / "zoneinfo" / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from slackapp.cli.setup import calendar_clock, database, only_workspace, which_workspace
+from slackapp.cli.context import calendar_clock, database, only_workspace, which_workspace
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import due, rounds

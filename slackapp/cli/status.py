@@ -7,8 +7,8 @@ from datetime import datetime
 import click
 import redis
 
+from slackapp.cli.context import calendar_clock, database, only_workspace, settings, which_workspace
 from slackapp.cli.schedule import moment, spoken
-from slackapp.cli.setup import calendar_clock, database, only_workspace, settings, which_workspace
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.partition import Partition, partition
 from slackapp.settings import Settings
@@ -83,7 +83,7 @@ class _Found:
         yield "answers that a number needs", f"{asked.k}, in a team of at least {asked.k + 1}"
         hint = "no hint" if asked.focus_epsilon is None else f"the hint ε {asked.focus_epsilon:g}"
         yield "privacy loss of a report", f"the number ε {asked.epsilon:g}, {hint}; smaller is stricter"
-        yield "people who stand for HR", len(asked.hr) or "none: run `leanon hr set`"
+        yield "people who stand for HR", len(asked.hr) or "none: run `leanon alerts set`"
         if of is None:
             yield "schedule", "not set: run `leanon schedule set`"
         else:

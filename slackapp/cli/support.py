@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from content.support import SupportEntry
-from slackapp.cli.setup import database, only_workspace, which_workspace
+from slackapp.cli.context import database, only_workspace, which_workspace
 from slackapp.clock import wall
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
 
 import click
+from slack_sdk import WebClient
 
+from slackapp.cli.context import database, settings, slack, slack_errors
 from slackapp.cli.roster_file import Problem, read_roster
-from slackapp.cli.setup import database, settings, slack, slack_errors
-from slackapp.cli.slack_people import workspace_and_people
 from slackapp.pulse.partition import Organisation, Partition, partition
 from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 
 
@@ -82,3 +86,39 @@ def _changes(before: AbstractSet[str], after: AbstractSet[str]) -> None:
             f"{gone} {who}: they are not asked any more, lose their place in the open check-in, and what they"
             " chose is forgotten."
         )
+
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The workspace of a bot token."""
+
+    enterprise_id: str | None
+    team_id: str | None
+    name: str
+
+
+def workspace_and_people(client: WebClient) -> tuple[Identity, dict[str, Person]]:
+    """The workspace, and its people by user id; page by page. Errors are slack_sdk's."""
+    who = client.auth_test()
+    identity = Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team", "")))
+    people: dict[str, Person] = {}
+    for page in client.users_list(limit=PAGE):
+        for member in page["members"]:
+            people[member["id"]] = _person(member)
+    return identity, people
+
+
+def _person(member: dict[str, Any]) -> Person:
+    zone = member.get("tz")
+    profile = member.get("profile", {})
+    # Guests may be asked like everybody else; bots, workflows and people who have left may not.
+    human = not (member.get("deleted") or member.get("is_bot") or member["id"] == "USLACKBOT")
+    return Person(
+        user=member["id"],
+        name=profile.get("real_name") or member.get("real_name") or member.get("name", ""),
+        zone=zone if zone in available_timezones() else "UTC",
+        reachable=human,
+    )

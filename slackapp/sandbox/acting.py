@@ -1,27 +1,24 @@
-"""What a person can do in Slack: press, choose, submit, close, type a command, open the home tab.
+"""What a person can do in Slack: press a button, submit, close, type a command, open the home tab.
 
 Each verb sends what Slack would send, waits for the answer at most `ack_seconds`, and shows its effect. The
 browser UI and the automation API both act through this module.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from slackapp.sandbox import payloads
-from slackapp.sandbox.conversations import Conversation, Json, Message
-from slackapp.sandbox.inputs import BadValue, complaints, entry, fill, find, is_stateful, options
-from slackapp.sandbox.methods import ApiError
-from slackapp.sandbox.methods_views import checked_view, push_on
+from slackapp.sandbox import outbound
+from slackapp.sandbox.calls import ApiError
+from slackapp.sandbox.fields import BadValue, complaints, fill, find_button, inputs
+from slackapp.sandbox.methods_chat import post_reply
+from slackapp.sandbox.methods_views import checked_view
 from slackapp.sandbox.outbound import Reply, send_command, send_event, send_interaction
-from slackapp.sandbox.replies import command_said
+from slackapp.sandbox.records import Conversation, Json, Message, Surface
 from slackapp.sandbox.state import State
-from slackapp.sandbox.surfaces import Surface, Values
 
-TROUBLE = "We had some trouble connecting. Try again?"
-TIMED_OUT = "This took longer than 3 seconds, so nothing may have happened. Try again?"
+TROUBLE: Final = "We had some trouble connecting. Try again?"
+TIMED_OUT: Final = "This took longer than 3 seconds, so nothing may have happened. Try again?"
 
 
 class CannotAct(Exception):
@@ -41,9 +38,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Target:
-    """Where an element is: in a message or in a view, and what was chosen if it offers a choice.
+    """Where a button is: in a message or in a view.
 
-    `values` is what the other fields there hold, in the terms of `inputs.fill`.
+    `values` is what the fields there hold, in the terms of `fields.fill`.
     """
 
     action_id: str
@@ -51,32 +48,27 @@ class Target:
     channel: str | None = None
     ts: str | None = None
     view_id: str | None = None
-    value: object = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def click(state: State, user: str, target: Target, *, base_url: str) -> Outcome:
-    """Press a button or choose from an element, in a message or a view; a block_actions payload is sent."""
+    """Press a button in a message or a view; a block_actions payload is sent."""
     with state.lock:
         _known(state, user)
-        payload = payloads.interaction(state, "block_actions", user)
+        payload = outbound.interaction(state, "block_actions", user)
         if target.view_id:
             surface = _surface(state, user, target.view_id)
-            block, element = _element(surface.view["blocks"], target)
-            chosen = _chosen(element, target.value)
-            _hold(surface.view["blocks"], surface.values, target, (block, element, chosen))
-            payload |= payloads.on_view(surface)
+            block, button = _button(surface.view["blocks"], target)
+            fill(surface.view["blocks"], surface.values, target.values)
+            payload |= outbound.on_view(surface)
         else:
             conversation, message = _message(state, user, target)
-            block, element = _element(message.blocks, target)
-            chosen = _chosen(element, target.value)
-            held: Values = {}
-            _hold(message.blocks, held, target, (block, element, chosen))
-            payload |= payloads.on_message(state, conversation, message, held)
+            block, button = _button(message.blocks, target)
+            payload |= outbound.on_message(state, conversation, message)
             code = state.tickets.reply_url(user, conversation.id, message.ts)
             payload["response_url"] = f"{base_url}/respond/{code}"
-        trigger = state.tickets.trigger(user)
-        payload |= {"trigger_id": trigger, "actions": [payloads.action(state, block, element, chosen)]}
+        trigger = payload["trigger_id"] = state.tickets.trigger(user)
+        payload["actions"] = [outbound.action(state, block, button)]
     reply = send_interaction(state, payload, about=user)
     return Outcome("acted", reply.status, reply.error, _notice(reply), trigger)
 
@@ -89,7 +81,7 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
         surface.trouble, surface.errors = "", complaints(surface)
         if surface.errors:
             return Outcome("errors")
-        payload = payloads.submission(state, surface)
+        payload = outbound.submission(state, surface)
         trigger = payload["trigger_id"] = state.tickets.trigger(user)
     reply = send_interaction(state, payload, about=user)
     with state.lock:
@@ -104,18 +96,13 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
     return Outcome(outcome, reply.status, trigger_id=trigger)
 
 
-def close(state: State, user: str, view_id: str, *, everything: bool = False) -> Outcome:
-    """Close a modal, or the whole stack; the app hears of it where it asked to (notify_on_close)."""
+def close(state: State, user: str, view_id: str) -> Outcome:
+    """Close a modal; the app hears of it where it asked to (notify_on_close)."""
     with state.lock:
         surface = _surface(state, user, view_id)
-        stack = state.modals[user]
-        cleared = everything or bool(surface.view.get("clear_on_close"))
-        gone = list(reversed(stack)) if cleared else [surface]
-        state.modals[user] = [one for one in stack if one not in gone]
-        told = [
-            payloads.closed(state, one, cleared=cleared) for one in gone if one.view.get("notify_on_close")
-        ]
-    for payload in told:
+        _take_away(state, surface)
+        payload = outbound.closed(state, surface)
+    if surface.view.get("notify_on_close"):
         send_interaction(state, payload, about=user)
     return Outcome("closed")
 
@@ -125,20 +112,17 @@ def command(state: State, user: str, text: str, *, base_url: str, channel: str |
     name, _, rest = text.strip().partition(" ")
     with state.lock:
         _known(state, user)
-        conversation = state.conversations.get(channel) if channel else state.direct(user)
-        if conversation is None or user not in conversation.members:
-            raise CannotAct(f"{user} is in no conversation {channel}")
+        conversation = _conversation(state, user, channel)
         if name not in state.config.commands:
-            notice = (
-                f"{name or 'That'} is not a valid command here. Known: {', '.join(state.config.commands)}"
-            )
+            known = ", ".join(state.config.commands)
+            notice = f"{name or 'That'} is not a valid command here. Known: {known}"
             return Outcome("unknown_command", error="unknown_command", notice=notice)
-        fields = payloads.command(state, user, name, rest.strip(), conversation)
+        fields = outbound.command(state, user, name, rest.strip(), conversation)
         trigger = fields["trigger_id"] = state.tickets.trigger(user)
         code = state.tickets.reply_url(user, conversation.id, None)
         fields["response_url"] = f"{base_url}/respond/{code}"
     reply = send_command(state, fields, about=user)
-    error = reply.error or command_said(state, user, conversation, reply)
+    error = reply.error or _command_said(state, user, conversation, reply)
     notice = f'{name} failed with the error "{error}"' if error else ""
     return Outcome("failed" if error else "acted", reply.status, error, notice, trigger)
 
@@ -147,7 +131,7 @@ def open_home(state: State, user: str) -> Outcome:
     """Open the app's home tab: an app_home_opened event is sent."""
     with state.lock:
         _known(state, user)
-        body = payloads.home_opened(state, user)
+        body = outbound.home_opened(state, user)
     reply = send_event(state, body, about=user)
     return Outcome("acted", reply.status, reply.error, _notice(reply))
 
@@ -155,76 +139,79 @@ def open_home(state: State, user: str) -> Outcome:
 def verify_url(state: State) -> Outcome:
     """Send the url_verification handshake and check that the app gives the challenge back."""
     challenge = f"challenge-{state.clock.next_ts()}"
-    body = {"token": payloads.VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
+    body = {"token": outbound.VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
     reply = send_event(state, body, about="")
     good = reply.error is None and challenge in reply.body
     return Outcome("verified" if good else "failed", reply.status, reply.error)
 
 
+def _command_said(state: State, user: str, conversation: Conversation, reply: Reply) -> str | None:
+    """Show what the app answered to a slash command; return Slack's error name when it cannot be shown."""
+    if not reply.body.strip():
+        return None
+    try:
+        with state.lock:
+            post_reply(state, user, conversation, reply.json() or {"text": reply.body})
+    except ApiError:
+        return "invalid_command_response"
+    return None
+
+
 def _respond(state: State, surface: Surface, reply: Reply) -> str:
     body = reply.json()
-    if body is None and reply.body.strip():
-        raise BadValue("the answer to a view_submission is neither empty nor a JSON object")
-    wish = (body or {}).get("response_action")
-    stack = state.modals[surface.owner]
-    if wish == "errors":
-        errors = (body or {}).get("errors") or {}
-        inputs = {block["block_id"] for block in surface.view["blocks"] if block["type"] == "input"}
-        if not errors or not set(errors) <= inputs:
-            raise BadValue("errors may name block ids of input blocks only")
-        surface.errors = {block_id: str(sentence) for block_id, sentence in errors.items()}
-    elif wish == "update":
-        surface.replace(checked_view((body or {}).get("view"), "modal"))
-    elif wish == "push":
-        push_on(state, surface.owner, checked_view((body or {}).get("view"), "modal"))
-    elif wish == "clear":
-        stack.clear()
-    elif wish is None:
-        state.modals[surface.owner] = [one for one in stack if one is not surface]
-        return "closed"
-    else:
-        raise BadValue(f"unknown response_action {wish!r}")
-    return str(wish)
+    if body is None:
+        if reply.body.strip():
+            raise BadValue("the answer to a view_submission is neither empty nor a JSON object")
+        body = {}
+    match body.get("response_action"):
+        case "errors":
+            errors = body.get("errors") or {}
+            if not errors or not set(errors) <= {
+                block["block_id"] for block, _ in inputs(surface.view["blocks"])
+            }:
+                raise BadValue("errors may name block ids of input blocks only")
+            surface.errors = {block_id: str(sentence) for block_id, sentence in errors.items()}
+            return "errors"
+        case "update":
+            surface.replace(checked_view(body.get("view"), "modal"))
+            return "update"
+        case None | "clear":
+            _take_away(state, surface)
+            return "clear" if body else "closed"
+        case other:
+            raise BadValue(f"unknown response_action {other!r}")
 
 
-def _hold(blocks: list[Json], held: Values, target: Target, used: tuple[Json, Json, Json]) -> None:
-    fill(blocks, held, target.values)
-    block, element, chosen = used
-    if is_stateful(element):
-        held.setdefault(block["block_id"], {})[element["action_id"]] = chosen
+def _take_away(state: State, surface: Surface) -> None:
+    if state.modals.get(surface.owner) is surface:
+        del state.modals[surface.owner]
 
 
-def _chosen(element: Json, value: object) -> Json:
-    if element["type"] == "button":
-        return {}
-    if element["type"] == "overflow":
-        chosen = next((one for one in options(element) if one["value"] == value), None)
-        if chosen is None:
-            raise BadValue(f"{element['action_id']} offers no {value!r}")
-        return {"selected_option": chosen}
-    return entry(element, value)
-
-
-def _element(blocks: list[Json], target: Target) -> tuple[Json, Json]:
-    found = find(blocks, target.action_id, target.block_id)
+def _button(blocks: list[Json], target: Target) -> tuple[Json, Json]:
+    found = find_button(blocks, target.action_id, target.block_id)
     if found is None:
         raise CannotAct(f"there is no {target.action_id!r} to use")
     return found
 
 
-def _message(state: State, user: str, target: Target) -> tuple[Conversation, Message]:
-    conversation = state.conversations.get(target.channel) if target.channel else state.direct(user)
+def _conversation(state: State, user: str, channel: str | None) -> Conversation:
+    conversation = state.conversations.get(channel) if channel else state.direct(user)
     if conversation is None or user not in conversation.members:
-        raise CannotAct(f"{user} is in no conversation {target.channel}")
+        raise CannotAct(f"{user} is in no conversation {channel}")
+    return conversation
+
+
+def _message(state: State, user: str, target: Target) -> tuple[Conversation, Message]:
+    conversation = _conversation(state, user, target.channel)
     for message in reversed(conversation.seen_by(user)):
-        if target.ts == message.ts or (target.ts is None and find(message.blocks, target.action_id)):
+        if target.ts == message.ts or (target.ts is None and find_button(message.blocks, target.action_id)):
             return conversation, message
     raise CannotAct(f"{user} sees no message {target.ts or 'with ' + target.action_id}")
 
 
 def _surface(state: State, user: str, view_id: str) -> Surface:
-    surface = state.surface(view_id)
-    if surface is None or surface.owner != user:
+    surface = state.surface(user, view_id)
+    if surface is None:
         raise CannotAct(f"{user} has no view {view_id} open")
     return surface
 

@@ -1,12 +1,11 @@
 """Builds the sandbox: one Flask app over one state."""
 
-from __future__ import annotations
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, openid, openid_calls, replies, ui
+from slackapp.sandbox import api, automation, openid, ui
 from slackapp.sandbox.config import Config
-from slackapp.sandbox.guard import is_foreign
 from slackapp.sandbox.state import State
 
 POLICY = (
@@ -28,15 +27,15 @@ def create_sandbox(config: Config) -> Flask:
     app = Flask(__name__)
     app.extensions["sandbox"] = state
     app.register_blueprint(api.blueprint(state))
-    app.register_blueprint(replies.blueprint(state))
     app.register_blueprint(automation.blueprint(state))
     app.register_blueprint(openid.blueprint(state))
-    app.register_blueprint(openid_calls.blueprint(state))
     app.register_blueprint(ui.blueprint(state))
 
     @app.before_request
     def refuse_other_sites() -> None:
-        if request.method not in {"GET", "HEAD"} and is_foreign(request):
+        origin = request.headers.get("Origin")  # the site whose page sent this, as browsers say it
+        foreign = origin is not None and urlsplit(origin).netloc != request.host
+        if foreign and request.method not in {"GET", "HEAD"}:
             abort(403)
 
     @app.after_request
@@ -50,3 +49,8 @@ def create_sandbox(config: Config) -> Flask:
         return response
 
     return app
+
+
+def from_env() -> Flask:
+    """Return the sandbox that the SANDBOX_… variables describe, for a WSGI server."""
+    return create_sandbox(Config.from_env())

@@ -1,19 +1,17 @@
 """The automation API under /sandbox: scripts act as people and read what people see; this machine only."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
 from slackapp.sandbox import acting
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.config import ConfigError, Person
-from slackapp.sandbox.conversations import Json
-from slackapp.sandbox.guard import is_loopback
-from slackapp.sandbox.inputs import BadValue
+from slackapp.sandbox.config import read_people
+from slackapp.sandbox.fields import BadValue
+from slackapp.sandbox.pages import base_url
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
 
@@ -23,19 +21,17 @@ def blueprint(state: State) -> Blueprint:
 
     @routes.before_request
     def only_this_machine() -> None:
-        if not is_loopback(request.remote_addr):
+        if not ip_address(request.remote_addr or "").is_loopback:
             abort(403)
 
     @routes.errorhandler(CannotAct)
-    @routes.errorhandler(BadValue)
-    @routes.errorhandler(ConfigError)
     @routes.errorhandler(ValueError)
     def refused(wrong: Exception) -> tuple[Response, int]:
         return jsonify(ok=False, error=str(wrong)), 404 if isinstance(wrong, CannotAct) else 400
 
     _add_acts(routes, state)
-    _add_views(routes, state)
-    _add_admin(routes, state)
+    _add_reading(routes, state)
+    _add_workspace(routes, state)
     return routes
 
 
@@ -58,19 +54,13 @@ def _add_acts(routes: Blueprint, state: State) -> None:
 
     @routes.post("/act/<user>/close")
     def close(user: str) -> Response:
-        body = _body()
-        view_id = _view_id(state, user, body)
-        return _told(state, user, acting.close(state, user, view_id, everything=bool(body.get("all"))))
+        return _told(state, user, acting.close(state, user, _view_id(state, user, _body())))
 
     @routes.post("/act/<user>/command")
     def command(user: str) -> Response:
-        body = _body()
-        channel = body.get("channel")
-        return _told(
-            state,
-            user,
-            acting.command(state, user, str(body.get("text", "")), base_url=base_url(state), channel=channel),
-        )
+        text, channel = str(_body().get("text", "")), _body().get("channel")
+        base = base_url(state)
+        return _told(state, user, acting.command(state, user, text, base_url=base, channel=channel))
 
     @routes.post("/act/<user>/open-home")
     def open_home(user: str) -> Response:
@@ -81,7 +71,7 @@ def _add_acts(routes: Blueprint, state: State) -> None:
         return jsonify(asdict(acting.verify_url(state)))
 
 
-def _add_views(routes: Blueprint, state: State) -> None:
+def _add_reading(routes: Blueprint, state: State) -> None:
     @routes.get("/people")
     def people() -> Response:
         with state.lock:
@@ -93,22 +83,22 @@ def _add_views(routes: Blueprint, state: State) -> None:
         with state.lock:
             if user not in state.people:
                 raise CannotAct(f"there is nobody with the id {user}")
-            return jsonify(seen_by(state, user, after=request.args.get("after", "0")))
+            return jsonify(_seen_by(state, user, after=float(request.args.get("after", "0"))))
 
     @routes.get("/log")
     def log() -> Response:
         after, method = request.args.get("after", 0, type=int), request.args.get("method")
         return jsonify(calls=state.ledger.read(after=after, method=method))
 
-
-def _add_admin(routes: Blueprint, state: State) -> None:
     @routes.get("/health")
     def health() -> Response:
         return jsonify(ok=True, people=len(state.people), shown=state.clock.now(), offset=state.clock.offset)
 
+
+def _add_workspace(routes: Blueprint, state: State) -> None:
     @routes.post("/users")
     def users() -> Response:
-        arrived = [Person.read(entry) for entry in _body().get("users", [])]
+        arrived = read_people(_body().get("users", []))
         with state.lock:
             state.people.update({person.id: person for person in arrived})
         return jsonify(ok=True, people=len(state.people))
@@ -137,49 +127,41 @@ def _add_admin(routes: Blueprint, state: State) -> None:
         return jsonify(ok=True, people=len(state.people))
 
 
-def base_url(state: State) -> str:
-    """Return the address at which the app reaches this sandbox."""
-    return (state.config.base_url or request.host_url).rstrip("/")
-
-
-def seen_by(state: State, user: str, *, after: str = "0") -> Json:
-    """Return all that one person sees: messages after `after`, open modals bottom to top, the home tab."""
+def _seen_by(state: State, user: str, *, after: float) -> Json:
+    """Return all that one person sees: messages after `after`, the open modal, the home tab."""
     conversation, home = state.direct(user), state.homes.get(user)
+    modals = [state.modals[user]] if user in state.modals else []
     messages = [
         {
-            "ts": m.ts,
-            "text": m.text,
-            "blocks": m.blocks,
-            "ephemeral": bool(m.visible_to),
-            "edited": m.edited,
+            "ts": message.ts,
+            "text": message.text,
+            "blocks": message.blocks,
+            "ephemeral": bool(message.visible_to),
+            "edited": message.edited,
         }
-        for m in conversation.seen_by(user)
-        if float(m.ts) > float(after)
+        for message in conversation.seen_by(user)
+        if float(message.ts) > after
     ]
     return {
         "user": user,
         "channel": conversation.id,
         "unread": state.unread(user),
         "messages": messages,
-        "modals": [
-            {**modal.payload(), "errors": modal.errors, "trouble": modal.trouble}
-            for modal in state.modals[user]
-        ],
+        "modals": [{**one.payload(), "errors": one.errors, "trouble": one.trouble} for one in modals],
         "home": home.payload() if home else None,
     }
 
 
 def _told(state: State, user: str, outcome: Outcome) -> Response:
     with state.lock:
-        stack = state.modals[user]
-        modal = {**stack[-1].payload(), "errors": stack[-1].errors} if stack else None
-        told: dict[str, Any] = {"ok": outcome.error is None, **asdict(outcome), "modal": modal}
-    return jsonify(told)
+        modal = state.modals.get(user)
+        shown = {**modal.payload(), "errors": modal.errors} if modal else None
+    return jsonify({"ok": outcome.error is None, **asdict(outcome), "modal": shown})
 
 
 def _view_id(state: State, user: str, body: Json) -> str:
-    stack = state.modals[user]
-    return str(body.get("view_id") or (stack[-1].id if stack else "none"))
+    modal = state.modals.get(user)
+    return str(body.get("view_id") or (modal.id if modal else "none"))
 
 
 def _body() -> Json:

@@ -1,7 +1,5 @@
 """The demo bar: asks a controls server, if there is one, what can be done, and passes presses on to it."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import threading
@@ -9,13 +7,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-FRESH_SECONDS = 1.0
-STATUS_TIMEOUT = 2.0
-DO_TIMEOUT = 30.0
-SILENT = "The demo's controls do not answer just now."
+FRESH_SECONDS: Final = 1.0
+STATUS_TIMEOUT: Final = 2.0
+DO_TIMEOUT: Final = 30.0
+SILENT: Final = "The demo's controls do not answer just now."
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,6 @@ class Status:
     headline: str = ""
     busy: str = ""
     actions: tuple[Mapping[str, str], ...] = ()
-    about: tuple[Mapping[str, str], ...] = ()
-    links: tuple[Mapping[str, str], ...] = ()
 
 
 class Controls:
@@ -65,9 +61,7 @@ class Controls:
             now=readable(str(raw.get("now") or "")),
             headline=str(raw.get("headline") or ""),
             busy="Working…" if busy is True else str(busy),
-            actions=_entries(raw, "actions", ("id", "label", "help")),
-            about=_entries(raw, "about", ("title", "text")),
-            links=_entries(raw, "links", ("label", "url")),
+            actions=tuple(raw.get("actions") or ()),
         )
 
     def _call(self, verb: str, path: str, *, timeout: float) -> dict[str, Any] | None:
@@ -89,8 +83,3 @@ def readable(moment: str) -> str:
         return datetime.fromisoformat(moment).strftime("%a %-d %b %Y, %H:%M")
     except ValueError:
         return moment
-
-
-def _entries(raw: dict[str, Any], name: str, keys: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:
-    listed = raw.get(name) or []
-    return tuple({key: str(one.get(key) or "") for key in keys} for one in listed if isinstance(one, dict))

@@ -1,7 +1,5 @@
 """What was called in either direction and how it ended; never what was in it."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque

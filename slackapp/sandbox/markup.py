@@ -3,21 +3,19 @@
 Source: docs.slack.dev, "Formatting message text".
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from slackapp.sandbox.emoji import with_emoji
-
 _MARK = "\ue000"
+_EMOJI = re.compile(r":([a-z0-9_+-]+):")
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -36,6 +34,17 @@ _DATE = {
     "time": "%H:%M",
     "time_secs": "%H:%M:%S",
 }
+# fmt: off
+_KNOWN: Final = {
+    "+1": "👍", "alarm_clock": "⏰", "arrow_down": "⬇️", "arrow_right": "➡️", "arrow_up": "⬆️",
+    "bar_chart": "📊", "books": "📚", "bulb": "💡", "calendar": "📅", "chart_with_upwards_trend": "📈",
+    "clap": "👏", "coffee": "☕", "compass": "🧭", "eyes": "👀", "gear": "⚙️", "green_heart": "💚",
+    "handshake": "🤝", "heart": "❤️", "hourglass": "⌛", "house": "🏠", "lock": "🔒", "mag": "🔍",
+    "memo": "📝", "pray": "🙏", "raised_hands": "🙌", "seedling": "🌱", "smile": "😄", "sparkles": "✨",
+    "speech_balloon": "💬", "star": "⭐", "sunny": "☀️", "tada": "🎉", "telephone_receiver": "📞",
+    "thumbsup": "👍", "warning": "⚠️", "wave": "👋", "white_check_mark": "✅", "x": "❌",
+}
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -115,3 +124,8 @@ def _lines(safe: str) -> str:
         parts.append(line.removeprefix("&gt;").lstrip() if is_quote else line)
         quoted = is_quote
     return "".join(parts) + ("</blockquote>" if quoted else "")
+
+
+def with_emoji(text: str) -> str:
+    """Return text with the codes that messages commonly use, such as :wave:, replaced; others stay."""
+    return _EMOJI.sub(lambda code: _KNOWN.get(code[1], code[0]), text)

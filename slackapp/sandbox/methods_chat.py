@@ -1,90 +1,72 @@
-"""chat.postMessage, chat.update and chat.postEphemeral."""
+"""chat.postMessage, chat.update, chat.postEphemeral, and messages sent to a response URL."""
 
-from __future__ import annotations
+from typing import Final
 
-from slackapp.sandbox.conversations import Conversation, Json, Message
-from slackapp.sandbox.limits import check_blocks
-from slackapp.sandbox.methods import ApiError, Args
+from slackapp.sandbox.calls import ApiError, Args
 from slackapp.sandbox.methods_directory import reachable
-from slackapp.sandbox.schema import Fault
-from slackapp.sandbox.state import State
+from slackapp.sandbox.records import Conversation, Json, Message
+from slackapp.sandbox.state import ReplyUrl, State
+from slackapp.sandbox.validation import Fault, check_blocks
 
-LONGEST_TEXT = 40_000
+LONGEST_TEXT: Final = 40_000
 """Characters; chat.update takes a tenth of it."""
 
 
 def post_message(state: State, args: Args) -> Json:
     """chat.postMessage: to a person (opening the direct message), a direct message or a channel."""
-    conversation = destination(state, args.need("channel"))
+    conversation = _destination(state, args.need("channel"))
     message = _composed(state, args)
-    state.post(conversation, message)
+    conversation.messages.append(message)
     return {"channel": conversation.id, "ts": message.ts, "message": as_json(state, message)}
 
 
 def post_ephemeral(state: State, args: Args) -> Json:
     """chat.postEphemeral: seen by one person of a conversation only; user ids are not taken for channels."""
-    conversation, user = state.conversations.get(args.need("channel")), args.need("user")
-    if conversation is None:
-        raise ApiError("channel_not_found")
+    conversation, user = _known(state, args), args.need("user")
     if user not in conversation.members:
         raise ApiError("user_not_in_channel")
     message = _composed(state, args)
     message.visible_to = user
-    state.post(conversation, message)
+    conversation.messages.append(message)
     return {"message_ts": message.ts}
 
 
 def update(state: State, args: Args) -> Json:
     """chat.update: the app's own messages only; ephemeral ones cannot be updated this way."""
-    conversation = state.conversations.get(args.need("channel"))
-    if conversation is None:
-        raise ApiError("channel_not_found")
+    conversation = _known(state, args)
     message = conversation.find(args.need("ts"))
     if message is None or message.visible_to is not None:
         raise ApiError("message_not_found")
     if message.author != state.config.bot_user_id:
         raise ApiError("cant_update_message")
-    fresh = _composed(state, args, longest=LONGEST_TEXT // 10)
-    message.text, message.edited = fresh.text, True
-    message.blocks = fresh.blocks
-    return {
-        "channel": conversation.id,
-        "ts": message.ts,
-        "text": message.text,
-        "message": as_json(state, message),
-    }
+    _rewrite(message, _composed(state, args, longest=LONGEST_TEXT // 10))
+    changed = {"channel": conversation.id, "ts": message.ts, "text": message.text}
+    return {**changed, "message": as_json(state, message)}
 
 
-def destination(state: State, channel: str) -> Conversation:
-    """Return the conversation a message goes to."""
-    if conversation := state.conversations.get(channel):
-        if state.config.bot_user_id not in conversation.members:
-            raise ApiError("not_in_channel")
-        return conversation
-    if state.member(channel) is None:
-        raise ApiError("channel_not_found")
-    return state.direct(reachable(state, channel))
+def reply_with(state: State, reply: ReplyUrl, body: object) -> None:
+    """Do what was sent to a response URL: delete or replace the message acted upon, or post another."""
+    if not isinstance(body, dict):
+        raise ApiError("invalid_payload", status=400)
+    conversation = state.conversations[reply.channel]
+    if not (body.get("delete_original") or body.get("replace_original")):
+        post_reply(state, reply.user, conversation, body)
+        return
+    original = conversation.find(reply.ts) if reply.ts else None
+    if original is None:
+        raise ApiError("message_not_found", status=400)
+    if body.get("delete_original"):
+        conversation.messages.remove(original)
+    else:
+        _rewrite(original, _replied(state, body))
 
 
-def compose(state: State, text: str, blocks: object, *, longest: int = LONGEST_TEXT) -> Message:
-    """Check text and blocks and return a message not yet posted; ApiError with Slack's reason otherwise."""
-    if not text and not blocks:
-        raise ApiError("no_text")
-    if len(text) > longest:
-        raise ApiError("msg_too_long")
-    if blocks is not None and not isinstance(blocks, list):
-        raise ApiError("invalid_blocks_format")
-    faults = check_blocks(blocks or [], "message")
-    if not faults and state.faults.reject_charts:
-        faults = [
-            Fault(f"/blocks/{place}/type", "unsupported type: data_visualization")
-            for place, block in enumerate(blocks or [])
-            if block["type"] == "data_visualization"
-        ]
-    if faults:
-        raise ApiError("invalid_blocks", faults)
-    ts = state.clock.next_ts()
-    return Message(ts=ts, author=state.config.bot_user_id, text=text, blocks=named(blocks or []))
+def post_reply(state: State, user: str, conversation: Conversation, body: Json) -> None:
+    """Post what the app answered to what a person did, to them alone unless it says in_channel."""
+    message = _replied(state, body)
+    if body.get("response_type", "ephemeral") != "in_channel":
+        message.visible_to = user
+    conversation.messages.append(message)
 
 
 def named(blocks: list[Json]) -> list[Json]:
@@ -92,12 +74,10 @@ def named(blocks: list[Json]) -> list[Json]:
     copies = []
     for place, block in enumerate(blocks):
         copy = {**block, "block_id": block.get("block_id") or f"b{place}"}
-        for key in ("elements", "actions"):
-            if block["type"] in {"actions", "card"} and key in copy:
-                copy[key] = [_identified(one, f"a{place}.{n}") for n, one in enumerate(copy[key])]
-        for key in ("accessory", "element"):
-            if key in copy:
-                copy[key] = _identified(copy[key], f"a{place}")
+        if block["type"] == "actions":
+            copy["elements"] = [_named(one, f"a{place}.{n}") for n, one in enumerate(block["elements"])]
+        elif block["type"] == "input":
+            copy["element"] = _named(block["element"], f"a{place}")
         copies.append(copy)
     return copies
 
@@ -118,18 +98,65 @@ def as_json(state: State, message: Message) -> Json:
     }
 
 
+def _known(state: State, args: Args) -> Conversation:
+    conversation = state.conversations.get(args.need("channel"))
+    if conversation is None:
+        raise ApiError("channel_not_found")
+    return conversation
+
+
+def _destination(state: State, channel: str) -> Conversation:
+    if conversation := state.conversations.get(channel):
+        if state.config.bot_user_id not in conversation.members:
+            raise ApiError("not_in_channel")
+        return conversation
+    if state.member(channel) is None:
+        raise ApiError("channel_not_found")
+    return state.direct(reachable(state, channel))
+
+
 def _composed(state: State, args: Args, *, longest: int = LONGEST_TEXT) -> Message:
     blocks = args.data("blocks", "invalid_blocks_format")
-    return compose(state, args.text("text"), blocks, longest=longest)
+    return _compose(state, args.text("text"), blocks, longest=longest)
 
 
-def _identified(element: Json, action_id: str) -> Json:
-    if element["type"] == "image" or element.get("action_id"):
-        return element
-    return {**element, "action_id": action_id}
+def _replied(state: State, body: Json) -> Message:
+    try:
+        return _compose(state, str(body.get("text") or ""), body.get("blocks"))
+    except ApiError as refusal:
+        raise ApiError(refusal.error, refusal.faults, status=400) from refusal
 
 
-METHODS = {
+def _compose(state: State, text: str, blocks: object, *, longest: int = LONGEST_TEXT) -> Message:
+    """Check text and blocks and return a message not yet posted; ApiError with Slack's reason otherwise."""
+    if not text and not blocks:
+        raise ApiError("no_text")
+    if len(text) > longest:
+        raise ApiError("msg_too_long")
+    listed = [] if blocks is None else blocks
+    if not isinstance(listed, list):
+        raise ApiError("invalid_blocks_format")
+    faults = check_blocks(listed)
+    if not faults and state.faults.reject_charts:
+        faults = [
+            Fault(f"/blocks/{place}/type", "unsupported type: data_visualization")
+            for place, block in enumerate(listed)
+            if block["type"] == "data_visualization"
+        ]
+    if faults:
+        raise ApiError("invalid_blocks", faults)
+    return Message(state.clock.next_ts(), state.config.bot_user_id, text, named(listed))
+
+
+def _rewrite(message: Message, fresh: Message) -> None:
+    message.text, message.blocks, message.edited = fresh.text, fresh.blocks, True
+
+
+def _named(element: Json, action_id: str) -> Json:
+    return element if element.get("action_id") else {**element, "action_id": action_id}
+
+
+METHODS: Final = {
     "chat.postMessage": post_message,
     "chat.postEphemeral": post_ephemeral,
     "chat.update": update,

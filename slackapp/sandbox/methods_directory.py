@@ -1,20 +1,18 @@
-"""auth.test, users.list, users.info, conversations.open and blocks.validate."""
-
-from __future__ import annotations
+"""auth.test, users.list and conversations.open: who is there, and how to reach them."""
 
 import base64
 import binascii
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from slackapp.sandbox.calls import ApiError, Args
 from slackapp.sandbox.config import Person
-from slackapp.sandbox.conversations import Json
-from slackapp.sandbox.limits import check_blocks, check_view
-from slackapp.sandbox.methods import ApiError, Args
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import SLACKBOT, State
 
-PAGE = 200
-LARGEST_PAGE = 1000
+PAGE: Final = 200
+LARGEST_PAGE: Final = 1000
 
 
 def auth_test(state: State, _args: Args) -> Json:
@@ -28,14 +26,13 @@ def auth_test(state: State, _args: Args) -> Json:
         "user_id": config.bot_user_id,
         "bot_id": config.bot_id,
         "is_enterprise_install": False,
-        **({"enterprise_id": config.enterprise_id} if config.enterprise_id else {}),
     }
 
 
 def users_list(state: State, args: Args) -> Json:
     """users.list: the members by pages; Slackbot, bots and deactivated people are among them, as at Slack."""
     everyone = state.everyone()
-    limit = min(args.whole("limit", 0) or PAGE, LARGEST_PAGE)
+    limit = min(args.whole("limit") or PAGE, LARGEST_PAGE)
     start = _position(args.text("cursor"))
     page = everyone[start : start + limit]
     after = start + limit
@@ -44,14 +41,6 @@ def users_list(state: State, args: Args) -> Json:
         "cache_ts": int(state.clock.now()),
         "response_metadata": {"next_cursor": _cursor(after) if after < len(everyone) else ""},
     }
-
-
-def users_info(state: State, args: Args) -> Json:
-    """users.info: one member."""
-    person = state.member(args.need("user"))
-    if person is None:
-        raise ApiError("user_not_found")
-    return {"user": _member(state, person, locale=args.flag("include_locale"))}
 
 
 def conversations_open(state: State, args: Args) -> Json:
@@ -63,25 +52,6 @@ def conversations_open(state: State, args: Args) -> Json:
     else:
         conversation = state.direct(reachable(state, args.need("users")))
     return {"channel": {"id": conversation.id}}
-
-
-def blocks_validate(_state: State, args: Args) -> Json:
-    """blocks.validate: exactly one of blocks, message and view, checked without being sent."""
-    given = [name for name in ("blocks", "message", "view") if args.has(name)]
-    if len(given) != 1:
-        raise ApiError("invalid_arguments")
-    name, error = given[0], f"invalid_{given[0]}"
-    value = args.data(name, error)
-    if name == "blocks":
-        faults = check_blocks(value, None, "")
-    elif name == "view":
-        faults = check_view(value, None, "")
-    else:
-        faults = check_blocks(value.get("blocks", []) if isinstance(value, dict) else None, "message")
-    if faults:
-        details = [{"pointer": f.pointer, "code": "failed_constraint", "message": f.message} for f in faults]
-        raise ApiError(error, faults, errors=details)
-    return {}
 
 
 def reachable(state: State, user: str) -> str:
@@ -121,11 +91,6 @@ def _member(state: State, person: Person, *, locale: bool) -> Json:
         "tz": person.tz,
         "tz_label": now.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "is_admin": False,
-        "is_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_email_confirmed": True,
     }
     return member | ({"locale": person.locale} if locale else {})
 
@@ -146,10 +111,8 @@ def _position(cursor: str) -> int:
         raise ApiError("invalid_cursor") from wrong
 
 
-METHODS = {
+METHODS: Final = {
     "auth.test": auth_test,
     "users.list": users_list,
-    "users.info": users_info,
     "conversations.open": conversations_open,
-    "blocks.validate": blocks_validate,
 }

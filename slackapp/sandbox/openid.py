@@ -1,23 +1,27 @@
-"""The page of Sign in with Slack: it says which app asks for what, and leads back with a code or a no.
+"""Sign in with Slack: a page that asks who you are, and the call that trades its code once for who it was.
 
-Source: docs.slack.dev, "Sign in with Slack"; OpenID Connect Core 1.0, 3.1.2.
+Source: docs.slack.dev, "Sign in with Slack" and "openid.connect.token"; OpenID Connect Core 1.0, 3.1.2.
 """
 
-from __future__ import annotations
-
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, make_response, redirect, request
+from flask import Blueprint, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import pages
+from slackapp.sandbox.api import answered, heed_rate_limit
+from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.openid_tokens import Subject
+from slackapp.sandbox.pages import ME, Pages, base_url
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
-from slackapp.sandbox.workspace import ME, Pages
 
-SCOPES = {
+METHOD: Final = "openid.connect.token"
+SCOPES: Final = {
     "openid": "Know your Slack member id and your workspace",
     "profile": "Know your name",
     "email": "Know your email address",
@@ -77,6 +81,19 @@ def blueprint(state: State) -> Blueprint:
         response.set_cookie(ME, subject.user, httponly=True, samesite="Lax")
         return response
 
+    @routes.get("/openid/connect/keys")
+    def keys() -> AnyResponse:
+        with state.lock:
+            return jsonify(keys=[state.issuer.key.as_jwk()])
+
+    @routes.post(f"/api/{METHOD}")
+    def token() -> AnyResponse:
+        def traded() -> Json:
+            heed_rate_limit(state, METHOD)
+            return _token(state)
+
+        return answered(state, METHOD, {}, traded)
+
     return routes
 
 
@@ -130,3 +147,25 @@ def _subject(state: State, user: str) -> Subject | None:
         if one.id == user:
             return Subject(one.id, one.real_name, one.team_id, one.team_name)
     return None
+
+
+def _token(state: State) -> Json:
+    config, form, asking = state.config, request.form, request.authorization
+    if not config.client_id or asking is None or asking.username != config.client_id:
+        raise ApiError("invalid_client_id")
+    if not secrets.compare_digest((asking.password or "").encode(), config.client_secret.encode()):
+        raise ApiError("bad_client_secret")
+    if form.get("grant_type", "authorization_code") != "authorization_code":
+        raise ApiError("invalid_grant_type")
+    with state.lock:
+        grant, bad = state.issuer.redeem(form.get("code", "")), state.faults.id_token
+        if grant is None:
+            raise ApiError("invalid_code")
+        if form.get("redirect_uri") != grant.redirect_uri:
+            raise ApiError("bad_redirect_uri")
+        access = f"xoxp-{secrets.token_hex(24)}"  # opens nothing here: the app asks once, by the id_token
+        signed = state.issuer.id_token(
+            grant, issuer=base_url(state), audience=config.client_id, access_token=access, bad=bad
+        )
+    answer = {"access_token": access, "token_type": "Bearer"}
+    return answer if bad == "absent" else {**answer, "id_token": signed}

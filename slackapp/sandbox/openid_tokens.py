@@ -3,26 +3,37 @@
 Source: docs.slack.dev, "Sign in with Slack" and "openid.connect.token"; RFC 7515 and RFC 7517.
 """
 
-from __future__ import annotations
-
-import base64
 import hashlib
-import hmac
 import json
 import secrets
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
+from jwt.api_jws import PyJWS
+from jwt.utils import base64url_encode
 
-from slackapp.sandbox.conversations import Json
+from slackapp.sandbox.records import Json, keep_newest
 
-CODE_SECONDS = 60.0
-TOKEN_SECONDS = 300
-MANY = 1_000
+CODE_SECONDS: Final = 60.0
+TOKEN_SECONDS: Final = 300
+MOST_GRANTS: Final = 1_000
+
+
+class _Careless(HMACAlgorithm):
+    """HMAC that takes a public key for a secret, as an attacker would; PyJWT's own refuses."""
+
+    def prepare_key(self, key: str | bytes) -> bytes:
+        return key.encode() if isinstance(key, str) else key
+
+
+_JWS: Final = PyJWS()
+_JWS.unregister_algorithm("HS256")
+_JWS.register_algorithm("HS256", _Careless(HMACAlgorithm.SHA256))
 
 
 @dataclass(frozen=True)
@@ -53,37 +64,33 @@ class Key:
         self.id = secrets.token_hex(8)
 
     @cached_property
-    def private(self) -> rsa.RSAPrivateKey:
+    def private(self) -> RSAPrivateKey:
         """The key itself, made when it is first needed."""
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return generate_private_key(public_exponent=65537, key_size=2048)
 
     def as_jwk(self) -> Json:
         """Its public half, as it is published."""
-        numbers = self.private.public_key().public_numbers()
-        parts = {
-            name: _encoded(value.to_bytes((value.bit_length() + 7) // 8))
-            for name, value in (("n", numbers.n), ("e", numbers.e))
+        public = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
+        return {
+            "alg": "RS256",
+            "use": "sig",
+            "kid": self.id,
+            "kty": "RSA",
+            "n": public["n"],
+            "e": public["e"],
         }
-        return {"kty": "RSA", "alg": "RS256", "use": "sig", "kid": self.id, **parts}
-
-    def sign(self, message: bytes) -> bytes:
-        """An RS256 signature."""
-        return self.private.sign(message, padding.PKCS1v15(), hashes.SHA256())
 
     def pem(self) -> bytes:
         """Its public half as PEM: the "secret" of an attacker who confuses algorithms."""
-        return self.private.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        return self.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 class Issuer:
-    """One app's codes, access tokens and keys. The caller holds the lock of the state."""
+    """One app's codes and keys. The caller holds the lock of the state."""
 
     def __init__(self) -> None:
         self.key = Key()
         self._grants: dict[str, Grant] = {}
-        self._tokens: dict[str, Grant] = {}
 
     def rotate(self) -> None:
         """Sign with a new key from now on, and publish no other."""
@@ -93,7 +100,7 @@ class Issuer:
         """Note that a person allowed the app to know who they are; returns the code for it."""
         code = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(32)}"
         self._grants[code] = Grant(subject, scopes, redirect_uri, nonce, time.monotonic())
-        _keep_few(self._grants)
+        keep_newest(self._grants, MOST_GRANTS)
         return code
 
     def redeem(self, code: str) -> Grant | None:
@@ -102,17 +109,6 @@ class Issuer:
         if grant is None or time.monotonic() - grant.made > CODE_SECONDS:
             return None
         return grant
-
-    def access_token(self, grant: Grant) -> str:
-        """A token with which the app may ask once more who the person is."""
-        token = f"xoxp-{secrets.token_hex(24)}"
-        self._tokens[token] = grant
-        _keep_few(self._tokens)
-        return token
-
-    def grant_of(self, token: str) -> Grant | None:
-        """What an access token stands for."""
-        return self._tokens.get(token)
 
     def id_token(self, grant: Grant, *, issuer: str, audience: str, access_token: str, bad: str = "") -> str:
         """Who the person is, signed; `bad` makes it bad in one way, see `faults.BAD_TOKENS`."""
@@ -125,25 +121,19 @@ class Issuer:
             "iat": now,
             "auth_time": now,
             "nonce": grant.nonce,
-            "at_hash": _encoded(hashlib.sha256(access_token.encode()).digest()[:16]),
-            **about(grant),
+            "at_hash": base64url_encode(hashlib.sha256(access_token.encode()).digest()[:16]).decode(),
+            **_about(grant),
         }
-        return self._signed(_spoiled(claims, bad, now), bad)
-
-    def _signed(self, claims: Json, bad: str) -> str:
-        algorithm = {"none": "none", "hs256": "HS256"}.get(bad, "RS256")
-        header = {"typ": "JWT", "alg": algorithm, "kid": self.key.id}
-        message = b".".join(_encoded(json.dumps(part).encode()).encode() for part in (header, claims))
+        payload = json.dumps(_spoiled(claims, bad, now)).encode()
+        headers = {"kid": self.key.id}
         if bad == "none":
-            signature = b""
-        elif bad == "hs256":
-            signature = hmac.digest(self.key.pem(), message, "sha256")
-        else:
-            signature = (Key() if bad == "signature" else self.key).sign(message)
-        return f"{message.decode()}.{_encoded(signature)}"
+            return _JWS.encode(payload, "", "none", headers)
+        if bad == "hs256":
+            return _JWS.encode(payload, self.key.pem(), "HS256", headers)
+        return _JWS.encode(payload, (Key() if bad == "signature" else self.key).private, "RS256", headers)
 
 
-def about(grant: Grant) -> Json:
+def _about(grant: Grant) -> Json:
     """The claims of a person that the scopes allow."""
     subject = grant.subject
     claims: dict[str, Any] = {
@@ -172,12 +162,3 @@ def _spoiled(claims: Json, bad: str, now: int) -> Json:
     }
     dropped = {"missing": "nonce", "team": "https://slack.com/team_id"}.get(bad)
     return {name: value for name, value in {**claims, **changed.get(bad, {})}.items() if name != dropped}
-
-
-def _encoded(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _keep_few(held: dict[str, Grant]) -> None:
-    while len(held) > MANY:
-        held.pop(next(iter(held)))

@@ -1,21 +1,29 @@
 """What the pages show, worked out before any HTML is written: messages with their times, people in groups."""
 
-from __future__ import annotations
-
 import hashlib
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from slackapp.sandbox import fields
+from slackapp.sandbox.charts import plan
 from slackapp.sandbox.config import Person
-from slackapp.sandbox.conversations import Conversation, Json, Message
-from slackapp.sandbox.inputs import elements
-from slackapp.sandbox.markup import Reader
+from slackapp.sandbox.controls import Controls, Status
+from slackapp.sandbox.markup import Reader, is_safe, with_emoji
+from slackapp.sandbox.records import Conversation, Json, Message, keep_newest
 from slackapp.sandbox.state import State
 
-HUES = 8
-OTHERS = "Everybody else"
+HUES: Final = 8
+OTHERS: Final = "Everybody else"
+HELD_NOTICES: Final = 200
+ME: Final = "sandbox-me"
+"""The cookie that says whom a browser was last."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +40,6 @@ class Shown:
     text: str
     blocks: list[Json]
     usable: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """People under one heading of the start page."""
-
-    name: str
-    people: tuple[Person, ...]
 
 
 def reader_for(state: State, person: Person) -> Reader:
@@ -71,20 +71,20 @@ def feed(state: State, conversation: Conversation, person: Person) -> list[Shown
                 edited=message.edited,
                 text=message.text,
                 blocks=message.blocks,
-                usable=any(True for _ in elements(message.blocks)),
+                usable=any(block["type"] == "actions" for block in message.blocks),
             )
         )
         last_day = day
     return shown
 
 
-def groups(people: Iterable[Person]) -> list[Group]:
+def groups(people: Iterable[Person]) -> dict[str, list[Person]]:
     """Return the people who can be chosen, by group, groups in the order they first appear."""
     found: dict[str, list[Person]] = {}
     for person in people:
         if not (person.deleted or person.is_bot):
             found.setdefault(person.group or OTHERS, []).append(person)
-    return [Group(name, tuple(members)) for name, members in found.items()]
+    return found
 
 
 def initials(person: Person | None) -> str:
@@ -106,11 +106,10 @@ def shown_time(state: State, person: Person | None = None) -> str:
 
 def fingerprints(state: State, user: str, conversation: Conversation) -> dict[str, str | int]:
     """Return short marks that change when what a person sees changes, for the pages to poll."""
-    stack, home = state.modals[user], state.homes.get(user)
-    top = stack[-1] if stack else None
+    modal, home = state.modals.get(user), state.homes.get(user)
     return {
         "messages": _mark(conversation.seen_by(user)),
-        "modal": f"{top.id}.{top.view['hash']}.{len(top.errors)}" if top else "",
+        "modal": f"{modal.id}.{modal.view['hash']}.{len(modal.errors)}" if modal else "",
         "home": str(home.view["hash"]) if home else "",
         "unread": state.unread(user),
     }
@@ -123,3 +122,96 @@ def _mark(messages: list[Message]) -> str:
         if message.edited:
             digest.update(repr(message.blocks).encode())
     return digest.hexdigest()[:16]
+
+
+class Pages:
+    """Renders the pages of one state; keeps the one-time notices that redirects lead to."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.controls = Controls(state.config.controls_url)
+        self._notices: dict[str, str] = {}
+
+    def person(self, user: str) -> Person:
+        """Return a person who can be chosen; 404 otherwise."""
+        person = self.state.people.get(user)
+        if person is None or person.deleted or person.is_bot:
+            abort(404)
+        return person
+
+    def notice(self, sentence: str) -> str | None:
+        """Keep a sentence for the next page and return its code."""
+        if not sentence:
+            return None
+        code = secrets.token_urlsafe(6)
+        self._notices[code] = sentence
+        keep_newest(self._notices, HELD_NOTICES)
+        return code
+
+    def render(self, template: str, **more: object) -> str:
+        """Render a template with what all pages share."""
+        more.setdefault("status", self.controls.status())
+        return render_template(
+            template,
+            config=self.state.config,
+            notice=self._notices.pop(request.args.get("n", ""), ""),
+            initials=initials,
+            hue=hue,
+            with_emoji=with_emoji,
+            safe_link=is_safe,
+            **more,
+        )
+
+    def workspace(self, user: str, tab: str, **more: object) -> str:
+        """Render the workspace of one person: a tab, and the topmost modal if one is open."""
+        state, person = self.state, self.person(user)
+        status = self.controls.status()  # asked before the lock is taken: the controls may ask us something
+        with state.lock:
+            conversation = state.conversations.get(tab) or state.direct(user)
+            if user not in conversation.members:
+                abort(404)
+            if tab == "messages":
+                state.mark_read(user)
+            return self.render(
+                "workspace.html",
+                status=status,
+                bar=bar_mark(status),
+                me=person,
+                tab=tab,
+                conversation=conversation,
+                rooms=[one for one in state.conversations.values() if not one.is_im and user in one.members],
+                feed=feed(state, conversation, person),
+                modal=state.modals.get(user),
+                home=state.homes.get(user),
+                marks=fingerprints(state, user, conversation),
+                shown_time=shown_time(state, person),
+                app=state.app_user,
+                reader=reader_for(state, person),
+                plan=plan,
+                field_name=fields.field_name,
+                press_name=fields.press_name,
+                held_value=fields.shown,
+                **more,
+            )
+
+    def back(self, user: str, notice: str = "", anchor: str | None = None) -> AnyResponse:
+        """Redirect to the tab a form was on."""
+        tab = request.form.get("back", "messages")
+        if user in self.state.modals:
+            anchor = None  # a jump to an anchor would take the focus away from the modal
+        code = self.notice(notice)
+        if tab == "home":
+            return redirect(url_for("ui.home", user=user, n=code, quiet=1), 303)
+        if tab in self.state.conversations:
+            return redirect(url_for("ui.room", user=user, channel=tab, n=code, _anchor=anchor), 303)
+        return redirect(url_for("ui.messages", user=user, n=code, _anchor=anchor), 303)
+
+
+def bar_mark(status: Status | None) -> str:
+    """Return a short text that changes when the demo bar does."""
+    return f"{status.now}|{status.headline}|{status.busy}|{len(status.actions)}" if status else ""
+
+
+def base_url(state: State) -> str:
+    """Return the address at which the app reaches this sandbox."""
+    return (state.config.base_url or request.host_url).rstrip("/")

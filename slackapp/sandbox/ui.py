@@ -1,24 +1,21 @@
 """The browser pages: choose who you are, read messages, use the home tab and modals, all by plain forms."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Callable
 from http.client import OK
-from typing import Any
+from typing import Final
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.sandbox import acting, forms, pages
+from slackapp.sandbox import acting, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.conversations import Json
-from slackapp.sandbox.inputs import BadValue, find
-from slackapp.sandbox.markup import is_safe
+from slackapp.sandbox.fields import posted, pressed
+from slackapp.sandbox.pages import ME, Pages, bar_mark, base_url
+from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
-from slackapp.sandbox.workspace import ME, Pages, bar_mark
 
-GONE = "That is no longer there. Somebody, or another window, was faster."
-ONLY_COMMANDS = "This sandbox takes slash commands only. Try {command} help."
+GONE: Final = "That is no longer there. Somebody, or another window, was faster."
+ONLY_COMMANDS: Final = "This sandbox takes slash commands only. Try {command} help."
 
 
 def blueprint(state: State) -> Blueprint:
@@ -96,72 +93,53 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
             example = state.config.commands[0] if state.config.commands else "/command"
             return show.back(user, ONLY_COMMANDS.format(command=example), "latest")
         channel = tab if tab in state.conversations else None
-        base = _base_url(state)
-        return show.back(
-            user, acting.command(state, user, text, base_url=base, channel=channel).notice, "latest"
-        )
+        typed = acting.command(state, user, text, base_url=base_url(state), channel=channel)
+        return show.back(user, typed.notice, "latest")
 
     @ui.post("/as/<user>/message")
-    def message(user: str) -> AnyResponse | str:
+    def message(user: str) -> AnyResponse:
         show.person(user)
         channel, ts = request.form.get("channel", ""), request.form.get("ts", "")
-        with state.lock:
-            conversation = state.conversations.get(channel)
-            mine = conversation is not None and user in conversation.members
-            found = conversation.find(ts) if conversation and mine else None
-            blocks = list(found.blocks) if found else []
-            before = len(conversation.seen_by(user)) if conversation else 0
-        result = _press(show, user, blocks, {"channel": channel, "ts": ts})
-        if not isinstance(result, Outcome):
-            return result
-        with state.lock:
-            answered = conversation is not None and len(conversation.seen_by(user)) > before
-        return show.back(user, result.notice, "latest" if answered else f"m-{ts}")
+        before = _length(state, user, channel)
+        done = _tried(lambda: _press(state, user, [], channel=channel, ts=ts))
+        if done is None:
+            return show.back(user, GONE)
+        answered = _length(state, user, channel) > before
+        return show.back(user, done.notice, "latest" if answered else f"m-{ts}")
 
     @ui.post("/as/<user>/view/<view_id>")
-    def view(user: str, view_id: str) -> AnyResponse | str:
+    def view(user: str, view_id: str) -> AnyResponse:
         show.person(user)
         with state.lock:
-            surface = state.surface(view_id)
-            blocks = surface.view["blocks"] if surface and surface.owner == user else []
-        try:
-            if request.form.get("do") in {"close", "close-all"}:
-                acting.close(state, user, view_id, everything=request.form["do"] == "close-all")
-                return show.back(user)
-            if request.form.get("do") == "submit":
-                acting.submit(state, user, view_id, forms.values(blocks, request.form))
-                return show.back(user)
-        except (CannotAct, BadValue):
+            surface = state.surface(user, view_id)
+            blocks = surface.view["blocks"] if surface else []
+        acts: dict[str, Callable[[], Outcome]] = {
+            "close": lambda: acting.close(state, user, view_id),
+            "submit": lambda: acting.submit(state, user, view_id, posted(blocks, request.form)),
+        }
+        wanted = request.form.get("do", "")
+        done = _tried(acts.get(wanted, lambda: _press(state, user, blocks, view_id=view_id)))
+        if done is None:
             return show.back(user, GONE)
-        result = _press(show, user, blocks, {"view_id": view_id})
-        return show.back(user, result.notice) if isinstance(result, Outcome) else result
+        # What is wrong with a form stands in the form.
+        return show.back(user, "" if wanted in acts else done.notice)
 
 
-def _press(
-    show: Pages, user: str, blocks: list[Json], where: Mapping[str, Any]
-) -> Outcome | AnyResponse | str:
+def _press(state: State, user: str, blocks: list[Json], **where: str) -> Outcome:
+    block_id, action_id = pressed(request.form.get("press", ""))
+    target = Target(action_id, block_id, **where, values=posted(blocks, request.form))
+    return acting.click(state, user, target, base_url=base_url(state))
+
+
+def _tried(act: Callable[[], Outcome]) -> Outcome | None:
     try:
-        press = forms.pressed(request.form.get("press", ""))
-        values = forms.values(blocks, request.form)
-        found = find(blocks, press.action_id, press.block_id)
-        if found is None:
-            return show.back(user, GONE)
-        element = found[1]
-        if "confirm" in element and not request.form.get("confirmed"):
-            fields = list(request.form.items(multi=True))
-            return show.render(
-                "confirm.html", ask=element["confirm"], fields=fields, me=show.person(user), shown_time=""
-            )
-        value = press.option or values.get(press.block_id, {}).get(press.action_id)
-        target = Target(press.action_id, press.block_id, **where, value=value, values=values)
-        outcome = acting.click(show.state, user, target, base_url=_base_url(show.state))
-    except (CannotAct, BadValue, ValueError):
-        return show.back(user, GONE)
-    url = element.get("url", "")
-    if url and is_safe(url):
-        return show.render("opening.html", url=url, shown_time="")
-    return outcome
+        return act()
+    except (CannotAct, ValueError):
+        return None
 
 
-def _base_url(state: State) -> str:
-    return (state.config.base_url or request.host_url).rstrip("/")
+def _length(state: State, user: str, channel: str) -> int:
+    """How many messages of a conversation somebody sees."""
+    with state.lock:
+        conversation = state.conversations.get(channel)
+        return len(conversation.seen_by(user)) if conversation else 0

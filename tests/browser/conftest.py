@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from slackapp.cli.servers import ending_with_us, free_port
+from slackapp.cli.process import ending_with_us, free_port
 from tests.browser.desk import desk
 from tests.web.conftest import make_site, web_settings
 

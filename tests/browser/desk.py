@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from slackapp.cli.servers import free_port
+from slackapp.cli.process import free_port
 from slackapp.storage.console.roles import Role
 from slackapp.web import security
 from tests.browser.gallery import served

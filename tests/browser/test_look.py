@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
-from slackapp.cli.servers import free_port
+from slackapp.cli.process import free_port
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import every_screen
 from tests.browser.gallery import serve_gallery, served, sign_in

@@ -1,26 +1,29 @@
 """A demo starts only where it disturbs no other one, and leaves nothing behind that nobody needs."""
 
 import fcntl
+import json
 import os
 import socket
+import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from content.entry import EntryKind
-from slackapp.cli import processes, servers
-from slackapp.cli.demo import history, snapshot
-from slackapp.cli.demo.alone import LOCK
+from slackapp.cli import process, redis_server
+from slackapp.cli.demo import history
+from slackapp.cli.demo.cast import HANA, MIRA, SMALLEST, staff
 from slackapp.cli.demo.installation import STATE_FILE, TEAM_ID, database_url
-from slackapp.cli.demo.operator import confirm_support
-from slackapp.cli.demo.people import HANA, MIRA, SMALLEST, staff
-from slackapp.cli.demo.weeks import DemoStuck
+from slackapp.cli.demo.serve import LOCK
+from slackapp.cli.demo.summary import Summary
+from slackapp.cli.demo.weeks import DemoStuck, confirm_support
 from slackapp.cli.main import main
-from slackapp.cli.servers import HOST, ServerDied, free_port
+from slackapp.cli.process import HOST, ServerDied, free_port
 from slackapp.clock import wall
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action
@@ -57,8 +60,8 @@ def taken() -> Iterator[int]:
 def past(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What has been done to the demo's folder."""
     done: list[str] = []
-    monkeypatch.setattr(snapshot, "ensure", lambda *_: done.append("ensure"))
-    monkeypatch.setattr(snapshot, "restore", lambda *_: done.append("restore"))
+    monkeypatch.setattr(history, "ensure", lambda *_: done.append("ensure"))
+    monkeypatch.setattr(history, "restore", lambda *_: done.append("restore"))
     return done
 
 
@@ -122,7 +125,7 @@ def test_a_process_whose_port_is_taken_fails_at_once_and_believes_nobody_elses_a
 ) -> None:
     with (
         pytest.raises(ServerDied, match=f"sandbox did not start: port {taken} is taken"),
-        processes.sandbox({}, port=taken, logs=tmp_path),
+        process.sandbox({}, port=taken, logs=tmp_path),
     ):
         pass
     assert not (tmp_path / "sandbox.log").exists()
@@ -137,8 +140,8 @@ def test_a_missing_redis_is_told_before_anything_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(servers, "_bundled_redis_server", lambda: None)
-    assert demo(*mode).output == f"Error: {servers.HOW_TO_INSTALL}\n"
+    monkeypatch.setattr(redis_server, "_bundled_redis_server", lambda: None)
+    assert demo(*mode).output == f"Error: {redis_server.HOW_TO_INSTALL}\n"
     assert past == []
     assert list(tmp_path.iterdir()) == []
 
@@ -185,12 +188,57 @@ def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_s
     )
     assert of_hr(tmp_path / "kept") == expected
     for _ in range(2):
-        snapshot.restore(tmp_path / "kept", tmp_path / "live")
+        history.restore(tmp_path / "kept", tmp_path / "live")
         assert of_hr(tmp_path / "live") == expected
         database = Database(database_url(tmp_path / "live"))
         with database.write() as tx:
             roles.revoke(tx, TEAM_ID, MIRA, by=HANA, at=wall())
         database.close()
+
+
+OTHER_VERSION = "The weeks kept in this folder are from another version of Lean On: they are made anew.\n"
+
+
+def kept_anew(folder: Path, monkeypatch: pytest.MonkeyPatch, weeks: int = 1) -> str:
+    """What a start says about the weeks that it finds in a folder; to make them takes no week at all here."""
+
+    def make(building: Path, *_: object) -> Summary:
+        history.set_up(building, staff(SMALLEST), wall())
+        (building / STATE_FILE).touch()
+        return Summary(**dict.fromkeys(Summary.__dataclass_fields__, 0))
+
+    monkeypatch.setattr(history, "make", make)
+    said: list[str] = []
+    assert history.ensure(folder, staff(SMALLEST), weeks, said.append) == folder / "snapshot"
+    return "".join(f"{line}\n" for line in said)
+
+
+def test_weeks_that_were_kept_are_used_again_by_the_same_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = kept_anew(tmp_path, monkeypatch)
+    assert first.startswith("Making 1 past weeks of 20 people, once;")
+    assert kept_anew(tmp_path, monkeypatch) == ""
+    assert kept_anew(tmp_path, monkeypatch, weeks=2).startswith("Making 2 past weeks of 20 people, once;")
+
+
+@pytest.mark.parametrize("way", ["schema", "code", "no database"])
+def test_weeks_of_another_version_are_made_anew_and_one_line_says_so(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_anew(tmp_path, monkeypatch)
+    database, made = tmp_path / "snapshot" / "leanon.db", tmp_path / "snapshot" / history.MADE
+    if way == "schema":
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = 'unreleased'")
+            connection.commit()
+    elif way == "code":
+        made.write_text(json.dumps({**json.loads(made.read_text()), "code": "of yesterday"}))
+    else:
+        database.unlink()
+    assert kept_anew(tmp_path, monkeypatch).startswith(OTHER_VERSION + "Making 1 past weeks")
+    assert kept_anew(tmp_path, monkeypatch) == ""
+    of_hr(tmp_path / "snapshot")
 
 
 def test_the_demo_confirms_what_hr_published_of_support_so_that_the_next_round_opens(tmp_path: Path) -> None:

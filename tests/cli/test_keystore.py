@@ -12,9 +12,8 @@ from click.testing import CliRunner
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from slackapp.cli import servers
 from slackapp.cli.main import main
-from slackapp.cli.servers import HOST, free_port
+from slackapp.cli.process import HOST, ending_with_us, free_port
 from slackapp.keys import KeyStore
 
 LEANON = Path(sys.executable).with_name("leanon")
@@ -51,7 +50,7 @@ def test_the_password_of_its_address_is_asked_of_every_client() -> None:
     port, password = free_port(), 'p@ss "word" #1'
     url = f"redis://:p%40ss%20%22word%22%20%231@{HOST}:{port}/0"
     with subprocess.Popen(
-        servers.ending_with_us([str(LEANON), "keystore"]),
+        ending_with_us([str(LEANON), "keystore"]),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

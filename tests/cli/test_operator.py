@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
-from slackapp.cli.servers import HOST, free_port
+from slackapp.cli.process import HOST, free_port
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from tests.cast import ANA, WORKSPACE
@@ -41,7 +41,7 @@ def test_a_workspace_is_set_up_step_by_step(
     assert "schedule: not set: run `leanon schedule set`" in before
     assert before.endswith("why no round opens: the schedule is not set\n")
     assert "support entries to confirm: none" not in before
-    assert leanon("hr", "set", ANA).exit_code == 0
+    assert leanon("alerts", "set", ANA).exit_code == 0
     scheduled = leanon("schedule", "set", "--zone", "Europe/Berlin", "--holiday", "2026-12-24")
     assert scheduled.output.startswith("Set. The next round opens Monday ")
     assert "why no round opens: support entries are not confirmed" in leanon("status").output
@@ -76,7 +76,7 @@ def test_somebody_of_hr_named_twice_is_one(
 ) -> None:
     leanon("db", "upgrade")
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    assert leanon("hr", "set", ANA, ANA).output == "1 of HR will be told when a round is lost.\n"
+    assert leanon("alerts", "set", ANA, ANA).output == "1 of HR will be told when a round is lost.\n"
     database = Database(settings["DATABASE_URL"])
     with database.read() as connection:
         assert workspaces.every(connection)[0].hr == (ANA,)
@@ -147,7 +147,7 @@ def test_status_is_the_same_whatever_was_answered(rehearsal: Rehearsal) -> None:
     assert f"latest round: {WORKSPACE}-20260105, open" in nobody
     assert "answers that a number needs: 5, in a team of at least 6\n" in nobody
     assert "privacy loss of a report: the number ε 2, the hint ε 1; smaller is stricter\n" in nobody
-    assert "people who stand for HR: none: run `leanon hr set`\n" in nobody
+    assert "people who stand for HR: none: run `leanon alerts set`\n" in nobody
     assert "schedule: UTC, open from Monday 00:00 to Thursday 18:00\n" in nobody
     assert "queue: answers\nkey store: answers\n" in nobody
     assert nobody.endswith("next round opens: Monday 12 January 2026, 00:00\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request, urlopen
 
-from slackapp.cli.servers import HOST
+from slackapp.cli.process import HOST
 
 
 @dataclass

@@ -16,8 +16,8 @@ from rq.serializers import JSONSerializer
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action
 from slackapp.blocks.kit import Message
-from slackapp.cli import processes
-from slackapp.cli.servers import HOST, free_port
+from slackapp.cli import process
+from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
@@ -51,13 +51,13 @@ def test_a_worker_killed_in_the_middle_leaves_nobody_out_and_one_duplicate_at_mo
     slack = rehearsal.slack.address
     with standing(Gate(slack, free=5, late=late)) as gate:
         through_the_gate = {**rehearsal.environment, "SLACK_API_URL": gate.url}
-        with processes.worker(through_the_gate, logs=tmp_path) as pid:
+        with process.worker(through_the_gate, logs=tmp_path) as pid:
             assert gate.reached.wait(30)
             kill(pid)
     sent = messages(rehearsal)
     assert sum(sent.values()) == 5 + late
     expire_leases(rehearsal)
-    with processes.worker(rehearsal.environment, logs=tmp_path, name="another"):
+    with process.worker(rehearsal.environment, logs=tmp_path, name="another"):
         rehearsal.queue.enqueue(JobName.TICK)
         rehearsal.wait(lambda: not unfinished(rehearsal))
     sent = messages(rehearsal)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from slack_sdk.signature import SignatureVerifier
 
 from slackapp.blocks.ids import Action, Callback
-from slackapp.cli.servers import HOST
+from slackapp.cli.process import HOST
 from tests.cast import WORKSPACE
 
 WAIT_SECONDS = 30.0

@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 
 import redis
 
-from slackapp.cli import processes
-from slackapp.cli.servers import HOST, free_port
+from slackapp.cli import process
+from slackapp.cli.process import HOST, free_port
 from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
@@ -96,7 +96,7 @@ def street(
             for user in (*WARD, *LAB):
                 people.set_consent(tx, WORKSPACE, user, "yes")
         served = stack.enter_context(web(given, port=port, logs=folder, app=app))
-        worker = stack.enter_context(processes.worker(given, logs=folder))
+        worker = stack.enter_context(process.worker(given, logs=folder))
         signed = People(posting(f"http://{HOST}:{port}"), slack)
         yield Street(given, database, slack, signed, JobQueue.connect(queue), folder, wait, served, worker)
 
@@ -106,7 +106,7 @@ def web(
     given: Mapping[str, str], *, port: int, logs: Path, app: str = "slackapp.app:from_env()"
 ) -> Iterator[int]:
     """Run a web process; gives its process id."""
-    with processes.served(app, "web", given, port=port, logs=logs, ready="/ready", workers=1) as pid:
+    with process.served(app, "web", given, port=port, logs=logs, ready="/ready", workers=1) as pid:
         yield pid
 
 

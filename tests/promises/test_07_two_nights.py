@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slackapp.cli.servers import RedisServer
+from slackapp.cli.redis_server import RedisServer
 from tests.promises.disks import on_postgres, on_sqlite
 from tests.promises.evidence import Evidence
 from tests.promises.first import POSTGRES_FIRST

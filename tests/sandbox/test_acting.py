@@ -8,7 +8,7 @@ from slack_sdk.webhook import WebhookClient
 
 from tests.cast import ANA, LEA
 from tests.sandbox.conftest import FakeApp, Sandbox
-from tests.sandbox.shapes import actions, button, plain, section
+from tests.sandbox.shapes import actions, button, section
 
 
 def test_a_pressed_button_arrives_signed_with_what_slack_sends(sandbox: Sandbox, fake: FakeApp) -> None:
@@ -108,19 +108,6 @@ def test_opening_the_home_tab_sends_the_event_with_the_view_there_is(sandbox: Sa
     sandbox.act(ANA, "click", home=True, action_id="mine")
     assert fake.received[2]["container"]["type"] == "view"
     assert "response_url" not in fake.received[2]
-
-
-def test_a_select_sends_the_chosen_option_and_refuses_others(sandbox: Sandbox, fake: FakeApp) -> None:
-    offered = [{"text": plain("One"), "value": "1"}, {"text": plain("Two"), "value": "2"}]
-    select = {"type": "static_select", "action_id": "slot", "options": offered}
-    sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(select)])
-    sandbox.act(ANA, "click", action_id="slot", value="2")
-    payload = fake.received[0]
-    assert payload["actions"][0]["selected_option"]["value"] == "2"
-    block_id = payload["actions"][0]["block_id"]
-    assert payload["state"]["values"][block_id]["slot"]["selected_option"]["value"] == "2"
-    with pytest.raises(HTTPError, match="400"):
-        sandbox.act(ANA, "click", action_id="slot", value="3")
 
 
 def test_the_apps_address_is_verified_by_challenge(sandbox: Sandbox, fake: FakeApp) -> None:

@@ -1,9 +1,8 @@
-"""mrkdwn and rich text become HTML, and nothing anybody writes becomes markup of its own."""
+"""mrkdwn becomes HTML, and nothing anybody writes becomes markup of its own."""
 
 import pytest
 
 from slackapp.sandbox.markup import Reader
-from slackapp.sandbox.richtext import rich_text
 
 READER = Reader("Europe/Berlin", lambda some_id: {"UANA": "Ana Answers"}.get(some_id, some_id))
 
@@ -50,18 +49,3 @@ def test_nothing_written_becomes_markup(nasty: str) -> None:
     assert "<img" not in shown
     assert '"onmouseover' not in shown
     assert "\ue000" not in shown
-
-
-def test_rich_text_is_shown_and_escaped() -> None:
-    pieces = [
-        {"type": "text", "text": "<b>", "style": {"bold": True}},
-        {"type": "link", "url": "javascript:alert(1)", "text": "x"},
-        {"type": "user", "user_id": "UANA"},
-    ]
-    section = {"type": "rich_text_section", "elements": pieces}
-    block = {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_list", "style": "ordered", "elements": [section]}],
-    }
-    shown = rich_text(READER, block)
-    assert shown == '<ol><li><strong>&lt;b&gt;</strong>x<span class="mention">@Ana Answers</span></li></ol>'

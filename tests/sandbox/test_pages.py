@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from slackapp.sandbox.app import create_sandbox
-from slackapp.sandbox.config import Config
+from slackapp.sandbox.config import Config, Link, Note
 from slackapp.sandbox.state import State
 from tests.cast import ANA, HANA, LEA, OTTO
 from tests.sandbox.conftest import TOKEN, FakeApp, Json, served
@@ -99,7 +99,7 @@ def test_nothing_anybody_sends_becomes_markup(web: FlaskClient, state: State) ->
         {"type": "header", "text": plain(NASTY)},
         actions(button("b", NASTY, text=plain(NASTY))),
         {"type": "table", "rows": [[{"type": "raw_text", "text": NASTY}]]},
-        {"type": "card", "title": plain(NASTY), "body": {"type": "mrkdwn", "text": NASTY}},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": NASTY}]},
     ]
     call(web, "chat.postMessage", channel=ANA, text=NASTY, blocks=blocks)
     call(web, "chat.postMessage", channel=ANA, text=NASTY)
@@ -167,21 +167,6 @@ def test_an_app_that_fails_is_told_to_the_person(web: FlaskClient, fake: FakeApp
     assert "slash commands only" in follow(web, f"/as/{ANA}/command", text="hello", back="messages")
 
 
-def test_a_button_with_a_question_asks_it_first(web: FlaskClient, fake: FakeApp) -> None:
-    ask = {
-        "title": plain("Sure?"),
-        "text": plain("Really stop?"),
-        "confirm": plain("Stop"),
-        "deny": plain("No"),
-    }
-    sent = call(web, "chat.postMessage", channel=ANA, text="x", blocks=[actions(button("stop", confirm=ask))])
-    form = {"channel": sent["channel"], "ts": sent["ts"], "press": "b0|stop"}
-    assert "Really stop?" in follow(web, f"/as/{ANA}/message", **form)
-    assert fake.received == []
-    follow(web, f"/as/{ANA}/message", **form, confirmed="1")
-    assert len(fake.received) == 1
-
-
 def test_nobody_can_press_in_another_persons_messages(web: FlaskClient, fake: FakeApp) -> None:
     sent = call(web, "chat.postMessage", channel=ANA, text="x", blocks=[actions(button("go"))])
     shown = follow(web, f"/as/{OTTO}/message", channel=sent["channel"], ts=sent["ts"], press="b0|go")
@@ -202,8 +187,6 @@ def controls() -> Iterator[tuple[str, Json, list[str]]]:
     """A controls server: its address, what it says, and what was pressed."""
     says: Json = {"now": "2026-03-24T10:00:00", "headline": "Round open", "busy": False}
     says["actions"] = [{"id": "next-week", "label": "Next week", "help": "Moves the clock"}]
-    says["about"] = [{"title": "Twelve weeks", "text": "Made by the real pipeline."}]
-    says["links"] = [{"label": "Bad", "url": "javascript:alert(1)"}]
     done: list[str] = []
     server = Flask("controls")
     server.add_url_rule("/status", "status", lambda: says)
@@ -221,7 +204,9 @@ def test_the_demo_bar_shows_and_passes_on_what_the_controls_offer(
     config: Config, controls: tuple[str, Json, list[str]]
 ) -> None:
     url, says, done = controls
-    web = create_sandbox(replace(config, controls_url=url)).test_client()
+    about = (Note("Twelve weeks", "Made by the real pipeline."),)
+    links = (Link("Bad", "javascript:alert(1)"),)
+    web = create_sandbox(replace(config, controls_url=url, about=about, links=links)).test_client()
     shown = page(web, "/")
     assert "Tue 24 Mar 2026, 10:00" in shown
     assert "Next week</button>" in shown

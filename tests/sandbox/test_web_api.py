@@ -34,8 +34,11 @@ def test_a_wrong_token_and_no_token_are_told_apart(sandbox: Sandbox) -> None:
         assert b"not_authed" in response.read()
 
 
-def test_an_unknown_method_is_refused(sandbox: Sandbox) -> None:
-    assert refusal(sandbox.client.api_call, api_method="chat.shout")["error"] == "unknown_method"
+@pytest.mark.parametrize(
+    "method", ["chat.shout", "views.push", "views.update", "users.info", "blocks.validate"]
+)
+def test_a_method_that_the_app_does_not_call_is_unknown(sandbox: Sandbox, method: str) -> None:
+    assert refusal(sandbox.client.api_call, api_method=method)["error"] == "unknown_method"
 
 
 def test_a_message_to_a_person_opens_their_direct_message(sandbox: Sandbox) -> None:
@@ -104,12 +107,19 @@ def test_members_come_in_pages_with_time_zone_and_locale(sandbox: Sandbox) -> No
     assert found[LEA]["locale"] == "de-DE"
     assert found["UGONE"]["deleted"]
     assert "tz" not in found["UGONE"]
-    assert "locale" not in sandbox.client.users_info(user=LEA)["user"]
+    assert "locale" not in sandbox.client.users_list(limit=1)["members"][0]
 
 
 def test_a_made_up_cursor_and_a_made_up_person_are_refused(sandbox: Sandbox) -> None:
     assert refusal(sandbox.client.users_list, cursor="nonsense")["error"] == "invalid_cursor"
-    assert refusal(sandbox.client.users_info, user="UNOBODY")["error"] == "user_not_found"
+    assert refusal(sandbox.client.conversations_open, users="UNOBODY")["error"] == "user_not_found"
+
+
+def test_a_conversation_with_a_person_is_where_they_are_written_to(sandbox: Sandbox) -> None:
+    opened = sandbox.client.conversations_open(users=ANA)["channel"]["id"]
+    assert sandbox.client.chat_postMessage(channel=ANA, text="x")["channel"] == opened
+    assert sandbox.client.conversations_open(channel=opened)["channel"]["id"] == opened
+    assert refusal(sandbox.client.conversations_open, channel="C0NONE")["error"] == "channel_not_found"
 
 
 def test_a_home_tab_is_published_and_a_stale_hash_refused(sandbox: Sandbox) -> None:
@@ -122,19 +132,6 @@ def test_a_home_tab_is_published_and_a_stale_hash_refused(sandbox: Sandbox) -> N
     assert sandbox.sees(ANA)["home"]["blocks"][0]["text"]["text"] == "Welcome"
     assert (
         refusal(sandbox.client.views_publish, user_id=ANA, view=modal(section("x")))["error"]
-        == "invalid_arguments"
-    )
-
-
-def test_blocks_can_be_validated_without_being_sent(sandbox: Sandbox) -> None:
-    good = sandbox.client.api_call("blocks.validate", json={"message": {"blocks": [chart()]}})
-    assert good["ok"]
-    answer = refusal(sandbox.client.api_call, api_method="blocks.validate", json={"blocks": [section("")]})
-    assert answer["error"] == "invalid_blocks"
-    assert answer["errors"][0]["pointer"] == "/0/text/text"
-    both = {"blocks": [section("x")], "view": modal(section("x"))}
-    assert (
-        refusal(sandbox.client.api_call, api_method="blocks.validate", json=both)["error"]
         == "invalid_arguments"
     )
 
@@ -157,10 +154,10 @@ def test_the_next_calls_can_be_rate_limited(sandbox: Sandbox) -> None:
 
 def test_the_ledger_names_calls_and_never_what_was_in_them(sandbox: Sandbox) -> None:
     sandbox.client.chat_postMessage(channel=ANA, text="a secret sentence")
-    refusal(sandbox.client.users_info, user="UNOBODY")
+    refusal(sandbox.client.conversations_open, users="UNOBODY")
     calls = sandbox.ask("log")["calls"]
     assert [(call["method"], call["about"], call["ok"], call["error"]) for call in calls] == [
         ("chat.postMessage", ANA, True, None),
-        ("users.info", "UNOBODY", False, "user_not_found"),
+        ("conversations.open", "UNOBODY", False, "user_not_found"),
     ]
     assert "secret" not in str(calls)

@@ -18,9 +18,10 @@ from werkzeug.serving import make_server
 from content.library import load
 from jobs.runtime import parts
 from slackapp.app import create_app
-from slackapp.cli import processes
-from slackapp.cli.demo.slack import SandboxClient
-from slackapp.cli.servers import HOST, free_port, redis_server
+from slackapp.cli import process
+from slackapp.cli.demo.installation import SandboxClient
+from slackapp.cli.process import HOST, free_port
+from slackapp.cli.redis_server import redis_server
 from slackapp.listeners.services import Services
 from slackapp.queue import JobQueue
 from slackapp.sandbox.app import create_sandbox
@@ -46,9 +47,9 @@ def office(
     with ExitStack() as stack:
         database = stack.enter_context(furnished(settings))
         config = slack_config(settings, web_port)
-        slack = stack.enter_context(processes.sandbox(config, port=slack_port, logs=tmp_path))
-        web = stack.enter_context(processes.web(settings, port=web_port, logs=tmp_path))
-        stack.enter_context(processes.worker(settings, logs=tmp_path))
+        slack = stack.enter_context(process.sandbox(config, port=slack_port, logs=tmp_path))
+        web = stack.enter_context(process.web(settings, port=web_port, logs=tmp_path))
+        stack.enter_context(process.worker(settings, logs=tmp_path))
         queue = JobQueue.connect(queue_redis_url)
         yield Office(settings, database, queue, SandboxClient(slack), web, wait_until, lambda: None, load())
         assert not failed(queue_redis_url)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from content.library import Library, load
 from slackapp.blocks.ids import Action
-from slackapp.cli.demo.slack import SandboxClient
-from slackapp.cli.servers import HOST
+from slackapp.cli.demo.installation import SandboxClient
+from slackapp.cli.process import HOST
 from slackapp.clock import wall
 from slackapp.listeners.services import Services
 from slackapp.pulse.calendar import Schedule

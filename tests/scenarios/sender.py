@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 from slack_sdk.signature import SignatureVerifier
 
 from slackapp.blocks.ids import Callback
-from slackapp.cli.servers import HOST
+from slackapp.cli.process import HOST
 
 
 @dataclass

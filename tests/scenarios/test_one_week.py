@@ -5,7 +5,7 @@ from pathlib import Path
 
 from content.themes import Item
 from slackapp.blocks.ids import QUESTIONS, Action
-from slackapp.cli import processes
+from slackapp.cli import process
 from slackapp.storage import tables
 from tests.cast import ANA, HANA, LEA, OTTO, ZOE, week
 from tests.scenarios.office import (
@@ -54,7 +54,7 @@ def test_one_week_from_the_first_message_to_the_leads_report(
 
 def the_clock_opens_the_round(office: Office, folder: Path) -> None:
     office.advance(week(0, hours=0.1))
-    with processes.clock(office.environment, logs=folder):
+    with process.clock(office.environment, logs=folder):
         office.wait(lambda: bool(office.rows(tables.round_)))
     office.settle()
     assert office.round().closes_at == week(0, days=3, hours=18)

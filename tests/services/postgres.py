@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from slackapp.cli.servers import HOST, ending_with_us, free_port, stop
+from slackapp.cli.process import HOST, ending_with_us, free_port, stop
 from tests.services import missing
 
 START_SECONDS = 60.0

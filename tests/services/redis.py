@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from slackapp.cli.servers import RedisServer, redis_server
+from slackapp.cli.redis_server import RedisServer, redis_server
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from psycopg import errors
 
 from slackapp.cli.main import main
-from slackapp.cli.servers import HOST
+from slackapp.cli.process import HOST
 from slackapp.storage import schema
 from slackapp.storage.database import Database
 from tests.promises.house import House, house

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template_string, request
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from slackapp.app import create_app
-from slackapp.cli.servers import free_port
+from slackapp.cli.process import free_port
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person
 from slackapp.settings import Settings

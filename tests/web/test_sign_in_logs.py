@@ -7,8 +7,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
-from slackapp.cli import processes
-from slackapp.cli.servers import free_port
+from slackapp.cli import process
+from slackapp.cli.process import free_port
 from tests.cast import HANA
 
 STATE, CODE, COOKIE = "a-state-that-nobody-guesses", "123.456.a-code-of-slacks", "a-token-of-a-session"
@@ -28,7 +28,7 @@ def logged(web_settings: dict[str, str], tmp_path: Path) -> Callable[[str], str]
 
     def ask(path: str) -> str:
         port = free_port()
-        with processes.served(
+        with process.served(
             "slackapp.app:from_env()", "web", environment, port=port, logs=tmp_path, ready="/health"
         ):
             headers = {"Cookie": f"leanon-session={COOKIE}", "Referer": f"http://127.0.0.1:{port}{path}"}

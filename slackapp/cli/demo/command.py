@@ -10,11 +10,12 @@ from typing import Final
 
 import click
 
+from slackapp.cli.context import private_files
 from slackapp.cli.demo import history
-from slackapp.cli.demo.people import SMALLEST, staff
+from slackapp.cli.demo.cast import SMALLEST, staff
 from slackapp.cli.demo.weeks import DemoStuck
-from slackapp.cli.servers import ServerDied, find_redis_server
-from slackapp.cli.setup import private_files
+from slackapp.cli.process import ServerDied
+from slackapp.cli.redis_server import find_redis_server
 
 FOLDER: Final = Path(".demo")
 PORT: Final = 3000
@@ -48,7 +49,7 @@ def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: in
             if headless:
                 _headless(weeks, people, file)
             else:
-                from slackapp.cli.demo.live import serve
+                from slackapp.cli.demo.serve import serve
 
                 serve(FOLDER, weeks=weeks, people=people, port=port, say=click.echo)
     except (DemoStuck, ServerDied) as error:

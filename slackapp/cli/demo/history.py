@@ -1,13 +1,26 @@
-"""Makes the demo's past: sets the workspace up as an operator would, then runs week after week."""
+"""The demo's past: made once by the real pipeline, kept, and copied by every start."""
 
+import hashlib
+import json
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from content.library import load
-from slackapp.cli.demo.installation import TEAM_ID, TEAM_NAME, app, database_url, look_alike
-from slackapp.cli.demo.people import HR, Worker, units
+from slackapp.cli.demo.cast import HR, Worker, units
+from slackapp.cli.demo.installation import (
+    DATABASE_FILE,
+    STATE_FILE,
+    TEAM_ID,
+    TEAM_NAME,
+    app,
+    database_url,
+    look_alike,
+)
 from slackapp.cli.demo.summary import Summary, summarise
 from slackapp.cli.demo.weeks import Weeks
 from slackapp.cli.roles import OPERATOR
@@ -19,6 +32,79 @@ from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
+
+MADE: Final = "made.json"
+_ROOT: Final = Path(__file__).parents[3]
+_SOURCES: Final = ("content", "jobs", "slackapp")
+
+
+def ensure(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str], None]) -> Path:
+    """The folder of a snapshot made by this very code; made now where there is none that can be used."""
+    wanted = {"weeks": weeks, "people": len(staff), "code": _code()}
+    kept, building = folder / "snapshot", folder / "building"
+    made = _made(kept)
+    other_version = made.get("code") not in {None, wanted["code"]} or (bool(made) and not _is_current(kept))
+    if made == wanted and not other_version:
+        return kept
+    if other_version:
+        say("The weeks kept in this folder are from another version of Lean On: they are made anew.")
+    for old in (kept, building):
+        shutil.rmtree(old, ignore_errors=True)
+    say(f"Making {weeks} past weeks of {len(staff)} people, once; it takes about a minute.")
+    summary = make(building, staff, weeks, say)
+    say(f"The past is made: {summary.text()}.")
+    kept.mkdir()
+    _copy(building, kept)
+    # Written last: a folder without it was never finished.
+    (kept / MADE).write_text(json.dumps(wanted), encoding="utf-8")
+    shutil.rmtree(building)
+    return kept
+
+
+def restore(kept: Path, live: Path) -> None:
+    """Put the snapshot's database and messages in the place of the live ones."""
+    live.mkdir(parents=True, exist_ok=True)
+    for old in live.glob(f"{DATABASE_FILE}*"):
+        old.unlink()
+    _copy(kept, live)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(source / DATABASE_FILE)) as old,
+        closing(sqlite3.connect(target / DATABASE_FILE)) as new,
+    ):
+        old.backup(new)
+    shutil.copy2(source / STATE_FILE, target / STATE_FILE)
+
+
+def _made(kept: Path) -> dict[str, object]:
+    """What a finished snapshot says of how it was made; nothing where there is none."""
+    try:
+        return dict(json.loads((kept / MADE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _is_current(kept: Path) -> bool:
+    """Whether a snapshot's database is there and has this version's tables."""
+    if not all((kept / name).is_file() for name in (DATABASE_FILE, STATE_FILE)):
+        return False
+    database = Database(database_url(kept))
+    try:
+        return schema.is_current(database)
+    finally:
+        database.close()
+
+
+def _code() -> str:
+    digest = hashlib.sha256()
+    for package in _SOURCES:
+        for file in sorted((_ROOT / package).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(_ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()
+
 
 SCHEDULE: Final = Schedule(zone="Europe/Berlin")
 # Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.

@@ -9,13 +9,13 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
-from slackapp.cli.verify import keystore, logs, queue, sampling, settings, statements, tables, traces
+from slackapp.cli.verify import redis_checks, sampling, settings, tables, traces
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
 from slackapp.storage.database import DatabaseDown
 from slackapp.storage.verification.inspection import Hidden
 
-FAMILIES: Final = (settings, keystore, statements, tables, traces, queue, logs, sampling)
+FAMILIES: Final = (settings, redis_checks, tables, traces, sampling)
 CHECKS: Final[tuple[Check, ...]] = tuple(check for family in FAMILIES for check in family.CHECKS)
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
-from slackapp.storage.verification import guards, inspection
+from slackapp.storage.verification import guards, inspection, statements
 from slackapp.storage.verification.guards import one_line
 from slackapp.storage.verification.inspection import looking
+from slackapp.storage.verification.statements import PRELOADED, Setting
 
 # Everything the two tables may consist of (privacy protocol, R4 and R6). Written out here and not taken from
 # the code that makes them, so that both would have to be changed.
@@ -93,9 +94,56 @@ def limits(site: Site) -> Iterator[Finding]:
         yield Finding("limits", name, "This constraint is missing, or allows something else.", UPGRADE)
 
 
+_NO: Final = ("off", "false", "no", "0")
+# What each may be, the best first. PostgreSQL's manual, "Error Reporting and Logging" and "Client Connection
+# Defaults": at any other value of the last, triggers do not fire.
+QUIET: Final = {
+    "log_statement": ("none", "ddl"),
+    "log_min_duration_statement": ("-1",),
+    "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
+    "log_duration": _NO,
+    "log_parameter_max_length_on_error": ("0",),
+    "debug_print_parse": _NO,
+    "debug_print_rewritten": _NO,
+    "debug_print_plan": _NO,
+    "session_replication_role": ("origin",),
+}
+# Extensions that repeat statements with the values in them, or can be told to.
+NOSY: Final = frozenset({"auto_explain", "pgaudit", "pg_qualstats", "pg_stat_monitor", "pg_tracing"})
+
+
+def logging(site: Site) -> Iterator[Finding]:
+    """No setting of the server, of a role or of a database makes it repeat statements."""
+    with looking(site.database) as connection:
+        found = statements.settings(connection)
+    for each in found:
+        yield from _setting(each)
+    if found:
+        for name, closed in statements.hidden(found).items():
+            if closed:
+                fix = "Verify with a role that may see it: GRANT pg_read_all_settings TO leanon_reader."
+                yield Finding("statement logging", name, "This role may not see it.", fix)
+
+
+def _setting(each: Setting) -> Iterator[Finding]:
+    subject = f"{each.name} for {each.whom}" if each.whom else each.name
+    undo = f"Take it back with ALTER ROLE or ALTER DATABASE and RESET {each.name}."
+    quiet = QUIET.get(each.name, ())
+    if quiet and each.value.lower() not in quiet:
+        fix = undo if each.whom else f"Set {each.name} to {quiet[0]} and reload the server."
+        yield Finding("statement logging", subject, f"It is {each.value}.", fix)
+    nosy = sorted(NOSY & {name.strip(' "').rpartition("/")[2] for name in each.value.split(",")})
+    if each.name in PRELOADED and nosy:
+        fix = undo if each.whom else f"Take {nosy[0]} out of {each.name} and restart the server."
+        what = f"It loads {nosy[0]}, which can repeat statements with their values."
+        yield Finding("statement logging", subject, what, fix)
+
+
 CHECKS: Final = (
     Check("tables", "box and release consist of what is allowed, and of nothing else", shape, tables=True),
     Check("storage", "sealed boxes stand in their rows alone", storage, tables=True),
     Check("triggers", "every trigger that guards rounds and releases is there", triggers, tables=True),
     Check("limits", "the database refuses settings looser than the protocol", limits, tables=True),
+    Check("statement logging", "the database repeats no statement", logging, tables=True),
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 import redis
 
-from slackapp.cli.servers import TAKEN_AWAY
+from slackapp.cli.redis_server import TAKEN_AWAY
 from tests.cli.verify.faults import POSTGRES, SQLITE, Plant, environment, of, process, sql
 from tests.cli.verify.place import ENDED, OPEN, Place
 

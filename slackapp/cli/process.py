@@ -2,6 +2,9 @@
 
 import json
 import os
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,9 +15,47 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from slackapp.cli.servers import HOST, ServerDied, ending_with_us, listening, stop
-
+HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 30.0
+STOP_SECONDS: Final = 10.0
+
+
+class ServerDied(RuntimeError):
+    """A server ended before it answered; the text holds the end of its log."""
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago; whoever binds it must be ready to lose the race."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def listening(port: int) -> socket.socket:
+    """A socket that listens on this loopback port; OSError where the port is taken or not ours to take."""
+    return socket.create_server((HOST, port), backlog=128)
+
+
+def ending_with_us(command: Sequence[str], sig: signal.Signals = signal.SIGTERM) -> list[str]:
+    """The command, arranged where the system allows to be sent `sig` when the thread that starts it dies.
+
+    A context manager stops its server in every ordinary end; this covers a parent that was killed.
+    """
+    setpriv = shutil.which("setpriv")
+    return (
+        [setpriv, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *command] if setpriv else list(command)
+    )
+
+
+def stop(process: subprocess.Popen[bytes], sig: signal.Signals = signal.SIGTERM) -> None:
+    """End a process that we started and wait for it: asked first, killed after ten seconds."""
+    if process.poll() is None:
+        process.send_signal(sig)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
 
 
 @contextmanager
@@ -25,7 +66,7 @@ def process(
     environment: Mapping[str, str],
     logs: Path,
     inherits: Collection[int] = (),
-) -> Iterator["subprocess.Popen[bytes]"]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command while the block lasts; what it says goes to a file of its own in `logs`.
 
     `inherits` are descriptors of open files that it is given under the same numbers.
@@ -62,7 +103,7 @@ def sandbox(config: Mapping[str, Any], *, port: int, logs: Path) -> Iterator[str
     file.write_text(json.dumps(config), encoding="utf-8")
     told = {"SANDBOX_CONFIG": str(file)}
     with served(
-        "slackapp.sandbox.wsgi:app",
+        "slackapp.sandbox.app:from_env()",
         "sandbox",
         told,
         port=port,
@@ -119,7 +160,7 @@ def _inherited() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
 
 
-def _wait(started: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+def _wait(started: subprocess.Popen[bytes], address: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and started.poll() is None:
         try:

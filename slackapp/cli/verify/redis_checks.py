@@ -1,4 +1,4 @@
-"""Checks of the queue's Redis: jobs carry ids of rounds and workspaces, for a day at most, and no people."""
+"""Checks of the key store: volatile, a server of its own, and empty of what has ended."""
 
 import base64
 import binascii
@@ -9,15 +9,67 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 import redis
+from redis.exceptions import ResponseError
 
-from slackapp.cli.verify import words
-from slackapp.cli.verify.findings import Check, Finding
-from slackapp.cli.verify.keystore import KEY
+from slackapp.cli.verify import findings
+from slackapp.cli.verify.findings import Check, Finding, told
 from slackapp.cli.verify.site import Site
+from slackapp.keys import KEY_BYTES, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.queue import FAILED_SECONDS, JobName
+from slackapp.storage.rounds import rounds
 from slackapp.storage.verification import traces
 from slackapp.storage.verification.inspection import looking
 from slackapp.storage.verification.traces import Ids
+
+KEY: Final = "leanon:key:"
+OTHERS: Final = frozenset({"leanon:keeper"})
+DOWN: Final = "Start it, or correct KEY_REDIS_URL."
+
+
+def key_store(site: Site) -> Iterator[Finding]:
+    """It keeps everything in memory, passes nothing on, and is not the queue's server."""
+    try:
+        KeyStore(site.keys).check(attested=site.settings.keystore_attested)
+    except KeyStoreUnsafe as error:
+        yield told("key store", "KEY_REDIS_URL", str(error), "See docs/operating.md.")
+    except KeyStoreDown:
+        yield Finding("key store", "KEY_REDIS_URL", "The key store does not answer.", DOWN)
+        return
+    if site.keys.info("server")["run_id"] == site.queue.info("server")["run_id"]:
+        fix = "Give round keys a volatile Redis server of their own, and point KEY_REDIS_URL at it."
+        yield Finding("key store", "KEY_REDIS_URL", "It is the server of the queue.", fix)
+    yield from _remembered(site)
+
+
+def _remembered(site: Site) -> Iterator[Finding]:
+    try:
+        after = site.keys.config_get("slowlog-log-slower-than").get("slowlog-log-slower-than", "-1")
+    except ResponseError:  # CONFIG is forbidden, and its owner has attested or was already found not to have
+        return
+    if after != "-1":
+        what = "Its slow log repeats commands with what they carry: a key could outlive its round there."
+        yield Finding("key store", "KEY_REDIS_URL", what, "Set slowlog-log-slower-than to -1 in it.")
+
+
+def round_keys(site: Site) -> Iterator[Finding]:
+    """There is nothing in it but keys that expire, and none of a round that has ended."""
+    with looking(site.database) as connection:
+        open_ = {each.id for each in rounds.open_rounds(connection)}
+        ended = traces.ids(connection).rounds - open_
+    for name in sorted(each.decode(errors="replace") for each in site.keys.scan_iter("*", count=1000)):
+        if name in OTHERS:
+            continue
+        round_id = name.removeprefix(KEY)
+        if not name.startswith(KEY):
+            fix = "Let no other program use the key store: whoever may use it may read keys."
+            yield Finding("round keys", "KEY_REDIS_URL", "Something else is kept in the key store.", fix)
+        elif site.keys.ttl(name) == -1:
+            fix = "Destroy it once the round has ended (DEL), and find out who wrote it: Lean On sets a time."
+            yield Finding("round keys", round_id, "Its key never expires.", fix)
+        elif round_id in ended and site.keys.strlen(name) == KEY_BYTES:  # never read: a tombstone is shorter
+            fix = "Run worker and clock: each tick looks for such keys and destroys them."
+            yield Finding("round keys", round_id, "The round has ended and its key is still there.", fix)
+
 
 JOB: Final = "rq:job:"
 RESULTS: Final = "rq:results:"
@@ -45,10 +97,10 @@ def people(site: Site) -> Iterator[Finding]:
         known = traces.ids(connection)
     for name in _names(site.queue, "*"):
         held = [name, *(text for raw in _held(site.queue, name) for text in _texts(raw))]
-        subject = "a key of the queue's Redis" if words.ids(name) & known.people else name
-        if any(words.ids(text) & known.people for text in held):
+        subject = "a key of the queue's Redis" if findings.ids(name) & known.people else name
+        if any(findings.ids(text) & known.people for text in held):
             yield Finding("people in the queue", subject, "It names a person.", DELETE)
-        if any(words.opens_doors(text, site.secrets()) for text in held):
+        if any(findings.opens_doors(text, site.secrets()) for text in held):
             fix = "Delete it (DEL), and replace the token or secret: it may be in a backup."
             yield Finding("people in the queue", subject, "It holds a token or a secret.", fix)
         if name.startswith(KEY):
@@ -120,6 +172,8 @@ def _unbased(raw: bytes) -> bytes:
 
 
 CHECKS: Final = (
+    Check("key store", "it is volatile, a server of its own and copied nowhere", key_store),
+    Check("round keys", "every key expires, and none outlives its round", round_keys, tables=True),
     Check("jobs", "jobs carry ids of rounds and workspaces, and go within a day", jobs, tables=True),
     Check("people in the queue", "the queue names nobody and holds no secret", people, tables=True),
 )

@@ -4,12 +4,10 @@ import hashlib
 import importlib.util
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +16,9 @@ from urllib.parse import quote
 import click
 import redis
 
-HOST = "127.0.0.1"
+from slackapp.cli.process import HOST, ServerDied, ending_with_us, free_port, stop
+
 START_SECONDS = 20.0
-STOP_SECONDS = 10.0
 PORT_TRIES = 5
 
 HOW_TO_INSTALL = (
@@ -45,10 +43,6 @@ VOLATILE = (
     "crash-log-enabled no",
     f"user default on {ANYBODY} ~* &* +@all {TAKEN_AWAY}",
 )
-
-
-class ServerDied(RuntimeError):
-    """A server ended before it answered; the text holds the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -76,29 +70,6 @@ def find_redis_server() -> Path:
     return bundled
 
 
-def free_port() -> int:
-    """A loopback port that was free a moment ago; whoever binds it must be ready to lose the race."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def listening(port: int) -> socket.socket:
-    """A socket that listens on this loopback port; OSError where the port is taken or not ours to take."""
-    return socket.create_server((HOST, port), backlog=128)
-
-
-def ending_with_us(command: Sequence[str], sig: signal.Signals = signal.SIGTERM) -> list[str]:
-    """The command, arranged where the system allows to be sent `sig` when the thread that starts it dies.
-
-    A context manager stops its server in every ordinary end; this covers a parent that was killed.
-    """
-    setpriv = shutil.which("setpriv")
-    return (
-        [setpriv, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *command] if setpriv else list(command)
-    )
-
-
 @contextmanager
 def redis_server(
     *, port: int | None = None, volatile: bool, directory: Path, password: str | None = None
@@ -122,17 +93,6 @@ def redis_server(
         yield RedisServer(f"redis://{let_in}{HOST}:{chosen}/0", chosen, process.pid)
     finally:
         stop(process)
-
-
-def stop(process: subprocess.Popen[bytes], sig: signal.Signals = signal.SIGTERM) -> None:
-    """End a process that we started and wait for it: asked first, killed after ten seconds."""
-    if process.poll() is None:
-        process.send_signal(sig)
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    process.wait()
 
 
 def _bundled_redis_server() -> Path | None:

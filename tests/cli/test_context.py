@@ -13,7 +13,13 @@ from tests.cast import ANA, OTHER_WORKSPACE, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
 
-COMMANDS = ("status", f"hr set {ANA}", "privacy set -k 8", "schedule set --zone UTC", "support verify --yes")
+COMMANDS = (
+    "status",
+    f"alerts set {ANA}",
+    "privacy set -k 8",
+    "schedule set --zone UTC",
+    "support verify --yes",
+)
 
 
 @pytest.fixture

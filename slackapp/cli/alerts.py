@@ -1,17 +1,17 @@
-"""`leanon hr`: who stands for HR, and is told when something fails for everybody."""
+"""`leanon alerts`: who stands for HR, and is told when something fails for everybody."""
 
 import click
 
-from slackapp.cli.setup import database, only_workspace, which_workspace
+from slackapp.cli.context import database, only_workspace, which_workspace
 from slackapp.storage.people import people, workspaces
 
 
 @click.group()
-def hr() -> None:
+def alerts() -> None:
     """Say who stands for HR."""
 
 
-@hr.command("set")
+@alerts.command("set")
 @click.argument("users", nargs=-1, required=True)
 @which_workspace
 def set_(users: tuple[str, ...], chosen_workspace: str | None) -> None:

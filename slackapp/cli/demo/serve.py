@@ -1,0 +1,218 @@
+"""The live demo: restores the past, opens this week's round, and serves until Ctrl-C or "start over"."""
+
+import fcntl
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from flask import Flask
+from werkzeug.serving import make_server
+
+from slackapp import logs
+from slackapp.cli import process
+from slackapp.cli.demo import history
+from slackapp.cli.demo.cast import ABOUT, CAST_NOTE, PLAYED, Worker
+from slackapp.cli.demo.cast import staff as everybody
+from slackapp.cli.demo.history import SCHEDULE, SLOTS
+from slackapp.cli.demo.installation import LookAlike, app, look_alike
+from slackapp.cli.demo.weeks import Weeks, confirm_support
+from slackapp.cli.process import HOST, listening
+from slackapp.cli.redis_server import find_redis_server
+from slackapp.pulse.calendar import next_window
+
+LOCK: Final = "lock"
+EVENING: Final = {
+    "id": "evening",
+    "label": "Go to Thursday evening",
+    "help": "Colleagues answer meanwhile, the round closes, and the leads get their reports.",
+}
+TUESDAY: Final = {
+    "id": "tuesday",
+    "label": "Go to next Tuesday",
+    "help": "The next round opens and its messages go out.",
+}
+AGAIN: Final = {
+    "id": "again",
+    "label": "Start over",
+    "help": "Back to the past weeks, with this week’s round opened afresh and HR’s changes undone.",
+}
+OPEN: Final = "A check-in is open."
+CLOSED: Final = "This week's round is closed; the reports are out."
+
+
+def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None]) -> None:
+    """Serve the demo on this port of this machine until it is interrupted.
+
+    Nothing in the folder is touched before `alone` allows it.
+    """
+    folder = folder.resolve()
+    with alone(folder, port):
+        _serve(folder, weeks, everybody(people), port, say)
+
+
+@contextmanager
+def alone(folder: Path, port: int) -> Iterator[None]:
+    """Hold the demo's folder while the block lasts, so that no second demo disturbs this one.
+
+    Raises:
+        click.ClickException: no Redis program, a demo that runs in this folder, or a port that is taken.
+    """
+    find_redis_server()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go when this process ends, however it ends
+        except OSError:
+            raise click.ClickException("A demo is already running in this folder.") from None
+        try:
+            listening(port).close()
+        except OSError:
+            raise click.ClickException(
+                f"Port {port} is taken: try make demo PORT={port % 65535 + 1}."
+            ) from None
+        yield
+
+
+def _serve(
+    folder: Path, weeks: int, staff: tuple[Worker, ...], port: int, say: Callable[[str], None]
+) -> None:
+    kept = history.ensure(folder, staff, weeks, say)
+    live = folder / "live"
+    history.restore(kept, live)
+    controls = Controls()
+    with (
+        serving(controls) as address,
+        look_alike(live, staff, port=port, controls_url=address, about=ABOUT, cast_note=CAST_NOTE) as slack,
+    ):
+
+        def ready() -> None:
+            say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
+
+        while True:
+            say("Starting this week's round ...")
+            _play(live, slack, staff, controls, ready)
+            say("Starting over ...")
+            history.restore(kept, live)
+            slack.sandbox.load()
+
+
+def _play(
+    live: Path, slack: LookAlike, staff: tuple[Worker, ...], controls: "Controls", ready: Callable[[], None]
+) -> None:
+    with ExitStack() as stack:
+        installation = stack.enter_context(app(live, slack))
+        drive = Weeks(installation, staff)
+        next_tuesday(drive)
+        stack.enter_context(process.clock(installation.environment, logs=installation.logs))
+        controls.attach(drive)
+        ready()
+        controls.wait_for_start_over()
+
+
+def next_tuesday(drive: Weeks) -> None:
+    """Move on to the next round, with its messages out."""
+    window = next_window(SCHEDULE, drive.now())
+    confirm_support(drive.installation.database, drive.now().date())
+    drive.open(window.opens_at)
+    for slot in SLOTS:
+        drive.deliver(window.opens_at + slot)
+
+
+def thursday_evening(drive: Weeks) -> None:
+    """Let the colleagues answer, then close the round and let the reports go out."""
+    found = drive.round()
+    if found is None or found.status != "open":
+        return
+    drive.move_to(max(drive.now(), found.closes_at - timedelta(hours=8)))
+    drive.answer_first_messages(but=PLAYED)
+    drive.answer(found, but=PLAYED)
+    drive.close(found.closes_at)
+
+
+VERBS: Final[dict[str, tuple[str, Callable[[Weeks], None]]]] = {
+    EVENING["id"]: ("Colleagues are answering, then the round closes …", thursday_evening),
+    TUESDAY["id"]: ("The next round opens …", next_tuesday),
+}
+
+
+class Controls:
+    """The buttons above the demo's pages: one thing at a time, in the background.
+
+    The sandbox asks for the status while it runs.
+    """
+
+    def __init__(self) -> None:
+        self._drive: Weeks | None = None
+        self._busy = "The demo is starting …"
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+
+    def attach(self, drive: Weeks) -> None:
+        """Take over an installation that is ready."""
+        self._drive, self._busy = drive, ""
+
+    def wait_for_start_over(self) -> None:
+        """Wait until the visitor asks to start over."""
+        while not self._over.wait(0.5):  # a timeout, so that Ctrl-C is heard
+            pass
+        self._over.clear()
+
+    def status(self) -> dict[str, Any]:
+        """What the sandbox shows above its pages."""
+        drive, busy = self._drive, self._busy
+        if drive is None or busy:
+            return {"now": "", "headline": "", "busy": busy or "…", "actions": []}
+        found = drive.round()
+        is_open = found is not None and found.status == "open"
+        return {
+            "now": f"{drive.now():%A %d %B %Y, %H:%M} UTC",
+            "headline": OPEN if is_open else CLOSED,
+            "busy": "",
+            "actions": [EVENING if is_open else TUESDAY, AGAIN],
+        }
+
+    def do(self, verb: str) -> dict[str, str]:
+        """Begin something; answers with what there is to say beyond the bar's own words."""
+        with self._lock:
+            if self._drive is None or self._busy:
+                return {"message": "One moment: something is still going on."}
+            if verb == AGAIN["id"]:
+                self._busy, self._drive = "Starting over …", None
+                self._over.set()
+                return {"message": ""}  # the bar says what is going on
+            if verb not in VERBS:
+                return {"message": "There is no such button."}
+            self._busy, work = VERBS[verb]
+            threading.Thread(target=self._run, args=(work, self._drive), daemon=True).start()
+            return {"message": ""}
+
+    def _run(self, work: Callable[[Weeks], None], drive: Weeks) -> None:
+        try:
+            work(drive)
+        except Exception as error:  # noqa: BLE001 - the visitor can start over; the logs say more
+            logs.get().error("demo control failed", error=type(error).__name__)
+        finally:
+            self._busy = ""
+
+
+@contextmanager
+def serving(controls: Controls) -> Iterator[str]:
+    """Serve the controls on a free loopback port while the block lasts; gives the address."""
+    flask = Flask("demo-controls")
+    flask.add_url_rule("/status", "status", controls.status)
+    flask.add_url_rule("/do/<verb>", "do", controls.do, methods=["POST"])
+    # A line a request would bury what the visitor reads.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(HOST, 0, flask, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,109 @@
+"""What people can fill in and press: the names of form fields, `state.values`, and what is missing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from werkzeug.datastructures import MultiDict
+
+from slackapp.sandbox.records import Json, Surface, Values
+
+REQUIRED: Final = "Please complete this required field."
+
+
+class BadValue(ValueError):
+    """A value was given that the element does not offer; the message says which."""
+
+
+def press_name(block: Json, element: Json) -> str:
+    """Return the value of the button that uses an element."""
+    return "|".join(quote(part, safe="") for part in (block["block_id"], element["action_id"]))
+
+
+def pressed(name: str) -> tuple[str, str]:
+    """Read block id and action id of what `press_name` made; ValueError when it did not make this."""
+    block_id, action_id = (unquote(part) for part in name.split("|"))
+    return block_id, action_id
+
+
+def field_name(block: Json, element: Json) -> str:
+    """Return the form field of an element of an input block."""
+    return "v|" + press_name(block, element)
+
+
+def inputs(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Yield (block, element) for everything in some blocks that holds a value."""
+    return ((block, block["element"]) for block in blocks if block["type"] == "input")
+
+
+def find_button(blocks: list[Json], action_id: str, block_id: str | None = None) -> tuple[Json, Json] | None:
+    """Return the (block, button) with this action id, and this block id if one is given."""
+    for block in blocks:
+        for element in block["elements"] if block["type"] == "actions" else ():
+            if element["action_id"] == action_id and block_id in {None, block["block_id"]}:
+                return block, element
+    return None
+
+
+def entry(element: Json, given: str) -> Json:
+    """Return the state entry for a text or an option's value; BadValue if the option is not offered."""
+    kind = element["type"]
+    if kind == "plain_text_input":
+        return {"type": kind, "value": given or None}
+    chosen = next((option for option in element["options"] if option["value"] == given), None)
+    if given and chosen is None:
+        raise BadValue(f"{element['action_id']} offers no {given!r}")
+    return {"type": kind, "selected_option": chosen}
+
+
+def state_values(blocks: list[Json], held: Values) -> Values:
+    """Return `state.values`: what is held, and initial values for what nobody has touched."""
+    values: Values = {}
+    for block, element in inputs(blocks):
+        kept = held.get(block["block_id"], {}).get(element["action_id"])
+        untouched = entry(element, element.get("initial_value", ""))
+        values[block["block_id"]] = {element["action_id"]: kept or untouched}
+    return values
+
+
+def fill(blocks: list[Json], held: Values, given: Mapping[str, Any]) -> None:
+    """Note in `held` what a person typed: `{block_id: value}`, or `{block_id: {action_id: value}}`.
+
+    What is not mentioned stays as it was. BadValue for ids or options that are not there.
+    """
+    known = {block["block_id"]: element for block, element in inputs(blocks)}
+    for block_id, value in given.items():
+        action_id = known[block_id]["action_id"] if block_id in known else ""
+        named = value if isinstance(value, Mapping) else {action_id: value}
+        if not action_id or set(named) != {action_id}:
+            raise BadValue(f"there is nothing to fill in at block {block_id!r}, {', '.join(named)}")
+        held[block_id] = {action_id: entry(known[block_id], str(named[action_id] or ""))}
+
+
+def complaints(surface: Surface) -> dict[str, str]:
+    """Return what Slack itself would complain about before asking the app: block id to sentence."""
+    found: dict[str, str] = {}
+    for block, element in inputs(surface.view["blocks"]):
+        value = shown(block, element, surface.values)
+        if not value and not block.get("optional", False):
+            found[block["block_id"]] = REQUIRED
+        elif value and element["type"] == "plain_text_input":
+            least, most = element.get("min_length", 0), element.get("max_length", 3000)
+            if not least <= len(value) <= most:
+                found[block["block_id"]] = f"Please use {least} to {most} characters."
+    return found
+
+
+def posted(blocks: list[Json], form: MultiDict[str, str]) -> dict[str, str]:
+    """Return what a posted form says of some blocks, in the terms of `fill`."""
+    return {
+        block["block_id"]: form.get(field_name(block, element), "").strip()
+        for block, element in inputs(blocks)
+    }
+
+
+def shown(block: Json, element: Json, held: Values) -> str:
+    """Return what a field should show: its text, or the value of the chosen option."""
+    kept = state_values([block], held)[block["block_id"]][element["action_id"]]
+    chosen = kept.get("selected_option") or {}
+    return str(kept.get("value") or chosen.get("value", ""))
