@@ -16,10 +16,12 @@ from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
-from slackapp.storage.database import Database
+from slackapp.storage import schema
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.editions import FIRST
 from slackapp.storage.library.published import Libraries
+from slackapp.storage.schema import WrongSchema
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,19 @@ def settings() -> Settings:
         return Settings.from_env(os.environ)
     except SettingsError as error:
         sys.exit(str(error))
+
+
+def check_schema(known: Settings) -> None:
+    """End the process with one sentence where its database has not this version's tables."""
+    database = Database(known.database_url)
+    try:
+        schema.check(database)
+    except WrongSchema as error:
+        sys.exit(str(error))
+    except DatabaseDown:
+        logs.get().error("database down at start")  # each job tries again
+    finally:
+        database.close()
 
 
 @cache

@@ -1,7 +1,7 @@
 """RQ's settings for workers and clock (`rq … --config jobs.worker`), and what they load before they fork.
 
 RQ forks for each job, and what a job imports is gone with it: importing here lets every job start at once.
-No connection is made and no round key is read before the fork.
+No connection is kept and no round key is read before the fork.
 """
 
 from typing import Final
@@ -16,6 +16,7 @@ from slackapp.storage.library.editions import FIRST
 
 _settings = runtime.settings()
 logs.configure(_settings.log_level)
+runtime.check_schema(_settings)
 
 REDIS_URL: Final = _settings.redis_url
 QUEUES: Final = [queue.QUEUE, queue.DELIVER_QUEUE]

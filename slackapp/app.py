@@ -22,11 +22,13 @@ from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRo
 from slackapp.listeners.services import Services
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
-from slackapp.storage.database import Database
+from slackapp.storage import schema
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.editions import FIRST
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.rounds import rounds
+from slackapp.storage.schema import WrongSchema
 from slackapp.web.access import public
 from slackapp.web.browser import Browser
 from slackapp.web.limits import Limiter
@@ -74,12 +76,13 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
 
 def from_env() -> Flask:
-    """The app of a web process, as gunicorn calls it: checks the key store and starts the keeper."""
+    """The app of a web process, as gunicorn calls it: checks database and key store, starts the keeper."""
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         _refuse(str(error))
     logs.configure(settings.log_level)
+    _check_schema(settings.database_url)
     flask = create_app(settings)
     try:
         KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
@@ -92,6 +95,18 @@ def from_env() -> Flask:
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
     os.register_at_fork(after_in_child=lambda: _after_fork(services))
     return flask
+
+
+def _check_schema(url: str) -> None:
+    database = Database(url)
+    try:
+        schema.check(database)
+    except WrongSchema as error:
+        _refuse(str(error))
+    except DatabaseDown:
+        logs.get().error("database down at start")
+    finally:
+        database.close()
 
 
 def _after_fork(services: Services) -> None:

@@ -11,7 +11,6 @@ from content.help import Draft, HelpKind, Kind, Recipient
 from content.prompts import Prompt
 from content.support import SupportEntry
 from content.themes import Dimension, Item, Scale
-from slackapp.blocks import kit
 
 BLANK: Final = "…"
 """What stands where nothing has been written yet."""
@@ -84,7 +83,7 @@ def text(body: Mapping[str, JSON], field: str) -> str:
 
 def _said(value: JSON) -> str:
     said = str(value).strip() if isinstance(value, str | int | float) else ""
-    return kit.clip(said, kit.SECTION) or BLANK  # no place in Slack holds more
+    return said or BLANK
 
 
 def _one_of(choices: type[Choice], value: JSON) -> Choice:

@@ -41,10 +41,11 @@ def database(*, current: bool = True) -> Iterator[Database]:
     opened = Database(settings().database_url)
     try:
         with private_files():
-            if current and not schema.is_current(opened):
-                msg = "The database has not this version's tables: run `leanon db upgrade`."
-                raise click.ClickException(msg)
+            if current:
+                schema.check(opened)
             yield opened
+    except schema.WrongSchema as error:
+        raise click.ClickException(str(error)) from None
     except DatabaseDown:
         msg = "The database does not answer: check DATABASE_URL and that the server runs."
         raise click.ClickException(msg) from None

@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this version; running it twice changes nothing."""
+"""The tables of this version: makes them, and says whether a database has them or those of another one."""
 
 from pathlib import Path
 from typing import Final
@@ -8,27 +8,68 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from slackapp.storage.database import Database
+from slackapp.storage.database import Database, Transaction
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
+MISSING: Final = "The database has not this version's tables: run `leanon db upgrade`."
+OTHER: Final = (
+    "This database was made by another version of Lean On, whose tables this version cannot bring up to date;"
+    " nothing was changed. Run the version that made it; or back it up if you want to keep it, remove it or"
+    " name another in DATABASE_URL, and run `leanon db upgrade`."
+)
+
+
+class WrongSchema(Exception):
+    """A database has not the tables of this version; the text is the sentence for whoever runs it."""
+
+
+class OtherSchema(WrongSchema):
+    """A database has tables that no migration of this version made, so none can be run on it."""
+
+    def __init__(self) -> None:
+        super().__init__(OTHER)
+
 
 def upgrade(database: Database) -> None:
-    """Run every migration that this database has not seen, in one transaction."""
+    """Run every migration that this database has not seen, in one transaction; a second run changes nothing.
+
+    Raises:
+        OtherSchema: another version made its tables. Nothing was changed.
+    """
     with database.migrate() as connection:
         config = _config()
+        _revisions(connection, ScriptDirectory.from_config(config))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def is_current(database: Database) -> bool:
-    """Whether this database has the schema of this version."""
+    """Whether this database has the tables of this version. Makes no file where there is none.
+
+    Raises:
+        OtherSchema: another version made its tables.
+    """
+    file = database.url.database if database.is_sqlite else None
+    if file and not Path(file).exists():
+        return False
+    script = ScriptDirectory.from_config(_config())
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _head()
+        return _revisions(connection, script) == set(script.get_heads())
 
 
-def _head() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def check(database: Database) -> None:
+    """Raise WrongSchema, of which OtherSchema is one, where this database has not this version's tables."""
+    if not is_current(database):
+        raise WrongSchema(MISSING)
+
+
+def _revisions(connection: Transaction, script: ScriptDirectory) -> set[str]:
+    """The revisions that a database names as its own; OtherSchema where one is not among our migrations."""
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if not found <= {each.revision for each in script.walk_revisions()}:
+        raise OtherSchema
+    return found
 
 
 def _config() -> Config:

@@ -2,12 +2,19 @@
 
 from flask import Blueprint, Flask
 
-from slackapp.web import access, audit_page, docs_pages, errors, health, hr, library, people, signin
-from slackapp.web.request_limits import Bounded
+from slackapp.web import (
+    access,
+    audit_page,
+    docs_pages,
+    errors,
+    health,
+    hr,
+    library,
+    people,
+    request_limits,
+    signin,
+)
 from slackapp.web.signin import SignIn
-
-LARGEST_REQUEST = 8 * 1024 * 1024
-"""Bytes. The largest thing that anybody sends is a library to be imported."""
 
 
 def register(flask: Flask, parts: SignIn) -> None:
@@ -17,8 +24,7 @@ def register(flask: Flask, parts: SignIn) -> None:
         Unguarded: a view does not say who may see it.
     """
     flask.extensions["leanon-sign-in"] = parts
-    flask.request_class = Bounded
-    flask.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    request_limits.register(flask)
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
     pages: tuple[Blueprint, ...] = (

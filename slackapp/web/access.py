@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database, DatabaseDown, Transaction
-from slackapp.web import security
+from slackapp.web import request_limits, security
 from slackapp.web.browser import Browser
 
 __all__ = [
@@ -164,6 +164,7 @@ def _admit(wanted: Policy, database: Database) -> AnyResponse | None:
         return security.refused(400)
     if isinstance(wanted, Permission) and not found.may(wanted):
         return _denied(found, database)
+    request_limits.check_fields()  # the last: what is refused above keeps what was typed, however long
     return None
 
 

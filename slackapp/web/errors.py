@@ -7,8 +7,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from slackapp import logs
 from slackapp.storage.database import DatabaseDown
+from slackapp.web import security
+from slackapp.web.request_limits import LONGEST_FIELD, FieldTooLong, label
 
-SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large"}
+SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large", 414: "address"}
 
 
 def register(flask: Flask) -> None:
@@ -20,6 +22,18 @@ def register(flask: Flask) -> None:
         response = _page("down", 503)
         response.headers["Retry-After"] = "30"
         return response
+
+    @flask.errorhandler(FieldTooLong)
+    def long(error: FieldTooLong) -> Response:
+        labels = {name: label(name) for name in error.names}
+        return _page(
+            "large",
+            error.code,
+            said=error.description,
+            typed=security.typed(),
+            long=labels,
+            longest=LONGEST_FIELD,
+        )
 
     @flask.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response | HTTPException:
@@ -34,5 +48,5 @@ def register(flask: Flask) -> None:
         return response
 
 
-def _page(why: str, status: int, *, said: str = "") -> Response:
-    return make_response(render_template("denied.html", why=why, said=said), status)
+def _page(why: str, status: int, *, said: str | None = "", **more: object) -> Response:
+    return make_response(render_template("denied.html", why=why, said=said, **more), status)

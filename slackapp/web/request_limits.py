@@ -1,21 +1,42 @@
-"""A form is read only where it is no more than a page of ours would send."""
+"""How much a request may bring: fields and their length, and the length of an address."""
 
 from io import BytesIO
 from typing import IO, Any, Final
 
-from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Flask, Request, request
+from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.formparser import FormDataParser
 
+LARGEST_REQUEST: Final = 8 * 1024 * 1024
+"""Bytes. The largest thing that anybody sends is a library to be imported."""
 MOST_FIELDS: Final = 2_000
 """An import of 500 changes, which is the most at once, has a field for each of them."""
+LONGEST_FIELD: Final = 6_000
+"""Characters. The largest place in Slack holds 3,000; as much again is room to shorten a text in."""
+LONGEST_NAME: Final = 100
+"""Characters of a field's own name."""
+LONGEST_QUERY: Final = 4_000
+"""Bytes after the question mark of an address; gunicorn takes no longer line."""
+
+FREE: Final = frozenset({("/library/import/take", "offers")})
+"""Route and name of the fields that may be longer: all that an import would change comes back in one."""
+
+
+class FieldTooLong(RequestEntityTooLarge):
+    """A form holds fields that are too long; `names` are theirs, and the description says it of the first."""
+
+    def __init__(self, names: tuple[str, ...], length: int) -> None:
+        takes = f"“{label(names[0])}” takes {length:,} characters"
+        super().__init__(f"{takes}, and a field may take {LONGEST_FIELD:,}, so nothing was saved.")
+        self.names = names
 
 
 class _Parser(FormDataParser):
     def parse(self, stream: IO[bytes], mimetype: str, *rest: Any) -> Any:  # noqa: ANN401 - as it was given, onward
         if mimetype == "application/x-www-form-urlencoded":
             body = stream.read()
-            # Counted before it is read: millions of empty fields would keep a process for a minute.
+            # Counted before it is read: millions of empty fields would keep a process for a minute. Of a
+            # multipart form Werkzeug itself reads 1,000 parts at most, and 500 kB of a text.
             if body.count(b"&") >= MOST_FIELDS:
                 raise RequestEntityTooLarge
             stream = BytesIO(body)
@@ -26,3 +47,38 @@ class Bounded(Request):
     """A request with at most 2,000 fields; asking for the form of a larger one ends it with 413."""
 
     form_data_parser_class = _Parser
+
+
+def register(flask: Flask) -> None:
+    """Let this app read no larger request, and answer no longer address."""
+    flask.request_class = Bounded
+    flask.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+
+    @flask.before_request
+    def short() -> None:
+        if len(request.query_string) > LONGEST_QUERY:
+            raise RequestURITooLarge
+
+
+def check_fields() -> None:
+    """Raise FieldTooLong where the form of this request holds a text that no page of ours has a place for."""
+    if any(len(name) > LONGEST_NAME for name in request.form):
+        raise RequestEntityTooLarge
+    route = request.url_rule.rule if request.url_rule else ""
+    found = {
+        name: length
+        for name, text in request.form.items(multi=True)
+        if (length := length_of(text)) > LONGEST_FIELD and (route, name) not in FREE
+    }
+    if found:
+        raise FieldTooLong(tuple(found), next(iter(found.values())))
+
+
+def length_of(text: str) -> int:
+    """Count characters as whoever typed them does: a browser sends two for the end of a line."""
+    return len(text) - text.count("\r\n")
+
+
+def label(name: str) -> str:
+    """Say the name of a field as its label does, more or less: `steps-1` is "Steps 1"."""
+    return name.replace("-", " ").replace("_", " ").capitalize()

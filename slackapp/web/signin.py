@@ -26,6 +26,7 @@ BEGUN: Final = "sign-in"
 MINUTES: Final = 10
 HOME: Final = "/hr"
 LONGEST_PATH: Final = 1500
+"""Bytes. It stands in an address once more, where each may take three; gunicorn takes lines of 4,094."""
 # No backslash, space or control character: browsers read some as slashes and drop others.
 _LOCAL: Final = re.compile(r"/(?!/)[!-\[\]-~]*")
 _TOKEN: Final = re.compile(r"[\w-]{43}", re.ASCII)

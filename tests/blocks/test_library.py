@@ -171,24 +171,3 @@ def test_whatever_is_typed_is_shown_and_never_raises(
 ) -> None:
     for each in shown(load("en"), kind, {**(BODIES[kind] if keep else {}), **typed}):
         assert each["blocks"]
-
-
-@pytest.mark.parametrize("kind", EntryKind)
-def test_of_a_whole_book_no_more_is_shown_than_slack_would(library: Library, kind: EntryKind) -> None:
-    book = ("_a " * 990 + "\n") * 100
-    fields = (
-        "title",
-        "why",
-        "source",
-        "draft",
-        "avoid",
-        "text",
-        "question",
-        "when",
-        "name",
-        "contact",
-        "note",
-    )
-    drafts: list[JSON] = [{"to": to, "text": book} for to in ("teammate", "lead", "hr")]
-    body: Body = {**dict.fromkeys(fields, book), "steps": [book, book, book], "drafts": drafts}
-    assert len(said(library, kind, body)) < len(book) / 5

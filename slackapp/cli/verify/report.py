@@ -13,6 +13,7 @@ from slackapp.cli.verify import redis_checks, sampling, settings, tables, traces
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
 from slackapp.storage.database import DatabaseDown
+from slackapp.storage.schema import OtherSchema
 from slackapp.storage.verification.inspection import Hidden
 
 FAMILIES: Final = (settings, redis_checks, tables, traces, sampling)
@@ -41,6 +42,9 @@ def _findings(site: Site, check: Check) -> Iterator[Finding]:
             yield Finding(check.name, "database", "It has not this version's tables.", fix)
         else:
             yield from check.look(site)
+    except OtherSchema:
+        fix = "Verify with the version of Lean On that made it; this one leaves it as it is."
+        yield Finding(check.name, "database", "It has the tables of another version.", fix)
     except DatabaseDown:
         fix = "Start its server, or correct DATABASE_URL, then verify again."
         yield Finding(check.name, "database", "It does not answer.", fix)

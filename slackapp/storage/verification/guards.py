@@ -1,4 +1,4 @@
-"""What guards the tables: the triggers and constraints that are promised, and those that are there."""
+"""Triggers and constraints that guard the tables: how to make them, which are promised, which are there."""
 
 import re
 from dataclasses import dataclass
@@ -21,6 +21,30 @@ class Trigger:
     name: str
     table: str
     holds: tuple[str, ...]
+
+
+def refusing_trigger(dialect: str, name: str, when: str, condition: str, sentence: str) -> list[str]:
+    """SQL that makes a trigger: it refuses a row where the condition holds, with this sentence.
+
+    `when` is such as "UPDATE ON release"; the condition may name the rows OLD and NEW.
+    """
+    if dialect == "sqlite":
+        body = f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        return [f"CREATE TRIGGER {name} BEFORE {when} WHEN {condition} {body}"]
+    refuse = f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'"
+    body = f"BEGIN IF {condition} THEN {refuse}; END IF; RETURN COALESCE(NEW, OLD); END"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def refusing_truncate(table: str) -> str:
+    """SQL that keeps a table from TRUNCATE too, where it has a trigger `<table>_is_not_updated`."""
+    return (
+        f"CREATE TRIGGER {table}_is_not_truncated BEFORE TRUNCATE ON {table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {table}{KEPT}()"
+    )
 
 
 def weakened_checks(connection: sa.Connection) -> tuple[str, ...]:
@@ -50,13 +74,13 @@ def promised_triggers(connection: sa.Connection) -> tuple[Trigger, ...]:
     promised = {}
     for revision in reversed(revisions):
         different = getattr(revision.module, "DIFFERENT", {}).get(dialect)
-        for name, (when, condition, told) in getattr(revision.module, "RULES", {}).items():
-            holds = (f"BEFORE {when} ", condition.format(different=different), told)
+        for name, (when, condition, sentence) in getattr(revision.module, "RULES", {}).items():
+            holds = (f"BEFORE {when} ", condition.format(different=different), sentence)
             promised[name] = Trigger(name, when.rpartition(" ")[2], holds)
     if dialect == "postgresql":
         for table in [name.removesuffix(KEPT) for name in promised if name.endswith(KEPT)]:
-            name, told = f"{table}_is_not_truncated", promised[table + KEPT].holds[-1]
-            promised[name] = Trigger(name, table, (f"BEFORE TRUNCATE ON {table} ", told))
+            name, sentence = f"{table}_is_not_truncated", promised[table + KEPT].holds[-1]
+            promised[name] = Trigger(name, table, (f"BEFORE TRUNCATE ON {table} ", sentence))
     return tuple(promised.values())
 
 

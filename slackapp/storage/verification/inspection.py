@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -26,10 +25,7 @@ def looking(database: Database) -> Iterator[sa.Connection]:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database is there and has this version's tables. Makes no file where there is none."""
-    file = database.url.database if database.is_sqlite else None
-    if file and not Path(file).exists():
-        return False
+    """Whether the database is there and has this version's tables. Raises Hidden, and schema.OtherSchema."""
     with _allowed():
         return schema.is_current(database)
 
