@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from content import fields, lint
+from content import fields
 from content.changes import EntryChange
-from content.entry import SHARED, Body, EntryKind, words
+from content.entry import Body, EntryKind, words
 from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.editorial.review_queue import LibraryState
 from slackapp.storage.console import audit_log
@@ -191,12 +191,8 @@ def _wrong_alone(change: ProposedChange, state: LibraryState) -> tuple[str, ...]
         return ()
     if any("\0" in text for text in fields.shown(body).values()):
         return (UNSEEN,)
-    if place.leads:
-        return tuple(dict.fromkeys(each.message for each in lint.lint(place.kind, body, editions.FIRST)))
-    whole = state.texts.complete(place, body) or {}
-    # What all languages share is the first one's to say: it may come with these very files.
-    found = lint.lint(place.kind, whole, place.locale)
-    return tuple(dict.fromkeys(each.message for each in found if each.field not in SHARED))
+    found = validation.entry_problems(place, state.texts.complete(place, body) or {}, None)
+    return tuple(dict.fromkeys(each.message for each in found))
 
 
 def _wrong_together(state: LibraryState, chosen: Sequence[Draft]) -> Mapping[Place, tuple[str, ...]]:

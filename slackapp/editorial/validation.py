@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from content import lint
-from content.entry import Body, Entries, EntryKind
+from content.entry import SHARED, Body, Entries, EntryKind
 from content.library import LEAST_REFRAMES, LEAST_STARTERS
 from content.lint import Problem
 from content.sections import LEAST_PROMPTS
@@ -75,12 +75,16 @@ def judge(now: Texts, drafts: Sequence[Draft], others: Iterable[Draft] = ()) -> 
 
 
 def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Problem, ...]:
-    """What is wrong with one whole entry as it is typed; `first` is the one in the first language."""
-    found = lint.lint(place.kind, body, place.locale)
-    if first is None or place.leads:
-        return found
-    first_name = kinds.language(FIRST)
-    return tuple(dict.fromkeys((*found, *lint.mismatches({place.key: first}, {place.key: body}, first_name))))
+    """What is wrong with one whole entry as it is typed; `first` is the one in the first language.
+
+    What all languages share is not for a translation to put right, and may only come with the first language.
+    """
+    if place.leads:
+        return lint.lint(place.kind, body, FIRST)
+    found = [each for each in lint.lint(place.kind, body, place.locale) if each.field not in SHARED]
+    if first is not None:
+        found += lint.mismatches({place.key: first}, {place.key: body}, kinds.language(FIRST))
+    return tuple(dict.fromkeys(found))
 
 
 def belong_together(now: Texts, one: Draft, other: Draft) -> bool:

@@ -214,16 +214,6 @@ def choose_question(
     return Outcome.HANDED_IN
 
 
-def send_back(
-    tx: Transaction, seen: SeenDraft, note: str, *, user: str, at: datetime
-) -> tuple[ReviewConflict, ...]:
-    """Give a draft back to whoever wrote it, with a note; returns what keeps this person from it."""
-    found = conflicts.review_conflicts(tx, user, (seen,))
-    if not found:
-        drafts.send_back(tx, seen.place, edit=seen.edit, user=user, note=note, at=at)
-    return found
-
-
 def prepare_publication(connection: Transaction, user: str, seen: Iterable[SeenDraft]) -> Publication:
     """What comes of publishing these drafts: the one rule, for the page before and for the write itself."""
     seen = tuple(seen)

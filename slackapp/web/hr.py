@@ -58,12 +58,7 @@ def pages(database: Database) -> Blueprint:
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
     found = audit_log.search(connection, workspace)
-    return tuple(each for each in found if not _is_small(each))[:CHANGES] or found[:CHANGES]
-
-
-def _is_small(line: Entry) -> bool:
-    along = line.action is Action.DISCARDED and "note" in line.detail
-    return along or line.action is Action.SAVED
+    return tuple(each for each in found if each.action is not Action.SAVED)[:CHANGES] or found[:CHANGES]
 
 
 def _alone(me: Who, holders: Iterable[Holder]) -> bool:

@@ -9,7 +9,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, Desk, Scheme, every_screen
 from tests.cast import HANA, OTTO, WORKSPACE
-from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, carried
+from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, shorter
 from tests.web.written import draft, handed_in, read, saved, seed, spot
 
 pytestmark = pytest.mark.browser
@@ -21,8 +21,8 @@ def busy(desk: Desk) -> None:
     """Something of everything that the page shows, written by Hana."""
     site = desk.site
     site.grant(HANA, Role.ADMIN)
-    carried(site, CAMERAS, seed(CAMERAS, title=TITLE, minutes=7))
-    carried(site, STEP, None)
+    shorter(site)
+    handed_in(site, STEP, None)
     handed_in(site, ENERGY, seed(ENERGY, text="I had the energy that my work took."))
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "off-time")
     handed_in(site, swap, {"id": "off-time", "item": "off-time.b"})
@@ -72,9 +72,9 @@ def test_no_state_of_the_page_is_a_barrier_and_all_fit(desk: Desk, scheme: Schem
 
 def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(desk: Desk) -> None:
     desk.site.grant(HANA, Role.ADMIN)
-    carried(desk.site, CAMERAS, seed(CAMERAS, title=TITLE, minutes=7))
+    shorter(desk.site)
     page = desk.open("/review", OTTO)
-    box = page.get_by_role("checkbox", name=f"Choose “{TITLE}”")
+    box = page.get_by_role("checkbox", name="Choose “Make cameras a free choice”")
     expect(page.get_by_role("checkbox", name="Together with it")).to_be_checked()
     box.focus()
     page.keyboard.press("Space")
@@ -133,16 +133,21 @@ def test_a_note_that_was_typed_is_not_left_behind_unasked(desk: Desk) -> None:
 
 def test_all_of_it_works_without_javascript(desk: Desk) -> None:
     desk.site.grant(HANA, Role.ADMIN)
-    carried(desk.site, CAMERAS, seed(CAMERAS, minutes=7))
-    handed_in(desk.site, STEP, seed(STEP, title="Point out a step"))
+    site = desk.site
+    new, nueva = (spot("energy.new", EntryKind.ITEM, locale) for locale in ("en", "es"))
+    english, spanish = (spot("energy.b", EntryKind.ITEM, each.locale) for each in (new, nueva))
+    published(site, new, seed(english, id=new.entry))
+    handed_in(site, nueva, seed(spanish, id=new.entry))
+    swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
+    handed_in(site, swap, {"id": "energy", "item": new.entry})
+    handed_in(site, STEP, seed(STEP, title="Point out a step"))
     page = desk.open("/review", OTTO, width=PHONE, java_script_enabled=False)
     expect(page.get_by_label("Choose all")).to_be_hidden()
-    choose(page, "Make cameras")
-    page.get_by_role("checkbox", name="Together with it").uncheck()
+    choose(page, "What is asked about “Energy”")
     page.get_by_role("button", name="Publish chosen").click()
     page.get_by_role("button", name="Choose what belongs to it, too").click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("Published. People meet it from the next message on.")).to_be_visible()
-    assert (read(desk.site, EN_CAMARA) or {})["minutes"] == 7
-    assert draft(desk.site, STEP) is not None, "what was not chosen still waits"
+    expect(page.get_by_text("Published. People meet it from the next message on")).to_be_visible()
+    assert read(site, nueva) is not None
+    assert draft(site, STEP) is not None, "what was not chosen still waits"
     desk.refused()

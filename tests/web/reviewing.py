@@ -5,30 +5,29 @@ import re
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from content.entry import Body, EntryKind
-from slackapp.clock import wall
+from content.entry import JSON, EntryKind
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
-from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import Draft, Place
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Draft
 from tests.cast import HANA, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.written import draft, saved, spot
+from tests.web.written import handed_in, seed, spot
 
 CAMERAS, EN_CAMARA = spot("energy.cameras"), spot("energy.cameras", locale="es")
 STEP = spot("energy.small-step")
 TITLE = "Cameras are up to you"
+TWO_STEPS: JSON = ["Say that cameras are a free choice.", "Turn yours off first."]
+DOS_PASOS: JSON = ["Di que la cámara es una elección libre.", "Apaga la tuya primero."]
 SUPPORT = spot("assistance-programme", EntryKind.SUPPORT)
 
 
-def carried(site: Site, place: Place, body: Body | None, user: str = HANA) -> Draft:
-    """Hand a draft in as the entry's page does, with what goes along into other languages."""
-    made = saved(site, place, body, user)
-    with site.database.write() as tx:
-        drafts.submit(tx, made.place, edit=made.edit, user=user, at=wall())
-    found = draft(site, place)
-    assert found
-    return found
+def shorter(site: Site, *, english: str = HANA, spanish: str = HANA) -> tuple[Draft, Draft]:
+    """Hand in the same prompt in both languages with a step less: the Spanish one does not fit without English."""
+    return (
+        handed_in(site, CAMERAS, seed(CAMERAS, steps=TWO_STEPS), english),
+        handed_in(site, EN_CAMARA, seed(EN_CAMARA, steps=DOS_PASOS), spanish),
+    )
 
 
 def seen(*drafts: Draft) -> list[str]:

@@ -28,13 +28,13 @@ from tests.web.reviewing import (
     SUPPORT,
     TITLE,
     card,
-    carried,
     done,
     plain,
     publish,
     revision,
     seen,
     send_back,
+    shorter,
 )
 from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
@@ -58,9 +58,7 @@ def test_what_is_published_is_read_as_one_revision_and_the_queue_is_empty(
 
 
 def test_what_was_retired_is_called_so_and_not_published(site: Site, otto: FlaskClient) -> None:
-    one, other = carried(site, CAMERAS, None), draft(site, EN_CAMARA)
-    assert other
-    publish(site, otto, one, other)
+    publish(site, otto, handed_in(site, CAMERAS, None))
     page = otto.get("/review?published=1").text
     assert "Published. Nobody meets it any more, from the next message on." in page
     assert "People meet it" not in page
@@ -207,16 +205,14 @@ def test_unfit_texts_are_named_with_their_place_and_nothing_is_published(
 
 
 def test_who_chooses_one_of_two_is_told_and_offered_both(site: Site, otto: FlaskClient) -> None:
-    made = carried(site, CAMERAS, seed(CAMERAS, minutes=7))
-    along = draft(site, EN_CAMARA)
-    assert along
-    answer = publish(site, otto, made, do="look")
+    english, spanish = shorter(site)
+    answer = publish(site, otto, spanish, do="look")
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "Publish this together with its Spanish version, which was handed in, too." in answer.text
+    assert "Publish this together with its English version, which was handed in, too." in answer.text
     assert "Choose what belongs to it, too" in answer.text
-    assert answer.text.count(f'name="chosen" value="{seen(along)[0]}"') == 1
-    assert publish(site, otto, made, along, do="look").status_code == HTTPStatus.OK
-    assert publish(site, otto, along).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.text.count(f'name="chosen" value="{seen(english)[0]}"') == 1
+    assert publish(site, otto, spanish, english, do="look").status_code == HTTPStatus.OK
+    assert publish(site, otto, spanish).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert revision(site) == 0
 
 
@@ -261,7 +257,7 @@ def test_what_another_published_meanwhile_counts_in_the_check(
         place = spot(f"energy.{entry}")
         published(site, place, None)
         published(site, spot(place.entry, locale="es"), None)
-    one, other = carried(site, STEP, None), carried(site, spot("energy.shorter-meetings"), None)
+    one, other = handed_in(site, STEP, None), handed_in(site, spot("energy.shorter-meetings"), None)
     along = tuple(
         each for place in (STEP, other.place) if (each := draft(site, spot(place.entry, locale="es")))
     )
@@ -335,7 +331,7 @@ def test_what_no_page_of_ours_says_is_not_found(site: Site, otto: FlaskClient, s
 
 
 def test_who_chooses_nothing_is_told_so(site: Site, otto: FlaskClient) -> None:
-    made = carried(site, CAMERAS, seed(CAMERAS, minutes=7))
+    made = handed_in(site, CAMERAS, seed(CAMERAS, minutes=7))
     answer = publish(site, otto, do="look", along=(made,))
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Nothing was chosen." in answer.text

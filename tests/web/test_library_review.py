@@ -12,16 +12,18 @@ from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.reviewing import (
     CAMERAS,
+    DOS_PASOS,
     EN_CAMARA,
     STEP,
     SUPPORT,
     TITLE,
+    TWO_STEPS,
     card,
-    carried,
     plain,
     publish,
     revision,
     seen,
+    shorter,
 )
 from tests.web.written import draft, handed_in, published, read, seed, spot
 
@@ -119,23 +121,20 @@ def test_whoever_does_not_review_reads_all_of_it_and_can_do_nothing(site: Site, 
     assert "Whoever has the role Reviewer or HR admin, and did not write it." in page
 
 
-def test_what_would_be_too_few_together_is_said_above_all_cards(site: Site, otto: FlaskClient) -> None:
+def test_what_would_be_too_few_together_is_said_once_above_all_cards(site: Site, otto: FlaskClient) -> None:
     prompts = [spot(f"energy.{each}") for each in ("cameras", "gives-and-drains", "small-step")]
-    gone = [carried(site, each, None) for each in prompts]
+    gone = [handed_in(site, each, None) for each in prompts]
     page = otto.get("/review").text
-    assert page.count("Energy would have fewer than 2 prompts") == 2
+    assert page.count("Energy would have fewer than 2 prompts") == 1
     assert all("To put right" not in card(page, each) for each in gone)
-    along = [each for place in prompts if (each := draft(site, spot(place.entry, locale="es")))]
-    assert publish(site, otto, *gone, *along).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert publish(site, otto, *gone[:2], along=tuple(along)).status_code == HTTPStatus.SEE_OTHER
+    assert publish(site, otto, *gone).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert publish(site, otto, *gone[:2]).status_code == HTTPStatus.SEE_OTHER
     assert read(site, spot("energy.gives-and-drains", locale="es")) is None
-    assert read(site, spot("energy.small-step", locale="es")) is not None, "it was along with one not chosen"
+    assert read(site, spot("energy.small-step", locale="es")) is not None, "it was not chosen"
 
 
 def test_what_belongs_together_is_chosen_together(site: Site, otto: FlaskClient) -> None:
-    made = carried(site, CAMERAS, seed(CAMERAS, minutes=7))
-    along = draft(site, EN_CAMARA)
-    assert along
+    made, along = shorter(site)
     page = otto.get("/review").text
     said = card(page, made)
     assert "Its Spanish version" in said
@@ -143,17 +142,23 @@ def test_what_belongs_together_is_chosen_together(site: Site, otto: FlaskClient)
     assert f'id="draft-{along.edit}"' not in page, "it has no card of its own"
     assert "To put right" not in said
     assert publish(site, otto, made, along=(along,)).status_code == HTTPStatus.SEE_OTHER
-    assert [(read(site, each) or {})["minutes"] for each in (CAMERAS, EN_CAMARA)] == [7, 7]
+    assert (read(site, CAMERAS) or {})["steps"] == TWO_STEPS
+    assert (read(site, EN_CAMARA) or {})["steps"] == DOS_PASOS
     assert revision(site) == 1
 
 
+def test_what_is_along_with_one_that_is_not_chosen_is_not_published(site: Site, otto: FlaskClient) -> None:
+    _, along = shorter(site)
+    other = handed_in(site, STEP, seed(STEP, title="Point out a step"))
+    assert publish(site, otto, other, along=(along,)).status_code == HTTPStatus.SEE_OTHER
+    assert read(site, EN_CAMARA) == seed(EN_CAMARA)
+
+
 def test_a_part_that_is_ones_own_is_not_offered(site: Site, otto: FlaskClient) -> None:
-    handed_in(site, EN_CAMARA, seed(EN_CAMARA, title="Otra cámara"), OTTO)
-    made = carried(site, CAMERAS, seed(CAMERAS, minutes=7))
-    page = otto.get("/review").text
-    assert "Its Spanish version" not in card(page, made)
-    answer = publish(site, otto, made, do="look")
-    assert "Publish this together with its Spanish version" in answer.text
+    english, spanish = shorter(site, english=OTTO)
+    assert "Its Spanish version" not in card(otto.get("/review").text, english)
+    answer = publish(site, otto, spanish, do="look")
+    assert "Publish this together with its English version" in answer.text
     assert "Choose what belongs to it, too" not in answer.text
 
 

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from content.changes import Change
 from slackapp.clock import wall
-from slackapp.editorial import kinds, publish_impact, workflow
+from slackapp.editorial import conflicts, kinds, publish_impact, workflow
 from slackapp.editorial.conflicts import WHY_NOT, ReviewConflict, SeenDraft
 from slackapp.editorial.review_queue import LibraryState, ReviewItem, review_queue
 from slackapp.editorial.workflow import Outcome, Publication
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts
 from slackapp.storage.library.drafts import Obstacle
 from slackapp.storage.library.editions import FIRST, Draft
 from slackapp.web.access import ROLES, Permission, Who, hold, needs, who
@@ -69,11 +70,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
         wrong = NO_NOTE if not note else LONG_NOTE if len(note) > LONGEST_NOTE else ""
         with database.write() as tx:
             hold(tx, me, Permission.REVIEW)
-            found = workflow.send_back(tx, seen, note if not wrong else "", user=me.user, at=wall())
+            found = conflicts.review_conflicts(tx, me.user, [seen])
             if found:
                 return _conflicts_page("sent back", found, note), 409
             if wrong:
                 return _page(tx, back={"edit": seen.edit, "note": note, "wrong": wrong}), 422
+            drafts.send_back(tx, seen.place, edit=seen.edit, user=me.user, note=note, at=wall())
         return redirect(url_for("library.review", done=Outcome.SENT_BACK), 303)
 
 

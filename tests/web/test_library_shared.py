@@ -1,14 +1,14 @@
-"""What all languages share goes along with English: handed in, taken back, retired and restored together."""
+"""What all languages share is English's to change: it changes, retires and comes back in all of them at once."""
 
 import pytest
 from flask.testing import FlaskClient
 
-from content.entry import EntryKind
+from content.entry import EntryKind, words
 from slackapp.clock import wall
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import Draft, Place
-from tests.cast import HANA, LEA, OTTO, WORKSPACE
+from tests.cast import LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.forms import send
 from tests.web.written import draft, handed_in, published, read, saved, seed, spot
@@ -16,6 +16,7 @@ from tests.web.written import draft, handed_in, published, read, saved, seed, sp
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
 PAGE = "/library/en/prompt/energy.cameras"
+PAGE_ES = "/library/es/prompt/energy.cameras"
 
 
 def publish_all(site: Site, *places: Place) -> None:
@@ -32,88 +33,73 @@ def spanish(site: Site) -> Draft:
 
 
 def retired(site: Site, hana: FlaskClient) -> None:
-    """Retire the prompt in both languages."""
+    """Retire the prompt."""
     send(hana, PAGE, f"{PAGE}/retire")
-    publish_all(site, CAMERAS, SPANISH)
+    publish_all(site, CAMERAS)
     assert read(site, CAMERAS) is read(site, SPANISH) is None
 
 
-def test_minutes_go_along_once_they_are_handed_in_and_not_before(site: Site, hana: FlaskClient) -> None:
-    send(hana, PAGE, minutes="9", do="save")
-    assert draft(site, SPANISH) is None
-    send(hana, PAGE, do="submit")
-    found = spanish(site)
-    assert (found.state, found.body, found.authors) == ("review", seed(SPANISH, minutes=9), (HANA,))
+def test_minutes_change_in_all_languages_once_they_are_published_and_not_before(
+    site: Site, hana: FlaskClient
+) -> None:
+    send(hana, PAGE, minutes="9", do="submit")
+    assert draft(site, SPANISH) is None, "nobody has to hand in another language for it"
+    assert read(site, SPANISH) == seed(SPANISH)
+    publish_all(site, CAMERAS)
+    assert read(site, SPANISH) == seed(SPANISH, minutes=9)
 
 
-def test_nothing_goes_along_where_nothing_shared_was_changed(site: Site, hana: FlaskClient) -> None:
+def test_the_words_of_other_languages_stay_as_they_are(site: Site, hana: FlaskClient) -> None:
     send(hana, PAGE, title="Leave the lens alone", do="submit")
-    assert draft(site, SPANISH) is None
+    publish_all(site, CAMERAS)
+    assert read(site, SPANISH) == seed(SPANISH)
 
 
-def test_what_goes_along_changes_with_what_is_handed_in_later(site: Site, hana: FlaskClient) -> None:
+def test_what_somebody_works_on_in_spanish_is_left_to_them(site: Site, hana: FlaskClient) -> None:
+    made = saved(site, SPANISH, seed(SPANISH, title="Otro"), LEA)
     send(hana, PAGE, minutes="9", do="submit")
-    send(hana, PAGE, minutes="11", do="submit")
-    assert (spanish(site).state, spanish(site).body) == ("review", seed(SPANISH, minutes=11))
-    send(hana, PAGE, minutes=str(seed(CAMERAS)["minutes"]), title="Only this", do="submit")
-    assert draft(site, SPANISH) is None
+    publish_all(site, CAMERAS)
+    assert spanish(site) == made
+    assert made.body == words(seed(SPANISH, title="Otro")), "a translation keeps words alone"
+    send(hana, PAGE_ES, do="submit")
+    publish_with_lea(site)
+    assert read(site, SPANISH) == seed(SPANISH, title="Otro", minutes=9)
 
 
-def test_discarding_takes_along_what_went_along(site: Site, hana: FlaskClient) -> None:
-    send(hana, PAGE, minutes="9", do="submit")
-    answer = send(hana, PAGE, f"{PAGE}/discard")
-    assert "The draft is gone" in hana.get(answer.headers["Location"]).text
-    assert draft(site, CAMERAS) is draft(site, SPANISH) is None
+def publish_with_lea(site: Site) -> None:
+    with site.database.write() as tx:
+        drafts.publish(tx, WORKSPACE, {SPANISH: spanish(site).edit}, user=OTTO, at=wall())
 
 
-def test_discarding_takes_it_along_even_when_the_draft_says_something_else_by_then(
+def test_a_spanish_page_shows_no_field_that_all_languages_share_and_reads_none(
     site: Site, hana: FlaskClient
 ) -> None:
-    send(hana, PAGE, minutes="9", do="submit")
-    send(hana, PAGE, minutes="11", do="save")
-    send(hana, PAGE, f"{PAGE}/discard")
-    assert draft(site, SPANISH) is None
-
-
-def test_what_somebody_works_on_in_spanish_gets_the_minutes_and_is_not_handed_in_for_them(
-    site: Site, hana: FlaskClient
-) -> None:
-    saved(site, SPANISH, seed(SPANISH, title="Otro"), LEA)
-    answer = send(hana, PAGE, minutes="9", do="submit")
-    assert (spanish(site).state, spanish(site).body) == ("draft", seed(SPANISH, title="Otro", minutes=9))
-    assert "Somebody still works on this in Spanish." in hana.get(answer.headers["Location"]).text
-
-
-def test_discarding_gives_what_somebody_works_on_in_spanish_its_minutes_back(
-    site: Site, hana: FlaskClient
-) -> None:
-    saved(site, SPANISH, seed(SPANISH, title="Otro"), LEA)
-    send(hana, PAGE, minutes="9", do="submit")
-    send(hana, PAGE, f"{PAGE}/discard")
-    assert spanish(site).body == seed(SPANISH, title="Otro")
-
-
-def test_a_spanish_text_that_is_saved_meanwhile_keeps_the_minutes_that_are_handed_in(
-    site: Site, hana: FlaskClient
-) -> None:
-    send(hana, PAGE, minutes="9", do="submit")
-    page = "/library/es/prompt/energy.cameras"
-    assert "aria-invalid" not in hana.get(page).text
-    answer = send(hana, page, title="Otro", do="submit")
+    page = hana.get(PAGE_ES).text
+    assert 'name="minutes"' not in page
+    assert "the same in every language. Change that in English." in page
+    answer = send(hana, PAGE_ES, title="Otro", minutes="59", dimension="recovery", do="submit")
     assert answer.headers["Location"].endswith("done=handed-in")
-    assert (spanish(site).state, spanish(site).body) == ("review", seed(SPANISH, title="Otro", minutes=9))
+    assert spanish(site).body == words(seed(SPANISH, title="Otro"))
 
 
-def test_retiring_goes_along_and_can_be_thought_better_of(site: Site, hana: FlaskClient) -> None:
+def test_a_spanish_text_is_checked_with_the_minutes_that_are_handed_in(site: Site, hana: FlaskClient) -> None:
+    handed_in(site, CAMERAS, seed(CAMERAS, minutes=99))
+    assert "at most 60" in hana.get(PAGE).text
+    assert "at most 60" not in hana.get(PAGE_ES).text, "it is not for the translator to put right"
+    answer = send(hana, PAGE_ES, title="Otro", do="submit")
+    assert answer.headers["Location"].endswith("done=handed-in")
+
+
+def test_retiring_is_for_all_languages_and_can_be_thought_better_of(site: Site, hana: FlaskClient) -> None:
     answer = send(hana, PAGE, f"{PAGE}/retire")
     page = hana.get(answer.headers["Location"]).text
     assert "Handed in to be retired. People meet it until a second person publishes that." in page
     assert read(site, CAMERAS) == seed(CAMERAS)
-    assert (spanish(site).state, spanish(site).body) == ("review", None)
+    assert read(site, SPANISH) == seed(SPANISH)
     assert "Keep it after all" in page
     assert "Save draft" not in page
     kept = send(hana, PAGE, f"{PAGE}/discard")
-    assert draft(site, CAMERAS) is draft(site, SPANISH) is None
+    assert draft(site, CAMERAS) is None
     assert "It is kept. Nobody is asked to retire it any more." in hana.get(kept.headers["Location"]).text
 
 
@@ -140,21 +126,21 @@ def test_what_is_retired_shows_what_it_said_and_comes_back_in_both_languages(
     page = hana.get(PAGE)
     assert "Nobody meets it any more. Below is what it said last." in page.text
     assert str(seed(CAMERAS)["source"]) in page.text
+    assert "Retired" in hana.get(PAGE_ES).text
     answer = send(hana, PAGE, f"{PAGE}/restore")
     assert "That version is a draft now." in hana.get(answer.headers["Location"]).text
-    assert draft(site, SPANISH) is None, "it is not handed in yet"
+    assert read(site, SPANISH) is None, "it is not published yet"
     send(hana, PAGE, minutes="9", do="submit")
-    assert (spanish(site).state, spanish(site).body) == ("review", seed(SPANISH, minutes=9))
-    publish_all(site, CAMERAS, SPANISH)
+    publish_all(site, CAMERAS)
     assert read(site, SPANISH) == seed(SPANISH, minutes=9)
 
 
-def test_bringing_back_can_be_thought_better_of_in_both_languages(site: Site, hana: FlaskClient) -> None:
+def test_bringing_back_can_be_thought_better_of(site: Site, hana: FlaskClient) -> None:
     retired(site, hana)
     send(hana, PAGE, f"{PAGE}/restore")
     send(hana, PAGE, do="submit")
     send(hana, PAGE, f"{PAGE}/discard")
-    assert draft(site, CAMERAS) is draft(site, SPANISH) is None
+    assert draft(site, CAMERAS) is read(site, CAMERAS) is read(site, SPANISH) is None
 
 
 def test_what_was_retired_in_spanish_alone_stays_retired(site: Site, hana: FlaskClient) -> None:
@@ -163,7 +149,9 @@ def test_what_was_retired_in_spanish_alone_stays_retired(site: Site, hana: Flask
     publish_all(site, CAMERAS)
     send(hana, PAGE, f"{PAGE}/restore")
     send(hana, PAGE, do="submit")
-    assert draft(site, SPANISH) is None
+    publish_all(site, CAMERAS)
+    assert read(site, CAMERAS) == seed(CAMERAS)
+    assert read(site, SPANISH) is None
 
 
 def test_somebodys_own_wish_to_retire_the_spanish_text_stands(site: Site, hana: FlaskClient) -> None:
@@ -179,7 +167,7 @@ def test_a_translation_begun_of_a_retired_entry_is_not_thrown_away(site: Site, h
     saved(site, SPANISH, seed(SPANISH, title="Otro"), LEA)
     send(hana, PAGE, f"{PAGE}/restore")
     send(hana, PAGE, f"{PAGE}/discard")
-    assert spanish(site).body == seed(SPANISH, title="Otro")
+    assert spanish(site).body == words(seed(SPANISH, title="Otro"))
 
 
 @pytest.mark.parametrize(
