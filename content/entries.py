@@ -2,139 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
-from pydantic import BaseModel
+import yaml
 
-from content import sections
-from content.entry import JSON, Body, Entries, EntryKind, Key
-from content.faults import Fault, LibraryInvalid
-from content.help import HelpKind
-from content.library import Library, read, seeds, spoken
-from content.page import Page, Unclear, Value
-from content.prompts import Prompt
-from content.reframes import Reframe
-from content.support import Support, SupportEntry
-from content.themes import DIMENSIONS, Asked, Dimension, Heading, Item, Theme
-from content.writer import FILED, texts
+from content import files
+from content.entry import FIRST, Body, Entries, EntryKind, ordered, words
+from content.files import DEFAULT, FILED, THEMES, WORDING
+from content.library import build as library
+from content.library import shipped
+from content.themes import DIMENSIONS, Dimension
 
-__all__ = ["JSON", "Body", "Entries", "EntryKind", "Key", "entries", "library", "seeded", "texts"]
+__all__ = ["library", "seeded", "texts"]
 
-Model = TypeVar("Model", bound=BaseModel)
-ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
+WIDTH: Final = 120
+"""A folded line ends at or before so many characters, if a word of ordinary length ends it."""
+LONG: Final = 100
+"""Texts of more characters are folded over several lines."""
+TEXT: Final = "tag:yaml.org,2002:str"
 
 
-@lru_cache
 def seeded(locale: str) -> Entries:
-    """Give the entries of the seeds of one language, read once per process; nobody changes what is in them.
+    """Give the whole entries of the seeds of one language; nobody changes what is in them.
 
     Raises:
         LibraryInvalid: there is no such language among the seeds.
     """
-    with seeds() as folder:
-        reading = read(folder / locale)
-    if reading.faults:
-        raise LibraryInvalid(reading.faults)
-    return MappingProxyType(entries(reading.pages))
+    return MappingProxyType(shipped(locale).entries)
 
 
-def entries(pages: Mapping[str, Page]) -> dict[Key, Body]:
-    """Take the entries out of the pages of a reading, in their order.
+def texts(entries: Entries, locale: str) -> dict[str, str]:
+    """Write the files of a language, by name; the app's own sentences as they came with it.
 
-    Of a reading with faults come only the entries that have an id, the first of each.
+    What all languages share is written for the first one alone. A language that did not come with the app has
+    no file of sentences, and no comments.
     """
-    found: dict[Key, Body] = {}
-    for theme in _bodies(pages["themes.yml"].value):
-        heading = _without(theme, "items")
-        if len(heading) > 1:  # else it only holds the items of a theme that is not translated yet
-            found.setdefault((EntryKind.THEME, str(theme["id"])), heading)
-        for item in _bodies(theme.get("items")):
-            found.setdefault((EntryKind.ITEM, str(item["id"])), _without(item, "default"))
-            dimension = item.get("dimension")
-            if item.get("default") is True and isinstance(dimension, str):
-                asked: Body = {"id": dimension, "item": item["id"]}
-                found.setdefault((EntryKind.ASKED, dimension), asked)
+    came = files.shipped(locale)
+    found = {THEMES: _file(_header(came, THEMES), map(written, _themes(entries, locale)))}
     for name, kind in FILED.items():
-        for body in _bodies(pages[name].value):
-            found.setdefault((kind, str(body["id"])), body)
+        bodies = [body for (of, _), body in entries.items() if of is kind]
+        if kind is EntryKind.PROMPT:
+            blocks = _by_dimension(bodies, locale)
+        else:
+            blocks = map(written, (_own(body, locale) for body in bodies))
+        found[name] = _file(_header(came, name), blocks)
+    return found if WORDING not in came else {**found, WORDING: came[WORDING]}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes as the seeds are written: lists indented, long texts folded, no references."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        super().increase_indent(flow, indentless=False)
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - nothing is written as a reference
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # Some signs that nobody sees would come back as the end of a line, unless their numbers are written.
+    style = '"' if not text.replace("\n", "").isprintable() else ">" if len(text) > LONG else None
+    return dumper.represent_scalar(TEXT, text, style=style)
+
+
+_Dumper.add_representer(str, _represent)
+
+
+def written(body: Body) -> str:
+    """Write an entry as one of a list, without a line break at the end."""
+    return yaml.dump(
+        [ordered(body)], Dumper=_Dumper, allow_unicode=True, width=WIDTH - 10, sort_keys=False
+    ).rstrip("\n")
+
+
+def _own(body: Body, locale: str) -> Body:
+    return body if locale == FIRST else words(body)
+
+
+def _themes(entries: Entries, locale: str) -> Iterator[Body]:
+    asked = {id_: body.get("item") for (kind, id_), body in entries.items() if kind is EntryKind.ASKED}
+    items: dict[str, list[Body]] = {str(dimension): [] for dimension in Dimension}
+    for (kind, id_), body in entries.items():
+        dimension = body.get("dimension")
+        if kind is EntryKind.ITEM and isinstance(dimension, str):
+            mark = {DEFAULT: asked.get(dimension) == id_} if locale == FIRST else {}
+            items.setdefault(dimension, []).append({**_own(body, locale), **mark})
+    for theme, dimensions in DIMENSIONS.items():
+        own = [ordered(item) for dimension in dimensions for item in items[dimension]]
+        heading = entries.get((EntryKind.THEME, theme), {"id": theme})
+        if own or len(heading) > 1:
+            yield {**heading, "items": list(own)}
+
+
+def _by_dimension(prompts: Iterable[Body], locale: str) -> Iterator[str]:
+    """Write prompts by dimension, before the first of each the comment that the seeds have there."""
+    comments, order = (
+        _section_comments(locale),
+        {str(dimension): place for place, dimension in enumerate(Dimension)},
+    )
+    before = ""
+    for body in sorted(prompts, key=lambda body: order.get(str(body.get("dimension")), len(order))):
+        dimension = str(body.get("dimension"))
+        if dimension != before and dimension in comments:
+            yield comments[dimension]
+        before = dimension
+        yield written(_own(body, locale))
+
+
+def _section_comments(locale: str) -> dict[str, str]:
+    """Find the comment that stands before the first prompt of each dimension."""
+    found: dict[str, str] = {}
+    comment = ""
+    for block in files.shipped(locale).get("prompts.yml", "").split("\n\n")[1:]:
+        id_ = re.match(r"- id: (\S+)$", block, re.MULTILINE)
+        if comment and id_:
+            found[str(shipped(locale).entries[EntryKind.PROMPT, id_[1]]["dimension"])] = comment
+        comment = block if block.startswith("#") else ""
     return found
 
 
-def library(entries: Entries, locale: str) -> Library:
-    """Make a Library of entries, with the app's own sentences as they came with it.
-
-    This is no check: texts may be too long or too hard to read (``content.lint`` says so).
-
-    Raises:
-        LibraryInvalid: an entry has wrong fields, a theme is missing, or a dimension asks no item of its own;
-            or the app does not speak the language.
-    """
-    faults: list[Fault] = []
-    asked = _built(Asked, EntryKind.ASKED, entries, locale, faults)
-    prompts = _built(Prompt, EntryKind.PROMPT, entries, locale, faults)
-    starters = _built(Prompt, EntryKind.STARTER, entries, locale, faults)
-    reframes = _built(Reframe, EntryKind.REFRAME, entries, locale, faults)
-    help_ = _built(HelpKind, EntryKind.HELP, entries, locale, faults)
-    support = _built(SupportEntry, EntryKind.SUPPORT, entries, locale, faults)
-    themes = _themes(entries, asked, locale, faults)
-    if faults:
-        raise LibraryInvalid(faults)
-    texts = tuple(one.text for one in reframes)
-    return Library(locale, themes, prompts, starters, texts, help_, Support(support), spoken(locale))
+def _file(header: str, blocks: Iterable[str]) -> str:
+    """Write one file: its comment, and its entries with a blank line between."""
+    own = list(blocks) or ["[]"]
+    return "\n\n".join([header, *own] if header else own) + "\n"
 
 
-def _themes(
-    entries: Entries, asked: Iterable[Asked], locale: str, faults: list[Fault]
-) -> Mapping[str, Theme]:
-    defaults = {one.item for one in asked}
-    marked: dict[Key, Body] = {}
-    for (kind, id_), body in entries.items():
-        if kind is EntryKind.ITEM:
-            marked[kind, id_] = {**body, "default": id_ in defaults}
-    items = _built(Item, EntryKind.ITEM, marked, locale, faults)
-    found: dict[str, Theme] = {}
-    for heading in _built(Heading, EntryKind.THEME, entries, locale, faults):
-        own = [item for item in items if item.dimension in DIMENSIONS.get(heading.id, ())]
-        own.sort(key=lambda item: ORDER[item.dimension])
-        found[heading.id] = Theme(**heading.model_dump(), items=tuple(own))
-    page = Page.of(f"{locale}/{EntryKind.THEME}", None)
-    sections.both_themes(page, found)
-    homes = {item.id: item.dimension for item in items}
-    sections.asks(page, (((), one) for one in asked), homes)
-    faults += page.faults
-    return MappingProxyType(found)
-
-
-def _built(
-    model: type[Model], kind: EntryKind, entries: Entries, locale: str, faults: list[Fault]
-) -> tuple[Model, ...]:
-    found = []
-    for (of, id_), body in entries.items():
-        if of is kind:
-            page = Page.of(f"{locale}/{kind}/{id_}", None)
-            one = page.build(model, (), dict(body))
-            faults += page.faults
-            found.append(one)
-    return tuple(one for one in found if one is not None)
-
-
-def _bodies(value: JSON | Value) -> Iterable[dict[str, JSON]]:
-    for one in value if isinstance(value, list) else ():
-        body = _plain(one)
-        if isinstance(body, dict) and isinstance(body.get("id"), str):
-            yield body
-
-
-def _plain(value: JSON | Value) -> JSON:
-    if isinstance(value, dict):
-        return {key: _plain(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_plain(child) for child in value]
-    return value.written if isinstance(value, Unclear) else value
-
-
-def _without(body: Mapping[str, JSON], field: str) -> Body:
-    return {key: value for key, value in body.items() if key != field}
+def _header(came: Mapping[str, str], name: str) -> str:
+    first = came.get(name, "").split("\n\n")[0]
+    return first if first.startswith("#") else ""

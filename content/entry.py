@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+FIRST: Final = "en"
+"""The language whose files hold what all languages share; every other one is a translation of it."""
 JSON = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
 
 
@@ -37,19 +39,8 @@ SHARED: Final[frozenset[str]] = frozenset(
 """Fields that have one value in all languages, so that figures and choices do not depend on the language."""
 FIELDS: Final = (
     *("id", "to", "country", "dimension", "name", "contact", "note", "title", "question", "when", "why"),
-    *(
-        "source",
-        "steps",
-        "draft",
-        "text",
-        "item",
-        "scale",
-        "reversed",
-        "not_applicable",
-        "default",
-        "minutes",
-    ),
-    *("avoid", "items", "drafts"),
+    *("source", "steps", "draft", "text", "item", "scale", "reversed", "not_applicable", "default"),
+    *("minutes", "avoid", "items", "drafts"),
 )
 """The order in which every model has its fields; those that no model has come after them."""
 

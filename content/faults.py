@@ -6,17 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
-    """One thing to put right: the file (with its language folder), the line from 1, and the sentence."""
+    """One thing to put right: the file (with its language folder), the line from 1, and the sentence.
+
+    There is no line where what is meant stands in no file, such as an entry that files do not bring along.
+    """
 
     file: str
-    line: int
+    line: int | None
     message: str
 
     def __str__(self) -> str:
         """Write it the way editors and terminals link to."""
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}{f':{self.line}' if self.line else ''}: {self.message}"
+
+    def __lt__(self, other: Fault) -> bool:
+        """Order them by file and line, what has no line first."""
+        return (self.file, self.line or 0, self.message) < (other.file, other.line or 0, other.message)
 
 
 class LibraryInvalid(ValueError):

@@ -1,20 +1,20 @@
 """The fields of an entry as people see them: each step and each draft is a field of its own, with a name."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from content.entry import JSON, Body
-from content.page import Place, Value
+from content.yaml_source import Path, Value
 
 
-def name(place: Place, body: object) -> str:
-    """Name the field at a place in an entry: "why", "steps 2", "draft to lead"; "" for the whole entry."""
-    if not place:
+def name(path: Path, body: object) -> str:
+    """Name the field at a path in an entry: "why", "steps 2", "draft to lead"; "" for the whole entry."""
+    if not path:
         return ""
-    field, *rest = place
+    field, *rest = path
     if not rest or not isinstance(rest[0], int):
         return str(field)
-    value = body.get(str(field)) if isinstance(body, dict) else None
+    value = body.get(str(field)) if isinstance(body, Mapping) else None
     one = value[rest[0]] if isinstance(value, list) and 0 <= rest[0] < len(value) else None
     return _listed(str(field), rest[0], one)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from content.shape import Shape, Text
+from content.base import Shape, Text
 
 
 class Kind(StrEnum):

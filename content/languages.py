@@ -7,8 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from content.grade import grade
-from content.inflesz import ease
+from content.readability import ease, grade
 
 GRADE: Final = 7.0
 """Ours: the school grade that no English text read by a tired person may exceed."""

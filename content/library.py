@@ -1,34 +1,41 @@
 """The library: all that people read, in one language, whole and checked, or not at all."""
 
-import re
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final, TypeVar
 
-from content import languages, rendered, sections
+from pydantic import BaseModel
+
+from content import files, validate
+from content.entry import FIRST, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
+from content.files import FILES, Reading, seeds, spoken
 from content.help import HelpKind
-from content.page import Page
-from content.prompts import Prompt
-from content.support import Support
-from content.themes import Item, Theme
+from content.prompts import Prompt, Reframe
+from content.rules import LEAST_REFRAMES, LEAST_STARTERS
+from content.support import Support, SupportEntry
+from content.themes import DIMENSIONS, Asked, Dimension, Heading, Item, Question, Theme
 from content.wording import Wording
 
-FILES = (
-    "themes.yml",
-    "prompts.yml",
-    "starters.yml",
-    "reframes.yml",
-    "help.yml",
-    "support.yml",
-    "wording.yml",
-)
-LEAST_STARTERS, LEAST_REFRAMES = 6, 20
-"""How many starters and reframes there must be at least."""
+__all__ = [
+    "FILES",
+    "LEAST_REFRAMES",
+    "LEAST_STARTERS",
+    "Library",
+    "build",
+    "load",
+    "parse",
+    "seeds",
+    "spoken",
+]
+
+Model = TypeVar("Model", bound=BaseModel)
+ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
 
 
 @dataclass(frozen=True)
@@ -57,106 +64,118 @@ class Library:
         raise KeyError(id)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What came of reading a folder: a library that is whole only if there are no faults, and its pages."""
-
-    library: Library
-    pages: Mapping[str, Page]
-    faults: tuple[Fault, ...]
-
-
-def load(locale: str = "en") -> Library:
+def load(locale: str = FIRST) -> Library:
     """Return the seeds of one language that came with the app, read once per process.
 
     Raises:
         LibraryInvalid: there is no such language, or a file has a fault.
     """
-    return _seeds(locale)
+    return _load(locale)
+
+
+@lru_cache
+def _load(locale: str) -> Library:
+    return build(shipped(locale).entries, locale)
 
 
 def parse(folder: Path) -> Library:
     """Read and check a folder of the seven files, named after its language.
 
     Raises:
-        LibraryInvalid: lists every fault of every file, for a page with one is still read to its end.
+        LibraryInvalid: lists every fault of every file, for one with a fault is still read to its end.
     """
-    reading = read(folder)
-    if reading.faults:
-        raise LibraryInvalid(reading.faults)
-    return reading.library
+    reading = checked(read(folder))
+    return build(reading.entries, reading.locale, reading.words)
 
 
 def read(folder: Path) -> Reading:
-    """Read a folder as ``parse`` does, but never raise: what is wrong is among its faults."""
-    # What is not UTF-8 comes through as characters that YAML refuses, and so becomes a fault of its file.
-    paths = (path for path in folder.glob("*.y*ml") if path.is_file())
-    texts = {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in paths}
-    return read_texts(folder.name, texts)
+    """Read a folder of files, named after its language; nothing is raised, and nothing checked yet.
+
+    What all languages share is taken from the first language beside it, or else from what came with the app.
+    """
+    texts = files.of_folder(folder)
+    if folder.name == FIRST:
+        return files.read(FIRST, texts)
+    beside = files.of_folder(folder.parent / FIRST)
+    first = files.read(FIRST, beside) if beside else shipped(FIRST)
+    return files.read(folder.name, texts, first.entries)
 
 
-def read_texts(locale: str, texts: Mapping[str, str]) -> Reading:
-    """Read the seven files of a language from their texts, by file name; never raises, as ``read``."""
-    pages = {name: _page(f"{locale}/{name}", texts.get(name)) for name in FILES}
-    reading = read_pages(locale, pages)
-    return replace(reading, faults=(*reading.faults, *strays(locale, texts)))
-
-
-def read_pages(locale: str, pages: Mapping[str, Page]) -> Reading:
-    """Read a language from the pages of its seven files, in the order of ``FILES``; never raises, either."""
-    themes, prompts, starters, reframes, help_, support, words = pages.values()
-    language = languages.language(locale)
-    library = Library(
-        locale,
-        sections.themes(themes, language),
-        sections.prompts(prompts, language, starter=False),
-        sections.prompts(starters, language, starter=True),
-        tuple(reframe.text for reframe in sections.reframes(reframes, language)),
-        sections.help_kinds(help_, language),
-        sections.support(support, language),
-        sections.words(words, language),
-    )
-    for together in ((themes,), (prompts, starters), (reframes,), (help_,), (support,)):
-        sections.unique_ids(*together)
-    sections.enough_prompts(prompts, library.prompts)
-    sections.enough(starters, len(library.starters), LEAST_STARTERS)
-    sections.enough(reframes, len(library.reframes), LEAST_REFRAMES)
-    rendered.titles(themes, library.themes, library.words)
-    faults = tuple(fault for page in pages.values() for fault in page.faults)
-    return Reading(library, MappingProxyType(dict(pages)), faults)
-
-
-def strays(locale: str, names: Iterable[str]) -> tuple[Fault, ...]:
-    """Give a fault for each file name that no library has: its text would otherwise be lost unnoticed."""
-    stray = "This file is not part of a library; correct its name or remove it."
-    return tuple(Fault(f"{locale}/{name}", 1, stray) for name in sorted(set(names) - set(FILES)))
-
-
-def spoken(locale: str) -> Wording:
-    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es" is, if it has none of its own.
+def checked(reading: Reading) -> Reading:
+    """Give what was read if it is all there and nothing is wrong with it.
 
     Raises:
-        LibraryInvalid: the app does not speak the language.
+        LibraryInvalid: lists every fault.
     """
-    try:
-        return _seeds(locale).words
-    except LibraryInvalid:
-        return _seeds(re.split("[-_]", locale)[0]).words
+    reading.faults += files.missing(reading)
+    faults = validate.file_faults(reading, reading.entries, reading.words)
+    if faults:
+        raise LibraryInvalid(faults)
+    return reading
 
 
 @lru_cache
-def _seeds(locale: str) -> Library:
-    with seeds() as folder:
-        return parse(folder / locale)
+def shipped(locale: str) -> Reading:
+    """Read the seeds of a language, once per process; nobody changes what is in them.
+
+    Raises:
+        LibraryInvalid: there is no such language among them.
+    """
+    first = None if locale == FIRST else shipped(FIRST).entries
+    return checked(files.read(locale, files.shipped(locale), first))
 
 
-def seeds() -> AbstractContextManager[Path]:
-    """Give the folder of all the languages that came with the app, for as long as it is used."""
-    return as_file(files("content") / "library")
+def build(entries: Entries, locale: str, words: Wording | None = None) -> Library:
+    """Make a Library of whole entries, with the app's own sentences as they came with it.
+
+    This is no check: texts may be too long or too hard to read (``content.validate`` says so).
+
+    Raises:
+        LibraryInvalid: an entry has wrong fields, a theme is missing, or a dimension asks no item of its own;
+            or the app does not speak the language.
+    """
+    builder = _Builder(entries, locale)
+    prompts, starters = (builder.build(Prompt, kind) for kind in (EntryKind.PROMPT, EntryKind.STARTER))
+    reframes = tuple(one.text for one in builder.build(Reframe, EntryKind.REFRAME))
+    help_ = builder.build(HelpKind, EntryKind.HELP)
+    support = Support(builder.build(SupportEntry, EntryKind.SUPPORT))
+    themes = builder.themes(builder.build(Asked, EntryKind.ASKED))
+    if builder.faults:
+        raise LibraryInvalid(builder.faults)
+    return Library(locale, themes, prompts, starters, reframes, help_, support, words or spoken(locale))
 
 
-def _page(name: str, text: str | None) -> Page:
-    page = Page(name, text or "")
-    if text is None:
-        page.fault((), "This file is missing; add it.")
-    return page
+class _Builder:
+    """Makes what entries are, and collects what is wrong with their fields."""
+
+    def __init__(self, entries: Entries, locale: str) -> None:
+        self.faults: list[Fault] = []
+        self._entries, self._locale = entries, locale
+
+    def build(self, of: type[Model], kind: EntryKind) -> tuple[Model, ...]:
+        found: list[Model] = []
+        for (of_kind, id_), body in self._entries.items():
+            if of_kind is kind:
+                one, notes = validate.model(of, body)
+                self._add(f"{kind}/{id_}", (message for _, message in notes))
+                found += [] if one is None else [one]
+        return tuple(found)
+
+    def themes(self, asked: Sequence[Asked]) -> Mapping[str, Theme]:
+        defaults = {one.item for one in asked}
+        questions = self.build(Question, EntryKind.ITEM)
+        items = [Item(**dict(one), default=one.id in defaults) for one in questions]
+        items.sort(key=lambda item: ORDER[item.dimension])
+        found: dict[str, Theme] = {}
+        for heading in self.build(Heading, EntryKind.THEME):
+            own = DIMENSIONS.get(heading.id, ())
+            found[heading.id] = Theme(
+                **dict(heading), items=tuple(item for item in items if item.dimension in own)
+            )
+        self._add(EntryKind.THEME, validate.themes_there(found))
+        homes = {item.id: item.dimension for item in items}
+        self._add(EntryKind.ASKED, (message for _, message in validate.asks(asked, homes)))
+        return MappingProxyType(found)
+
+    def _add(self, where: str, messages: Iterable[str]) -> None:
+        self.faults += [Fault(f"{self._locale}/{where}", None, message) for message in messages]

@@ -1,4 +1,4 @@
-"""Prompts: one small thing that a lead can do this week, and the rule that always finds one."""
+"""Prompts, one small thing that a lead can do this week, and the rule that always finds one; reframes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from content.shape import Shape, Text
+from content.base import Shape, Text
 from content.themes import Dimension
 
 
@@ -28,6 +28,13 @@ class Prompt(Shape):
     draft: Text
     minutes: Annotated[StrictInt, Field(ge=1, le=60)]
     avoid: Text
+
+
+class Reframe(Shape):
+    """One kind thought, shown after sending: drawn by chance and never by an answer."""
+
+    id: Text
+    text: Text
 
 
 def choose(

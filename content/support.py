@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from content.shape import Shape, Text
+from content.base import Shape, Text
 
 ASSISTANCE_PROGRAMME = "assistance-programme"
 """The entry that HR replaces with the organisation's own programme; it is true as it stands until then."""

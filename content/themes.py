@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from pydantic import StrictBool
 
-from content.shape import Shape, Text
+from content.base import Shape, Text
 
 
 class Dimension(StrEnum):

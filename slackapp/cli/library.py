@@ -6,7 +6,7 @@ import click
 
 from content.faults import Fault
 from content.library import Library, seeds
-from content.translations import survey
+from content.translation_checks import survey
 
 
 @click.group()
@@ -30,7 +30,7 @@ def check(folder: Path | None) -> None:
 
 def _check(root: Path) -> None:
     found = survey(root)
-    if not found.libraries:
+    if not found.locales:
         raise click.ClickException(
             f"There is no library in {root}: it needs a folder such as en, with YAML files."
         )
@@ -48,7 +48,7 @@ def _place(folder: Path, fault: Fault) -> str:
     # As editors and terminals link to it: from where the command was started, when that is above the file.
     path = folder / fault.file
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    return f"{shown}:{fault.line}"
+    return f"{shown}:{fault.line}" if fault.line else str(shown)
 
 
 def _counts(one: Library) -> str:

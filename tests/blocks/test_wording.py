@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from content.grade import grade
 from content.library import Library
+from content.readability import grade
 from content.wording import Wording
 from slackapp.blocks.ids import BlockId
 from slackapp.blocks.sentences import Sentence, form_errors, not_asked

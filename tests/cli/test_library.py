@@ -18,8 +18,8 @@ FIRST = (
     "  why: Quienes escribieron una nota de gracias no creían que le fuera a gustar"
     " tanto a la otra persona.\n"
 )
-A_DAY_OFF = '\n  text: "Cuando dos personas conocen el trabajo, cada una puede tomarse un día libre."\n\n'
-SECOND_LAST = '- id: reframe.not-undone\n  text: "Pedir ayuda no borra lo que hiciste por tu cuenta."\n\n'
+A_DAY_OFF = "\n  text: Cuando dos personas conocen el trabajo, cada una puede tomarse un día libre.\n\n"
+SECOND_LAST = "- id: reframe.not-undone\n  text: Pedir ayuda no borra lo que hiciste por tu cuenta.\n\n"
 
 # What is wrong, the file, what is replaced, by what, and what the command says of it.
 PLANTED = [
@@ -31,7 +31,13 @@ PLANTED = [
         f"¶{FIRST}",
         "'source' is missing; add it",
     ),
-    ("no year", "es/prompts.yml", "Ezerins, 2021,", "Ezerins,¶", "The source has no year"),
+    (
+        "no year",
+        "es/prompts.yml",
+        "Ezerins, 2021,",
+        "Ezerins,¶",
+        "The source has no year",
+    ),
     (
         "id twice",
         "es/prompts.yml",
@@ -41,24 +47,24 @@ PLANTED = [
     ),
     (
         "flag in words",
-        "es/themes.yml",
+        "en/themes.yml",
         "      reversed: false",
         "      reversed: no¶",
         "must be true or false",
     ),
     (
-        "flag turned",
+        "flag in a translation",
         "es/themes.yml",
-        "      reversed: true",
-        "      reversed: false¶",
-        "'reversed' must be as in",
+        "      text: Tuve",
+        "      reversed: false¶\n      text: Tuve",
+        "'reversed' is the same in all languages and stands in en/themes.yml; take it out here.",
     ),
     (
-        "scale",
-        "es/themes.yml",
-        "scale: agreement",
-        "scale: frequency¶",
-        "'scale' must be as in en/themes.yml",
+        "minutes in a translation",
+        "es/prompts.yml",
+        "  avoid:",
+        "  minutes: 5¶\n  avoid:",
+        "'minutes' is the same in all languages and stands in en/prompts.yml; take it out here.",
     ),
     (
         "long title",
@@ -71,8 +77,8 @@ PLANTED = [
     (
         "hard English",
         "en/reframes.yml",
-        'text: "Start',
-        'text: ¶"Institutional responsibilities. Start',
+        "text: 'Start",
+        "text: ¶'Institutional responsibilities. Start",
         "at grade",
     ),
     (
@@ -120,8 +126,8 @@ PLANTED = [
         f"¶- id: reframe.a-day-off{A_DAY_OFF}",
         "'reframe.not-undone' is missing below this",
     ),
-    ("other number", "es/support.yml", 'contact: "024"', 'contact: "042"¶', "write those of “024”"),
-    ("open quote", "es/reframes.yml", 'text: "Empieza', 'text: ¶"Empieza" ya', "This is not valid YAML"),
+    ("other number", "es/support.yml", "contact: '024'", "contact: '042'¶", "write those of “024”"),
+    ("open quote", "es/reframes.yml", "text: 'Empieza", "text: ¶'Empieza' ya", "This is not valid YAML"),
 ]
 
 
@@ -182,7 +188,7 @@ def test_a_planted_fault_fails_with_its_file_and_line(
 def test_files_are_named_from_where_the_command_was_started(
     exported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = plant(exported, "es/support.yml", 'contact: "024"', 'contact: "042"¶')
+    line = plant(exported, "es/support.yml", "contact: '024'", "contact: '042'¶")
     monkeypatch.chdir(exported.parent)
     assert check("exported").output.startswith(f"exported/es/support.yml:{line}: ")
     monkeypatch.chdir(exported / "es")

@@ -1,11 +1,17 @@
-"""Copies of the seeds that a test may spoil, and every language that came with the app."""
+"""Copies of the seeds that a test may spoil, and files that were written and are read back."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from content import files
+from content.entries import seeded
+from content.entry import FIRST, Body, Entries, Key
+from content.files import Reading
 from content.library import Library, load
+from content.validate import file_faults
 
 SEEDS = Path(__file__).parents[2] / "content" / "library"
 LOCALES = sorted(path.name for path in SEEDS.iterdir() if path.is_dir())
@@ -27,3 +33,18 @@ def root(tmp_path: Path) -> Path:
 def library(request: pytest.FixtureRequest) -> Library:
     """The seeds of each language in turn."""
     return load(request.param)
+
+
+def read(locale: str, texts: Mapping[str, str], first: Entries | None = None) -> Reading:
+    """Files of a language, with what all share from the seeds or others, and everything that is wrong."""
+    reading = files.read(locale, texts, None if locale == FIRST else first or seeded(FIRST))
+    reading.faults += files.missing(reading)
+    reading.faults[:] = file_faults(reading, reading.entries, reading.words)
+    return reading
+
+
+def back(locale: str, texts: Mapping[str, str], first: Entries | None = None) -> dict[Key, Body]:
+    """The entries of files without any fault."""
+    reading = read(locale, texts, first)
+    assert reading.faults == []
+    return reading.entries

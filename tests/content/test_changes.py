@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from content import fields
 from content.changes import Change, EntryChange, changes, compare, words
-from content.entries import Body, EntryKind, entries, seeded, texts
-from content.library import read_texts
+from content.entries import seeded, texts
+from content.entry import Body, EntryKind
+from tests.content.conftest import back
 
 PROMPT = (EntryKind.PROMPT, "energy.cameras")
 CAMERAS: dict[str, Any] = dict(seeded("en")[PROMPT])
@@ -127,7 +128,7 @@ def test_an_import_lists_what_it_would_change_and_retires_nothing_by_itself() ->
 
 @pytest.mark.parametrize("locale", ["en", "es"])
 def test_an_export_that_is_read_back_changes_nothing(locale: str) -> None:
-    read = entries(read_texts(locale, texts(seeded(locale), locale)).pages)
+    read = back(locale, texts(seeded(locale), locale))
     assert compare(seeded(locale), read, missing="retire") == ()
 
 

@@ -1,12 +1,15 @@
 """The seeds are whole: the questions as designed, enough to try for each dimension, nothing half read."""
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from content import checks
+from content import rules
+from content.entries import seeded, texts
+from content.entry import EntryKind
 from content.faults import LibraryInvalid
 from content.library import FILES, Library, load, parse
 from content.themes import DIMENSIONS, Dimension, Scale
@@ -78,7 +81,7 @@ def test_there_are_four_prompts_for_every_dimension_and_starters_have_none(libra
 
 def test_every_draft_is_short_and_lets_the_lead_go_first(library: Library) -> None:
     for prompt in (*library.prompts, *library.starters):
-        assert len(prompt.draft) <= checks.DRAFT
+        assert len(prompt.draft) <= rules.DRAFT
         assert FIRST_PERSON[library.locale] & set(re.findall(r"[\w'’]+", prompt.draft)), prompt.id
 
 
@@ -121,12 +124,26 @@ def test_a_library_cannot_be_changed_after_reading() -> None:
 
 
 def test_english_grades_bind_english_alone(folder: Path) -> None:
-    hard = (
-        "- id: reframe.hard\n"
-        "  text: Interdependence necessitates institutional reconsideration of responsibilities.\n"
-    )
-    reframes = folder / "reframes.yml"
-    reframes.write_text(reframes.read_text(encoding="utf-8") + hard, encoding="utf-8")
+    text = "Interdependence necessitates institutional reconsideration of responsibilities."
+    hard = {"id": "reframe.hard", "text": text}
+    german = Path(shutil.copytree(folder, folder.with_name("de")))
+    for of in (folder, german):
+        written = texts({**seeded("en"), (EntryKind.REFRAME, "reframe.hard"): hard}, of.name)
+        for name, text in written.items():
+            (of / name).write_text(text, encoding="utf-8")
     with pytest.raises(LibraryInvalid, match="reads at grade"):
         parse(folder)
-    assert parse(folder.rename(folder.with_name("de"))).locale == "de"
+    assert parse(german).locale == "de"
+
+
+def test_a_language_alone_takes_what_all_share_from_the_first_beside_it_or_else_from_the_seeds(
+    root: Path,
+) -> None:
+    prompts = root / "en" / "prompts.yml"
+    prompts.write_text(
+        prompts.read_text(encoding="utf-8").replace("minutes: 5", "minutes: 6", 1), encoding="utf-8"
+    )
+    assert parse(root / "es").prompts[0].minutes == 6
+    shutil.rmtree(root / "en")
+    assert parse(root / "es").prompts[0].minutes == 5
+    assert parse(root / "es") == load("es")

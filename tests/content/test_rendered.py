@@ -28,10 +28,10 @@ def test_no_title_of_a_modal_or_a_chart_and_no_button_is_cut(library: Library) -
 
 
 def test_the_limits_are_those_that_blocks_keep() -> None:
-    from content import checks, rendered
+    from content import rules
     from slackapp.blocks import trend
 
-    ours = (checks.SECTION, checks.HEADER, checks.OPTION, checks.MODAL_TITLE, checks.AXIS, rendered.SERIES)
+    ours = (rules.SECTION, rules.HEADER, rules.OPTION, rules.MODAL_TITLE, rules.AXIS, rules.SERIES)
     assert ours == (kit.SECTION, kit.HEADER, kit.OPTION, kit.VIEW_TITLE, trend.TITLE, trend.SERIES)
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from content.entries import Entries, EntryKind, library, seeded
+from content.entries import library, seeded
+from content.entry import Entries, EntryKind
 from content.library import Library, load
 from content.series import new_series, series
 

@@ -8,8 +8,8 @@ import pytest
 
 from content.entries import seeded, texts
 from content.entry import Entries, EntryKind
-from content.incoming import Files, Incoming, Missing, incoming
-from content.translations import survey
+from content.import_diff import Files, Incoming, Missing, incoming
+from content.translation_checks import survey
 from tests.content.conftest import LOCALES
 from tests.content.test_faults import PLANTED, Planted, spoil
 from tests.web.packed import NEW
@@ -114,15 +114,23 @@ def test_which_question_is_asked_is_a_change_and_never_retired() -> None:
         first, second, rest = text.split("      default: ", 2)
         return f"{first}      default: false{second[4:]}      default: true{rest[5:]}"
 
-    found = read(files(en_themes=swap, es_themes=swap), "retire")
-    assert found.faults == ()
-    for locale in NOW:
-        (change,) = found.changed[locale]
+    for missing in ("keep", "retire"):
+        found = read(files(en_themes=swap), missing)
+        assert found.faults == ()
+        assert found.changed["es"] == (), "it stands in English alone"
+        (change,) = found.changed["en"]
         assert (change.kind, change.id, change.after) == (
             EntryKind.ASKED,
             "energy",
             {"id": "energy", "item": "energy.b"},
         )
+
+
+@pytest.mark.parametrize("missing", ["keep", "retire"])
+def test_a_question_that_comes_without_its_mark_leaves_its_dimension_asking_nothing(missing: Missing) -> None:
+    unmarked = files(en_themes=lambda text: text.replace("  default: true", "  default: false", 1))
+    (fault,) = read(unmarked, missing).faults
+    assert str(fault) == "en/themes.yml:1: 'energy' asks no question; choose one of its own."
 
 
 def test_a_part_of_the_questions_is_read_beside_the_others() -> None:
@@ -134,22 +142,69 @@ def test_a_part_of_the_questions_is_read_beside_the_others() -> None:
 
 
 def test_a_translation_alone_is_held_against_what_english_says_now() -> None:
-    other = texts(NOW["es"], "es")["prompts.yml"].replace("minutes: 5", "minutes: 6", 1)
+    other = texts(NOW["es"], "es")["prompts.yml"].replace("Ezerins, 2021", "Ezerins, 2012", 1)
     (fault,) = read({"es": {"prompts.yml": other}}).faults
-    assert str(fault) == "es/prompts.yml:20: 'minutes' must be as in en/prompts.yml; write 5."
+    assert str(fault).startswith("es/prompts.yml:12: The numbers must be as in en/prompts.yml; write")
 
 
-def test_what_all_languages_share_may_change_in_english_alone() -> None:
+def test_what_all_languages_share_changes_in_english_alone() -> None:
     english = texts(NOW["en"], "en")["prompts.yml"].replace("minutes: 5", "minutes: 6", 1)
-    found = read({"en": {"prompts.yml": english}})
+    spanish = texts(NOW["es"], "es")["prompts.yml"]
+    for given in (
+        {"en": {"prompts.yml": english}},
+        {"en": {"prompts.yml": english}, "es": {"prompts.yml": spanish}},
+    ):
+        found = read(given)
+        assert found.faults == ()
+        assert len(found.changed["en"]) == 1
+        assert found.changed.get("es", ()) == ()
+
+
+@pytest.mark.parametrize("minutes", [5, 6])
+def test_what_all_languages_share_has_no_place_in_a_translation(minutes: int) -> None:
+    other = texts(NOW["es"], "es")["prompts.yml"].replace("  title:", f"  minutes: {minutes}\n  title:", 1)
+    found = read({"es": {"prompts.yml": other}})
+    fix = "'minutes' is the same in all languages and stands in en/prompts.yml; take it out here."
+    assert [str(fault) for fault in found.faults] == [f"es/prompts.yml:10: {fix}"]
+    assert found.changed == {"es": ()}
+
+
+def test_only_words_of_a_translation_change_whatever_comes_along_in_english() -> None:
+    found = read(
+        files(
+            en_prompts=lambda text: text.replace("minutes: 5", "minutes: 6", 1),
+            es_prompts=lambda text: text.replace("Deja que la cámara", "Que la cámara", 1),
+        )
+    )
+    (change,) = found.changed["es"]
+    assert change.before is not None
+    assert change.after == {**change.before, "title": "Que la cámara sea libre"}
+
+
+def test_a_translation_of_an_entry_that_comes_along_is_whole() -> None:
+    words = re.sub(r"  (dimension|minutes): .*\n", "", NEW)
+    found = read({"en": {"prompts.yml": NEW}, "es": {"prompts.yml": words}})
     assert found.faults == ()
-    assert len(found.changed["en"]) == 1
+    (change,) = found.changed["es"]
+    assert (change.before, change.after and change.after["minutes"]) == (None, 5)
+
+
+def test_a_translation_of_nothing_is_told_and_has_only_words() -> None:
+    words = re.sub(r"  (dimension|minutes): .*\n", "", NEW)
+    found = read({"es": {"prompts.yml": words}})
+    assert [str(fault) for fault in found.faults] == [
+        "es/prompts.yml:2: 'energy.walking-call' is here alone; add it to en/prompts.yml or take it out."
+    ]
+    (change,) = found.changed["es"]
+    assert change.after is not None
+    assert "minutes" not in change.after
 
 
 def test_an_id_that_a_file_which_did_not_come_has_taken_is_told() -> None:
     (fault,) = read({"en": {"prompts.yml": NEW.replace("energy.walking-call", "starter.speak-last")}}).faults
-    assert fault.file == "en/starters.yml"
-    assert "'starter.speak-last' is taken (en/prompts.yml, line 2)" in fault.message
+    assert (
+        str(fault) == "en/prompts.yml:2: The id 'starter.speak-last' is taken (by a starter); choose another."
+    )
 
 
 def test_what_was_wrong_before_is_not_laid_at_the_door_of_the_files() -> None:
@@ -164,7 +219,8 @@ def test_what_was_wrong_before_is_not_laid_at_the_door_of_the_files() -> None:
 def test_a_translation_that_is_taken_out_alone_is_told() -> None:
     given = {"es": {"prompts.yml": without("energy.cameras")(texts(NOW["es"], "es")["prompts.yml"])}}
     (fault,) = read(given, "retire").faults
-    assert str(fault) == "es/prompts.yml:0: 'energy.cameras' is missing; translate that of en/prompts.yml."
+    fix = "translate that of en/prompts.yml"
+    assert str(fault) == f"es/prompts.yml:1: 'energy.cameras' is missing below this; {fix}."
 
 
 def test_the_apps_own_sentences_are_left_aside_and_told_where_they_differ() -> None:

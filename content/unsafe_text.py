@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
-
-from content.page import Page, Place
 
 UNSEEN: Final = "It holds a character that nobody can see (U+{code:04X}); take it out."
 ADDRESS: Final = (
@@ -23,23 +22,23 @@ _SEARCHED: Final = 3000
 """Longer texts are refused anyway."""
 
 
-def seen(page: Page, place: Place, text: str) -> None:
-    """Note the first character that people do not see: it could hide words, or turn them round."""
+def unseen(text: str) -> Iterator[str]:
+    """Name the first character that people do not see: it could hide words, or turn them round."""
     line = text[:_SEARCHED].replace("\n", " ")
     if line.isprintable() and _BLANK.isdisjoint(line):
         return
     for index, letter in enumerate(line):
         if _is_unseen(letter) and not (letter == _JOINER and _joins(line[index - 1 : index])):
-            page.fault(place, UNSEEN.format(code=ord(letter)))
+            yield UNSEEN.format(code=ord(letter))
             return
 
 
-def nothing_hidden(page: Page, place: Place, text: str) -> None:
-    """Note what `seen` does, and an address, in a text that everybody has to be able to read unobserved."""
-    seen(page, place, text)
+def unsafe(text: str) -> Iterator[str]:
+    """Name what is unseen, and an address, in a text that everybody has to be able to read unobserved."""
+    yield from unseen(text)
     found = _ADDRESS.search(text[:_SEARCHED])
     if found:
-        page.fault(place, ADDRESS.format(found=found[0][:_LONGEST]))
+        yield ADDRESS.format(found=found[0][:_LONGEST])
 
 
 def _is_unseen(letter: str) -> bool:

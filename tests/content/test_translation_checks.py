@@ -8,7 +8,7 @@ import pytest
 
 from content.faults import Fault
 from content.library import seeds
-from content.translations import survey
+from content.translation_checks import survey
 
 HERE = "¶"
 """Stands in a planted text where the fault is to be found; taken out before it is written."""
@@ -26,11 +26,26 @@ class Planted:
 
 
 PLANTED = [
-    Planted(
-        "no scale", "themes.yml", "scale: frequency", "scale: agreement¶", "'scale' must be as in en/themes"
+    *(
+        Planted(
+            f"{field} of {file}",
+            f"{file}.yml",
+            f"{at}: ",
+            f"{field}: {value}¶\n{' ' * indent}{at}: ",
+            f"'{field}' is the same in all languages and stands in en/{file}.yml; take it out here.",
+        )
+        for field, file, at, value, indent in (
+            ("scale", "themes", "text", "frequency", 6),  # even where it says what English says
+            ("reversed", "themes", "text", "false", 6),
+            ("not_applicable", "themes", "text", "true", 6),
+            ("dimension", "themes", "text", "energy", 6),
+            ("default", "themes", "text", "true", 6),
+            ("dimension", "prompts", "title", "asking", 2),
+            ("minutes", "prompts", "title", "5", 2),
+            ("minutes", "starters", "title", "50", 2),
+            ("country", "support", "name", "ES", 2),
+        )
     ),
-    Planted("flag", "themes.yml", "      reversed: true", "      reversed: false¶", "write true"),
-    Planted("minutes", "prompts.yml", "minutes: 5", "minutes: 10¶", "'minutes' must be as in en/prompts.yml"),
     Planted("year", "prompts.yml", "Ezerins, 2021", "Ezerins, 2012¶", "The numbers must be as in"),
     Planted(
         "blank",
@@ -43,10 +58,9 @@ PLANTED = [
     Planted(
         "other id", "starters.yml", "id: starter.speak-last", "id: starter.x¶", "'starter.x' is here alone"
     ),
-    Planted("contact", "support.yml", 'contact: "024"', 'contact: "025"¶', "write those of “024”"),
-    Planted("country", "support.yml", 'country: "ES"', 'country: "MX"¶', "'country' must be as in"),
+    Planted("contact", "support.yml", "contact: '024'", "contact: '025'¶", "write those of “024”"),
     Planted(
-        "note", "support.yml", 'contact: "024"', 'contact: "024"\n  note: Gratis¶', "'note' is here alone"
+        "note", "support.yml", "contact: '024'", "contact: '024'\n  note: Gratis¶", "'note' is here alone"
     ),
     Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
     Planted("own key", "wording.yml", "  another:", "  encore: Más¶\n  another:", "no sentence of the app"),
@@ -96,6 +110,7 @@ def test_a_prompt_that_one_language_lacks_is_missed_from_both_sides(
     path.write_text(before + after.partition("\n\n")[2], encoding="utf-8")
     (fault,) = survey(root).faults
     assert here
+    assert fault.line
     assert "'energy.small-step'" in fault.message
     lines = (root / fault.file).read_text(encoding="utf-8").splitlines()
     if into == "es":  # below the entry that stands before it
@@ -141,6 +156,38 @@ def test_a_file_that_cannot_be_read_is_one_fault_and_not_fifty(root: Path) -> No
     ]
 
 
+@pytest.mark.parametrize("text", ["", "- {", "words"])
+def test_where_english_cannot_be_read_nothing_is_said_of_what_others_take_from_it(
+    root: Path, text: str
+) -> None:
+    for name in ("themes.yml", "prompts.yml", "support.yml"):
+        (root / "en" / name).write_text(text, encoding="utf-8")
+    assert {fault.file for fault in survey(root).faults} == {
+        *("en/themes.yml", "en/prompts.yml", "en/support.yml"),
+    }
+    (root / "en" / "prompts.yml").unlink()
+    assert not [fault for fault in survey(root).faults if fault.file.startswith("es/")]
+
+
+def test_a_wrong_field_that_all_share_is_told_once_where_it_stands(root: Path) -> None:
+    path = root / "en" / "prompts.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("minutes: 5", "minutes: 500", 1), encoding="utf-8"
+    )
+    (fault,) = survey(root).faults
+    assert (fault.file, fault.message) == ("en/prompts.yml", "'minutes' must be at most 60; lower it.")
+
+
+def test_a_question_in_the_other_theme_is_told_in_each_language(root: Path) -> None:
+    path = root / "es" / "themes.yml"
+    text = path.read_text(encoding="utf-8")
+    item = "    - id: energy.b\n      text: Tuve que forzarme para seguir.\n"
+    path.write_text(text.replace(item, "") + item, encoding="utf-8")
+    (fault,) = survey(root).faults
+    assert fault.message == "'energy' is not of this theme; move the item to the other."
+    assert fault.line == len(text.splitlines()) - 1
+
+
 def test_a_folder_that_is_no_language_is_named(root: Path) -> None:
     shutil.move(root / "es", root / "spanish-texts")
     assert "The folder 'spanish-texts' is no language" in "\n".join(map(str, survey(root).faults))
@@ -149,8 +196,9 @@ def test_a_folder_that_is_no_language_is_named(root: Path) -> None:
 def test_a_folder_without_any_library_has_none(tmp_path: Path) -> None:
     (tmp_path / "pictures").mkdir()
     found = survey(tmp_path)
-    assert (found.libraries, found.faults) == ((), ())
+    assert (found.locales, found.libraries, found.faults) == ((), (), ())
 
 
 def test_a_fault_reads_as_editors_link_to_it() -> None:
     assert str(Fault("en/prompts.yml", 7, "Do this.")) == "en/prompts.yml:7: Do this."
+    assert str(Fault("en/prompts.yml", None, "Do this.")) == "en/prompts.yml: Do this."

@@ -6,7 +6,7 @@ import pytest
 
 from content.entries import seeded
 from content.entry import JSON, EntryKind
-from content.lint import lint
+from content.validate import lint
 
 Body = Mapping[str, JSON]
 FIELDS = {

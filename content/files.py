@@ -1,0 +1,313 @@
+"""The files of one language become entries, each with its place in them, and the faults of their form.
+
+The files of the first language say all of an entry. Those of another have its id and its words; the rest is
+the same in every language, and comes from the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path as Folder
+from types import MappingProxyType
+from typing import Final, cast
+
+from content import yaml_source
+from content.entry import FIRST, JSON, SHARED, Body, Entries, EntryKind, Key, whole
+from content.faults import Fault, LibraryInvalid
+from content.themes import DIMENSIONS, Dimension
+from content.wording import Wording
+from content.yaml_source import Path, Unclear, Value, YamlSource
+
+THEMES: Final = "themes.yml"
+WORDING: Final = "wording.yml"
+"""The app's own sentences, which are no entries."""
+FILED: Final = {
+    "prompts.yml": EntryKind.PROMPT,
+    "starters.yml": EntryKind.STARTER,
+    "reframes.yml": EntryKind.REFRAME,
+    "help.yml": EntryKind.HELP,
+    "support.yml": EntryKind.SUPPORT,
+}
+"""The files that hold one kind of entry each."""
+FILES: Final = (THEMES, *FILED, WORDING)
+KINDS: Final[Mapping[str, frozenset[EntryKind]]] = {
+    THEMES: frozenset({EntryKind.THEME, EntryKind.ITEM, EntryKind.ASKED}),
+    **{name: frozenset({kind}) for name, kind in FILED.items()},
+}
+"""The kinds of entry that each file holds."""
+FILE_OF: Final[Mapping[EntryKind, str]] = {kind: name for name, kinds in KINDS.items() for kind in kinds}
+
+DEFAULT: Final = "default"
+"""What marks an item as the one of its dimension that is asked from the start."""
+
+
+@dataclass
+class Reading:
+    """What files of one language say.
+
+    ``entries`` are whole; ``alone`` are those of another language that the first one does not have. ``paths``
+    are their places in the files, by which ``fault`` finds the line. ``loose`` are those without an id of
+    their own. ``unknown`` are the kinds whose files in the first language could not be read.
+    """
+
+    locale: str
+    sources: Mapping[str, YamlSource]
+    unknown: frozenset[EntryKind]
+    entries: dict[Key, Body] = field(default_factory=dict)
+    alone: dict[Key, Body] = field(default_factory=dict)
+    paths: dict[Key, Path] = field(default_factory=dict)
+    loose: list[tuple[EntryKind, Path, Value]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def said(self) -> dict[Key, Body]:
+        """Every entry that stands in these files, as plain values."""
+        found = {**self.entries, **self.alone}
+        return {key: cast("Body", plain(dict(found[key]))) for key in self.paths}
+
+    @property
+    def broken(self) -> frozenset[EntryKind]:
+        """The kinds whose files have a fault of form: what is not among their entries may yet be in them."""
+        names = {fault.file.rpartition("/")[2] for fault in self.faults}
+        names |= {FILE_OF[kind] for kind, *_ in self.loose}
+        return frozenset(kind for name in names for kind in KINDS.get(name, ()))
+
+    @property
+    def unread(self) -> frozenset[EntryKind]:
+        """The kinds whose files say nothing at all."""
+        return frozenset(
+            kind
+            for name, source in self.sources.items()
+            for kind in KINDS.get(name, ())
+            if not isinstance(source.value, list)
+        )
+
+    @property
+    def words(self) -> Wording:
+        """The app's own sentences, as far as they are texts."""
+        source = self.sources.get(WORDING)
+        found = {".".join(map(str, path)): text for path, text in sentences(source) if text.strip()}
+        return Wording(MappingProxyType(found))
+
+    def fault(self, kind: EntryKind, id_: str, path: Path, message: str) -> Fault:
+        """Make a fault of an entry, or of all of a kind where there is no id.
+
+        It has a line only where that stands in these files.
+        """
+        name = FILE_OF[kind]
+        source, start = self.sources.get(name), self.paths.get((kind, id_)) if id_ else ()
+        line = None if source is None or start is None else source.line((*start, *path))
+        return Fault(f"{self.locale}/{name}", line, message)
+
+
+def read(
+    locale: str, texts: Mapping[str, str], first: Entries | None = None, unknown: Iterable[EntryKind] = ()
+) -> Reading:
+    """Read files by their names; never raises. Those that do not come are not missed.
+
+    ``first`` are the entries of the first language, whose shared fields count; without them, these files are
+    the first language's.
+    """
+    sources = {name: yaml_source.read(f"{locale}/{name}", texts[name]) for name in FILES if name in texts}
+    reading = Reading(locale, sources, frozenset(unknown))
+    for name, source in sources.items():
+        reading.faults += source.faults
+        if name == WORDING:
+            _check_groups(reading, source)
+        elif isinstance(source.value, list):
+            _Entries(reading, source, name, first).read(source.value)
+        elif not source.faults:
+            reading.faults.append(source.fault((), "This file must be a list; begin each entry with a dash."))
+    stray = "This file is not part of a library; correct its name or remove it."
+    reading.faults += [Fault(f"{locale}/{name}", 1, stray) for name in sorted(set(texts) - set(FILES))]
+    if first is not None:
+        asked = {key: body for key, body in first.items() if key[0] is EntryKind.ASKED}
+        reading.entries.update(asked)  # those come last whose questions have not come
+    return reading
+
+
+def missing(reading: Reading) -> list[Fault]:
+    """List the files that a whole language has, and that were not there to be read."""
+    absent = (name for name in FILES if name not in reading.sources)
+    return [Fault(f"{reading.locale}/{name}", 1, "This file is missing; add it.") for name in absent]
+
+
+def sentences(source: YamlSource | None) -> Iterator[tuple[Path, str]]:
+    """Walk the texts of a file of sentences, groups within groups."""
+    for path, value in _leaves((), source.value if source else None):
+        if isinstance(value, str):
+            yield path, value
+
+
+def plain(value: JSON | Value) -> JSON:
+    """Take what is unclear to YAML as it is written."""
+    if isinstance(value, dict):
+        return {key: plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [plain(child) for child in value]
+    return value.written if isinstance(value, Unclear) else value
+
+
+def seeds() -> AbstractContextManager[Folder]:
+    """Give the folder of all the languages that came with the app, for as long as it is used."""
+    return resources.as_file(resources.files("content") / "library")
+
+
+@lru_cache
+def shipped(locale: str) -> Mapping[str, str]:
+    """Give the texts of the files of a language that came with the app, by name; none if it did not."""
+    with seeds() as folder:
+        return of_folder(folder / locale)
+
+
+def of_folder(folder: Folder) -> dict[str, str]:
+    """Give the texts of all the YAML files in a folder, by name."""
+    # What is not UTF-8 comes through as characters that YAML refuses, and so becomes a fault of its file.
+    paths = (path for path in folder.glob("*.y*ml") if path.is_file())
+    return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in paths}
+
+
+@lru_cache
+def spoken(locale: str) -> Wording:
+    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es" is, if it has none of its own.
+
+    Raises:
+        LibraryInvalid: the app does not speak the language.
+    """
+    for name in (locale, re.split("[-_]", locale)[0]):
+        text = shipped(name).get(WORDING) if name else None
+        if text is not None:
+            return read(name, {WORDING: text}).words
+    raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, "This file is missing; add it.")])
+
+
+class _Entries:
+    """Takes the entries out of one file."""
+
+    def __init__(self, reading: Reading, source: YamlSource, name: str, first: Entries | None) -> None:
+        self._reading, self._source, self._name, self._first = reading, source, name, first
+        self._defaults: dict[str, int] = {}
+
+    def read(self, values: list[Value]) -> None:
+        for index, value in enumerate(values):
+            if self._name in FILED:
+                self._add(FILED[self._name], (index,), value)
+            else:
+                self._add_theme((index,), value)
+
+    def _add_theme(self, path: Path, value: Value) -> None:
+        if not isinstance(value, dict):
+            self._add(EntryKind.THEME, path, value)
+            return
+        heading, items = _without(value, "items"), value.get("items")
+        if heading.keys() != {"id"}:  # else it only holds the items of a theme that is not translated yet
+            self._add(EntryKind.THEME, path, heading)
+        if items is not None and not isinstance(items, list):
+            message = "'items' must be a list; begin each entry on its own line with a dash."
+            self._fault((*path, "items"), message)
+        own = DIMENSIONS.get(str(value.get("id")))
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            self._add_item((*path, "items", index), item, own)
+
+    def _add_item(self, path: Path, value: Value, own: tuple[Dimension, ...] | None) -> None:
+        if not isinstance(value, dict):
+            self._add(EntryKind.ITEM, path, value)
+            return
+        body = self._add(EntryKind.ITEM, path, _without(value, DEFAULT)) or {}
+        dimension, default = body.get("dimension"), value.get(DEFAULT)
+        if isinstance(dimension, str) and own and dimension in set(Dimension) - set(own):
+            message = f"'{dimension}' is not of this theme; move the item to the other."
+            self._fault((*path, "dimension"), message)
+        elif self._first is not None:
+            self._keep_asked(str(dimension), body)
+            if DEFAULT in value:
+                self._fault((*path, DEFAULT), self._same(DEFAULT))
+        elif not isinstance(default, bool):
+            message = "'default' must be true or false; write one of the two, without quotes."
+            self._fault((*path, DEFAULT), message)
+        elif default and isinstance(dimension, str):
+            self._ask(path, dimension, body["id"])
+
+    def _keep_asked(self, dimension: str, item: Body) -> None:
+        key = (EntryKind.ASKED, dimension)
+        asked = (self._first or {}).get(key, {})
+        if "id" in item and asked.get("item") == item["id"]:
+            self._reading.entries[key] = asked
+
+    def _ask(self, path: Path, dimension: str, item: JSON) -> None:
+        key = (EntryKind.ASKED, dimension)
+        self._defaults[dimension] = self._defaults.get(dimension, 0) + 1
+        if key in self._reading.paths:
+            fix = "mark exactly one 'default: true'"
+            message = f"'{dimension}' has {self._defaults[dimension]} items asked by default; {fix}."
+            self._fault((*path, DEFAULT), message)
+            return
+        self._reading.entries[key] = {"id": dimension, "item": item}
+        self._reading.paths[key] = (*path, DEFAULT)
+
+    def _add(self, kind: EntryKind, path: Path, value: Value) -> Body | None:
+        """Add an entry and give it whole; put it with the loose ones where it has no id of its own."""
+        id_ = value.get("id") if isinstance(value, dict) else None
+        if not isinstance(value, dict) or not isinstance(id_, str) or not id_.strip():
+            self._reading.loose.append((kind, path, value))
+            return None
+        key = (kind, id_)
+        if key in self._reading.paths:
+            line = self._source.line((*self._reading.paths[key], "id"))
+            message = f"The id '{id_}' is taken ({self._source.name}, line {line}); choose another."
+            self._fault((*path, "id"), message)
+            self._reading.loose.append((kind, path, value))
+            return None
+        self._reading.paths[key] = path
+        body = cast("Body", value)
+        if self._first is None:
+            self._reading.entries[key] = body
+            return body
+        for name in value:
+            if name in SHARED:
+                self._fault((*path, name), self._same(name))
+        of_first = self._first.get(key)
+        body = whole(body, of_first or {})
+        if of_first is None:
+            self._reading.alone[key] = body
+            if kind not in self._reading.unknown:
+                fix = f"add it to {FIRST}/{self._name} or take it out"
+                self._fault((*path, "id"), f"'{id_}' is here alone; {fix}.")
+        else:
+            self._reading.entries[key] = body
+        return body
+
+    def _same(self, name: str) -> str:
+        where = f"is the same in all languages and stands in {FIRST}/{self._name}"
+        return f"'{name}' {where}; take it out here."
+
+    def _fault(self, path: Path, message: str) -> None:
+        self._reading.faults.append(self._source.fault(path, message))
+
+
+def _check_groups(reading: Reading, source: YamlSource) -> None:
+    if isinstance(source.value, dict):
+        for path, value in _leaves((), source.value):
+            if not isinstance(value, str) or not value.strip():
+                message = f"'{path[-1]}' must be text; write it in quotes."
+                reading.faults.append(source.fault(path, message))
+    elif not source.faults:
+        message = "This file must hold groups; write 'group:' and under it 'key: sentence'."
+        reading.faults.append(source.fault((), message))
+
+
+def _leaves(path: Path, value: Value) -> Iterator[tuple[Path, Value]]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _leaves((*path, key), child)
+    elif path:
+        yield path, value
+
+
+def _without(body: Mapping[str, Value], name: str) -> dict[str, Value]:
+    return {key: value for key, value in body.items() if key != name}

@@ -1,0 +1,139 @@
+"""Files from outside, held against the library that is there: what they say, and what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from content import files as source_files
+from content import translation_checks
+from content.changes import EntryChange, compare
+from content.entry import FIRST, Body, Entries, EntryKind, Key, whole, words
+from content.faults import Fault
+from content.files import KINDS, WORDING, Reading, spoken
+from content.validate import file_faults, problems
+
+Files = Mapping[str, Mapping[str, str]]
+"""The texts of files by their names, for each language."""
+Missing = Literal["keep", "retire"]
+"""What becomes of an entry that the files do not have."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What files say, by language: what would change, how much is so already, and how much they lack.
+
+    ``kept`` counts what the files do not have and what stays all the same. ``faults`` are those that the
+    check of files finds, on their lines, and without a line those of what stays where files do not fit it.
+    ``reworded`` are the languages in which the app's own sentences differ: these are left aside.
+    """
+
+    changed: Mapping[str, tuple[EntryChange, ...]]
+    same: Mapping[str, int]
+    kept: Mapping[str, int]
+    faults: tuple[Fault, ...]
+    reworded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Language:
+    """One language: what its files say, the library that it would have then, and what is wrong with that."""
+
+    reading: Reading
+    now: Entries
+    then: Entries
+    faults: tuple[Fault, ...]
+
+    @property
+    def kinds(self) -> frozenset[EntryKind]:
+        """The kinds whose files came; what is asked is never missing."""
+        return frozenset(kind for name in self.reading.sources for kind in KINDS[name]) - {EntryKind.ASKED}
+
+    @property
+    def sound(self) -> frozenset[EntryKind]:
+        """The kinds whose files have no fault: of these alone is it known what is missing."""
+        wrong = {each.file.rpartition("/")[2] for each in self.faults if each.line}
+        return frozenset(kind for name in self.reading.sources if name not in wrong for kind in KINDS[name])
+
+
+def incoming(files: Files, now: Mapping[str, Entries], *, missing: Missing) -> Incoming:
+    """Read files and compare them with what is there; never raises.
+
+    ``now`` has the entries of every language that came with the app, the first of them first. A file that
+    did not come stays as it is. Where something is wrong in a file, nothing that it lacks is retired: it may
+    be there and only be unreadable. In another language than the first, only words can change.
+    """
+    read: dict[str, _Language] = {}
+    for locale, entries in now.items():
+        first = next(iter(read.values()), None)
+        read[locale] = _read(locale, files.get(locale, {}), entries, first, missing)
+    changed, same, kept = {}, {}, {}
+    for locale in (each for each in now if each in files):
+        one = read[locale]
+        said = _said(one)
+        lacking = [key for key in one.now if key not in said and key[0] in one.kinds]
+        gone = {key for key in lacking if missing == "retire" and key[0] in one.sound}
+        compared = {key: body for key, body in one.now.items() if key in said or key in gone}
+        changed[locale] = compare(compared, said, missing="retire")
+        touched = {(each.kind, each.id) for each in changed[locale]}
+        same[locale] = sum(key[0] in one.kinds and key not in touched for key in said)
+        kept[locale] = len(lacking) - len(gone)
+    faults = {fault for one in read.values() for fault in one.faults}
+    faults.update(_untranslated(read))
+    reworded = tuple(
+        locale for locale, of in files.items() if WORDING in of and _differs(locale, of[WORDING])
+    )
+    return Incoming(changed, same, kept, tuple(sorted(faults)), reworded)
+
+
+def _read(
+    locale: str, texts: Mapping[str, str], now: Entries, first: _Language | None, missing: Missing
+) -> _Language:
+    own = {name: text for name, text in texts.items() if name != WORDING}
+    if first is None:
+        reading = source_files.read(locale, own)
+    else:
+        reading = source_files.read(locale, own, first.then, first.reading.unread)
+    # What stays comes first: where an id is taken, that is told of the entry that comes new.
+    then = {**_staying(reading, now, first, missing), **reading.entries}
+    faults = file_faults(reading, then, known=frozenset(problems(now, locale)))
+    return _Language(reading, now, then, tuple(faults))
+
+
+def _staying(reading: Reading, now: Entries, first: _Language | None, missing: Missing) -> dict[Key, Body]:
+    """Give what stays as it is, with what all languages share as it would be."""
+    came = {kind for name in reading.sources for kind in KINDS[name]} if missing == "retire" else set()
+    found: dict[Key, Body] = {}
+    for key, body in now.items():
+        kind = key[0]
+        if key in reading.paths or kind in came:
+            continue
+        if kind is not EntryKind.ASKED:
+            found[key] = body if first is None else whole(words(body), first.then.get(key, body))
+        elif first is None and (EntryKind.ITEM, body.get("item")) not in reading.paths:
+            found[key] = body  # else its question has come without being marked as the one that is asked
+    return found
+
+
+def _said(one: _Language) -> dict[Key, Body]:
+    """Give what the files say; what all languages share stays as it is in all but the first."""
+    said = one.reading.said
+    if one.reading.locale == FIRST:
+        return said
+    return {key: whole(words(body), one.now.get(key, body)) for key, body in said.items()}
+
+
+def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
+    first, *others = read.values()
+    for one in others:
+        yield from translation_checks.differences(
+            (first.reading, first.then),
+            (one.reading, one.then),
+            known=(first.now, one.now),
+        )
+
+
+def _differs(locale: str, text: str) -> bool:
+    reading = source_files.read(locale, {WORDING: text})
+    return bool(reading.faults) or reading.words != spoken(locale)

@@ -1,0 +1,228 @@
+"""What a text must keep to: Slack's limits once rendered, plain reading, and words that are never used.
+
+Each rule looks at one entry, whose fields are right by themselves, and tells what is wrong with it: where in
+the entry, and one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import Final
+
+from content.help import HelpKind, Recipient
+from content.languages import Language, Phrases
+from content.prompts import Prompt, Reframe
+from content.readability import sentences
+from content.support import SupportEntry
+from content.themes import Heading, Question
+from content.unsafe_text import unsafe, unseen
+from content.wording import Wording, WordingError, placeholders
+from content.yaml_source import Path
+
+Note = tuple[Path, str]
+"""Where in an entry something is wrong, and the sentence that says what to do."""
+Notes = Iterator[Note]
+
+SECTION, LABEL, HEADER, OPTION, MODAL_TITLE = 3000, 2000, 150, 75, 24
+"""Slack's limits, in characters as sent, for each of these places."""
+AXIS, SERIES = 50, 20
+"""Slack's limits for a chart's title and the names of its axes, and for the name of what it shows."""
+DRAFT: Final = 500
+"""Ours: a longer message in somebody's name would be read by nobody."""
+LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES = 2, 6, 20
+"""How many prompts each dimension must have at least, and how many starters and reframes there must be."""
+
+PLACES: Final = {
+    "about.name": (MODAL_TITLE, "a modal's title"),
+    "button.close": (MODAL_TITLE, "a modal's button"),
+    "button.send": (MODAL_TITLE, "a modal's button"),
+    "how.title": (MODAL_TITLE, "a modal's title"),
+    "thanks.title": (MODAL_TITLE, "a modal's title"),
+    "intro.title": (HEADER, "a header"),
+    "intro.title_again": (HEADER, "a header"),
+    "report.title": (HEADER, "a header"),
+    "report.title_teams": (HEADER, "a header"),
+    "report.axis_days": (AXIS, "a chart's axis"),
+    "report.axis_values": (AXIS, "a chart's axis"),
+    "void.title": (HEADER, "a header"),
+}
+"""The app's sentences that stand elsewhere than in a section or on a button, with the room they have."""
+LABELS: Final = frozenset({"about", "button", "date", "reading", "scale"})
+"""Groups of labels, which have no reading grade worth the name: one long word decides it."""
+ID: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+LONGEST_ID: Final = 60
+"""Ids stand in addresses and tables."""
+WORDS_TO_GRADE: Final = 4
+"""Fewer words than this have none either."""
+
+
+def theme(one: Heading, language: Language, words: Wording | None) -> Notes:
+    """Check a theme's own two lines; the app's own sentences put them on top of a modal and a chart."""
+    yield from _fits(("title",), one.title, MODAL_TITLE, "a modal's title")
+    yield from _fits(("question",), one.question, HEADER, "a header")
+    for field in ("title", "question"):
+        yield from _said_openly((field,), getattr(one, field), language.phrases)
+    if words is None:
+        return
+    yield from _holds(("title",), one.title, SERIES, "the legend of a chart")
+    try:
+        modal = words("checkin.title", theme=one.title)
+        chart = words("report.chart", theme=one.title, question=one.question)
+    except WordingError:
+        return  # a missing sentence is a fault of its own file
+    yield from _holds(("title",), modal, MODAL_TITLE, "a modal's title")
+    yield from _holds(("question",), chart, AXIS, "a chart's title")
+
+
+def item(one: Question, language: Language) -> Notes:
+    """Check a question's text, and that its id begins with its dimension."""
+    yield from _named(one.id)
+    if not one.id.startswith(f"{one.dimension}."):
+        yield ("id",), f"The id must begin with its dimension; write '{one.dimension}.' first."
+    yield from _fits(("text",), one.text, LABEL, "a question's label")
+    yield from _said_openly(("text",), one.text, language.phrases)
+    yield from _reads_easily(("text",), one.text, language)
+
+
+def prompt(one: Prompt, language: Language) -> Notes:
+    """Check a prompt: lengths, reading, words, one sentence of why, and a source that can be looked up."""
+    yield from _named(one.id)
+    yield from _fits(("title",), one.title, HEADER, "a header")
+    yield from _fits(("draft",), one.draft, DRAFT, "a draft")
+    steps = "\n".join(one.steps)
+    whole = f"{one.title}\n{one.why}\n{one.source}\n{steps}\n{one.draft}\n{one.avoid}"
+    # The app adds labels, list numbers and the minutes around these texts.
+    yield from _fits((), whole, SECTION - 200, "the report's section")
+    for field in ("title", "why", "source", "draft", "avoid"):
+        yield from _said_openly((field,), getattr(one, field), language.phrases)
+    for index, step in enumerate(one.steps):
+        yield from _said_openly(("steps", index), step, language.phrases)
+    if len(one.why) <= SECTION and sentences(one.why) > 1:
+        yield ("why",), "'why' must be one sentence; keep the strongest."
+    if not re.search(r"\b(19|20)\d\d\b", one.source):
+        yield ("source",), "The source has no year; name authors, year and journal."
+    for field in ("why", "draft", "avoid"):
+        yield from _reads_easily((field,), getattr(one, field), language)
+    yield from _reads_easily(("steps", _hardest(one.steps, language)), steps, language)
+
+
+def starter(one: Prompt, language: Language) -> Notes:
+    """Check a prompt for a week without figures, which has no dimension."""
+    yield from prompt(one, language)
+    if one.dimension:
+        yield ("dimension",), "A starter has no dimension; take it out."
+
+
+def reframe(one: Reframe, language: Language) -> Notes:
+    """Check a reframe: one kind thought that fits a section."""
+    yield from _named(one.id)
+    yield from _fits(("text",), one.text, SECTION, "a section")
+    yield from _said_openly(("text",), one.text, {**language.phrases, **language.reframe_phrases})
+    yield from _reads_easily(("text",), one.text, language)
+
+
+def help_kind(one: HelpKind, language: Language) -> Notes:
+    """Check a kind of help: its two lines fit an option, and each recipient has one readable draft."""
+    for field in ("title", "when"):
+        yield from _fits((field,), getattr(one, field), OPTION, "an option")
+        yield from _said_openly((field,), getattr(one, field), language.phrases)
+    yield from _reads_easily(("when",), one.when, language)
+    for index, draft in enumerate(one.drafts):
+        where = ("drafts", index, "text")
+        yield from _fits(where, draft.text, DRAFT, "a draft")
+        yield from _said_openly(where, draft.text, language.phrases)
+        yield from _reads_easily(where, draft.text, language)
+    for recipient in Recipient:
+        found = sum(draft.to is recipient for draft in one.drafts)
+        if found != 1:
+            yield ("drafts",), f"There are {found} drafts to '{recipient}'; write exactly one."
+
+
+def support_line(one: SupportEntry, _: Language) -> Notes:
+    """Check one support line; its address is there to be followed."""
+    yield from _named(one.id)
+    for field in ("name", "contact", "note"):
+        for message in unseen(getattr(one, field) or ""):
+            yield (field,), message
+
+
+def support(entries: Iterable[SupportEntry]) -> Notes:
+    """Check that all entries fit one section together, as shown to somebody whose country is not known."""
+    lines = [" ".join(filter(None, [one.name, one.contact, one.note])) + " " * 10 for one in entries]
+    yield from _fits((), "\n".join(lines), SECTION, "the support section")
+
+
+def sentence(path: Path, text: str, language: Language) -> Notes:
+    """Check one sentence of the app: its length, words, reading, and the values it names in braces."""
+    short = path[0] in ("scale", "button")
+    usual = (OPTION, "a button or an option") if short else (SECTION, "a section")
+    yield from _fits(path, text, *PLACES.get(".".join(map(str, path)), usual))
+    yield from _words_allowed(path, text, language.phrases)
+    try:
+        placeholders(text)
+    except ValueError as error:
+        yield path, f"The braces are wrong ({error}); write a plain name between {{ and }}."
+    if path[0] not in LABELS and len(text.split()) >= WORDS_TO_GRADE:
+        yield from _reads_easily(path, said(text, language), language)
+
+
+def said(text: str, language: Language) -> str:
+    """Give a sentence as it is read: values filled in, without commands to type and addresses to follow."""
+    shown = re.sub(r"<[^|<>]*\|([^<>]*)>", r"\1", re.sub(r"`[^`]*`", "", text))
+    return re.sub(r"\{\w+\}", language.filler, shown)
+
+
+def _named(id_: str) -> Notes:
+    """An id that would not fit into an address or a table."""
+    if len(id_) > LONGEST_ID:
+        yield ("id",), f"The id takes {len(id_)} characters; keep to {LONGEST_ID}."
+    elif not ID.fullmatch(id_):
+        yield ("id",), "The id may have a-z, 0-9, dots and dashes; write one such as asking.round."
+
+
+def _words_allowed(path: Path, text: str, phrases: Phrases) -> Notes:
+    """Every phrase that is never used."""
+    spoken = " ".join(text.split()).lower()
+    for phrase, instead in phrases.items():
+        if phrase in spoken and re.search(rf"\b{re.escape(phrase)}\b", spoken):
+            yield path, f"'{phrase}' is never used; {instead}."
+
+
+def _said_openly(path: Path, text: str, phrases: Phrases) -> Notes:
+    """Every phrase that is never used, and what a text that many people read must not hide."""
+    yield from _words_allowed(path, text, phrases)
+    for message in unsafe(text):
+        yield path, message
+
+
+def _fits(path: Path, text: str, limit: int, where: str) -> Notes:
+    """A text that is too long for its place once &, < and > are written as Slack wants them."""
+    length = len(escape(text, quote=False))
+    if length > limit:
+        yield path, f"This takes {length} characters in {where}, which holds {limit}; shorten it."
+
+
+def _holds(path: Path, text: str, limit: int, where: str) -> Notes:
+    """A field that is too long for a place into which it is put with other words around it."""
+    if len(text) > limit:
+        fix = f"which holds {limit}; shorten it"
+        yield path, f"“{text}” takes {len(text)} characters in {where}, {fix}."
+
+
+def _reads_easily(path: Path, text: str, language: Language) -> Notes:
+    """A text that is hard to read in its language; one too long for any place is not measured."""
+    found = language.hard(text) if len(text) <= SECTION else None
+    if found:
+        yield path, f"This reads {found}; use shorter words and sentences."
+
+
+def _hardest(steps: Sequence[str], language: Language) -> int:
+    """Find the step to blame where all of them together are hard to read."""
+
+    def hard(index: int) -> tuple[bool, int]:
+        text = steps[index]
+        return (len(text) > SECTION or language.hard(text) is not None, len(text))
+
+    return max(range(len(steps)), key=hard)

@@ -1,0 +1,224 @@
+"""All languages of a library say the same things, in as many steps, with the same numbers and blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from content import fields, files, library, validate
+from content.entry import FIRST, JSON, Body, Entries, EntryKind, Key
+from content.faults import Fault
+from content.files import FILE_OF, FILES, KINDS, WORDING, Reading
+from content.library import Library
+from content.validate import Problem
+from content.wording import placeholders
+from content.yaml_source import Path as Place
+
+SAME_NUMBERS: Final = ("contact", "source")
+"""Fields that are written in a language, but whose numbers are those of every language."""
+NOTE: Final = "note"
+"""The one field of words that an entry may do without; all others are checked to be there."""
+BLANK: Final = re.compile(r"\[[^\[\]]+\]")
+NUMBER: Final = re.compile(r"\d+")
+GLIMPSE: Final = 50
+"""So many characters of a text are enough to know it by."""
+LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What came of looking at a library in all its languages.
+
+    Each fault names its file from ``folder`` on. The libraries are there only if nothing has a fault.
+    """
+
+    folder: Path
+    locales: tuple[str, ...]
+    libraries: tuple[Library, ...]
+    faults: tuple[Fault, ...]
+
+
+def survey(root: Path) -> Survey:
+    """Read every language in a folder and hold it against the first, and against the app's own sentences.
+
+    ``root`` holds a folder for each language, or is one itself. English comes first where it is there. The
+    app's sentences are those of the English seeds, as the code asks for these by name. Nothing is raised: a
+    folder without a language has no libraries.
+    """
+    root = root.resolve()
+    alone = any((root / name).is_file() for name in FILES)
+    readings = [library.read(root)] if alone else _readings(root)
+    found: set[Fault] = set()
+    for reading in readings:
+        reading.faults += files.missing(reading)
+    for reading in readings:
+        found.update(validate.file_faults(reading, reading.entries, reading.words))
+        found.update(_sentences(reading), _misnamed(reading))
+    for reading in readings[1:]:
+        found.update(differences((readings[0], readings[0].entries), (reading, reading.entries)))
+    libraries = () if found else tuple(library.build(one.entries, one.locale, one.words) for one in readings)
+    locales = tuple(reading.locale for reading in readings)
+    return Survey(root.parent if alone else root, locales, libraries, tuple(sorted(found)))
+
+
+def mismatches(first: Entries, other: Entries, where: str) -> tuple[Problem, ...]:
+    """Find what must be alike in every language and is not, in the entries that both languages have.
+
+    ``where`` names the first in the sentences, such as "English". The problems are those of the other.
+    """
+    found = []
+    for key, body in first.items():
+        theirs = other.get(key)
+        if theirs is not None:
+            for path, message in _apart(body, theirs, where):
+                found.append(Problem(*key, fields.name(path, theirs), message, path))
+    return tuple(dict.fromkeys(found))
+
+
+def gaps(first: Entries, other: Entries) -> tuple[Key, ...]:
+    """List the entries of the first language that the other has not, in the order of the first.
+
+    What is asked by default is the same in every language, and so is never missing.
+    """
+    return tuple(key for key in first if key not in other and key[0] is not EntryKind.ASKED)
+
+
+def differences(
+    first: tuple[Reading, Entries],
+    other: tuple[Reading, Entries],
+    known: tuple[Entries, Entries] | None = None,
+) -> Iterator[Fault]:
+    """Hold the files of a language against those of the first: what they lack, and what is not alike.
+
+    With what was read comes the library that it makes. What stands in none of the files is left out if it is
+    so in the libraries that are ``known``, too.
+    """
+    (reading, _), (theirs, _) = first, other
+    before = known or ({}, {})
+    old_gaps = frozenset(gaps(*before))
+    for name in theirs.sources:
+        kinds = KINDS.get(name, frozenset()) - theirs.unknown - theirs.unread
+        where = f"{reading.locale}/{name}"
+        ours, yours, old, old_yours = (_of(kinds, each) for each in (first[1], other[1], *before))
+        above: Key | None = None
+        for key in ours:
+            if key in yours:
+                above = key
+            elif key[0] is not EntryKind.ASKED and (key not in old_gaps or key in reading.paths):
+                yield _missing(reading, theirs, key, above)
+        known_ones = mismatches(old, old_yours, where)
+        for each in mismatches(ours, yours, where):
+            if (each.kind, each.id) in theirs.paths or each not in known_ones:
+                yield theirs.fault(each.kind, each.id, each.path, each.message)
+
+
+def _of(kinds: Collection[EntryKind], entries: Entries) -> Entries:
+    return {key: body for key, body in entries.items() if key[0] in kinds}
+
+
+def _missing(first: Reading, other: Reading, key: Key, before: Key | None) -> Fault:
+    """Say that an entry is not translated, below the one before it if that stands in a file."""
+    line = first.fault(*key, (), "").line
+    where = f"{first.locale}/{FILE_OF[key[0]]}"
+    fix = f"translate {where}, line {line}" if line else f"translate that of {where}"
+    above = other.fault(*before, (), "") if before else other.fault(key[0], "", (), "")
+    below = " below this" if above.line else ""
+    return Fault(above.file, above.line, f"'{key[1]}' is missing{below}; {fix}.")
+
+
+def _apart(mine: Body, yours: Body, where: str) -> Iterator[tuple[Place, str]]:
+    """Say what is not alike in the two languages of an entry, and where in theirs it is."""
+    if NOTE in mine and NOTE not in yours:
+        yield (NOTE,), f"'{NOTE}' is missing; translate it from {where}."
+    elif NOTE in yours and NOTE not in mine:
+        yield (NOTE,), f"'{NOTE}' is here alone; add it to {where} or take it out."
+    for field, value in mine.items():
+        other = yours.get(field)
+        if field == "drafts":
+            yield from _drafts(value, other, where)
+        elif type(value) is type(other):  # else one is wrong in itself, which is said already
+            for message in _in_field(field, value, other, where):
+                yield (field, len(other) - 1) if isinstance(other, list) else (field,), message
+
+
+def _in_field(field: str, mine: JSON, yours: JSON, where: str) -> Iterator[str]:
+    if field in SAME_NUMBERS and NUMBER.findall(str(mine)) != NUMBER.findall(str(yours)):
+        yield f"The numbers must be as in {where}; write those of “{mine}”."
+    elif field == "steps" and isinstance(mine, list) and isinstance(yours, list) and len(mine) != len(yours):
+        fix = f"write as many as {where}, in its order"
+        yield f"There are {len(yours)} steps and must be {len(mine)}; {fix}."
+    elif isinstance(mine, str) and len(BLANK.findall(mine)) != len(BLANK.findall(str(yours))):
+        blanks = " ".join(BLANK.findall(mine)) or "none"
+        yield f"The blanks must be as in {where}; translate these: {blanks}."
+
+
+def _drafts(mine: JSON, yours: JSON, where: str) -> Iterator[tuple[Place, str]]:
+    # A draft has no id: whom it is to tells it from the others of its kind.
+    to = {str(one.get("to")): one for _, one in _bodies(mine)}
+    for index, one in _bodies(yours):
+        for path, message in _apart(to.get(str(one.get("to")), {}), one, where):
+            yield ("drafts", index, *path), message
+
+
+def _bodies(value: JSON) -> Iterator[tuple[int, Body]]:
+    for index, one in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(one, Mapping):
+            yield index, one
+
+
+def _readings(root: Path) -> list[Reading]:
+    folders = [path for path in root.iterdir() if path.is_dir() and any(path.glob("*.y*ml"))]
+    folders.sort(key=lambda path: (path.name != FIRST, path.name))
+    if not folders or folders[0].name != FIRST:
+        return [library.read(folder) for folder in folders]
+    first, *others = folders
+    reading = library.read(first)
+    there = {kind for name, source in reading.sources.items() for kind in KINDS.get(name, ())}
+    unknown = reading.unread | (frozenset(EntryKind) - there)
+    read = (files.read(one.name, files.of_folder(one), reading.entries, unknown) for one in others)
+    return [reading, *read]
+
+
+def _sentences(reading: Reading) -> Iterator[Fault]:
+    """Hold the app's sentences against those that the code asks for, and their values in braces."""
+    source = reading.sources.get(WORDING)
+    ours, theirs = (
+        dict(files.sentences(library.shipped(FIRST).sources[WORDING])),
+        dict(files.sentences(source)),
+    )
+    if source is None or not theirs:
+        return  # missing, unreadable or empty, which is said already
+    for path, text in ours.items():
+        if path not in theirs:
+            message = f"'{_key(path)}' is missing; add it, for the app says “{_glimpse(text)}”."
+            yield source.fault(path, message)
+        elif _values(text) != _values(theirs[path]):
+            fix = f"write these and no others: {', '.join(sorted(_values(text))) or 'none'}"
+            yield source.fault(path, f"'{_key(path)}' has other values in braces; {fix}.")
+    for path in theirs.keys() - ours.keys():
+        yield source.fault(path, f"'{_key(path)}' is no sentence of the app; take it out.")
+
+
+def _misnamed(reading: Reading) -> Iterator[Fault]:
+    if not LOCALE.fullmatch(reading.locale):
+        fix = "name it after its language, such as en, es or pt-BR"
+        message = f"The folder '{reading.locale}' is no language; {fix}."
+        yield Fault(f"{reading.locale}/{FILES[0]}", 1, message)
+
+
+def _key(path: Place) -> str:
+    return ".".join(map(str, path))
+
+
+def _values(text: str) -> frozenset[str]:
+    try:
+        return placeholders(text)
+    except ValueError:  # said already
+        return frozenset()
+
+
+def _glimpse(text: str) -> str:
+    return text if len(text) <= GLIMPSE else text[: GLIMPSE - 1].rstrip() + "…"

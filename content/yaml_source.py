@@ -1,0 +1,146 @@
+"""A YAML text as plain values, each with the line on which it was written, whatever they may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import yaml
+
+from content.faults import Fault
+
+Path = tuple[int | str, ...]
+"""Where a value is: field names and list positions, from the top of the file or of an entry."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """What YAML reads as a date, a decimal, an octal number or a yes: it must be put in quotes to be text."""
+
+    written: str
+
+
+Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None | Unclear
+PLAIN_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser written in C where it is to be had: the same, and many times faster."""
+DEEPEST: Final = 50
+"""A library is nested six deep; at some ten thousand levels the parser takes the whole process down."""
+MOST_VALUES: Final = 5_000
+"""The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
+TOO_DEEP: Final = "This file is nested far too deeply; write it as the other files are written."
+TOO_MUCH: Final = "This file holds far more than a library does; take out what is no part of it."
+NO_TEXT: Final = "This file holds characters that YAML does not allow; save it as UTF-8 text."
+
+
+@dataclass(frozen=True)
+class YamlSource:
+    """The values of a file, the lines on which they stand, and what YAML itself finds wrong in it."""
+
+    name: str
+    value: Value
+    faults: tuple[Fault, ...]
+    lines: Mapping[Path, int]
+
+    def line(self, path: Path) -> int:
+        """Give the line of a value, or of the nearest thing around it when it is not there."""
+        while path not in self.lines:
+            path = path[:-1]
+        return self.lines[path]
+
+    def fault(self, path: Path, message: str) -> Fault:
+        """Make a fault of a value."""
+        return Fault(self.name, self.line(path), message)
+
+
+def read(name: str, text: str) -> YamlSource:
+    """Read a text; never raises: what YAML refuses becomes a fault and leaves no value."""
+    reader = _Reader(name)
+    value: Value = None
+    try:
+        root = _root(text) if text else None
+        value = None if root is None else reader.read(root, ())
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        reader.add(line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
+    except (yaml.YAMLError, UnicodeEncodeError):
+        reader.add(1, NO_TEXT)
+    except _NoLibrary as error:
+        reader.add(error.line, str(error))
+    return YamlSource(name, value, tuple(reader.faults), MappingProxyType(reader.lines))
+
+
+class _Reader:
+    """Turns the nodes of one file into values, and remembers their lines."""
+
+    def __init__(self, name: str) -> None:
+        self.lines: dict[Path, int] = {(): 1}
+        self.faults: list[Fault] = []
+        self._name = name
+        self._seen: set[int] = set()
+
+    def add(self, line: int, message: str) -> None:
+        self.faults.append(Fault(self._name, line, message))
+
+    def read(self, node: yaml.Node, path: Path) -> Value:
+        if id(node) in self._seen:
+            # The same node again is a reference: a few lines of them can stand for gigabytes.
+            line = self.lines.get(path, self.lines.get(path[:-1], 1))
+            self.add(line, "A reference with * is not allowed; write the text out.")
+            return None
+        self._seen.add(id(node))
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._fields(node, path)
+        return _scalar(node)
+
+    def _fields(self, node: yaml.MappingNode, path: Path) -> Value:
+        fields: dict[str, Value] = {}
+        for key, child in node.value:
+            # The key as written: YAML would turn a key named yes, no, on or off into a truth value.
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in fields:
+                self.add(line, f"'{name}' is written twice here; keep one.")
+                continue
+            self.lines[*path, name] = line
+            fields[name] = self.read(child, (*path, name))
+        return fields
+
+
+class _NoLibrary(Exception):
+    """A file is deeper or larger by far than any of ours: in which line that shows, and what to do."""
+
+    def __init__(self, event: yaml.Event, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line = event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _root(text: str) -> yaml.Node | None:
+    # Composing follows the nesting with the process's own stack, and what it makes is looked at value by
+    # value, so both are counted first, without it.
+    depth = values = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        if depth > DEEPEST:
+            raise _NoLibrary(event, TOO_DEEP)
+        if values > MOST_VALUES:
+            raise _NoLibrary(event, TOO_MUCH)
+    return yaml.compose(text, Loader=LOADER)
+
+
+def _scalar(node: yaml.Node) -> Value:
+    kind, written = node.tag.rpartition(":")[2], str(node.value)
+    if kind == "null":
+        return None
+    if kind == "bool" and written in ("true", "false"):
+        return written == "true"
+    if kind == "int" and PLAIN_NUMBER.fullmatch(written):
+        return int(written)
+    return written if kind == "str" else Unclear(written)
