@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
-from content.incoming import Files
+from content.import_diff import Files
 
 MOST_FILES: Final = 200
 LARGEST: Final = 1024 * 1024

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from content import checks, fields
+from content import fields, rules
 from content.entries import seeded
 from content.entry import JSON, Body, EntryKind, Key, whole, words
 from content.themes import Dimension
@@ -181,7 +181,7 @@ def status_to_edit(connection: Transaction, place: Place) -> EntryStatus | None:
 
     None where there can be no such entry.
     """
-    is_id = len(place.entry) <= checks.LONGEST_ID and checks.ID.fullmatch(place.entry) is not None
+    is_id = len(place.entry) <= rules.LONGEST_ID and rules.ID.fullmatch(place.entry) is not None
     found = status(connection, place)
     return found or (EntryStatus(place) if place.kind in kinds.OPTIONAL and is_id else None)
 
@@ -203,7 +203,7 @@ def new_id(kind: EntryKind, body: Mapping[str, JSON], taken: Container[str]) -> 
     found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())[:ID_WORDS]
     dimension = body.get("dimension")
     prefix = f"{dimension}." if dimension in kinds.dimensions() else ID_PREFIXES.get(kind, "")
-    stem = (prefix + "-".join(found or ["new"]))[: checks.LONGEST_ID - ID_ROOM].rstrip(".-")
+    stem = (prefix + "-".join(found or ["new"]))[: rules.LONGEST_ID - ID_ROOM].rstrip(".-")
     numbered = (f"{stem}-{number}" for number in count(2))
     return stem if stem not in taken else next(id_ for id_ in numbered if id_ not in taken)
 

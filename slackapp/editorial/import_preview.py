@@ -87,6 +87,11 @@ class ImportPreview:
         """Those that can be taken, if need be together with others."""
         return tuple(line.change for line in self.lines if line.is_open)
 
+    def outdated(self, chosen: Mapping[Place, ProposedChange]) -> tuple[Place, ...]:
+        """The entries that were changed by somebody since these changes were chosen."""
+        now = {line.change.place: (line.change.base, line.change.edit) for line in self.lines}
+        return tuple(place for place, each in chosen.items() if now.get(place) != (each.base, each.edit))
+
 
 def proposed_changes(
     workspace: str, changed: Mapping[str, Iterable[EntryChange]]
@@ -144,12 +149,6 @@ def import_preview(
 
     trends, then = publish_impact.new_trends(state.texts, chosen), state.texts.with_drafts(chosen)
     return ImportPreview(tuple(line(each) for each in numbered), len(there) - len(left), trends, then)
-
-
-def outdated_changes(found: ImportPreview, chosen: Mapping[Place, ProposedChange]) -> tuple[Place, ...]:
-    """The entries that were changed by somebody since these changes were chosen."""
-    now = {line.change.place: (line.change.base, line.change.edit) for line in found.lines}
-    return tuple(place for place, each in chosen.items() if now.get(place) != (each.base, each.edit))
 
 
 def take_changes(

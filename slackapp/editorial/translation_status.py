@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from content import lint
+from content import translation_checks
 from content.changes import Change, changes
 from content.entry import Body, EntryKind, Key, words
 from slackapp.editorial import kinds
@@ -52,7 +52,7 @@ def translations(connection: Transaction, workspace: str, locale: str) -> tuple[
     first_past, past = (editions.versions(connection, workspace, each) for each in (FIRST, locale))
     drafts = {each.place: each for each in editions.drafts(connection, workspace)}
     different: dict[Key, list[str]] = {}
-    for each in lint.mismatches(texts[FIRST], texts[locale], kinds.language(FIRST)):
+    for each in translation_checks.mismatches(texts[FIRST], texts[locale], kinds.language(FIRST)):
         different.setdefault((each.kind, each.id), []).append(each.message)
 
     def translation(key: Key, first: Body) -> Translation:

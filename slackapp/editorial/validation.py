@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from content import lint
+from content import translation_checks, validate
 from content.entry import SHARED, Body, Entries, EntryKind
-from content.library import LEAST_REFRAMES, LEAST_STARTERS
-from content.lint import Problem
-from content.sections import LEAST_PROMPTS
+from content.rules import LEAST_PROMPTS, LEAST_REFRAMES, LEAST_STARTERS
+from content.validate import Problem
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -77,13 +76,13 @@ def judge(now: Texts, drafts: Sequence[Draft], others: Iterable[Draft] = ()) -> 
 def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Problem, ...]:
     """What is wrong with one whole entry as it is typed; `first` is the one in the first language.
 
-    What all languages share is not for a translation to put right, and may only come with the first language.
+    What all languages share is not for a translation to put right, and may come with the first language only.
     """
     if place.leads:
-        return lint.lint(place.kind, body, FIRST)
-    found = [each for each in lint.lint(place.kind, body, place.locale) if each.field not in SHARED]
+        return validate.lint(place.kind, body, FIRST)
+    found = [each for each in validate.lint(place.kind, body, place.locale) if each.field not in SHARED]
     if first is not None:
-        found += lint.mismatches({place.key: first}, {place.key: body}, kinds.language(FIRST))
+        found += translation_checks.mismatches({place.key: first}, {place.key: body}, kinds.language(FIRST))
     return tuple(dict.fromkeys(found))
 
 
@@ -134,7 +133,9 @@ def _diverging(now: Texts, drafts: Sequence[Draft]) -> Iterator[Unfit]:
 
 def _mismatches(texts: Texts, place: Place, first: str) -> tuple[Problem, ...]:
     mine, other = (texts[locale].get(place.key) for locale in (FIRST, place.locale))
-    return lint.mismatches({place.key: mine}, {place.key: other}, first) if mine and other else ()
+    return (
+        translation_checks.mismatches({place.key: mine}, {place.key: other}, first) if mine and other else ()
+    )
 
 
 def _new_problems(now: Entries, then: Entries, locale: str) -> tuple[Problem, ...]:
@@ -147,7 +148,7 @@ def _new_problems(now: Entries, then: Entries, locale: str) -> tuple[Problem, ..
 
 
 def _problems(entries: Entries, locale: str) -> tuple[Problem, ...]:
-    found = lint.problems(entries, locale)
+    found = validate.problems(entries, locale)
     # Those are counted here: there, counting waits until no entry of the kind is wrong in itself.
     return (*(each for each in found if each.id or each.kind not in COUNTED), *_too_few(entries))
 

@@ -10,7 +10,7 @@ from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, Desk, Scheme, every_screen
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, shorter
-from tests.web.written import draft, handed_in, read, saved, seed, spot
+from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from content.entries import seeded
-from content.entry import Body, EntryKind
+from content.entry import Body, EntryKind, words
 from slackapp.storage.console import audit_log
 from slackapp.web import security
 from slackapp.web.library import fields
@@ -79,7 +79,7 @@ def test_line_breaks_blanks_nul_and_emoji_are_kept_as_one_means_them(site: Site,
 
 
 def test_a_very_long_text_is_kept_whole_and_said_to_be_too_long(site: Site, hana: FlaskClient) -> None:
-    long = "word " * 20_000 + "end"
+    long = "word " * 1_100 + "end"
     answer = send(hana, PAGE, why=long, do="submit")
     assert body_of(site)["why"] == long
     assert state(site) == "draft"
@@ -173,7 +173,7 @@ def test_what_is_the_same_in_every_language_cannot_be_changed_in_spanish(
     site: Site, hana: FlaskClient
 ) -> None:
     send(hana, "/library/es/prompt/energy.cameras", title="Otro", minutes="59", dimension="asking", do="save")
-    assert body_of(site, "es") == seed(SPANISH, title="Otro")
+    assert body_of(site, "es") == words(seed(SPANISH, title="Otro"))
 
 
 def test_a_missing_translation_begins_empty_and_nothing_is_wrong_with_it_yet(
@@ -191,8 +191,7 @@ def test_a_missing_translation_begins_empty_and_nothing_is_wrong_with_it_yet(
     assert answer.headers["Location"].endswith("done=saved")
     made = draft(site, spot("energy.window", locale="es"))
     assert made is not None
-    shared = {name: seed(CAMERAS)[name] for name in ("dimension", "minutes")}
-    assert made.body == {"id": "energy.window", "title": "Abre la ventana", **shared}
+    assert made.body == {"id": "energy.window", "title": "Abre la ventana"}
 
 
 def test_each_step_is_in_the_audit_log_with_its_text(site: Site, hana: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Files come in again: a look that changes nothing, then drafts for a second person."""
 
 import json
+import re
 
 from flask.testing import FlaskClient
 
@@ -115,8 +116,8 @@ def test_another_question_to_be_asked_starts_a_new_trend_and_is_one_change_for_a
         first, second, rest = text.split("      default: ", 2)
         return f"{first}      default: false{second[4:]}      default: true{rest[5:]}"
 
-    files = {f"{locale}/themes.yml": swap(file(f"{locale}/themes.yml")) for locale in ("en", "es")}
-    seen = look(site, hana, files)
+    themes = {"en/themes.yml": swap(file("en/themes.yml")), "es/themes.yml": file("es/themes.yml")}
+    seen = look(site, hana, themes)
     assert ticked(seen) == ["*/asked/energy"]
     assert "starts a new trend for Load" in seen.text
     assert "My energy for work held up." in seen.text
@@ -128,9 +129,14 @@ def test_another_question_to_be_asked_starts_a_new_trend_and_is_one_change_for_a
 
 
 def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> None:
-    files = whole(lambda text: text.replace("minutes: 5\n", "minutes: 6\n").replace(" the ", " this "))
+    files = whole(
+        lambda text: (
+            text.replace("minutes: 5\n", "minutes: 6\n").replace(" the ", " this ").replace(" un ", " el ")
+        )
+    )
     seen = look(site, hana, files)
     assert len(ticked(seen)) == len(boxes(seen)) > 60
+    assert {each.partition("/")[0] for each in boxes(seen)} == {"en", "es"}
     assert take(hana, seen).status_code == 303
     with site.database.read() as connection:
         made = editions.drafts(connection, WORKSPACE)
@@ -139,24 +145,21 @@ def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> N
     assert [actor for actor, _ in log(site, Action.IMPORTED)] == [HANA]
 
 
-def test_what_languages_did_not_have_alike_before_is_put_right_by_both_coming_in(
-    site: Site, hana: FlaskClient
-) -> None:
-    spanish = spot(CAMERAS.entry, locale="es")
-    published(site, spanish, seed(spanish, minutes=9))
-    other = file("es/prompts.yml", ("minutes: 5\n", "minutes: 9\n"), ("title: ", "title: Sí, "))
-    seen = look(site, hana, {"en/prompts.yml": EDITED, "es/prompts.yml": other})
-    assert take(hana, seen, boxes(seen)).status_code == 303
-    made = draft(site, spanish)
-    assert made is not None
-    assert (made.state, made.body and made.body["minutes"]) == ("review", 5)
-
-
-def test_what_all_languages_share_goes_along_from_english_alone(site: Site, hana: FlaskClient) -> None:
+def test_what_all_languages_share_is_taken_from_the_english_file_alone(site: Site, hana: FlaskClient) -> None:
     english = file("en/prompts.yml", ("minutes: 5\n", "minutes: 6\n"))
-    seen = look(site, hana, {"en/prompts.yml": english})
+    seen = look(site, hana, {"en/prompts.yml": english, "es/prompts.yml": file("es/prompts.yml")})
     assert ticked(seen) == [str(CAMERAS)]
     take(hana, seen)
-    along = draft(site, spot(CAMERAS.entry, locale="es"))
-    assert along is not None
-    assert (along.state, along.body and along.body["minutes"]) == ("review", 6)
+    made = draft(site, CAMERAS)
+    assert made is not None
+    assert made.body == seed(CAMERAS, minutes=6)
+    assert draft(site, spot(CAMERAS.entry, locale="es")) is None
+
+
+def test_what_all_languages_share_is_a_fault_in_another_language_with_its_line_and_what_to_do(
+    site: Site, hana: FlaskClient
+) -> None:
+    other = file("es/prompts.yml", ("- id: energy.cameras\n", "- id: energy.cameras\n  minutes: 5\n"))
+    said = words(look(site, hana, {"es/prompts.yml": other}))
+    assert "'minutes' is the same in all languages and stands in en/prompts.yml; take it out here." in said
+    assert re.search(r"es/prompts\.yml:\d+: 'minutes'", said)

@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from slackapp.editorial.import_preview import ImportPreview
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.console.roles import Role
 from slackapp.web.library import imports
@@ -84,14 +85,14 @@ def test_a_change_in_the_last_instant_takes_nothing_either(
     site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = look(site, hana, {"en/prompts.yml": EDITED})
-    real = imports.outdated_changes
+    real = ImportPreview.outdated
 
     def late(*found: object) -> object:
         moved = real(*found)  # type: ignore[arg-type]  # passes on what it is given
         saved(site, CAMERAS, seed(CAMERAS, title="Cameras, says Lea"), user=LEA)
         return moved
 
-    monkeypatch.setattr(imports, "outdated_changes", late)
+    monkeypatch.setattr(ImportPreview, "outdated", late)
     refused = take(hana, seen)
     assert refused.status_code == 409
     made = draft(site, CAMERAS)

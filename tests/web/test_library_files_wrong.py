@@ -51,9 +51,9 @@ def test_the_check_of_files_prints_the_same_faults_for_the_same_folder(
     files["en/prompts.yml"] = file(
         "en/prompts.yml", ("minutes: 5", "minutes: 500"), ("title: Give", "titel: Give")
     )
-    files["es/support.yml"] = file("es/support.yml", ('contact: "024"', 'contact: "042"'))
+    files["es/support.yml"] = file("es/support.yml", ("contact: '024'", "contact: '042'"))
     files["es/themes.yml"] = without_last_line(files["es/themes.yml"])
-    files["es/reframes.yml"] = file("es/reframes.yml", ('text: "Empieza', 'text: "Empieza" ya'))
+    files["es/reframes.yml"] = file("es/reframes.yml", ("text: 'Empieza", "text: 'Empieza' ya"))
     files["en/promts.yml"] = "[]"
     unpack(zipped(files), tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -217,7 +217,7 @@ def test_a_text_that_was_changed_on_its_way_is_checked_anew(site: Site, hana: Fl
 
 
 def test_a_backslash_in_a_text_is_no_reason_to_refuse_it(site: Site, hana: FlaskClient) -> None:
-    path = file("en/reframes.yml", ('text: "Start small', 'text: "Start \\\\u0000 small'))
+    path = file("en/reframes.yml", ("text: 'Start small", "text: 'Start \\u0000 small"))
     seen = look(site, hana, {"en/reframes.yml": path})
     assert len(ticked(seen)) == 1
     assert take(hana, seen).status_code == 303

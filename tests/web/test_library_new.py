@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from content import checks
+from content import rules
 from content.entry import EntryKind
 from slackapp.editorial import kinds
 from slackapp.editorial.entries import new_id
@@ -131,8 +131,8 @@ def test_an_id_is_never_too_long_and_always_one_that_an_address_holds(kind: Entr
     for _ in range(120):
         id_ = new_id(kind, body, taken)
         assert id_ not in taken
-        assert len(id_) <= checks.LONGEST_ID
-        assert checks.ID.fullmatch(id_)
+        assert len(id_) <= rules.LONGEST_ID
+        assert rules.ID.fullmatch(id_)
         taken.add(id_)
 
 

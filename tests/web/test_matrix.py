@@ -97,7 +97,7 @@ def shuts_out(place: Watched, patch: pytest.MonkeyPatch) -> str:
 
 
 def opens_to_everybody(place: Watched, patch: pytest.MonkeyPatch) -> str:
-    patch.setattr(place.site.app.view_functions["library.shelves"], "leanon_policy", Door.PUBLIC)
+    patch.setattr(place.site.app.view_functions["library.listing"], "leanon_policy", Door.PUBLIC)
     return "nobody: GET /library → 401, not door"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from content import checks, fields
+from content import fields, rules
 from content.entry import JSON, SHARED, Body, EntryKind
 from content.help import Recipient
 from content.themes import Scale
@@ -55,11 +55,11 @@ _STEPS: Final = (
     Field("steps 3", "Step 3", rows=2),
 )
 _PROMPT: Final = (
-    Field("title", "Title", "What to do, in a few words.", limit=checks.HEADER),
+    Field("title", "Title", "What to do, in a few words.", limit=rules.HEADER),
     Field("why", "Why it works", "One sober sentence: what the study found, and no more.", rows=3),
     Field("source", "Source", "Authors, year and journal, so that anybody can look it up.", rows=2),
     *_STEPS,
-    Field("draft", "Draft to send", "In the lead’s own voice, going first.", rows=5, limit=checks.DRAFT),
+    Field("draft", "Draft to send", "In the lead’s own voice, going first.", rows=5, limit=rules.DRAFT),
     Field("minutes", "Minutes", "What it takes from the lead, from 1 to 60."),
     Field("avoid", "When not to use it", rows=2),
 )
@@ -67,8 +67,8 @@ _TO: Final = {Recipient.TEAMMATE: "a teammate", Recipient.LEAD: "one’s lead", 
 
 FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
     EntryKind.THEME: (
-        Field("title", "Title", "It heads the check-in and the chart.", limit=checks.MODAL_TITLE),
-        Field("question", "Question", "What the five questions ask together.", limit=checks.HEADER),
+        Field("title", "Title", "It heads the check-in and the chart.", limit=rules.MODAL_TITLE),
+        Field("question", "Question", "What the five questions ask together.", limit=rules.HEADER),
     ),
     EntryKind.ITEM: (
         _DIMENSION,
@@ -100,15 +100,15 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
         ),
     ),
     EntryKind.HELP: (
-        Field("title", "Name", limit=checks.OPTION),
-        Field("when", "When it fits", limit=checks.OPTION),
+        Field("title", "Name", limit=rules.OPTION),
+        Field("when", "When it fits", limit=rules.OPTION),
         *(
             Field(
                 f"draft to {to.value}",
                 f"Draft to {said}",
                 "What stands in [brackets] is for the person to fill in.",
                 rows=4,
-                limit=checks.DRAFT,
+                limit=rules.DRAFT,
             )
             for to, said in _TO.items()
         ),

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from content.changes import Change
 from content.entries import texts
 from content.entry import JSON, EntryKind
-from content.incoming import Incoming, Missing, incoming
+from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
 from slackapp.editorial.import_preview import (
@@ -26,7 +26,6 @@ from slackapp.editorial.import_preview import (
     PreviewLine,
     ProposedChange,
     import_preview,
-    outdated_changes,
     proposed_changes,
     take_changes,
 )
@@ -61,8 +60,6 @@ CHANGED: Final = (
     " what changed is no longer ticked."
 )
 UNREADABLE: Final = "That page cannot be read any more. Nothing was imported; choose the files once more."
-DONE: Final = "{number} changes from the files were handed in. A second person can now publish them."
-DONE_ONE: Final = "One change from the files was handed in. A second person can now publish it."
 
 
 class Unreadable(ValueError):
@@ -139,7 +136,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         chosen = {each.place: each for each in seen if str(each.place) in named}
         with database.read() as connection:
             found = import_preview(connection, me.workspace, me.user, seen, at=at, ticked=chosen)
-        changed = outdated_changes(found, chosen)
+        changed = found.outdated(chosen)
         wrong = any(line.wrong for line in found.lines if line.change.place in chosen)
         if not changed and (wrong or not chosen):
             return _preview_page(found, [UNFIT if wrong else NOTHING]), 422
@@ -155,13 +152,6 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
             left = chosen.keys() - set(changed)
             now = import_preview(connection, me.workspace, me.user, seen, at=at, ticked=left)
         return _preview_page(now, [CHANGED.format(names=_named(chosen, changed))]), 409
-
-
-def imported_notice(number: int) -> tuple[tuple[str, str], ...]:
-    """What the page Review says after so many changes came from files; nothing where none did."""
-    if number < 1:
-        return ()
-    return (("good", DONE_ONE if number == 1 else DONE.format(number=number)),)
 
 
 def dump(changes: Iterable[ProposedChange]) -> str:

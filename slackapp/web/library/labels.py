@@ -7,7 +7,7 @@ from typing import Final
 from content import fields
 from content.changes import Change, Words, changes
 from content.entry import Body, Entries, EntryKind
-from content.lint import Problem
+from content.validate import Problem
 from slackapp.editorial import question_selection
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Outcome

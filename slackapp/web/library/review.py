@@ -1,6 +1,7 @@
 """`/review`: a second person reads what was handed in, beside what people read now, and publishes it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from content.changes import Change
+from content.entry import EntryKind
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, publish_impact, workflow
 from slackapp.editorial.conflicts import WHY_NOT, ReviewConflict, SeenDraft
@@ -16,21 +18,37 @@ from slackapp.editorial.review_queue import LibraryState, ReviewItem, review_que
 from slackapp.editorial.workflow import Outcome, Publication
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library import drafts
+from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Obstacle
-from slackapp.storage.library.editions import FIRST, Draft
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition
 from slackapp.web.access import ROLES, Permission, Who, hold, needs, who
 from slackapp.web.library import labels
-from slackapp.web.library.entry_url import number, read_seen_draft, seen_draft
-from slackapp.web.library.imports import imported_notice
+from slackapp.web.library.entry_url import entry_url, number, read_seen_draft, seen_draft
 from slackapp.web.library.previews import slack_preview
-from slackapp.web.library.versions import ways_back
 
 LONGEST_NOTE: Final = 2000
 SENT_BACK: Final = ("good", "Sent back with your note. Whoever wrote it finds it at the entry.")
 NOTHING: Final = "Nothing was chosen. Tick at least one change first."
 NO_NOTE: Final = "Write what is to be changed: a note goes back with it."
+IMPORTED: Final = "{number} changes from the files were handed in. A second person can now publish them."
+IMPORTED_ONE: Final = "One change from the files was handed in. A second person can now publish it."
 LONG_NOTE: Final = f"This takes more than {LONGEST_NOTE} characters; shorten it."
+
+
+@dataclass(frozen=True)
+class Undo:
+    """A way back from what was just published: what to do, and at which page.
+
+    `is_met` says that people meet it, `is_gone` that it was retired, `is_asked` that it is a question,
+    and `is_confirmed_first` that it has to be confirmed by the operator before.
+    """
+
+    said: str
+    address: str
+    is_met: bool
+    is_gone: bool
+    is_asked: bool
+    is_confirmed_first: bool
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -40,7 +58,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @needs(Permission.READ)
     def review() -> str:
         sent_back = [SENT_BACK] if request.args.get("done") == Outcome.SENT_BACK else []
-        notices = [*sent_back, *imported_notice(number(request.args, "imported"))]
+        notices = [*sent_back, *_imported(number(request.args, "imported"))]
         with database.read() as connection:
             return _page(connection, notices=notices)
 
@@ -105,7 +123,7 @@ def _page(
         own=WHY_NOT[Obstacle.OWN_WORK],
         names=state.names,
         alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
-        published=ways_back(connection, me, revision) if revision > 0 else (),
+        published=_ways_back(connection, me, revision) if revision > 0 else (),
         back=back or {},
         longest=LONGEST_NOTE,
         notices=list(notices),
@@ -137,6 +155,38 @@ def _publication_page(connection: Transaction, found: Publication) -> str | tupl
     return (page, 422) if found.unfit else page
 
 
+def _ways_back(connection: Transaction, me: Who, revision: int) -> tuple[Undo, ...]:
+    """The ways back from everything that was published with a revision: by a draft and a second person."""
+    newest = (
+        each
+        for locale in (*editions.locales(), EVERYWHERE)
+        for each in editions.newest(connection, me.workspace, locale).values()
+    )
+    return tuple(_way_back(connection, me, each) for each in newest if each.revision == revision)
+
+
+def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
+    place = edition.place
+    earlier = [each.body for each in editions.editions(connection, place)[1:]]
+    name = f"“{kinds.title(place, next((body for body in (edition.body, *earlier) if body), None))}”"
+    if not place.leads:
+        name += f" ({kinds.language(place.locale)})"
+    said, address = f"Undo: restore the earlier version of {name}", entry_url(place, "library.versions")
+    if place.kind is EntryKind.ASKED:
+        name = f"the question about “{kinds.dimensions()[place.entry]}”"
+        said = f"Undo: choose anew {name}"
+    elif not any(earlier):
+        said, address = f"Undo: ask to retire {name}", entry_url(place)
+    return Undo(
+        said if me.may(Permission.EDIT) else f"Whoever edits can undo it: {name}",
+        address,
+        is_met=not publish_impact.why_not_met(place),
+        is_gone=edition.body is None,
+        is_asked=place.kind in publish_impact.SERIES_KINDS,
+        is_confirmed_first=publish_impact.needs_confirming(place, edition.body),
+    )
+
+
 def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
     """What the templates say of an item besides: its changes in words, and how it looks in Slack."""
 
@@ -149,6 +199,13 @@ def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
         return slack_preview(connection, place, state.texts.complete(place, item.draft.body))
 
     return {"item_changes": item_changes, "item_preview": item_preview}
+
+
+def _imported(number: int) -> tuple[tuple[str, str], ...]:
+    """What is said after so many changes came from files; nothing where none did."""
+    if number < 1:
+        return ()
+    return (("good", IMPORTED_ONE if number == 1 else IMPORTED.format(number=number)),)
 
 
 def _conflicts_page(what: str, found: Iterable[ReviewConflict], note: str = "") -> str:

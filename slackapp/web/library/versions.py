@@ -8,16 +8,16 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from content.changes import Change, changes
-from content.entry import Body, EntryKind
+from content.entry import Body
 from slackapp.clock import wall
-from slackapp.editorial import kinds, publish_impact, workflow
+from slackapp.editorial import workflow
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
-from slackapp.storage.database import Database, Transaction
+from slackapp.storage.database import Database
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
-from slackapp.storage.library.editions import EVERYWHERE, Edition
-from slackapp.web.access import Permission, Who, needs, who
+from slackapp.storage.library.editions import Edition
+from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_page import existing, refusal_page
 from slackapp.web.library.entry_url import entry_url, named_place, number
@@ -30,22 +30,6 @@ class Version:
     edition: Edition
     facts: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class Undo:
-    """A way back from what was just published: what to do, and at which page.
-
-    `is_met` says that people meet it, `is_gone` that it was retired, `is_asked` that it is a question,
-    and `is_confirmed_first` that it has to be confirmed by the operator before.
-    """
-
-    said: str
-    address: str
-    is_met: bool
-    is_gone: bool
-    is_asked: bool
-    is_confirmed_first: bool
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -81,38 +65,6 @@ def register(blueprint: Blueprint, database: Database) -> None:
         except Conflict:
             return refusal_page(database, place)
         return redirect(entry_url(place, done=outcome), 303)
-
-
-def ways_back(connection: Transaction, me: Who, revision: int) -> tuple[Undo, ...]:
-    """The ways back from everything that was published with a revision: by a draft and a second person."""
-    newest = (
-        each
-        for locale in (*editions.locales(), EVERYWHERE)
-        for each in editions.newest(connection, me.workspace, locale).values()
-    )
-    return tuple(_way_back(connection, me, each) for each in newest if each.revision == revision)
-
-
-def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
-    place = edition.place
-    earlier = [each.body for each in editions.editions(connection, place)[1:]]
-    name = f"“{kinds.title(place, next((body for body in (edition.body, *earlier) if body), None))}”"
-    if not place.leads:
-        name += f" ({kinds.language(place.locale)})"
-    said, address = f"Undo: restore the earlier version of {name}", entry_url(place, "library.versions")
-    if place.kind is EntryKind.ASKED:
-        name = f"the question about “{kinds.dimensions()[place.entry]}”"
-        said = f"Undo: choose anew {name}"
-    elif not any(earlier):
-        said, address = f"Undo: ask to retire {name}", entry_url(place)
-    return Undo(
-        said if me.may(Permission.EDIT) else f"Whoever edits can undo it: {name}",
-        address,
-        is_met=not publish_impact.why_not_met(place),
-        is_gone=edition.body is None,
-        is_asked=place.kind in publish_impact.SERIES_KINDS,
-        is_confirmed_first=publish_impact.needs_confirming(place, edition.body),
-    )
 
 
 def _versions(newest_first: tuple[Edition, ...]) -> Iterator[Version]:
