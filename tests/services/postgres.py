@@ -22,6 +22,7 @@ from tests.services import missing
 START_SECONDS = 60.0
 OWNER = "leanon"
 PORT_TRIES = 3
+FILES_ARE_A_CHOICE = 150_000  # PostgreSQL 15; earlier ones know no other way
 FAST_SHUTDOWN = signal.SIGINT  # on SIGTERM it would wait for clients to leave
 _numbers = count(1)
 
@@ -47,7 +48,9 @@ class PostgresServer:
         """A new database, as its SQLAlchemy address, copied from a template and dropped afterwards."""
         name = f"test_{next(_numbers)}"
         with self.admin() as connection:
-            connection.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"'.encode())
+            # By files takes half as long as by the write-ahead log, which is the way since PostgreSQL 15.
+            way = "STRATEGY FILE_COPY" if connection.info.server_version >= FILES_ARE_A_CHOICE else ""
+            connection.execute(f'CREATE DATABASE {name} TEMPLATE "{template}" {way}'.encode())
         try:
             yield self.url(name)
         finally:
