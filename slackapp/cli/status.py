@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 import redis
 
-from slackapp.cli.context import calendar_clock, database, only_workspace, settings, which_workspace
+from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.partition import Partition, partition
@@ -26,8 +26,7 @@ ANSWERS = "answers"
 def status(chosen_workspace: str | None) -> None:
     """Show how the workspace is set up, whether its servers answer, and what keeps a round from opening."""
     known = settings()
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         now = calendar_clock(opened).now()
         with opened.read() as connection:
             organisation = people.organisation(connection, workspace.id)
