@@ -50,7 +50,7 @@ def _findings(site: Site, check: Check) -> Iterator[Finding]:
             yield from check.look(site)
     except OtherSchema:
         fix = "Verify with the version of Lean On that made it; this one leaves it as it is."
-        yield Finding(check.name, "database", "It has the tables of another version.", fix)
+        yield Finding("database", "It has the tables of another version.", fix)
     except DatabaseDown:
         fix = "Start its server, or correct DATABASE_URL, then verify again."
         yield Finding("database", "It does not answer.", fix)

@@ -36,7 +36,7 @@ def home(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[House]:
     """Every real part, and a round that is open; on SQLite unless the test names the database."""
-    url = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+    url = request.getfixturevalue(f"migrated_{getattr(request, 'param', 'sqlite')}_url")
     with house(url, queue_redis_url, key_redis_url, monkeypatch) as opened:
         yield opened
 
