@@ -40,23 +40,20 @@ def status(chosen_workspace: str | None) -> None:
             current = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
     waiting = current.unconfirmed(countries)
-    edited = sum(current.shown(entry) is not None for entry in waiting)
     found = _Found(
-        workspace,
-        split,
-        last,
-        len(waiting),
-        edited,
-        bool(current.holding(countries)),
-        now,
-        _queue(known),
-        _keys(known),
+        workspace=workspace,
+        split=split,
+        last=last,
+        waiting=len(waiting),
+        edited=sum(current.shown(entry) is not None for entry in waiting),
+        held=bool(current.holding(countries)),
+        now=now,
+        queue=_queue(known),
+        keys=_keys(known),
     )
-    for name, value in (
-        ("workspace", f"{workspace.name} ({workspace.id})"),
-        ("people who may be asked", len(organisation.eligible)),
-        *found.lines(),
-    ):
+    click.echo(f"workspace: {workspace.name} ({workspace.id})")
+    click.echo(f"people who may be asked: {len(organisation.eligible)}")
+    for name, value in found.lines():
         click.echo(f"{name}: {value}")
 
 

@@ -50,16 +50,16 @@ CLOSED: Final = "This week's round is closed; the reports are out."
 def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None]) -> None:
     """Serve the demo on this port of this machine until it is interrupted.
 
-    Nothing in the folder is touched before `alone` allows it.
+    Nothing in the folder is touched before it is held and the port is free.
     """
     folder = folder.resolve()
-    with alone(folder, port):
+    with folder_and_port(folder, port):
         _serve(folder, weeks, everybody(people), port, say)
 
 
 @contextmanager
-def alone(folder: Path, port: int) -> Iterator[None]:
-    """Hold the demo's folder while the block lasts, so that no second demo disturbs this one.
+def folder_and_port(folder: Path, port: int) -> Iterator[None]:
+    """Hold the demo's folder while the block lasts, against a second demo, and see that the port is free.
 
     Raises:
         click.ClickException: no Redis program, a demo that runs in this folder, or a port that is taken.

@@ -35,7 +35,7 @@ def check(name: str, says: str, *, tables: bool = False) -> Callable[[Look], Che
     return lambda look: Check(name, says, look, tables)
 
 
-def told(subject: str, sentence: str, fix: str) -> Finding:
+def finding_of(subject: str, sentence: str, fix: str) -> Finding:
     """A finding from one of our own errors, which often end in ": do this"; else the fix given here."""
     what, colon, mend = sentence.rstrip(".").partition(": ")
     return Finding(subject, f"{what}.", f"{mend[0].upper()}{mend[1:]}." if colon else fix)

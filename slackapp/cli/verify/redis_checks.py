@@ -12,7 +12,7 @@ import redis
 from redis.exceptions import ResponseError
 
 from slackapp.cli.verify import findings
-from slackapp.cli.verify.findings import Finding, check, told
+from slackapp.cli.verify.findings import Finding, check, finding_of
 from slackapp.cli.verify.site import Site
 from slackapp.keys import KEY_BYTES, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.queue import FAILED_SECONDS, JobName
@@ -36,7 +36,7 @@ def key_store(site: Site) -> Iterator[Finding]:
     try:
         KeyStore(site.keys).check(attested=site.settings.keystore_attested)
     except KeyStoreUnsafe as error:
-        yield told("KEY_REDIS_URL", str(error), "See docs/operating.md.")
+        yield finding_of("KEY_REDIS_URL", str(error), "See docs/operating.md.")
     except KeyStoreDown:
         yield Finding("KEY_REDIS_URL", "The key store does not answer.", DOWN)
         return

@@ -78,7 +78,7 @@ def total(results: Sequence[Result]) -> str:
 
 
 def as_json(results: Sequence[Result], at: datetime) -> str:
-    """The same for a machine, with the version that was installed and the wall time."""
+    """The report for machines: every check with its findings, the installed version and the wall time."""
     document = {
         "version": version("lean-on"),
         "at": at.isoformat(timespec="seconds"),

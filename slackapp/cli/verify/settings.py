@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from slackapp.cli.verify.findings import Finding, check, told
+from slackapp.cli.verify.findings import Finding, check, finding_of
 from slackapp.cli.verify.site import Site
 
 OFF: Final = frozenset({"", "0", "false", "no", "off"})
@@ -38,7 +38,7 @@ class Process:
 def settings(site: Site) -> Iterator[Finding]:
     """Every setting is one that Lean On would start with."""
     for fault in site.faults:
-        yield told("environment", fault, "Correct it in the environment of every process.")
+        yield finding_of("environment", fault, "Correct it in the environment of every process.")
 
 
 @check("debugging", "nothing debugs, logs requests or pickles jobs")
