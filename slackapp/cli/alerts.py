@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.context import database, only_workspace, which_workspace
+from slackapp.cli.context import database_of, which_workspace
 from slackapp.storage.people import people, workspaces
 
 
@@ -17,8 +17,7 @@ def alerts() -> None:
 def set_(users: tuple[str, ...], chosen_workspace: str | None) -> None:
     """Name the Slack member ids of HR. They are told when a round is lost, and see no answer or count."""
     users = tuple(dict.fromkeys(users))
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
             unknown = [user for user in users if people.find(connection, workspace.id, user) is None]
         if unknown:

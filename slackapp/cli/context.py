@@ -69,8 +69,14 @@ which_workspace = click.option(
 )
 
 
-def only_workspace(opened: Database, chosen: str | None) -> Workspace:
-    """The workspace that the database knows; where it knows several, the chosen one, never a guess."""
+@contextmanager
+def database_of(chosen: str | None) -> Iterator[tuple[Database, Workspace]]:
+    """The database and the workspace that it knows; of several, the chosen one, never a guess."""
+    with database() as opened:
+        yield opened, _only(opened, chosen)
+
+
+def _only(opened: Database, chosen: str | None) -> Workspace:
     with opened.read() as connection:
         known = workspaces.every(connection)
     if not known:

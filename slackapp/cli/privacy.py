@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.context import database, only_workspace, which_workspace
+from slackapp.cli.context import database_of, which_workspace
 from slackapp.storage.people import workspaces
 
 NONE = "none"
@@ -35,8 +35,7 @@ def set_(
 
     What protects people less than now (fewer answers, a larger epsilon, a hint again) needs --loosen.
     """
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         chosen_k = k or workspace.k
         chosen = float(epsilon) if epsilon else workspace.epsilon
         focus = workspace.focus_epsilon if focus_epsilon is None else _focus(focus_epsilon)

@@ -8,9 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -56,6 +55,23 @@ def stop(process: subprocess.Popen[bytes], sig: signal.Signals = signal.SIGTERM)
         except subprocess.TimeoutExpired:
             process.kill()
     process.wait()
+
+
+def wait_until_it_answers(
+    started: subprocess.Popen[bytes], answers: Callable[[], bool], *, name: str, log: Path
+) -> None:
+    """Wait for a server that we started; ServerDied with the end of its log where it does not answer in time.
+
+    Another server may answer in its place while ours fails, hence the look at whether ours lives.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and started.poll() is None:
+        if answers() and started.poll() is None:
+            return
+        time.sleep(0.02)
+    stop(started)
+    tail = " / ".join(log.read_text(errors="replace").splitlines()[-3:]) if log.exists() else ""
+    raise ServerDied(f"{name} did not start (exit code {started.returncode}): {tail}")
 
 
 @contextmanager
@@ -132,7 +148,8 @@ def served(
             name, [*command, app], environment=environment, logs=logs, inherits=(number,)
         ) as started:
             door.close()
-            _wait(started, f"http://{HOST}:{port}{ready}", logs / f"{name}.log")
+            address, log = f"http://{HOST}:{port}{ready}", logs / f"{name}.log"
+            wait_until_it_answers(started, lambda: _answers(address), name=name, log=log)
             yield started.pid
 
 
@@ -160,15 +177,9 @@ def _inherited() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
 
 
-def _wait(started: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and started.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own loopback address
-                if started.poll() is None:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    tail = " / ".join(log.read_text(errors="replace").splitlines()[-3:])
-    msg = f"{log.stem} did not start: {tail}"
-    raise ServerDied(msg)
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own loopback address
+            return True
+    except OSError:
+        return False

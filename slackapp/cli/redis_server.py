@@ -6,19 +6,18 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import click
 import redis
 
-from slackapp.cli.process import HOST, ServerDied, ending_with_us, free_port, stop
+from slackapp.cli.process import HOST, ServerDied, ending_with_us, free_port, stop, wait_until_it_answers
 
-START_SECONDS = 20.0
 PORT_TRIES = 5
 
 HOW_TO_INSTALL = (
@@ -118,7 +117,8 @@ def _start(
         config = _config(chosen, log, volatile=volatile, password=password)
         process = _launch(program, config)
         try:
-            _wait_until_it_answers(process, chosen, log, password)
+            answers = partial(_is_ours, process, chosen, password)
+            wait_until_it_answers(process, answers, name=f"Redis on port {chosen}", log=log)
         except ServerDied:
             if port or attempt == PORT_TRIES:
                 raise
@@ -153,21 +153,9 @@ def _launch(program: Path, config: str) -> subprocess.Popen[bytes]:
         )
 
 
-def _wait_until_it_answers(
-    process: subprocess.Popen[bytes], port: int, log: Path, password: str | None
-) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def _is_ours(process: subprocess.Popen[bytes], port: int, password: str | None) -> bool:
+    # Another server may answer there while ours fails to bind the port, hence the process id.
     with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1) as client:
-        while time.monotonic() < deadline and process.poll() is None:
-            # Another server may answer there while ours fails to bind the port, hence the process id.
-            with suppress(redis.RedisError):
-                if client.ping() and client.info("server")["process_id"] == process.pid:
-                    return
-            time.sleep(0.02)
-    stop(process)
-    raise ServerDied(_last_words(process, port, log))
-
-
-def _last_words(process: subprocess.Popen[bytes], port: int, log: Path) -> str:
-    tail = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else []
-    return f"Redis did not start on port {port} (exit code {process.returncode}): " + " / ".join(tail)
+        with suppress(redis.RedisError):
+            return bool(client.ping() and client.info("server")["process_id"] == process.pid)
+        return False

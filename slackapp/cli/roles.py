@@ -2,7 +2,7 @@
 
 import click
 
-from slackapp.cli.context import database, only_workspace, which_workspace
+from slackapp.cli.context import database_of, which_workspace
 from slackapp.clock import wall
 from slackapp.storage.console import roles as console_roles
 from slackapp.storage.console.roles import LastAdmin, Role
@@ -19,10 +19,8 @@ def roles() -> None:
 @which_workspace
 def list_(chosen_workspace: str | None) -> None:
     """Show who has which role."""
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
-        with opened.read() as connection:
-            found = console_roles.holders(connection, workspace.id)
+    with database_of(chosen_workspace) as (opened, workspace), opened.read() as connection:
+        found = console_roles.holders(connection, workspace.id)
     for each in found:
         click.echo(f"{each.user}  {each.role.value}  {each.name}".rstrip())
     if not found:
@@ -35,8 +33,7 @@ def list_(chosen_workspace: str | None) -> None:
 @which_workspace
 def grant(user: str, role: str, chosen_workspace: str | None) -> None:
     """Give USER, a Slack member id, this ROLE in the place of the one they had."""
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         try:
             with opened.write() as tx:
                 console_roles.grant(tx, workspace.id, user, Role(role), by=OPERATOR, at=wall())
@@ -53,8 +50,7 @@ def grant(user: str, role: str, chosen_workspace: str | None) -> None:
 @which_workspace
 def revoke(user: str, force: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
     """Take the role of USER away, from their next request on."""
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         try:
             with opened.write() as tx:
                 held = console_roles.revoke(tx, workspace.id, user, by=OPERATOR, at=wall(), force=force)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from slackapp.cli.context import calendar_clock, database, only_workspace, which_workspace
+from slackapp.cli.context import calendar_clock, database_of, which_workspace
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import due, rounds
@@ -71,8 +71,7 @@ def set_(
     Nobody is asked by surprise: without --now, no round opens whose time has already begun.
     """
     chosen = _schedule(zone, slot, opens, closes, frozenset(day.date() for day in holidays))
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         if workspace.schedule and not clear_holidays:
             chosen = replace(chosen, holidays=chosen.holidays | workspace.schedule.holidays)
         now = calendar_clock(opened).now()

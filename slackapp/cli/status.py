@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 import redis
 
-from slackapp.cli.context import calendar_clock, database, only_workspace, settings, which_workspace
+from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.partition import Partition, partition
@@ -26,8 +26,7 @@ ANSWERS = "answers"
 def status(chosen_workspace: str | None) -> None:
     """Show how the workspace is set up, whether its servers answer, and what keeps a round from opening."""
     known = settings()
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         now = calendar_clock(opened).now()
         with opened.read() as connection:
             organisation = people.organisation(connection, workspace.id)
@@ -41,23 +40,20 @@ def status(chosen_workspace: str | None) -> None:
             current = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
     waiting = current.unconfirmed(countries)
-    edited = sum(current.shown(entry) is not None for entry in waiting)
     found = _Found(
-        workspace,
-        split,
-        last,
-        len(waiting),
-        edited,
-        bool(current.holding(countries)),
-        now,
-        _queue(known),
-        _keys(known),
+        workspace=workspace,
+        split=split,
+        last=last,
+        waiting=len(waiting),
+        edited=sum(current.shown(entry) is not None for entry in waiting),
+        held=bool(current.holding(countries)),
+        now=now,
+        queue=_queue(known),
+        keys=_keys(known),
     )
-    for name, value in (
-        ("workspace", f"{workspace.name} ({workspace.id})"),
-        ("people who may be asked", len(organisation.eligible)),
-        *found.lines(),
-    ):
+    click.echo(f"workspace: {workspace.name} ({workspace.id})")
+    click.echo(f"people who may be asked: {len(organisation.eligible)}")
+    for name, value in found.lines():
         click.echo(f"{name}: {value}")
 
 

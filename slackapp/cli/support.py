@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from content.support import SupportEntry
-from slackapp.cli.context import database, only_workspace, which_workspace
+from slackapp.cli.context import database_of, which_workspace
 from slackapp.clock import wall
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
@@ -21,8 +21,7 @@ def support() -> None:
 @which_workspace
 def verify(*, yes: bool, chosen_workspace: str | None) -> None:
     """Show the entries for the countries in the roster and confirm each; people see none before."""
-    with database() as opened:
-        workspace = only_workspace(opened, chosen_workspace)
+    with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
             countries = workspaces.countries(connection, workspace.id)
             current = Libraries().now(connection, workspace.id)

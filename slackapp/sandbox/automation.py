@@ -43,28 +43,28 @@ def _add_acts(routes: Blueprint, state: State) -> None:
         if body.get("home"):
             home = state.homes.get(user)
             target = replace(target, view_id=home.id if home else "none")
-        return _told(state, user, acting.click(state, user, target, base_url=base_url(state)))
+        return _answer(state, user, acting.click(state, user, target, base_url=base_url(state)))
 
     @routes.post("/act/<user>/submit")
     def submit(user: str) -> Response:
         body = _body()
-        return _told(
+        return _answer(
             state, user, acting.submit(state, user, _view_id(state, user, body), body.get("values", {}))
         )
 
     @routes.post("/act/<user>/close")
     def close(user: str) -> Response:
-        return _told(state, user, acting.close(state, user, _view_id(state, user, _body())))
+        return _answer(state, user, acting.close(state, user, _view_id(state, user, _body())))
 
     @routes.post("/act/<user>/command")
     def command(user: str) -> Response:
         text, channel = str(_body().get("text", "")), _body().get("channel")
         base = base_url(state)
-        return _told(state, user, acting.command(state, user, text, base_url=base, channel=channel))
+        return _answer(state, user, acting.command(state, user, text, base_url=base, channel=channel))
 
     @routes.post("/act/<user>/open-home")
     def open_home(user: str) -> Response:
-        return _told(state, user, acting.open_home(state, user))
+        return _answer(state, user, acting.open_home(state, user))
 
     @routes.post("/verify-url")
     def verify_url() -> Response:
@@ -152,7 +152,8 @@ def _seen_by(state: State, user: str, *, after: float) -> Json:
     }
 
 
-def _told(state: State, user: str, outcome: Outcome) -> Response:
+def _answer(state: State, user: str, outcome: Outcome) -> Response:
+    """Say how an act went, and what modal is open after it."""
     with state.lock:
         modal = state.modals.get(user)
         shown = {**modal.payload(), "errors": modal.errors} if modal else None

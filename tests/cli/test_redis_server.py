@@ -203,4 +203,4 @@ def test_stopping_a_server_that_ignores_us_kills_it(monkeypatch: pytest.MonkeyPa
     begun = time.monotonic()
     process.stop(started)
     assert started.returncode == -signal.SIGKILL
-    assert time.monotonic() - begun < redis_server.START_SECONDS
+    assert time.monotonic() - begun < 20

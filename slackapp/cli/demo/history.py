@@ -87,14 +87,15 @@ def _made(kept: Path) -> dict[str, object]:
 
 
 def _is_current(kept: Path) -> bool:
-    """Whether a snapshot's database is there and has this version's tables."""
-    if not all((kept / name).is_file() for name in (DATABASE_FILE, STATE_FILE)):
-        return False
+    """Whether a snapshot's files are there, and its database has this version's tables."""
     database = Database(database_url(kept))
     try:
-        return schema.is_current(database)
+        schema.check(database)
+    except schema.WrongSchema:
+        return False
     finally:
         database.close()
+    return (kept / STATE_FILE).is_file()
 
 
 def _code() -> str:

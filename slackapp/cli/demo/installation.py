@@ -51,12 +51,12 @@ class SandboxClient:
         return self._call("POST", f"/sandbox/act/{user}/click", {"action_id": action, **target})
 
     def submit(self, user: str, values: dict[str, str]) -> dict[str, Any]:
-        """Fill in and send the topmost modal."""
+        """Fill in and send the open modal."""
         return self._call("POST", f"/sandbox/act/{user}/submit", {"values": values})
 
     def close(self, user: str) -> dict[str, Any]:
-        """Close every modal of this person."""
-        return self._call("POST", f"/sandbox/act/{user}/close", {"all": True})
+        """Close the open modal."""
+        return self._call("POST", f"/sandbox/act/{user}/close", {})
 
     def open_home(self, user: str) -> dict[str, Any]:
         """Open the app's home tab."""
@@ -103,13 +103,10 @@ class SandboxClient:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """The sandbox in place of Slack, what it shares with the app, and where it expects the app."""
+    """The sandbox in place of Slack, what the app is told of it, and the port where it expects the app."""
 
     sandbox: SandboxClient
-    bot_token: str
-    signing_secret: str
-    client_id: str
-    client_secret: str
+    environment: Mapping[str, str]
     web_port: int
 
 
@@ -143,16 +140,17 @@ def look_alike(
     **shown: Any,  # noqa: ANN401 - fields of the sandbox's own configuration
 ) -> Iterator[LookAlike]:
     """Run the sandbox while the block lasts; its state file is in the folder."""
-    token, secret = f"xoxb-{secrets.token_hex(12)}", secrets.token_hex(16)
-    client_id, client_secret = f"{secrets.randbelow(10**12)}.1", secrets.token_hex(16)
+    shared = {
+        "bot_token": f"xoxb-{secrets.token_hex(12)}",
+        "signing_secret": secrets.token_hex(16),
+        "client_id": f"{secrets.randbelow(10**12)}.1",
+        "client_secret": secrets.token_hex(16),
+    }
     web_port = free_port()
     address_of_app = f"http://{HOST}:{web_port}"
     config = {
-        "bot_token": token,
-        "signing_secret": secret,
+        **shared,
         "app_url": address_of_app,
-        "client_id": client_id,
-        "client_secret": client_secret,
         "redirect_urls": [f"{address_of_app}/sign-in/callback"],
         "visitors": [STRANGER],
         "team_id": TEAM_ID,
@@ -166,7 +164,9 @@ def look_alike(
         **shown,
     }
     with process.sandbox(config, port=port or free_port(), logs=_made(folder / "logs")) as address:
-        yield LookAlike(SandboxClient(address), token, secret, client_id, client_secret, web_port)
+        told = {f"SLACK_{name.upper()}": value for name, value in shared.items()}
+        told["SLACK_API_URL"] = f"{address}/api/"
+        yield LookAlike(SandboxClient(address), told, web_port)
 
 
 @contextmanager
@@ -177,11 +177,7 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
         queue = stack.enter_context(redis_server(volatile=False, directory=logs))
         keys = stack.enter_context(redis_server(volatile=True, directory=logs))
         environment = {
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_SIGNING_SECRET": slack.signing_secret,
-            "SLACK_CLIENT_ID": slack.client_id,
-            "SLACK_CLIENT_SECRET": slack.client_secret,
-            "SLACK_API_URL": f"{slack.sandbox.address}/api/",
+            **slack.environment,
             "DATABASE_URL": database_url(folder),
             "REDIS_URL": queue.url,
             "KEY_REDIS_URL": keys.url,
@@ -194,13 +190,13 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
         stack.callback(database.close)
         stack.enter_context(process.web(environment, port=slack.web_port, logs=logs))
         stack.enter_context(process.worker(environment, logs=logs))
-        stack.enter_context(_told(folder / ENVIRONMENT_FILE, environment))
+        stack.enter_context(_readable(folder / ENVIRONMENT_FILE, environment))
         yield Installation(folder, environment, database, JobQueue.connect(queue.url), slack.sandbox)
 
 
 @contextmanager
-def _told(file: Path, environment: Mapping[str, str]) -> Iterator[None]:
-    """Let another command know the settings while the block lasts; nobody but ourselves may read them."""
+def _readable(file: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """Keep the settings in a file for other commands while the block lasts; only this account may read it."""
     file.touch(mode=0o600)
     file.write_text(json.dumps(environment), encoding="utf-8")
     try:

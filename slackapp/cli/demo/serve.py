@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import yaml
 from flask import Flask
 from werkzeug.serving import make_server
 
 from slackapp import logs
 from slackapp.cli import process
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import ABOUT, CAST_NOTE, PLAYED, Worker
+from slackapp.cli.demo.cast import PLAYED, Worker
 from slackapp.cli.demo.cast import staff as everybody
 from slackapp.cli.demo.history import SCHEDULE, SLOTS
 from slackapp.cli.demo.installation import LookAlike, app, look_alike
@@ -26,6 +27,7 @@ from slackapp.cli.redis_server import find_redis_server
 from slackapp.pulse.calendar import next_window
 
 LOCK: Final = "lock"
+WORDS: Final = Path(__file__).with_name("about.yml")
 EVENING: Final = {
     "id": "evening",
     "label": "Go to Thursday evening",
@@ -48,16 +50,16 @@ CLOSED: Final = "This week's round is closed; the reports are out."
 def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None]) -> None:
     """Serve the demo on this port of this machine until it is interrupted.
 
-    Nothing in the folder is touched before `alone` allows it.
+    Nothing in the folder is touched before it is held and the port is free.
     """
     folder = folder.resolve()
-    with alone(folder, port):
+    with folder_and_port(folder, port):
         _serve(folder, weeks, everybody(people), port, say)
 
 
 @contextmanager
-def alone(folder: Path, port: int) -> Iterator[None]:
-    """Hold the demo's folder while the block lasts, so that no second demo disturbs this one.
+def folder_and_port(folder: Path, port: int) -> Iterator[None]:
+    """Hold the demo's folder while the block lasts, against a second demo, and see that the port is free.
 
     Raises:
         click.ClickException: no Redis program, a demo that runs in this folder, or a port that is taken.
@@ -82,12 +84,12 @@ def _serve(
     folder: Path, weeks: int, staff: tuple[Worker, ...], port: int, say: Callable[[str], None]
 ) -> None:
     kept = history.ensure(folder, staff, weeks, say)
-    live = folder / "live"
+    live, words = folder / "live", yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     history.restore(kept, live)
     controls = Controls()
     with (
         serving(controls) as address,
-        look_alike(live, staff, port=port, controls_url=address, about=ABOUT, cast_note=CAST_NOTE) as slack,
+        look_alike(live, staff, port=port, controls_url=address, **words) as slack,
     ):
 
         def ready() -> None:

@@ -14,6 +14,7 @@ from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.storage.rounds.counts import counts
 
+QUEUES: Final = (QUEUE, DELIVER_QUEUE)
 _LOUD: Final = ("error", "critical")
 
 
@@ -50,31 +51,20 @@ def summarise(
     with installation.database.read() as connection:
         counted = counts(connection, TEAM_ID)
     calls = installation.sandbox.calls()
-    posted = sum(call["ok"] for call in calls if call["method"] == "chat.postMessage")
+    wrong = sum(not call["ok"] for call in calls)
     return Summary(
         people=people,
-        leaves=counted.leaves,
-        rounds=counted.rounds,
-        messages_sent=posted,
+        messages_sent=sum(call["ok"] for call in calls if call["method"] == "chat.postMessage"),
         answers=answers,
-        releases=counted.releases,
-        too_few=counted.too_few,
-        reports_sent=counted.reports_sent,
-        prompts_sent=counted.prompts_sent,
-        void=counted.void,
-        errors=errors
-        + sum(not call["ok"] for call in calls)
-        + _failed_jobs(installation.environment["REDIS_URL"])
-        + _loud_lines(installation.logs),
+        errors=errors + wrong + _failed_jobs(installation) + _loud_lines(installation.logs),
         seconds=round(seconds, 1),
+        **asdict(counted),
     )
 
 
-def _failed_jobs(url: str) -> int:
-    with redis.Redis.from_url(url) as connection:
-        queues = [
-            Queue(name, connection=connection, serializer=JSONSerializer) for name in (QUEUE, DELIVER_QUEUE)
-        ]
+def _failed_jobs(installation: Installation) -> int:
+    with redis.Redis.from_url(installation.environment["REDIS_URL"]) as connection:
+        queues = [Queue(each, connection=connection, serializer=JSONSerializer) for each in QUEUES]
         return sum(len(FailedJobRegistry(queue=queue)) for queue in queues)
 
 

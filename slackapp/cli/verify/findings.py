@@ -1,4 +1,4 @@
-"""What a check finds, and the sentence that says how to mend it."""
+"""What a check is and what it finds; and how to tell in a text an id, a token or a secret."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,10 +12,12 @@ from slackapp.cli.verify.site import Site
 class Finding:
     """One thing that is not as it must be. None of its texts repeats an answer, a key or a person's id."""
 
-    check: str
     subject: str
     what: str
     fix: str
+
+
+Look = Callable[[Site], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,19 @@ class Check:
 
     name: str
     says: str
-    look: Callable[[Site], Iterable[Finding]]
-    tables: bool = False
+    look: Look
+    tables: bool
 
 
-def told(check: str, subject: str, sentence: str, fix: str) -> Finding:
+def check(name: str, says: str, *, tables: bool = False) -> Callable[[Look], Check]:
+    """Make a function that looks at an installation a check of this name."""
+    return lambda look: Check(name, says, look, tables)
+
+
+def finding_of(subject: str, sentence: str, fix: str) -> Finding:
     """A finding from one of our own errors, which often end in ": do this"; else the fix given here."""
     what, colon, mend = sentence.rstrip(".").partition(": ")
-    return Finding(check, subject, f"{what}.", f"{mend[0].upper()}{mend[1:]}." if colon else fix)
+    return Finding(subject, f"{what}.", f"{mend[0].upper()}{mend[1:]}." if colon else fix)
 
 
 # Slack's ids are capitals and digits; a round's is its workspace's with the day it opened.

@@ -1,4 +1,4 @@
-"""Checks of the key store: volatile, a server of its own, and empty of what has ended."""
+"""Checks of both Redis servers: the key store is volatile, and the queue names no people and keeps no job."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ import redis
 from redis.exceptions import ResponseError
 
 from slackapp.cli.verify import findings
-from slackapp.cli.verify.findings import Check, Finding, told
+from slackapp.cli.verify.findings import Finding, check, finding_of
 from slackapp.cli.verify.site import Site
 from slackapp.keys import KEY_BYTES, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.queue import FAILED_SECONDS, JobName
@@ -24,20 +24,25 @@ from slackapp.storage.verification.traces import Ids
 KEY: Final = "leanon:key:"
 OTHERS: Final = frozenset({"leanon:keeper"})
 DOWN: Final = "Start it, or correct KEY_REDIS_URL."
+JOB: Final = "rq:job:"
+RESULTS: Final = "rq:results:"
+GONE: Final = -2  # what TTL says of a name that is no longer there
+DELETE: Final = "Delete it (DEL), and find out which program queued it: Lean On's own jobs are not like that."
 
 
+@check("key store", "it is volatile, a server of its own and copied nowhere")
 def key_store(site: Site) -> Iterator[Finding]:
     """It keeps everything in memory, passes nothing on, and is not the queue's server."""
     try:
         KeyStore(site.keys).check(attested=site.settings.keystore_attested)
     except KeyStoreUnsafe as error:
-        yield told("key store", "KEY_REDIS_URL", str(error), "See docs/operating.md.")
+        yield finding_of("KEY_REDIS_URL", str(error), "See docs/operating.md.")
     except KeyStoreDown:
-        yield Finding("key store", "KEY_REDIS_URL", "The key store does not answer.", DOWN)
+        yield Finding("KEY_REDIS_URL", "The key store does not answer.", DOWN)
         return
     if site.keys.info("server")["run_id"] == site.queue.info("server")["run_id"]:
         fix = "Give round keys a volatile Redis server of their own, and point KEY_REDIS_URL at it."
-        yield Finding("key store", "KEY_REDIS_URL", "It is the server of the queue.", fix)
+        yield Finding("KEY_REDIS_URL", "It is the server of the queue.", fix)
     yield from _remembered(site)
 
 
@@ -48,9 +53,10 @@ def _remembered(site: Site) -> Iterator[Finding]:
         return
     if after != "-1":
         what = "Its slow log repeats commands with what they carry: a key could outlive its round there."
-        yield Finding("key store", "KEY_REDIS_URL", what, "Set slowlog-log-slower-than to -1 in it.")
+        yield Finding("KEY_REDIS_URL", what, "Set slowlog-log-slower-than to -1 in it.")
 
 
+@check("round keys", "every key expires, and none outlives its round", tables=True)
 def round_keys(site: Site) -> Iterator[Finding]:
     """There is nothing in it but keys that expire, and none of a round that has ended."""
     with looking(site.database) as connection:
@@ -62,50 +68,44 @@ def round_keys(site: Site) -> Iterator[Finding]:
         round_id = name.removeprefix(KEY)
         if not name.startswith(KEY):
             fix = "Let no other program use the key store: whoever may use it may read keys."
-            yield Finding("round keys", "KEY_REDIS_URL", "Something else is kept in the key store.", fix)
+            yield Finding("KEY_REDIS_URL", "Something else is kept in the key store.", fix)
         elif site.keys.ttl(name) == -1:
             fix = "Destroy it once the round has ended (DEL), and find out who wrote it: Lean On sets a time."
-            yield Finding("round keys", round_id, "Its key never expires.", fix)
+            yield Finding(round_id, "Its key never expires.", fix)
         elif round_id in ended and site.keys.strlen(name) == KEY_BYTES:  # never read: a tombstone is shorter
             fix = "Run worker and clock: each tick looks for such keys and destroys them."
-            yield Finding("round keys", round_id, "The round has ended and its key is still there.", fix)
+            yield Finding(round_id, "The round has ended and its key is still there.", fix)
 
 
-JOB: Final = "rq:job:"
-RESULTS: Final = "rq:results:"
-GONE: Final = -2  # what TTL says of a name that is no longer there
-DELETE: Final = "Delete it (DEL), and find out which program queued it: Lean On's own jobs are not like that."
-
-
+@check("jobs", "jobs carry ids of rounds and workspaces, and go within a day", tables=True)
 def jobs(site: Site) -> Iterator[Finding]:
     """Each job is one of ours, is JSON, carries known ids alone, and is forgotten in time (R13)."""
-    with looking(site.database) as connection:
-        known = traces.ids(connection)
+    known = site.ids()
     for name in _names(site.queue, f"{JOB}*"):
         fields = {key.decode(): value for key, value in cast("Any", site.queue.hgetall(name)).items()}
         if fields:  # else it ended while we looked
             for what in (*_payload(fields.get("data", b""), known), *_retention(fields)):
-                yield Finding("jobs", name, what, DELETE)
+                yield Finding(name, what, DELETE)
     for name in _names(site.queue, f"{RESULTS}*"):
         if site.queue.ttl(name) not in {GONE, *range(FAILED_SECONDS + 1)}:
-            yield Finding("jobs", name, "A result is kept for longer than a day.", DELETE)
+            yield Finding(name, "A result is kept for longer than a day.", DELETE)
 
 
+@check("people in the queue", "the queue names nobody and holds no secret", tables=True)
 def people(site: Site) -> Iterator[Finding]:
     """Neither a name of a key nor what it holds names a person, a token, a secret or a round's key."""
-    with looking(site.database) as connection:
-        known = traces.ids(connection)
+    known = site.ids()
     for name in _names(site.queue, "*"):
         held = [name, *(text for raw in _held(site.queue, name) for text in _texts(raw))]
         subject = "a key of the queue's Redis" if findings.ids(name) & known.people else name
         if any(findings.ids(text) & known.people for text in held):
-            yield Finding("people in the queue", subject, "It names a person.", DELETE)
+            yield Finding(subject, "It names a person.", DELETE)
         if any(findings.opens_doors(text, site.secrets()) for text in held):
             fix = "Delete it (DEL), and replace the token or secret: it may be in a backup."
-            yield Finding("people in the queue", subject, "It holds a token or a secret.", fix)
+            yield Finding(subject, "It holds a token or a secret.", fix)
         if name.startswith(KEY):
             fix = "Delete it (DEL); the round's answers can be read by whoever has a backup of this server."
-            yield Finding("people in the queue", name, "A round's key is in the queue's Redis.", fix)
+            yield Finding(name, "A round's key is in the queue's Redis.", fix)
 
 
 def _payload(data: bytes, known: Ids) -> Iterator[str]:
@@ -169,11 +169,3 @@ def _unbased(raw: bytes) -> bytes:
         return base64.b64decode(raw, validate=True)
     except binascii.Error:
         return b""
-
-
-CHECKS: Final = (
-    Check("key store", "it is volatile, a server of its own and copied nowhere", key_store),
-    Check("round keys", "every key expires, and none outlives its round", round_keys, tables=True),
-    Check("jobs", "jobs carry ids of rounds and workspaces, and go within a day", jobs, tables=True),
-    Check("people in the queue", "the queue names nobody and holds no secret", people, tables=True),
-)

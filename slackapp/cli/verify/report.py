@@ -16,8 +16,14 @@ from slackapp.storage.database import DatabaseDown
 from slackapp.storage.schema import OtherSchema
 from slackapp.storage.verification.inspection import Hidden
 
-FAMILIES: Final = (settings, redis_checks, tables, traces, sampling)
-CHECKS: Final[tuple[Check, ...]] = tuple(check for family in FAMILIES for check in family.CHECKS)
+CHECKS: Final = (
+    *(settings.settings, settings.debugging, settings.core_dumps),
+    *(redis_checks.key_store, redis_checks.round_keys),
+    *(tables.logging, tables.shape, tables.storage, tables.triggers, tables.limits),
+    *(traces.pairs, traces.left_over, traces.kept_too_long),
+    *(redis_checks.jobs, redis_checks.people),
+    *(traces.logs, sampling.maps, sampling.sample),
+)
 
 
 @dataclass(frozen=True)
@@ -39,27 +45,27 @@ def _findings(site: Site, check: Check) -> Iterator[Finding]:
     try:
         if check.tables and not site.current:
             fix = "Run `leanon db upgrade` with this version, then verify again."
-            yield Finding(check.name, "database", "It has not this version's tables.", fix)
+            yield Finding("database", "It has not this version's tables.", fix)
         else:
             yield from check.look(site)
     except OtherSchema:
         fix = "Verify with the version of Lean On that made it; this one leaves it as it is."
-        yield Finding(check.name, "database", "It has the tables of another version.", fix)
+        yield Finding("database", "It has the tables of another version.", fix)
     except DatabaseDown:
         fix = "Start its server, or correct DATABASE_URL, then verify again."
-        yield Finding(check.name, "database", "It does not answer.", fix)
+        yield Finding("database", "It does not answer.", fix)
     except Hidden:
         fix = "Apply `leanon db grants`, or verify with the role that the application uses."
-        yield Finding(check.name, "database", "The role of DATABASE_URL may not look there.", fix)
+        yield Finding("database", "The role of DATABASE_URL may not look there.", fix)
     except RedisError as error:
         fix = "Start both Redis servers, or correct REDIS_URL and KEY_REDIS_URL, then verify again."
-        yield Finding(check.name, "Redis", f"It could not be asked ({type(error).__name__}).", fix)
+        yield Finding("Redis", f"It could not be asked ({type(error).__name__}).", fix)
 
 
 def lines(result: Result) -> Iterator[str]:
     """One line a check that found nothing, else one a finding."""
     for each in result.findings:
-        yield f"FINDING  {each.check}: {each.subject}: {each.what} Fix: {each.fix}"
+        yield f"FINDING  {result.check.name}: {each.subject}: {each.what} Fix: {each.fix}"
     if not result.findings:
         yield f"ok       {result.check.name}: {result.check.says}"
 
@@ -72,7 +78,7 @@ def total(results: Sequence[Result]) -> str:
 
 
 def as_json(results: Sequence[Result], at: datetime) -> str:
-    """The same for a machine, with the version that was installed and the wall time."""
+    """The report for machines: every check with its findings, the installed version and the wall time."""
     document = {
         "version": version("lean-on"),
         "at": at.isoformat(timespec="seconds"),
@@ -81,7 +87,7 @@ def as_json(results: Sequence[Result], at: datetime) -> str:
             {
                 "check": result.check.name,
                 "says": result.check.says,
-                "findings": [asdict(finding) for finding in result.findings],
+                "findings": [{"check": result.check.name, **asdict(one)} for one in result.findings],
             }
             for result in results
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from slackapp.cli.verify.findings import Check, Finding
+from slackapp.cli.verify.findings import Finding, check
 from slackapp.cli.verify.site import Site
 from slackapp.pulse.box import State
 from slackapp.pulse.epsilon_audit import TOO_FEW, VIEWS, Outcome, epsilon_at_least
@@ -30,18 +30,20 @@ OTHER: Final[Answers] = (None, 1, 1, 1, 1)
 FIX: Final = "Stop the worker before the next round closes, and install an untouched version of Lean On."
 
 
+@check("noise", "the noise is as large as the protocol says, by OpenDP's own word")
 def maps(_: Site) -> Iterator[Finding]:
     """OpenDP itself says of the two measurements used that they cost what we say."""
     for epsilon in EPSILONS:
         if value_measurement(epsilon).map(HIGHEST) != epsilon:
             what = f"OpenDP says that the number costs more or less than epsilon = {epsilon:g}."
-            yield Finding("noise", "value", what, FIX)
+            yield Finding("value", what, FIX)
     for epsilon in filter(None, FOCUS_EPSILONS):
         if focus_measurement(epsilon).map(DEEPEST) != epsilon:
             what = f"OpenDP says that the focus costs more or less than epsilon = {epsilon:g}."
-            yield Finding("noise", "focus", what, FIX)
+            yield Finding("focus", what, FIX)
 
 
+@check("sample", "a sample of releases gives no more away than the protocol says")
 def sample(_: Site) -> Iterator[Finding]:
     """What is published of two teams that differ in one person's answers cannot be told apart any better.
 
@@ -53,7 +55,7 @@ def sample(_: Site) -> Iterator[Finding]:
         for view, limit in limits.items():
             if epsilon_at_least(one, other, VIEWS[view]) > limit:
                 what = f"Releases give more away than epsilon = {limit:g} allows."
-                yield Finding("sample", view, what, FIX)
+                yield Finding(view, what, FIX)
 
 
 def _drawn(answers: Answers, epsilon: float, focus_epsilon: float) -> Sequence[Outcome]:
@@ -69,9 +71,3 @@ def _outcome(tally: Tally, epsilon: float, focus_epsilon: float) -> Outcome:
     if isinstance(published, TooFew):
         return TOO_FEW
     return published.value, published.band, published.focus
-
-
-CHECKS: Final = (
-    Check("noise", "the noise is as large as the protocol says, by OpenDP's own word", maps),
-    Check("sample", "a sample of releases gives no more away than the protocol says", sample),
-)

@@ -1,4 +1,4 @@
-"""Checks of what the installation was told: strict settings, nothing that debugs, no memory on a disk."""
+"""Checks of what the installation and its processes were told: strict, no debugging, no core dumps."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from slackapp.cli.verify.findings import Check, Finding, told
+from slackapp.cli.verify.findings import Finding, check, finding_of
 from slackapp.cli.verify.site import Site
 
 OFF: Final = frozenset({"", "0", "false", "no", "off"})
@@ -34,12 +34,14 @@ class Process:
         return f"process {self.pid}"
 
 
+@check("settings", "every setting is as strict as it must be")
 def settings(site: Site) -> Iterator[Finding]:
     """Every setting is one that Lean On would start with."""
     for fault in site.faults:
-        yield told("settings", "environment", fault, "Correct it in the environment of every process.")
+        yield finding_of("environment", fault, "Correct it in the environment of every process.")
 
 
+@check("debugging", "nothing debugs, logs requests or pickles jobs")
 def debugging(site: Site) -> Iterator[Finding]:
     """Neither this environment nor that of a running process asks for debugging or an access log."""
     yield from _talkative("this environment", site.environment, "")
@@ -47,16 +49,17 @@ def debugging(site: Site) -> Iterator[Finding]:
         yield from _talkative(each.name, each.environment, each.command)
         if "jobs." in each.command and "--serializer json" not in each.command:
             fix = "Start workers and clock with --serializer json, as the Procfile does."
-            yield Finding("debugging", each.name, "It reads and writes jobs as pickles.", fix)
+            yield Finding(each.name, "It reads and writes jobs as pickles.", fix)
 
 
+@check("core dumps", "no process leaves its memory on a disk")
 def core_dumps(site: Site) -> Iterator[Finding]:
     """No process of ours may leave its memory on a disk when it dies."""
     for each in _ours(site):
         # gunicorn's master and shells hold no answer; what they start sets its own limit.
         if not each.starts_others and each.core_limit not in {"0", ""}:
             fix = "Restart it: every process of this version turns its core dumps off when it starts."
-            yield Finding("core dumps", each.name, "A crash of it would leave its memory on the disk.", fix)
+            yield Finding(each.name, "A crash of it would leave its memory on the disk.", fix)
     if not site.settings.demo:
         yield from _pattern(site.proc)
 
@@ -64,12 +67,12 @@ def core_dumps(site: Site) -> Iterator[Finding]:
 def _talkative(subject: str, environment: Mapping[str, str], command: str) -> Iterator[Finding]:
     for name in DEBUGGING:
         if environment.get(name, "").lower() not in OFF:
-            yield Finding("debugging", subject, f"{name} is set.", f"Unset {name} and restart every process.")
+            yield Finding(subject, f"{name} is set.", f"Unset {name} and restart every process.")
     said = f"{command} {environment.get('GUNICORN_CMD_ARGS', '')}"
     for option in TALKATIVE:
         if option in said:
             fix = f"Start gunicorn without {option}: times of requests tell who clicked when."
-            yield Finding("debugging", subject, f"gunicorn was given {option}.", fix)
+            yield Finding(subject, f"gunicorn was given {option}.", fix)
 
 
 def _pattern(proc: Path) -> Iterator[Finding]:
@@ -81,7 +84,7 @@ def _pattern(proc: Path) -> Iterator[Finding]:
         program = pattern[1:].split(" ")[0]
         what = f"The kernel hands the memory of every crashed process to {program}, whatever its limit."
         fix = "Set it to a file name, for which the limit holds: sysctl kernel.core_pattern=core."
-        yield Finding("core dumps", "kernel.core_pattern", what, fix)
+        yield Finding("kernel.core_pattern", what, fix)
 
 
 def _ours(site: Site) -> tuple[Process, ...]:
@@ -115,10 +118,3 @@ def _read(file: Path) -> str:
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError:  # ended meanwhile, or not ours to read
         return ""
-
-
-CHECKS: Final = (
-    Check("settings", "every setting is as strict as it must be", settings),
-    Check("debugging", "nothing debugs, logs requests or pickles jobs", debugging),
-    Check("core dumps", "no process leaves its memory on a disk", core_dumps),
-)

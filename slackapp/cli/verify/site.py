@@ -14,7 +14,8 @@ from slackapp.clock import SystemClock
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage.database import Database
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.verification import inspection
+from slackapp.storage.verification import inspection, traces
+from slackapp.storage.verification.traces import Ids
 
 # Whoever inspects need not hold these, and better does not.
 UNTOLD: Final = dict.fromkeys(
@@ -59,6 +60,11 @@ class Site:
     def current(self) -> bool:
         """Whether the database has this version's tables."""
         return inspection.is_current(self.database)
+
+    def ids(self) -> Ids:
+        """The ids of people, rounds and so on that the database knows at this moment."""
+        with inspection.looking(self.database) as connection:
+            return traces.ids(connection)
 
     @cached_property
     def queue(self) -> "redis.Redis":

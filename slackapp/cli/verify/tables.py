@@ -1,9 +1,9 @@
-"""Checks of the tables: box and release consist of what is allowed, and all that guards them is there."""
+"""Checks of the database itself: what its tables consist of, what guards them, what its server repeats."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from slackapp.cli.verify.findings import Check, Finding
+from slackapp.cli.verify.findings import Finding, check
 from slackapp.cli.verify.site import Site
 from slackapp.storage.verification import guards, inspection, statements
 from slackapp.storage.verification.guards import one_line
@@ -36,64 +36,6 @@ ALLOWED: Final = {
 }
 GUARDED: Final = ("box", "release", "round")
 UPGRADE: Final = "Find out who changed it, and restore it as `leanon db upgrade` makes it in a new database."
-
-
-def shape(site: Site) -> Iterator[Finding]:
-    """No column, key, index or reference of box and release is one too many, and none is missing."""
-    with looking(site.database) as connection:
-        found = {table: inspection.parts(connection, table) for table in ALLOWED}
-    for table, allowed in ALLOWED.items():
-        for part in sorted(found[table] - allowed):
-            what = f"It has something it must not have: {part}."
-            yield Finding("tables", table, what, "Drop it, and find out who added it and what it has held.")
-        for part in sorted(allowed - found[table]):
-            yield Finding("tables", table, f"It lacks {part}.", UPGRADE)
-
-
-def storage(site: Site) -> Iterator[Finding]:
-    """Sealed boxes stand in their rows alone: no TOAST, no copy by replication of single tables."""
-    with looking(site.database) as connection:
-        plain, beside = inspection.kept_in_line(connection), inspection.kept_beside(connection)
-        sent = inspection.publications(connection)
-    if not plain:
-        fix = "ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN."
-        yield Finding("storage", "box.sealed", "Its storage is not PLAIN.", fix)
-    if beside:
-        what = "Earlier states of boxes are kept beside the rows (TOAST)."
-        yield Finding("storage", "box.sealed", what, "VACUUM FULL box, once its storage is PLAIN.")
-    for name in sent:
-        fix = f"Take box out of publication {name}, and delete what was received."
-        yield Finding("storage", "box", f"Publication {name} sends every state of every box.", fix)
-
-
-def triggers(site: Site) -> Iterator[Finding]:
-    """Rounds end once and releases stay: the triggers that see to it are there, and no others."""
-    with looking(site.database) as connection:
-        promised = {each.name: each for each in guards.promised_triggers(connection)}
-        watched = {*GUARDED, *(each.table for each in promised.values())}
-        there = {table: guards.triggers(connection, table) for table in watched}
-    for each in promised.values():
-        definition = there[each.table].get(each.name)
-        if definition is None:
-            what = f"Its trigger {each.name} is missing or switched off."
-            yield Finding("triggers", each.table, what, UPGRADE)
-        elif not all(one_line(text).strip() in definition for text in each.holds):
-            what = f"Its trigger {each.name} does something else than it should."
-            yield Finding("triggers", each.table, what, UPGRADE)
-    for table in GUARDED:
-        for name in sorted(there[table].keys() - promised.keys()):
-            fix = f"Drop it and find out what it has written: DROP TRIGGER {name}."
-            yield Finding("triggers", table, f"A trigger that is not ours watches it: {name}.", fix)
-
-
-def limits(site: Site) -> Iterator[Finding]:
-    """The database itself refuses looser settings."""
-    with looking(site.database) as connection:
-        weakened = guards.weakened_checks(connection)
-    for name in weakened:
-        yield Finding("limits", name, "This constraint is missing, or allows something else.", UPGRADE)
-
-
 _NO: Final = ("off", "false", "no", "0")
 # What each may be, the best first. PostgreSQL's manual, "Error Reporting and Logging" and "Client Connection
 # Defaults": at any other value of the last, triggers do not fire.
@@ -113,6 +55,67 @@ QUIET: Final = {
 NOSY: Final = frozenset({"auto_explain", "pgaudit", "pg_qualstats", "pg_stat_monitor", "pg_tracing"})
 
 
+@check("tables", "box and release consist of what is allowed, and of nothing else", tables=True)
+def shape(site: Site) -> Iterator[Finding]:
+    """No column, key, index or reference of box and release is one too many, and none is missing."""
+    with looking(site.database) as connection:
+        found = {table: inspection.parts(connection, table) for table in ALLOWED}
+    for table, allowed in ALLOWED.items():
+        for part in sorted(found[table] - allowed):
+            what = f"It has something it must not have: {part}."
+            yield Finding(table, what, "Drop it, and find out who added it and what it has held.")
+        for part in sorted(allowed - found[table]):
+            yield Finding(table, f"It lacks {part}.", UPGRADE)
+
+
+@check("storage", "sealed boxes stand in their rows alone", tables=True)
+def storage(site: Site) -> Iterator[Finding]:
+    """Sealed boxes stand in their rows alone: no TOAST, no copy by replication of single tables."""
+    with looking(site.database) as connection:
+        plain, beside = inspection.kept_in_line(connection), inspection.kept_beside(connection)
+        sent = inspection.publications(connection)
+    if not plain:
+        fix = "ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN."
+        yield Finding("box.sealed", "Its storage is not PLAIN.", fix)
+    if beside:
+        what = "Earlier states of boxes are kept beside the rows (TOAST)."
+        yield Finding("box.sealed", what, "VACUUM FULL box, once its storage is PLAIN.")
+    for name in sent:
+        fix = f"Take box out of publication {name}, and delete what was received."
+        yield Finding("box", f"Publication {name} sends every state of every box.", fix)
+
+
+@check("triggers", "every trigger that guards rounds and releases is there", tables=True)
+def triggers(site: Site) -> Iterator[Finding]:
+    """Rounds end once and releases stay: the triggers that see to it are there, and no others."""
+    with looking(site.database) as connection:
+        promised = {each.name: each for each in guards.promised_triggers(connection)}
+        watched = {*GUARDED, *(each.table for each in promised.values())}
+        there = {table: guards.triggers(connection, table) for table in watched}
+    for each in promised.values():
+        definition = there[each.table].get(each.name)
+        if definition is None:
+            what = f"Its trigger {each.name} is missing or switched off."
+            yield Finding(each.table, what, UPGRADE)
+        elif not all(one_line(text).strip() in definition for text in each.holds):
+            what = f"Its trigger {each.name} does something else than it should."
+            yield Finding(each.table, what, UPGRADE)
+    for table in GUARDED:
+        for name in sorted(there[table].keys() - promised.keys()):
+            fix = f"Drop it and find out what it has written: DROP TRIGGER {name}."
+            yield Finding(table, f"A trigger that is not ours watches it: {name}.", fix)
+
+
+@check("limits", "the database refuses settings looser than the protocol", tables=True)
+def limits(site: Site) -> Iterator[Finding]:
+    """The database itself refuses looser settings."""
+    with looking(site.database) as connection:
+        weakened = guards.weakened_checks(connection)
+    for name in weakened:
+        yield Finding(name, "This constraint is missing, or allows something else.", UPGRADE)
+
+
+@check("statement logging", "the database repeats no statement", tables=True)
 def logging(site: Site) -> Iterator[Finding]:
     """No setting of the server, of a role or of a database makes it repeat statements."""
     with looking(site.database) as connection:
@@ -123,7 +126,7 @@ def logging(site: Site) -> Iterator[Finding]:
         for name, closed in statements.hidden(found).items():
             if closed:
                 fix = "Verify with a role that may see it: GRANT pg_read_all_settings TO leanon_reader."
-                yield Finding("statement logging", name, "This role may not see it.", fix)
+                yield Finding(name, "This role may not see it.", fix)
 
 
 def _setting(each: Setting) -> Iterator[Finding]:
@@ -132,18 +135,9 @@ def _setting(each: Setting) -> Iterator[Finding]:
     quiet = QUIET.get(each.name, ())
     if quiet and each.value.lower() not in quiet:
         fix = undo if each.whom else f"Set {each.name} to {quiet[0]} and reload the server."
-        yield Finding("statement logging", subject, f"It is {each.value}.", fix)
+        yield Finding(subject, f"It is {each.value}.", fix)
     nosy = sorted(NOSY & {name.strip(' "').rpartition("/")[2] for name in each.value.split(",")})
     if each.name in PRELOADED and nosy:
         fix = undo if each.whom else f"Take {nosy[0]} out of {each.name} and restart the server."
         what = f"It loads {nosy[0]}, which can repeat statements with their values."
-        yield Finding("statement logging", subject, what, fix)
-
-
-CHECKS: Final = (
-    Check("tables", "box and release consist of what is allowed, and of nothing else", shape, tables=True),
-    Check("storage", "sealed boxes stand in their rows alone", storage, tables=True),
-    Check("triggers", "every trigger that guards rounds and releases is there", triggers, tables=True),
-    Check("limits", "the database refuses settings looser than the protocol", limits, tables=True),
-    Check("statement logging", "the database repeats no statement", logging, tables=True),
-)
+        yield Finding(subject, what, fix)

@@ -1,4 +1,4 @@
-"""Checks of the database's rows: nobody stands beside a round where they must not, and nothing stays on."""
+"""Checks of rows and log files: nobody stands beside a round where they must not, and nothing stays on."""
 
 import gzip
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from slackapp.cli.verify import findings
-from slackapp.cli.verify.findings import Check, Finding
+from slackapp.cli.verify.findings import Finding, check
 from slackapp.cli.verify.site import Site
 from slackapp.storage.rounds import retention, rounds
 from slackapp.storage.verification import traces
@@ -24,59 +24,6 @@ PEOPLE: Final = frozenset(
 ROUNDS: Final = frozenset({"round", "round_id", "wave", "wave_id", "checkin", "checkin_id"})
 # A closing job tries every minute; purging happens with the same tick.
 PATIENCE: Final = timedelta(days=2)
-
-
-def pairs(site: Site) -> Iterator[Finding]:
-    """No table or view knows people and rounds together but those that must."""
-    with looking(site.database) as connection:
-        known = traces.ids(connection)
-        for each in traces.relations(connection):
-            if each.ours and each.name in PAIRS:
-                continue
-            people, some = bool(PEOPLE & set(each.columns)), bool(ROUNDS & set(each.columns))
-            if not (people and some):
-                for column in each.texts:
-                    for text in traces.texts(connection, each, column):
-                        named = findings.ids(text)
-                        people, some = (
-                            people or bool(named & known.people),
-                            some or bool(named & known.rounds),
-                        )
-            yield from _judged(each, pairing=people and some)
-
-
-def _judged(each: Relation, *, pairing: bool) -> Iterator[Finding]:
-    if pairing:
-        fix = "Empty and drop it, find out who made it, and look for its copies in backups."
-        yield Finding("pairs", str(each), "It puts people beside rounds.", fix)
-    elif each.closed and not each.ours:
-        fix = "Keep nothing but Lean On's own tables in this database, or let whoever verifies read it."
-        yield Finding("pairs", str(each), "It is not ours, and this role may not read it.", fix)
-
-
-def left_over(site: Site) -> Iterator[Finding]:
-    """Rosters, messages and boxes are gone once their round has ended."""
-    with looking(site.database) as connection:
-        found = traces.left_over(connection)
-    for table, ended in found:
-        fix = f"Remove what {table} holds of {ended}, and find out why the closing job left it."
-        yield Finding("left over", table, f"It still holds rows of {ended}, which has ended.", fix)
-
-
-def kept_too_long(site: Site) -> Iterator[Finding]:
-    """Rounds close, and releases go after 104 weeks."""
-    now = site.now()
-    with looking(site.database) as connection:
-        late = [each.id for each in rounds.open_rounds(connection) if each.closes_at + PATIENCE < now]
-        old = retention.overdue(connection, now - PATIENCE)
-    for each in late:
-        fix = "Run worker and clock; `leanon status` and the worker's log say what keeps it open."
-        yield Finding("kept too long", each, "The round should have closed days ago.", fix)
-    for each in old:
-        fix = "Run worker and clock: the tick deletes what is older than 104 weeks."
-        yield Finding("kept too long", each, "It holds rounds that are older than 104 weeks.", fix)
-
-
 SHOWN: Final = 3
 BODY: Final = re.compile(
     r"view_submission|block_actions|selected_option|private_metadata|trigger_id|response_url|payload="
@@ -99,12 +46,66 @@ WRITTEN: Final = (
 )
 
 
+@check("pairs", "no table puts people beside rounds but those that must", tables=True)
+def pairs(site: Site) -> Iterator[Finding]:
+    """No table or view knows people and rounds together but those that must."""
+    known = site.ids()
+    with looking(site.database) as connection:
+        for each in traces.relations(connection):
+            if each.ours and each.name in PAIRS:
+                continue
+            people, some = bool(PEOPLE & set(each.columns)), bool(ROUNDS & set(each.columns))
+            if not (people and some):
+                for column in each.texts:
+                    for text in traces.texts(connection, each, column):
+                        named = findings.ids(text)
+                        people, some = (
+                            people or bool(named & known.people),
+                            some or bool(named & known.rounds),
+                        )
+            yield from _judged(each, pairing=people and some)
+
+
+def _judged(each: Relation, *, pairing: bool) -> Iterator[Finding]:
+    if pairing:
+        fix = "Empty and drop it, find out who made it, and look for its copies in backups."
+        yield Finding(str(each), "It puts people beside rounds.", fix)
+    elif each.closed and not each.ours:
+        fix = "Keep nothing but Lean On's own tables in this database, or let whoever verifies read it."
+        yield Finding(str(each), "It is not ours, and this role may not read it.", fix)
+
+
+@check("left over", "no roster, message or box outlives its round", tables=True)
+def left_over(site: Site) -> Iterator[Finding]:
+    """Rosters, messages and boxes are gone once their round has ended."""
+    with looking(site.database) as connection:
+        found = traces.left_over(connection)
+    for table, ended in found:
+        fix = f"Remove what {table} holds of {ended}, and find out why the closing job left it."
+        yield Finding(table, f"It still holds rows of {ended}, which has ended.", fix)
+
+
+@check("kept too long", "rounds close, and releases go after 104 weeks", tables=True)
+def kept_too_long(site: Site) -> Iterator[Finding]:
+    """Rounds close, and releases go after 104 weeks."""
+    now = site.now()
+    with looking(site.database) as connection:
+        late = [each.id for each in rounds.open_rounds(connection) if each.closes_at + PATIENCE < now]
+        old = retention.overdue(connection, now - PATIENCE)
+    for each in late:
+        fix = "Run worker and clock; `leanon status` and the worker's log say what keeps it open."
+        yield Finding(each, "The round should have closed days ago.", fix)
+    for each in old:
+        fix = "Run worker and clock: the tick deletes what is older than 104 weeks."
+        yield Finding(each, "It holds rounds that are older than 104 weeks.", fix)
+
+
+@check("logs", "the given log files name nobody and hold no body", tables=True)
 def logs(site: Site) -> Iterator[Finding]:
     """Search every file that was given with --log, packed ones (.gz) too."""
     if not site.logs:
         return
-    with looking(site.database) as connection:
-        known = traces.ids(connection)
+    known = site.ids()
     for file in site.logs:
         found: dict[tuple[str, str], list[int]] = defaultdict(list)
         with _opened(file) as lines:
@@ -112,7 +113,7 @@ def logs(site: Site) -> Iterator[Finding]:
                 for fault in _faults(line, known, site.secrets()):
                     found[fault].append(number)
         for (what, fix), numbers in found.items():
-            yield Finding("logs", f"{file}, {_in_words(numbers)}", what, fix)
+            yield Finding(f"{file}, {_in_words(numbers)}", what, fix)
 
 
 def _faults(line: str, known: Ids, secrets: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -138,11 +139,3 @@ def _in_words(numbers: list[int]) -> str:
 def _opened(file: Path) -> IO[str]:
     opener = gzip.open if file.suffix == ".gz" else open
     return opener(file, "rt", encoding="utf-8", errors="replace")
-
-
-CHECKS: Final = (
-    Check("pairs", "no table puts people beside rounds but those that must", pairs, tables=True),
-    Check("left over", "no roster, message or box outlives its round", left_over, tables=True),
-    Check("kept too long", "rounds close, and releases go after 104 weeks", kept_too_long, tables=True),
-    Check("logs", "the given log files name nobody and hold no body", logs, tables=True),
-)

@@ -161,7 +161,7 @@ def test_the_demo_that_runs_here_can_be_looked_at(
         monkeypatch.delenv(name)
     logs = tmp_path / ".demo" / "live" / "logs"
     logs.mkdir(parents=True)
-    with installation._told(logs.parent / installation.ENVIRONMENT_FILE, told):
+    with installation._readable(logs.parent / installation.ENVIRONMENT_FILE, told):
         clean = verify("--demo")
         (logs / "worker.log").write_text(f"sent to {ANA}\n")
         leaky = verify("--demo")
