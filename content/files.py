@@ -79,13 +79,9 @@ class Reading:
 
     @property
     def unread(self) -> frozenset[EntryKind]:
-        """The kinds whose files say nothing at all."""
-        return frozenset(
-            kind
-            for name, source in self.sources.items()
-            for kind in KINDS.get(name, ())
-            if not isinstance(source.value, list)
-        )
+        """The kinds whose files say nothing at all, or have not come."""
+        read = {name for name, source in self.sources.items() if isinstance(source.value, list)}
+        return frozenset(kind for kind, name in FILE_OF.items() if name not in read)
 
     @property
     def words(self) -> Wording:
@@ -131,10 +127,14 @@ def read(
     return reading
 
 
-def missing(reading: Reading) -> list[Fault]:
-    """List the files that a whole language has, and that were not there to be read."""
+def read_all(
+    locale: str, texts: Mapping[str, str], first: Entries | None = None, unknown: Iterable[EntryKind] = ()
+) -> Reading:
+    """Read the files of a whole language as ``read`` does; each that is not there is a fault."""
+    reading = read(locale, texts, first, unknown)
     absent = (name for name in FILES if name not in reading.sources)
-    return [Fault(f"{reading.locale}/{name}", 1, "This file is missing; add it.") for name in absent]
+    reading.faults += [Fault(f"{locale}/{name}", 1, "This file is missing; add it.") for name in absent]
+    return reading
 
 
 def sentences(source: YamlSource | None) -> Iterator[tuple[Path, str]]:
@@ -159,7 +159,7 @@ def seeds() -> AbstractContextManager[Folder]:
 
 
 @lru_cache
-def shipped(locale: str) -> Mapping[str, str]:
+def seed_texts(locale: str) -> Mapping[str, str]:
     """Give the texts of the files of a language that came with the app, by name; none if it did not."""
     with seeds() as folder:
         return of_folder(folder / locale)
@@ -180,7 +180,7 @@ def spoken(locale: str) -> Wording:
         LibraryInvalid: the app does not speak the language.
     """
     for name in (locale, re.split("[-_]", locale)[0]):
-        text = shipped(name).get(WORDING) if name else None
+        text = seed_texts(name).get(WORDING) if name else None
         if text is not None:
             return read(name, {WORDING: text}).words
     raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, "This file is missing; add it.")])

@@ -94,7 +94,7 @@ def _read(
     if first is None:
         reading = source_files.read(locale, own)
     else:
-        reading = source_files.read(locale, own, first.then, first.reading.unread)
+        reading = source_files.read(locale, own, first.then, first.reading.unread & first.kinds)
     # What stays comes first: where an id is taken, that is told of the entry that comes new.
     then = {**_staying(reading, now, first, missing), **reading.entries}
     faults = file_faults(reading, then, known=frozenset(problems(now, locale)))
@@ -111,7 +111,7 @@ def _staying(reading: Reading, now: Entries, first: _Language | None, missing: M
             continue
         if kind is not EntryKind.ASKED:
             found[key] = body if first is None else whole(words(body), first.then.get(key, body))
-        elif first is None and (EntryKind.ITEM, body.get("item")) not in reading.paths:
+        elif first is None and (EntryKind.ITEM, str(body.get("item"))) not in reading.paths:
             found[key] = body  # else its question has come without being marked as the one that is asked
     return found
 

@@ -37,8 +37,7 @@ def library(request: pytest.FixtureRequest) -> Library:
 
 def read(locale: str, texts: Mapping[str, str], first: Entries | None = None) -> Reading:
     """Files of a language, with what all share from the seeds or others, and everything that is wrong."""
-    reading = files.read(locale, texts, None if locale == FIRST else first or seeded(FIRST))
-    reading.faults += files.missing(reading)
+    reading = files.read_all(locale, texts, None if locale == FIRST else first or seeded(FIRST))
     reading.faults[:] = file_faults(reading, reading.entries, reading.words)
     return reading
 
