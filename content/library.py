@@ -12,25 +12,12 @@ from typing import Final
 from content import files, validate
 from content.entry import FIRST, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
-from content.files import FILES, Reading, seeds, spoken
+from content.files import Reading, spoken
 from content.help import HelpKind
 from content.prompts import Prompt
-from content.rules import LEAST_REFRAMES, LEAST_STARTERS
 from content.support import Support
 from content.themes import DIMENSIONS, Dimension, Item, Theme
 from content.wording import Wording
-
-__all__ = [
-    "FILES",
-    "LEAST_REFRAMES",
-    "LEAST_STARTERS",
-    "Library",
-    "build",
-    "load",
-    "parse",
-    "seeds",
-    "spoken",
-]
 
 ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from content.faults import LibraryInvalid
-from content.library import FILES, parse
+from content.files import FILES
+from content.library import parse
 from content.yaml_source import TOO_MUCH, read
 
 HERE = "¶"

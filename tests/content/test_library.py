@@ -11,7 +11,8 @@ from content import rules
 from content.entries import seeded, texts
 from content.entry import EntryKind
 from content.faults import LibraryInvalid
-from content.library import FILES, Library, load, parse
+from content.files import FILES
+from content.library import Library, load, parse
 from content.themes import DIMENSIONS, Dimension, Scale
 
 REVERSED = {
