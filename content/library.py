@@ -62,16 +62,6 @@ def _load(locale: str) -> Library:
     return build(seed_reading(locale).entries, locale)
 
 
-def parse(folder: Path) -> Library:
-    """Read and check a folder of the seven files, named after its language.
-
-    Raises:
-        LibraryInvalid: lists every fault of every file, for one with a fault is still read to its end.
-    """
-    reading = checked(read(folder))
-    return build(reading.entries, reading.locale, reading.words)
-
-
 def read(folder: Path) -> Reading:
     """Read a folder of files, named after its language; nothing is raised, and nothing checked yet.
 
@@ -79,17 +69,17 @@ def read(folder: Path) -> Reading:
     """
     texts = files.of_folder(folder)
     if folder.name == FIRST:
-        return files.read_all(FIRST, texts)
+        return files.read(FIRST, texts)
     beside = files.of_folder(folder.parent / FIRST)
     first = files.read(FIRST, beside) if beside else seed_reading(FIRST)
-    return files.read_all(folder.name, texts, first.entries, first.unread)
+    return files.read(folder.name, texts, first.entries, first.unread)
 
 
 def checked(reading: Reading) -> Reading:
     """Give what was read if it is all there and nothing is wrong with it.
 
     Raises:
-        LibraryInvalid: lists every fault.
+        LibraryInvalid: lists every fault of every file, for one with a fault is still read to its end.
     """
     faults = validate.file_faults(reading, reading.entries, reading.words)
     if faults:
@@ -105,7 +95,7 @@ def seed_reading(locale: str) -> Reading:
         LibraryInvalid: there is no such language among them.
     """
     first = None if locale == FIRST else seed_reading(FIRST).entries
-    return checked(files.read_all(locale, files.seed_texts(locale), first))
+    return checked(files.read(locale, files.seed_texts(locale), first))
 
 
 def build(entries: Entries, locale: str, words: Wording | None = None) -> Library:

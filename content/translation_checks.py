@@ -11,7 +11,7 @@ from typing import Final
 from content import fields, files, library, validate
 from content.entry import FIRST, JSON, Body, Entries, EntryKind, Key
 from content.faults import Fault
-from content.files import FILE_OF, FILES, KINDS, WORDING, Reading
+from content.files import FILE_OF, FILES, WORDING, Reading
 from content.library import Library
 from content.validate import Problem
 from content.wording import placeholders
@@ -98,7 +98,7 @@ def differences(
     before = known or ({}, {})
     old_gaps = frozenset(gaps(*before))
     for name in theirs.sources:
-        kinds = KINDS.get(name, frozenset()) - theirs.unknown - theirs.unread
+        kinds = files.kinds_in([name]) - theirs.unknown - theirs.unread
         where = f"{reading.locale}/{name}"
         ours, yours, old, old_yours = (_of(kinds, each) for each in (first[1], other[1], *before))
         above: Key | None = None

@@ -9,8 +9,8 @@ import pytest
 
 from content.faults import LibraryInvalid
 from content.files import FILES
-from content.library import parse
 from content.yaml_source import TOO_MUCH, read
+from tests.content.conftest import parse
 
 HERE = "¶"
 """Stands in a planted text where the fault is to be found; taken out before it is written."""
