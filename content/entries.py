@@ -13,7 +13,7 @@ from content import files
 from content.entry import FIRST, Body, Entries, EntryKind, ordered, words
 from content.files import DEFAULT, FILED, THEMES, WORDING
 from content.library import build as library
-from content.library import shipped
+from content.library import seed_reading
 from content.themes import DIMENSIONS, Dimension
 
 __all__ = ["library", "seeded", "texts"]
@@ -31,7 +31,7 @@ def seeded(locale: str) -> Entries:
     Raises:
         LibraryInvalid: there is no such language among the seeds.
     """
-    return MappingProxyType(shipped(locale).entries)
+    return MappingProxyType(seed_reading(locale).entries)
 
 
 def texts(entries: Entries, locale: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def texts(entries: Entries, locale: str) -> dict[str, str]:
     What all languages share is written for the first one alone. A language that did not come with the app has
     no file of sentences, and no comments.
     """
-    came = files.shipped(locale)
+    came = files.seed_texts(locale)
     found = {THEMES: _file(_header(came, THEMES), map(written, _themes(entries, locale)))}
     for name, kind in FILED.items():
         bodies = [body for (of, _), body in entries.items() if of is kind]
@@ -116,10 +116,10 @@ def _section_comments(locale: str) -> dict[str, str]:
     """Find the comment that stands before the first prompt of each dimension."""
     found: dict[str, str] = {}
     comment = ""
-    for block in files.shipped(locale).get("prompts.yml", "").split("\n\n")[1:]:
+    for block in files.seed_texts(locale).get("prompts.yml", "").split("\n\n")[1:]:
         id_ = re.match(r"- id: (\S+)$", block, re.MULTILINE)
         if comment and id_:
-            found[str(shipped(locale).entries[EntryKind.PROMPT, id_[1]]["dimension"])] = comment
+            found[str(seed_reading(locale).entries[EntryKind.PROMPT, id_[1]]["dimension"])] = comment
         comment = block if block.startswith("#") else ""
     return found
 

@@ -7,7 +7,7 @@ the same in every language, and comes from the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,13 +35,8 @@ FILED: Final = {
 }
 """The files that hold one kind of entry each."""
 FILES: Final = (THEMES, *FILED, WORDING)
-KINDS: Final[Mapping[str, frozenset[EntryKind]]] = {
-    THEMES: frozenset({EntryKind.THEME, EntryKind.ITEM, EntryKind.ASKED}),
-    **{name: frozenset({kind}) for name, kind in FILED.items()},
-}
-"""The kinds of entry that each file holds."""
-FILE_OF: Final[Mapping[EntryKind, str]] = {kind: name for name, kinds in KINDS.items() for kind in kinds}
-
+FILE_OF: Final = dict.fromkeys(EntryKind, THEMES) | {kind: name for name, kind in FILED.items()}
+"""The file in which an entry of each kind stands."""
 DEFAULT: Final = "default"
 """What marks an item as the one of its dimension that is asked from the start."""
 
@@ -74,18 +69,13 @@ class Reading:
     def broken(self) -> frozenset[EntryKind]:
         """The kinds whose files have a fault of form: what is not among their entries may yet be in them."""
         names = {fault.file.rpartition("/")[2] for fault in self.faults}
-        names |= {FILE_OF[kind] for kind, *_ in self.loose}
-        return frozenset(kind for name in names for kind in KINDS.get(name, ()))
+        return kinds_in(names | {FILE_OF[kind] for kind, *_ in self.loose})
 
     @property
     def unread(self) -> frozenset[EntryKind]:
-        """The kinds whose files say nothing at all."""
-        return frozenset(
-            kind
-            for name, source in self.sources.items()
-            for kind in KINDS.get(name, ())
-            if not isinstance(source.value, list)
-        )
+        """The kinds whose files say nothing at all, or have not come."""
+        read = {name for name, source in self.sources.items() if isinstance(source.value, list)}
+        return frozenset(EntryKind) - kinds_in(read)
 
     @property
     def words(self) -> Wording:
@@ -106,12 +96,17 @@ class Reading:
 
 
 def read(
-    locale: str, texts: Mapping[str, str], first: Entries | None = None, unknown: Iterable[EntryKind] = ()
+    locale: str,
+    texts: Mapping[str, str],
+    first: Entries | None = None,
+    unknown: Iterable[EntryKind] = (),
+    *,
+    complete: bool = True,
 ) -> Reading:
-    """Read files by their names; never raises. Those that do not come are not missed.
+    """Read files by their names; never raises.
 
     ``first`` are the entries of the first language, whose shared fields count; without them, these files are
-    the first language's.
+    the first language's. A file that does not come is a fault, unless they need not be ``complete``.
     """
     sources = {name: yaml_source.read(f"{locale}/{name}", texts[name]) for name in FILES if name in texts}
     reading = Reading(locale, sources, frozenset(unknown))
@@ -124,17 +119,18 @@ def read(
         elif not source.faults:
             reading.faults.append(source.fault((), "This file must be a list; begin each entry with a dash."))
     stray = "This file is not part of a library; correct its name or remove it."
-    reading.faults += [Fault(f"{locale}/{name}", 1, stray) for name in sorted(set(texts) - set(FILES))]
+    reading.faults += (Fault(f"{locale}/{name}", 1, stray) for name in texts if name not in FILES)
+    absent = [name for name in FILES if complete and name not in texts]
+    reading.faults += (Fault(f"{locale}/{name}", 1, "This file is missing; add it.") for name in absent)
     if first is not None:
         asked = {key: body for key, body in first.items() if key[0] is EntryKind.ASKED}
         reading.entries.update(asked)  # those come last whose questions have not come
     return reading
 
 
-def missing(reading: Reading) -> list[Fault]:
-    """List the files that a whole language has, and that were not there to be read."""
-    absent = (name for name in FILES if name not in reading.sources)
-    return [Fault(f"{reading.locale}/{name}", 1, "This file is missing; add it.") for name in absent]
+def kinds_in(names: Collection[str]) -> frozenset[EntryKind]:
+    """Give the kinds of entries that files of these names hold."""
+    return frozenset(kind for kind, name in FILE_OF.items() if name in names)
 
 
 def sentences(source: YamlSource | None) -> Iterator[tuple[Path, str]]:
@@ -159,7 +155,7 @@ def seeds() -> AbstractContextManager[Folder]:
 
 
 @lru_cache
-def shipped(locale: str) -> Mapping[str, str]:
+def seed_texts(locale: str) -> Mapping[str, str]:
     """Give the texts of the files of a language that came with the app, by name; none if it did not."""
     with seeds() as folder:
         return of_folder(folder / locale)
@@ -180,9 +176,9 @@ def spoken(locale: str) -> Wording:
         LibraryInvalid: the app does not speak the language.
     """
     for name in (locale, re.split("[-_]", locale)[0]):
-        text = shipped(name).get(WORDING) if name else None
+        text = seed_texts(name).get(WORDING) if name else None
         if text is not None:
-            return read(name, {WORDING: text}).words
+            return read(name, {WORDING: text}, complete=False).words
     raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, "This file is missing; add it.")])
 
 

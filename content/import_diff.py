@@ -11,7 +11,7 @@ from content import translation_checks
 from content.changes import EntryChange, compare
 from content.entry import FIRST, Body, Entries, EntryKind, Key, whole, words
 from content.faults import Fault
-from content.files import KINDS, WORDING, Reading, spoken
+from content.files import WORDING, Reading, kinds_in, spoken
 from content.validate import file_faults, problems
 
 Files = Mapping[str, Mapping[str, str]]
@@ -48,13 +48,13 @@ class _Language:
     @property
     def kinds(self) -> frozenset[EntryKind]:
         """The kinds whose files came; what is asked is never missing."""
-        return frozenset(kind for name in self.reading.sources for kind in KINDS[name]) - {EntryKind.ASKED}
+        return kinds_in(self.reading.sources) - {EntryKind.ASKED}
 
     @property
     def sound(self) -> frozenset[EntryKind]:
         """The kinds whose files have no fault: of these alone is it known what is missing."""
         wrong = {each.file.rpartition("/")[2] for each in self.faults if each.line}
-        return frozenset(kind for name in self.reading.sources if name not in wrong for kind in KINDS[name])
+        return kinds_in(self.reading.sources.keys() - wrong)
 
 
 def incoming(files: Files, now: Mapping[str, Entries], *, missing: Missing) -> Incoming:
@@ -91,10 +91,8 @@ def _read(
     locale: str, texts: Mapping[str, str], now: Entries, first: _Language | None, missing: Missing
 ) -> _Language:
     own = {name: text for name, text in texts.items() if name != WORDING}
-    if first is None:
-        reading = source_files.read(locale, own)
-    else:
-        reading = source_files.read(locale, own, first.then, first.reading.unread)
+    shared = (first.then, first.reading.unread & first.kinds) if first else ()
+    reading = source_files.read(locale, own, *shared, complete=False)
     # What stays comes first: where an id is taken, that is told of the entry that comes new.
     then = {**_staying(reading, now, first, missing), **reading.entries}
     faults = file_faults(reading, then, known=frozenset(problems(now, locale)))
@@ -103,7 +101,7 @@ def _read(
 
 def _staying(reading: Reading, now: Entries, first: _Language | None, missing: Missing) -> dict[Key, Body]:
     """Give what stays as it is, with what all languages share as it would be."""
-    came = {kind for name in reading.sources for kind in KINDS[name]} if missing == "retire" else set()
+    came = kinds_in(reading.sources) if missing == "retire" else ()
     found: dict[Key, Body] = {}
     for key, body in now.items():
         kind = key[0]
@@ -111,7 +109,7 @@ def _staying(reading: Reading, now: Entries, first: _Language | None, missing: M
             continue
         if kind is not EntryKind.ASKED:
             found[key] = body if first is None else whole(words(body), first.then.get(key, body))
-        elif first is None and (EntryKind.ITEM, body.get("item")) not in reading.paths:
+        elif first is None and (EntryKind.ITEM, str(body.get("item"))) not in reading.paths:
             found[key] = body  # else its question has come without being marked as the one that is asked
     return found
 
@@ -135,5 +133,5 @@ def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
 
 
 def _differs(locale: str, text: str) -> bool:
-    reading = source_files.read(locale, {WORDING: text})
+    reading = source_files.read(locale, {WORDING: text}, complete=False)
     return bool(reading.faults) or reading.words != spoken(locale)

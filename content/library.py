@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeVar
-
-from pydantic import BaseModel
+from typing import Final
 
 from content import files, validate
 from content.entry import FIRST, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
-from content.files import FILES, Reading, seeds, spoken
+from content.files import Reading, spoken
 from content.help import HelpKind
-from content.prompts import Prompt, Reframe
-from content.rules import LEAST_REFRAMES, LEAST_STARTERS
-from content.support import Support, SupportEntry
-from content.themes import DIMENSIONS, Asked, Dimension, Heading, Item, Question, Theme
+from content.prompts import Prompt
+from content.support import Support
+from content.themes import DIMENSIONS, Dimension, Item, Theme
 from content.wording import Wording
 
-__all__ = [
-    "FILES",
-    "LEAST_REFRAMES",
-    "LEAST_STARTERS",
-    "Library",
-    "build",
-    "load",
-    "parse",
-    "seeds",
-    "spoken",
-]
-
-Model = TypeVar("Model", bound=BaseModel)
 ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
 
 
@@ -75,17 +59,7 @@ def load(locale: str = FIRST) -> Library:
 
 @lru_cache
 def _load(locale: str) -> Library:
-    return build(shipped(locale).entries, locale)
-
-
-def parse(folder: Path) -> Library:
-    """Read and check a folder of the seven files, named after its language.
-
-    Raises:
-        LibraryInvalid: lists every fault of every file, for one with a fault is still read to its end.
-    """
-    reading = checked(read(folder))
-    return build(reading.entries, reading.locale, reading.words)
+    return build(seed_reading(locale).entries, locale)
 
 
 def read(folder: Path) -> Reading:
@@ -97,17 +71,16 @@ def read(folder: Path) -> Reading:
     if folder.name == FIRST:
         return files.read(FIRST, texts)
     beside = files.of_folder(folder.parent / FIRST)
-    first = files.read(FIRST, beside) if beside else shipped(FIRST)
-    return files.read(folder.name, texts, first.entries)
+    first = files.read(FIRST, beside) if beside else seed_reading(FIRST)
+    return files.read(folder.name, texts, first.entries, first.unread)
 
 
 def checked(reading: Reading) -> Reading:
     """Give what was read if it is all there and nothing is wrong with it.
 
     Raises:
-        LibraryInvalid: lists every fault.
+        LibraryInvalid: lists every fault of every file, for one with a fault is still read to its end.
     """
-    reading.faults += files.missing(reading)
     faults = validate.file_faults(reading, reading.entries, reading.words)
     if faults:
         raise LibraryInvalid(faults)
@@ -115,14 +88,14 @@ def checked(reading: Reading) -> Reading:
 
 
 @lru_cache
-def shipped(locale: str) -> Reading:
+def seed_reading(locale: str) -> Reading:
     """Read the seeds of a language, once per process; nobody changes what is in them.
 
     Raises:
         LibraryInvalid: there is no such language among them.
     """
-    first = None if locale == FIRST else shipped(FIRST).entries
-    return checked(files.read(locale, files.shipped(locale), first))
+    first = None if locale == FIRST else seed_reading(FIRST).entries
+    return checked(files.read(locale, files.seed_texts(locale), first))
 
 
 def build(entries: Entries, locale: str, words: Wording | None = None) -> Library:
@@ -134,48 +107,29 @@ def build(entries: Entries, locale: str, words: Wording | None = None) -> Librar
         LibraryInvalid: an entry has wrong fields, a theme is missing, or a dimension asks no item of its own;
             or the app does not speak the language.
     """
-    builder = _Builder(entries, locale)
-    prompts, starters = (builder.build(Prompt, kind) for kind in (EntryKind.PROMPT, EntryKind.STARTER))
-    reframes = tuple(one.text for one in builder.build(Reframe, EntryKind.REFRAME))
-    help_ = builder.build(HelpKind, EntryKind.HELP)
-    support = Support(builder.build(SupportEntry, EntryKind.SUPPORT))
-    themes = builder.themes(builder.build(Asked, EntryKind.ASKED))
-    if builder.faults:
-        raise LibraryInvalid(builder.faults)
-    return Library(locale, themes, prompts, starters, reframes, help_, support, words or spoken(locale))
-
-
-class _Builder:
-    """Makes what entries are, and collects what is wrong with their fields."""
-
-    def __init__(self, entries: Entries, locale: str) -> None:
-        self.faults: list[Fault] = []
-        self._entries, self._locale = entries, locale
-
-    def build(self, of: type[Model], kind: EntryKind) -> tuple[Model, ...]:
-        found: list[Model] = []
-        for (of_kind, id_), body in self._entries.items():
-            if of_kind is kind:
-                one, notes = validate.model(of, body)
-                self._add(f"{kind}/{id_}", (message for _, message in notes))
-                found += [] if one is None else [one]
-        return tuple(found)
-
-    def themes(self, asked: Sequence[Asked]) -> Mapping[str, Theme]:
-        defaults = {one.item for one in asked}
-        questions = self.build(Question, EntryKind.ITEM)
-        items = [Item(**dict(one), default=one.id in defaults) for one in questions]
-        items.sort(key=lambda item: ORDER[item.dimension])
-        found: dict[str, Theme] = {}
-        for heading in self.build(Heading, EntryKind.THEME):
-            own = DIMENSIONS.get(heading.id, ())
-            found[heading.id] = Theme(
-                **dict(heading), items=tuple(item for item in items if item.dimension in own)
-            )
-        self._add(EntryKind.THEME, validate.themes_there(found))
-        homes = {item.id: item.dimension for item in items}
-        self._add(EntryKind.ASKED, (message for _, message in validate.asks(asked, homes)))
-        return MappingProxyType(found)
-
-    def _add(self, where: str, messages: Iterable[str]) -> None:
-        self.faults += [Fault(f"{self._locale}/{where}", None, message) for message in messages]
+    built, wrong = validate.models(entries)
+    wrong += (*validate.themes_there(built), *validate.asks(entries, built))
+    if wrong:
+        places = (f"{locale}/{each.kind}{f'/{each.id}' if each.id else ''}" for each in wrong)
+        raise LibraryInvalid(
+            Fault(place, None, each.message) for place, each in zip(places, wrong, strict=True)
+        )
+    asked = {one.item for one in built[EntryKind.ASKED].values()}
+    items = [Item(**dict(one), default=one.id in asked) for one in built[EntryKind.ITEM].values()]
+    items.sort(key=lambda item: ORDER[item.dimension])
+    themes = {
+        id_: Theme(
+            **dict(heading), items=tuple(item for item in items if item.dimension in DIMENSIONS[heading.id])
+        )
+        for id_, heading in built[EntryKind.THEME].items()
+    }
+    return Library(
+        locale,
+        MappingProxyType(themes),
+        tuple(built[EntryKind.PROMPT].values()),
+        tuple(built[EntryKind.STARTER].values()),
+        tuple(one.text for one in built[EntryKind.REFRAME].values()),
+        tuple(built[EntryKind.HELP].values()),
+        Support(tuple(built[EntryKind.SUPPORT].values())),
+        words or spoken(locale),
+    )

@@ -11,7 +11,7 @@ from typing import Final
 from content import fields, files, library, validate
 from content.entry import FIRST, JSON, Body, Entries, EntryKind, Key
 from content.faults import Fault
-from content.files import FILE_OF, FILES, KINDS, WORDING, Reading
+from content.files import FILE_OF, FILES, WORDING, Reading
 from content.library import Library
 from content.validate import Problem
 from content.wording import placeholders
@@ -50,10 +50,8 @@ def survey(root: Path) -> Survey:
     """
     root = root.resolve()
     alone = any((root / name).is_file() for name in FILES)
-    readings = [library.read(root)] if alone else _readings(root)
+    readings = [library.read(folder) for folder in ([root] if alone else _folders(root))]
     found: set[Fault] = set()
-    for reading in readings:
-        reading.faults += files.missing(reading)
     for reading in readings:
         found.update(validate.file_faults(reading, reading.entries, reading.words))
         found.update(_sentences(reading), _misnamed(reading))
@@ -100,7 +98,7 @@ def differences(
     before = known or ({}, {})
     old_gaps = frozenset(gaps(*before))
     for name in theirs.sources:
-        kinds = KINDS.get(name, frozenset()) - theirs.unknown - theirs.unread
+        kinds = files.kinds_in([name]) - theirs.unknown - theirs.unread
         where = f"{reading.locale}/{name}"
         ours, yours, old, old_yours = (_of(kinds, each) for each in (first[1], other[1], *before))
         above: Key | None = None
@@ -135,13 +133,20 @@ def _apart(mine: Body, yours: Body, where: str) -> Iterator[tuple[Place, str]]:
         yield (NOTE,), f"'{NOTE}' is missing; translate it from {where}."
     elif NOTE in yours and NOTE not in mine:
         yield (NOTE,), f"'{NOTE}' is here alone; add it to {where} or take it out."
+    yield from _fields_apart((), mine, yours, where)
+    # A draft has no id: whom it is to tells it from the others of its kind.
+    drafts = {str(draft.get("to")): draft for _, draft in _bodies(mine.get("drafts"))}
+    for index, draft in _bodies(yours.get("drafts")):
+        yield from _fields_apart(("drafts", index), drafts.get(str(draft.get("to")), {}), draft, where)
+
+
+def _fields_apart(start: Place, mine: Body, yours: Body, where: str) -> Iterator[tuple[Place, str]]:
     for field, value in mine.items():
         other = yours.get(field)
-        if field == "drafts":
-            yield from _drafts(value, other, where)
-        elif type(value) is type(other):  # else one is wrong in itself, which is said already
+        if type(value) is type(other):  # else one is wrong in itself, which is said already
+            below = (len(other) - 1,) if isinstance(other, list) else ()
             for message in _in_field(field, value, other, where):
-                yield (field, len(other) - 1) if isinstance(other, list) else (field,), message
+                yield (*start, field, *below), message
 
 
 def _in_field(field: str, mine: JSON, yours: JSON, where: str) -> Iterator[str]:
@@ -155,38 +160,22 @@ def _in_field(field: str, mine: JSON, yours: JSON, where: str) -> Iterator[str]:
         yield f"The blanks must be as in {where}; translate these: {blanks}."
 
 
-def _drafts(mine: JSON, yours: JSON, where: str) -> Iterator[tuple[Place, str]]:
-    # A draft has no id: whom it is to tells it from the others of its kind.
-    to = {str(one.get("to")): one for _, one in _bodies(mine)}
-    for index, one in _bodies(yours):
-        for path, message in _apart(to.get(str(one.get("to")), {}), one, where):
-            yield ("drafts", index, *path), message
-
-
 def _bodies(value: JSON) -> Iterator[tuple[int, Body]]:
     for index, one in enumerate(value if isinstance(value, list) else ()):
         if isinstance(one, Mapping):
             yield index, one
 
 
-def _readings(root: Path) -> list[Reading]:
+def _folders(root: Path) -> list[Path]:
     folders = [path for path in root.iterdir() if path.is_dir() and any(path.glob("*.y*ml"))]
-    folders.sort(key=lambda path: (path.name != FIRST, path.name))
-    if not folders or folders[0].name != FIRST:
-        return [library.read(folder) for folder in folders]
-    first, *others = folders
-    reading = library.read(first)
-    there = {kind for name, source in reading.sources.items() for kind in KINDS.get(name, ())}
-    unknown = reading.unread | (frozenset(EntryKind) - there)
-    read = (files.read(one.name, files.of_folder(one), reading.entries, unknown) for one in others)
-    return [reading, *read]
+    return sorted(folders, key=lambda path: (path.name != FIRST, path.name))
 
 
 def _sentences(reading: Reading) -> Iterator[Fault]:
     """Hold the app's sentences against those that the code asks for, and their values in braces."""
     source = reading.sources.get(WORDING)
     ours, theirs = (
-        dict(files.sentences(library.shipped(FIRST).sources[WORDING])),
+        dict(files.sentences(library.seed_reading(FIRST).sources[WORDING])),
         dict(files.sentences(source)),
     )
     if source is None or not theirs:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 UNSEEN: Final = "It holds a character that nobody can see (U+{code:04X}); take it out."
@@ -33,12 +34,15 @@ def unseen(text: str) -> Iterator[str]:
             return
 
 
-def unsafe(text: str) -> Iterator[str]:
+def unsafe(text: str) -> tuple[str, ...]:
     """Name what is unseen, and an address, in a text that everybody has to be able to read unobserved."""
-    yield from unseen(text)
-    found = _ADDRESS.search(text[:_SEARCHED])
-    if found:
-        yield ADDRESS.format(found=found[0][:_LONGEST])
+    return _unsafe(text[:_SEARCHED])
+
+
+@lru_cache(2048)  # a whole library is checked for each entry that changes in it
+def _unsafe(text: str) -> tuple[str, ...]:
+    address = _ADDRESS.search(text)
+    return (*unseen(text), *([ADDRESS.format(found=address[0][:_LONGEST])] if address else ()))
 
 
 def _is_unseen(letter: str) -> bool:

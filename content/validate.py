@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Final, TypeVar, cast
+from typing import Any, Final, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,9 +22,8 @@ from content.themes import DIMENSIONS, Asked, Dimension, Heading, Question
 from content.wording import Wording
 from content.yaml_source import Path
 
-Model = TypeVar("Model", bound=BaseModel)
-Built = Mapping[EntryKind, list[tuple[str, BaseModel]]]
-"""The entries of each kind that are right by themselves, with their ids."""
+Built = Mapping[EntryKind, Mapping[str, Any]]
+"""The models of the entries of each kind whose fields are right, by id."""
 
 MODELS: Final[Mapping[EntryKind, type[BaseModel]]] = {
     EntryKind.THEME: Heading,
@@ -45,13 +44,14 @@ RULES: Final[Mapping[EntryKind, Callable[..., Iterator[Note]]]] = {
     EntryKind.HELP: rules.help_kind,
     EntryKind.SUPPORT: rules.support_line,
 }
-_NOUNS: Final = {
+NAMES: Final = {
     EntryKind.THEME: "a theme",
     EntryKind.ITEM: "a question",
     EntryKind.PROMPT: "a prompt",
     EntryKind.STARTER: "a starter",
 }
 """How a sentence names what has taken an id."""
+LEAST: Final = {EntryKind.STARTER: rules.LEAST_STARTERS, EntryKind.REFRAME: rules.LEAST_REFRAMES}
 SENTENCES: Final = {
     "missing": "'{field}' is missing; add it.",
     "extra_forbidden": "'{field}' is not a field here; correct its name or take it out.",
@@ -89,7 +89,8 @@ class Problem:
 
 def lint(kind: EntryKind, body: Body | JSON, locale: str) -> tuple[Problem, ...]:
     """Find what is wrong with one entry alone, as it is typed; never raises, whatever the body holds."""
-    found, notes = _examined(kind, body, language(locale), _spoken(locale))
+    found, notes = _model(kind, body)
+    notes += _kept_to(kind, body, found, language(locale), _spoken(locale))
     if isinstance(found, SupportEntry):
         notes += rules.support([found])
     id_ = body.get("id") if isinstance(body, Mapping) else None
@@ -102,28 +103,21 @@ def problems(entries: Entries, locale: str, words: Wording | None = None) -> tup
     The entries asked by default must be among them. ``words`` are the app's own sentences, if they are not
     those that came with it. Nothing is raised.
     """
-    found: list[Problem] = []
-    built: Built = {kind: [] for kind in EntryKind}
+    built, found = models(entries)
     of, spoken = language(locale), words or _spoken(locale)
     for (kind, id_), body in entries.items():
         own = body.get("id")
         if isinstance(own, str) and own != id_:
             message = f"The id of this entry is '{id_}' for good; write that again."
             found.append(Problem(kind, id_, "id", message, ("id",)))
-        one, notes = _examined(kind, body, of, spoken)
+        notes = _kept_to(kind, body, built[kind].get(id_), of, spoken)
         found += (_problem(kind, id_, body, note) for note in notes)
-        if one is not None:
-            built[kind].append((id_, one))
-    found += _taken(entries)
-    found += _asks(entries, built[EntryKind.ASKED])
-    found += _twice(built[EntryKind.REFRAME])
-    found += (
-        Problem(EntryKind.SUPPORT, "", "", message)
-        for _, message in rules.support(cast("SupportEntry", one) for _, one in built[EntryKind.SUPPORT])
-    )
+    found += (*_taken(entries), *asks(entries, built), *_twice(built[EntryKind.REFRAME]))
+    room = rules.support(built[EntryKind.SUPPORT].values())
+    found += (Problem(EntryKind.SUPPORT, "", "", message) for _, message in room)
     # Counting waits until the entries are right: a broken one would be complained about twice.
     wrong = {each.kind for each in found}
-    found += (Problem(kind, "", "", message) for kind, message in _lacks(built) if kind not in wrong)
+    found += (each for each in (*themes_there(built), *_lacks(built)) if each.kind not in wrong)
     return _once(found)
 
 
@@ -154,107 +148,109 @@ def file_faults(
     return found
 
 
-def model(of: type[Model], body: Body | JSON) -> tuple[Model | None, list[Note]]:
-    """Make what an entry is, or tell each thing that is wrong with its fields."""
-    try:
-        return of.model_validate(dict(body) if isinstance(body, Mapping) else body), []
-    except ValidationError as error:
-        notes: list[Note] = []
-        for one in error.errors():
-            path = one["loc"]
-            name = next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
-            template = SENTENCES.get(one["type"], "'{field}' is wrong ({msg}); correct it.")
-            known = {**one.get("ctx", {}), "field": name, "msg": one["msg"]}
-            notes.append((path, template.format(**known)))
-        return None, notes
+def models(entries: Entries) -> tuple[Built, list[Problem]]:
+    """Make what entries are, and tell of those with wrong fields what is wrong with each field."""
+    built: dict[EntryKind, dict[str, Any]] = {kind: {} for kind in EntryKind}
+    found: list[Problem] = []
+    for (kind, id_), body in entries.items():
+        one, notes = _model(kind, body)
+        found += (_problem(kind, id_, body, note) for note in notes)
+        if one is not None:
+            built[kind][id_] = one
+    return built, found
 
 
-def themes_there(there: Collection[str]) -> Iterator[str]:
+def themes_there(built: Built) -> Iterator[Problem]:
     """Tell that a theme is missing or has another name."""
-    if set(there) != set(DIMENSIONS):
-        yield f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids."
+    if {one.id for one in built[EntryKind.THEME].values()} != set(DIMENSIONS):
+        message = f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids."
+        yield Problem(EntryKind.THEME, "", "", message)
 
 
-def asks(asked: Iterable[Asked], homes: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Tell each dimension that asks no question, or one that is not its own; ``homes`` has each item's.
-
-    With the sentence comes the dimension that asks wrongly; none where it asks nothing.
-    """
-    unasked = dict.fromkeys(Dimension)
-    for one in asked:
-        unasked.pop(one.id, None)
-        home = homes.get(one.item)
-        if home is None:
-            yield one.id, f"'{one.item}' is not there; choose another question to ask."
-        elif home != one.id:
-            yield one.id, f"'{one.item}' is of another dimension; choose a question of '{one.id}'."
-    for dimension in unasked:
-        yield "", f"'{dimension}' asks no question; choose one of its own."
-
-
-def _examined(
-    kind: EntryKind, body: Body | JSON, of: Language, words: Wording | None
-) -> tuple[BaseModel | None, list[Note]]:
-    found, notes = model(MODELS[kind], body)
-    if kind is EntryKind.PROMPT and isinstance(body, Mapping) and body.get("dimension") is None:
-        notes.append((("dimension",), "'dimension' is missing; add it."))  # beside what else is missing
-    if found is not None and kind is EntryKind.THEME:
-        notes += RULES[kind](found, of, words)
-    elif found is not None and kind in RULES:
-        notes += RULES[kind](found, of)
-    return found, notes
-
-
-def _taken(entries: Entries) -> Iterator[Problem]:
-    """Tell each id that two kinds have which share their ids."""
-    ids = {kind: {id_ for of, id_ in entries if of is kind} for kind in EntryKind}
-    for one, other in ((EntryKind.THEME, EntryKind.ITEM), (EntryKind.PROMPT, EntryKind.STARTER)):
-        both = ids[one] & ids[other]
-        seen: dict[str, EntryKind] = {}
-        for kind, id_ in entries if both else ():
-            if kind in (one, other) and id_ in both and seen.setdefault(id_, kind) is not kind:
-                message = f"The id '{id_}' is taken (by {_NOUNS[seen[id_]]}); choose another."
-                yield Problem(kind, id_, "id", message, ("id",))
-
-
-def _asks(entries: Entries, asked: Iterable[tuple[str, BaseModel]]) -> Iterator[Problem]:
+def asks(entries: Entries, built: Built) -> Iterator[Problem]:
+    """Tell each dimension that asks no question, or one that is not its own."""
     # A question that is wrong in some other way is still there: that is one problem, not two.
     bodies = [body for (kind, _), body in entries.items() if kind is EntryKind.ITEM]
     homes = {str(body["id"]): body.get("dimension", "") for body in bodies if isinstance(body.get("id"), str)}
-    for id_, message in asks((cast("Asked", one) for _, one in asked), homes):
-        path: Path = ("item",) if id_ else ()
-        yield Problem(EntryKind.ASKED, id_, "".join(map(str, path)), message, path)
+    unasked = dict.fromkeys(Dimension)
+    for one in built[EntryKind.ASKED].values():
+        unasked.pop(one.id, None)
+        home = homes.get(one.item)
+        if home != one.id:
+            message = f"'{one.item}' is of another dimension; choose a question of '{one.id}'."
+            if home is None:
+                message = f"'{one.item}' is not there; choose another question to ask."
+            yield Problem(EntryKind.ASKED, one.id, "item", message, ("item",))
+    for dimension in unasked:
+        message = f"'{dimension}' asks no question; choose one of its own."
+        yield Problem(EntryKind.ASKED, "", "", message)
 
 
-def _twice(reframes: Iterable[tuple[str, BaseModel]]) -> Iterator[Problem]:
+def _model(kind: EntryKind, body: Body | JSON) -> tuple[BaseModel | None, list[Note]]:
+    try:
+        return MODELS[kind].model_validate(dict(body) if isinstance(body, Mapping) else body), []
+    except ValidationError as error:
+        return None, [_note(each["loc"], each["type"], each) for each in error.errors()]
+
+
+def _note(path: Path, kind: str, error: Mapping[str, Any]) -> Note:
+    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
+    template = SENTENCES.get(kind, "'{field}' is wrong ({msg}); correct it.")
+    return path, template.format(**{**error.get("ctx", {}), "field": name, "msg": error["msg"]})
+
+
+def _kept_to(
+    kind: EntryKind, body: Body | JSON, found: BaseModel | None, of: Language, words: Wording | None
+) -> Iterator[Note]:
+    """Tell which rules an entry breaks, beside what is wrong with its fields."""
+    if kind is EntryKind.PROMPT and isinstance(body, Mapping) and body.get("dimension") is None:
+        yield ("dimension",), "'dimension' is missing; add it."
+    if found is not None and kind is EntryKind.THEME:
+        yield from RULES[kind](found, of, words)
+    elif found is not None and kind in RULES:
+        yield from RULES[kind](found, of)
+
+
+def _taken(entries: Entries) -> Iterator[Problem]:
+    """Tell each id that is taken by an entry of a kind with which its own shares the ids."""
+    seen: dict[tuple[bool, str], EntryKind] = {}
+    for kind, id_ in entries:
+        if kind not in NAMES:
+            continue
+        first = seen.setdefault((kind in (EntryKind.THEME, EntryKind.ITEM), id_), kind)
+        if first is not kind:
+            message = f"The id '{id_}' is taken (by {NAMES[first]}); choose another."
+            yield Problem(kind, id_, "id", message, ("id",))
+
+
+def _twice(reframes: Mapping[str, Reframe]) -> Iterator[Problem]:
     texts: set[str] = set()
-    for id_, one in reframes:
-        text = cast("Reframe", one).text
-        if text in texts:
+    for id_, one in reframes.items():
+        if one.text in texts:
             message = "This reframe is there twice; keep one."
             yield Problem(EntryKind.REFRAME, id_, "text", message, ("text",))
-        texts.add(text)
+        texts.add(one.text)
 
 
-def _lacks(built: Built) -> Iterator[tuple[EntryKind, str]]:
+def _lacks(built: Built) -> Iterator[Problem]:
     """Tell what there is too little of."""
-    for message in themes_there([cast("Heading", one).id for _, one in built[EntryKind.THEME]]):
-        yield EntryKind.THEME, message
-    counted = Counter(cast("Prompt", one).dimension for _, one in built[EntryKind.PROMPT])
+    counted = Counter(one.dimension for one in built[EntryKind.PROMPT].values())
     for dimension in Dimension:
         if counted[dimension] < rules.LEAST_PROMPTS:
-            fix = f"has fewer than {rules.LEAST_PROMPTS} prompts; add more"
-            yield EntryKind.PROMPT, f"'{dimension}' {fix}."
-    least = ((EntryKind.STARTER, rules.LEAST_STARTERS), (EntryKind.REFRAME, rules.LEAST_REFRAMES))
-    for kind, number in least:
-        if len(built[kind]) < number:
-            yield kind, f"There are {len(built[kind])} here and must be at least {number}; add more."
-    kinds = {cast("HelpKind", one).id for _, one in built[EntryKind.HELP]}
+            message = f"'{dimension}' has fewer than {rules.LEAST_PROMPTS} prompts; add more."
+            yield Problem(EntryKind.PROMPT, "", "", message)
+    for kind, least in LEAST.items():
+        if len(built[kind]) < least:
+            message = f"There are {len(built[kind])} here and must be at least {least}; add more."
+            yield Problem(kind, "", "", message)
+    kinds = {one.id for one in built[EntryKind.HELP].values()}
     for missing in [kind for kind in Kind if kind not in kinds][:1]:
-        yield EntryKind.HELP, f"There is no kind of help '{missing}'; add it."
-    lines = (cast("SupportEntry", one) for _, one in built[EntryKind.SUPPORT])
-    if ASSISTANCE_PROGRAMME not in {one.id for one in lines if one.country is None}:
-        yield EntryKind.SUPPORT, f"An entry '{ASSISTANCE_PROGRAMME}' without a country is missing; add it."
+        yield Problem(EntryKind.HELP, "", "", f"There is no kind of help '{missing}'; add it.")
+    if not any(
+        one.id == ASSISTANCE_PROGRAMME and one.country is None for one in built[EntryKind.SUPPORT].values()
+    ):
+        message = f"An entry '{ASSISTANCE_PROGRAMME}' without a country is missing; add it."
+        yield Problem(EntryKind.SUPPORT, "", "", message)
 
 
 def _is_elsewhere(reading: Reading, problem: Problem) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 import redis
 from slack_sdk import WebClient
 
-from content.library import spoken
+from content.files import spoken
 from content.wording import Wording
 from slackapp import logs
 from slackapp.clock import Clock, SystemClock

@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from content.library import spoken
+from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from content.faults import Fault
-from content.library import Library, seeds
+from content.files import seeds
+from content.library import Library
 from content.translation_checks import survey
 
 

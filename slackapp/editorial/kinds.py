@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from content.entry import Body, EntryKind
-from content.library import spoken
+from content.files import spoken
 from content.themes import Dimension
 from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from content.library import seeds
+from content.files import seeds
 from slackapp.cli.main import main
 
 HERE = "¶"

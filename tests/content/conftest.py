@@ -10,7 +10,8 @@ from content import files
 from content.entries import seeded
 from content.entry import FIRST, Body, Entries, Key
 from content.files import Reading
-from content.library import Library, load
+from content.library import Library, build, checked, load
+from content.library import read as library_files
 from content.validate import file_faults
 
 SEEDS = Path(__file__).parents[2] / "content" / "library"
@@ -35,10 +36,15 @@ def library(request: pytest.FixtureRequest) -> Library:
     return load(request.param)
 
 
+def parse(folder: Path) -> Library:
+    """The library of a folder, or every fault in it."""
+    reading = checked(library_files(folder))
+    return build(reading.entries, reading.locale, reading.words)
+
+
 def read(locale: str, texts: Mapping[str, str], first: Entries | None = None) -> Reading:
     """Files of a language, with what all share from the seeds or others, and everything that is wrong."""
     reading = files.read(locale, texts, None if locale == FIRST else first or seeded(FIRST))
-    reading.faults += files.missing(reading)
     reading.faults[:] = file_faults(reading, reading.entries, reading.words)
     return reading
 

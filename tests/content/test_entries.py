@@ -7,7 +7,8 @@ import pytest
 from content.entries import library, seeded, texts
 from content.entry import Body, Entries, EntryKind, Key
 from content.faults import LibraryInvalid
-from content.library import FILES, load, seeds
+from content.files import FILES, seeds
+from content.library import load
 from content.themes import Dimension
 from tests.content.conftest import LOCALES, back, read
 

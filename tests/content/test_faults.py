@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from content.faults import LibraryInvalid
-from content.library import FILES, parse
+from content.files import FILES
 from content.yaml_source import TOO_MUCH, read
+from tests.content.conftest import parse
 
 HERE = "¶"
 """Stands in a planted text where the fault is to be found; taken out before it is written."""

@@ -11,8 +11,10 @@ from content import rules
 from content.entries import seeded, texts
 from content.entry import EntryKind
 from content.faults import LibraryInvalid
-from content.library import FILES, Library, load, parse
+from content.files import FILES
+from content.library import Library, load
 from content.themes import DIMENSIONS, Dimension, Scale
+from tests.content.conftest import parse
 
 REVERSED = {
     *("energy.b", "energy.c", "manageable-load.b", "manageable-load.c", "off-time.a", "off-time.b"),

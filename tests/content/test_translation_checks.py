@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.faults import Fault
-from content.library import seeds
+from content.files import seeds
 from content.translation_checks import survey
 
 HERE = "¶"

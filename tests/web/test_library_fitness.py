@@ -3,7 +3,7 @@
 import pytest
 
 from content.entry import JSON, Body, EntryKind
-from content.library import LEAST_REFRAMES
+from content.rules import LEAST_REFRAMES
 from slackapp.editorial import publish_impact, validation
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Texts

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind, Key, shared, whole, words
-from content.library import seeds as seed_files
+from content.files import seeds as seed_files
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
 EVERYWHERE: Final = "*"
