@@ -85,7 +85,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/retire": {"base": "0", "edit": "{draft}"},
     "POST /library/<locale>/<kind>/<entry>/restore": {"base": "0", "edit": "{draft}", "number": "0"},
-    "POST /library/<locale>/<kind>/<entry>/still-right": {"base": "0", "seen": "1"},
+    "POST /library/<locale>/<kind>/<entry>/still-right": {"base": "0", "first_base": "1"},
     "POST /library/import": {"files": "prompts.yml", "locale": "en"},
     "POST /library/import/take": {
         "offers": '[["en","prompt","energy.cameras",null,0,{draft}]]',

@@ -61,6 +61,6 @@ def test_an_address_that_no_database_holds_is_nothing(either: Site, entry: str) 
 def test_whatever_is_looked_for_is_an_answer(either: Site) -> None:
     hana = either.signed_in()
     published(either, CAMERAS, None)
-    for text in (b"\0", b"%", b"_", b"\\", b"'", b"\xff", "🙂".encode(), b"x" * 5000):
+    for text in (b"\0", b"%", b"_", b"\\", b"'", b"\xff", "🙂".encode(), b"x" * 3000):
         for name in ("text", "kind", "dimension", "state", "locale", "start", "done"):
             assert hana.get("/library", query_string={name: text}).status_code == 200
