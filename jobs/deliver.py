@@ -18,7 +18,7 @@ def run(round_id: str) -> None:
         job=JobName.DELIVER,
         outbox=deliveries.OUTBOX,
         claim=lambda tx, now, wall, limit: deliveries.claim(tx, round_id, now=now, wall=wall, limit=limit),
-        message=Messages(p, found).of,
-        sent=lambda tx, claimed: deliveries.sent(tx, claimed, p.clock.now()),
+        message=Messages(p, found).build,
+        sent=lambda tx, claimed: deliveries.mark_sent(tx, claimed, p.clock.now()),
     )
     sending.run(p, found, errand)

@@ -27,8 +27,8 @@ class Messages:
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
 
-    def of(self, claimed: Claim) -> Message | None:
-        """The message of this kind for this person; None for somebody who has left meanwhile."""
+    def build(self, claimed: Claim) -> Message | None:
+        """Build the message that a delivery is for; None for somebody who has left since it was planned."""
         words, kind = self._p.words, claimed.key["kind"]
         if kind in {"void", "void_hr"}:
             return report.round_void(words, theme=self._theme, hr=kind == "void_hr")

@@ -47,7 +47,7 @@ def _sweep(p: Parts, now: datetime) -> None:
     with p.database.write() as tx:
         given_up = deliveries.OUTBOX.give_up(tx, wall()) + reports.OUTBOX.give_up(tx, wall())
         deliveries.sweep(tx)
-        web_sessions.sweep(tx, wall())
+        web_sessions.delete_expired(tx, wall())
         ended = rounds.ended_since(tx, now - SWEEP)
     if given_up:
         logs.get().error("messages given up after eight tries")

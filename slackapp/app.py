@@ -31,9 +31,9 @@ from slackapp.storage.rounds import rounds
 from slackapp.storage.schema import WrongSchema
 from slackapp.web.access import public
 from slackapp.web.browser import Browser
-from slackapp.web.limits import Limiter
 from slackapp.web.openid import Provider
 from slackapp.web.signin import CALLBACK, SignIn
+from slackapp.web.signin_limiter import Limiter
 
 APP_LOAD_ERROR: Final = 4
 

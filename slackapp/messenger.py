@@ -118,8 +118,8 @@ class Messenger:
     def _refusal(self, workspace: str, response: Any) -> Held | Refused:  # noqa: ANN401 - slack_sdk leaves it untyped
         name = str(response.get("error"))
         if response.status_code == 429 or name == "ratelimited":  # noqa: PLR2004 - HTTP's own number
-            asked = str(response.headers.get("Retry-After", ""))
-            seconds = max(1, int(asked)) if asked.isdecimal() else _WAIT_DEFAULT
+            wait = str(response.headers.get("Retry-After", ""))
+            seconds = max(1, int(wait)) if wait.isdecimal() else _WAIT_DEFAULT
             return Held(self._pace.pause(workspace, POST, seconds))
         if response.status_code >= 500 or name in _SLACKS_OWN or not name.isidentifier():  # noqa: PLR2004 - as above
             return self._unknown(workspace, f"HTTP {response.status_code}")

@@ -26,10 +26,10 @@ def moment(words: Wording, at: datetime) -> str:
 
 
 def labels(words: Wording, days: Sequence[date]) -> list[str]:
-    """Write days as labels no two of which are alike; the year is added where a day comes back."""
+    """Write days as labels of which no two are equal: the year is added where a day comes twice."""
     short = [short_day(words, day) for day in days]
-    seen = Counter(short)
-    return [text if seen[text] == 1 else _in_year(words, day) for text, day in zip(short, days, strict=True)]
+    times = Counter(short)
+    return [text if times[text] == 1 else _in_year(words, day) for text, day in zip(short, days, strict=True)]
 
 
 def _in_year(words: Wording, day: date) -> str:

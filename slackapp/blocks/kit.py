@@ -110,7 +110,7 @@ def radio(block: BlockId, *, label: str, options: Sequence[tuple[str, str]]) -> 
 
 
 def modal(title: str, blocks: list[Block], *, close: str) -> View:
-    """Build a modal that only tells."""
+    """Build a modal to read and close, with nothing to fill in."""
     return {
         "type": "modal",
         "title": plain(clip(title, VIEW_TITLE)),

@@ -17,7 +17,7 @@ from slackapp.blocks import (
     help,  # noqa: A004 - the module of the help panel
     kit,
     lenient,
-    prompt,
+    report,
 )
 from slackapp.blocks.ids import BlockId
 
@@ -42,7 +42,7 @@ def shown(library: Library, kind: EntryKind, body: Body) -> tuple[Shown, ...]:
 
 
 def _card(library: Library, body: Body) -> Iterator[Shown]:
-    yield kit.message(prompt.card(library.words, lenient.prompt(body), ""))
+    yield kit.message(report.prompt_card(library.words, lenient.prompt(body), ""))
 
 
 def _question(library: Library, body: Body) -> Iterator[Shown]:

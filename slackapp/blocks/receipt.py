@@ -19,14 +19,14 @@ LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "months", "low",
 class Receipt:
     """What the receipt is about.
 
-    ``facts`` are those of the person's group, None where they have none; ``told`` is what the group's lead
-    read last, None before the first time; ``closes`` is when their check-in closes, None when none is open;
-    ``address`` is where the web pages are, empty where nobody said.
+    ``facts`` are those of the person's group, None where they have none; ``report`` is what the group's
+    lead read last, None before the first time; ``closes`` is when their check-in closes, None when none is
+    open; ``address`` is where the web pages are, empty where nobody said.
     Nothing here depends on whether or what anybody answered.
     """
 
     facts: LeafFacts | None
-    told: TeamReport | None = None
+    report: TeamReport | None = None
     closes: str | None = None
     address: str = ""
 
@@ -53,8 +53,8 @@ def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Mes
 
 
 def _lead_reads(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
-    if about.told is not None:
-        return _quoted(words("receipt.lead_read"), one_team.lines(words, library, about.told))
+    if about.report is not None:
+        return _quoted(words("receipt.lead_read"), one_team.lines(words, library, about.report))
     if about.facts is not None:
         return _quoted(words("intro.example"), one_team.example(words, library, about.facts))
     return []

@@ -10,8 +10,8 @@ from content.prompts import Prompt
 from content.themes import Theme
 from content.wording import Wording
 from slackapp.blocks import kit, trend
-from slackapp.blocks import prompt as one_prompt
 from slackapp.blocks import team as one_team
+from slackapp.blocks.ids import Action, BlockId
 from slackapp.pulse.report import TeamReport
 
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
@@ -40,12 +40,29 @@ def report(
     blocks += [
         kit.context(f"{words('report.note')} {words('report.same')}"),
         kit.divider(),
-        *one_prompt.card(words, prompt, round_id),
+        *prompt_card(words, prompt, round_id),
         kit.divider(),
         kit.context(words("report.rules")),
         kit.context(words("report.card")),
     ]
     return kit.message(blocks)
+
+
+def prompt_card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
+    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, [Another]."""
+    small = (
+        words("prompt.minutes", minutes=prompt.minutes),
+        words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
+        words("prompt.source", source=kit.escape(prompt.source)),
+    )
+    return [
+        *kit.prose(_what(words, prompt)),
+        *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
+        kit.context("\n".join(small)),
+        kit.actions(
+            BlockId.PROMPT, kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
+        ),
+    ]
 
 
 def without_charts(message: kit.Message) -> kit.Message:
@@ -57,11 +74,26 @@ def without_charts(message: kit.Message) -> kit.Message:
 
 
 def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
-    """Build the ephemeral answer to [Another]: the next prompt, with [Another] again."""
-    return one_prompt.another(words, prompt=prompt, round_id=round_id)
+    """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
+    return kit.message(prompt_card(words, prompt, round_id))
 
 
 def round_void(words: Wording, *, theme: Theme, hr: bool = False) -> kit.Message:
     """Tell a person, or HR, plainly that a round ended without a result; the same to all who were asked."""
     said = words("void.hr" if hr else "void.person", theme=kit.escape(theme.title))
     return kit.message([kit.header(words("void.title")), kit.section(said)])
+
+
+def _what(words: Wording, prompt: Prompt) -> list[str]:
+    return [
+        words("prompt.title", title=kit.escape(prompt.title)),
+        words("prompt.why", why=kit.escape(prompt.why)),
+        *(
+            words("prompt.step", number=number, step=kit.escape(step))
+            for number, step in enumerate(prompt.steps, start=1)
+        ),
+    ]
+
+
+def _quoted(text: str) -> list[str]:
+    return [f"> {line}" for line in kit.escape(text.strip()).splitlines()]

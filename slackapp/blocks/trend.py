@@ -1,4 +1,4 @@
-"""A published trend twice over: as Slack's native chart, and as a line of text that says the same."""
+"""A published trend, as Slack's native chart and as a line of text with the same points."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
 
 
 def spelled(words: Wording, theme: Theme, chart: Chart) -> str:
-    """Write the same points as text, for screen readers and for a Slack that knows no charts."""
+    """Write the points of a chart as text, for screen readers and for a Slack that knows no charts."""
     points = chart.points[-POINTS:]
     days = labels(words, [day for day, _ in points])
     said = (

@@ -13,7 +13,7 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence, form_errors
-from slackapp.listeners.replies import Reply, Told, sentence_for
+from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.box import RoundKey
 from slackapp.storage.people import people
@@ -38,7 +38,7 @@ def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
 
 
 def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
-    """The modal of an open round for one person; Told where there is nothing to answer."""
+    """The modal of an open round for one person; AnswerWith where there is nothing to answer."""
     found, key, library = _open_round(services, workspace, round_id)
     with services.database.read() as connection:
         done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
@@ -46,11 +46,11 @@ def questions_for(services: Services, workspace: str, user: str, round_id: str) 
         person = people.find(connection, workspace, user)
         support = services.libraries.now(connection, workspace).support
     if leaf is None:
-        raise Told(Sentence.CHECKIN_NONE_OPEN)
+        raise AnswerWith(Sentence.CHECKIN_NONE_OPEN)
     if done is None:
-        raise Told(Sentence.ROUND_CLOSED)
+        raise AnswerWith(Sentence.ROUND_CLOSED)
     if done:
-        raise Told(Sentence.ALREADY_DONE)
+        raise AnswerWith(Sentence.ALREADY_DONE)
     return checkin.questions(
         services.words,
         round_id=found.id,
@@ -108,15 +108,15 @@ def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
     with services.database.read() as connection:
         found = rounds.find(connection, round_id)
         if found is None or found.workspace != workspace:
-            raise Told(Sentence.ROUND_CLOSED)
+            raise AnswerWith(Sentence.ROUND_CLOSED)
         library = services.libraries.at(connection, workspace, found.library)
     if found.status == "void":
-        raise Told(Sentence.ROUND_VOID)
+        raise AnswerWith(Sentence.ROUND_VOID)
     if found.status != "open" or services.clock.now() >= found.closes_at:
-        raise Told(Sentence.ROUND_CLOSED)
+        raise AnswerWith(Sentence.ROUND_CLOSED)
     key = services.keeper.key_for(found.id, found.fingerprint)
     if key is None:
-        raise Told(Sentence.KEYSTORE_DOWN)
+        raise AnswerWith(Sentence.KEYSTORE_DOWN)
     return _Open(found, key, library)
 
 
@@ -128,7 +128,7 @@ def _put(
             tx, round_id=found.id, user=user, answers=answers, key=key, now=services.clock.now()
         )
     if outcome is Put.CLOSED:
-        raise Told(Sentence.ROUND_CLOSED)
+        raise AnswerWith(Sentence.ROUND_CLOSED)
     return outcome
 
 

@@ -13,7 +13,7 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.checkin import questions_for
 from slackapp.listeners.consent import stop
 from slackapp.listeners.reader import reader
-from slackapp.listeners.replies import Reply, Told
+from slackapp.listeners.replies import AnswerWith, Reply
 from slackapp.listeners.services import Services, sender
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import rounds
@@ -65,9 +65,9 @@ def _questions(services: Services, workspace: str, user: str) -> dict[str, Any]:
         person = people.find(connection, workspace, user)
         confirmed = workspaces.confirmed_support(connection, workspace)
     if last is None and not confirmed:
-        raise Told(Sentence.SUPPORT_NOT_VERIFIED)
+        raise AnswerWith(Sentence.SUPPORT_NOT_VERIFIED)
     if last is None or last.status != "open" or services.clock.now() >= last.closes_at or not there:
-        raise Told(Sentence.CHECKIN_NONE_OPEN)
+        raise AnswerWith(Sentence.CHECKIN_NONE_OPEN)
     if person is None or person.consent != "yes":
-        raise Told(Sentence.CONSENT_NEEDED)
+        raise AnswerWith(Sentence.CONSENT_NEEDED)
     return dict(questions_for(services, workspace, user, last.id))

@@ -67,7 +67,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         ended = rounds.latest_ended(connection, workspace)
         leads = teams(connection, ended, user) if ended else ()
     view = HomeView(
-        team=who.told,
+        team=who.report,
         facts=who.facts,
         reason=who.placed.reason,
         next_opens=_next(services, who, now),

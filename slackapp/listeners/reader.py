@@ -29,7 +29,7 @@ class Reader:
     workspace: Workspace | None
     person: Person | None
     placed: Placement
-    told: TeamReport | None
+    report: TeamReport | None
     current: Current
     closes: str | None
     public_url: str
@@ -55,15 +55,15 @@ class Reader:
     @property
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
-        return Receipt(self.facts, self.told, self.closes, self.public_url)
+        return Receipt(self.facts, self.report, self.closes, self.public_url)
 
 
 def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
-    """Read it; nothing in it depends on whether or what anybody answered."""
+    """Read who somebody is and what they may know; nothing depends on whether or what anybody answered."""
     with services.database.read() as connection:
         known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
         placed = placement(connection, known, user) if known else Placement()
-        told = _told(connection, workspace, placed)
+        report = _report(connection, workspace, placed)
         current = services.libraries.now(connection, workspace)
     asks = placed.round is not None and now < placed.round.closes_at
     zone = ZoneInfo(person.zone if person else "UTC")
@@ -71,7 +71,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         workspace=known,
         person=person,
         placed=placed,
-        told=told,
+        report=report,
         current=current,
         closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
@@ -80,8 +80,8 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     )
 
 
-def _told(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:
-    """The trend of their leaf; of the one before a merge, while the new one has none yet."""
+def _report(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:
+    """The latest report on their leaf; on the one before a merge, while the new one has none yet."""
     leaves = [(placed.leaf, placed.name), placed.former or (None, "")]
-    told = (team(connection, workspace=workspace, leaf=leaf, name=name) for leaf, name in leaves if leaf)
-    return next((each for each in told if each), None)
+    found = (team(connection, workspace=workspace, leaf=leaf, name=name) for leaf, name in leaves if leaf)
+    return next((each for each in found if each), None)

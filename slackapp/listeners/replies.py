@@ -24,8 +24,8 @@ class NotTaken(Exception):
     """Slack did not take an answer to a click."""
 
 
-class Told(Exception):
-    """Stops a listener because there is one sentence to say instead."""
+class AnswerWith(Exception):
+    """Raised where a listener cannot go on: the person is answered with this sentence instead."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence.value)
@@ -90,7 +90,7 @@ def sentence_without_form(error: Exception) -> Sentence:
 def sentence_for(error: Exception) -> Sentence:
     """The sentence for what went wrong; what nobody foresaw is logged by the name of its class."""
     match error:
-        case Told():
+        case AnswerWith():
             return error.sentence
         case DatabaseDown():
             return Sentence.DATABASE_DOWN

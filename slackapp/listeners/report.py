@@ -10,10 +10,10 @@ from slack_sdk import WebClient
 from slackapp.blocks.ids import Action
 from slackapp.blocks.report import another
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners.replies import Reply, Told
+from slackapp.listeners.replies import AnswerWith, Reply
 from slackapp.listeners.services import Services, sender
 from slackapp.storage.rounds import reports, rounds
-from slackapp.storage.rounds.lead_report import briefing
+from slackapp.storage.rounds.lead_report import lead_report
 
 
 def register(app: App, services: Services) -> None:
@@ -24,7 +24,7 @@ def register(app: App, services: Services) -> None:
 def next_prompt(
     services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
 ) -> None:
-    """Show the next prompt that this lead has not seen lately."""
+    """Show the next prompt that this lead was not shown lately."""
     ack()
     words, now = services.words, services.clock.now()
     reply = Reply(words, body, client, respond)
@@ -35,13 +35,13 @@ def next_prompt(
         with services.database.write() as tx:
             found = rounds.find(tx, round_id)
             if found is None or found.workspace != workspace:
-                raise Told(Sentence.UNKNOWN_BUTTON)
+                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
             library = services.libraries.now(tx, workspace).library
-            told = briefing(tx, library, found, user, now=now)
-            if told is None:
-                raise Told(Sentence.UNKNOWN_BUTTON)
-            reports.showed(tx, round_id, user, told.prompt.id, now=now)
+            made = lead_report(tx, library, found, user, now=now)
+            if made is None:
+                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+            reports.note_prompt_shown(tx, round_id, user, made.prompt.id, now=now)
         again = bool(body.get("container", {}).get("is_ephemeral"))
-        reply.message(another(words, prompt=told.prompt, round_id=round_id), replace=again)
+        reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
 
     reply.guard(work)

@@ -19,7 +19,7 @@ FALSE_ALARM = 1e-6
 _HOLDS = -700
 """The logarithm of about what a float can hold, far below any error asked for."""
 
-Seen = tuple[float, object]
+Observed = tuple[float, object]
 """What an observer looks at: a number and a label."""
 
 ANY = object()
@@ -34,20 +34,20 @@ class Event:
     edge: float
     side: int
 
-    def hits(self, seen: Counter[Seen]) -> int:
+    def hits(self, observed: Counter[Observed]) -> int:
         """Return how many of the things seen belong to this event."""
         return sum(
             times
-            for (number, label), times in seen.items()
+            for (number, label), times in observed.items()
             if self.side * number >= self.side * self.edge and self.label in {ANY, label}
         )
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What an observer looks at in a release, and everything that can be seen there."""
+    """What an observer looks at in a release, and everything that can be observed there."""
 
-    look: Callable[[Outcome], Seen]
+    look: Callable[[Outcome], Observed]
     edges: tuple[float, ...]
     labels: tuple[object, ...]
 
@@ -79,10 +79,10 @@ def epsilon_at_least(one: Sequence[Outcome], other: Sequence[Outcome], view: Vie
     It is above the true epsilon with a probability of at most FALSE_ALARM, because each of two frequencies of
     each event in either direction has an exact one-sided Clopper-Pearson bound with its share of that error.
     """
-    seen, counter = Counter(map(view.look, one)), Counter(map(view.look, other))
+    observed, counter = Counter(map(view.look, one)), Counter(map(view.look, other))
     events = list(view.events())
     error = FALSE_ALARM / (4 * len(events))
-    counts = [(event.hits(seen), event.hits(counter)) for event in events]
+    counts = [(event.hits(observed), event.hits(counter)) for event in events]
     best = max((*counts, *((b, a) for a, b in counts)), key=lambda pair: _roughly(*pair))
     at_least = binomial_at_least(best[0], len(one), error)
     at_most = 1 - binomial_at_least(len(other) - best[1], len(other), error)

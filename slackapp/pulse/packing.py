@@ -1,4 +1,4 @@
-"""The byte layout inside a box: one fixed length, the same for nobody and for everybody (R4)."""
+"""The byte layout inside a box: always of one length, whether nobody or everybody answered (R4)."""
 
 import struct
 from collections.abc import Sequence

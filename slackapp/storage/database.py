@@ -21,7 +21,7 @@ class DatabaseDown(Exception):
 
 
 class Database:
-    """An engine with two doors. Connects on first use, never when it is built."""
+    """A SQLite or PostgreSQL database. Connects on first use, never when it is built."""
 
     def __init__(self, url: str) -> None:
         self.url: Final = sa.make_url(url)
@@ -105,7 +105,7 @@ class Database:
 
 
 def is_writing(connection: sa.Connection) -> bool:
-    """Whether this transaction may change something: what it reads may be its own, and never come true."""
+    """Whether this is a transaction of write(): what it reads may be its own, and still be rolled back."""
     return bool(connection.get_execution_options().get("leanon_writes"))
 
 
@@ -128,7 +128,7 @@ def _plain_errors() -> Iterator[None]:
 
 
 def _without_details(error: DBAPIError) -> DBAPIError:
-    """The same error without its details, in which PostgreSQL names rows; RQ keeps errors for a day (R12)."""
+    """Copy an error without its details, in which PostgreSQL names rows: RQ keeps errors for a day (R12)."""
     original = error.orig or Exception()
     diagnosis = getattr(original, "diag", None)
     text = diagnosis.message_primary if diagnosis else str(original)

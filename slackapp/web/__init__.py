@@ -1,19 +1,20 @@
 """Web pages: signing in, the console, whether this process is well, and how people stay anonymous."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
+from slackapp.storage.database import Database, DatabaseDown
 from slackapp.web import (
     access,
     audit_page,
     docs_pages,
     errors,
-    health,
-    hr,
+    home,
     library,
     people,
     request_limits,
     signin,
 )
+from slackapp.web.access import public
 from slackapp.web.signin import SignIn
 
 
@@ -27,17 +28,31 @@ def register(flask: Flask, parts: SignIn) -> None:
     request_limits.register(flask)
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
-    pages: tuple[Blueprint, ...] = (
-        docs_pages.pages(),
-        health.pages(parts.database),
-        hr.pages(parts.database),
-        people.pages(parts.database),
-        library.register(parts.database),
-        audit_page.pages(parts.database),
-        signin.pages(parts),
-    )
-    for blueprint in pages:
-        flask.register_blueprint(blueprint)
+    docs_pages.register(flask)
+    home.register(flask, parts.database)
+    people.register(flask, parts.database)
+    flask.register_blueprint(library.register(parts.database))
+    audit_page.register(flask, parts.database)
+    signin.register(flask, parts)
+    _register_health(flask, parts.database)
     access.check(flask)
     there = frozenset(str(rule) for rule in flask.url_map.iter_rules())
     flask.jinja_env.globals["there"] = there  # the menu shows no section that is not there yet
+
+
+def _register_health(flask: Flask, database: Database) -> None:
+    """`/health` answers while the process lives; `/ready` once its database does."""
+
+    @flask.get("/health")
+    @public
+    def health() -> tuple[str, int]:
+        return "ok\n", 200
+
+    @flask.get("/ready")
+    @public
+    def ready() -> tuple[str, int]:
+        try:
+            database.ping()
+        except DatabaseDown:
+            return "the database does not answer\n", 503
+        return "ok\n", 200

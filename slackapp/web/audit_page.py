@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Flask, render_template, request
 
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action
@@ -14,17 +14,17 @@ from slackapp.web.access import Permission, needs, who
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
-def pages(database: Database) -> Blueprint:
+def register(flask: Flask, database: Database) -> None:
     """The audit log, for everybody with a role."""
     blueprint = Blueprint("log", __name__)
 
     @blueprint.get("/audit")
     @needs(Permission.READ)
     def log() -> str:
-        me, asked = who(), request.args
-        action = asked.get("action", "")
-        before = asked.get("before", "")
-        text = asked.get("text", "").replace("\0", "").strip()  # PostgreSQL knows no text with it
+        me, query = who(), request.args
+        action = query.get("action", "")
+        before = query.get("before", "")
+        text = query.get("text", "").replace("\0", "").strip()  # PostgreSQL knows no text with it
         with database.read() as connection:
             names = {each.user: each.name or each.user for each in roles.holders(connection, me.workspace)}
             known = names | {audit_text.OPERATOR: "The operator"}
@@ -33,19 +33,19 @@ def pages(database: Database) -> Blueprint:
                 me.workspace,
                 text=text,
                 people=[user for user, name in known.items() if text.casefold() in name.casefold()],
-                actor=asked.get("actor", "").replace("\0", ""),
+                actor=query.get("actor", "").replace("\0", ""),
                 action=Action(action) if action in set(Action) else None,
                 before=int(before) if NUMBER.fullmatch(before) else None,
                 limit=audit_log.PAGE + 1,  # one more tells whether there is an older page
             )
-            lines = audit_text.of(connection, me.workspace, found[: audit_log.PAGE], names)
+            lines = audit_text.lines(connection, me.workspace, found[: audit_log.PAGE], names)
         return render_template(
             "audit.html",
             found=lines,
             older=found[audit_log.PAGE - 1].number if len(found) > audit_log.PAGE else None,
             names=known,
             actions=[("", "Everything"), *((each.value, audit_text.NAMED[each]) for each in Action)],
-            asked={name: asked.get(name, "") for name in ("text", "actor", "action")},
+            query={name: query.get(name, "") for name in ("text", "actor", "action")},
         )
 
-    return blueprint
+    flask.register_blueprint(blueprint)

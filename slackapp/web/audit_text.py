@@ -38,15 +38,15 @@ NAMED: Final = {
     Action.ROLE_GRANTED: "Role given",
     Action.ROLE_REVOKED: "Role taken away",
 }
-"""The same as the name of a line."""
+"""What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}
 """The verbs where the entry is not to be met any more."""
 OPERATOR: Final = "operator"
 
 
 @dataclass(frozen=True)
-class Told:
-    """One line of the log. `on` is an entry in a few words or a person, `about` what kind of thing it is.
+class Line:
+    """One line of the log in words. `on` names an entry or a person, `about` says what kind of entry it is.
 
     `place` is an entry's place as the log has it; `address` is where its page is, if it has one; `facts` is
     what was saved or thrown away, field by field.
@@ -70,12 +70,12 @@ class Told:
 
     @property
     def did(self) -> str:
-        """The verb between `actor` and `on`."""
+        """The verb between `actor` and `on`, such as "saved a draft of"."""
         return self._retires or DID[self.action]
 
     @property
     def named(self) -> str:
-        """The same as the name of a line."""
+        """What was done as a heading, such as "Draft saved"."""
         return self._retires.capitalize() or NAMED[self.action]
 
     @property
@@ -83,41 +83,41 @@ class Told:
         return RETIRES.get(self.action, "") if self.detail.get("retires") else ""
 
 
-def of(
+def lines(
     connection: Transaction, workspace: str, found: Iterable[Entry], names: Mapping[str, str]
-) -> tuple[Told, ...]:
-    """These lines of a workspace's log; `names` are those of its people by user id."""
+) -> tuple[Line, ...]:
+    """Put entries of a workspace's log into words; `names` are those of its people by user id."""
     texts = cache(partial(editions.entries, connection, workspace))
     drafts = {each.place: each.body for each in editions.drafts(connection, workspace)}
     known = {**names, OPERATOR: "The operator"}
 
-    def told(line: Entry) -> Told:
-        place, on = _place(workspace, line.subject), known.get(line.subject, line.subject)
+    def line(entry: Entry) -> Line:
+        place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)
         if place is not None:
-            body = line.detail.get("body") or (line.action is not Action.PUBLISHED and drafts.get(place))
+            body = entry.detail.get("body") or (entry.action is not Action.PUBLISHED and drafts.get(place))
             on = _headline(place, body or None, texts)
-        return Told(
-            action=line.action,
-            at=line.at,
-            actor=known.get(line.actor, line.actor),
+        return Line(
+            action=entry.action,
+            at=entry.at,
+            actor=known.get(entry.actor, entry.actor),
             on=on,
             about=kind_of(place) if place else "",
-            place=line.subject if place else "",
+            place=entry.subject if place else "",
             address=entry_url(place) if place else "",
-            facts=field_facts(place.kind, line.detail.get("body")) if place else (),
-            detail=line.detail,
+            facts=field_facts(place.kind, entry.detail.get("body")) if place else (),
+            detail=entry.detail,
         )
 
-    return tuple(told(each) for each in found)
+    return tuple(line(each) for each in found)
 
 
 def kind_of(place: Place) -> str:
-    """What stands there, such as "Prompt, Spanish"."""
+    """Say what kind of entry has this place, and in which language: "Prompt, Spanish"."""
     return f"{kinds.kind_name(place)}, {kinds.language(place.locale)}"
 
 
 def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
-    """A draft in a few words, or what it would retire; `texts` are the published ones of a language."""
+    """Name a draft, or what it would retire, in a few words; `texts` gives what a language has published."""
     return _headline(draft.place, draft.body, texts)
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Flask, abort, render_template
 from markdown_it import MarkdownIt
 
 from slackapp.web.access import public
@@ -21,12 +21,12 @@ PAGES: Final = {
 SCROLLS: Final = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
 
 
-def pages() -> Blueprint:
+def register(flask: Flask) -> None:
     """One page for each of these files of docs/, open to everybody."""
     blueprint = Blueprint("documents", __name__)
     for name, title in PAGES.items():
         blueprint.add_url_rule(f"/{name}", name, _view, defaults={"name": name, "title": title})
-    return blueprint
+    flask.register_blueprint(blueprint)
 
 
 @public

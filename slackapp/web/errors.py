@@ -19,7 +19,7 @@ def register(flask: Flask) -> None:
     @flask.errorhandler(DatabaseDown)
     def down(_error: DatabaseDown) -> Response:
         logs.get().error("a page was not shown: the database does not answer")
-        response = _page("down", 503)
+        response = _page("down", 503, typed=security.typed())
         response.headers["Retry-After"] = "30"
         return response
 

@@ -72,7 +72,7 @@ class Provider:
 
     def authorize_url(self, *, state: str, nonce: str, workspace: str | None = None) -> str:
         """Where the browser asks the person; with a workspace, Slack offers that one."""
-        asked = {
+        parameters = {
             "response_type": "code",
             "scope": SCOPES,
             "client_id": self.client_id,
@@ -81,7 +81,7 @@ class Provider:
             "nonce": nonce,
             **({"team": workspace} if workspace else {}),
         }
-        return f"{self.issuer}/openid/connect/authorize?{urlencode(asked)}"
+        return f"{self.issuer}/openid/connect/authorize?{urlencode(parameters)}"
 
     def identify(self, code: str, nonce: str) -> Identity:
         """Trade the code for an identity.

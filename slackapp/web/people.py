@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
@@ -25,7 +25,7 @@ ABOUT: Final = {
 }
 
 
-def pages(database: Database) -> Blueprint:
+def register(flask: Flask, database: Database) -> None:
     """The page and its two changes, for HR admins."""
     blueprint = Blueprint("people", __name__)
 
@@ -80,7 +80,7 @@ def pages(database: Database) -> Blueprint:
             return page(me, last=True), 409
         return redirect(url_for("people.people", done="taken"), 303)
 
-    return blueprint
+    flask.register_blueprint(blueprint)
 
 
 def _done(holders: Iterable[Holder]) -> list[tuple[str, str]]:

@@ -68,10 +68,10 @@ def _looked_up() -> Session | None:
     key, now = digest(token), wall()
     with database.read() as connection:
         found = web_sessions.session(connection, key, now)
-    if found is not None and now - found.seen_at >= web_sessions.SEEN_EVERY:
+    if found is not None and now - found.seen_at >= web_sessions.TOUCHED_EVERY:
         # Being busy is no reason to refuse a page; the next request notes it.
         with contextlib.suppress(DatabaseDown), database.write() as tx:
-            web_sessions.seen(tx, key, now)
+            web_sessions.touch(tx, key, now)
     return found
 
 
@@ -100,7 +100,7 @@ def is_genuine() -> bool:
 
 
 def is_ours() -> bool:
-    """Whether the browser says of no other site that the request began there; old ones say nothing."""
+    """Whether a request began on a page of ours, as far as its browser says; old ones say nothing."""
     _, browser = _door()
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     return origin in {None, browser.origin} and site in {None, "same-origin", "none"}

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp import logs
@@ -18,8 +18,8 @@ from slackapp.storage.people import workspaces
 from slackapp.web import security
 from slackapp.web.access import public, signed_in, visitor, who
 from slackapp.web.browser import Browser, digest, new_token
-from slackapp.web.limits import Limiter
 from slackapp.web.openid import Identity, NotVouched, Provider, SlackDown
+from slackapp.web.signin_limiter import Limiter
 
 CALLBACK: Final = "/sign-in/callback"
 BEGUN: Final = "sign-in"
@@ -53,7 +53,7 @@ class SignIn:
     provider: Provider | None
 
 
-def pages(parts: SignIn) -> Blueprint:
+def register(flask: Flask, parts: SignIn) -> None:
     """`/sign-in`, the way to Slack and back, `/account`, and two ways out."""
     blueprint = Blueprint("sign_in", __name__)
 
@@ -93,11 +93,11 @@ def pages(parts: SignIn) -> Blueprint:
             return _again(None, HOME)
         return _back(parts, parts.provider)
 
-    _add_ways_out(blueprint, parts)
-    return blueprint
+    _register_ways_out(blueprint, parts)
+    flask.register_blueprint(blueprint)
 
 
-def _add_ways_out(blueprint: Blueprint, parts: SignIn) -> None:
+def _register_ways_out(blueprint: Blueprint, parts: SignIn) -> None:
     @blueprint.get("/account")
     @signed_in
     def account() -> str:
@@ -189,8 +189,8 @@ def _enter(parts: SignIn, found: Identity, target: str) -> Response:
 
 def _again(why: Why | None, target: str) -> Response:
     # A redirect, so that neither the address bar nor a Referer goes on carrying code and state.
-    shown = None if target == HOME else target
-    return _unkept(redirect(url_for("sign_in.sign_in", why=why, next=shown), 303))
+    wanted = None if target == HOME else target
+    return _unkept(redirect(url_for("sign_in.sign_in", why=why, next=wanted), 303))
 
 
 def _out(browser: Browser) -> Response:

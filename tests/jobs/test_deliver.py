@@ -94,8 +94,8 @@ def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None
         (quick, *_) = deliveries.claim(tx, found, now=rehearsal.now(), wall=later, limit=1)
         assert quick.key == slow.key
         assert not deliveries.OUTBOX.stands(tx, slow)
-        deliveries.sent(tx, quick, rehearsal.now())
-        deliveries.sent(tx, slow, rehearsal.now())
+        deliveries.mark_sent(tx, quick, rehearsal.now())
+        deliveries.mark_sent(tx, slow, rehearsal.now())
         deliveries.OUTBOX.put_off(tx, slow, wall())
     with rehearsal.database.read() as connection:
         asked = people.find(connection, WORKSPACE, slow.user)

@@ -73,7 +73,7 @@ def test_another_module_that_touches_them_is_caught(module: str, line: str) -> N
         ("slackapp.blocks.report", "from slackapp.storage.rounds.counts import counts"),
         ("jobs.messages", "import slackapp.storage.rounds.intake"),
         ("slackapp.cli.export", "def run():\n    from slackapp.storage.rounds import counts as c"),
-        ("slackapp.web.hr", "from slackapp.storage import tables"),
+        ("slackapp.web.home", "from slackapp.storage import tables"),
         ("slackapp.web.people", "from slackapp.storage.library.prompt_reach import usage"),
         ("slackapp.web.parents", "from slackapp.storage.rounds.lead_report import team"),
         ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.rounds.boxes')"),

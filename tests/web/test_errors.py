@@ -76,6 +76,21 @@ def test_a_database_that_is_down_is_told_to_whoever_is_signed_in_and_to_whoever_
             assert answer.headers[name] == value
 
 
+def test_what_was_typed_while_the_database_was_down_is_kept(
+    site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(_self: Database) -> None:
+        raise DatabaseDown
+
+    form = site.form(hana, kind="reframe", text="Ask first.")
+    monkeypatch.setattr(Database, "read", down)
+    for origin, is_kept in ((PUBLIC_URL, True), ("https://elsewhere.example", False)):
+        answer = hana.post("/library/new", data=form, headers={"Origin": origin})
+        assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        assert ("Ask first.</textarea>" in answer.text) is is_kept
+        assert ("send it once more in a minute" in answer.text) is is_kept
+
+
 def test_what_is_far_too_large_is_refused_in_words(broken: Site, hana: FlaskClient) -> None:
     huge = {**broken.form(hana), "text": "x" * (9 * 1024 * 1024)}
     answer = hana.post("/takes", data=huge, headers={"Origin": PUBLIC_URL})

@@ -35,7 +35,7 @@ def test_no_form_takes_a_longer_text_in_any_field(place: Watched, name: str) -> 
         answer = place.ask(place.visitors["admin"], "POST", address(line.route), form)
         assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE, field
         said = "takes 6,001 characters, and a field may take 6,000, so nothing was saved."
-        assert f"“{field.capitalize()}” {said}" in answer.text
+        assert f"“{field.replace('_', ' ').capitalize()}” {said}" in answer.text
         assert changed(place.first, place.rows()) == set()
 
 

@@ -7,8 +7,8 @@ from http import HTTPStatus
 import pytest
 import redis
 
-from slackapp.web import limits
-from slackapp.web.limits import Limiter
+from slackapp.web import signin_limiter
+from slackapp.web.signin_limiter import Limiter
 from tests.web.conftest import Site, Slack
 from tests.web.visits import is_in
 
@@ -28,7 +28,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the wall clock of the limits."""
 
     def move(seconds: float) -> None:
-        monkeypatch.setattr("slackapp.web.limits.time.time", lambda: seconds)
+        monkeypatch.setattr("slackapp.web.signin_limiter.time.time", lambda: seconds)
 
     move(6_000_000.0)
     return move
@@ -69,7 +69,7 @@ def test_redis_holds_no_address_and_forgets_the_counts(
         names = [name.decode() for name in client.keys("*")]
         assert len(names) == 2
         assert not any(HERE in name for name in names)
-        assert all(0 < client.ttl(name) <= limits.WINDOW_SECONDS for name in names)
+        assert all(0 < client.ttl(name) <= signin_limiter.WINDOW_SECONDS for name in names)
 
 
 def test_somebody_who_tries_without_end_reads_when_to_come_back(
@@ -81,7 +81,7 @@ def test_somebody_who_tries_without_end_reads_when_to_come_back(
     assert slack.sign_in(client) == "/hr"
     answer = client.get("/sign-in/slack")
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
-    assert 0 < int(answer.headers["Retry-After"]) <= limits.WINDOW_SECONDS
+    assert 0 < int(answer.headers["Retry-After"]) <= signin_limiter.WINDOW_SECONDS
     assert "Please try again in" in answer.get_data(as_text=True)
     assert "Set-Cookie" not in answer.headers
     assert client.get("/sign-in/callback?code=x&state=y").status_code == HTTPStatus.TOO_MANY_REQUESTS

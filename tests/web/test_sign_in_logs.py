@@ -9,6 +9,8 @@ import pytest
 
 from slackapp.cli import process
 from slackapp.cli.process import free_port
+from slackapp.storage import schema
+from slackapp.storage.database import Database
 from tests.cast import HANA
 
 STATE, CODE, COOKIE = "a-state-that-nobody-guesses", "123.456.a-code-of-slacks", "a-token-of-a-session"
@@ -24,6 +26,9 @@ class Staying(HTTPRedirectHandler):
 @pytest.fixture
 def logged(web_settings: dict[str, str], tmp_path: Path) -> Callable[[str], str]:
     """Asks a real web process for a path, with a cookie; returns all that it has logged."""
+    database = Database(web_settings["DATABASE_URL"])
+    schema.upgrade(database)
+    database.close()
     environment = {**web_settings, "GUNICORN_CMD_ARGS": "--access-logfile=-"}
 
     def ask(path: str) -> str:

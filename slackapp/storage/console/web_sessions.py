@@ -12,7 +12,8 @@ from slackapp.storage.tables import console_role, console_session
 
 IDLE: Final = timedelta(hours=2)
 LONGEST: Final = timedelta(hours=12)
-SEEN_EVERY: Final = timedelta(minutes=1)
+TOUCHED_EVERY: Final = timedelta(minutes=1)
+"""Noting each use would be a write a request."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def session(connection: sa.Connection, digest: str, at: datetime) -> Session | N
     return Session(row.workspace, row.user, row.name, Role(row.role) if row.role else None, row.seen_at)
 
 
-def seen(tx: sa.Connection, digest: str, at: datetime) -> None:
-    """Note that a session is in use."""
+def touch(tx: sa.Connection, digest: str, at: datetime) -> None:
+    """Note that a session was used at this moment, so that it does not run out."""
     tx.execute(sa.update(console_session).where(console_session.c.digest == digest).values(seen_at=at))
 
 
@@ -88,12 +89,12 @@ def end_all(tx: sa.Connection, workspace: str, user: str) -> None:
 def expect(
     tx: sa.Connection, digest: str, data: Mapping[str, Any], *, at: datetime, lasts: timedelta
 ) -> None:
-    """Keep what a sign-in that has begun must come back to."""
+    """Keep what a sign-in needs when Slack sends the person back: its nonce, and the page they wanted."""
     begin(tx, digest, workspace="", user="", name="", at=at, lasts=lasts, data=data)
 
 
 def redeem(tx: sa.Connection, digest: str, at: datetime) -> Mapping[str, Any] | None:
-    """What `expect` kept, once: None where it was never there, is over, or was redeemed before."""
+    """Return what `expect` kept, and delete it; None where there is nothing, or it has run out."""
     table = console_session
     wanted = (table.c.digest == digest) & (table.c.user == "")
     kept: Mapping[str, Any] | None = tx.execute(
@@ -102,7 +103,7 @@ def redeem(tx: sa.Connection, digest: str, at: datetime) -> Mapping[str, Any] | 
     return kept
 
 
-def sweep(tx: sa.Connection, at: datetime) -> None:
+def delete_expired(tx: sa.Connection, at: datetime) -> None:
     """Delete the sessions that are over."""
     tx.execute(sa.delete(console_session).where(_over(at)))
 

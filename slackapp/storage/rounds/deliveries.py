@@ -1,4 +1,4 @@
-"""What a round still has to send to whom. The rows go when the round ends (R14)."""
+"""Messages that a round still has to send, and to whom. The rows go when the round ends (R14)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,8 +37,8 @@ def claim(tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, li
     return OUTBOX.claim(tx, (delivery.c.round == round_id) & owed(now), wall=wall, limit=limit)
 
 
-def sent(tx: sa.Connection, claimed: Claim, now: datetime) -> None:
-    """The message went out at this calendar time."""
+def mark_sent(tx: sa.Connection, claimed: Claim, now: datetime) -> None:
+    """Write down that a message went out, and when, in calendar time."""
     if OUTBOX.settle(tx, claimed, "sent", sent_at=now) and claimed.key["kind"] == "intro":
         workspace = sa.select(round_.c.workspace).where(round_.c.id == claimed.key["round"]).scalar_subquery()
         tx.execute(
@@ -49,7 +49,7 @@ def sent(tx: sa.Connection, claimed: Claim, now: datetime) -> None:
 
 
 def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
-    """Somebody said yes while the round is open: their check-in goes out from this calendar time on.
+    """Let the check-in of somebody who says yes while the round is open go out from this calendar time on.
 
     A first message that is still waiting would ask again, so it goes.
     """
@@ -65,7 +65,7 @@ def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
 
 
 def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
-    """Somebody does not want to be asked: what was not sent yet is not sent."""
+    """Delete what was not sent yet to somebody who does not want to be asked."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
     tx.execute(
         sa.delete(delivery).where(

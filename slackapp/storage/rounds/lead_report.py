@@ -16,8 +16,8 @@ from slackapp.storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True)
-class Briefing:
-    """What a lead is told about a round: each of their teams, and one thing to try."""
+class LeadReport:
+    """What a lead reads about a round: a report on each of their teams, and one prompt to try."""
 
     teams: tuple[TeamReport, ...]
     prompt: Prompt
@@ -31,26 +31,26 @@ def team(
     return compose(rows, leaf_id=leaf, name=name)
 
 
-def briefing(
+def lead_report(
     connection: sa.Connection, library: Library, found: Round, user: str, *, now: datetime
-) -> Briefing | None:
-    """What this lead is told about this round; None where they receive none of its leaves.
+) -> LeadReport | None:
+    """Compose what this lead reads about this round; None where they receive none of its leaves.
 
     `library` has the prompts to choose from: those that are published now, whatever the round asked.
     Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure.
     """
-    told = teams(connection, found, user)
-    if not told:
+    led = teams(connection, found, user)
+    if not led:
         return None
-    seen = reports.seen(connection, found.workspace, user, now=now)
-    turn = told[found.number % len(told)]
-    return Briefing(told, _prompt(library, found, turn, seen))
+    shown = reports.prompts_shown(connection, found.workspace, user, now=now)
+    turn = led[found.number % len(led)]
+    return LeadReport(led, _prompt(library, found, turn, shown))
 
 
 def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamReport, ...]:
     """The teams of an ended round whose report this person receives, as they stood after it."""
     names = rounds.leaves(connection, found.id)
-    told = (
+    reports_ = (
         team(
             connection,
             workspace=found.workspace,
@@ -60,26 +60,26 @@ def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamRepor
         )
         for leaf in reports.leaves_for(connection, found.id, user)
     )
-    return tuple(each for each in told if each)
+    return tuple(each for each in reports_ if each)
 
 
-def _prompt(library: Library, found: Round, told: TeamReport, seen: Sequence[str]) -> Prompt:
-    if told.outcome is not Outcome.PUBLISHED:
+def _prompt(library: Library, found: Round, about: TeamReport, shown: Sequence[str]) -> Prompt:
+    if about.outcome is not Outcome.PUBLISHED:
         starters = library.starters
-        return choose(starters, dimensions=(), focus=None, seen=_recent(starters, seen), turn=found.number)
+        return choose(starters, dimensions=(), focus=None, seen=_recent(starters, shown), turn=found.number)
     dimensions = DIMENSIONS[found.theme]
     prompts = [prompt for prompt in library.prompts if prompt.dimension in dimensions]
     return choose(
         prompts,
         dimensions=dimensions,
-        focus=Dimension(told.focus) if told.focus else None,
-        seen=_recent(prompts, seen),
+        focus=Dimension(about.focus) if about.focus else None,
+        seen=_recent(prompts, shown),
         turn=found.number,
     )
 
 
-def _recent(prompts: Sequence[Prompt], seen: Sequence[str]) -> Sequence[str]:
-    """What not to show again: all that was seen, but for the one seen longest ago where it was everything."""
+def _recent(prompts: Sequence[Prompt], shown: Sequence[str]) -> Sequence[str]:
+    """Leave out what was shown longest ago where every prompt was shown, so that there is one to choose."""
     known = {prompt.id for prompt in prompts}
-    mine = [prompt for prompt in seen if prompt in known]
+    mine = [prompt for prompt in shown if prompt in known]
     return mine[len(mine) - len(known) + 1 :] if len(mine) == len(known) else mine

@@ -28,7 +28,7 @@ class Placement:
 
 
 def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
-    """Read it from the open round's snapshot, else from the tree as it would be split now."""
+    """Say where a person stands: by the open round's snapshot, else by the tree as it would be split now."""
     last = rounds.latest(connection, workspace.id)
     if last and last.status == "open":
         row = rounds.leaf_of(connection, last.id, user)

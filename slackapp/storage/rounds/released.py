@@ -49,8 +49,8 @@ def void(tx: sa.Connection, round_id: str) -> None:
         .where(round_.c.id == round_id)
     ).one()
     for user in dict.fromkeys(found.hr or ()):
-        told = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
-        tx.execute(sa.insert(delivery).values(told))
+        row = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
+        tx.execute(sa.insert(delivery).values(row))
 
 
 def _end(tx: sa.Connection, round_id: str, status: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is told what was released: one message a lead and round, and the prompts each lead has seen."""
+"""Reports that are owed to leads, one message a lead and round, and the prompts that each was shown."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -38,8 +38,8 @@ def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str
     return tuple(rows.scalars())
 
 
-def seen(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:
-    """Prompts this lead has seen within the last twelve weeks of the calendar, the longest ago first."""
+def prompts_shown(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:
+    """Prompts that a lead was shown within the last twelve weeks of the calendar, the longest ago first."""
     last = sa.func.max(prompt_shown.c.shown_at)
     rows = connection.execute(
         sa.select(prompt_shown.c.prompt)
@@ -54,7 +54,7 @@ def seen(connection: sa.Connection, workspace: str, user: str, *, now: datetime)
     return tuple(rows.scalars())
 
 
-def showed(tx: sa.Connection, round_id: str, user: str, prompt: str, *, now: datetime) -> None:
+def note_prompt_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, now: datetime) -> None:
     """Write down that this lead was shown this prompt, or shown it again."""
     workspace = tx.execute(sa.select(round_.c.workspace).where(round_.c.id == round_id)).scalar_one()
     row = {"workspace": workspace, "user": user, "round": round_id, "prompt": prompt}

@@ -91,14 +91,14 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     or where the database forbids it (overlap, spacing, a looser setting).
     """
     key_of_round = round_id(workspace.id, window)
-    asked = published.library.themes[theme].defaults
+    questions = published.library.themes[theme].defaults
     opening = sa.insert(round_).values(
         id=key_of_round,
         workspace=workspace.id,
         number=number,
         theme=theme,
-        items=[item.id for item in asked],
-        series=series(theme, asked),
+        items=[item.id for item in questions],
+        series=series(theme, questions),
         library=published.revision,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
@@ -212,6 +212,12 @@ def latest_ended(connection: sa.Connection, workspace: str) -> Round | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else _round(row)
+
+
+def count_released(connection: sa.Connection, *, workspace: str, series: str) -> int:
+    """How many released rounds asked the questions of this series, whatever came of them in each leaf."""
+    same = (round_.c.workspace == workspace) & (round_.c.series == series) & (round_.c.status == "released")
+    return int(connection.execute(sa.select(sa.func.count()).where(same)).scalar_one())
 
 
 def open_rounds(connection: sa.Connection) -> tuple[Round, ...]:

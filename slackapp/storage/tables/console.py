@@ -7,7 +7,7 @@ from slackapp.storage.tables.base import Instant, id_, metadata, one_of, workspa
 ENTRY = 120  # characters of an entry's id
 
 
-def _place() -> tuple[sa.Column[str], ...]:
+def _entry_key() -> tuple[sa.Column[str], ...]:
     return (
         workspace_key(),
         sa.Column("locale", id_(16), primary_key=True, comment="* where it is the same in all languages"),
@@ -20,7 +20,7 @@ def _place() -> tuple[sa.Column[str], ...]:
 library_edition = sa.Table(
     "library_edition",
     metadata,
-    *_place(),
+    *_entry_key(),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("revision", sa.Integer, nullable=False, comment="of the whole library when it was published"),
     sa.Column("body", sa.JSON(none_as_null=True), comment="the entry's fields; empty where it was retired"),
@@ -33,7 +33,7 @@ library_edition = sa.Table(
 library_draft = sa.Table(
     "library_draft",
     metadata,
-    *_place(),
+    *_entry_key(),
     sa.Column("base", sa.Integer, nullable=False, comment="the edition that it was begun from"),
     sa.Column("body", sa.JSON(none_as_null=True), comment="empty where the entry is to be retired"),
     sa.Column("state", sa.String(8), nullable=False),

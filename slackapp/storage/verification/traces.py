@@ -46,10 +46,10 @@ class Relation:
 def ids(connection: sa.Connection) -> Ids:
     """Every id that is known at this moment."""
 
-    def of(column: "sa.Column[str]") -> frozenset[str]:
+    def values_of(column: "sa.Column[str]") -> frozenset[str]:
         return frozenset(connection.execute(sa.select(column).distinct()).scalars())
 
-    return Ids(of(person.c.user), of(round_.c.id), of(leaf.c.leaf), of(workspace.c.id))
+    return Ids(*map(values_of, (person.c.user, round_.c.id, leaf.c.leaf, workspace.c.id)))
 
 
 def left_over(connection: sa.Connection) -> tuple[tuple[str, str], ...]:
@@ -59,13 +59,13 @@ def left_over(connection: sa.Connection) -> tuple[tuple[str, str], ...]:
     """
     open_ = sa.select(round_.c.id).where(round_.c.status == "open")
     void = sa.select(round_.c.id).where(round_.c.status == "void")
-    told = delivery.c.kind.startswith("void") & delivery.c.round.in_(void)
+    notices = delivery.c.kind.startswith("void") & delivery.c.round.in_(void)
     kept = {"box": box.c.round, "delivery": delivery.c.round, "roster": roster.c.round}
     found = []
     for name, column in kept.items():
         statement = sa.select(column).where(column.not_in(open_)).distinct().order_by(column)
         if name == "delivery":
-            statement = statement.where(sa.not_(told))
+            statement = statement.where(sa.not_(notices))
         found += [(name, ended) for ended in connection.execute(statement).scalars()]
     return tuple(found)
 

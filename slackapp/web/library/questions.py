@@ -18,7 +18,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import FIRST, Place
-from slackapp.storage.rounds import asked
+from slackapp.storage.rounds import rounds
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE
 from slackapp.web.library.entry_url import entry_url, number
@@ -117,7 +117,7 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
 
 def _rounds(connection: Transaction, workspace: str, library: Library, theme: str, swap: str = "") -> int:
     found = question_selection.series_of(library, theme, swap)
-    return asked.rounds_of(connection, workspace=workspace, series=found)
+    return rounds.count_released(connection, workspace=workspace, series=found)
 
 
 def _item(workspace: str) -> Place:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Flask, render_template
 
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action, Entry
@@ -26,13 +26,13 @@ MAY: Final = {
 }
 
 
-def pages(database: Database) -> Blueprint:
+def register(flask: Flask, database: Database) -> None:
     """The home, for everybody who belongs to the workspace; without a role, it says who gives one."""
-    blueprint = Blueprint("hr", __name__)
+    blueprint = Blueprint("home", __name__)
 
     @blueprint.get("/hr")
     @signed_in
-    def hr() -> str:
+    def home() -> str:
         me = who()
         with database.read() as connection:
             holders = roles.holders(connection, me.workspace)
@@ -40,20 +40,20 @@ def pages(database: Database) -> Blueprint:
                 found = workspaces.find(connection, me.workspace)
                 admins = [each.name or each.user for each in holders if each.role is Role.ADMIN]
                 return render_template(
-                    "hr_no_role.html", admins=admins, workspace=found.name if found else ""
+                    "home_no_role.html", admins=admins, workspace=found.name if found else ""
                 )
             names = {each.user: each.name or each.user for each in holders}
             return render_template(
-                "hr.html",
+                "home.html",
                 may=MAY[me.role],
                 waiting=todo.waiting(connection, me, names),
                 alone=_alone(me, holders),
                 fresh=editions.revision(connection, me.workspace) == 0,
-                last=audit_text.of(connection, me.workspace, _last(connection, me.workspace), names),
+                last=audit_text.lines(connection, me.workspace, _last(connection, me.workspace), names),
                 shown=SHOWN,
             )
 
-    return blueprint
+    flask.register_blueprint(blueprint)
 
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
