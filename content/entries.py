@@ -55,7 +55,7 @@ def texts(entries: Entries, locale: str) -> dict[str, str]:
 class _Dumper(yaml.SafeDumper):
     """Writes as the seeds are written: lists indented, long texts folded, no references."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML passes it
         super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - nothing is written as a reference

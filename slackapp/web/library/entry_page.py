@@ -82,7 +82,7 @@ def checked(connection: Transaction, status: EntryStatus, body: Body | None) -> 
 
 
 def unchecked(connection: Transaction, status: EntryStatus, body: Body | None) -> dict[str, Any]:
-    """The same of a form in which nobody has written anything: nothing is wrong with that yet."""
+    """The preview of a form in which nobody has written anything: nothing is wrong with that yet."""
     shown = body or (status.complete(status.own) if status.own else None)
     return {**checked(connection, status, shown), "problems": None, "wrong": {}}
 
