@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as Folder
 from typing import Final
 
 from content import fields, files, library, validate
@@ -15,7 +15,7 @@ from content.files import FILE_OF, FILES, WORDING, Reading
 from content.library import Library
 from content.validate import Problem
 from content.wording import placeholders
-from content.yaml_source import Path as Place
+from content.yaml_source import Path
 
 SAME_NUMBERS: Final = ("contact", "source")
 """Fields that are written in a language, but whose numbers are those of every language."""
@@ -35,13 +35,13 @@ class Survey:
     Each fault names its file from ``folder`` on. The libraries are there only if nothing has a fault.
     """
 
-    folder: Path
+    folder: Folder
     locales: tuple[str, ...]
     libraries: tuple[Library, ...]
     faults: tuple[Fault, ...]
 
 
-def survey(root: Path) -> Survey:
+def survey(root: Folder) -> Survey:
     """Read every language in a folder and hold it against the first, and against the app's own sentences.
 
     ``root`` holds a folder for each language, or is one itself. English comes first where it is there. The
@@ -127,7 +127,7 @@ def _missing(first: Reading, other: Reading, key: Key, before: Key | None) -> Fa
     return Fault(above.file, above.line, f"'{key[1]}' is missing{below}; {fix}.")
 
 
-def _apart(mine: Body, yours: Body, where: str) -> Iterator[tuple[Place, str]]:
+def _apart(mine: Body, yours: Body, where: str) -> Iterator[tuple[Path, str]]:
     """Say what is not alike in the two languages of an entry, and where in theirs it is."""
     if NOTE in mine and NOTE not in yours:
         yield (NOTE,), f"'{NOTE}' is missing; translate it from {where}."
@@ -140,7 +140,7 @@ def _apart(mine: Body, yours: Body, where: str) -> Iterator[tuple[Place, str]]:
         yield from _fields_apart(("drafts", index), drafts.get(str(draft.get("to")), {}), draft, where)
 
 
-def _fields_apart(start: Place, mine: Body, yours: Body, where: str) -> Iterator[tuple[Place, str]]:
+def _fields_apart(start: Path, mine: Body, yours: Body, where: str) -> Iterator[tuple[Path, str]]:
     for field, value in mine.items():
         other = yours.get(field)
         if type(value) is type(other):  # else one is wrong in itself, which is said already
@@ -166,7 +166,7 @@ def _bodies(value: JSON) -> Iterator[tuple[int, Body]]:
             yield index, one
 
 
-def _folders(root: Path) -> list[Path]:
+def _folders(root: Folder) -> list[Folder]:
     folders = [path for path in root.iterdir() if path.is_dir() and any(path.glob("*.y*ml"))]
     return sorted(folders, key=lambda path: (path.name != FIRST, path.name))
 
@@ -198,7 +198,7 @@ def _misnamed(reading: Reading) -> Iterator[Fault]:
         yield Fault(f"{reading.locale}/{FILES[0]}", 1, message)
 
 
-def _key(path: Place) -> str:
+def _key(path: Path) -> str:
     return ".".join(map(str, path))
 
 

@@ -104,13 +104,13 @@ def problems(entries: Entries, locale: str, words: Wording | None = None) -> tup
     those that came with it. Nothing is raised.
     """
     built, found = models(entries)
-    of, spoken = language(locale), words or _spoken(locale)
+    speech, spoken = language(locale), words or _spoken(locale)
     for (kind, id_), body in entries.items():
         own = body.get("id")
         if isinstance(own, str) and own != id_:
             message = f"The id of this entry is '{id_}' for good; write that again."
             found.append(Problem(kind, id_, "id", message, ("id",)))
-        notes = _kept_to(kind, body, built[kind].get(id_), of, spoken)
+        notes = _kept_to(kind, body, built[kind].get(id_), speech, spoken)
         found += (_problem(kind, id_, body, note) for note in notes)
     found += (*_taken(entries), *asks(entries, built), *_twice(built[EntryKind.REFRAME]))
     room = rules.support(built[EntryKind.SUPPORT].values())
@@ -128,7 +128,7 @@ def file_faults(
 
     Of what stands in none of these files, the problems that are ``known`` are left out.
     """
-    found, of = list(reading.faults), language(reading.locale)
+    found, speech = list(reading.faults), language(reading.locale)
     for kind, start, value in reading.loose:
         source = reading.sources[files.FILE_OF[kind]]
         own = lint(kind, cast("JSON", value), reading.locale)
@@ -143,7 +143,7 @@ def file_faults(
             found.append(reading.fault(each.kind, each.id, each.path, each.message))
     if sentences := reading.sources.get(files.WORDING):
         for path, text in files.sentences(sentences):
-            notes = rules.sentence(path, text, of) if text.strip() else ()
+            notes = rules.sentence(path, text, speech) if text.strip() else ()
             found += (sentences.fault(where, message) for where, message in notes)
     return found
 
@@ -200,15 +200,15 @@ def _note(path: Path, kind: str, error: Mapping[str, Any]) -> Note:
 
 
 def _kept_to(
-    kind: EntryKind, body: Body | JSON, found: BaseModel | None, of: Language, words: Wording | None
+    kind: EntryKind, body: Body | JSON, found: BaseModel | None, speech: Language, words: Wording | None
 ) -> Iterator[Note]:
     """Tell which rules an entry breaks, beside what is wrong with its fields."""
     if kind is EntryKind.PROMPT and isinstance(body, Mapping) and body.get("dimension") is None:
         yield ("dimension",), "'dimension' is missing; add it."
     if found is not None and kind is EntryKind.THEME:
-        yield from RULES[kind](found, of, words)
+        yield from RULES[kind](found, speech, words)
     elif found is not None and kind in RULES:
-        yield from RULES[kind](found, of)
+        yield from RULES[kind](found, speech)
 
 
 def _taken(entries: Entries) -> Iterator[Problem]:
