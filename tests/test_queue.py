@@ -49,11 +49,13 @@ def test_the_tick_of_the_clock_process_is_such_a_job_too(
     raw: "redis.Redis",
     queue_redis_url: str,
     key_redis_url: str,
-    sqlite_url: str,
+    migrated_sqlite_url: str,
     tmp_path: Path,
     wait_until: Callable[[Callable[[], bool]], None],
 ) -> None:
-    settings = environment(database=sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=9)
+    settings = environment(
+        database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=9
+    )
     with process.clock(settings, logs=tmp_path):
         wait_until(lambda: bool(jobs(raw)))
         (job,) = jobs(raw)

@@ -15,6 +15,8 @@ from slackapp.storage.people.people import Person
 COLUMNS: Final = ("unit", "parent", "person", "role", "country")
 ROLES: Final = ("lead", "member", "excluded")
 LONGEST_NAME: Final = 80
+MEANT: Final = {"UK": "GB", "EL": "GR"}
+"""What people write who mean a country whose code is another."""
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
@@ -139,10 +141,6 @@ class _Reader:
         if row["role"] in {"lead", "member"}:
             joined = Membership(member.user, row["unit"], row["role"] == "lead")
             self._memberships[member.user, row["unit"]] = joined
-
-
-MEANT: Final = {"UK": "GB", "EL": "GR"}
-"""What people write who mean a country whose code is another."""
 
 
 def country_of(zone: str) -> str | None:
