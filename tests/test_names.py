@@ -12,8 +12,6 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PRODUCT: Final = ("content", "jobs", "slackapp")
-TO_COME: Final = ("slackapp/cli/verify",)
-"""Paths that are still to be given plain names."""
 PICTURES: Final = frozenset(
     {"alike", "board", "card", "clash", "desk", "meanwhile", "offers", "places", "shelf", "twins"}
 )
@@ -32,8 +30,7 @@ def test_the_product_is_named_in_plain_words() -> None:
     for package in PRODUCT:
         for file in sorted((ROOT / package).rglob("*.py")):
             path = file.relative_to(ROOT).as_posix()
-            if not path.startswith(TO_COME):
-                found += faults(path, file.read_text(encoding="utf-8"))
+            found += faults(path, file.read_text(encoding="utf-8"))
     assert found == []
 
 

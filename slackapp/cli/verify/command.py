@@ -35,7 +35,7 @@ def verify(*, logs: tuple[Path, ...], file: Path | None, demo: bool) -> None:
     each comes with its fix. What it says does not depend on who has answered.
     """
     try:
-        site = _demo(logs) if demo else Site.of(os.environ, logs)
+        site = _demo(logs) if demo else Site.from_environment(os.environ, logs)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     aside = file == Path("-")  # standard output is for the JSON then
@@ -63,4 +63,4 @@ def _demo(logs: tuple[Path, ...]) -> Site:
     except OSError:
         raise click.ClickException("No demo runs in this folder: start `make demo` first.") from None
     own = (folder / "logs" / f"{name}.log" for name in ("web", "worker", "clock"))
-    return Site.of(environment, (*logs, *(each for each in own if each.exists())))
+    return Site.from_environment(environment, (*logs, *(each for each in own if each.exists())))

@@ -37,7 +37,7 @@ class Site:
     proc: Path = Path("/proc")
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], logs: tuple[Path, ...] = ()) -> "Site":
+    def from_environment(cls, environment: Mapping[str, str], logs: tuple[Path, ...] = ()) -> "Site":
         """The installation that an environment describes; a setting that is refused counts as not set."""
         left = {name: value for name, value in environment.items() if value}
         faults: list[str] = []

@@ -74,7 +74,9 @@ class Place:
     @contextmanager
     def site(self) -> Iterator[Site]:
         """The installation as verify-anonymity sees it."""
-        site = dataclasses.replace(Site.of(self.environment, tuple(self.logs)), proc=self.folder / "proc")
+        site = dataclasses.replace(
+            Site.from_environment(self.environment, tuple(self.logs)), proc=self.folder / "proc"
+        )
         try:
             yield site
         finally:
