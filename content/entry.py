@@ -37,6 +37,9 @@ SHARED: Final[frozenset[str]] = frozenset(
     {"dimension", "scale", "reversed", "not_applicable", "minutes", "country", "item"}
 )
 """Fields that have one value in all languages, so that figures and choices do not depend on the language."""
+LONGEST_TEXT: Final = 6_000
+"""Characters of one text, at most, wherever it comes from: the largest place in Slack holds 3,000, and as
+much again is room to shorten a text in. So nothing further in has to reckon with a whole book."""
 FIELDS: Final = (
     *("id", "to", "country", "dimension", "name", "contact", "note", "title", "question", "when", "why"),
     *("source", "steps", "draft", "text", "item", "scale", "reversed", "not_applicable", "default"),

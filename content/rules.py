@@ -99,7 +99,7 @@ def prompt(one: Prompt, language: Language) -> Notes:
         yield from _said_openly((field,), getattr(one, field), language.phrases)
     for index, step in enumerate(one.steps):
         yield from _said_openly(("steps", index), step, language.phrases)
-    if len(one.why) <= SECTION and sentences(one.why) > 1:
+    if sentences(one.why) > 1:
         yield ("why",), "'why' must be one sentence; keep the strongest."
     if not re.search(r"\b(19|20)\d\d\b", one.source):
         yield ("source",), "The source has no year; name authors, year and journal."
@@ -212,8 +212,8 @@ def _holds(path: Path, text: str, limit: int, where: str) -> Notes:
 
 
 def _reads_easily(path: Path, text: str, language: Language) -> Notes:
-    """A text that is hard to read in its language; one too long for any place is not measured."""
-    found = language.hard(text) if len(text) <= SECTION else None
+    """A text that is hard to read in its language."""
+    found = language.hard(text)
     if found:
         yield path, f"This reads {found}; use shorter words and sentences."
 
@@ -222,7 +222,6 @@ def _hardest(steps: Sequence[str], language: Language) -> int:
     """Find the step to blame where all of them together are hard to read."""
 
     def hard(index: int) -> tuple[bool, int]:
-        text = steps[index]
-        return (len(text) > SECTION or language.hard(text) is not None, len(text))
+        return (language.hard(steps[index]) is not None, len(steps[index]))
 
     return max(range(len(steps)), key=hard)

@@ -10,6 +10,7 @@ from typing import Final
 
 import yaml
 
+from content.entry import LONGEST_TEXT
 from content.faults import Fault
 
 Path = tuple[int | str, ...]
@@ -33,6 +34,7 @@ MOST_VALUES: Final = 5_000
 """The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
 TOO_DEEP: Final = "This file is nested far too deeply; write it as the other files are written."
 TOO_MUCH: Final = "This file holds far more than a library does; take out what is no part of it."
+TOO_LONG: Final = "This text takes {length:,} characters, and one may take {most:,}; shorten it."
 NO_TEXT: Final = "This file holds characters that YAML does not allow; save it as UTF-8 text."
 
 
@@ -113,7 +115,7 @@ class _Reader:
 
 
 class _NoLibrary(Exception):
-    """A file is deeper or larger by far than any of ours: in which line that shows, and what to do."""
+    """A file is deeper or larger than any of ours, or has a longer text: in which line, and what to do."""
 
     def __init__(self, event: yaml.Event, sentence: str) -> None:
         super().__init__(sentence)
@@ -132,6 +134,8 @@ def _root(text: str) -> yaml.Node | None:
             raise _NoLibrary(event, TOO_DEEP)
         if values > MOST_VALUES:
             raise _NoLibrary(event, TOO_MUCH)
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
+            raise _NoLibrary(event, TOO_LONG.format(length=len(event.value), most=LONGEST_TEXT))
     return yaml.compose(text, Loader=LOADER)
 
 

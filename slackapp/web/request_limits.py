@@ -7,12 +7,14 @@ from flask import Flask, Request, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.formparser import FormDataParser
 
+from content.entry import LONGEST_TEXT
+
 LARGEST_REQUEST: Final = 8 * 1024 * 1024
 """Bytes. The largest thing that anybody sends is a library to be imported."""
 MOST_FIELDS: Final = 2_000
 """An import of 500 changes, which is the most at once, has a field for each of them."""
-LONGEST_FIELD: Final = 6_000
-"""Characters. The largest place in Slack holds 3,000; as much again is room to shorten a text in."""
+LONGEST_FIELD: Final = LONGEST_TEXT
+"""Characters."""
 LONGEST_NAME: Final = 100
 """Characters of a field's own name."""
 LONGEST_QUERY: Final = 4_000

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from content.entry import LONGEST_TEXT
 from content.faults import LibraryInvalid
 from content.files import FILES
 from content.yaml_source import TOO_MUCH, read
@@ -283,3 +284,11 @@ def test_all_faults_of_all_files_are_listed_in_order_one_a_line(folder: Path) ->
     assert str(caught.value).splitlines() == [f"{one.file}:{one.line}: {one.message}" for one in faults]
     assert {fault.file for fault in faults} == {f"en/{name}" for name in (T, P, R, U)}
     assert all(fault.message.endswith(".") and "\n" not in fault.message for fault in faults)
+
+
+def test_a_text_longer_than_any_place_holds_is_one_fault_on_its_line() -> None:
+    for longer in (0, 1):
+        source = read("en/reframes.yml", f"- id: reframe.x\n  text: {'a' * (LONGEST_TEXT + longer)}\n")
+        assert [(fault.line, fault.message) for fault in source.faults] == longer * [
+            (2, "This text takes 6,001 characters, and one may take 6,000; shorten it.")
+        ]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.entries import library, seeded, texts
-from content.entry import Body, Entries, EntryKind, Key
+from content.entry import LONGEST_TEXT, Body, Entries, EntryKind, Key
 from content.translation_checks import gaps, mismatches
 from content.validate import Problem, lint, problems
 from tests.content.conftest import LOCALES, read
@@ -290,15 +290,14 @@ def test_no_field_whatever_raises_alone_or_in_the_whole(
     assert isinstance(texts(edited, "en"), dict)
 
 
-@pytest.mark.parametrize(
-    "text", ["responsibilities " * 60_000, "a" * 1_000_000, "." * 1_000_000 + "a", "[" * 1_000_000]
-)
+@pytest.mark.parametrize("text", ["responsibilities ", "a", ".", "[", "-a", "1. "])
 @pytest.mark.parametrize("field", ["why", "draft", "id", "source", "dimension"])
-def test_a_huge_text_is_too_long_and_takes_no_time(field: str, text: str) -> None:
-    body = {**seeded("en")[PROMPT, FIRST[PROMPT]], field: text}
+def test_the_longest_text_that_can_come_in_is_too_long_and_takes_no_time(field: str, text: str) -> None:
+    long = (text * LONGEST_TEXT)[: LONGEST_TEXT - 1] + "a"
+    body = {**seeded("en")[PROMPT, FIRST[PROMPT]], field: long}
     began = time.perf_counter()
     assert lint(PROMPT, body, "en")
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 1
 
 
 @pytest.mark.parametrize("locale", LOCALES)

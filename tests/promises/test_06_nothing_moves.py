@@ -137,7 +137,7 @@ def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:
 
 
 def show_on_a_page(home: House, patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(home.app.view_functions, "health.health", public(lambda: f"ok {home.count()}\n"))
+    patch.setitem(home.app.view_functions, "health", public(lambda: f"ok {home.count()}\n"))
 
 
 def show_in_the_console(home: House, patch: pytest.MonkeyPatch) -> None:

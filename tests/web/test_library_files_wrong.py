@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from content.entry import JSON, EntryKind
+from content.entry import JSON, LONGEST_TEXT, EntryKind
 from slackapp.cli.main import main
 from slackapp.editorial import archive
 from slackapp.web.library import imports
@@ -183,6 +183,7 @@ def test_more_changes_than_are_looked_at_at_once_are_refused(
         '[["en","prompt","x",null,"0",0]]',
         '[["en","prompt","x",{"id":"x"},false,0]]',
         '[["en","prompt","x",{"id":"x"},0,true]]',
+        json.dumps([["en", "reframe", "x", {"id": "x", "text": "a" * (LONGEST_TEXT + 1)}, 0, 0]]),
         json.dumps([["en", "prompt", f"x{number}", None, 0, 0] for number in range(imports.MOST + 1)]),
         '[["en","prompt","x",{"id":"x","title":"a\\u0000b"},0,0]]',
         '[["en","prompt","x\\u0000",null,0,0]]',

@@ -15,9 +15,10 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content import fields
 from content.changes import Change
 from content.entries import texts
-from content.entry import JSON, EntryKind
+from content.entry import JSON, LONGEST_TEXT, EntryKind
 from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
@@ -186,7 +187,8 @@ def _proposed(me: Who, row: JSON) -> ProposedChange:
     match row:
         case [str(locale), str(kind), str(entry), dict() | None as body, int(base), int(edit)]:
             # JSON's true counts as 1 here, and not in every database.
-            if bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry):
+            is_ours = bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry)
+            if is_ours and all(len(text) <= LONGEST_TEXT for text in fields.shown(body).values()):
                 return ProposedChange(_place(me, locale, kind, entry), body, base, edit)
     raise Unreadable
 
