@@ -122,7 +122,7 @@ def test_triggers_are_there_after_every_migration(database_url: str) -> None:
             lacking[revision] = trigger_faults(connection, frozenset(there))
     database.close()
 
-    assert revisions[0] == "schema_0001"
+    assert [name.partition("_")[0] for name in revisions] == ["schema"]
     assert there == TRIGGERS.keys()
     assert not any(lacking.values())
 

@@ -1,5 +1,6 @@
 """A database of a schema that no migration of ours made is left as it is, and whoever meets it is told."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -7,13 +8,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 
 from slackapp.cli.main import main
 from slackapp.storage import schema
 from slackapp.storage.database import Database
 from slackapp.storage.schema import MISSING, OTHER, OtherSchema, WrongSchema
+from slackapp.storage.tables import metadata
 from tests.scenarios.office import environment
+
+ROOT = Path(__file__).parents[2]
 
 UNRELEASED = "0003"
 """What the last schema before the first release called itself."""
@@ -98,6 +103,33 @@ def test_no_process_starts_on_a_database_without_tables(database_url: str, start
     assert code != 0
     assert MISSING in output
     assert "Traceback" not in output
+
+
+def test_any_other_table_column_or_rule_makes_another_schema() -> None:
+    migration = next(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()).module
+    now = copied(metadata)
+    assert migration.name_of(metadata) == migration.revision
+    assert migration.name_of(copied(metadata)) == migration.name_of(now)
+
+    wider, stricter, indexed = (copied(metadata) for _ in range(3))
+    wider.tables["person"].append_column(sa.Column("note", sa.String(8)))
+    stricter.tables["leaf"].append_constraint(sa.CheckConstraint("size < 1000", name="smaller"))
+    sa.Index("ix_person_name", indexed.tables["person"].c.name)
+    names = {migration.name_of(each) for each in (now, wider, stricter, indexed)}
+    assert len(names) == 4
+
+
+def test_the_first_release_writes_its_tables_out() -> None:
+    released = re.findall(r"^## (?!\[Unreleased\])", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    frozen = "create_all" not in (schema.MIGRATIONS / "versions" / "schema_0001.py").read_text()
+    assert bool(released) <= frozen, "a released migration must not change with the tables of today"
+
+
+def copied(tables: sa.MetaData) -> sa.MetaData:
+    made = sa.MetaData(naming_convention=tables.naming_convention)
+    for table in tables.sorted_tables:
+        table.to_metadata(made)
+    return made
 
 
 def test_a_look_makes_no_file(sqlite_url: str, tmp_path: Path) -> None:
