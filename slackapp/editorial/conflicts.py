@@ -13,7 +13,7 @@ from slackapp.storage.console.audit_log import Action
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Conflict, Obstacle
-from slackapp.storage.library.editions import FIRST, Draft, Place
+from slackapp.storage.library.editions import FIRST, Draft, Place, Seen
 
 DID: Final = {
     Action.SUBMITTED: "handed this in",
@@ -62,7 +62,7 @@ class EditConflict:
     `what` says who did something in between, and `is_own` that it was the same person. `changes` is what the
     other did to the text, without the fields that both changed: these are `both`, by name, each with what the
     other made of it; there `body` has the later one's. `is_gone` says that the other text is there no more.
-    `base` and `edit` are the newest.
+    `seen` has the numbers of now.
     """
 
     body: Body
@@ -71,8 +71,7 @@ class EditConflict:
     changes: tuple[Change, ...]
     both: tuple[tuple[str, str], ...]
     is_gone: bool
-    base: int
-    edit: int
+    seen: Seen
 
 
 @dataclass(frozen=True)
@@ -94,16 +93,14 @@ class ReviewConflict:
     body: Body | None = None
 
 
-def resolve(
-    connection: Transaction, user: str, mine: Body, conflict: Conflict, *, base: int, edit: int
-) -> EditConflict:
-    """Put two changes of an entry together; `base` and `edit` are what the later one's form had."""
+def resolve(connection: Transaction, user: str, mine: Body, conflict: Conflict, seen: Seen) -> EditConflict:
+    """Put two changes of an entry together; `seen` is what the later one's form had."""
     place, draft, newest = conflict.place, conflict.draft, conflict.newest
-    start = drafts.text_before(connection, place, base=base, edit=edit)
+    start = drafts.text_before(connection, place, seen)
     theirs = draft.body if draft else newest.body if newest else None
     done = drafts.last_step(connection, place)
     number = newest.number if newest else 0
-    if draft is None and number == base:
+    if draft is None and number == seen.base:
         theirs = None  # a draft was thrown away: what the later one wrote on in it must not go with it
     merged = merge(start, mine, theirs)
     found = changes(start, theirs) if theirs is not None else ()
@@ -116,8 +113,7 @@ def resolve(
         changes=tuple(each for each in found if each.field not in merged.conflicting),
         both=tuple((each, _text(theirs, each) or NOTHING) for each in merged.conflicting),
         is_gone=theirs is None,
-        base=number,
-        edit=draft.edit if draft else 0,
+        seen=Seen(number, draft.edit if draft else 0),
     )
 
 
@@ -193,7 +189,7 @@ class _Merge:
 
 def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> ReviewConflict | None:
     place = seen.place
-    obstacle = drafts.obstacle(connection, place, edit=seen.edit, user=user)
+    obstacle = drafts.obstacle(connection, place, seen.edit, user)
     if obstacle is None:
         return None
     draft = editions.draft(connection, place)
@@ -202,7 +198,7 @@ def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> Rev
     title = kinds.title(place, body or (newest.body if newest else None))
     if obstacle is not Obstacle.CHANGED:
         return ReviewConflict(place, title, WHY_NOT[obstacle])
-    was = drafts.text_before(connection, place, base=0, edit=seen.edit)
+    was = drafts.text_before(connection, place, Seen(0, seen.edit))
     return ReviewConflict(place, title, _came_between(connection, user, place, draft), was, body)
 
 

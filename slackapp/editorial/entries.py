@@ -15,7 +15,7 @@ from content.themes import Dimension
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place, Seen
 
 KIND_ORDER: Final = {kind: place for place, kind in enumerate(kinds.KINDS)}
 DIMENSION_ORDER: Final = {each.value: place for place, each in enumerate(Dimension)}
@@ -61,14 +61,9 @@ class EntryStatus:
         return "Sent back" if self.draft.state == "draft" and self.draft.note else ""
 
     @property
-    def base(self) -> int:
-        """The number of the newest edition; 0 for the seed."""
-        return self.edition.number if self.edition else 0
-
-    @property
-    def edit(self) -> int:
-        """The number of what was last done to the draft; 0 where there is none."""
-        return self.draft.edit if self.draft else 0
+    def seen(self) -> Seen:
+        """What a page of it holds by which a later step is told from one that came too late."""
+        return Seen(self.edition.number if self.edition else 0, self.draft.edit if self.draft else 0)
 
     @property
     def is_retirable(self) -> bool:

@@ -11,13 +11,14 @@ from content.entry import Body, EntryKind, words
 from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.editorial.review_queue import LibraryState
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Texts
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen, Texts
 
 ALWAYS_ONE: Final = "There is always exactly one of these, so files can neither add nor retire one."
-UNSEEN: Final = "It holds a character that nobody can see. Take it out."
+INVISIBLE: Final = "It holds a character that nobody can see. Take it out."
+UNSEEN: Final = Seen()
 WRITTEN: Final = "{who} working on this. Importing puts this text in place of the draft."
 WAITING: Final = "{who} handed in a change of this. Importing puts this text in its place."
 
@@ -26,13 +27,12 @@ WAITING: Final = "{who} handed in a change of this. Importing puts this text in 
 class ProposedChange:
     """What an entry would say, a translation in words alone; no body, where it would be retired.
 
-    `base` and `edit` are the numbers of the newest edition and of the draft that somebody saw.
+    `seen` is what there was when somebody looked at it.
     """
 
     place: Place
     body: Body | None
-    base: int = 0
-    edit: int = 0
+    seen: Seen = UNSEEN
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class ImportPreview:
 
     def outdated(self, chosen: Mapping[Place, ProposedChange]) -> tuple[Place, ...]:
         """The entries that were changed by somebody since these changes were chosen."""
-        now = {line.change.place: (line.change.base, line.change.edit) for line in self.lines}
-        return tuple(place for place, each in chosen.items() if now.get(place) != (each.base, each.edit))
+        now = {line.change.place: line.change.seen for line in self.lines}
+        return tuple(place for place, each in chosen.items() if now.get(place) != each.seen)
 
 
 def proposed_changes(
@@ -151,18 +151,15 @@ def import_preview(
     return ImportPreview(tuple(line(each) for each in numbered), len(there) - len(left), trends, then)
 
 
-def take_changes(
-    tx: Transaction, workspace: str, chosen: Iterable[ProposedChange], *, user: str, at: datetime
-) -> None:
+def take_changes(tx: Transaction, workspace: str, chosen: Iterable[ProposedChange], by: By) -> None:
     """Make drafts of proposed changes and hand them in: all of them, or none where there is a Conflict."""
     chosen = tuple(chosen)
     for each in chosen:
-        made = drafts.save(tx, each.place, each.body, base=each.base, edit=each.edit, user=user, at=at)
-        drafts.submit(tx, each.place, edit=made.edit, user=user, at=at)
+        made = drafts.save(tx, each.place, each.body, each.seen, by)
+        drafts.submit(tx, each.place, made.edit, by)
     number = len(chosen)
     subject = "1 entry" if number == 1 else f"{number} entries"
-    detail = {"entries": number}
-    audit_log.note(tx, workspace, at=at, actor=user, action=Action.IMPORTED, subject=subject, detail=detail)
+    audit_log.note(tx, workspace, Action.IMPORTED, by, subject=subject, detail={"entries": number})
 
 
 def _numbered(
@@ -178,7 +175,7 @@ def _numbered(
     }
     edits = {place: draft.edit for place, draft in working.items()}
     return tuple(
-        replace(each, base=newest.get(each.place, 0), edit=edits.get(each.place, 0)) for each in proposed
+        replace(each, seen=Seen(newest.get(each.place, 0), edits.get(each.place, 0))) for each in proposed
     )
 
 
@@ -189,7 +186,7 @@ def _wrong_alone(change: ProposedChange, state: LibraryState) -> tuple[str, ...]
     if body is None:
         return ()
     if any("\0" in text for text in fields.shown(body).values()):
-        return (UNSEEN,)
+        return (INVISIBLE,)
     found = validation.entry_problems(place, state.texts.complete(place, body) or {}, None)
     return tuple(dict.fromkeys(each.message for each in found))
 
@@ -207,7 +204,7 @@ def _wrong_together(state: LibraryState, chosen: Sequence[Draft]) -> Mapping[Pla
 
 def _as_draft(change: ProposedChange, at: datetime) -> Draft:
     """A proposed change as the draft that it would be, for those who judge drafts."""
-    return Draft(change.place, change.base, change.body, "review", change.edit, (), "", at)
+    return Draft(change.place, change.seen.base, change.body, "review", change.seen.edit, (), "", at)
 
 
 def _who_works(state: LibraryState, draft: Draft) -> str:

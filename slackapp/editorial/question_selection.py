@@ -13,7 +13,7 @@ from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place, Texts
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place, Seen, Texts
 
 ANSWERS: Final[Mapping[str, str]] = {
     Scale.FREQUENCY.value: "Answers: how often",
@@ -63,18 +63,13 @@ class Selection:
     theme: str
     asked: Question
     spares: tuple[Question, ...]
-    base: int
+    seen: Seen
     draft: Draft | None
 
     @property
     def name(self) -> str:
         """What the dimension is called."""
         return kinds.dimensions()[self.place.entry]
-
-    @property
-    def edit(self) -> int:
-        """The number of what was last done to the draft; 0 where there is none."""
-        return self.draft.edit if self.draft else 0
 
     @property
     def wanted(self) -> Question | None:
@@ -108,8 +103,9 @@ def selections(connection: Transaction, workspace: str) -> Mapping[str, tuple[Se
         place = Place(workspace, EVERYWHERE, EntryKind.ASKED, dimension)
         found = {each.id: each for each in _questions(texts, drafts.values(), dimension)}
         asked = found.pop(item_asked(texts[FIRST].get(place.key)), Question("", "", ""))
-        base = newest[place.key].number if place.key in newest else 0
-        return Selection(place, theme, asked, tuple(found.values()), base, drafts.get(place))
+        draft = drafts.get(place)
+        seen = Seen(newest[place.key].number if place.key in newest else 0, draft.edit if draft else 0)
+        return Selection(place, theme, asked, tuple(found.values()), seen, draft)
 
     return {theme: tuple(selection(theme, each.value) for each in five) for theme, five in DIMENSIONS.items()}
 

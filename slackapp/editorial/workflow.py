@@ -6,7 +6,6 @@ Refused with its reason; where somebody was quicker, it is a Conflict. Either wa
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from content.entry import JSON, Body, EntryKind, words
@@ -16,9 +15,10 @@ from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.translation_status import Need
 from slackapp.editorial.validation import Unfit
 from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import FIRST, Draft, Place
+from slackapp.storage.library.editions import FIRST, Draft, Place, Seen
 
 
 class Outcome(StrEnum):
@@ -72,39 +72,22 @@ class Publication:
     unfit: tuple[Unfit, ...]
 
 
-def save(
-    tx: Transaction,
-    status: EntryStatus,
-    body: Body,
-    *,
-    submit: bool,
-    base: int,
-    edit: int,
-    user: str,
-    at: datetime,
-) -> Outcome:
+def save(tx: Transaction, status: EntryStatus, body: Body, seen: Seen, by: By, *, submit: bool) -> Outcome:
     """Keep what somebody wrote as a draft and, if they say so and it is fit, hand it in. Raises Conflict."""
     body = body if status.place.leads else words(body)
     outcome = _outcome(status, body, submit=submit)
     draft = status.draft if status.draft and status.draft.body == body else None
     if outcome is Outcome.UNCHANGED or (draft and draft.state == "review"):
         return outcome
-    if draft is None:  # whoever hands in what others wrote has not written it
-        edit = drafts.save(tx, status.place, body, base=base, edit=edit, user=user, at=at).edit
+    # Whoever hands in what others wrote has not written it.
+    edit = seen.edit if draft else drafts.save(tx, status.place, body, seen, by).edit
     if outcome is Outcome.HANDED_IN:
-        drafts.submit(tx, status.place, edit=edit, user=user, at=at)
+        drafts.submit(tx, status.place, edit, by)
     return outcome
 
 
 def create(
-    tx: Transaction,
-    workspace: str,
-    kind: EntryKind,
-    body: Mapping[str, JSON],
-    *,
-    submit: bool,
-    user: str,
-    at: datetime,
+    tx: Transaction, workspace: str, kind: EntryKind, body: Mapping[str, JSON], by: By, *, submit: bool
 ) -> tuple[Place, Outcome]:
     """Make a draft of a new entry in the first language, with an id of its own, and hand it in if it is fit.
 
@@ -119,25 +102,25 @@ def create(
     taken = {each.place.entry for each in entries.statuses(tx, workspace, FIRST)}
     whole = {**body, "id": entries.new_id(kind, body, taken)}
     place = Place(workspace, FIRST, kind, str(whole["id"]))
-    made = drafts.save(tx, place, whole, base=0, edit=0, user=user, at=at)
+    made = drafts.save(tx, place, whole, Seen(), by)
     if not submit:
         return place, Outcome.SAVED
     if validation.entry_problems(place, whole, None):
         return place, Outcome.UNFIT
-    drafts.submit(tx, place, edit=made.edit, user=user, at=at)
+    drafts.submit(tx, place, made.edit, by)
     return place, Outcome.HANDED_IN
 
 
-def discard(tx: Transaction, place: Place, *, edit: int, user: str, at: datetime) -> Outcome:
+def discard(tx: Transaction, place: Place, edit: int, by: By) -> Outcome:
     """Throw a draft away; as good as done where there is nothing of the entry any more. Raises Conflict."""
     found = entries.status(tx, place)
     if found is None:
         return Outcome.DISCARDED
-    drafts.discard(tx, place, edit=edit, user=user, at=at)
+    drafts.discard(tx, place, edit, by)
     return Outcome.KEPT if found.draft and found.draft.body is None else Outcome.DISCARDED
 
 
-def retire(tx: Transaction, status: EntryStatus, *, base: int, edit: int, user: str, at: datetime) -> Outcome:
+def retire(tx: Transaction, status: EntryStatus, seen: Seen, by: By) -> Outcome:
     """Ask that an entry be retired, in all its languages where it is the first. Raises Conflict, Refused."""
     if status.place.kind not in kinds.OPTIONAL:
         raise Refused(Reason.ALWAYS_ONE)
@@ -146,14 +129,12 @@ def retire(tx: Transaction, status: EntryStatus, *, base: int, edit: int, user: 
     if status.is_asked:
         raise Refused(Reason.ASKED)
     if status.draft is None or status.draft.body is not None:
-        made = drafts.save(tx, status.place, None, base=base, edit=edit, user=user, at=at)
-        drafts.submit(tx, status.place, edit=made.edit, user=user, at=at)
+        made = drafts.save(tx, status.place, None, seen, by)
+        drafts.submit(tx, status.place, made.edit, by)
     return Outcome.RETIRING
 
 
-def restore(
-    tx: Transaction, place: Place, number: int, *, base: int, edit: int, user: str, at: datetime
-) -> Outcome:
+def restore(tx: Transaction, place: Place, number: int, seen: Seen, by: By) -> Outcome:
     """Make a draft of an earlier version. Raises Conflict, Refused."""
     status = entries.status(tx, place)
     versions = editions.editions(tx, place)
@@ -161,16 +142,14 @@ def restore(
     if status is None or body is None:
         raise Refused(Reason.NO_VERSION)
     is_same = body == status.current
-    if not (is_same and status.edit == edit):
-        drafts.save(tx, place, body, base=base, edit=edit, user=user, at=at)
+    if not (is_same and status.seen.edit == seen.edit):
+        drafts.save(tx, place, body, seen, by)
     if is_same:
         return Outcome.UNCHANGED
     return Outcome.RESTORED_OVER if status.draft and status.draft.body is not None else Outcome.RESTORED
 
 
-def confirm_translation(
-    tx: Transaction, place: Place, *, base: int, first_base: int, user: str, at: datetime
-) -> Outcome:
+def confirm_translation(tx: Transaction, place: Place, base: int, first_base: int, by: By) -> Outcome:
     """Hand a translation in unchanged, which says that it still fits the first language as it is now.
 
     `base` and `first_base` are the numbers of the editions that the person saw. Raises Conflict, Refused.
@@ -184,20 +163,13 @@ def confirm_translation(
         raise Refused(Reason.BEGUN)
     if text.first_base != first_base:
         raise Refused(Reason.CHANGED_ONCE_MORE)
-    made = drafts.save(tx, place, text.body, base=base, edit=0, user=user, at=at)
-    drafts.submit(tx, place, edit=made.edit, user=user, at=at)
+    made = drafts.save(tx, place, text.body, Seen(base), by)
+    drafts.submit(tx, place, made.edit, by)
     return Outcome.STILL_RIGHT
 
 
 def choose_question(
-    tx: Transaction,
-    selection: question_selection.Selection,
-    item: str,
-    *,
-    base: int,
-    edit: int,
-    user: str,
-    at: datetime,
+    tx: Transaction, selection: question_selection.Selection, item: str, seen: Seen, by: By
 ) -> Outcome:
     """Hand in that a dimension asks another question, or take that back where it is asked already.
 
@@ -207,10 +179,10 @@ def choose_question(
     if item == selection.asked.id:
         if draft is None:
             return Outcome.UNCHANGED
-        drafts.discard(tx, place, edit=edit, user=user, at=at)
+        drafts.discard(tx, place, seen.edit, by)
         return Outcome.KEPT
-    made = drafts.save(tx, place, {"id": place.entry, "item": item}, base=base, edit=edit, user=user, at=at)
-    drafts.submit(tx, place, edit=made.edit, user=user, at=at)
+    made = drafts.save(tx, place, {"id": place.entry, "item": item}, seen, by)
+    drafts.submit(tx, place, made.edit, by)
     return Outcome.HANDED_IN
 
 
@@ -225,15 +197,15 @@ def prepare_publication(connection: Transaction, user: str, seen: Iterable[SeenD
     return Publication(found, (), validation.check(connection, found[0].place.workspace, found))
 
 
-def publish(tx: Transaction, user: str, seen: Iterable[SeenDraft], *, at: datetime) -> Publication | int:
+def publish(tx: Transaction, seen: Iterable[SeenDraft], by: By) -> Publication | int:
     """Publish drafts, all or none; returns the new revision, or what keeps them from being published."""
     seen = tuple(seen)
     audit_log.lock(tx, seen[0].place.workspace)  # what is checked now is what is published, and nothing else
-    found = prepare_publication(tx, user, seen)
+    found = prepare_publication(tx, by.user, seen)
     if found.conflicts or found.unfit:
         return found
     edits = {each.place: each.edit for each in seen}
-    return drafts.publish(tx, seen[0].place.workspace, edits, user=user, at=at)
+    return drafts.publish(tx, seen[0].place.workspace, edits, by)
 
 
 def _outcome(status: EntryStatus, body: Body, *, submit: bool) -> Outcome:

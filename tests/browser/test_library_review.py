@@ -9,7 +9,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.browser.barriers import barriers, fits
 from tests.browser.desk import PHONE, Desk, Scheme, every_screen
 from tests.cast import HANA, OTTO, WORKSPACE
-from tests.web.reviewing import CAMERAS, EN_CAMARA, STEP, SUPPORT, TITLE, shorter
+from tests.web.reviewing import CAMERAS, DOS_PASOS, EN_CAMARA, STEP, SUPPORT, TITLE, TWO_STEPS, shorter
 from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,6 @@ def test_no_state_of_the_page_is_a_barrier_and_all_fit(desk: Desk, scheme: Schem
     look.get_by_role("button", name="Publish chosen").click()
     expect(look.get_by_role("button", name="Publish", exact=True)).to_be_visible()
     choose(unfit, "x", "Point out")
-    unfit.get_by_label("Together with it", exact=False).last.uncheck()
     unfit.get_by_role("button", name="Publish chosen").click()
     expect(unfit.get_by_role("alert")).to_contain_text("something to put right")
     stale = desk.window(look.context, "/review")
@@ -74,7 +73,7 @@ def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(desk: Desk
     desk.site.grant(HANA, Role.ADMIN)
     shorter(desk.site)
     page = desk.open("/review", OTTO)
-    box = page.get_by_role("checkbox", name="Choose “Make cameras a free choice”")
+    box = page.get_by_role("checkbox", name=f"Choose “{TITLE}”")
     expect(page.get_by_role("checkbox", name="Together with it")).to_be_checked()
     box.focus()
     page.keyboard.press("Space")
@@ -92,7 +91,7 @@ def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(desk: Desk
     page.keyboard.press("Enter")
     expect(page.get_by_text("Published. People meet it from the next message on.")).to_be_visible()
     expect(page.get_by_role("heading", name="Nothing waits for review")).to_be_visible()
-    assert [(read(desk.site, each) or {})["minutes"] for each in (CAMERAS, EN_CAMARA)] == [7, 7]
+    assert [(read(desk.site, each) or {})["steps"] for each in (CAMERAS, EN_CAMARA)] == [TWO_STEPS, DOS_PASOS]
 
 
 def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(desk: Desk) -> None:

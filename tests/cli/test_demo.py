@@ -26,11 +26,11 @@ from slackapp.cli.main import main
 from slackapp.cli.process import HOST, ServerDied, free_port
 from slackapp.clock import wall
 from slackapp.storage.console import audit_log, roles
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.editions import FIRST, Place, Seen
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
 
@@ -247,11 +247,11 @@ def test_the_demo_confirms_what_hr_published_of_support_so_that_the_next_round_o
     database = Database(database_url(tmp_path))
     with database.write() as tx:
         body = {**editions.entries(tx, TEAM_ID, FIRST)[place.kind, place.entry], "note": "Also by chat."}
-        made = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=wall())
-        drafts.submit(tx, place, edit=made.edit, user=HANA, at=wall())
+        made = drafts.save(tx, place, body, Seen(0, 0), By(HANA, wall()))
+        drafts.submit(tx, place, made.edit, By(HANA, wall()))
         found = editions.draft(tx, place)
         assert found is not None
-        drafts.publish(tx, TEAM_ID, {place: found.edit}, user=MIRA, at=wall())
+        drafts.publish(tx, TEAM_ID, {place: found.edit}, By(MIRA, wall()))
     assert (confirm_support(database, wall().date()), confirm_support(database, wall().date())) == (1, 0)
     with database.read() as connection:
         now = Libraries().now(connection, TEAM_ID)

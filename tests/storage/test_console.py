@@ -3,7 +3,7 @@
 import pytest
 
 from slackapp.storage.console import audit_log, roles, web_sessions
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import LastAdmin, Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
@@ -41,9 +41,7 @@ def test_who_signed_in_before_they_got_a_role_has_their_name_with_it(database: D
 def test_the_log_is_searched_by_letters_that_json_writes_otherwise(database: Database) -> None:
     note = 'La "cámara" – 50 % \\ sí'
     with database.write() as tx:
-        audit_log.note(
-            tx, WORKSPACE, at=T0, actor=HANA, action=Action.SENT_BACK, subject="a", detail={"note": note}
-        )
+        audit_log.note(tx, WORKSPACE, Action.SENT_BACK, By(HANA, T0), subject="a", detail={"note": note})
         for text in ("CáMARA", '"cámara"', "50 %", "\\ s", "– 5"):
             assert [each.subject for each in audit_log.search(tx, WORKSPACE, text=text)] == ["a"], text
         assert audit_log.search(tx, WORKSPACE, text="cámaras") == ()

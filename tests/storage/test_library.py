@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from content.entries import seeded
 from content.entry import EntryKind, words
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Conflict, NotPublishable, Obstacle
-from slackapp.storage.library.editions import EVERYWHERE, Place
+from slackapp.storage.library.editions import EVERYWHERE, Place, Seen
 from slackapp.storage.people import workspaces
 from slackapp.storage.tables import library_edition
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
@@ -30,11 +30,11 @@ def _two_workspaces(database: Database) -> None:
 
 def publish(database: Database, place: Place = CAMERAS, body: object = NEW, *, base: int = 0) -> int:
     with database.write() as tx:
-        edit = drafts.save(tx, place, body, base=base, edit=0, user=HANA, at=T0).edit  # type: ignore[arg-type]  # None retires
-        drafts.submit(tx, place, edit=edit, user=HANA, at=T0)
+        edit = drafts.save(tx, place, body, Seen(base, 0), By(HANA, T0)).edit  # type: ignore[arg-type]  # None retires
+        drafts.submit(tx, place, edit, By(HANA, T0))
         found = editions.draft(tx, place)
         assert found
-        return drafts.publish(tx, WORKSPACE, {place: found.edit}, user=OTTO, at=week(1))
+        return drafts.publish(tx, WORKSPACE, {place: found.edit}, By(OTTO, week(1)))
 
 
 def title(database: Database, workspace: str = WORKSPACE, through: int | None = None) -> object:
@@ -69,36 +69,36 @@ def test_an_earlier_revision_can_still_be_read(database: Database) -> None:
 
 def test_a_draft_is_read_by_nobody_before_it_is_published(database: Database) -> None:
     with database.write() as tx:
-        drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        drafts.save(tx, CAMERAS, NEW, Seen(0, 0), By(HANA, T0))
     assert title(database) == SEED["title"]
 
 
 def test_whoever_wrote_a_part_of_a_draft_cannot_publish_it(database: Database) -> None:
     with database.write() as tx:
-        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        second = drafts.save(tx, CAMERAS, NEW, base=0, edit=first.edit, user=LEA, at=T0)
-        drafts.submit(tx, CAMERAS, edit=second.edit, user=LEA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, Seen(0, 0), By(HANA, T0))
+        second = drafts.save(tx, CAMERAS, NEW, Seen(0, first.edit), By(LEA, T0))
+        drafts.submit(tx, CAMERAS, second.edit, By(LEA, T0))
         found = editions.draft(tx, CAMERAS)
         assert found
         assert found.authors == (HANA, LEA)
         for author in (HANA, LEA):
             assert drafts.obstacle(tx, CAMERAS, edit=found.edit, user=author) is Obstacle.OWN_WORK
             with pytest.raises(NotPublishable, match="second person"):
-                drafts.publish(tx, WORKSPACE, {CAMERAS: found.edit}, user=author, at=T0)
+                drafts.publish(tx, WORKSPACE, {CAMERAS: found.edit}, By(author, T0))
     assert title(database) == SEED["title"]
 
 
 def test_what_nobody_submitted_or_was_changed_since_is_not_published(database: Database) -> None:
     with database.write() as tx:
-        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, Seen(0, 0), By(HANA, T0))
         with pytest.raises(NotPublishable, match="handed it in"):
-            drafts.publish(tx, WORKSPACE, {CAMERAS: first.edit}, user=OTTO, at=T0)
-        drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+            drafts.publish(tx, WORKSPACE, {CAMERAS: first.edit}, By(OTTO, T0))
+        drafts.submit(tx, CAMERAS, first.edit, By(HANA, T0))
         submitted = editions.draft(tx, CAMERAS)
         assert submitted
-        drafts.save(tx, CAMERAS, SEED, base=0, edit=submitted.edit, user=HANA, at=T0)
+        drafts.save(tx, CAMERAS, SEED, Seen(0, submitted.edit), By(HANA, T0))
         with pytest.raises(NotPublishable, match="not the draft that was looked at"):
-            drafts.publish(tx, WORKSPACE, {CAMERAS: submitted.edit}, user=OTTO, at=T0)
+            drafts.publish(tx, WORKSPACE, {CAMERAS: submitted.edit}, By(OTTO, T0))
         after = editions.draft(tx, CAMERAS)
     assert after
     assert (after.state, after.body) == ("draft", SEED)
@@ -106,29 +106,29 @@ def test_what_nobody_submitted_or_was_changed_since_is_not_published(database: D
 
 def test_the_slower_of_two_editors_is_shown_what_the_other_wrote(database: Database) -> None:
     with database.write() as tx:
-        theirs = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
+        theirs = drafts.save(tx, CAMERAS, NEW, Seen(0, 0), By(HANA, T0))
     with pytest.raises(Conflict) as refused, database.write() as tx:
-        drafts.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
+        drafts.save(tx, CAMERAS, SEED, Seen(0, 0), By(LEA, T0))
     assert refused.value.draft == theirs
 
 
 def test_an_edit_begun_from_an_older_edition_is_refused(database: Database) -> None:
     publish(database)
     with pytest.raises(Conflict) as refused, database.write() as tx:
-        drafts.save(tx, CAMERAS, SEED, base=0, edit=0, user=LEA, at=T0)
+        drafts.save(tx, CAMERAS, SEED, Seen(0, 0), By(LEA, T0))
     assert refused.value.newest
     assert refused.value.newest.body == NEW
 
 
 def test_the_number_of_a_thrown_away_draft_never_fits_another(database: Database) -> None:
     with database.write() as tx:
-        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        drafts.discard(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, Seen(0, 0), By(HANA, T0))
+        drafts.discard(tx, CAMERAS, first.edit, By(HANA, T0))
         assert editions.draft(tx, CAMERAS) is None
-        again = drafts.save(tx, CAMERAS, SEED, base=0, edit=0, user=HANA, at=T0)
+        again = drafts.save(tx, CAMERAS, SEED, Seen(0, 0), By(HANA, T0))
         assert again.edit != first.edit
         with pytest.raises(Conflict):
-            drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+            drafts.submit(tx, CAMERAS, first.edit, By(HANA, T0))
 
 
 def test_a_retired_prompt_is_gone_and_can_be_brought_back(database: Database) -> None:
@@ -140,11 +140,11 @@ def test_a_retired_prompt_is_gone_and_can_be_brought_back(database: Database) ->
 
 def test_a_draft_that_is_sent_back_says_why(database: Database) -> None:
     with database.write() as tx:
-        first = drafts.save(tx, CAMERAS, NEW, base=0, edit=0, user=HANA, at=T0)
-        drafts.submit(tx, CAMERAS, edit=first.edit, user=HANA, at=T0)
+        first = drafts.save(tx, CAMERAS, NEW, Seen(0, 0), By(HANA, T0))
+        drafts.submit(tx, CAMERAS, first.edit, By(HANA, T0))
         found = editions.draft(tx, CAMERAS)
         assert found
-        drafts.send_back(tx, CAMERAS, edit=found.edit, user=OTTO, note="Say what changes.", at=T0)
+        drafts.send_back(tx, CAMERAS, found.edit, "Say what changes.", By(OTTO, T0))
         found = editions.draft(tx, CAMERAS)
     assert found
     assert (found.state, found.note) == ("draft", "Say what changes.")
@@ -154,14 +154,14 @@ def test_several_drafts_are_published_together_or_not_at_all(database: Database)
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
     with database.write() as tx:
         for place, body in ((CAMERAS, NEW), (swap, {"id": "energy", "item": "energy.b"})):
-            saved = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
-            drafts.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+            saved = drafts.save(tx, place, body, Seen(0, 0), By(HANA, T0))
+            drafts.submit(tx, place, saved.edit, By(HANA, T0))
         seen = {each.place: each.edit for each in editions.drafts(tx, WORKSPACE)}
     with pytest.raises(NotPublishable), database.write() as tx:
-        drafts.publish(tx, WORKSPACE, {**seen, swap: 1}, user=OTTO, at=T0)
+        drafts.publish(tx, WORKSPACE, {**seen, swap: 1}, By(OTTO, T0))
     assert title(database) == SEED["title"]
     with database.write() as tx:
-        assert drafts.publish(tx, WORKSPACE, seen, user=OTTO, at=T0) == 1
+        assert drafts.publish(tx, WORKSPACE, seen, By(OTTO, T0)) == 1
     with database.read() as connection:
         for locale in ("en", "es"):
             found = editions.entries(connection, WORKSPACE, locale)

@@ -13,9 +13,10 @@ from content.entry import Body, EntryKind, shared
 from content.library import Library, load
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from slackapp.storage import tables
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions, published
-from slackapp.storage.library.editions import Place
+from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import workspaces
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE
@@ -149,11 +150,11 @@ def test_what_was_taken_back_before_it_was_published_is_read_by_nobody(
     def written(tx: sa.Connection) -> int:
         place = Place(WORKSPACE, "en", *CAMERAS)
         body = edited(CAMERAS, title="Never published")
-        saved = drafts.save(tx, place, body, base=0, edit=0, user=HANA, at=T0)
-        drafts.submit(tx, place, edit=saved.edit, user=HANA, at=T0)
+        saved = drafts.save(tx, place, body, Seen(0, 0), By(HANA, T0))
+        drafts.submit(tx, place, saved.edit, By(HANA, T0))
         draft = editions.draft(tx, place)
         assert draft
-        return drafts.publish(tx, WORKSPACE, {place: draft.edit}, user=OTTO, at=T0)
+        return drafts.publish(tx, WORKSPACE, {place: draft.edit}, By(OTTO, T0))
 
     with suppress(ZeroDivisionError), database.write() as tx:
         revision = written(tx)

@@ -25,7 +25,7 @@ SUPPORT = spot("assistance-programme", EntryKind.SUPPORT)
 def shorter(site: Site, *, english: str = HANA, spanish: str = HANA) -> tuple[Draft, Draft]:
     """Hand in a prompt with a step less in both languages; the Spanish one needs the English one."""
     return (
-        handed_in(site, CAMERAS, seed(CAMERAS, steps=TWO_STEPS), english),
+        handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE, steps=TWO_STEPS), english),
         handed_in(site, EN_CAMARA, seed(EN_CAMARA, steps=DOS_PASOS), spanish),
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from content.entry import EntryKind
 from slackapp.clock import wall
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import EVERYWHERE, Place
@@ -24,7 +25,7 @@ def send_back(site: Site, place: Place) -> None:
     found = draft(site, place)
     assert found is not None
     with site.database.write() as tx:
-        drafts.send_back(tx, place, edit=found.edit, user=OTTO, note=NOTE, at=wall())
+        drafts.send_back(tx, place, found.edit, NOTE, By(OTTO, wall()))
 
 
 def home(site: Site, user: str, role: Role | None, workspace: str = WORKSPACE) -> str:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from content.entry import EntryKind
 from slackapp.clock import wall
 from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
@@ -111,7 +112,7 @@ def test_who_sends_back_a_moment_too_late_is_told_so(postgres: Site, race: Race)
     otto = postgres.signed_in(OTTO, Role.REVIEWER)
     answer = race(
         lambda: send_back(postgres, otto, made, "Say why."),
-        lambda tx: drafts.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall()),
+        lambda tx: drafts.discard(tx, CAMERAS, made.edit, By(LEA, wall())),
     )
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "threw this away while you looked at it" in answer.text

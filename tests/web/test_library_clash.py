@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from content.entry import EntryKind
 from slackapp.clock import wall
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts
 from slackapp.web.library import fields
@@ -79,7 +80,7 @@ def test_who_writes_on_in_a_draft_that_was_sent_back_reads_the_note_first(
     made = handed_in(site, CAMERAS, seed(CAMERAS, title="Mine"))
     before = hana.get(PAGE)
     with site.database.write() as tx:
-        drafts.send_back(tx, CAMERAS, edit=made.edit, user=OTTO, note="Say why.", at=wall())
+        drafts.send_back(tx, CAMERAS, made.edit, "Say why.", By(OTTO, wall()))
     answer = late(hana, before, title="Mine, better", do="submit")
     assert answer.status_code == 409
     assert f"{OTTO} sent this back while you were writing" in answer.text
@@ -94,7 +95,7 @@ def test_a_draft_that_was_thrown_away_comes_back_whole_with_what_was_typed(
     made = saved(site, CAMERAS, seed(CAMERAS, title="Mine"))
     before = hana.get(PAGE)
     with site.database.write() as tx:
-        drafts.discard(tx, CAMERAS, edit=made.edit, user=LEA, at=wall())
+        drafts.discard(tx, CAMERAS, made.edit, By(LEA, wall()))
     answer = late(hana, before, minutes="9", do="save")
     assert f"{LEA} threw the draft away while you were writing" in answer.text
     held = forms(answer)[PAGE]
@@ -109,7 +110,7 @@ def test_even_a_new_entry_that_was_thrown_away_keeps_what_was_typed(site: Site, 
     page = f"/library/{place}"
     held = forms(hana.get(page))[page]
     with site.database.write() as tx:
-        drafts.discard(tx, place, edit=made.edit, user=LEA, at=wall())
+        drafts.discard(tx, place, made.edit, By(LEA, wall()))
     answer = hana.post(page, data={**held, "why": "Because.", "do": "save"})
     assert answer.status_code == 409
     assert forms(answer)[page]["why"] == "Because."

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from slackapp.clock import wall
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.library import drafts
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
@@ -28,7 +29,7 @@ def test_a_text_goes_the_whole_way_and_back(either: Site) -> None:
     send(hana, PAGE, title="Lean\0 on 🙂", minutes="9", do="submit")
     with either.database.write() as tx:
         seen = {place: made.edit for place in (CAMERAS, SPANISH) if (made := draft(either, place))}
-        drafts.publish(tx, WORKSPACE, seen, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, seen, By(OTTO, wall()))
     assert read(either, CAMERAS) == seed(CAMERAS, title="Lean on 🙂", minutes=9)
     assert read(either, SPANISH) == seed(SPANISH, minutes=9)
     before = hana.get(PAGE)

@@ -14,7 +14,7 @@ from slackapp.editorial import validation
 from slackapp.editorial.validation import Unfit
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database, DatabaseDown, Transaction
 from slackapp.storage.library import drafts, editions
@@ -138,8 +138,8 @@ def test_what_was_taken_away_meanwhile_is_said(site: Site, otto: FlaskClient) ->
     other = handed_in(site, STEP, seed(STEP, title="Point out a step"))
     third = handed_in(site, SUPPORT, None)
     with site.database.write() as tx:
-        drafts.discard(tx, CAMERAS, edit=one.edit, user=HANA, at=wall())
-        drafts.send_back(tx, STEP, edit=other.edit, user=LEA, note="Say which", at=wall())
+        drafts.discard(tx, CAMERAS, one.edit, By(HANA, wall()))
+        drafts.send_back(tx, STEP, other.edit, "Say which", By(LEA, wall()))
     saved(site, SUPPORT, seed(SUPPORT, contact="Call us"))
     page = publish(site, otto, one, other, third).text
     assert f"{HANA} threw this away while you looked at it." in page
@@ -238,7 +238,7 @@ def test_nothing_slips_in_between_the_check_and_the_publishing(
 
     def check(connection: Transaction, workspace: str, found: tuple[Draft, ...]) -> tuple[Unfit, ...]:
         with pytest.raises(DatabaseDown), quick(site.database) as tx:
-            drafts.publish(tx, WORKSPACE, {STEP: other.edit}, user=LEA, at=wall())
+            drafts.publish(tx, WORKSPACE, {STEP: other.edit}, By(LEA, wall()))
         return meant(connection, workspace, found)
 
     monkeypatch.setattr(validation, "check", check)

@@ -16,7 +16,7 @@ from slackapp.clock import wall
 from slackapp.editorial import question_selection
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
@@ -265,7 +265,7 @@ def test_a_swap_that_was_sent_back_shows_the_note_and_can_be_handed_in_again(sit
     hana = site.signed_in()
     made = written.handed_in(site, ENERGY, wants(SPARE.id))
     with site.database.write() as tx:
-        drafts.send_back(tx, ENERGY, edit=made.edit, user=OTTO, note="Not in this quarter.", at=wall())
+        drafts.send_back(tx, ENERGY, made.edit, "Not in this quarter.", By(OTTO, wall()))
     back = written.draft(site, ENERGY)
     assert back is not None
     page = card(hana.get("/questions").text)

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from content.entry import EntryKind, words
 from slackapp.clock import wall
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import Draft, Place
@@ -23,7 +24,7 @@ def publish_all(site: Site, *places: Place) -> None:
     """Let Otto publish these drafts with one press."""
     with site.database.write() as tx:
         seen = {place: found.edit for place in places if (found := draft(site, place))}
-        drafts.publish(tx, WORKSPACE, seen, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, seen, By(OTTO, wall()))
 
 
 def spanish(site: Site) -> Draft:
@@ -68,7 +69,7 @@ def test_what_somebody_works_on_in_spanish_is_left_to_them(site: Site, hana: Fla
 
 def publish_with_lea(site: Site) -> None:
     with site.database.write() as tx:
-        drafts.publish(tx, WORKSPACE, {SPANISH: spanish(site).edit}, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, {SPANISH: spanish(site).edit}, By(OTTO, wall()))
 
 
 def test_a_spanish_page_shows_no_field_that_all_languages_share_and_reads_none(

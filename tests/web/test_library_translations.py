@@ -11,6 +11,7 @@ from content.entries import seeded
 from content.entry import EntryKind, words
 from slackapp.clock import wall
 from slackapp.editorial.translation_status import Need, Translation, translation_of, translations
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Place
@@ -96,7 +97,7 @@ def test_both_languages_published_at_once_leave_nothing_out_of_date(site: Site) 
     ]
     drafts_of = {each.place: each.edit for each in made}
     with site.database.write() as tx:
-        drafts.publish(tx, WORKSPACE, drafts_of, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, drafts_of, By(OTTO, wall()))
     assert text(site).needs == ()
 
 
@@ -176,7 +177,7 @@ def test_a_translation_that_still_fits_is_up_to_date_once_a_second_person_agrees
     assert "Still right as it is" not in row
 
     with site.database.write() as tx:
-        drafts.publish(tx, WORKSPACE, {CAMERAS_ES: made.edit}, user=OTTO, at=wall())
+        drafts.publish(tx, WORKSPACE, {CAMERAS_ES: made.edit}, By(OTTO, wall()))
     assert text(site).needs == ()
     with site.database.read() as connection:
         newest = editions.editions(connection, CAMERAS_ES)[0]

@@ -20,10 +20,11 @@ from slackapp.clock import wall
 from slackapp.settings import Settings
 from slackapp.storage import schema, tables
 from slackapp.storage.console import roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import Place
+from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.people import workspaces
 from slackapp.web import security
 from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
@@ -171,21 +172,21 @@ def _furnish(found: Watched) -> None:
         _write(tx, DRAFT, "a draft")
         _submit(tx, _write(tx, SUBMITTED, "a draft in review"))
         _submit(tx, _write(tx, PUBLISHED, "an edition"))
-        drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, user=HANA, at=wall())
+        drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, By(HANA, wall()))
         _write(tx, THROWN_AWAY, "the audit log")
-        drafts.discard(tx, THROWN_AWAY, edit=_edit(tx, THROWN_AWAY), user=WRITER, at=wall())
+        drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
         for place in (DRAFT, SUBMITTED):
             found.edits[place] = _edit(tx, place)
 
 
 def _write(tx: Transaction, place: Place, canary: str) -> Place:
     body = {**seeded("en")[(place.kind, place.entry)], "title": CANARIES[canary]}
-    drafts.save(tx, place, body, base=0, edit=0, user=WRITER, at=wall())
+    drafts.save(tx, place, body, Seen(0, 0), By(WRITER, wall()))
     return place
 
 
 def _submit(tx: Transaction, place: Place) -> None:
-    drafts.submit(tx, place, edit=_edit(tx, place), user=WRITER, at=wall())
+    drafts.submit(tx, place, _edit(tx, place), By(WRITER, wall()))
 
 
 def _edit(tx: Transaction, place: Place) -> int:

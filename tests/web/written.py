@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from content.entries import seeded
 from content.entry import JSON, Body, EntryKind
 from slackapp.clock import wall
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place, Seen
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 
@@ -43,7 +44,7 @@ def saved(site: Site, place: Place, body: Mapping[str, JSON] | None, user: str =
         before = editions.draft(tx, place)
         newest = next(iter(editions.editions(tx, place)), None)
         base, edit = newest.number if newest else 0, before.edit if before else 0
-        drafts.save(tx, place, body, base=base, edit=edit, user=user, at=wall())
+        drafts.save(tx, place, body, Seen(base, edit), By(user, wall()))
         return _draft(tx, place)
 
 
@@ -51,7 +52,7 @@ def handed_in(site: Site, place: Place, body: Mapping[str, JSON] | None, user: s
     """Save a draft and hand it in."""
     made = saved(site, place, body, user)
     with site.database.write() as tx:
-        drafts.submit(tx, place, edit=made.edit, user=user, at=wall())
+        drafts.submit(tx, place, made.edit, By(user, wall()))
         return _draft(tx, place)
 
 
@@ -61,14 +62,14 @@ def published(
     """Let one person write a version and another publish it."""
     made = handed_in(site, place, body, user)
     with site.database.write() as tx:
-        drafts.publish(tx, place.workspace, {place: made.edit}, user=reviewer, at=wall())
+        drafts.publish(tx, place.workspace, {place: made.edit}, By(reviewer, wall()))
 
 
 def sent_back(site: Site, place: Place, body: Mapping[str, JSON] | None, note: str = "Say why.") -> Draft:
     """Hand a draft in and have it sent back."""
     made = handed_in(site, place, body)
     with site.database.write() as tx:
-        drafts.send_back(tx, place, edit=made.edit, user=OTTO, note=note, at=wall())
+        drafts.send_back(tx, place, made.edit, note, By(OTTO, wall()))
         return _draft(tx, place)
 
 

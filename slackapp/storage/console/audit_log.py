@@ -29,6 +29,14 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class By:
+    """Who does something in the console, as a user id or "operator", and when, in wall time."""
+
+    user: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing that was done. `number` counts from 1 in each workspace; `at` is wall time."""
 
@@ -48,10 +56,9 @@ def lock(tx: sa.Connection, key: str) -> None:
 def note(
     tx: sa.Connection,
     key: str,
-    *,
-    at: datetime,
-    actor: str,
     action: Action,
+    by: By,
+    *,
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> int:
@@ -59,7 +66,7 @@ def note(
     lock(tx, key)
     last = tx.execute(sa.select(sa.func.max(audit.c.number)).where(audit.c.workspace == key)).scalar()
     number = (last or 0) + 1
-    row = {"workspace": key, "number": number, "at": at, "actor": actor, "action": action.value}
+    row = {"workspace": key, "number": number, "at": by.at, "actor": by.user, "action": action.value}
     tx.execute(sa.insert(audit).values(**row, subject=subject, detail=dict(detail or {})))
     return number
 

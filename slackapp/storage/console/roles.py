@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.tables import console_role, console_session
 
 
@@ -77,7 +77,7 @@ def grant(
     else:
         tx.execute(sa.insert(console_role).values(workspace=workspace, user=user, name=name, **values))
     detail = {"role": role.value, "before": held.get(user)}
-    audit_log.note(tx, workspace, at=at, actor=by, action=Action.ROLE_GRANTED, subject=user, detail=detail)
+    audit_log.note(tx, workspace, Action.ROLE_GRANTED, By(by, at), subject=user, detail=detail)
 
 
 def revoke(
@@ -94,9 +94,7 @@ def revoke(
     tx.execute(sa.delete(console_role).where(_holds(workspace, user)))
     if user in held:
         detail = {"before": held[user].value}
-        audit_log.note(
-            tx, workspace, at=at, actor=by, action=Action.ROLE_REVOKED, subject=user, detail=detail
-        )
+        audit_log.note(tx, workspace, Action.ROLE_REVOKED, By(by, at), subject=user, detail=detail)
     return user in held
 
 

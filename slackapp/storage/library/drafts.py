@@ -1,16 +1,15 @@
 """Drafts of the library and the second person who publishes them; each step is in the audit log."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from content.entry import Body, words
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import Draft, Edition, Place
+from slackapp.storage.library.editions import Draft, Edition, Place, Seen
 from slackapp.storage.tables import audit, library_draft, library_edition, workspace
 
 
@@ -39,50 +38,47 @@ class NotPublishable(Exception):
         self.place, self.obstacle = place, obstacle
 
 
-def save(
-    tx: sa.Connection, place: Place, body: Body | None, *, base: int, edit: int, user: str, at: datetime
-) -> Draft:
+def save(tx: sa.Connection, place: Place, body: Body | None, seen: Seen, by: By) -> Draft:
     """Keep a draft; it has to be submitted again, whatever it was before.
 
-    `base` is the number of the newest edition and `edit` that of the draft that the person saw, 0 where there
-    was none. Of a translation only the words are kept.
+    Of a translation only the words are kept.
 
     Raises:
         Conflict: there is another edition or another draft by now.
     """
     audit_log.lock(tx, place.workspace)
     before = editions.draft(tx, place)
-    if (before.edit if before else 0) != edit or _newest(tx, place) != base:
+    if Seen(_newest(tx, place), before.edit if before else 0) != seen:
         raise _conflict(tx, place, before)
     kept = None if body is None else dict(body) if place.leads else words(body)
-    authors = tuple(dict.fromkeys([*(before.authors if before else ()), user]))
-    number = _note(tx, place, Action.SAVED, user, at, {"body": kept})
-    made = Draft(place, base, kept, "draft", number, authors, before.note if before else "", at)
+    authors = tuple(dict.fromkeys([*(before.authors if before else ()), by.user]))
+    number = _note(tx, place, Action.SAVED, by, {"body": kept})
+    made = Draft(place, seen.base, kept, "draft", number, authors, before.note if before else "", by.at)
     _forget(tx, place)
-    columns = {"base": base, "body": kept, "state": made.state, "edit": number, "note": made.note}
-    row = {**editions.columns(place), **columns, "authors": list(authors), "changed_at": at}
+    columns = {"base": seen.base, "body": kept, "state": made.state, "edit": number, "note": made.note}
+    row = {**editions.columns(place), **columns, "authors": list(authors), "changed_at": by.at}
     tx.execute(sa.insert(library_draft).values(row))
     return made
 
 
-def submit(tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime) -> None:
+def submit(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
     """Ask a second person to look at a draft. Raises Conflict."""
-    _move(tx, place, edit=edit, user=user, at=at, action=Action.SUBMITTED, state="review", note="")
+    _move(tx, place, edit, by, Action.SUBMITTED, state="review", note="")
 
 
-def send_back(tx: sa.Connection, place: Place, *, edit: int, user: str, note: str, at: datetime) -> None:
+def send_back(tx: sa.Connection, place: Place, edit: int, note: str, by: By) -> None:
     """Give a draft back to those who wrote it, with a note. Raises Conflict."""
-    _move(tx, place, edit=edit, user=user, at=at, action=Action.SENT_BACK, state="draft", note=note)
+    _move(tx, place, edit, by, Action.SENT_BACK, state="draft", note=note)
 
 
-def discard(tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime) -> None:
+def discard(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
     """Throw a draft away; the audit log keeps what it said. Raises Conflict."""
     found = _same(tx, place, edit)
     _forget(tx, place)
-    _note(tx, place, Action.DISCARDED, user, at, {"body": found.body})
+    _note(tx, place, Action.DISCARDED, by, {"body": found.body})
 
 
-def obstacle(connection: sa.Connection, place: Place, *, edit: int, user: str) -> Obstacle | None:
+def obstacle(connection: sa.Connection, place: Place, edit: int, user: str) -> Obstacle | None:
     """Why this person may not publish the draft that they saw as `edit`; None where they may.
 
     This is the one rule for it: pages ask it to say so in time, and `publish` before it writes.
@@ -97,10 +93,10 @@ def obstacle(connection: sa.Connection, place: Place, *, edit: int, user: str) -
     return None if found.base == _newest(connection, place) else Obstacle.OUTDATED
 
 
-def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str, at: datetime) -> int:
+def publish(tx: sa.Connection, key: str, edits: Mapping[Place, int], by: By) -> int:
     """Make drafts what people read, all at once or none; returns the new revision.
 
-    `seen` maps each draft's place to the `edit` that the reviewer saw. Whether the texts are fit is the
+    `edits` maps each draft's place to the `edit` that the reviewer saw. Whether the texts are fit is the
     caller's to check, with the content's own rules.
 
     Raises:
@@ -108,32 +104,32 @@ def publish(tx: sa.Connection, key: str, seen: Mapping[Place, int], *, user: str
     """
     audit_log.lock(tx, key)
     number, now = editions.revision(tx, key) + 1, editions.texts(tx, key)
-    for place, edit in seen.items():
-        why = obstacle(tx, place, edit=edit, user=user)
+    for place, edit in edits.items():
+        why = obstacle(tx, place, edit, by.user)
         found = editions.draft(tx, place)
         if why or found is None:
             raise NotPublishable(place, why or Obstacle.CHANGED)
         for locale, body in editions.stored(place, found.body).items():
             if locale == place.locale or body != now.shared.get(place.key):
-                _publish(tx, Place(key, locale, *place.key), body, found, revision=number, user=user, at=at)
+                _publish(tx, Place(key, locale, *place.key), body, found, number, by)
         _forget(tx, place)
         detail = {"edition": found.base + 1, "revision": number, "authors": list(found.authors)}
-        _note(tx, place, Action.PUBLISHED, user, at, detail | _retires(found))
+        _note(tx, place, Action.PUBLISHED, by, detail | _retires(found))
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(library=number))
     return number
 
 
-def text_before(connection: sa.Connection, place: Place, *, base: int, edit: int) -> Body | None:
-    """The text of an entry as a page showed it that put these two numbers into its form.
+def text_before(connection: sa.Connection, place: Place, seen: Seen) -> Body | None:
+    """The text of an entry as a page showed it: that of the draft, else that of the edition.
 
-    `edit` is that of the draft, else `base` that of the edition. None where there was no text then, as with a
-    retired entry, or where the numbers are of no such page.
+    None where there was no text then, as with a retired entry, or where there was no such page.
     """
-    if not edit:
-        return next((each.body for each in editions.editions(connection, place) if each.number == base), None)
+    if not seen.edit:
+        versions = editions.editions(connection, place)
+        return next((each.body for each in versions if each.number == seen.base), None)
     detail = connection.execute(
         sa.select(audit.c.detail)
-        .where(_about(place), audit.c.action == Action.SAVED.value, audit.c.number <= edit)
+        .where(_about(place), audit.c.action == Action.SAVED.value, audit.c.number <= seen.edit)
         .order_by(audit.c.number.desc())
         .limit(1)
     ).scalar()
@@ -157,36 +153,21 @@ def is_published_after(connection: sa.Connection, place: Place, number: int) -> 
     return connection.execute(later.limit(1)).scalar() is not None
 
 
-def _publish(
-    tx: sa.Connection,
-    place: Place,
-    body: Body | None,
-    draft: Draft,
-    *,
-    revision: int,
-    user: str,
-    at: datetime,
-) -> None:
-    columns = {"number": _newest(tx, place) + 1, "revision": revision, "body": body, "reviewer": user}
-    row = {**editions.columns(place), **columns, "authors": list(draft.authors), "published_at": at}
+def _publish(tx: sa.Connection, place: Place, body: Body | None, draft: Draft, revision: int, by: By) -> None:
+    columns = {"number": _newest(tx, place) + 1, "revision": revision, "body": body, "reviewer": by.user}
+    row = {**editions.columns(place), **columns, "authors": list(draft.authors), "published_at": by.at}
     tx.execute(sa.insert(library_edition).values(row))
 
 
-def _move(
-    tx: sa.Connection, place: Place, *, edit: int, user: str, at: datetime, action: Action, **values: str
-) -> None:
+def _move(tx: sa.Connection, place: Place, edit: int, by: By, action: Action, **values: str) -> None:
     found = _same(tx, place, edit)
     detail = {**({"note": values["note"]} if values["note"] else {}), **_retires(found)}
-    number = _note(tx, place, action, user, at, detail)
-    table = library_draft
-    tx.execute(sa.update(table).where(editions.at(table, place)).values(edit=number, changed_at=at, **values))
+    moved = {"edit": _note(tx, place, action, by, detail), "changed_at": by.at, **values}
+    tx.execute(sa.update(library_draft).where(editions.at(library_draft, place)).values(moved))
 
 
-def _note(
-    tx: sa.Connection, place: Place, action: Action, user: str, at: datetime, detail: Mapping[str, object]
-) -> int:
-    key = place.workspace
-    return audit_log.note(tx, key, at=at, actor=user, action=action, subject=str(place), detail=detail)
+def _note(tx: sa.Connection, place: Place, action: Action, by: By, detail: Mapping[str, object]) -> int:
+    return audit_log.note(tx, place.workspace, action, by, subject=str(place), detail=detail)
 
 
 def _retires(found: Draft) -> dict[str, bool]:

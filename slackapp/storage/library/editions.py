@@ -51,6 +51,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What somebody's page of an entry held: the numbers of its newest edition and of its draft's last step.
+
+    Each is 0 where there was none.
+    """
+
+    base: int = 0
+    edit: int = 0
+
+
+@dataclass(frozen=True)
 class Edition:
     """An entry as it was published. Number 0 is the seed; no body means retired; times are wall time.
 

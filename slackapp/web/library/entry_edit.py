@@ -7,12 +7,13 @@ from content.entry import words
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, entries, workflow
 from slackapp.editorial.workflow import Refused
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library.drafts import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import fields
 from slackapp.web.library.entry_page import checked, entry_page, existing, refusal_page, to_edit
-from slackapp.web.library.entry_url import entry_url, named_place, number
+from slackapp.web.library.entry_url import entry_url, named_place, seen_in
 from slackapp.web.library.labels import NOTICES
 
 
@@ -30,21 +31,19 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/<locale>/<kind>/<entry>")
     @needs(Permission.EDIT)
     def save(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
-        me, at = who(), wall()
+        me = who()
         place = named_place(me, locale, kind, entry)
-        base, edit = number(request.form, "base"), number(request.form, "edit")
+        seen = seen_in(request.form)
         submit = request.form.get("do") == "submit"
         body = fields.read(place.kind, place.entry, request.form)
         try:
             with database.write() as tx:
                 status = to_edit(tx, place)
-                outcome = workflow.save(
-                    tx, status, body, submit=submit, base=base, edit=edit, user=me.user, at=at
-                )
+                outcome = workflow.save(tx, status, body, seen, By(me.user, wall()), submit=submit)
         except Conflict as conflict:
             with database.read() as connection:
                 mine = body if place.leads else words(body)
-                found = conflicts.resolve(connection, me.user, mine, conflict, base=base, edit=edit)
+                found = conflicts.resolve(connection, me.user, mine, conflict, seen)
                 return entry_page(connection, to_edit(connection, place), conflict=found), 409
         return redirect(entry_url(place, done=outcome), 303)
 
@@ -62,12 +61,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/<locale>/<kind>/<entry>/discard")
     @needs(Permission.EDIT)
     def discard(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
-        me, at = who(), wall()
+        me = who()
         place = named_place(me, locale, kind, entry)
         try:
             with database.write() as tx:
-                edit = number(request.form, "edit")
-                outcome = workflow.discard(tx, place, edit=edit, user=me.user, at=at)
+                edit = seen_in(request.form).edit
+                outcome = workflow.discard(tx, place, edit, By(me.user, wall()))
                 is_gone = entries.status(tx, place) is None
         except Conflict:
             return refusal_page(database, place)
@@ -77,13 +76,13 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/<locale>/<kind>/<entry>/retire")
     @needs(Permission.EDIT)
     def retire(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
-        me, at = who(), wall()
+        me = who()
         place = named_place(me, locale, kind, entry)
-        base, edit = number(request.form, "base"), number(request.form, "edit")
+        seen = seen_in(request.form)
         try:
             with database.write() as tx:
                 status = existing(tx, place)
-                outcome = workflow.retire(tx, status, base=base, edit=edit, user=me.user, at=at)
+                outcome = workflow.retire(tx, status, seen, By(me.user, wall()))
         except Refused as refused:
             return refusal_page(database, place, refused.reason)
         except Conflict:

@@ -11,6 +11,7 @@ from slackapp.clock import wall
 from slackapp.editorial import entries, kinds, workflow
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Refused
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library.editions import FIRST, Place
 from slackapp.web.access import Permission, needs, who
@@ -35,13 +36,13 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/new")
     @needs(Permission.EDIT)
     def create() -> Response | tuple[str, int]:
-        me, at, kind = who(), wall(), _kind()
+        me, kind = who(), _kind()
         body = fields.read(kind, "", request.form)
         submit = request.form.get("do") == "submit"
         try:
             with database.write() as tx:
                 place, outcome = workflow.create(
-                    tx, me.workspace, kind, body, submit=submit, user=me.user, at=at
+                    tx, me.workspace, kind, body, By(me.user, wall()), submit=submit
                 )
         except Refused as refused:
             label = next(each.label for each in fields.FIELDS[kind] if each.name in kinds.HEADLINES)

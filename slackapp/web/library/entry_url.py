@@ -9,7 +9,7 @@ from content.entry import EntryKind
 from slackapp.editorial import kinds
 from slackapp.editorial.conflicts import SeenDraft
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place, Seen
 from slackapp.web.access import Who
 
 DIGITS: Final = 10
@@ -57,6 +57,11 @@ def read_seen_draft(me: Who, said: str) -> SeenDraft:
     else:
         place = named_place(me, locale, kind, entry)
     return SeenDraft(place, number({"edit": edit}, "edit"))
+
+
+def seen_in(typed: Mapping[str, str]) -> Seen:
+    """What the page held from which a form comes."""
+    return Seen(number(typed, "base"), number(typed, "edit"))
 
 
 def number(typed: Mapping[str, str], name: str) -> int:

@@ -31,11 +31,11 @@ from slackapp.editorial.import_preview import (
     take_changes,
 )
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place, Seen
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import known_locale
@@ -90,15 +90,8 @@ def _register_export(blueprint: Blueprint, database: Database) -> None:
             now = editions.texts(tx, me.workspace)
             subject = ", ".join(kinds.language(each) for each in chosen)
             detail = {"locales": list(chosen), "revision": editions.revision(tx, me.workspace)}
-            audit_log.note(
-                tx,
-                me.workspace,
-                at=wall(),
-                actor=me.user,
-                action=Action.EXPORTED,
-                subject=subject,
-                detail=detail,
-            )
+            by = By(me.user, wall())
+            audit_log.note(tx, me.workspace, Action.EXPORTED, by, subject=subject, detail=detail)
         name = f"lean-on-library-{asked}.zip" if asked else "lean-on-library.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         packed = archive.pack({each: texts(now[each], each) for each in chosen})
@@ -144,7 +137,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         try:
             if not changed:
                 with database.write() as tx:
-                    take_changes(tx, me.workspace, chosen.values(), user=me.user, at=at)
+                    take_changes(tx, me.workspace, chosen.values(), By(me.user, at))
         except Conflict as conflict:
             changed = (conflict.place,)
         if not changed:
@@ -158,8 +151,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
 def dump(changes: Iterable[ProposedChange]) -> str:
     """Proposed changes as a text of one line."""
     rows = [
-        [each.place.locale, each.place.kind.value, each.place.entry, each.body, each.base, each.edit]
-        for each in changes
+        [each.place.locale, *each.place.key, each.body, each.seen.base, each.seen.edit] for each in changes
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
@@ -189,7 +181,7 @@ def _proposed(me: Who, row: JSON) -> ProposedChange:
             # JSON's true counts as 1 here, and not in every database.
             is_ours = bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry)
             if is_ours and all(len(text) <= LONGEST_TEXT for text in fields.shown(body).values()):
-                return ProposedChange(_place(me, locale, kind, entry), body, base, edit)
+                return ProposedChange(_place(me, locale, kind, entry), body, Seen(base, edit))
     raise Unreadable
 
 

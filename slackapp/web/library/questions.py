@@ -14,6 +14,7 @@ from slackapp.editorial.question_selection import Question, Selection
 from slackapp.editorial.workflow import Outcome
 from slackapp.pulse.trends import FEWEST, WINDOW
 from slackapp.storage.console import roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
@@ -21,7 +22,7 @@ from slackapp.storage.library.editions import FIRST, Place
 from slackapp.storage.rounds import rounds
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE
-from slackapp.web.library.entry_url import entry_url, number
+from slackapp.web.library.entry_url import entry_url, seen_in
 from slackapp.web.library.previews import current_library, slack_preview
 
 NOTICES: Final = {
@@ -52,8 +53,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     def swap(dimension: str) -> Response | str | tuple[str, int]:
         if dimension not in kinds.dimensions():
             abort(404)
-        me, at, item = who(), wall(), request.form.get("item", "")
-        base, edit = number(request.form, "base"), number(request.form, "edit")
+        me, item = who(), request.form.get("item", "")
         with database.read() as connection:
             selection = question_selection.selection_of(connection, me.workspace, dimension)
             new = selection.question(item)
@@ -67,9 +67,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
                     return _confirmation(connection, selection, new)
         try:
             with database.write() as tx:
-                outcome = workflow.choose_question(
-                    tx, selection, item, base=base, edit=edit, user=me.user, at=at
-                )
+                by = By(me.user, wall())
+                outcome = workflow.choose_question(tx, selection, item, seen_in(request.form), by)
         except Conflict:
             with database.read() as connection:
                 what = conflicts.who_did_what(connection, me.user, selection.place, "while you looked at it")

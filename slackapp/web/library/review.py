@@ -17,6 +17,7 @@ from slackapp.editorial.conflicts import WHY_NOT, ReviewConflict, SeenDraft
 from slackapp.editorial.review_queue import LibraryState, ReviewItem, review_queue
 from slackapp.editorial.workflow import Outcome, Publication
 from slackapp.storage.console import roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Obstacle
@@ -75,7 +76,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 return _publication_page(connection, found)
         with database.write() as tx:
             hold(tx, me, Permission.REVIEW)
-            came = workflow.publish(tx, me.user, seen, at=wall())
+            came = workflow.publish(tx, seen, By(me.user, wall()))
             if isinstance(came, Publication):
                 return _publication_page(tx, came)
         return redirect(url_for("library.review", published=came), 303)
@@ -93,7 +94,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 return _conflicts_page("sent back", found, note), 409
             if wrong:
                 return _page(tx, back={"edit": seen.edit, "note": note, "wrong": wrong}), 422
-            drafts.send_back(tx, seen.place, edit=seen.edit, user=me.user, note=note, at=wall())
+            drafts.send_back(tx, seen.place, seen.edit, note, By(me.user, wall()))
         return redirect(url_for("library.review", done=Outcome.SENT_BACK), 303)
 
 

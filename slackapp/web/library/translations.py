@@ -11,6 +11,7 @@ from slackapp.clock import wall
 from slackapp.editorial import kinds, translation_status, workflow
 from slackapp.editorial.translation_status import Need, Translation
 from slackapp.editorial.workflow import Outcome, Refused
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
@@ -80,14 +81,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/<locale>/<kind>/<entry>/still-right")
     @needs(Permission.EDIT)
     def still_right(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
-        me, at = who(), wall()
+        me = who()
         place = named_place(me, locale, kind, entry)
         base, first_base = number(request.form, "base"), number(request.form, "first_base")
         try:
             with database.write() as tx:
-                done = workflow.confirm_translation(
-                    tx, place, base=base, first_base=first_base, user=me.user, at=at
-                )
+                done = workflow.confirm_translation(tx, place, base, first_base, By(me.user, wall()))
         except Refused as refused:
             return refusal_page(database, place, refused.reason)
         except Conflict:

@@ -13,6 +13,7 @@ from slackapp.clock import wall
 from slackapp.editorial import workflow
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
@@ -20,7 +21,7 @@ from slackapp.storage.library.editions import Edition
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_page import existing, refusal_page
-from slackapp.web.library.entry_url import entry_url, named_place, number
+from slackapp.web.library.entry_url import entry_url, named_place, number, seen_in
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/library/<locale>/<kind>/<entry>/restore")
     @needs(Permission.EDIT)
     def restore(locale: str, kind: str, entry: str) -> Response | tuple[str, int]:
-        me, at = who(), wall()
+        me = who()
         place = named_place(me, locale, kind, entry)
-        base, edit, wanted = (number(request.form, name) for name in ("base", "edit", "number"))
+        seen, wanted = seen_in(request.form), number(request.form, "number")
         try:
             with database.write() as tx:
-                outcome = workflow.restore(tx, place, wanted, base=base, edit=edit, user=me.user, at=at)
+                outcome = workflow.restore(tx, place, wanted, seen, By(me.user, wall()))
         except Refused as refused:
             return refusal_page(database, place, refused.reason)
         except Conflict:
