@@ -1,7 +1,8 @@
 """The schema before the first release: the tables as `storage.tables` declares them, and their triggers.
 
 Any change of the tables makes another schema, named after what it holds: whoever meets a database of an
-earlier one is told so in a sentence, and the demo makes its own anew. The first release writes the tables out.
+earlier one is told so in a sentence, and the demo makes its own anew. The first release writes the tables
+out.
 """
 
 import hashlib
