@@ -122,6 +122,13 @@ def test_the_locks_hold_what_the_project_declares() -> None:
     assert declared() | running <= developing
 
 
+def test_what_make_installs_is_checked_by_its_hash() -> None:
+    makefile = text_of(ROOT / "Makefile")
+    installs = re.findall(r"\$\(PIP\) install (.+)", makefile)
+    assert installs == ["--quiet --require-hashes -r", "--quiet --no-deps --no-build-isolation --editable ."]
+    assert not re.search(r"pip3? install|pip sync", makefile), "nothing is installed another way"
+
+
 def test_both_locks_pin_the_same_versions() -> None:
     pins = [dict(re.findall(r"^(\S+)==(\S+)", text_of(ROOT / lock), re.MULTILINE)) for lock in LOCKS]
     assert {name: pins[1].get(name) for name in pins[0]} == pins[0]

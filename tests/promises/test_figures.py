@@ -1,13 +1,16 @@
 """The published tables have each red team, say the same, and hold no row that holds by doing nothing."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.promises.rows_of_tests import HERE, TRIED, passed
 
-DOCS = HERE.parents[1] / "docs"
+ROOT = HERE.parents[1]
+DOCS = ROOT / "docs"
 RED_TEAMS = range(1, 12)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -77,6 +80,15 @@ def test_a_red_team_without_a_test_does_not_hold(tmp_path: Path, files: list[str
         (tmp_path / name).write_text("")
     row = passed(5, cores=0, folder=tmp_path)
     assert (row.found, row.held) == ("0 of 0 held", False)
+
+
+def test_every_attack_is_tried_before_every_push() -> None:
+    choices = ["--collect-only", "-q", "-m", "not slow", "-p", "no:cacheprovider", str(HERE)]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *choices], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    quick = {Path(line.partition("::")[0]).name for line in ran.stdout.splitlines() if "::" in line}
+    assert {path.name for path in HERE.glob("test_*.py")} - quick == set()
 
 
 def test_every_red_team_without_a_figure_has_tests() -> None:
