@@ -8,6 +8,7 @@ from functools import cache
 import redis
 from slack_sdk import WebClient
 
+from content.entry import FIRST
 from content.files import spoken
 from content.wording import Wording
 from slackapp import logs
@@ -19,7 +20,6 @@ from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.library.editions import FIRST
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.schema import WrongSchema
 

@@ -7,12 +7,12 @@ No connection is kept and no round key is read before the fork.
 from typing import Final
 
 from content.entries import seeded
+from content.entry import FIRST
 from content.library import load
 from jobs import close, deliver, purge, report, runtime, schedule
 from jobs import open as open_
 from slackapp import logs, queue
 from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS, prepare
-from slackapp.storage.library.editions import FIRST
 
 _settings = runtime.settings()
 logs.configure(_settings.log_level)

@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from content.entry import FIRST
 from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock
@@ -25,7 +26,6 @@ from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.library.editions import FIRST
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.rounds import rounds
 from slackapp.storage.schema import WrongSchema

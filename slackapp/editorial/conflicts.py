@@ -6,14 +6,14 @@ from typing import Final, TypeAlias
 
 from content import fields
 from content.changes import Change, changes
-from content.entry import JSON, Body
+from content.entry import FIRST, JSON, Body
 from slackapp.editorial import kinds
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Conflict, Obstacle
-from slackapp.storage.library.editions import FIRST, Draft, Place, Seen
+from slackapp.storage.library.editions import Draft, Place, Seen
 
 DID: Final = {
     Action.SUBMITTED: "handed this in",
@@ -210,7 +210,7 @@ def _came_between(connection: Transaction, user: str, place: Place, draft: Draft
 
 
 def _is_overtaken(connection: Transaction, draft: Draft) -> bool:
-    if draft.place.leads:
+    if draft.place.is_leading:
         return False
     published = next((each.body for each in editions.editions(connection, draft.place)), None)
     first = Place(draft.place.workspace, FIRST, *draft.place.key)

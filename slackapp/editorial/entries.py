@@ -10,12 +10,12 @@ from typing import Final
 
 from content import fields, rules
 from content.entries import seeded
-from content.entry import JSON, Body, EntryKind, Key, whole, words
+from content.entry import FIRST, JSON, Body, EntryKind, Key, whole, words
 from content.themes import Dimension
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place, Seen
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition, Place, Seen
 
 KIND_ORDER: Final = {kind: place for place, kind in enumerate(kinds.KINDS)}
 DIMENSION_ORDER: Final = {each.value: place for place, each in enumerate(Dimension)}
@@ -94,7 +94,7 @@ class EntryStatus:
     @property
     def dimension(self) -> str:
         """The id of the dimension that it is about, or nothing."""
-        found = self.own if self.place.leads else self.first
+        found = self.own if self.place.is_leading else self.first
         return str((found or self.own or {}).get("dimension") or "")
 
     @property
@@ -110,11 +110,11 @@ class EntryStatus:
             return "published" if self.edition else "seed"
         if (self.edition and self.edition.body is None) or (self.last and not self.first):
             return "retired"
-        return "missing" if self.first and not self.place.leads else "new"
+        return "missing" if self.first and not self.place.is_leading else "new"
 
     def complete(self, body: Body) -> Body:
         """A text with what all languages share; a translation takes it from the first language."""
-        return body if self.place.leads or self.leading is None else whole(words(body), self.leading)
+        return body if self.place.is_leading or self.leading is None else whole(words(body), self.leading)
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ def _status(
     leads_to = first_draft.body if first_draft and first_draft.state == "review" else None
     return EntryStatus(
         place,
-        body=published if place.leads or first_body is not None else None,
+        body=published if place.is_leading or first_body is not None else None,
         edition=past[0] if past and past[0].number else None,
         last=next((each for each in past if each.body is not None), None),
         draft=draft,

@@ -104,7 +104,7 @@ def proposed_changes(
             place = Place(workspace, where, each.kind, each.id)
             body = each.after and {name: value for name, value in each.after.items() if value is not None}
             found.setdefault(
-                place, ProposedChange(place, body if body is None or place.leads else words(body))
+                place, ProposedChange(place, body if body is None or place.is_leading else words(body))
             )
     return tuple(found.values())
 

@@ -5,10 +5,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from content.entry import Body, EntryKind
+from content.entry import FIRST, Body, EntryKind
 from content.files import spoken
 from content.themes import Dimension
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage.library.editions import EVERYWHERE, Place
 
 LANGUAGES: Final = MappingProxyType(
     {"en": "English", "es": "Spanish", "de": "German", "fr": "French", EVERYWHERE: "All languages"}

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from content import entries as content
-from content.entry import Entries, EntryKind, words
+from content.entry import FIRST, Entries, EntryKind, words
 from content.faults import LibraryInvalid
 from content.series import new_series
 from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
-from slackapp.storage.library.editions import FIRST, Draft, Place, Texts
+from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.published import Current
 
 REPORT: Final = "Leads meet it from their next report on."
@@ -48,7 +48,7 @@ def when_met(now: Texts, then: Texts, draft: Draft, countries: Collection[str]) 
     """
     kind, place = draft.place.kind, draft.place
     if draft.body is None:
-        return GONE if place.leads else LATER_GONE.format(language=kinds.language(place.locale))
+        return GONE if place.is_leading else LATER_GONE.format(language=kinds.language(place.locale))
     if unmet := why_not_met(place):
         return unmet
     if needs_confirming(place, draft.body):
@@ -60,7 +60,7 @@ def when_met(now: Texts, then: Texts, draft: Draft, countries: Collection[str]) 
 
 def why_not_met(place: Place) -> str:
     """Why nobody meets what is published at a place, whatever it says; nothing where they do."""
-    if not place.leads:
+    if not place.is_leading:
         return LATER.format(language=kinds.language(place.locale))
     return UNUSED if place.kind is EntryKind.HELP else ""
 
@@ -82,7 +82,7 @@ def unconfirmed(place: Place, current: Current, countries: Collection[str]) -> s
 
 def new_trends(now: Texts, drafts: Iterable[Draft]) -> tuple[str, ...]:
     """The titles of the themes whose trend would begin anew; none where that cannot be told."""
-    drafts = tuple(each for each in drafts if each.place.kind in SERIES_KINDS and each.place.leads)
+    drafts = tuple(each for each in drafts if each.place.kind in SERIES_KINDS and each.place.is_leading)
     if not drafts:
         return ()
     then = now.with_drafts(drafts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.changes import Change
-from content.entry import Body, Entries, EntryKind
+from content.entry import FIRST, Body, Entries, EntryKind
 from content.library import Library
 from content.series import series
 from content.themes import DIMENSIONS, Scale
@@ -13,7 +13,7 @@ from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition, Place, Seen, Texts
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition, Place, Seen, Texts
 
 ANSWERS: Final[Mapping[str, str]] = {
     Scale.FREQUENCY.value: "Answers: how often",

@@ -9,13 +9,13 @@ from functools import cache, partial
 from typing import Final
 
 from content.changes import Change
-from content.entry import Body, EntryKind, Key
+from content.entry import FIRST, Body, EntryKind, Key
 from slackapp.editorial import kinds, publish_impact, translation_status, validation
 from slackapp.editorial.validation import Unfit, item_asked
 from slackapp.storage.console import roles
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import FIRST, Draft, Place
+from slackapp.storage.library.editions import Draft, Place
 from slackapp.storage.people import workspaces
 
 
@@ -124,10 +124,10 @@ class LibraryState:
     def published(self, place: Place) -> Body | None:
         """What is published at a place, as drafts have it: of a translation the words alone."""
         body = self.texts[place.locale].get(place.key)
-        return body if body is None or place.leads else self.texts.words[place.locale][place.key]
+        return body if body is None or place.is_leading else self.texts.words[place.locale][place.key]
 
     def _since(self, place: Place) -> tuple[Change, ...]:
-        found = () if place.leads else self._translations(place.locale)
+        found = () if place.is_leading else self._translations(place.locale)
         return next((each.since for each in found if each.place == place), ())
 
 

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from content import translation_checks
 from content.changes import Change, changes
-from content.entry import Body, EntryKind, Key, words
+from content.entry import FIRST, Body, EntryKind, Key, words
 from slackapp.editorial import kinds
 from slackapp.editorial.entries import KIND_ORDER
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import FIRST, Draft, Edition, Place
+from slackapp.storage.library.editions import Draft, Edition, Place
 
 
 class Need(StrEnum):

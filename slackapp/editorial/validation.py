@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from content import translation_checks, validate
-from content.entry import SHARED, Body, Entries, EntryKind
+from content.entry import FIRST, SHARED, Body, Entries, EntryKind
 from content.rules import LEAST_PROMPTS, LEAST_REFRAMES, LEAST_STARTERS
 from content.validate import Problem
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import FIRST, Draft, Place, Texts
+from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.published import readable
 
 TOGETHER: Final = "Publish this together with its {language} version, which was handed in, too."
@@ -78,7 +78,7 @@ def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Proble
 
     What all languages share is not for a translation to put right, and may come with the first language only.
     """
-    if place.leads:
+    if place.is_leading:
         return validate.lint(place.kind, body, FIRST)
     found = [each for each in validate.lint(place.kind, body, place.locale) if each.field not in SHARED]
     if first is not None:
@@ -119,7 +119,7 @@ def _diverging(now: Texts, drafts: Sequence[Draft]) -> Iterator[Unfit]:
     then, first = now.with_drafts(drafts), kinds.language(FIRST)
     for draft in drafts:
         place = draft.place
-        if place.leads or draft.body is None:
+        if place.is_leading or draft.body is None:
             continue
         if place.key not in then[FIRST]:
             said = ALONE.format(other=kinds.language(place.locale), first=first)
@@ -178,7 +178,7 @@ def _advised(unfit: Unfit, then: Texts, drafts: Sequence[Draft]) -> Unfit:
     if kind is not EntryKind.ASKED or unfit.problem.field != "item" or key in then[locale]:
         return unfit
     ours = [each for each in drafts if each.place.key == key]
-    if any(each.place.locale == locale or (each.place.leads and each.body is None) for each in ours):
+    if any(each.place.locale == locale or (each.place.is_leading and each.body is None) for each in ours):
         return Unfit(locale, Problem(*key, "", STILL_ASKED))
     if key in then[FIRST]:
         said = UNTRANSLATED.format(language=kinds.language(locale))

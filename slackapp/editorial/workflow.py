@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from content.entry import JSON, Body, EntryKind, words
+from content.entry import FIRST, JSON, Body, EntryKind, words
 from slackapp.editorial import conflicts, entries, kinds, question_selection, translation_status, validation
 from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
 from slackapp.editorial.entries import EntryStatus
@@ -18,7 +18,7 @@ from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import FIRST, Draft, Place, Seen
+from slackapp.storage.library.editions import Draft, Place, Seen
 
 
 class Outcome(StrEnum):
@@ -74,7 +74,7 @@ class Publication:
 
 def save(tx: Transaction, status: EntryStatus, body: Body, seen: Seen, by: By, *, submit: bool) -> Outcome:
     """Keep what somebody wrote as a draft and, if they say so and it is fit, hand it in. Raises Conflict."""
-    body = body if status.place.leads else words(body)
+    body = body if status.place.is_leading else words(body)
     outcome = _outcome(status, body, submit=submit)
     draft = status.draft if status.draft and status.draft.body == body else None
     if outcome is Outcome.UNCHANGED or (draft and draft.state == "review"):
@@ -222,4 +222,4 @@ def _outcome(status: EntryStatus, body: Body, *, submit: bool) -> Outcome:
         return Outcome.HANDED_IN
     if validation.entry_problems(status.place, status.complete(body), status.leading):
         return Outcome.UNFIT
-    return Outcome.AS_PUBLISHED if body == status.body and status.place.leads else Outcome.HANDED_IN
+    return Outcome.AS_PUBLISHED if body == status.body and status.place.is_leading else Outcome.HANDED_IN

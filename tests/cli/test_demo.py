@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from content.entry import EntryKind
+from content.entry import FIRST, EntryKind
 from slackapp.cli import process, redis_server
 from slackapp.cli.demo import history
 from slackapp.cli.demo.cast import HANA, MIRA, SMALLEST, staff
@@ -30,7 +30,7 @@ from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import FIRST, Place, Seen
+from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
 

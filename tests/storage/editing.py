@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from content.entry import Body, EntryKind
+from content.entry import FIRST, Body, EntryKind
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place, Seen
+from slackapp.storage.library.editions import EVERYWHERE, Place, Seen
 from tests.cast import HANA, OTTO, T0, WORKSPACE
 
 Change = Mapping[tuple[EntryKind, str], Body | None]

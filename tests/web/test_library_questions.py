@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from content.entries import library as built
 from content.entries import seeded
-from content.entry import EntryKind
+from content.entry import FIRST, EntryKind
 from content.library import load
 from content.series import series
 from slackapp.clock import wall
@@ -19,7 +19,7 @@ from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place
+from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.web import written
 from tests.web.conftest import Site

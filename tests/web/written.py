@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from content.entries import seeded
-from content.entry import JSON, Body, EntryKind
+from content.entry import FIRST, JSON, Body, EntryKind
 from slackapp.clock import wall
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place, Seen
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 

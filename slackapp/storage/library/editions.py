@@ -16,14 +16,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import Body, Entries, EntryKind, Key, shared, whole, words
+from content.entry import FIRST, Body, Entries, EntryKind, Key, shared, whole, words
 from content.files import seeds as seed_files
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
 EVERYWHERE: Final = "*"
 """The locale of what is the same in all languages."""
-FIRST: Final = "en"
-"""The language that leads: entries are made and retired in it, and translated from it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -45,7 +43,7 @@ class Place:
         return self.kind, self.entry
 
     @property
-    def leads(self) -> bool:
+    def is_leading(self) -> bool:
         """Whether what stands here decides what all languages share."""
         return self.locale in {FIRST, EVERYWHERE}
 
@@ -133,7 +131,7 @@ class Texts(Mapping[str, Entries]):
 
     def complete(self, place: Place, body: Body | None) -> Body | None:
         """A draft's text with what all languages share, which a translation takes from what is published."""
-        if body is None or place.leads:
+        if body is None or place.is_leading:
             return body
         return whole(body, self.shared.get(place.key, {}))
 
@@ -167,7 +165,7 @@ def stored(place: Place, body: Body | None) -> dict[str, Body | None]:
     if place.locale == EVERYWHERE:
         return {EVERYWHERE: None if body is None else shared(body)}
     found: dict[str, Body | None] = {place.locale: None if body is None else words(body)}
-    if place.leads:
+    if place.is_leading:
         found[EVERYWHERE] = None if body is None else shared(body)
     return found
 
@@ -247,7 +245,7 @@ def versions(
 
     def add(made: Edition) -> None:
         place, body = made.place, made.body
-        if body is not None and place.leads:
+        if body is not None and place.is_leading:
             body = whole({"id": place.entry} if place.locale == EVERYWHERE else body, common[place.key] or {})
         found.setdefault(place.key, []).append(replace(made, body=body))
 

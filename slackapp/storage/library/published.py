@@ -14,14 +14,13 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from content import entries as content
-from content.entry import Entries, EntryKind
+from content.entry import FIRST, Entries, EntryKind
 from content.library import Library, load
 from content.support import Support, SupportEntry
 from content.themes import DIMENSIONS
 from slackapp import logs
 from slackapp.storage.database import is_writing
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import FIRST
 from slackapp.storage.tables import support_confirmation, workspace
 
 MOST: Final = 256

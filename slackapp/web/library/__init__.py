@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
+from content.entry import FIRST
 from slackapp.editorial import kinds
 from slackapp.storage.database import Database
-from slackapp.storage.library.editions import FIRST
 from slackapp.web.library import (
     entry_edit,
     entry_new,

@@ -42,7 +42,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 outcome = workflow.save(tx, status, body, seen, By(me.user, wall()), submit=submit)
         except Conflict as conflict:
             with database.read() as connection:
-                mine = body if place.leads else words(body)
+                mine = body if place.is_leading else words(body)
                 found = conflicts.resolve(connection, me.user, mine, conflict, seen)
                 return entry_page(connection, to_edit(connection, place), conflict=found), 409
         return redirect(entry_url(place, done=outcome), 303)

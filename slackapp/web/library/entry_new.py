@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from content.entry import JSON, EntryKind
+from content.entry import FIRST, JSON, EntryKind
 from slackapp.clock import wall
 from slackapp.editorial import entries, kinds, workflow
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.editions import Place
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import fields
 from slackapp.web.library.entry_page import checked, unchecked

@@ -6,13 +6,13 @@ from typing import Any, Final
 from flask import abort, render_template
 
 from content.changes import changes
-from content.entry import Body
+from content.entry import FIRST, Body
 from slackapp.editorial import conflicts, entries, kinds, publish_impact, translation_status, validation
 from slackapp.editorial.conflicts import EditConflict
 from slackapp.editorial.entries import EntryStatus
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.editions import Place
 from slackapp.storage.library.prompt_reach import usage
 from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, who
@@ -115,7 +115,7 @@ def _unconfirmed(connection: Transaction, status: EntryStatus) -> str:
 
 def _for_translators(connection: Transaction, place: Place) -> dict[str, Any]:
     """What a translator needs to know besides: what changed in the first language, and what to go on with."""
-    if place.leads:
+    if place.is_leading:
         return {"translation": None, "waiting": ()}
     found = translation_status.translations(connection, place.workspace, place.locale)
     return {

@@ -5,11 +5,11 @@ from typing import Final
 
 from flask import abort, url_for
 
-from content.entry import EntryKind
+from content.entry import FIRST, EntryKind
 from slackapp.editorial import kinds
 from slackapp.editorial.conflicts import SeenDraft
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Place, Seen
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen
 from slackapp.web.access import Who
 
 DIGITS: Final = 10
@@ -72,4 +72,4 @@ def number(typed: Mapping[str, str], name: str) -> int:
 
 def lang(place: Place) -> str:
     """The language of the texts at a place, where it is not that of the page."""
-    return "" if place.leads else place.locale
+    return "" if place.is_leading else place.locale

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from content import fields
 from content.changes import Change
 from content.entries import texts
-from content.entry import JSON, LONGEST_TEXT, EntryKind
+from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind
 from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
@@ -35,7 +35,7 @@ from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Place, Seen
+from slackapp.storage.library.editions import EVERYWHERE, Place, Seen
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import known_locale

@@ -6,12 +6,12 @@ from typing import Final
 
 from content import fields
 from content.changes import Change, Words, changes
-from content.entry import Body, Entries, EntryKind
+from content.entry import FIRST, Body, Entries, EntryKind
 from content.validate import Problem
 from slackapp.editorial import question_selection
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Outcome
-from slackapp.storage.library.editions import FIRST, Edition, Place
+from slackapp.storage.library.editions import Edition, Place
 from slackapp.storage.library.prompt_reach import FEWEST
 from slackapp.web.library.fields import FIELDS, Field, slug
 

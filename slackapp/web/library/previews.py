@@ -3,10 +3,10 @@
 from flask import current_app
 from markupsafe import Markup
 
-from content.entry import Body
+from content.entry import FIRST, Body
 from slackapp.blocks import library as blocks
 from slackapp.storage.database import Transaction
-from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.editions import Place
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.web import preview
 
@@ -14,7 +14,7 @@ from slackapp.web import preview
 def current_library(connection: Transaction, place: Place) -> Current:
     """What people of a workspace read in the language of a place."""
     libraries: Libraries = current_app.extensions["leanon"].libraries
-    return libraries.now(connection, place.workspace, FIRST if place.leads else place.locale)
+    return libraries.now(connection, place.workspace, FIRST if place.is_leading else place.locale)
 
 
 def slack_preview(connection: Transaction, place: Place, body: Body | None) -> Markup:

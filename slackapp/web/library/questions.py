@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from content.entry import EntryKind
+from content.entry import FIRST, EntryKind
 from content.library import Library
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, question_selection, workflow
@@ -18,7 +18,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
-from slackapp.storage.library.editions import FIRST, Place
+from slackapp.storage.library.editions import Place
 from slackapp.storage.rounds import rounds
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE

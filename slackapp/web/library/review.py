@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from content.changes import Change
-from content.entry import EntryKind
+from content.entry import FIRST, EntryKind
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, publish_impact, workflow
 from slackapp.editorial.conflicts import WHY_NOT, ReviewConflict, SeenDraft
@@ -21,7 +21,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Obstacle
-from slackapp.storage.library.editions import EVERYWHERE, FIRST, Draft, Edition
+from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition
 from slackapp.web.access import ROLES, Permission, Who, hold, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import entry_url, number, read_seen_draft, seen_draft
@@ -170,7 +170,7 @@ def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
     place = edition.place
     earlier = [each.body for each in editions.editions(connection, place)[1:]]
     name = f"“{kinds.title(place, next((body for body in (edition.body, *earlier) if body), None))}”"
-    if not place.leads:
+    if not place.is_leading:
         name += f" ({kinds.language(place.locale)})"
     said, address = f"Undo: restore the earlier version of {name}", entry_url(place, "library.versions")
     if place.kind is EntryKind.ASKED:
