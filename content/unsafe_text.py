@@ -12,20 +12,18 @@ ADDRESS: Final = (
     " follows it; take it out."
 )
 _ADDRESS: Final = re.compile(
-    r"\b\w+://\S*|\bwww\.\S+|\b[\w-]{2,}\.(?:[a-z]{2,}|[A-Z]{2,})\b(?:/\S*)?|\b\w\.[a-z]{2,}/\S*"
+    r"\b\w+://\S*|\bwww\.\S+|(?<![\w-])[\w-]{2,}\.(?:[a-z]{2,}|[A-Z]{2,})\b(?:/\S*)?|\b\w\.[a-z]{2,}/\S*"
 )
 _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and signs without a shape."""
 _CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _JOINER: Final = "\u200d"
 _LONGEST: Final = 60
-_SEARCHED: Final = 3000
-"""Longer texts are refused anyway."""
 
 
 def unseen(text: str) -> Iterator[str]:
     """Name the first character that people do not see: it could hide words, or turn them round."""
-    line = text[:_SEARCHED].replace("\n", " ")
+    line = text.replace("\n", " ")
     if line.isprintable() and _BLANK.isdisjoint(line):
         return
     for index, letter in enumerate(line):
@@ -34,13 +32,9 @@ def unseen(text: str) -> Iterator[str]:
             return
 
 
+@lru_cache(2048)  # a whole library is checked for each entry that changes in it
 def unsafe(text: str) -> tuple[str, ...]:
     """Name what is unseen, and an address, in a text that everybody has to be able to read unobserved."""
-    return _unsafe(text[:_SEARCHED])
-
-
-@lru_cache(2048)  # a whole library is checked for each entry that changes in it
-def _unsafe(text: str) -> tuple[str, ...]:
     address = _ADDRESS.search(text)
     return (*unseen(text), *([ADDRESS.format(found=address[0][:_LONGEST])] if address else ()))
 
