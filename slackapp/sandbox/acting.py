@@ -81,7 +81,8 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
         surface.trouble, surface.errors = "", complaints(surface)
         if surface.errors:
             return Outcome("errors")
-        payload = outbound.submission(state, surface)
+        view = outbound.on_view(surface)["view"]
+        payload = outbound.interaction(state, "view_submission", user) | {"view": view, "response_urls": []}
         trigger = payload["trigger_id"] = state.tickets.trigger(user)
     reply = send_interaction(state, payload, about=user)
     with state.lock:
@@ -101,7 +102,8 @@ def close(state: State, user: str, view_id: str) -> Outcome:
     with state.lock:
         surface = _surface(state, user, view_id)
         _take_away(state, surface)
-        payload = outbound.closed(state, surface)
+        view = surface.payload()
+        payload = outbound.interaction(state, "view_closed", user) | {"view": view, "is_cleared": False}
     if surface.view.get("notify_on_close"):
         send_interaction(state, payload, about=user)
     return Outcome("closed")

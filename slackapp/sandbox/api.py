@@ -51,8 +51,7 @@ def answered(state: State, method: str, raw: Json, call: Callable[[], Json]) -> 
         if refusal.retry_after is not None:
             response.headers["Retry-After"] = str(refusal.retry_after)
     about = next((str(raw[name]) for name in CONCERNS if raw.get(name)), "")
-    shown, status = state.clock.now(), response.status_code
-    state.ledger.note("in", method, about, error=error, status=status, shown=shown, since=begun)
+    state.note("in", method, about, error=error, status=response.status_code, since=begun)
     response.headers["X-Slack-Req-Id"] = secrets.token_hex(16)
     return response
 

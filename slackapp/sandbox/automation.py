@@ -5,10 +5,11 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request
+from pydantic import TypeAdapter
 
 from slackapp.sandbox import acting
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.config import read_people
+from slackapp.sandbox.config import Person
 from slackapp.sandbox.fields import BadValue
 from slackapp.sandbox.pages import base_url
 from slackapp.sandbox.records import Json
@@ -88,7 +89,9 @@ def _add_reading(routes: Blueprint, state: State) -> None:
     @routes.get("/log")
     def log() -> Response:
         after, method = request.args.get("after", 0, type=int), request.args.get("method")
-        return jsonify(calls=state.ledger.read(after=after, method=method))
+        with state.lock:
+            calls = [one for one in state.calls if one["n"] > after and method in {None, one["method"]}]
+        return jsonify(calls=calls)
 
     @routes.get("/health")
     def health() -> Response:
@@ -98,7 +101,7 @@ def _add_reading(routes: Blueprint, state: State) -> None:
 def _add_workspace(routes: Blueprint, state: State) -> None:
     @routes.post("/users")
     def users() -> Response:
-        arrived = read_people(_body().get("users", []))
+        arrived = TypeAdapter(list[Person]).validate_python(_body().get("users", []))
         with state.lock:
             state.people.update({person.id: person for person in arrived})
         return jsonify(ok=True, people=len(state.people))
@@ -114,7 +117,7 @@ def _add_workspace(routes: Blueprint, state: State) -> None:
             state.faults.set(_body())
         elif request.method == "DELETE":
             state.faults.clear()
-        return jsonify(ok=True, **state.faults.as_json())
+        return jsonify(ok=True, **state.faults.model_dump())
 
     @routes.post("/save")
     def save() -> Response:

@@ -5,7 +5,7 @@ from typing import Final
 from slackapp.sandbox.calls import ApiError, Args
 from slackapp.sandbox.methods_directory import reachable
 from slackapp.sandbox.records import Conversation, Json, Message
-from slackapp.sandbox.state import ReplyUrl, State
+from slackapp.sandbox.state import State, Ticket
 from slackapp.sandbox.validation import Fault, check_blocks
 
 LONGEST_TEXT: Final = 40_000
@@ -44,7 +44,7 @@ def update(state: State, args: Args) -> Json:
     return {**changed, "message": as_json(state, message)}
 
 
-def reply_with(state: State, reply: ReplyUrl, body: object) -> None:
+def reply_with(state: State, reply: Ticket, body: object) -> None:
     """Do what was sent to a response URL: delete or replace the message acted upon, or post another."""
     if not isinstance(body, dict):
         raise ApiError("invalid_payload", status=400)

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from slackapp.sandbox import pages
 from slackapp.sandbox.api import answered, heed_rate_limit
 from slackapp.sandbox.calls import ApiError
-from slackapp.sandbox.openid_tokens import Subject
+from slackapp.sandbox.config import Visitor
 from slackapp.sandbox.pages import ME, Pages, base_url
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
@@ -78,7 +78,7 @@ def blueprint(state: State) -> Blueprint:
                 subject, scopes=asked.scopes, redirect_uri=asked.redirect_uri, nonce=asked.nonce
             )
         response = redirect(asked.answer(code=code), 303)
-        response.set_cookie(ME, subject.user, httponly=True, samesite="Lax")
+        response.set_cookie(ME, subject.id, httponly=True, samesite="Lax")
         return response
 
     @routes.get("/openid/connect/keys")
@@ -137,16 +137,13 @@ def _page(state: State, show: Pages, asked: Question) -> AnyResponse:
     return response
 
 
-def _subject(state: State, user: str) -> Subject | None:
+def _subject(state: State, user: str) -> Visitor | None:
     config = state.config
     with state.lock:
         person = state.people.get(user)
     if person is not None and not (person.deleted or person.is_bot):
-        return Subject(person.id, person.real_name, config.team_id, config.team_name)
-    for one in config.visitors:
-        if one.id == user:
-            return Subject(one.id, one.real_name, one.team_id, one.team_name)
-    return None
+        return Visitor(person.id, person.real_name, config.team_id, config.team_name)
+    return next((one for one in config.visitors if one.id == user), None)
 
 
 def _token(state: State) -> Json:

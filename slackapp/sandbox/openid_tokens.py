@@ -17,6 +17,7 @@ from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
 from jwt.api_jws import PyJWS
 from jwt.utils import base64url_encode
 
+from slackapp.sandbox.config import Visitor
 from slackapp.sandbox.records import Json, keep_newest
 
 CODE_SECONDS: Final = 60.0
@@ -37,20 +38,10 @@ _JWS.register_algorithm("HS256", _Careless(HMACAlgorithm.SHA256))
 
 
 @dataclass(frozen=True)
-class Subject:
-    """Whoever signs in: a person of the workspace, or a visitor from another one."""
-
-    user: str
-    name: str
-    team: str
-    team_name: str
-
-
-@dataclass(frozen=True)
 class Grant:
     """What a person allowed, and the app may fetch once, within a minute of wall time."""
 
-    subject: Subject
+    subject: Visitor
     scopes: frozenset[str]
     redirect_uri: str
     nonce: str
@@ -71,14 +62,7 @@ class Key:
     def as_jwk(self) -> Json:
         """Its public half, as it is published."""
         public = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
-        return {
-            "alg": "RS256",
-            "use": "sig",
-            "kid": self.id,
-            "kty": "RSA",
-            "n": public["n"],
-            "e": public["e"],
-        }
+        return {**public, "alg": "RS256", "use": "sig", "kid": self.id}
 
     def pem(self) -> bytes:
         """Its public half as PEM: the "secret" of an attacker who confuses algorithms."""
@@ -96,7 +80,7 @@ class Issuer:
         """Sign with a new key from now on, and publish no other."""
         self.key = Key()
 
-    def allow(self, subject: Subject, *, scopes: frozenset[str], redirect_uri: str, nonce: str) -> str:
+    def allow(self, subject: Visitor, *, scopes: frozenset[str], redirect_uri: str, nonce: str) -> str:
         """Note that a person allowed the app to know who they are; returns the code for it."""
         code = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(32)}"
         self._grants[code] = Grant(subject, scopes, redirect_uri, nonce, time.monotonic())
@@ -115,7 +99,7 @@ class Issuer:
         now = int(time.time())
         claims = {
             "iss": issuer,
-            "sub": grant.subject.user,
+            "sub": grant.subject.id,
             "aud": audience,
             "exp": now + TOKEN_SECONDS,
             "iat": now,
@@ -137,14 +121,14 @@ def _about(grant: Grant) -> Json:
     """The claims of a person that the scopes allow."""
     subject = grant.subject
     claims: dict[str, Any] = {
-        "https://slack.com/team_id": subject.team,
-        "https://slack.com/user_id": subject.user,
+        "https://slack.com/team_id": subject.team_id,
+        "https://slack.com/user_id": subject.id,
     }
     if "profile" in grant.scopes:
-        given, _, family = subject.name.partition(" ")
+        given, _, family = subject.real_name.partition(" ")
         claims |= {
             "locale": "en-US",
-            "name": subject.name,
+            "name": subject.real_name,
             "given_name": given,
             "family_name": family,
             "https://slack.com/team_name": subject.team_name,
