@@ -1,5 +1,6 @@
 """Builds the sandbox: one Flask app over one state."""
 
+import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -25,6 +26,9 @@ def create_sandbox(config: Config) -> Flask:
     if config.state_file and config.state_file.exists():
         state.load(config.state_file)
     app = Flask(__name__)
+    # A cookie of its own name: the app under test is mostly at another port of the same host.
+    app.config.update(SESSION_COOKIE_NAME="sandbox", SESSION_COOKIE_SAMESITE="Lax")
+    app.secret_key = secrets.token_hex()
     app.extensions["sandbox"] = state
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(automation.blueprint(state))

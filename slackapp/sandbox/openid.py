@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, jsonify, make_response, redirect, request
+from flask import Blueprint, jsonify, make_response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import pages
@@ -56,7 +56,7 @@ def blueprint(state: State) -> Blueprint:
 
     @routes.errorhandler(Unasked)
     def unasked(fault: Unasked) -> AnyResponse:
-        return make_response(show.render("unasked.html", fault=str(fault), shown_time=""), 400)
+        return make_response(show.render("unasked.html", fault=str(fault)), 400)
 
     @routes.get("/openid/connect/authorize")
     def authorize() -> AnyResponse:
@@ -77,9 +77,8 @@ def blueprint(state: State) -> Blueprint:
             code = state.issuer.allow(
                 subject, scopes=asked.scopes, redirect_uri=asked.redirect_uri, nonce=asked.nonce
             )
-        response = redirect(asked.answer(code=code), 303)
-        response.set_cookie(ME, subject.id, httponly=True, samesite="Lax")
-        return response
+        session[ME] = subject.id
+        return redirect(asked.answer(code=code), 303)
 
     @routes.get("/openid/connect/keys")
     def keys() -> AnyResponse:
@@ -117,7 +116,7 @@ def _page(state: State, show: Pages, asked: Question) -> AnyResponse:
     with state.lock:
         groups = pages.groups(state.people.values())
         featured = [person for person in state.people.values() if person.why and not person.deleted]
-    chosen = request.args.get("as") or request.cookies.get(ME, "")
+    chosen = request.args.get("as") or session.get(ME)
     page = show.render(
         "authorize.html",
         featured=featured,
@@ -125,7 +124,6 @@ def _page(state: State, show: Pages, asked: Question) -> AnyResponse:
         chosen=chosen,
         wants=[sentence for scope, sentence in SCOPES.items() if scope in asked.scopes],
         where=urlsplit(asked.redirect_uri).netloc,
-        shown_time="",
     )
     response = make_response(page)
     # A browser holds the redirect that follows a form to the same list as the form.
