@@ -12,20 +12,20 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from slackapp.cli import process
-from slackapp.cli.demo.cast import HR, Worker
+from slackapp.cli.demo.cast import CAST, HR, Worker
 from slackapp.cli.process import HOST, free_port
 from slackapp.cli.redis_server import redis_server
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
 
 TEAM_ID: Final = "T0HARBOUR"
-TEAM_NAME: Final = "Harbour Clinic"
+TEAM_NAME: Final = CAST.teams[0].name
 STATE_FILE: Final = "sandbox-state.json"
 DATABASE_FILE: Final = "leanon.db"
 ENVIRONMENT_FILE: Final = "environment.json"
 # Each page of the app that the sandbox links to, and beside whose messages the link stands.
 PAGES: Final = {
-    "HR console": ("hr", tuple(HR)),
+    "HR console": ("hr", HR),
     "How people stay anonymous": ("privacy", ()),
     "Data protection in one page": ("data-protection", ()),
 }
