@@ -93,11 +93,12 @@ def redis_server(
             config = _config(chosen, directory, volatile=volatile, password=password)
             try:
                 running = stack.enter_context(_running(program, chosen, config, password, directory))
-                break
             except ServerDied:
                 if not tries:
                     raise
-        yield RedisServer(f"redis://{known}{HOST}:{chosen}/0", chosen, running.pid)
+            else:
+                yield RedisServer(f"redis://{known}{HOST}:{chosen}/0", chosen, running.pid)
+                return
 
 
 def _bundled_redis_server() -> Path | None:
