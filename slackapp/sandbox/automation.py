@@ -84,14 +84,13 @@ def _add_reading(routes: Blueprint, state: State) -> None:
         with state.lock:
             if user not in state.people:
                 raise CannotAct(f"there is nobody with the id {user}")
-            return jsonify(_seen_by(state, user, after=float(request.args.get("after", "0"))))
+            return jsonify(_seen_by(state, user))
 
     @routes.get("/log")
     def log() -> Response:
-        after, method = request.args.get("after", 0, type=int), request.args.get("method")
+        method = request.args.get("method")
         with state.lock:
-            calls = [one for one in state.calls if one["n"] > after and method in {None, one["method"]}]
-        return jsonify(calls=calls)
+            return jsonify(calls=[one for one in state.calls if method in {None, one["method"]}])
 
     @routes.get("/health")
     def health() -> Response:
@@ -130,21 +129,11 @@ def _add_workspace(routes: Blueprint, state: State) -> None:
         return jsonify(ok=True, people=len(state.people))
 
 
-def _seen_by(state: State, user: str, *, after: float) -> Json:
-    """Return all that one person sees: messages after `after`, the open modal, the home tab."""
+def _seen_by(state: State, user: str) -> Json:
+    """Return all that one person sees: their messages, the open modal, the home tab."""
     conversation, home = state.direct(user), state.homes.get(user)
     modals = [state.modals[user]] if user in state.modals else []
-    messages = [
-        {
-            "ts": message.ts,
-            "text": message.text,
-            "blocks": message.blocks,
-            "ephemeral": bool(message.visible_to),
-            "edited": message.edited,
-        }
-        for message in conversation.seen_by(user)
-        if float(message.ts) > after
-    ]
+    messages = [{**asdict(one), "ephemeral": bool(one.visible_to)} for one in conversation.seen_by(user)]
     return {
         "user": user,
         "channel": conversation.id,

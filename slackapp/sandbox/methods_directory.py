@@ -1,7 +1,5 @@
 """auth.test, users.list and conversations.open: who is there, and how to reach them."""
 
-import base64
-import binascii
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -32,14 +30,15 @@ def auth_test(state: State, _args: Args) -> Json:
 def users_list(state: State, args: Args) -> Json:
     """users.list: the members by pages; Slackbot, bots and deactivated people are among them, as at Slack."""
     everyone = state.everyone()
-    limit = min(args.whole("limit") or PAGE, LARGEST_PAGE)
-    start = _position(args.text("cursor"))
-    page = everyone[start : start + limit]
-    after = start + limit
+    limit, cursor = min(args.whole("limit") or PAGE, LARGEST_PAGE), args.text("cursor") or "0"
+    if not cursor.isdecimal():
+        raise ApiError("invalid_cursor")
+    after = int(cursor) + limit
+    page = everyone[int(cursor) : after]
     return {
         "members": [_member(state, person, locale=args.flag("include_locale")) for person in page],
         "cache_ts": int(state.clock.now()),
-        "response_metadata": {"next_cursor": _cursor(after) if after < len(everyone) else ""},
+        "response_metadata": {"next_cursor": str(after) if after < len(everyone) else ""},
     }
 
 
@@ -93,22 +92,6 @@ def _member(state: State, person: Person, *, locale: bool) -> Json:
         "tz_offset": int(offset.total_seconds()) if offset else 0,
     }
     return member | ({"locale": person.locale} if locale else {})
-
-
-def _cursor(position: int) -> str:
-    return base64.b64encode(f"user:{position}".encode()).decode()
-
-
-def _position(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        kind, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
-        if kind != "user":
-            raise ApiError("invalid_cursor")
-        return int(position)
-    except (binascii.Error, ValueError) as wrong:
-        raise ApiError("invalid_cursor") from wrong
 
 
 METHODS: Final = {

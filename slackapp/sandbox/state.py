@@ -6,7 +6,6 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Final, Literal
 
@@ -139,7 +138,6 @@ class State:
         self.clock = ShownClock()
         self.faults = Faults()
         self.calls: deque[Json] = deque(maxlen=MOST_CALLS)
-        self._numbers = count(1)
         self.tickets = Tickets()
         self.issuer = Issuer()
         self.app_user = Person(
@@ -172,8 +170,7 @@ class State:
         call = {"direction": direction, "method": method, "about": about, "ok": error is None, "error": error}
         took = round(time.monotonic() - since, 4)
         with self.lock:
-            n = next(self._numbers)
-            self.calls.append({"n": n, **call, "status": status, "shown": self.clock.now(), "took": took})
+            self.calls.append({**call, "status": status, "shown": self.clock.now(), "took": took})
 
     def everyone(self) -> list[Person]:
         """Return all members the way users.list does: Slackbot and the app's bot user are among them."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from slackapp.cli import process
 from slackapp.cli.demo.cast import CAST, HR, Worker
@@ -66,9 +65,9 @@ class SandboxClient:
         """Type a slash command."""
         return self._call("POST", f"/sandbox/act/{user}/command", {"text": text})
 
-    def seen(self, user: str, after: str = "0") -> dict[str, Any]:
-        """All that this person sees, messages since a timestamp."""
-        return self._call("GET", f"/sandbox/people/{user}?after={quote(after)}")
+    def seen(self, user: str) -> dict[str, Any]:
+        """All that this person sees."""
+        return self._call("GET", f"/sandbox/people/{user}")
 
     def calls(self, method: str = "") -> list[dict[str, Any]]:
         """The ledger of calls, of one method or all."""
