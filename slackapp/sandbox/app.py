@@ -7,13 +7,8 @@ from flask import Flask, Response, abort, request
 
 from slackapp.sandbox import api, automation, openid, ui
 from slackapp.sandbox.config import Config
+from slackapp.sandbox.pages import POLICY
 from slackapp.sandbox.state import State
-
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self' https: data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def create_sandbox(config: Config) -> Flask:

@@ -88,7 +88,6 @@ class Config:
 
     `app_url` is the base address of the app under test: events, interactions and commands go to
     `{app_url}/slack/events`. `ack_seconds` is how long the app may take to answer (Slack: 3 seconds).
-    `base_url` is where the app reaches this sandbox (for response URLs); by default the address people use.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.
     """
@@ -115,7 +114,6 @@ class Config:
     links: tuple[Link, ...] = ()
     state_file: Path | None = None
     controls_url: str | None = None
-    base_url: str | None = None
     ack_seconds: float = 3.0
 
     @classmethod

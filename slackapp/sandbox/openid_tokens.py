@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -38,13 +39,29 @@ _JWS.register_algorithm("HS256", _Careless(HMACAlgorithm.SHA256))
 
 
 @dataclass(frozen=True)
+class Question:
+    """What an app asks, checked as far as it must be before anybody is led anywhere."""
+
+    redirect_uri: str
+    state: str
+    nonce: str
+    scopes: frozenset[str]
+    fault: str
+    """What is wrong with the rest, in the words of OAuth; empty where nothing is."""
+
+    def answer(self, **more: str) -> str:
+        """Where to lead the person with this answer."""
+        joint = "&" if urlsplit(self.redirect_uri).query else "?"
+        fields = {**more, **({"state": self.state} if self.state else {})}
+        return f"{self.redirect_uri}{joint}{urlencode(fields)}"
+
+
+@dataclass(frozen=True)
 class Grant:
     """What a person allowed, and the app may fetch once, within a minute of wall time."""
 
     subject: Visitor
-    scopes: frozenset[str]
-    redirect_uri: str
-    nonce: str
+    asked: Question
     made: float
 
 
@@ -80,10 +97,10 @@ class Issuer:
         """Sign with a new key from now on, and publish no other."""
         self.key = Key()
 
-    def allow(self, subject: Visitor, *, scopes: frozenset[str], redirect_uri: str, nonce: str) -> str:
+    def allow(self, subject: Visitor, asked: Question) -> str:
         """Note that a person allowed the app to know who they are; returns the code for it."""
         code = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(32)}"
-        self._grants[code] = Grant(subject, scopes, redirect_uri, nonce, time.monotonic())
+        self._grants[code] = Grant(subject, asked, time.monotonic())
         keep_newest(self._grants, MOST_GRANTS)
         return code
 
@@ -104,7 +121,7 @@ class Issuer:
             "exp": now + TOKEN_SECONDS,
             "iat": now,
             "auth_time": now,
-            "nonce": grant.nonce,
+            "nonce": grant.asked.nonce,
             "at_hash": base64url_encode(hashlib.sha256(access_token.encode()).digest()[:16]).decode(),
             **_about(grant),
         }
@@ -124,7 +141,7 @@ def _about(grant: Grant) -> Json:
         "https://slack.com/team_id": subject.team_id,
         "https://slack.com/user_id": subject.id,
     }
-    if "profile" in grant.scopes:
+    if "profile" in grant.asked.scopes:
         given, _, family = subject.real_name.partition(" ")
         claims |= {
             "locale": "en-US",

@@ -18,6 +18,10 @@ from slackapp.sandbox.markup import Reader, is_safe, with_emoji
 from slackapp.sandbox.records import Conversation, Message
 from slackapp.sandbox.state import State
 
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 HUES: Final = 8
 OTHERS: Final = "Everybody else"
 ME: Final = "me"
@@ -178,8 +182,3 @@ def tell(notice: str) -> None:
 def mark(seen: object) -> str:
     """Return a short text that changes when what is seen does."""
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
-
-
-def base_url(state: State) -> str:
-    """Return the address at which the app reaches this sandbox."""
-    return (state.config.base_url or request.host_url).rstrip("/")

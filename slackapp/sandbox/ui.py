@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from slackapp.sandbox import acting, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
 from slackapp.sandbox.fields import posted, pressed
-from slackapp.sandbox.pages import Pages, base_url
+from slackapp.sandbox.pages import Pages
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
@@ -81,7 +81,7 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
             example = state.config.commands[0] if state.config.commands else "/command"
             return show.back(user, ONLY_COMMANDS.format(command=example), "latest")
         channel = tab if tab in state.conversations else None
-        typed = acting.command(state, user, text, base_url=base_url(state), channel=channel)
+        typed = acting.command(state, user, text, channel=channel)
         return show.back(user, typed.notice, "latest")
 
     @ui.post("/as/<user>/message")
@@ -116,7 +116,7 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
 def _press(state: State, user: str, blocks: list[Json], **where: str) -> Outcome:
     block_id, action_id = pressed(request.form.get("press", ""))
     target = Target(action_id, block_id, **where, values=posted(blocks, request.form))
-    return acting.click(state, user, target, base_url=base_url(state))
+    return acting.click(state, user, target)
 
 
 def _tried(act: Callable[[], Outcome]) -> Outcome | None:
