@@ -128,7 +128,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
             drive.close(window.closes_at)
             say(f"Week {number} of {weeks} is done: {drive.answers} check-ins so far.")
             window = next_window(SCHEDULE, window.closes_at)
-        slack.sandbox.save()
+        slack.sandbox.ask("save", {})
         return summarise(
             installation,
             people=len(staff),
