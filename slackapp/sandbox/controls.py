@@ -47,7 +47,7 @@ class Controls:
     def _call(self, path: str, body: bytes | None = None, *, timeout: float) -> Json | None:
         """Ask for a path, or post to it where there is a body; None where no JSON object comes back."""
         request = Request(self._url + path, body)  # noqa: S310 - the address is the configuration's
-        with suppress(OSError, HTTPException, ValueError), urlopen(request, timeout=timeout) as response:  # noqa: S310
+        with suppress(OSError, HTTPException, ValueError), urlopen(request, timeout=timeout) as response:  # noqa: S310 - as above
             answer = json.load(response)
             return answer if isinstance(answer, dict) else None
         return None
