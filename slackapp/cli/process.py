@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -82,16 +83,20 @@ def process(
     environment: Mapping[str, str],
     logs: Path,
     inherits: Collection[int] = (),
+    told: bytes = b"",
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command while the block lasts; what it says goes to a file of its own in `logs`.
 
-    `inherits` are descriptors of open files that it is given under the same numbers.
+    `inherits` are descriptors of open files that it is given under the same numbers, `told` is what it
+    reads on standard input.
     """
-    with (logs / f"{name}.log").open("ab") as log:
+    with (logs / f"{name}.log").open("ab") as log, tempfile.TemporaryFile() as stdin:
+        stdin.write(told)
+        stdin.seek(0)
         started = subprocess.Popen(
             ending_with_us(command),
             env={**_inherited(), **environment},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=log,
             stderr=log,
             pass_fds=inherits,

@@ -5,9 +5,8 @@ import importlib.util
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from urllib.parse import quote
 import click
 import redis
 
-from slackapp.cli.process import HOST, ServerDied, ending_with_us, free_port, stop, wait_until_it_answers
+from slackapp.cli.process import HOST, ServerDied, free_port, process, wait_until_it_answers
 
 PORT_TRIES = 5
 
@@ -85,13 +84,21 @@ def redis_server(
         click.ClickException: no server program is installed.
         ServerDied: the server did not start; with a chosen port, mostly because the port is taken.
     """
-    program = find_redis_server()
-    process, chosen = _start(program, port, volatile, directory, password)
-    let_in = f":{quote(password, safe='')}@" if password else ""
-    try:
-        yield RedisServer(f"redis://{let_in}{HOST}:{chosen}/0", chosen, process.pid)
-    finally:
-        stop(process)
+    program, known = find_redis_server(), f":{quote(password, safe='')}@" if password else ""
+    tries = 1 if port else PORT_TRIES
+    with ExitStack() as stack:
+        while True:
+            tries -= 1
+            chosen = port or free_port()
+            config = _config(chosen, directory, volatile=volatile, password=password)
+            try:
+                running = stack.enter_context(_running(program, chosen, config, password, directory))
+            except ServerDied:
+                if not tries:
+                    raise
+            else:
+                yield RedisServer(f"redis://{known}{HOST}:{chosen}/0", chosen, running.pid)
+                return
 
 
 def _bundled_redis_server() -> Path | None:
@@ -104,58 +111,29 @@ def _bundled_redis_server() -> Path | None:
     return None
 
 
-def _start(
-    program: Path,
-    port: int | None,
-    volatile: bool,  # noqa: FBT001 - passed on as it came
-    directory: Path,
-    password: str | None,
-) -> tuple[subprocess.Popen[bytes], int]:
-    for attempt in range(1, PORT_TRIES + 1):
-        chosen = port or free_port()
-        log = directory / f"redis-{chosen}.log"
-        config = _config(chosen, log, volatile=volatile, password=password)
-        process = _launch(program, config)
-        try:
-            answers = partial(_is_ours, process, chosen, password)
-            wait_until_it_answers(process, answers, name=f"Redis on port {chosen}", log=log)
-        except ServerDied:
-            if port or attempt == PORT_TRIES:
-                raise
-        except BaseException:
-            stop(process)
-            raise
-        else:
-            return process, chosen
-    raise AssertionError  # the last attempt returned or raised
+@contextmanager
+def _running(
+    program: Path, port: int, config: str, password: str | None, directory: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    # The configuration goes in by standard input: no file is left and CONFIG REWRITE has nothing to write to.
+    name, command = f"redis-{port}", [str(program), "-"]
+    with process(name, command, environment={}, logs=directory, told=config.encode()) as started:
+        answers, log = partial(_is_ours, started, port, password), directory / f"{name}.log"
+        wait_until_it_answers(started, answers, name=f"Redis on port {port}", log=log)
+        yield started
 
 
-def _config(port: int, log: Path, *, volatile: bool, password: str | None) -> str:
-    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{log.parent}"', f'logfile "{log}"']
+def _config(port: int, directory: Path, *, volatile: bool, password: str | None) -> str:
+    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"']
     # An old file would be loaded even by a server that never writes one: it looks for one of another name.
     lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else NOTHING_KEPT), ""]
     known = f"#{hashlib.sha256(password.encode()).hexdigest()}" if password else ANYBODY
     return "\n".join(line.replace(ANYBODY, known) for line in lines)
 
 
-def _launch(program: Path, config: str) -> subprocess.Popen[bytes]:
-    # The configuration goes in by standard input: no file is left and CONFIG REWRITE has nothing to write to.
-    # A session of its own keeps Ctrl-C from ending the server before its owner has closed what it needs.
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(config.encode())
-        stdin.seek(0)
-        return subprocess.Popen(
-            ending_with_us([str(program), "-"]),
-            stdin=stdin,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-
-def _is_ours(process: subprocess.Popen[bytes], port: int, password: str | None) -> bool:
+def _is_ours(started: subprocess.Popen[bytes], port: int, password: str | None) -> bool:
     # Another server may answer there while ours fails to bind the port, hence the process id.
     with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1) as client:
         with suppress(redis.RedisError):
-            return bool(client.ping() and client.info("server")["process_id"] == process.pid)
+            return bool(client.ping() and client.info("server")["process_id"] == started.pid)
         return False

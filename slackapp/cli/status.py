@@ -1,7 +1,7 @@
 """`leanon status`: what is set up, what is missing; never anything that moves with answers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -10,9 +10,10 @@ import redis
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
-from slackapp.pulse.partition import Partition, partition
+from slackapp.pulse.calendar import Schedule
+from slackapp.pulse.partition import partition
 from slackapp.settings import Settings
-from slackapp.storage.library.published import Libraries
+from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import due, rounds
@@ -30,97 +31,72 @@ def status(chosen_workspace: str | None) -> None:
         now = calendar_clock(opened).now()
         with opened.read() as connection:
             organisation = people.organisation(connection, workspace.id)
-            split = partition(
-                organisation,
-                workspace=workspace.id,
-                k=workspace.k,
-                previous=rounds.standing(connection, workspace.id),
-            )
+            previous = rounds.standing(connection, workspace.id)
+            split = partition(organisation, workspace=workspace.id, k=workspace.k, previous=previous)
             countries = workspaces.countries(connection, workspace.id)
-            current = Libraries().now(connection, workspace.id)
+            published = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
-    waiting = current.unconfirmed(countries)
-    found = _Found(
-        workspace=workspace,
-        split=split,
-        last=last,
-        waiting=len(waiting),
-        edited=sum(current.shown(entry) is not None for entry in waiting),
-        held=bool(current.holding(countries)),
-        now=now,
-        queue=_queue(known),
-        keys=_keys(known),
+    queue, keys = _queue(known), _keys(known)
+    reasons = (
+        (workspace.schedule is None, "the schedule is not set"),
+        (published.holding(countries), "support entries are not confirmed: run `leanon support verify`"),
+        (not split.leaves, f"no team has {workspace.k + 1} people and a lead above them"),
+        (queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
+        (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
+        (
+            due.due_window(replace(workspace, not_before=None), last, now)
+            and not due.due_window(workspace, last, now),
+            "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
+        ),
     )
-    click.echo(f"workspace: {workspace.name} ({workspace.id})")
-    click.echo(f"people who may be asked: {len(organisation.eligible)}")
-    for name, value in found.lines():
+    in_the_way = next((reason for holds, reason in reasons if holds), None)
+    leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
+    hint = "no hint" if workspace.focus_epsilon is None else f"the hint ε {workspace.focus_epsilon:g}"
+    closing = last and last.status == "open" and now >= last.closes_at
+    shown = {
+        "workspace": f"{workspace.name} ({workspace.id})",
+        "people who may be asked": len(organisation.eligible),
+        "teams that report": leaves or "none",
+        "not asked, for structural reasons": len(split.unasked),
+        "answers that a number needs": f"{workspace.k}, in a team of at least {workspace.k + 1}",
+        "privacy loss of a report": f"the number ε {workspace.epsilon:g}, {hint}; smaller is stricter",
+        "people who stand for HR": len(workspace.hr) or "none: run `leanon alerts set`",
+        **_schedule(workspace.schedule),
+        "support entries to confirm": _to_confirm(published, countries),
+        "queue": queue,
+        "key store": keys,
+        "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
+        **_next_round(workspace, last, now),
+        **({"why no round opens": in_the_way} if in_the_way else {}),
+    }
+    for name, value in shown.items():
         click.echo(f"{name}: {value}")
 
 
-@dataclass(frozen=True)
-class _Found:
-    workspace: Workspace
-    split: Partition
-    last: Round | None
-    waiting: int
-    edited: int
-    held: bool
-    now: datetime
-    queue: str
-    keys: str
+def _schedule(set_: Schedule | None) -> dict[str, str]:
+    if set_ is None:
+        return {"schedule": "not set: run `leanon schedule set`"}
+    return {
+        "schedule": f"{set_.zone}, open from {spoken(set_.opens)} to {spoken(set_.closes)}",
+        "people are asked": f"{spoken(set_.slot)} in their own zone, if they choose no other time",
+    }
 
-    def lines(self) -> Iterator[tuple[str, object]]:
-        asked, of = self.workspace, self.workspace.schedule
-        yield (
-            "teams that report",
-            ", ".join(f"{x.name} ({len(x.members)})" for x in self.split.leaves) or "none",
-        )
-        yield "not asked, for structural reasons", len(self.split.unasked)
-        yield "answers that a number needs", f"{asked.k}, in a team of at least {asked.k + 1}"
-        hint = "no hint" if asked.focus_epsilon is None else f"the hint ε {asked.focus_epsilon:g}"
-        yield "privacy loss of a report", f"the number ε {asked.epsilon:g}, {hint}; smaller is stricter"
-        yield "people who stand for HR", len(asked.hr) or "none: run `leanon alerts set`"
-        if of is None:
-            yield "schedule", "not set: run `leanon schedule set`"
-        else:
-            yield "schedule", f"{of.zone}, open from {spoken(of.opens)} to {spoken(of.closes)}"
-            yield "people are asked", f"{spoken(of.slot)} in their own zone, if they choose no other time"
-        yield "support entries to confirm", self._to_confirm()
-        yield "queue", self.queue
-        yield "key store", self.keys
-        yield "latest round", f"{self.last.id}, {self._state(self.last)}" if self.last else "none yet"
-        if of is not None:
-            yield "next round opens", self._next(of.zone)
-        if reason := self._in_the_way():
-            yield "why no round opens", reason
 
-    def _to_confirm(self) -> str:
-        if not self.edited:
-            return str(self.waiting or "none")
-        return f"{self.waiting}, {self.edited} of them changed by HR: people still read what was confirmed"
+def _to_confirm(published: Current, countries: AbstractSet[str]) -> str:
+    waiting = published.unconfirmed(countries)
+    edited = sum(published.shown(entry) is not None for entry in waiting)
+    if not edited:
+        return str(len(waiting) or "none")
+    return f"{len(waiting)}, {edited} of them changed by HR: people still read what was confirmed"
 
-    def _state(self, last: Round) -> str:
-        return "closing" if last.status == "open" and self.now >= last.closes_at else last.status
 
-    def _next(self, zone: str) -> str:
-        window = due.next_opening(self.workspace, self.last, self.now)
-        return moment(window.opens_at, zone) if window and window.opens_at > self.now else "within minutes"
-
-    def _in_the_way(self) -> str | None:
-        at_once = replace(self.workspace, not_before=None)
-        reasons = (
-            (self.workspace.schedule is None, "the schedule is not set"),
-            (self.held, "support entries are not confirmed: run `leanon support verify`"),
-            (not self.split.leaves, f"no team has {self.workspace.k + 1} people and a lead above them"),
-            (self.queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
-            (self.keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
-            (
-                due.due_window(at_once, self.last, self.now)
-                and not due.due_window(self.workspace, self.last, self.now),
-                "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
-            ),
-        )
-        return next((reason for holds, reason in reasons if holds), None)
+def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
+    if workspace.schedule is None:
+        return {}
+    window = due.next_opening(workspace, last, now)
+    later = window is not None and window.opens_at > now
+    when = moment(window.opens_at, workspace.schedule.zone) if window and later else "within minutes"
+    return {"next round opens": when}
 
 
 def _queue(known: Settings) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from flask import request
+
 from slackapp.sandbox import outbound
 from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.fields import BadValue, complaints, fill, find_button, inputs
@@ -51,7 +53,7 @@ class Target:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def click(state: State, user: str, target: Target, *, base_url: str) -> Outcome:
+def click(state: State, user: str, target: Target) -> Outcome:
     """Press a button in a message or a view; a block_actions payload is sent."""
     with state.lock:
         _known(state, user)
@@ -65,8 +67,7 @@ def click(state: State, user: str, target: Target, *, base_url: str) -> Outcome:
             conversation, message = _message(state, user, target)
             block, button = _button(message.blocks, target)
             payload |= outbound.on_message(state, conversation, message)
-            code = state.tickets.reply_url(user, conversation.id, message.ts)
-            payload["response_url"] = f"{base_url}/respond/{code}"
+            payload["response_url"] = _reply_url(state, user, conversation, message.ts)
         trigger = payload["trigger_id"] = state.tickets.trigger(user)
         payload["actions"] = [outbound.action(state, block, button)]
     reply = send_interaction(state, payload, about=user)
@@ -81,7 +82,8 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
         surface.trouble, surface.errors = "", complaints(surface)
         if surface.errors:
             return Outcome("errors")
-        payload = outbound.submission(state, surface)
+        view = outbound.on_view(surface)["view"]
+        payload = outbound.interaction(state, "view_submission", user) | {"view": view, "response_urls": []}
         trigger = payload["trigger_id"] = state.tickets.trigger(user)
     reply = send_interaction(state, payload, about=user)
     with state.lock:
@@ -101,13 +103,14 @@ def close(state: State, user: str, view_id: str) -> Outcome:
     with state.lock:
         surface = _surface(state, user, view_id)
         _take_away(state, surface)
-        payload = outbound.closed(state, surface)
+        view = surface.payload()
+        payload = outbound.interaction(state, "view_closed", user) | {"view": view, "is_cleared": False}
     if surface.view.get("notify_on_close"):
         send_interaction(state, payload, about=user)
     return Outcome("closed")
 
 
-def command(state: State, user: str, text: str, *, base_url: str, channel: str | None = None) -> Outcome:
+def command(state: State, user: str, text: str, channel: str | None = None) -> Outcome:
     """Type a slash command such as `/leanon help`; what the app answers is shown to that person only."""
     name, _, rest = text.strip().partition(" ")
     with state.lock:
@@ -119,8 +122,7 @@ def command(state: State, user: str, text: str, *, base_url: str, channel: str |
             return Outcome("unknown_command", error="unknown_command", notice=notice)
         fields = outbound.command(state, user, name, rest.strip(), conversation)
         trigger = fields["trigger_id"] = state.tickets.trigger(user)
-        code = state.tickets.reply_url(user, conversation.id, None)
-        fields["response_url"] = f"{base_url}/respond/{code}"
+        fields["response_url"] = _reply_url(state, user, conversation)
     reply = send_command(state, fields, about=user)
     error = reply.error or _command_said(state, user, conversation, reply)
     notice = f'{name} failed with the error "{error}"' if error else ""
@@ -180,6 +182,11 @@ def _respond(state: State, surface: Surface, reply: Reply) -> str:
             return "clear" if body else "closed"
         case other:
             raise BadValue(f"unknown response_action {other!r}")
+
+
+def _reply_url(state: State, user: str, conversation: Conversation, ts: str | None = None) -> str:
+    # The app reaches this sandbox where whoever acts does.
+    return f"{request.host_url}respond/{state.tickets.reply_url(user, conversation.id, ts)}"
 
 
 def _take_away(state: State, surface: Surface) -> None:

@@ -9,11 +9,11 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, request
 
 from slackapp.sandbox import methods_chat, methods_directory, methods_views
-from slackapp.sandbox.calls import ApiError, Args
+from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
-Method = Callable[[State, Args], Json]
+Method = Callable[[State, Json], Json]
 METHODS: Final[Mapping[str, Method]] = {
     **methods_directory.METHODS,
     **methods_chat.METHODS,
@@ -51,8 +51,7 @@ def answered(state: State, method: str, raw: Json, call: Callable[[], Json]) -> 
         if refusal.retry_after is not None:
             response.headers["Retry-After"] = str(refusal.retry_after)
     about = next((str(raw[name]) for name in CONCERNS if raw.get(name)), "")
-    shown, status = state.clock.now(), response.status_code
-    state.ledger.note("in", method, about, error=error, status=status, shown=shown, since=begun)
+    state.note("in", method, about, error=error, status=response.status_code, since=begun)
     response.headers["X-Slack-Req-Id"] = secrets.token_hex(16)
     return response
 
@@ -78,7 +77,7 @@ def _run(state: State, method: str, raw: Json) -> Json:
     if method not in METHODS:
         raise ApiError("unknown_method")
     with state.lock:
-        return METHODS[method](state, Args(raw))
+        return METHODS[method](state, {name: value for name, value in raw.items() if value is not None})
 
 
 def _body() -> Json:

@@ -1,18 +1,14 @@
 """Builds the sandbox: one Flask app over one state."""
 
+import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
 from slackapp.sandbox import api, automation, openid, ui
 from slackapp.sandbox.config import Config
+from slackapp.sandbox.pages import POLICY
 from slackapp.sandbox.state import State
-
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self' https: data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def create_sandbox(config: Config) -> Flask:
@@ -25,6 +21,9 @@ def create_sandbox(config: Config) -> Flask:
     if config.state_file and config.state_file.exists():
         state.load(config.state_file)
     app = Flask(__name__)
+    # A cookie of its own name: the app under test is mostly at another port of the same host.
+    app.config.update(SESSION_COOKIE_NAME="sandbox", SESSION_COOKIE_SAMESITE="Lax")
+    app.secret_key = secrets.token_hex()
     app.extensions["sandbox"] = state
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(automation.blueprint(state))

@@ -5,12 +5,12 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request
+from pydantic import TypeAdapter
 
 from slackapp.sandbox import acting
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.config import read_people
+from slackapp.sandbox.config import Person
 from slackapp.sandbox.fields import BadValue
-from slackapp.sandbox.pages import base_url
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
@@ -36,39 +36,38 @@ def blueprint(state: State) -> Blueprint:
 
 
 def _add_acts(routes: Blueprint, state: State) -> None:
-    @routes.post("/act/<user>/click")
-    def click(user: str) -> Response:
-        body = _body()
-        target = Target(**{key: body[key] for key in Target.__annotations__ if key in body})
-        if body.get("home"):
-            home = state.homes.get(user)
-            target = replace(target, view_id=home.id if home else "none")
-        return _answer(state, user, acting.click(state, user, target, base_url=base_url(state)))
-
-    @routes.post("/act/<user>/submit")
-    def submit(user: str) -> Response:
-        body = _body()
-        return _answer(
-            state, user, acting.submit(state, user, _view_id(state, user, body), body.get("values", {}))
-        )
-
-    @routes.post("/act/<user>/close")
-    def close(user: str) -> Response:
-        return _answer(state, user, acting.close(state, user, _view_id(state, user, _body())))
-
-    @routes.post("/act/<user>/command")
-    def command(user: str) -> Response:
-        text, channel = str(_body().get("text", "")), _body().get("channel")
-        base = base_url(state)
-        return _answer(state, user, acting.command(state, user, text, base_url=base, channel=channel))
-
-    @routes.post("/act/<user>/open-home")
-    def open_home(user: str) -> Response:
-        return _answer(state, user, acting.open_home(state, user))
+    @routes.post("/act/<user>/<verb>")
+    def act(user: str, verb: str) -> Response:
+        """Let somebody act; say how it went, and what modal is open after it."""
+        outcome = _act(state, user, verb, _body())
+        with state.lock:
+            modal = state.modals.get(user)
+            shown = {**modal.payload(), "errors": modal.errors} if modal else None
+        return jsonify({"ok": outcome.error is None, **asdict(outcome), "modal": shown})
 
     @routes.post("/verify-url")
     def verify_url() -> Response:
         return jsonify(asdict(acting.verify_url(state)))
+
+
+def _act(state: State, user: str, verb: str, body: Json) -> Outcome:
+    modal, home = state.modals.get(user), state.homes.get(user)
+    view_id = str(body.get("view_id") or (modal.id if modal else "none"))
+    match verb:
+        case "click":
+            target = Target(**{key: body[key] for key in Target.__annotations__ if key in body})
+            if body.get("home"):
+                target = replace(target, view_id=home.id if home else "none")
+            return acting.click(state, user, target)
+        case "submit":
+            return acting.submit(state, user, view_id, body.get("values", {}))
+        case "close":
+            return acting.close(state, user, view_id)
+        case "command":
+            return acting.command(state, user, str(body.get("text", "")), channel=body.get("channel"))
+        case "open-home":
+            return acting.open_home(state, user)
+    raise CannotAct(f"nobody can {verb}")
 
 
 def _add_reading(routes: Blueprint, state: State) -> None:
@@ -83,12 +82,13 @@ def _add_reading(routes: Blueprint, state: State) -> None:
         with state.lock:
             if user not in state.people:
                 raise CannotAct(f"there is nobody with the id {user}")
-            return jsonify(_seen_by(state, user, after=float(request.args.get("after", "0"))))
+            return jsonify(_seen_by(state, user))
 
     @routes.get("/log")
     def log() -> Response:
-        after, method = request.args.get("after", 0, type=int), request.args.get("method")
-        return jsonify(calls=state.ledger.read(after=after, method=method))
+        method = request.args.get("method")
+        with state.lock:
+            return jsonify(calls=[one for one in state.calls if method in {None, one["method"]}])
 
     @routes.get("/health")
     def health() -> Response:
@@ -98,7 +98,7 @@ def _add_reading(routes: Blueprint, state: State) -> None:
 def _add_workspace(routes: Blueprint, state: State) -> None:
     @routes.post("/users")
     def users() -> Response:
-        arrived = read_people(_body().get("users", []))
+        arrived = TypeAdapter(list[Person]).validate_python(_body().get("users", []))
         with state.lock:
             state.people.update({person.id: person for person in arrived})
         return jsonify(ok=True, people=len(state.people))
@@ -114,7 +114,7 @@ def _add_workspace(routes: Blueprint, state: State) -> None:
             state.faults.set(_body())
         elif request.method == "DELETE":
             state.faults.clear()
-        return jsonify(ok=True, **state.faults.as_json())
+        return jsonify(ok=True, **state.faults.model_dump())
 
     @routes.post("/save")
     def save() -> Response:
@@ -127,21 +127,11 @@ def _add_workspace(routes: Blueprint, state: State) -> None:
         return jsonify(ok=True, people=len(state.people))
 
 
-def _seen_by(state: State, user: str, *, after: float) -> Json:
-    """Return all that one person sees: messages after `after`, the open modal, the home tab."""
+def _seen_by(state: State, user: str) -> Json:
+    """Return all that one person sees: their messages, the open modal, the home tab."""
     conversation, home = state.direct(user), state.homes.get(user)
     modals = [state.modals[user]] if user in state.modals else []
-    messages = [
-        {
-            "ts": message.ts,
-            "text": message.text,
-            "blocks": message.blocks,
-            "ephemeral": bool(message.visible_to),
-            "edited": message.edited,
-        }
-        for message in conversation.seen_by(user)
-        if float(message.ts) > after
-    ]
+    messages = [{**asdict(one), "ephemeral": bool(one.visible_to)} for one in conversation.seen_by(user)]
     return {
         "user": user,
         "channel": conversation.id,
@@ -150,19 +140,6 @@ def _seen_by(state: State, user: str, *, after: float) -> Json:
         "modals": [{**one.payload(), "errors": one.errors, "trouble": one.trouble} for one in modals],
         "home": home.payload() if home else None,
     }
-
-
-def _answer(state: State, user: str, outcome: Outcome) -> Response:
-    """Say how an act went, and what modal is open after it."""
-    with state.lock:
-        modal = state.modals.get(user)
-        shown = {**modal.payload(), "errors": modal.errors} if modal else None
-    return jsonify({"ok": outcome.error is None, **asdict(outcome), "modal": shown})
-
-
-def _view_id(state: State, user: str, body: Json) -> str:
-    modal = state.modals.get(user)
-    return str(body.get("view_id") or (modal.id if modal else "none"))
 
 
 def _body() -> Json:

@@ -14,7 +14,8 @@ LETTER: Final = 8.2
 """Roughly the width of a letter of an axis label, in the larger size that phones get."""
 TICKS: Final = 4
 
-Point = tuple[float, float]
+Place = tuple[float, str]
+"""Where a label of an axis stands, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -23,29 +24,22 @@ class Series:
 
     name: str
     values: tuple[str, ...]
-    points: tuple[Point, ...]
-    line: str
+    points: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart ready to draw. `summary` says in words all that the picture shows."""
 
-    title: str
     summary: str
-    categories: tuple[str, ...]
-    x_label: str
-    y_label: str
-    ticks: tuple[tuple[float, str], ...]
-    labels: tuple[tuple[float, str], ...]
+    ticks: tuple[Place, ...]
+    labels: tuple[Place, ...]
     series: tuple[Series, ...]
 
 
 def plan(block: Json) -> Chart:
     """Return the chart of a valid data_visualization block."""
-    chart = block["chart"]
-    axes = chart["axis_config"]
-    categories = tuple(axes["categories"])
+    chart, categories = block["chart"], block["chart"]["axis_config"]["categories"]
     numbers = [point["value"] for series in chart["series"] for point in series["data"]]
     ticks = _ticks(min(0, *numbers), max(0, *numbers))
     low, high = ticks[0], ticks[-1]
@@ -55,22 +49,15 @@ def plan(block: Json) -> Chart:
 
     step = (RIGHT - LEFT) / len(categories)
     middles = [round(LEFT + step * (place + 0.5), 1) for place in range(len(categories))]
-    drawn = []
+    drawn, told = [], ["Line chart"]
     for series in chart["series"]:
         values = [point["value"] for point in series["data"]]
         points = tuple((x, y(value)) for x, value in zip(middles, values, strict=True))
-        line = " ".join(f"{px},{py}" for px, py in points)
-        drawn.append(Series(series["name"], tuple(map(_number, values)), points, line))
-    told = [
-        f"{series.name}: " + ", ".join(f"{c} {v}" for c, v in zip(categories, series.values, strict=True))
-        for series in drawn
-    ]
+        drawn.append(Series(series["name"], tuple(map(_number, values)), points))
+        said = (f"{category} {_number(value)}" for category, value in zip(categories, values, strict=True))
+        told.append(f"{series['name']}: {', '.join(said)}")
     return Chart(
-        title=block["title"],
-        summary=f"Line chart. {'. '.join(told)}.",
-        categories=categories,
-        x_label=axes.get("x_label", ""),
-        y_label=axes.get("y_label", ""),
+        summary=f"{'. '.join(told)}.",
         ticks=tuple((y(tick), _number(tick)) for tick in ticks),
         labels=_thinned(categories, middles, step),
         series=tuple(drawn),
@@ -86,7 +73,7 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(step * place, 10) for place in range(first, last + 1)]
 
 
-def _thinned(categories: tuple[str, ...], middles: list[float], step: float) -> tuple[tuple[float, str], ...]:
+def _thinned(categories: list[str], middles: list[float], step: float) -> tuple[Place, ...]:
     """The labels that have room beside each other, the last one among them."""
     widest = max(len(label) for label in categories) * LETTER
     every = max(1, math.ceil(widest / step))

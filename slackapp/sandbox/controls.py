@@ -1,14 +1,16 @@
 """The demo bar: asks a controls server, if there is one, what can be done, and passes presses on to it."""
 
-import http.client
 import json
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from http.client import HTTPException
+from typing import Final
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+from slackapp.sandbox.records import Json
 
 FRESH_SECONDS: Final = 1.0
 STATUS_TIMEOUT: Final = 2.0
@@ -16,32 +18,22 @@ DO_TIMEOUT: Final = 30.0
 SILENT: Final = "The demo's controls do not answer just now."
 
 
-@dataclass(frozen=True)
-class Status:
-    """What the controls say. `busy` is a progress line, empty when nothing is going on."""
-
-    now: str = ""
-    headline: str = ""
-    busy: str = ""
-    actions: tuple[Mapping[str, str], ...] = ()
-
-
 class Controls:
     """A client of the controls server; every failure becomes a sentence."""
 
     def __init__(self, url: str | None) -> None:
-        self._url = url
+        self._url = (url or "").rstrip("/")
         self._lock = threading.Lock()
-        self._status: Status | None = None
+        self._status: Json = {}
         self._asked = float("-inf")
 
-    def status(self) -> Status | None:
+    def status(self) -> Json | None:
         """Return what the controls say, at most a second old; None when none are configured."""
         if not self._url:
             return None
         with self._lock:
             if time.monotonic() - self._asked > FRESH_SECONDS:
-                self._status = self._fetch()
+                self._status = self._call("/status", timeout=STATUS_TIMEOUT) or {"headline": SILENT}
                 self._asked = time.monotonic()
             return self._status
 
@@ -49,32 +41,16 @@ class Controls:
         """Pass a press on and return the message to show."""
         with self._lock:
             self._asked = float("-inf")
-        answer = self._call("POST", f"/do/{quote(action, safe='')}", timeout=DO_TIMEOUT)
+        answer = self._call(f"/do/{quote(action, safe='')}", b"", timeout=DO_TIMEOUT)
         return SILENT if answer is None else str(answer.get("message") or "")
 
-    def _fetch(self) -> Status:
-        raw = self._call("GET", "/status", timeout=STATUS_TIMEOUT)
-        if raw is None:
-            return Status(headline=SILENT)
-        busy = raw.get("busy") or ""
-        return Status(
-            now=readable(str(raw.get("now") or "")),
-            headline=str(raw.get("headline") or ""),
-            busy="Working…" if busy is True else str(busy),
-            actions=tuple(raw.get("actions") or ()),
-        )
-
-    def _call(self, verb: str, path: str, *, timeout: float) -> dict[str, Any] | None:
-        url = urlsplit((self._url or "").rstrip("/"))
-        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=timeout)
-        try:
-            connection.request(verb, url.path + path, body=b"" if verb == "POST" else None)
-            answer = json.loads(connection.getresponse().read())
-        except (OSError, http.client.HTTPException, ValueError):
-            return None
-        finally:
-            connection.close()
-        return answer if isinstance(answer, dict) else None
+    def _call(self, path: str, body: bytes | None = None, *, timeout: float) -> Json | None:
+        """Ask for a path, or post to it where there is a body; None where no JSON object comes back."""
+        request = Request(self._url + path, body)  # noqa: S310 - the address is the configuration's
+        with suppress(OSError, HTTPException, ValueError), urlopen(request, timeout=timeout) as response:  # noqa: S310 - as above
+            answer = json.load(response)
+            return answer if isinstance(answer, dict) else None
+        return None
 
 
 def readable(moment: str) -> str:

@@ -2,27 +2,27 @@
 
 from typing import Final
 
-from slackapp.sandbox.calls import ApiError, Args
+from slackapp.sandbox.calls import ApiError, need
 from slackapp.sandbox.methods_directory import reachable
 from slackapp.sandbox.records import Conversation, Json, Message
-from slackapp.sandbox.state import ReplyUrl, State
+from slackapp.sandbox.state import State, Ticket
 from slackapp.sandbox.validation import Fault, check_blocks
 
 LONGEST_TEXT: Final = 40_000
 """Characters; chat.update takes a tenth of it."""
 
 
-def post_message(state: State, args: Args) -> Json:
+def post_message(state: State, args: Json) -> Json:
     """chat.postMessage: to a person (opening the direct message), a direct message or a channel."""
-    conversation = _destination(state, args.need("channel"))
+    conversation = _destination(state, need(args, "channel"))
     message = _composed(state, args)
     conversation.messages.append(message)
     return {"channel": conversation.id, "ts": message.ts, "message": as_json(state, message)}
 
 
-def post_ephemeral(state: State, args: Args) -> Json:
+def post_ephemeral(state: State, args: Json) -> Json:
     """chat.postEphemeral: seen by one person of a conversation only; user ids are not taken for channels."""
-    conversation, user = _known(state, args), args.need("user")
+    conversation, user = _known(state, args), need(args, "user")
     if user not in conversation.members:
         raise ApiError("user_not_in_channel")
     message = _composed(state, args)
@@ -31,10 +31,10 @@ def post_ephemeral(state: State, args: Args) -> Json:
     return {"message_ts": message.ts}
 
 
-def update(state: State, args: Args) -> Json:
+def update(state: State, args: Json) -> Json:
     """chat.update: the app's own messages only; ephemeral ones cannot be updated this way."""
     conversation = _known(state, args)
-    message = conversation.find(args.need("ts"))
+    message = conversation.find(need(args, "ts"))
     if message is None or message.visible_to is not None:
         raise ApiError("message_not_found")
     if message.author != state.config.bot_user_id:
@@ -44,7 +44,7 @@ def update(state: State, args: Args) -> Json:
     return {**changed, "message": as_json(state, message)}
 
 
-def reply_with(state: State, reply: ReplyUrl, body: object) -> None:
+def reply_with(state: State, reply: Ticket, body: object) -> None:
     """Do what was sent to a response URL: delete or replace the message acted upon, or post another."""
     if not isinstance(body, dict):
         raise ApiError("invalid_payload", status=400)
@@ -98,8 +98,8 @@ def as_json(state: State, message: Message) -> Json:
     }
 
 
-def _known(state: State, args: Args) -> Conversation:
-    conversation = state.conversations.get(args.need("channel"))
+def _known(state: State, args: Json) -> Conversation:
+    conversation = state.conversations.get(need(args, "channel"))
     if conversation is None:
         raise ApiError("channel_not_found")
     return conversation
@@ -115,9 +115,8 @@ def _destination(state: State, channel: str) -> Conversation:
     return state.direct(reachable(state, channel))
 
 
-def _composed(state: State, args: Args, *, longest: int = LONGEST_TEXT) -> Message:
-    blocks = args.data("blocks", "invalid_blocks_format")
-    return _compose(state, args.text("text"), blocks, longest=longest)
+def _composed(state: State, args: Json, *, longest: int = LONGEST_TEXT) -> Message:
+    return _compose(state, str(args.get("text", "")), args.get("blocks"), longest=longest)
 
 
 def _replied(state: State, body: Json) -> Message:

@@ -1,12 +1,10 @@
 """auth.test, users.list and conversations.open: who is there, and how to reach them."""
 
-import base64
-import binascii
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from slackapp.sandbox.calls import ApiError, Args
+from slackapp.sandbox.calls import ApiError, need
 from slackapp.sandbox.config import Person
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import SLACKBOT, State
@@ -15,7 +13,7 @@ PAGE: Final = 200
 LARGEST_PAGE: Final = 1000
 
 
-def auth_test(state: State, _args: Args) -> Json:
+def auth_test(state: State, _args: Json) -> Json:
     """auth.test: who the token belongs to."""
     config = state.config
     return {
@@ -29,28 +27,32 @@ def auth_test(state: State, _args: Args) -> Json:
     }
 
 
-def users_list(state: State, args: Args) -> Json:
+def users_list(state: State, args: Json) -> Json:
     """users.list: the members by pages; Slackbot, bots and deactivated people are among them, as at Slack."""
     everyone = state.everyone()
-    limit = min(args.whole("limit") or PAGE, LARGEST_PAGE)
-    start = _position(args.text("cursor"))
-    page = everyone[start : start + limit]
-    after = start + limit
+    limit, cursor = (str(args.get(name) or 0) for name in ("limit", "cursor"))
+    if not limit.isdecimal():
+        raise ApiError("invalid_arguments")
+    if not cursor.isdecimal():
+        raise ApiError("invalid_cursor")
+    after = int(cursor) + min(int(limit) or PAGE, LARGEST_PAGE)
+    page = everyone[int(cursor) : after]
+    locale = str(args.get("include_locale")).lower() in {"1", "true"}
     return {
-        "members": [_member(state, person, locale=args.flag("include_locale")) for person in page],
+        "members": [_member(state, person, locale=locale) for person in page],
         "cache_ts": int(state.clock.now()),
-        "response_metadata": {"next_cursor": _cursor(after) if after < len(everyone) else ""},
+        "response_metadata": {"next_cursor": str(after) if after < len(everyone) else ""},
     }
 
 
-def conversations_open(state: State, args: Args) -> Json:
+def conversations_open(state: State, args: Json) -> Json:
     """conversations.open: the direct message with one person."""
-    if args.has("channel"):
-        conversation = state.conversations.get(args.text("channel"))
+    if channel := args.get("channel"):
+        conversation = state.conversations.get(channel)
         if conversation is None:
             raise ApiError("channel_not_found")
     else:
-        conversation = state.direct(reachable(state, args.need("users")))
+        conversation = state.direct(reachable(state, need(args, "users")))
     return {"channel": {"id": conversation.id}}
 
 
@@ -93,22 +95,6 @@ def _member(state: State, person: Person, *, locale: bool) -> Json:
         "tz_offset": int(offset.total_seconds()) if offset else 0,
     }
     return member | ({"locale": person.locale} if locale else {})
-
-
-def _cursor(position: int) -> str:
-    return base64.b64encode(f"user:{position}".encode()).decode()
-
-
-def _position(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        kind, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
-        if kind != "user":
-            raise ApiError("invalid_cursor")
-        return int(position)
-    except (binascii.Error, ValueError) as wrong:
-        raise ApiError("invalid_cursor") from wrong
 
 
 METHODS: Final = {

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from slackapp.sandbox.calls import ApiError, Args
+from slackapp.sandbox.calls import ApiError, need
 from slackapp.sandbox.methods_chat import named
 from slackapp.sandbox.methods_directory import reachable
 from slackapp.sandbox.records import Json
@@ -22,22 +22,22 @@ DEFAULTS: Final = {
 """What Slack says of a view where the app said nothing."""
 
 
-def open_modal(state: State, args: Args) -> Json:
+def open_modal(state: State, args: Json) -> Json:
     """views.open: show a modal to whoever's interaction gave out the trigger id, within 3 seconds, once."""
-    view = _checked(args, MODAL)
-    user = state.tickets.exchange(args.need("trigger_id"))
+    view = checked_view(args.get("view"), MODAL)
+    user = state.tickets.exchange(need(args, "trigger_id"))
     surface = state.modals[user] = state.dress(user, view)
     return {"view": surface.payload()}
 
 
-def publish(state: State, args: Args) -> Json:
+def publish(state: State, args: Json) -> Json:
     """views.publish: set a person's home tab; with a hash, only if it still holds."""
-    user = reachable(state, args.need("user_id"))
-    view = _checked(args, HOME)
+    user = reachable(state, need(args, "user_id"))
+    view = checked_view(args.get("view"), HOME)
     home = state.homes.get(user)
     if home is None:
         home = state.homes[user] = state.dress(user, view)
-    elif args.has("hash") and args.text("hash") != home.view["hash"]:
+    elif args.get("hash", home.view["hash"]) != home.view["hash"]:
         raise ApiError("hash_conflict")
     else:
         home.replace(view)
@@ -51,11 +51,6 @@ def checked_view(view: object, surface: str) -> Json:
     if not isinstance(view, dict) or too_large(view):
         raise ApiError("view_too_large")
     return {**DEFAULTS, **view, "blocks": named(view["blocks"])}
-
-
-def _checked(args: Args, surface: str) -> Json:
-    args.need("view")
-    return checked_view(args.data("view", "invalid_arguments"), surface)
 
 
 METHODS: Final = {"views.open": open_modal, "views.publish": publish}

@@ -5,18 +5,18 @@ Source: docs.slack.dev, "Sign in with Slack" and "openid.connect.token"; OpenID 
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from flask import Blueprint, jsonify, make_response, redirect, request
+from flask import Blueprint, jsonify, make_response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import pages
 from slackapp.sandbox.api import answered, heed_rate_limit
 from slackapp.sandbox.calls import ApiError
-from slackapp.sandbox.openid_tokens import Subject
-from slackapp.sandbox.pages import ME, Pages, base_url
+from slackapp.sandbox.config import Visitor
+from slackapp.sandbox.openid_tokens import Question
+from slackapp.sandbox.pages import ME, POLICY, Pages
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
@@ -32,31 +32,13 @@ class Unasked(Exception):
     """The app's question cannot be put to anybody; the message says why, in Slack's word for it."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What an app asks, checked as far as it must be before anybody is led anywhere."""
-
-    redirect_uri: str
-    state: str
-    nonce: str
-    scopes: frozenset[str]
-    fault: str
-    """What is wrong with the rest, in the words of OAuth; empty where nothing is."""
-
-    def answer(self, **more: str) -> str:
-        """Where to lead the person with this answer."""
-        joint = "&" if urlsplit(self.redirect_uri).query else "?"
-        fields = {**more, **({"state": self.state} if self.state else {})}
-        return f"{self.redirect_uri}{joint}{urlencode(fields)}"
-
-
 def blueprint(state: State) -> Blueprint:
     """Return the routes of the provider over this state."""
     routes, show = Blueprint("openid", __name__), Pages(state)
 
     @routes.errorhandler(Unasked)
     def unasked(fault: Unasked) -> AnyResponse:
-        return make_response(show.render("unasked.html", fault=str(fault), shown_time=""), 400)
+        return make_response(show.render("unasked.html", fault=str(fault)), 400)
 
     @routes.get("/openid/connect/authorize")
     def authorize() -> AnyResponse:
@@ -74,12 +56,9 @@ def blueprint(state: State) -> Blueprint:
         if subject is None:
             return _page(state, show, asked)
         with state.lock:
-            code = state.issuer.allow(
-                subject, scopes=asked.scopes, redirect_uri=asked.redirect_uri, nonce=asked.nonce
-            )
-        response = redirect(asked.answer(code=code), 303)
-        response.set_cookie(ME, subject.user, httponly=True, samesite="Lax")
-        return response
+            code = state.issuer.allow(subject, asked)
+        session[ME] = subject.id
+        return redirect(asked.answer(code=code), 303)
 
     @routes.get("/openid/connect/keys")
     def keys() -> AnyResponse:
@@ -117,7 +96,7 @@ def _page(state: State, show: Pages, asked: Question) -> AnyResponse:
     with state.lock:
         groups = pages.groups(state.people.values())
         featured = [person for person in state.people.values() if person.why and not person.deleted]
-    chosen = request.args.get("as") or request.cookies.get(ME, "")
+    chosen = request.args.get("as") or session.get(ME)
     page = show.render(
         "authorize.html",
         featured=featured,
@@ -125,28 +104,20 @@ def _page(state: State, show: Pages, asked: Question) -> AnyResponse:
         chosen=chosen,
         wants=[sentence for scope, sentence in SCOPES.items() if scope in asked.scopes],
         where=urlsplit(asked.redirect_uri).netloc,
-        shown_time="",
     )
-    response = make_response(page)
     # A browser holds the redirect that follows a form to the same list as the form.
     back = urlsplit(asked.redirect_uri)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        f"form-action 'self' {back.scheme}://{back.netloc}; base-uri 'none'; frame-ancestors 'none'"
-    )
-    return response
+    policy = POLICY.replace("form-action 'self'", f"form-action 'self' {back.scheme}://{back.netloc}")
+    return make_response(page, {"Content-Security-Policy": policy})
 
 
-def _subject(state: State, user: str) -> Subject | None:
+def _subject(state: State, user: str) -> Visitor | None:
     config = state.config
     with state.lock:
         person = state.people.get(user)
     if person is not None and not (person.deleted or person.is_bot):
-        return Subject(person.id, person.real_name, config.team_id, config.team_name)
-    for one in config.visitors:
-        if one.id == user:
-            return Subject(one.id, one.real_name, one.team_id, one.team_name)
-    return None
+        return Visitor(person.id, person.real_name, config.team_id, config.team_name)
+    return next((one for one in config.visitors if one.id == user), None)
 
 
 def _token(state: State) -> Json:
@@ -161,11 +132,15 @@ def _token(state: State) -> Json:
         grant, bad = state.issuer.redeem(form.get("code", "")), state.faults.id_token
         if grant is None:
             raise ApiError("invalid_code")
-        if form.get("redirect_uri") != grant.redirect_uri:
+        if form.get("redirect_uri") != grant.asked.redirect_uri:
             raise ApiError("bad_redirect_uri")
         access = f"xoxp-{secrets.token_hex(24)}"  # opens nothing here: the app asks once, by the id_token
         signed = state.issuer.id_token(
-            grant, issuer=base_url(state), audience=config.client_id, access_token=access, bad=bad
+            grant,
+            issuer=request.host_url.rstrip("/"),
+            audience=config.client_id,
+            access_token=access,
+            bad=bad,
         )
     answer = {"access_token": access, "token_type": "Bearer"}
     return answer if bad == "absent" else {**answer, "id_token": signed}

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -17,6 +18,7 @@ from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
 from jwt.api_jws import PyJWS
 from jwt.utils import base64url_encode
 
+from slackapp.sandbox.config import Visitor
 from slackapp.sandbox.records import Json, keep_newest
 
 CODE_SECONDS: Final = 60.0
@@ -37,23 +39,29 @@ _JWS.register_algorithm("HS256", _Careless(HMACAlgorithm.SHA256))
 
 
 @dataclass(frozen=True)
-class Subject:
-    """Whoever signs in: a person of the workspace, or a visitor from another one."""
+class Question:
+    """What an app asks, checked as far as it must be before anybody is led anywhere."""
 
-    user: str
-    name: str
-    team: str
-    team_name: str
+    redirect_uri: str
+    state: str
+    nonce: str
+    scopes: frozenset[str]
+    fault: str
+    """What is wrong with the rest, in the words of OAuth; empty where nothing is."""
+
+    def answer(self, **more: str) -> str:
+        """Where to lead the person with this answer."""
+        joint = "&" if urlsplit(self.redirect_uri).query else "?"
+        fields = {**more, **({"state": self.state} if self.state else {})}
+        return f"{self.redirect_uri}{joint}{urlencode(fields)}"
 
 
 @dataclass(frozen=True)
 class Grant:
     """What a person allowed, and the app may fetch once, within a minute of wall time."""
 
-    subject: Subject
-    scopes: frozenset[str]
-    redirect_uri: str
-    nonce: str
+    subject: Visitor
+    asked: Question
     made: float
 
 
@@ -71,14 +79,7 @@ class Key:
     def as_jwk(self) -> Json:
         """Its public half, as it is published."""
         public = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
-        return {
-            "alg": "RS256",
-            "use": "sig",
-            "kid": self.id,
-            "kty": "RSA",
-            "n": public["n"],
-            "e": public["e"],
-        }
+        return {**public, "alg": "RS256", "use": "sig", "kid": self.id}
 
     def pem(self) -> bytes:
         """Its public half as PEM: the "secret" of an attacker who confuses algorithms."""
@@ -96,10 +97,10 @@ class Issuer:
         """Sign with a new key from now on, and publish no other."""
         self.key = Key()
 
-    def allow(self, subject: Subject, *, scopes: frozenset[str], redirect_uri: str, nonce: str) -> str:
+    def allow(self, subject: Visitor, asked: Question) -> str:
         """Note that a person allowed the app to know who they are; returns the code for it."""
         code = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(32)}"
-        self._grants[code] = Grant(subject, scopes, redirect_uri, nonce, time.monotonic())
+        self._grants[code] = Grant(subject, asked, time.monotonic())
         keep_newest(self._grants, MOST_GRANTS)
         return code
 
@@ -115,12 +116,12 @@ class Issuer:
         now = int(time.time())
         claims = {
             "iss": issuer,
-            "sub": grant.subject.user,
+            "sub": grant.subject.id,
             "aud": audience,
             "exp": now + TOKEN_SECONDS,
             "iat": now,
             "auth_time": now,
-            "nonce": grant.nonce,
+            "nonce": grant.asked.nonce,
             "at_hash": base64url_encode(hashlib.sha256(access_token.encode()).digest()[:16]).decode(),
             **_about(grant),
         }
@@ -137,14 +138,14 @@ def _about(grant: Grant) -> Json:
     """The claims of a person that the scopes allow."""
     subject = grant.subject
     claims: dict[str, Any] = {
-        "https://slack.com/team_id": subject.team,
-        "https://slack.com/user_id": subject.user,
+        "https://slack.com/team_id": subject.team_id,
+        "https://slack.com/user_id": subject.id,
     }
-    if "profile" in grant.scopes:
-        given, _, family = subject.name.partition(" ")
+    if "profile" in grant.asked.scopes:
+        given, _, family = subject.real_name.partition(" ")
         claims |= {
             "locale": "en-US",
-            "name": subject.name,
+            "name": subject.real_name,
             "given_name": given,
             "family_name": family,
             "https://slack.com/team_name": subject.team_name,

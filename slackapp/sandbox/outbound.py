@@ -90,19 +90,6 @@ def on_view(surface: Surface) -> Json:
     return {"container": {"type": "view", "view_id": surface.id}, "view": surface.payload()}
 
 
-def submission(state: State, surface: Surface) -> Json:
-    """Return a view_submission payload."""
-    surface.values = state_values(surface.view["blocks"], surface.values)
-    base = interaction(state, "view_submission", surface.owner)
-    return {**base, "view": surface.payload(), "response_urls": []}
-
-
-def closed(state: State, surface: Surface) -> Json:
-    """Return a view_closed payload."""
-    base = interaction(state, "view_closed", surface.owner)
-    return {**base, "view": surface.payload(), "is_cleared": False}
-
-
 def command(state: State, user: str, name: str, text: str, conversation: Conversation) -> dict[str, str]:
     """Return the fields of a slash command, without trigger and response URL."""
     config, person = state.config, state.member(user)
@@ -163,8 +150,7 @@ def send_command(state: State, fields: dict[str, str], *, about: str) -> Reply:
 def _send(state: State, body: str, content_type: str, *, kind: str, about: str) -> Reply:
     begun = time.monotonic()
     reply = _post(state.config, body.encode(), content_type)
-    shown = state.clock.now()
-    state.ledger.note("out", kind, about, error=reply.error, status=reply.status, shown=shown, since=begun)
+    state.note("out", kind, about, error=reply.error, status=reply.status, since=begun)
     return reply
 
 

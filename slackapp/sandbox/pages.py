@@ -1,45 +1,41 @@
 """What the pages show, worked out before any HTML is written: messages with their times, people in groups."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, get_flashed_messages, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import fields
 from slackapp.sandbox.charts import plan
 from slackapp.sandbox.config import Person
-from slackapp.sandbox.controls import Controls, Status
+from slackapp.sandbox.controls import Controls, readable
 from slackapp.sandbox.markup import Reader, is_safe, with_emoji
-from slackapp.sandbox.records import Conversation, Json, Message, keep_newest
+from slackapp.sandbox.records import Conversation, Message
 from slackapp.sandbox.state import State
 
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 HUES: Final = 8
 OTHERS: Final = "Everybody else"
-HELD_NOTICES: Final = 200
-ME: Final = "sandbox-me"
-"""The cookie that says whom a browser was last."""
+ME: Final = "me"
+"""Where a browser's session says whom it looked at last."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A message as it stands in the feed; `day` is set on the first message of each day."""
+    """A message as it stands in the feed, at its time in the reader's zone."""
 
-    ts: str
+    message: Message
     author: Person | None
-    time: str
-    iso: str
-    day: str
-    only_you: bool
-    edited: bool
-    text: str
-    blocks: list[Json]
-    usable: bool
+    moment: datetime
+    new_day: bool
 
 
 def reader_for(state: State, person: Person) -> Reader:
@@ -55,26 +51,12 @@ def reader_for(state: State, person: Person) -> Reader:
 
 
 def feed(state: State, conversation: Conversation, person: Person) -> list[Shown]:
-    """Return what one person sees of a conversation, in their own time zone, oldest first."""
-    shown, last_day = [], ""
+    """Return what one person sees of a conversation, oldest first."""
+    shown: list[Shown] = []
     for message in sorted(conversation.seen_by(person.id), key=lambda message: float(message.ts)):
-        moment = datetime.fromtimestamp(float(message.ts), UTC).astimezone(ZoneInfo(person.tz))
-        day = moment.strftime("%A, %-d %B %Y")
-        shown.append(
-            Shown(
-                ts=message.ts,
-                author=state.member(message.author),
-                time=moment.strftime("%H:%M"),
-                iso=moment.isoformat(timespec="seconds"),
-                day="" if day == last_day else day,
-                only_you=message.visible_to is not None,
-                edited=message.edited,
-                text=message.text,
-                blocks=message.blocks,
-                usable=any(block["type"] == "actions" for block in message.blocks),
-            )
-        )
-        last_day = day
+        moment = datetime.fromtimestamp(float(message.ts), ZoneInfo(person.tz))
+        new_day = not shown or shown[-1].moment.date() != moment.date()
+        shown.append(Shown(message, state.member(message.author), moment, new_day))
     return shown
 
 
@@ -101,36 +83,27 @@ def hue(person: Person | None) -> int:
 def shown_time(state: State, person: Person | None = None) -> str:
     """Return the time people are shown, in a person's zone."""
     zone = ZoneInfo(person.tz if person else "UTC")
-    return datetime.fromtimestamp(state.clock.now(), UTC).astimezone(zone).strftime("%a %-d %b %Y, %H:%M")
+    return datetime.fromtimestamp(state.clock.now(), zone).strftime("%a %-d %b %Y, %H:%M")
 
 
 def fingerprints(state: State, user: str, conversation: Conversation) -> dict[str, str | int]:
     """Return short marks that change when what a person sees changes, for the pages to poll."""
     modal, home = state.modals.get(user), state.homes.get(user)
+    seen = [(message.ts, message.text, message.blocks) for message in conversation.seen_by(user)]
     return {
-        "messages": _mark(conversation.seen_by(user)),
+        "messages": mark(seen),
         "modal": f"{modal.id}.{modal.view['hash']}.{len(modal.errors)}" if modal else "",
         "home": str(home.view["hash"]) if home else "",
         "unread": state.unread(user),
     }
 
 
-def _mark(messages: list[Message]) -> str:
-    digest = hashlib.sha256()
-    for message in messages:
-        digest.update(f"{message.ts}\0{message.text}\0{len(message.blocks)}\0".encode())
-        if message.edited:
-            digest.update(repr(message.blocks).encode())
-    return digest.hexdigest()[:16]
-
-
 class Pages:
-    """Renders the pages of one state; keeps the one-time notices that redirects lead to."""
+    """Renders the pages of one state."""
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.controls = Controls(state.config.controls_url)
-        self._notices: dict[str, str] = {}
 
     def person(self, user: str) -> Person:
         """Return a person who can be chosen; 404 otherwise."""
@@ -139,26 +112,20 @@ class Pages:
             abort(404)
         return person
 
-    def notice(self, sentence: str) -> str | None:
-        """Keep a sentence for the next page and return its code."""
-        if not sentence:
-            return None
-        code = secrets.token_urlsafe(6)
-        self._notices[code] = sentence
-        keep_newest(self._notices, HELD_NOTICES)
-        return code
-
-    def render(self, template: str, **more: object) -> str:
+    def render(self, template: str, *, me: Person | None = None, **more: object) -> str:
         """Render a template with what all pages share."""
         more.setdefault("status", self.controls.status())
         return render_template(
             template,
             config=self.state.config,
-            notice=self._notices.pop(request.args.get("n", ""), ""),
+            me=me,
+            notice=" ".join(map(str, get_flashed_messages())),
+            shown_time=shown_time(self.state, me),
             initials=initials,
             hue=hue,
             with_emoji=with_emoji,
             safe_link=is_safe,
+            readable=readable,
             **more,
         )
 
@@ -170,12 +137,13 @@ class Pages:
             conversation = state.conversations.get(tab) or state.direct(user)
             if user not in conversation.members:
                 abort(404)
+            session[ME] = user  # whom signing in suggests
             if tab == "messages":
                 state.mark_read(user)
             return self.render(
                 "workspace.html",
                 status=status,
-                bar=bar_mark(status),
+                bar=mark(status),
                 me=person,
                 tab=tab,
                 conversation=conversation,
@@ -184,8 +152,6 @@ class Pages:
                 modal=state.modals.get(user),
                 home=state.homes.get(user),
                 marks=fingerprints(state, user, conversation),
-                shown_time=shown_time(state, person),
-                app=state.app_user,
                 reader=reader_for(state, person),
                 plan=plan,
                 field_name=fields.field_name,
@@ -199,19 +165,20 @@ class Pages:
         tab = request.form.get("back", "messages")
         if user in self.state.modals:
             anchor = None  # a jump to an anchor would take the focus away from the modal
-        code = self.notice(notice)
+        tell(notice)
         if tab == "home":
-            return redirect(url_for("ui.home", user=user, n=code, quiet=1), 303)
+            return redirect(url_for("ui.home", user=user, quiet=1), 303)
         if tab in self.state.conversations:
-            return redirect(url_for("ui.room", user=user, channel=tab, n=code, _anchor=anchor), 303)
-        return redirect(url_for("ui.messages", user=user, n=code, _anchor=anchor), 303)
+            return redirect(url_for("ui.room", user=user, channel=tab, _anchor=anchor), 303)
+        return redirect(url_for("ui.messages", user=user, _anchor=anchor), 303)
 
 
-def bar_mark(status: Status | None) -> str:
-    """Return a short text that changes when the demo bar does."""
-    return f"{status.now}|{status.headline}|{status.busy}|{len(status.actions)}" if status else ""
+def tell(notice: str) -> None:
+    """Say a sentence on this browser's next page."""
+    if notice:
+        flash(notice)
 
 
-def base_url(state: State) -> str:
-    """Return the address at which the app reaches this sandbox."""
-    return (state.config.base_url or request.host_url).rstrip("/")
+def mark(seen: object) -> str:
+    """Return a short text that changes when what is seen does."""
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -4,7 +4,8 @@ import hashlib
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.config import Config, Person
 from slackapp.sandbox.faults import Faults
-from slackapp.sandbox.ledger import Ledger
 from slackapp.sandbox.openid_tokens import Issuer
 from slackapp.sandbox.records import Conversation, Json, Surface, keep_newest, new_hash
 
@@ -23,6 +23,7 @@ TRIGGER_SECONDS: Final = 3.0
 REPLY_SECONDS: Final = 30 * 60
 REPLY_USES: Final = 5
 MOST_TICKETS: Final = 5_000
+MOST_CALLS: Final = 50_000
 
 
 class ShownClock:
@@ -55,39 +56,35 @@ class ShownClock:
 
 
 @dataclass
-class Trigger:
-    """The right to open one modal for `user`, within three seconds."""
+class Ticket:
+    """A right of `user` that an interaction in `channel`, upon the message `ts`, gave to the app."""
 
     user: str
-    made: float
-    used: bool = False
-
-
-@dataclass
-class ReplyUrl:
-    """The right to answer an interaction of `user` in `channel`, five times within half an hour."""
-
-    user: str
-    channel: str
-    ts: str | None
-    made: float
+    channel: str = ""
+    ts: str | None = None
+    made: float = field(default_factory=time.monotonic)
     uses: int = 0
+
+    @property
+    def age(self) -> float:
+        """Seconds of wall time since it was made."""
+        return time.monotonic() - self.made
 
 
 class Tickets:
-    """The short-lived permissions that an interaction hands out, on wall time: trigger ids, response URLs.
+    """The short-lived rights that interactions hand out: trigger ids and response URLs.
 
     The caller holds the lock of the state.
     """
 
     def __init__(self) -> None:
-        self._triggers: dict[str, Trigger] = {}
-        self._replies: dict[str, ReplyUrl] = {}
+        self._triggers: dict[str, Ticket] = {}
+        self._replies: dict[str, Ticket] = {}
 
     def trigger(self, user: str) -> str:
-        """Return a new trigger id for what `user` just did."""
+        """Return a new trigger id for what `user` just did: it opens one modal within three seconds."""
         code = f"{time.time_ns() // 1_000_000}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._triggers[code] = Trigger(user, time.monotonic())
+        self._triggers[code] = Ticket(user)
         keep_newest(self._triggers, MOST_TICKETS)
         return code
 
@@ -96,24 +93,24 @@ class Tickets:
         trigger = self._triggers.get(code)
         if trigger is None:
             raise ApiError("invalid_trigger_id")
-        if trigger.used:
+        if trigger.uses:
             raise ApiError("exchanged_trigger_id")
-        if time.monotonic() - trigger.made > TRIGGER_SECONDS:
+        if trigger.age > TRIGGER_SECONDS:
             raise ApiError("expired_trigger_id")
-        trigger.used = True
+        trigger.uses = 1
         return trigger.user
 
     def reply_url(self, user: str, channel: str, ts: str | None) -> str:
-        """Return the secret last part of a new response URL; `ts` is the message acted upon, if any."""
+        """Return the secret last part of a new response URL; it answers five times within half an hour."""
         code = secrets.token_urlsafe(24)
-        self._replies[code] = ReplyUrl(user, channel, ts, time.monotonic())
+        self._replies[code] = Ticket(user, channel, ts)
         keep_newest(self._replies, MOST_TICKETS)
         return code
 
-    def reply(self, code: str) -> ReplyUrl:
+    def reply(self, code: str) -> Ticket:
         """Count one use of a response URL and return what it is for; ApiError otherwise."""
         reply = self._replies.get(code)
-        if reply is None or time.monotonic() - reply.made > REPLY_SECONDS:
+        if reply is None or reply.age > REPLY_SECONDS:
             raise ApiError("expired_url", status=404)
         if reply.uses >= REPLY_USES:
             raise ApiError("used_url", status=404)
@@ -140,7 +137,7 @@ class State:
         self.lock = threading.RLock()
         self.clock = ShownClock()
         self.faults = Faults()
-        self.ledger = Ledger()
+        self.calls: deque[Json] = deque(maxlen=MOST_CALLS)
         self.tickets = Tickets()
         self.issuer = Issuer()
         self.app_user = Person(
@@ -160,6 +157,20 @@ class State:
         self.modals: dict[str, Surface] = {}
         self.homes: dict[str, Surface] = {}
         self.read_up_to: dict[str, str] = {}
+
+    def note(
+        self, direction: str, method: str, about: str, *, error: str | None, status: int | None, since: float
+    ) -> None:
+        """Log a call and how it ended; never what was in it.
+
+        `direction` is "in" for the app's calls, "out" for what the sandbox sends to it; `method` is the API
+        method or the kind of payload, `about` the person or channel concerned, `since` the `time.monotonic()`
+        at the start. The log also has the time people saw and the wall seconds that the call took.
+        """
+        call = {"direction": direction, "method": method, "about": about, "ok": error is None, "error": error}
+        took = round(time.monotonic() - since, 4)
+        with self.lock:
+            self.calls.append({**call, "status": status, "shown": self.clock.now(), "took": took})
 
     def everyone(self) -> list[Person]:
         """Return all members the way users.list does: Slackbot and the app's bot user are among them."""

@@ -1,7 +1,6 @@
 """The browser pages: choose who you are, read messages, use the home tab and modals, all by plain forms."""
 
 from collections.abc import Callable
-from http.client import OK
 from typing import Final
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
@@ -10,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from slackapp.sandbox import acting, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
 from slackapp.sandbox.fields import posted, pressed
-from slackapp.sandbox.pages import ME, Pages, bar_mark, base_url
+from slackapp.sandbox.pages import Pages
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
@@ -28,21 +27,18 @@ def blueprint(state: State) -> Blueprint:
             people = list(state.people.values())
             unread = {person.id: state.unread(person.id) for person in people}
         featured = [person for person in people if person.why]
-        time = pages.shown_time(state)
-        return show.render(
-            "start.html", featured=featured, groups=pages.groups(people), unread=unread, shown_time=time
-        )
+        return show.render("start.html", featured=featured, groups=pages.groups(people), unread=unread)
 
     @ui.get("/about")
     def about() -> str:
-        return show.render("about.html", shown_time=pages.shown_time(state))
+        return show.render("about.html")
 
     @ui.post("/do/<action>")
     def do(action: str) -> AnyResponse:
-        code = show.notice(show.controls.do(action))
+        pages.tell(show.controls.do(action))
         where = request.form.get("from", "/")
         safe = where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
-        return redirect(safe + (f"?n={code}" if code else ""), 303)
+        return redirect(safe, 303)
 
     @ui.get("/as/<user>/")
     def messages(user: str) -> str:
@@ -68,18 +64,10 @@ def blueprint(state: State) -> Blueprint:
             if user not in conversation.members:
                 abort(404)
             marks = pages.fingerprints(state, user, conversation)
-        return jsonify(**marks, bar=bar_mark(show.controls.status()))
+        return jsonify(**marks, bar=pages.mark(show.controls.status()))
 
     _add_acts(ui, show)
-    ui.after_request(_remember)
     return ui
-
-
-def _remember(response: Response) -> Response:
-    if request.endpoint in {"ui.messages", "ui.room", "ui.home"} and response.status_code == OK:
-        user = (request.view_args or {})["user"]
-        response.set_cookie(ME, user, httponly=True, samesite="Lax")  # whom signing in suggests
-    return response
 
 
 def _add_acts(ui: Blueprint, show: Pages) -> None:
@@ -93,7 +81,7 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
             example = state.config.commands[0] if state.config.commands else "/command"
             return show.back(user, ONLY_COMMANDS.format(command=example), "latest")
         channel = tab if tab in state.conversations else None
-        typed = acting.command(state, user, text, base_url=base_url(state), channel=channel)
+        typed = acting.command(state, user, text, channel=channel)
         return show.back(user, typed.notice, "latest")
 
     @ui.post("/as/<user>/message")
@@ -128,7 +116,7 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
 def _press(state: State, user: str, blocks: list[Json], **where: str) -> Outcome:
     block_id, action_id = pressed(request.form.get("press", ""))
     target = Target(action_id, block_id, **where, values=posted(blocks, request.form))
-    return acting.click(state, user, target, base_url=base_url(state))
+    return acting.click(state, user, target)
 
 
 def _tried(act: Callable[[], Outcome]) -> Outcome | None:

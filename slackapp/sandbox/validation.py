@@ -1,4 +1,4 @@
-"""Says of blocks and views what Slack would refuse: each fault with its JSON pointer, in Slack's wording."""
+"""Says of blocks and views what Slack would refuse: each fault with its JSON pointer."""
 
 import json
 from dataclasses import dataclass
@@ -15,21 +15,12 @@ LARGEST_VIEW: Final = 250_000
 
 _MESSAGE: Final = TypeAdapter[Any](MessageBlocks)
 _VIEWS: Final = {MODAL: TypeAdapter[Any](Modal), HOME: TypeAdapter[Any](Home)}
-# What pydantic found, in the words that Slack has for it.
+# What Slack says of what pydantic finds; of the rest, pydantic's own words are plain enough.
 _WORDING: Final = {
     "missing": "missing required field: {name}",
     "extra_forbidden": "invalid additional property: {name}",
     "union_tag_not_found": "missing required field: type",
     "union_tag_invalid": "unsupported type: {tag}",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "list_type": "must be an array",
-    "string_type": "must be a string",
-    "bool_type": "must be a boolean",
-    "int_type": "must be an integer",
-    "float_type": "must be a number",
-    "finite_number": "must be a number",
-    "literal_error": "must be one of {expected}",
     "string_too_long": "must be less than {over} characters",
     "string_too_short": "must be more than {under} characters",
     "too_long": "no more than {max_length} items allowed",
@@ -39,7 +30,7 @@ _WORDING: Final = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong: where (a JSON pointer) and what, in Slack's wording."""
+    """One thing wrong: where (a JSON pointer) and what."""
 
     pointer: str
     message: str

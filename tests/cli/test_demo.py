@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from content.entry import FIRST, EntryKind
 from slackapp.cli import process, redis_server
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import HANA, MIRA, SMALLEST, staff
+from slackapp.cli.demo.cast import HR, SMALLEST, staff
 from slackapp.cli.demo.installation import STATE_FILE, TEAM_ID, database_url
 from slackapp.cli.demo.serve import LOCK
 from slackapp.cli.demo.summary import Summary
@@ -33,6 +33,8 @@ from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
+
+HANA, MIRA = HR
 
 
 @pytest.fixture

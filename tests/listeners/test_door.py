@@ -39,7 +39,7 @@ def test_a_request_that_slack_has_not_just_signed_changes_nothing(
 
 
 def test_slacks_handshake_is_answered(rehearsal: Rehearsal) -> None:
-    assert rehearsal.slack._call("POST", "/sandbox/verify-url", {})["outcome"] == "verified"
+    assert rehearsal.slack.ask("verify-url", {})["outcome"] == "verified"
 
 
 def test_how_it_works_shows_the_ten_questions_and_ones_own_figures(rehearsal: Rehearsal) -> None:

@@ -19,7 +19,6 @@ from content.library import load
 from jobs.runtime import parts
 from slackapp.app import create_app
 from slackapp.cli import process
-from slackapp.cli.demo.installation import SandboxClient
 from slackapp.cli.process import HOST, free_port
 from slackapp.cli.redis_server import redis_server
 from slackapp.listeners.services import Services
@@ -28,7 +27,7 @@ from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
 from slackapp.settings import Settings
 from tests.cast import OTHER_WORKSPACE, ZOE
-from tests.scenarios.office import Office, Rehearsal, environment, furnished, slack_config
+from tests.scenarios.office import Office, Rehearsal, Slack, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
 from tests.services.worker import QUEUES, run_waiting_jobs
 
@@ -51,7 +50,7 @@ def office(
         web = stack.enter_context(process.web(settings, port=web_port, logs=tmp_path))
         stack.enter_context(process.worker(settings, logs=tmp_path))
         queue = JobQueue.connect(queue_redis_url)
-        yield Office(settings, database, queue, SandboxClient(slack), web, wait_until, lambda: None, load())
+        yield Office(settings, database, queue, Slack(slack), web, wait_until, lambda: None, load())
         assert not failed(queue_redis_url)
     for log in ("web", "worker"):
         assert "Traceback" not in (tmp_path / f"{log}.log").read_text()
@@ -89,9 +88,7 @@ def rehearsal(
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request helps nobody read a failure
         work = partial(run_waiting_jobs, queue_redis_url)
         queue = JobQueue.connect(queue_redis_url)
-        yield Rehearsal(
-            settings, database, queue, SandboxClient(slack), web, wait_until, work, load(), services
-        )
+        yield Rehearsal(settings, database, queue, Slack(slack), web, wait_until, work, load(), services)
     assert not tracebacks.found
 
 

@@ -37,6 +37,39 @@ ZONES: Final = {ANA: "Europe/Madrid", ABROAD: "America/New_York"}
 TAPS: Final = {"q0": "2", "q1": "4", "q2": "3", "q3": "0", "q4": "5"}
 
 
+class Slack(SandboxClient):
+    """The sandbox in the place of Slack, and what people do there."""
+
+    def click(self, user: str, action: str, **target: object) -> Json:
+        """Press the newest button with this action."""
+        return self.act(user, "click", action_id=action, **target)
+
+    def submit(self, user: str, values: dict[str, str]) -> Json:
+        """Fill in and send the open modal."""
+        return self.act(user, "submit", values=values)
+
+    def close(self, user: str) -> Json:
+        """Close the open modal."""
+        return self.act(user, "close")
+
+    def open_home(self, user: str) -> Json:
+        """Open the app's home tab."""
+        return self.act(user, "open-home")
+
+    def command(self, user: str, text: str) -> Json:
+        """Type a slash command."""
+        return self.act(user, "command", text=text)
+
+    def seen(self, user: str) -> Json:
+        """All that this person sees."""
+        return self.ask(f"people/{user}")
+
+    def calls(self, method: str) -> list[Json]:
+        """What was called of this method."""
+        found: list[Json] = self.ask(f"log?method={method}")["calls"]
+        return found
+
+
 @dataclass(frozen=True)
 class Office:
     """Lea leads Ward 3, Otto the lab, Hana is HR. `work` runs waiting jobs where no worker process does."""
@@ -44,7 +77,7 @@ class Office:
     environment: Mapping[str, str]
     database: Database
     queue: JobQueue
-    slack: SandboxClient
+    slack: Slack
     web: str
     wait: Callable[[Callable[[], bool]], None]
     work: Callable[[], None]
@@ -135,7 +168,7 @@ class Rehearsal(Office):
 
     def fault(self, **wanted: object) -> None:
         """Let Slack misbehave from now on."""
-        self.slack._call("POST", "/sandbox/faults", wanted)
+        self.slack.ask("faults", wanted)
 
     def open_check_in(self, users: Iterable[str] = (ANA,)) -> Round:
         """It is Tuesday, and these people have said yes and have their check-in."""

@@ -1,22 +1,17 @@
-"""The demo's people: who works at the made-up clinic, in which team, and where in the world."""
+"""The demo's people, always the same ones: those of cast.yml, in more wards or fewer teams where need be."""
 
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+
+import yaml
+from pydantic import TypeAdapter
 
 from slackapp.storage.console.roles import Role
 
 SMALLEST: Final = 20
-ANA: Final = "UANA"
-LEA: Final = "ULEA"
-OTTO: Final = "UOTTO"
-HANA: Final = "UHANA"
-MIRA: Final = "UMIRA"
-# The visitor plays these: nobody answers in their place once the demo is live.
-PLAYED: Final = frozenset({ANA, LEA, OTTO, HANA, MIRA})
-# Two of HR, so that one visitor can try what needs a second person.
-HR: Final = {HANA: Role.ADMIN, MIRA: Role.REVIEWER}
 WARD_SIZE: Final = 8
 
 
@@ -27,70 +22,47 @@ class Worker:
     user: str
     name: str
     unit: str
-    lead: bool
     title: str
+    lead: bool = False
     zone: str = "Europe/Berlin"
     country: str = "DE"
     why: str = ""
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
 class Team:
-    """A unit, its lead's user id where that is one of the cast, and how many members it has."""
+    """A unit; a lead stands beside its members."""
 
     name: str
-    parent: str | None
     title: str
     members: int
-    lead: str | None = None
+    parent: str | None = None
 
 
-CLINIC: Final = "Harbour Clinic"
-# In the order in which they are kept when the demo is made smaller. "Night" and "Physio" are merged because
-# each is too small; "Office" and those who would answer above the divisions are too few to be asked.
-TEAMS: Final = (
-    Team(CLINIC, None, "Director", 0),
-    Team("Care", CLINIC, "Coordinator", 2),
-    Team("Ward 3", "Care", "Nurse", 12, LEA),
-    Team("Ward 4", "Care", "Nurse", 9, OTTO),
-    Team("Night", "Care", "Night nurse", 3),
-    Team("Physio", "Care", "Physiotherapist", 4),
-    Team("Office", CLINIC, "Assistant", 2),
-    Team("Operations", CLINIC, "Planner", 4),
-    Team("Kitchen", "Operations", "Cook", 7),
-    Team("Technology", "Operations", "Engineer", 7),
+@dataclass(frozen=True)
+class Cast:
+    """What cast.yml says."""
+
+    played: tuple[Worker, ...]
+    teams: tuple[Team, ...]
+    zones: tuple[tuple[str, str], ...]
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+
+CAST: Final = TypeAdapter(Cast).validate_python(
+    yaml.safe_load(Path(__file__).with_name("cast.yml").read_text(encoding="utf-8"))
 )
-CAST: Final = {
-    ANA: ("Ana Reyes", "Nurse in Ward 3: is asked once a week. See how little it takes, and what it shows."),
-    LEA: ("Lea Brandt", "Leads Ward 3: reads the trend and gets one thing to try."),
-    OTTO: ("Otto Falk", "Leads Ward 4: sees his own team and no other."),
-    HANA: ("Hana Sato", "HR: shapes what people are asked and what leads are given, in HR’s console."),
-    MIRA: ("Mira Dahl", "HR: reads what Hana has changed, and publishes it or sends it back."),
-}
-# fmt: off
-_GIVEN: Final = (
-    "Amir", "Bea", "Carl", "Dina", "Emil", "Fatou", "Goran", "Hilde", "Ivo",
-    "Jana", "Kofi", "Lucia", "Milo", "Nadia", "Oskar", "Petra", "Quentin", "Rosa",
-    "Sami", "Tilda", "Umut", "Vera", "Wanda", "Xenia", "Yusuf", "Zita",
-)
-_FAMILY: Final = (
-    "Abel", "Borg", "Costa", "Diaz", "Engel", "Fink", "Gruber", "Horvat", "Ito",
-    "Jansen", "Kaya", "Lind", "Moreau", "Novak", "Okoye", "Pohl", "Quist", "Rossi",
-    "Silva", "Toth", "Ueda", "Vogt", "Weiss", "Ximenes", "Yilmaz", "Zeman",
-)
-# fmt: on
-ZONES: Final = (
-    ("Europe/Berlin", "DE"),
-    ("Europe/Berlin", "DE"),
-    ("Europe/Lisbon", "PT"),
-    ("Europe/London", "GB"),
-)
+PLAYED: Final = frozenset(one.user for one in CAST.played)
+HR: Final = tuple(one.user for one in CAST.played if one.role)
 
 
 def staff(people: int) -> tuple[Worker, ...]:
-    """So many people, always the same ones; more wards, or smaller teams, where the number asks for it."""
-    workers = list(_workers(_teams(people)))
-    return tuple(workers[:people])
+    """So many people; more wards, or smaller teams, where the number asks for it."""
+    names = _names()
+    workers = (worker for team in _teams(people) for worker in _workers(team, names))
+    return tuple(itertools.islice(workers, people))
 
 
 def units(workers: tuple[Worker, ...]) -> dict[str, str | None]:
@@ -106,45 +78,25 @@ def units(workers: tuple[Worker, ...]) -> dict[str, str | None]:
 
 
 def _teams(people: int) -> tuple[Team, ...]:
-    teams, total = list(TEAMS), sum(team.members + 1 for team in TEAMS)
-    for number in itertools.count(5):
-        if total >= people:
-            return tuple(teams)
-        teams.append(Team(f"Ward {number}", "Care", "Nurse", WARD_SIZE))
-        total += WARD_SIZE + 1
-    raise AssertionError  # count() does not end
+    wards = -(-(people - sum(team.members + 1 for team in CAST.teams)) // (WARD_SIZE + 1))
+    more = (Team(f"Ward {number}", "Nurse", WARD_SIZE, "Care") for number in range(5, 5 + wards))
+    return (*CAST.teams, *more)
 
 
-def _workers(teams: tuple[Team, ...]) -> Iterator[Worker]:
-    names = _names()
-    for team in teams:
-        yield _lead(team, names)
-        for number in range(team.members):
-            yield _member(team, number, names)
-
-
-def _lead(team: Team, names: Iterator[str]) -> Worker:
-    title = "Director" if team.parent is None else f"Leads {team.name}"
-    if team.lead is None:
-        name = next(names)
-        return Worker(_user(name), name, team.name, lead=True, title=title)
-    name, why = CAST[team.lead]
-    return Worker(team.lead, name, team.name, lead=True, title=title, why=why)
-
-
-def _member(team: Team, number: int, names: Iterator[str]) -> Worker:
-    played = {("Ward 3", 0): ANA, ("Office", 0): HANA, ("Office", 1): MIRA}.get((team.name, number))
-    if played is not None:
-        name, why = CAST[played]
-        title = "HR" if played in HR else team.title
-        return Worker(played, name, team.name, lead=False, title=title, why=why)
-    name = next(names)
-    zone, country = ZONES[number % len(ZONES)]
-    return Worker(_user(name), name, team.name, lead=False, title=team.title, zone=zone, country=country)
+def _workers(team: Team, names: Iterator[str]) -> Iterator[Worker]:
+    """The lead, whoever else of the team is played, and the others."""
+    found = [one for one in CAST.played if one.unit == team.name]
+    if not any(one.lead for one in found):
+        name, title = next(names), f"Leads {team.name}" if team.parent else team.title
+        found.insert(0, Worker(_user(name), name, team.name, title, lead=True))
+    yield from found
+    for number in range(len(found) - 1, team.members):
+        name, (zone, country) = next(names), CAST.zones[number % len(CAST.zones)]
+        yield Worker(_user(name), name, team.name, team.title, zone=zone, country=country)
 
 
 def _user(name: str) -> str:
-    return "U" + "".join(letter for letter in name.upper() if letter.isascii() and letter.isalpha())
+    return "U" + name.upper().replace(" ", "")
 
 
 def _names() -> Iterator[str]:
@@ -152,5 +104,6 @@ def _names() -> Iterator[str]:
 
     The shift starts at seven, so that nobody's two initials are the same.
     """
-    for shift, index in itertools.product(range(7, 7 + len(_FAMILY)), range(len(_GIVEN))):
-        yield f"{_GIVEN[index]} {_FAMILY[(index + shift) % len(_FAMILY)]}"
+    given, family = CAST.given, CAST.family
+    for shift, index in itertools.product(range(7, 7 + len(family)), range(len(given))):
+        yield f"{given[index]} {family[(index + shift) % len(family)]}"

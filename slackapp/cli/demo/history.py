@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from content.library import load
-from slackapp.cli.demo.cast import HR, Worker, units
+from slackapp.cli.demo.cast import Worker, units
 from slackapp.cli.demo.installation import (
     DATABASE_FILE,
     STATE_FILE,
@@ -128,7 +128,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
             drive.close(window.closes_at)
             say(f"Week {number} of {weeks} is done: {drive.answers} check-ins so far.")
             window = next_window(SCHEDULE, window.closes_at)
-        slack.sandbox.save()
+        slack.sandbox.ask("save", {})
         return summarise(
             installation,
             people=len(staff),
@@ -161,10 +161,10 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
 
 
 def _stand_for_hr(tx: Transaction, staff: tuple[Worker, ...]) -> None:
-    of_hr = [worker for worker in staff if worker.user in HR]
-    workspaces.set_hr(tx, TEAM_ID, [worker.user for worker in of_hr])
-    for worker in of_hr:
-        roles.grant(tx, TEAM_ID, worker.user, HR[worker.user], name=worker.name, by=OPERATOR, at=wall())
+    workspaces.set_hr(tx, TEAM_ID, [worker.user for worker in staff if worker.role])
+    for worker in staff:
+        if worker.role:
+            roles.grant(tx, TEAM_ID, worker.user, worker.role, name=worker.name, by=OPERATOR, at=wall())
 
 
 def _first_window(weeks: int) -> Window:

@@ -6,26 +6,24 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from slackapp.cli import process
-from slackapp.cli.demo.cast import HR, Worker
+from slackapp.cli.demo.cast import CAST, HR, Worker
 from slackapp.cli.process import HOST, free_port
 from slackapp.cli.redis_server import redis_server
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
 
 TEAM_ID: Final = "T0HARBOUR"
-TEAM_NAME: Final = "Harbour Clinic"
+TEAM_NAME: Final = CAST.teams[0].name
 STATE_FILE: Final = "sandbox-state.json"
 DATABASE_FILE: Final = "leanon.db"
 ENVIRONMENT_FILE: Final = "environment.json"
 # Each page of the app that the sandbox links to, and beside whose messages the link stands.
 PAGES: Final = {
-    "HR console": ("hr", tuple(HR)),
+    "HR console": ("hr", HR),
     "How people stay anonymous": ("privacy", ()),
     "Data protection in one page": ("data-protection", ()),
 }
@@ -46,53 +44,14 @@ class SandboxClient:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def click(self, user: str, action: str, **target: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
-        """Press the newest button with this action."""
-        return self._call("POST", f"/sandbox/act/{user}/click", {"action_id": action, **target})
+    def act(self, user: str, verb: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
+        """Let somebody act: click, submit, close, command or open-home (slackapp/sandbox/README.md)."""
+        return self.ask(f"act/{user}/{verb}", body)
 
-    def submit(self, user: str, values: dict[str, str]) -> dict[str, Any]:
-        """Fill in and send the open modal."""
-        return self._call("POST", f"/sandbox/act/{user}/submit", {"values": values})
-
-    def close(self, user: str) -> dict[str, Any]:
-        """Close the open modal."""
-        return self._call("POST", f"/sandbox/act/{user}/close", {})
-
-    def open_home(self, user: str) -> dict[str, Any]:
-        """Open the app's home tab."""
-        return self._call("POST", f"/sandbox/act/{user}/open-home", {})
-
-    def command(self, user: str, text: str) -> dict[str, Any]:
-        """Type a slash command."""
-        return self._call("POST", f"/sandbox/act/{user}/command", {"text": text})
-
-    def seen(self, user: str, after: str = "0") -> dict[str, Any]:
-        """All that this person sees, messages since a timestamp."""
-        return self._call("GET", f"/sandbox/people/{user}?after={quote(after)}")
-
-    def calls(self, method: str = "") -> list[dict[str, Any]]:
-        """The ledger of calls, of one method or all."""
-        found: list[dict[str, Any]] = self._call(
-            "GET", f"/sandbox/log?method={method}" if method else "/sandbox/log"
-        )["calls"]
-        return found
-
-    def set_clock(self, offset: timedelta) -> None:
-        """Show times as the app's calendar tells them."""
-        self._call("POST", "/sandbox/clock", {"offset_seconds": offset.total_seconds()})
-
-    def save(self) -> None:
-        """Write what there is to the state file."""
-        self._call("POST", "/sandbox/save", {})
-
-    def load(self) -> None:
-        """Go back to what the state file holds."""
-        self._call("POST", "/sandbox/load", {})
-
-    def _call(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Call the automation API: GET without a body, POST with one."""
         request = urllib.request.Request(  # noqa: S310 - a loopback address of ours
-            self.address + path,
-            method=verb,
+            f"{self.address}/sandbox/{path}",
             data=None if body is None else json.dumps(body).encode(),
             headers={"content-type": "application/json"},
         )

@@ -27,24 +27,10 @@ from slackapp.cli.redis_server import find_redis_server
 from slackapp.pulse.calendar import next_window
 
 LOCK: Final = "lock"
-WORDS: Final = Path(__file__).with_name("about.yml")
-EVENING: Final = {
-    "id": "evening",
-    "label": "Go to Thursday evening",
-    "help": "Colleagues answer meanwhile, the round closes, and the leads get their reports.",
-}
-TUESDAY: Final = {
-    "id": "tuesday",
-    "label": "Go to next Tuesday",
-    "help": "The next round opens and its messages go out.",
-}
-AGAIN: Final = {
-    "id": "again",
-    "label": "Start over",
-    "help": "Back to the past weeks, with this week’s round opened afresh and HR’s changes undone.",
-}
-OPEN: Final = "A check-in is open."
-CLOSED: Final = "This week's round is closed; the reports are out."
+WORDS: Final[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
+)
+AGAIN: Final = "again"
 
 
 def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None]) -> None:
@@ -54,7 +40,23 @@ def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[st
     """
     folder = folder.resolve()
     with folder_and_port(folder, port):
-        _serve(folder, weeks, everybody(people), port, say)
+        staff = everybody(people)
+        kept, live, controls = history.ensure(folder, staff, weeks, say), folder / "live", Controls()
+        history.restore(kept, live)
+        with (
+            serving(controls) as address,
+            look_alike(live, staff, port=port, controls_url=address, **WORDS["shown"]) as slack,
+        ):
+
+            def ready() -> None:
+                say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
+
+            while True:
+                say("Starting this week's round ...")
+                _play(live, slack, staff, controls, ready)
+                say("Starting over ...")
+                history.restore(kept, live)
+                slack.sandbox.ask("load", {})
 
 
 @contextmanager
@@ -78,29 +80,6 @@ def folder_and_port(folder: Path, port: int) -> Iterator[None]:
                 f"Port {port} is taken: try make demo PORT={port % 65535 + 1}."
             ) from None
         yield
-
-
-def _serve(
-    folder: Path, weeks: int, staff: tuple[Worker, ...], port: int, say: Callable[[str], None]
-) -> None:
-    kept = history.ensure(folder, staff, weeks, say)
-    live, words = folder / "live", yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    history.restore(kept, live)
-    controls = Controls()
-    with (
-        serving(controls) as address,
-        look_alike(live, staff, port=port, controls_url=address, **words) as slack,
-    ):
-
-        def ready() -> None:
-            say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
-
-        while True:
-            say("Starting this week's round ...")
-            _play(live, slack, staff, controls, ready)
-            say("Starting over ...")
-            history.restore(kept, live)
-            slack.sandbox.load()
 
 
 def _play(
@@ -136,10 +115,7 @@ def thursday_evening(drive: Weeks) -> None:
     drive.close(found.closes_at)
 
 
-VERBS: Final[dict[str, tuple[str, Callable[[Weeks], None]]]] = {
-    EVENING["id"]: ("Colleagues are answering, then the round closes …", thursday_evening),
-    TUESDAY["id"]: ("The next round opens …", next_tuesday),
-}
+VERBS: Final[dict[str, Callable[[Weeks], None]]] = {"evening": thursday_evening, "tuesday": next_tuesday}
 
 
 class Controls:
@@ -170,12 +146,12 @@ class Controls:
         if drive is None or busy:
             return {"now": "", "headline": "", "busy": busy or "…", "actions": []}
         found = drive.round()
-        is_open = found is not None and found.status == "open"
+        state, verb = ("open", "evening") if found and found.status == "open" else ("closed", "tuesday")
         return {
             "now": f"{drive.now():%A %d %B %Y, %H:%M} UTC",
-            "headline": OPEN if is_open else CLOSED,
+            "headline": WORDS[state],
             "busy": "",
-            "actions": [EVENING if is_open else TUESDAY, AGAIN],
+            "actions": [{"id": each, **WORDS["actions"][each]} for each in (verb, AGAIN)],
         }
 
     def do(self, verb: str) -> dict[str, str]:
@@ -183,15 +159,15 @@ class Controls:
         with self._lock:
             if self._drive is None or self._busy:
                 return {"message": "One moment: something is still going on."}
-            if verb == AGAIN["id"]:
-                self._busy, self._drive = "Starting over …", None
-                self._over.set()
-                return {"message": ""}  # the bar says what is going on
-            if verb not in VERBS:
+            if verb not in WORDS["actions"]:
                 return {"message": "There is no such button."}
-            self._busy, work = VERBS[verb]
-            threading.Thread(target=self._run, args=(work, self._drive), daemon=True).start()
-            return {"message": ""}
+            self._busy, drive = WORDS["actions"][verb]["busy"], self._drive
+            if verb == AGAIN:
+                self._drive = None
+                self._over.set()
+            else:
+                threading.Thread(target=self._run, args=(VERBS[verb], drive), daemon=True).start()
+            return {"message": ""}  # the bar says what is going on
 
     def _run(self, work: Callable[[Weeks], None], drive: Weeks) -> None:
         try:

@@ -50,7 +50,7 @@ def summarise(
     """Add up a run; `errors` are its driver's; failed jobs and calls and loud log lines are added."""
     with installation.database.read() as connection:
         counted = counts(connection, TEAM_ID)
-    calls = installation.sandbox.calls()
+    calls = installation.sandbox.ask("log")["calls"]
     wrong = sum(not call["ok"] for call in calls)
     return Summary(
         people=people,

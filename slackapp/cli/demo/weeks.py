@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from content.themes import Item
 from slackapp.blocks.ids import Action
@@ -101,7 +101,7 @@ class Weeks:
         """Move the calendar on, here and in what the sandbox shows."""
         with self.installation.database.write() as tx:
             ahead = demo_clock.move_to(tx, moment)
-        self.installation.sandbox.set_clock(ahead)
+        self.installation.sandbox.ask("clock", {"offset_seconds": ahead.total_seconds()})
 
     def open(self, opens_at: datetime) -> Round:
         """Move to the opening and wait for the round."""
@@ -131,7 +131,7 @@ class Weeks:
             person = known[worker.user]
             asked = person.asked and person.consent == "unknown" and worker.user not in set(but)
             if asked and (worker.user in PLAYED or self.panel.joins()):
-                self._expect(self.installation.sandbox.click(worker.user, Action.INTRO_YES)["ok"])
+                self._expect(self._click(worker.user, Action.INTRO_YES)["ok"])
         self._until(self._quiet, "sending messages")
 
     def answer(self, found: Round, but: Iterable[str] = ()) -> None:
@@ -149,14 +149,15 @@ class Weeks:
                 self._answer(worker.user, taps)
 
     def _answer(self, user: str, taps: dict[str, str]) -> None:
-        sandbox = self.installation.sandbox
-        opened = sandbox.click(user, Action.CHECKIN_START)
-        if not opened["modal"]:
+        if not self._click(user, Action.CHECKIN_START)["modal"]:
             return  # done already, perhaps by the visitor
-        sent = sandbox.submit(user, taps)
-        self._expect(sent["outcome"] == "update")
+        sandbox = self.installation.sandbox
+        self._expect(sandbox.act(user, "submit", values=taps)["outcome"] == "update")
         self.answers += 1
-        sandbox.close(user)
+        sandbox.act(user, "close")
+
+    def _click(self, user: str, action: Action) -> dict[str, Any]:
+        return self.installation.sandbox.act(user, "click", action_id=action)
 
     def _expect(self, good: bool) -> None:  # noqa: FBT001 - a fact, not a switch
         self.errors += not good

@@ -2,15 +2,57 @@
 
 import json
 import os
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import click
+from redis.exceptions import RedisError
 
-from slackapp.cli.verify import report
+from slackapp.cli.verify import redis_checks, sampling, settings, tables, traces
+from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
 from slackapp.clock import wall
 from slackapp.settings import SettingsError
+from slackapp.storage.database import DatabaseDown
+from slackapp.storage.schema import OtherSchema
+from slackapp.storage.verification.inspection import Hidden
+
+CHECKS: Final = (
+    *(settings.settings, settings.debugging, settings.core_dumps),
+    *(redis_checks.key_store, redis_checks.round_keys),
+    *(tables.logging, tables.shape, tables.storage, tables.triggers, tables.limits),
+    *(traces.pairs, traces.left_over, traces.kept_too_long),
+    *(redis_checks.jobs, redis_checks.people),
+    *(traces.logs, sampling.maps, sampling.sample),
+)
+OLDER: Final = Finding(
+    "database",
+    "It has not this version's tables.",
+    "Run `leanon db upgrade` with this version, then verify again.",
+)
+# Where a check cannot look, that is a finding: nobody may take it for a clean one.
+UNSEEN: Final[dict[type[Exception], Finding]] = {
+    OtherSchema: Finding(
+        "database",
+        "It has the tables of another version.",
+        "Verify with the version of Lean On that made it; this one leaves it as it is.",
+    ),
+    DatabaseDown: Finding(
+        "database",
+        "It does not answer.",
+        "Start its server, or correct DATABASE_URL, then verify again.",
+    ),
+    Hidden: Finding(
+        "database",
+        "The role of DATABASE_URL may not look there.",
+        "Apply `leanon db grants`, or verify with the role that the application uses.",
+    ),
+}
 
 
 @click.command("verify-anonymity")
@@ -39,18 +81,60 @@ def verify(*, logs: tuple[Path, ...], file: Path | None, demo: bool) -> None:
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     aside = file == Path("-")  # standard output is for the JSON then
-    results = []
+    found: dict[Check, tuple[Finding, ...]] = {}
     with closing(site):
-        for result in report.run(site):
-            results.append(result)
-            for line in report.lines(result):
+        for each in CHECKS:
+            found[each] = tuple(findings(site, each))
+            for line in _lines(each, found[each]):
                 click.echo(line, err=aside)
-    click.echo(report.total(results), err=aside)
+    count = sum(map(len, found.values()))
+    amount = {0: "No finding", 1: "1 finding"}.get(count, f"{count} findings")
+    click.echo(f"{amount} in {len(found)} checks.", err=aside)
     if file:
         with click.open_file(str(file), "w", encoding="utf-8") as stream:
-            click.echo(report.as_json(results, wall()), file=stream)
-    if any(result.findings for result in results):
+            click.echo(_as_json(found, wall()), file=stream)
+    if count:
         raise SystemExit(1)
+
+
+def findings(site: Site, check: Check) -> Iterator[Finding]:
+    """What a check finds at an installation, or why it cannot look there."""
+    try:
+        if check.tables and not site.current:
+            yield OLDER
+        else:
+            yield from check.look(site)
+    except tuple(UNSEEN) as error:
+        yield UNSEEN[type(error)]
+    except RedisError as error:
+        fix = "Start both Redis servers, or correct REDIS_URL and KEY_REDIS_URL, then verify again."
+        yield Finding("Redis", f"It could not be asked ({type(error).__name__}).", fix)
+
+
+def _lines(check: Check, found: tuple[Finding, ...]) -> Iterator[str]:
+    """One line for a check that found nothing, else one a finding."""
+    for each in found:
+        yield f"FINDING  {check.name}: {each.subject}: {each.what} Fix: {each.fix}"
+    if not found:
+        yield f"ok       {check.name}: {check.says}"
+
+
+def _as_json(found: Mapping[Check, tuple[Finding, ...]], at: datetime) -> str:
+    """The report for machines: every check with its findings, the installed version and the wall time."""
+    document = {
+        "version": version("lean-on"),
+        "at": at.isoformat(timespec="seconds"),
+        "findings": sum(map(len, found.values())),
+        "checks": [
+            {
+                "check": check.name,
+                "says": check.says,
+                "findings": [{"check": check.name, **asdict(one)} for one in some],
+            }
+            for check, some in found.items()
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def _demo(logs: tuple[Path, ...]) -> Site:

@@ -22,17 +22,21 @@ Look = Callable[[Site], Iterable[Finding]]
 
 @dataclass(frozen=True)
 class Check:
-    """A look at one thing. `says` is what holds when it finds nothing; `tables` whether it needs ours."""
+    """A look at one thing; `tables` says whether it needs ours."""
 
     name: str
-    says: str
     look: Look
     tables: bool
 
+    @property
+    def says(self) -> str:
+        """What holds when it finds nothing."""
+        return (self.look.__doc__ or "").partition("\n")[0]
 
-def check(name: str, says: str, *, tables: bool = False) -> Callable[[Look], Check]:
-    """Make a function that looks at an installation a check of this name."""
-    return lambda look: Check(name, says, look, tables)
+
+def check(name: str, *, tables: bool = False) -> Callable[[Look], Check]:
+    """Make a function a check of this name; the first line of its docstring says what it makes sure of."""
+    return lambda look: Check(name, look, tables)
 
 
 def finding_of(subject: str, sentence: str, fix: str) -> Finding:

@@ -30,7 +30,7 @@ GONE: Final = -2  # what TTL says of a name that is no longer there
 DELETE: Final = "Delete it (DEL), and find out which program queued it: Lean On's own jobs are not like that."
 
 
-@check("key store", "it is volatile, a server of its own and copied nowhere")
+@check("key store")
 def key_store(site: Site) -> Iterator[Finding]:
     """It keeps everything in memory, passes nothing on, and is not the queue's server."""
     try:
@@ -56,9 +56,9 @@ def _remembered(site: Site) -> Iterator[Finding]:
         yield Finding("KEY_REDIS_URL", what, "Set slowlog-log-slower-than to -1 in it.")
 
 
-@check("round keys", "every key expires, and none outlives its round", tables=True)
+@check("round keys", tables=True)
 def round_keys(site: Site) -> Iterator[Finding]:
-    """There is nothing in it but keys that expire, and none of a round that has ended."""
+    """The key store holds nothing but keys that expire, and none of a round that has ended."""
     with looking(site.database) as connection:
         open_ = {each.id for each in rounds.open_rounds(connection)}
         ended = traces.ids(connection).rounds - open_
@@ -77,7 +77,7 @@ def round_keys(site: Site) -> Iterator[Finding]:
             yield Finding(round_id, "The round has ended and its key is still there.", fix)
 
 
-@check("jobs", "jobs carry ids of rounds and workspaces, and go within a day", tables=True)
+@check("jobs", tables=True)
 def jobs(site: Site) -> Iterator[Finding]:
     """Each job is one of ours, is JSON, carries known ids alone, and is forgotten in time (R13)."""
     known = site.ids()
@@ -91,9 +91,9 @@ def jobs(site: Site) -> Iterator[Finding]:
             yield Finding(name, "A result is kept for longer than a day.", DELETE)
 
 
-@check("people in the queue", "the queue names nobody and holds no secret", tables=True)
+@check("people in the queue", tables=True)
 def people(site: Site) -> Iterator[Finding]:
-    """Neither a name of a key nor what it holds names a person, a token, a secret or a round's key."""
+    """No key of the queue's Redis, nor what it holds, is a person, a token, a secret or a round's key."""
     known = site.ids()
     for name in _names(site.queue, "*"):
         held = [name, *(text for raw in _held(site.queue, name) for text in _texts(raw))]

@@ -30,9 +30,9 @@ OTHER: Final[Answers] = (None, 1, 1, 1, 1)
 FIX: Final = "Stop the worker before the next round closes, and install an untouched version of Lean On."
 
 
-@check("noise", "the noise is as large as the protocol says, by OpenDP's own word")
+@check("noise")
 def maps(_: Site) -> Iterator[Finding]:
-    """OpenDP itself says of the two measurements used that they cost what we say."""
+    """The noise of both measurements is as large as the protocol says, by OpenDP's own word."""
     for epsilon in EPSILONS:
         if value_measurement(epsilon).map(HIGHEST) != epsilon:
             what = f"OpenDP says that the number costs more or less than epsilon = {epsilon:g}."
@@ -43,9 +43,9 @@ def maps(_: Site) -> Iterator[Finding]:
             yield Finding("focus", what, FIX)
 
 
-@check("sample", "a sample of releases gives no more away than the protocol says")
+@check("sample")
 def sample(_: Site) -> Iterator[Finding]:
-    """What is published of two teams that differ in one person's answers cannot be told apart any better.
+    """Releases of two teams that differ in one person's answers give no more away than the protocol says.
 
     A bound that is above the true figure comes up once in a million checks (pulse/epsilon_audit.py).
     """

@@ -34,16 +34,16 @@ class Process:
         return f"process {self.pid}"
 
 
-@check("settings", "every setting is as strict as it must be")
+@check("settings")
 def settings(site: Site) -> Iterator[Finding]:
     """Every setting is one that Lean On would start with."""
     for fault in site.faults:
         yield finding_of("environment", fault, "Correct it in the environment of every process.")
 
 
-@check("debugging", "nothing debugs, logs requests or pickles jobs")
+@check("debugging")
 def debugging(site: Site) -> Iterator[Finding]:
-    """Neither this environment nor that of a running process asks for debugging or an access log."""
+    """Nothing debugs, logs requests or pickles jobs, here or in a running process."""
     yield from _talkative("this environment", site.environment, "")
     for each in _ours(site):
         yield from _talkative(each.name, each.environment, each.command)
@@ -52,7 +52,7 @@ def debugging(site: Site) -> Iterator[Finding]:
             yield Finding(each.name, "It reads and writes jobs as pickles.", fix)
 
 
-@check("core dumps", "no process leaves its memory on a disk")
+@check("core dumps")
 def core_dumps(site: Site) -> Iterator[Finding]:
     """No process of ours may leave its memory on a disk when it dies."""
     for each in _ours(site):

@@ -55,7 +55,7 @@ QUIET: Final = {
 NOSY: Final = frozenset({"auto_explain", "pgaudit", "pg_qualstats", "pg_stat_monitor", "pg_tracing"})
 
 
-@check("tables", "box and release consist of what is allowed, and of nothing else", tables=True)
+@check("tables", tables=True)
 def shape(site: Site) -> Iterator[Finding]:
     """No column, key, index or reference of box and release is one too many, and none is missing."""
     with looking(site.database) as connection:
@@ -68,7 +68,7 @@ def shape(site: Site) -> Iterator[Finding]:
             yield Finding(table, f"It lacks {part}.", UPGRADE)
 
 
-@check("storage", "sealed boxes stand in their rows alone", tables=True)
+@check("storage", tables=True)
 def storage(site: Site) -> Iterator[Finding]:
     """Sealed boxes stand in their rows alone: no TOAST, no copy by replication of single tables."""
     with looking(site.database) as connection:
@@ -85,7 +85,7 @@ def storage(site: Site) -> Iterator[Finding]:
         yield Finding("box", f"Publication {name} sends every state of every box.", fix)
 
 
-@check("triggers", "every trigger that guards rounds and releases is there", tables=True)
+@check("triggers", tables=True)
 def triggers(site: Site) -> Iterator[Finding]:
     """Rounds end once and releases stay: the triggers that see to it are there, and no others."""
     with looking(site.database) as connection:
@@ -106,16 +106,16 @@ def triggers(site: Site) -> Iterator[Finding]:
             yield Finding(table, f"A trigger that is not ours watches it: {name}.", fix)
 
 
-@check("limits", "the database refuses settings looser than the protocol", tables=True)
+@check("limits", tables=True)
 def limits(site: Site) -> Iterator[Finding]:
-    """The database itself refuses looser settings."""
+    """The database itself refuses settings looser than the protocol."""
     with looking(site.database) as connection:
         weakened = guards.weakened_checks(connection)
     for name in weakened:
         yield Finding(name, "This constraint is missing, or allows something else.", UPGRADE)
 
 
-@check("statement logging", "the database repeats no statement", tables=True)
+@check("statement logging", tables=True)
 def logging(site: Site) -> Iterator[Finding]:
     """No setting of the server, of a role or of a database makes it repeat statements."""
     with looking(site.database) as connection:

@@ -46,7 +46,7 @@ WRITTEN: Final = (
 )
 
 
-@check("pairs", "no table puts people beside rounds but those that must", tables=True)
+@check("pairs", tables=True)
 def pairs(site: Site) -> Iterator[Finding]:
     """No table or view knows people and rounds together but those that must."""
     known = site.ids()
@@ -75,7 +75,7 @@ def _judged(each: Relation, *, pairing: bool) -> Iterator[Finding]:
         yield Finding(str(each), "It is not ours, and this role may not read it.", fix)
 
 
-@check("left over", "no roster, message or box outlives its round", tables=True)
+@check("left over", tables=True)
 def left_over(site: Site) -> Iterator[Finding]:
     """Rosters, messages and boxes are gone once their round has ended."""
     with looking(site.database) as connection:
@@ -85,7 +85,7 @@ def left_over(site: Site) -> Iterator[Finding]:
         yield Finding(table, f"It still holds rows of {ended}, which has ended.", fix)
 
 
-@check("kept too long", "rounds close, and releases go after 104 weeks", tables=True)
+@check("kept too long", tables=True)
 def kept_too_long(site: Site) -> Iterator[Finding]:
     """Rounds close, and releases go after 104 weeks."""
     now = site.now()
@@ -100,9 +100,9 @@ def kept_too_long(site: Site) -> Iterator[Finding]:
         yield Finding(each, "It holds rounds that are older than 104 weeks.", fix)
 
 
-@check("logs", "the given log files name nobody and hold no body", tables=True)
+@check("logs", tables=True)
 def logs(site: Site) -> Iterator[Finding]:
-    """Search every file that was given with --log, packed ones (.gz) too."""
+    """No log file that was given names anybody or holds a body; packed ones (.gz) are read, too."""
     if not site.logs:
         return
     known = site.ids()

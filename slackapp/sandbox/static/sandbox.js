@@ -39,7 +39,6 @@
   const refresh = async (parts) => {
     const url = new URL(location.href);
     url.hash = "";
-    url.searchParams.delete("n");
     if (body.dataset.tab === "home") url.searchParams.set("quiet", "1");
     const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
     for (const id of parts) {

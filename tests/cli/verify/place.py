@@ -11,7 +11,7 @@ import redis
 import sqlalchemy as sa
 
 from slackapp.cli.redis_server import RedisServer, redis_server
-from slackapp.cli.verify import report
+from slackapp.cli.verify.command import CHECKS, findings
 from slackapp.cli.verify.findings import Finding
 from slackapp.cli.verify.site import Site
 from slackapp.pulse.release import Release
@@ -84,12 +84,10 @@ class Place:
 
     def findings(self, *checks: str) -> list[Finding]:
         """What these checks find, or all but the slow sample where none is named."""
-        chosen = [
-            each for each in report.CHECKS if each.name in checks or (not checks and each.name != "sample")
-        ]
+        chosen = [each for each in CHECKS if each.name in checks or (not checks and each.name != "sample")]
         assert chosen
         with self.site() as site:
-            return [finding for result in report.run(site, chosen) for finding in result.findings]
+            return [finding for check in chosen for finding in findings(site, check)]
 
 
 def live_in(url: str) -> None:

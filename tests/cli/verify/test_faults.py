@@ -2,7 +2,8 @@
 
 import pytest
 
-from slackapp.cli.verify import report, sampling
+from slackapp.cli.verify import sampling
+from slackapp.cli.verify.command import CHECKS
 from tests.cli.verify.faults import BOTH, Fault
 from tests.cli.verify.faults_of_settings import FAULTS as OF_SETTINGS
 from tests.cli.verify.faults_of_tables import FAULTS as OF_TABLES
@@ -45,4 +46,4 @@ def test_without_a_fault_nothing_is_found(place: Place) -> None:
 
 
 def test_every_check_has_a_planted_fault() -> None:
-    assert {fault.check for fault in FAULTS.values()} == {check.name for check in report.CHECKS}
+    assert {fault.check for fault in FAULTS.values()} == {check.name for check in CHECKS}
