@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from slackapp.cli.process import ending_with_us, free_port
-from tests.browser.desk import desk
+from tests.browser.tabs import tabs
 from tests.web.conftest import make_site, web_settings
 
-__all__ = ["desk", "make_site", "web_settings"]  # fixtures that stand elsewhere
+__all__ = ["make_site", "tabs", "web_settings"]  # fixtures that stand elsewhere
 
 LEANON = Path(sys.executable).with_name("leanon")
 END_SECONDS = 90  # each of its servers may take ten

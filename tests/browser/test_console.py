@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, Desk, Scheme, every_screen
+from tests.browser.tabs import PHONE, Scheme, Tabs, every_screen
 from tests.cast import ANA, HANA, LEA, OTTO
 from tests.web.written import handed_in, published, saved, seed, spot
 
@@ -15,36 +15,36 @@ CAMERAS, STEP = spot("energy.cameras"), spot("energy.small-step")
 
 
 @pytest.fixture(autouse=True)
-def _busy(desk: Desk) -> None:
+def _busy(tabs: Tabs) -> None:
     """Hana and Lea have written, and Otto has published."""
     for user, role in ((HANA, Role.ADMIN), (OTTO, Role.REVIEWER), (LEA, Role.EDITOR)):
-        desk.site.grant(user, role)
-    published(desk.site, CAMERAS, seed(CAMERAS, title="Cameras are a choice"), LEA)
-    saved(desk.site, CAMERAS, seed(CAMERAS, title="Cameras stay a choice"), HANA)
-    handed_in(desk.site, STEP, seed(STEP, title="Point out one step"), LEA)
+        tabs.site.grant(user, role)
+    published(tabs.site, CAMERAS, seed(CAMERAS, title="Cameras are a choice"), LEA)
+    saved(tabs.site, CAMERAS, seed(CAMERAS, title="Cameras stay a choice"), HANA)
+    handed_in(tabs.site, STEP, seed(STEP, title="Point out one step"), LEA)
 
 
 @every_screen
-def test_no_page_of_the_console_is_a_barrier_and_all_fit(desk: Desk, scheme: Scheme, width: int) -> None:
-    page = desk.open("/hr", width=width, color_scheme=scheme)
+def test_no_page_of_the_console_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    page = tabs.open("/hr", width=width, color_scheme=scheme)
     for path in ("/hr", "/account", "/people", "/audit"):
-        page.goto(f"{desk.address}{path}")
+        page.goto(f"{tabs.address}{path}")
         assert (path, barriers(page), fits(page)) == (path, [], True)
 
 
 @every_screen
-def test_being_refused_is_no_barrier_and_leads_on(desk: Desk, scheme: Scheme, width: int) -> None:
-    page = desk.open("/people", OTTO, width=width, color_scheme=scheme)
+def test_being_refused_is_no_barrier_and_leads_on(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    page = tabs.open("/people", OTTO, width=width, color_scheme=scheme)
     assert (barriers(page), fits(page)) == ([], True)
     page.get_by_role("link", name="Go to the home page").click()
     expect(page.get_by_role("heading", name=f"Hello, {OTTO}")).to_be_visible()
-    desk.refused()
+    tabs.refused()
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(desk: Desk, scheme: Scheme) -> None:
-    page = desk.open("/hr", ANA, Role.VIEWER, width=PHONE, color_scheme=scheme)
-    desk.site.grant(ANA, None)
+def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(tabs: Tabs, scheme: Scheme) -> None:
+    page = tabs.open("/hr", ANA, Role.VIEWER, width=PHONE, color_scheme=scheme)
+    tabs.site.grant(ANA, None)
     page.reload()
     expect(page.get_by_text(f"ask {HANA} for a role")).to_be_visible()
     assert (barriers(page), fits(page)) == ([], True)
@@ -52,12 +52,12 @@ def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(desk: D
     expect(page.get_by_text("You are signed out.")).to_be_visible()
 
 
-def test_the_home_leads_to_what_waits_and_the_name_above_leads_back(desk: Desk) -> None:
-    page = desk.open("/hr")
+def test_the_home_leads_to_what_waits_and_the_name_above_leads_back(tabs: Tabs) -> None:
+    page = tabs.open("/hr")
     page.get_by_role("region", name="What waits for you").get_by_role(
         "link", name="Point out one step"
     ).click()
-    expect(page).to_have_url(f"{desk.address}/library/en/prompt/energy.small-step")
+    expect(page).to_have_url(f"{tabs.address}/library/en/prompt/energy.small-step")
     page.get_by_role("link", name="Lean On", exact=True).click()
     expect(page.get_by_role("heading", name=f"Hello, {HANA}")).to_be_visible()
     page.get_by_role("link", name="The whole audit log").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, SOON, WIDE, Desk, Scheme
+from tests.browser.tabs import PHONE, SOON, WIDE, Scheme, Tabs
 from tests.cast import HANA, LEA
 from tests.web.written import draft, every_state, published, seed, spot
 
@@ -17,8 +17,8 @@ CAMERAS = spot("energy.cameras")
 PAGE = "/library/en/prompt/energy.cameras"
 
 
-def test_the_preview_and_the_checks_follow_what_is_typed(desk: Desk) -> None:
-    page = desk.open(PAGE)
+def test_the_preview_and_the_checks_follow_what_is_typed(tabs: Tabs) -> None:
+    page = tabs.open(PAGE)
     title = page.get_by_label("Title", exact=True)
     title.fill("Leave the <b>lens</b> alone 🙂")
     shown = page.get_by_role("region", name="Preview in Slack")
@@ -34,17 +34,17 @@ def test_the_preview_and_the_checks_follow_what_is_typed(desk: Desk) -> None:
     page.get_by_label("Minutes").fill("9")
     expect(checks).to_contain_text("Nothing to put right.", timeout=SOON)
     assert page.url.partition("#")[0].endswith(PAGE)
-    assert draft(desk.site, CAMERAS) is None, "nothing is saved by typing"
+    assert draft(tabs.site, CAMERAS) is None, "nothing is saved by typing"
 
 
-def test_a_box_that_is_ticked_is_seen_at_once(desk: Desk) -> None:
-    page = desk.open("/library/en/item/energy.a")
+def test_a_box_that_is_ticked_is_seen_at_once(tabs: Tabs) -> None:
+    page = tabs.open("/library/en/item/energy.a")
     page.get_by_label("Offer “Didn’t come up” in place of “Skip”").check()
     expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("come up", timeout=SOON)
 
 
-def test_leaving_asks_first_and_saving_does_not(desk: Desk) -> None:
-    page = desk.open(PAGE)
+def test_leaving_asks_first_and_saving_does_not(tabs: Tabs) -> None:
+    page = tabs.open(PAGE)
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -61,9 +61,9 @@ def test_leaving_asks_first_and_saving_does_not(desk: Desk) -> None:
     assert asked == ["beforeunload"]
 
 
-def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(desk: Desk) -> None:
-    desk.site.grant(LEA, Role.EDITOR)
-    hana, lea = desk.open(PAGE), desk.open(PAGE, LEA, Role.EDITOR)
+def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(tabs: Tabs) -> None:
+    tabs.site.grant(LEA, Role.EDITOR)
+    hana, lea = tabs.open(PAGE), tabs.open(PAGE, LEA, Role.EDITOR)
     lea.get_by_label("Title", exact=True).fill("Lea’s title")
     lea.get_by_label("Minutes").fill("9")
     lea.get_by_role("button", name="Save draft").click()
@@ -72,7 +72,7 @@ def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(desk: Desk
     hana.get_by_label("Step 2").fill("Turn yours off first, today.")
     hana.get_by_role("button", name="Save draft").click()
     expect(hana.get_by_role("alert")).to_contain_text(f"{LEA} changed this while you were writing")
-    desk.refused()
+    tabs.refused()
     theirs = hana.get_by_role("region", name="What was changed meanwhile")
     expect(theirs).to_contain_text("Lea’s title")
     expect(hana.get_by_label("Title", exact=True)).to_have_value("Hana’s title")
@@ -85,26 +85,26 @@ def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(desk: Desk
     assert fits(hana)
     hana.get_by_role("button", name="Save draft").click()
     expect(hana.get_by_text("Saved as a draft.")).to_be_visible()
-    found = draft(desk.site, CAMERAS)
+    found = draft(tabs.site, CAMERAS)
     assert found is not None
     assert found.authors == (LEA, HANA)
     assert found.body is not None
     assert (found.body["title"], found.body["minutes"]) == ("Hana’s title", 9)
 
 
-def test_ones_own_second_window_is_called_that(desk: Desk) -> None:
-    first = desk.open(PAGE)
-    second = desk.window(first.context, PAGE)
+def test_ones_own_second_window_is_called_that(tabs: Tabs) -> None:
+    first = tabs.open(PAGE)
+    second = tabs.window(first.context, PAGE)
     for page, title in ((second, "Second"), (first, "First")):
         page.get_by_label("Title", exact=True).fill(title)
         page.get_by_role("button", name="Save draft").click()
     expect(first.get_by_role("alert")).to_contain_text("You changed this in another window")
-    desk.refused()
+    tabs.refused()
 
 
-def test_an_earlier_version_is_looked_at_and_brought_back(desk: Desk) -> None:
-    published(desk.site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
-    page = desk.open(PAGE)
+def test_an_earlier_version_is_looked_at_and_brought_back(tabs: Tabs) -> None:
+    published(tabs.site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
+    page = tabs.open(PAGE)
     page.get_by_role("link", name="All versions").click()
     seeded = page.get_by_role("listitem").filter(has_text="As it came with Lean On")
     seeded.get_by_text("What it says").click()
@@ -116,8 +116,8 @@ def test_an_earlier_version_is_looked_at_and_brought_back(desk: Desk) -> None:
     expect(page.get_by_role("region", name="A draft", exact=True)).to_contain_text("lens")
 
 
-def test_by_keyboard_alone_from_the_list_to_a_saved_draft(desk: Desk) -> None:
-    page = desk.open("/library")
+def test_by_keyboard_alone_from_the_list_to_a_saved_draft(tabs: Tabs) -> None:
+    page = tabs.open("/library")
     _tab_to(page, "Words")
     page.keyboard.type("cameras")
     page.keyboard.press("Enter")
@@ -131,13 +131,13 @@ def test_by_keyboard_alone_from_the_list_to_a_saved_draft(desk: Desk) -> None:
     _tab_to(page, "Save draft")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
-    found = draft(desk.site, CAMERAS)
+    found = draft(tabs.site, CAMERAS)
     assert found is not None
     assert found.body == seed(CAMERAS, minutes=9)
 
 
-def test_without_javascript_one_writes_hands_in_and_takes_back(desk: Desk) -> None:
-    page = desk.open("/library/new?kind=reframe", width=PHONE, java_script_enabled=False)
+def test_without_javascript_one_writes_hands_in_and_takes_back(tabs: Tabs) -> None:
+    page = tabs.open("/library/new?kind=reframe", width=PHONE, java_script_enabled=False)
     page.get_by_label("Thought").fill("You may ask for help.")
     page.get_by_role("button", name="Save and hand in for review").click()
     expect(page.get_by_text("Handed in. A second person can now publish it.")).to_be_visible()
@@ -179,12 +179,12 @@ THE_OTHERS = (
         pytest.param(THE_OTHERS, id="the others", marks=pytest.mark.slow),
     ],
 )
-def test_no_page_is_a_barrier_and_all_fit_a_phone(desk: Desk, scheme: Scheme, paths: tuple[str, ...]) -> None:
-    every_state(desk.site)
-    page = desk.open("/library?text=camera", color_scheme=scheme)
+def test_no_page_is_a_barrier_and_all_fit_a_phone(tabs: Tabs, scheme: Scheme, paths: tuple[str, ...]) -> None:
+    every_state(tabs.site)
+    page = tabs.open("/library?text=camera", color_scheme=scheme)
     for path in paths:
         page.set_viewport_size({"width": WIDE, "height": 900})
-        page.goto(f"{desk.address}{path}")
+        page.goto(f"{tabs.address}{path}")
         assert (path, barriers(page)) == (path, [])
         page.set_viewport_size({"width": PHONE, "height": 900})
         assert (path, fits(page)) == (path, True)

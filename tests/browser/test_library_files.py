@@ -7,7 +7,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, Desk, Scheme, every_screen
+from tests.browser.tabs import PHONE, Scheme, Tabs, every_screen
 from tests.cast import LEA
 from tests.web import written
 from tests.web.importing import CAMERAS, EDITED
@@ -36,12 +36,12 @@ def unfold(page: Page) -> None:
 
 
 @every_screen
-def test_no_page_is_a_barrier_and_all_fit_in_every_state(desk: Desk, scheme: Scheme, width: int) -> None:
-    desk.site.grant(LEA, Role.EDITOR)
-    written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
+def test_no_page_is_a_barrier_and_all_fit_in_every_state(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    tabs.site.grant(LEA, Role.EDITOR)
+    written.saved(tabs.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
     many = whole(lambda text: text.replace(" the ", " this ").replace(" el ", " un "))
     broken = EDITED.replace("minutes: 5\n", "minutes: 500\n").replace("step forward", "step on", 1)
-    page = desk.open(IMPORT, width=width, color_scheme=scheme)
+    page = tabs.open(IMPORT, width=width, color_scheme=scheme)
     for data in (
         None,
         b"%PDF",
@@ -49,17 +49,17 @@ def test_no_page_is_a_barrier_and_all_fit_in_every_state(desk: Desk, scheme: Sch
         zipped(many),
         zipped({"en/prompts.yml": broken, "fr/a.yml": ""}),
     ):
-        page.goto(f"{desk.address}{IMPORT}")
+        page.goto(f"{tabs.address}{IMPORT}")
         if data is not None:
             looked(page, data)
         unfold(page)
         assert barriers(page) == []
         assert fits(page)
-    desk.refused()
+    tabs.refused()
 
 
-def test_a_change_comes_in_by_keyboard_alone_and_waits_for_a_second_person(desk: Desk) -> None:
-    page = desk.open(IMPORT)
+def test_a_change_comes_in_by_keyboard_alone_and_waits_for_a_second_person(tabs: Tabs) -> None:
+    page = tabs.open(IMPORT)
     chosen(page, zipped({"en/prompts.yml": EDITED}))
     page.get_by_role("button", name="See what would change").press("Enter")
     heading = page.get_by_role("heading", name="What the import would change")
@@ -76,11 +76,11 @@ def test_a_change_comes_in_by_keyboard_alone_and_waits_for_a_second_person(desk:
     page.get_by_role("button", name=HAND_IN).press("Enter")
     expect(page.get_by_text("One change from the files was handed in.")).to_be_visible()
     expect(page.get_by_role("link", name="Let everyone choose their camera")).to_be_visible()
-    assert written.draft(desk.site, CAMERAS) is not None
+    assert written.draft(tabs.site, CAMERAS) is not None
 
 
-def test_without_javascript_files_come_in_all_the_same(desk: Desk) -> None:
-    page = desk.open(IMPORT, width=PHONE, java_script_enabled=False)
+def test_without_javascript_files_come_in_all_the_same(tabs: Tabs) -> None:
+    page = tabs.open(IMPORT, width=PHONE, java_script_enabled=False)
     looked(page, EDITED.encode(), "prompts.yml")
     expect(page.get_by_label("Choose all")).to_be_hidden()
     page.get_by_role("button", name=HAND_IN).click()
@@ -88,9 +88,9 @@ def test_without_javascript_files_come_in_all_the_same(desk: Desk) -> None:
 
 
 def test_what_is_exported_is_saved_as_a_zip_and_changes_nothing_when_it_comes_back(
-    desk: Desk, tmp_path: Path
+    tabs: Tabs, tmp_path: Path
 ) -> None:
-    page = desk.open(IMPORT)
+    page = tabs.open(IMPORT)
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Export").click()
     saved = tmp_path / downloading.value.suggested_filename
@@ -101,10 +101,10 @@ def test_what_is_exported_is_saved_as_a_zip_and_changes_nothing_when_it_comes_ba
     expect(page.get_by_role("heading", name="The files change nothing")).to_be_visible()
 
 
-def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(desk: Desk) -> None:
-    desk.site.grant(LEA, Role.EDITOR)
-    written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
-    page = desk.open(IMPORT)
+def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(tabs: Tabs) -> None:
+    tabs.site.grant(LEA, Role.EDITOR)
+    written.saved(tabs.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
+    page = tabs.open(IMPORT)
     looked(page, zipped({"en/prompts.yml": EDITED.replace("step forward", "step on", 1)}))
     boxes = page.locator("input[name=take]")
     assert [box.is_checked() for box in boxes.all()] == [False, True]
@@ -112,22 +112,22 @@ def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(desk: D
     assert [box.is_checked() for box in boxes.all()] == [True, True]
 
 
-def test_what_changed_while_one_looked_is_shown_and_the_rest_can_be_handed_in(desk: Desk) -> None:
-    page = desk.open(IMPORT)
+def test_what_changed_while_one_looked_is_shown_and_the_rest_can_be_handed_in(tabs: Tabs) -> None:
+    page = tabs.open(IMPORT)
     looked(page, zipped({"en/prompts.yml": EDITED.replace("step forward", "step on", 1)}))
-    written.saved(desk.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
+    written.saved(tabs.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)
     page.get_by_role("button", name=HAND_IN).click()
     said = page.get_by_role("alert")
     expect(said).to_contain_text("Nothing was imported: “Let everyone choose their camera” changed")
     assert barriers(page) == []
-    desk.refused()
+    tabs.refused()
     expect(page.get_by_role("checkbox", name="Let everyone choose")).not_to_be_checked()
     page.get_by_role("button", name=HAND_IN).click()
     expect(page.get_by_text("One change from the files was handed in.")).to_be_visible()
 
 
-def test_the_list_of_faults_is_copied_whole(desk: Desk) -> None:
-    page = desk.open(IMPORT, permissions=["clipboard-read", "clipboard-write"])
+def test_the_list_of_faults_is_copied_whole(tabs: Tabs) -> None:
+    page = tabs.open(IMPORT, permissions=["clipboard-read", "clipboard-write"])
     broken = file("en/prompts.yml", ("minutes: 5\n", "minutes: 500\n"), every=True)
     looked(page, zipped({"en/prompts.yml": broken}))
     page.get_by_role("button", name="Copy the list").click()
@@ -137,9 +137,9 @@ def test_the_list_of_faults_is_copied_whole(desk: Desk) -> None:
     assert all(line.startswith("en/prompts.yml:") and line.endswith("lower it.") for line in copied)
 
 
-def test_a_file_that_is_far_too_large_is_told_and_not_cut_off(desk: Desk) -> None:
-    page = desk.open(IMPORT)
+def test_a_file_that_is_far_too_large_is_told_and_not_cut_off(tabs: Tabs) -> None:
+    page = tabs.open(IMPORT)
     chosen(page, b"#" * 9_000_000, "prompts.yml")
     page.get_by_role("button", name="See what would change").click()
     expect(page.get_by_role("heading", name="That is too large")).to_be_visible()
-    desk.refused()
+    tabs.refused()

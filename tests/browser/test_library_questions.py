@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from content.entry import EntryKind
 from content.library import load
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import Desk, Scheme, every_screen
+from tests.browser.tabs import Scheme, Tabs, every_screen
 from tests.cast import LEA, OTTO, WORKSPACE
 from tests.web import written
 
@@ -21,27 +21,27 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 
 
-def busy(desk: Desk) -> None:
+def busy(tabs: Tabs) -> None:
     """A library with something of everything that the two pages show."""
-    written.published(desk.site, ENERGY, {"id": "energy", "item": SPARE.id})
-    written.handed_in(desk.site, ENERGY, {"id": "energy", "item": OTHER.id}, LEA)
-    written.published(desk.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice", minutes=7))
+    written.published(tabs.site, ENERGY, {"id": "energy", "item": SPARE.id})
+    written.handed_in(tabs.site, ENERGY, {"id": "energy", "item": OTHER.id}, LEA)
+    written.published(tabs.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice", minutes=7))
     for number in range(2):
         place = written.spot(f"asking.new-{number}", EntryKind.ITEM)
         body = written.seed(written.spot("asking.b", EntryKind.ITEM), id=place.entry)
-        (written.saved if number else written.published)(desk.site, place, body)
+        (written.saved if number else written.published)(tabs.site, place, body)
 
 
 @every_screen
-def test_neither_page_is_a_barrier_and_both_fit(desk: Desk, scheme: Scheme, width: int) -> None:
-    busy(desk)
-    page = desk.open("/questions", width=width, color_scheme=scheme)
+def test_neither_page_is_a_barrier_and_both_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    busy(tabs)
+    page = tabs.open("/questions", width=width, color_scheme=scheme)
     for path in ("/questions", "/translations", "/translations?state=all", "/translations?state=alone"):
-        page.goto(f"{desk.address}{path}")
+        page.goto(f"{tabs.address}{path}")
         unfold(page)
         assert barriers(page) == []
         assert fits(page)
-    page.goto(f"{desk.address}/questions")
+    page.goto(f"{tabs.address}/questions")
     unfold(page)
     page.locator("input[value='off-time.b']").check()
     page.get_by_role("button", name="See what it would change for Off time").click()
@@ -50,8 +50,8 @@ def test_neither_page_is_a_barrier_and_both_fit(desk: Desk, scheme: Scheme, widt
     assert fits(page)
 
 
-def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(desk: Desk) -> None:
-    page = desk.open("/questions")
+def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(tabs: Tabs) -> None:
+    page = tabs.open("/questions")
     energy = page.get_by_role("region", name="Energy")
     energy.get_by_text("2 spare questions").focus()
     page.keyboard.press("Enter")
@@ -64,41 +64,41 @@ def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(
     expect(page.get_by_role("heading", name="This starts a new trend for Load")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("the chart begins anew with this question")
     expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text(OTHER.text)
-    assert written.draft(desk.site, ENERGY) is None
+    assert written.draft(tabs.site, ENERGY) is None
 
     page.get_by_role("button", name="Hand in for review").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Handed in.")
     expect(energy).to_contain_text("would ask another question here")
-    found = written.draft(desk.site, ENERGY)
+    found = written.draft(tabs.site, ENERGY)
     assert found is not None
     assert found.state == "review"
     energy.get_by_role("button", name="Keep the present question").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("The present question stays.")
-    assert written.draft(desk.site, ENERGY) is None
+    assert written.draft(tabs.site, ENERGY) is None
 
 
-def test_without_javascript_a_question_is_swapped_all_the_same(desk: Desk) -> None:
-    page = desk.open("/questions", java_script_enabled=False)
+def test_without_javascript_a_question_is_swapped_all_the_same(tabs: Tabs) -> None:
+    page = tabs.open("/questions", java_script_enabled=False)
     energy = page.get_by_role("region", name="Energy")
     energy.get_by_text("2 spare questions").click()
     energy.get_by_label(SPARE.text).check()
     energy.get_by_role("button", name="See what it would change").click()
     page.get_by_role("button", name="Hand in for review").click()
     expect(page.get_by_role("status").first).to_contain_text("Handed in.")
-    assert written.draft(desk.site, ENERGY) is not None
+    assert written.draft(tabs.site, ENERGY) is not None
 
 
-def test_nothing_is_sent_before_a_question_is_chosen(desk: Desk) -> None:
-    page = desk.open("/questions")
+def test_nothing_is_sent_before_a_question_is_chosen(tabs: Tabs) -> None:
+    page = tabs.open("/questions")
     energy = page.get_by_role("region", name="Energy")
     energy.get_by_text("2 spare questions").click()
     energy.get_by_role("button", name="See what it would change").click()
-    expect(page).to_have_url(f"{desk.address}/questions")
+    expect(page).to_have_url(f"{tabs.address}/questions")
 
 
-def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(desk: Desk) -> None:
-    busy(desk)
-    page = desk.open("/questions", OTTO)
+def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(tabs: Tabs) -> None:
+    busy(tabs)
+    page = tabs.open("/questions", OTTO)
     unfold(page)
     energy = page.get_by_role("region", name="Energy")
     expect(energy).to_contain_text(OTHER.text)
@@ -107,11 +107,11 @@ def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(desk: Desk)
     expect(page.get_by_role("main").get_by_role("radio")).to_have_count(0)
 
 
-def test_a_translator_goes_from_one_gap_to_the_next(desk: Desk) -> None:
+def test_a_translator_goes_from_one_gap_to_the_next(tabs: Tabs) -> None:
     for entry in ("energy.one", "energy.two"):
         place = written.spot(entry)
-        written.published(desk.site, place, written.seed(CAMERAS, id=entry, title=f"Title of {entry}"))
-    page = desk.open("/translations", LEA)
+        written.published(tabs.site, place, written.seed(CAMERAS, id=entry, title=f"Title of {entry}"))
+    page = tabs.open("/translations", LEA)
     page.get_by_role("link", name="Title of energy.one").click()
     expect(page.get_by_role("link", name="Next: 1 more to translate")).to_be_visible()
     spanish = written.seed(written.spot("energy.cameras", locale="es"))
@@ -122,12 +122,12 @@ def test_a_translator_goes_from_one_gap_to_the_next(desk: Desk) -> None:
     page.get_by_role("link", name="Next: 1 more to translate").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Title of energy.two")
     expect(page.get_by_role("main")).to_contain_text("Nothing else waits to be translated")
-    assert written.draft(desk.site, written.spot("energy.one", locale="es")) is not None
+    assert written.draft(tabs.site, written.spot("energy.one", locale="es")) is not None
 
 
-def test_a_translation_that_still_fits_is_handed_in_with_one_press(desk: Desk) -> None:
-    written.published(desk.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice"))
-    page = desk.open("/translations", LEA)
+def test_a_translation_that_still_fits_is_handed_in_with_one_press(tabs: Tabs) -> None:
+    written.published(tabs.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice"))
+    page = tabs.open("/translations", LEA)
     row = page.get_by_role("row", name="Make cameras a choice")
     row.get_by_text("What changed in English since").click()
     expect(row.get_by_role("deletion")).to_contain_text("free")
@@ -135,4 +135,4 @@ def test_a_translation_that_still_fits_is_handed_in_with_one_press(desk: Desk) -
     expect(page.get_by_role("status").first).to_contain_text("Handed in.")
     expect(row).to_contain_text("In review")
     expect(row.get_by_role("button", name="Still right as it is")).to_have_count(0)
-    assert written.draft(desk.site, written.spot(CAMERAS.entry, locale="es", workspace=WORKSPACE)) is not None
+    assert written.draft(tabs.site, written.spot(CAMERAS.entry, locale="es", workspace=WORKSPACE)) is not None

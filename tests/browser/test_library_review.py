@@ -7,7 +7,7 @@ from content.entry import EntryKind
 from slackapp.storage.console.roles import Role
 from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import PHONE, Desk, Scheme, every_screen
+from tests.browser.tabs import PHONE, Scheme, Tabs, every_screen
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.reviewing import CAMERAS, DOS_PASOS, EN_CAMARA, STEP, SUPPORT, TITLE, TWO_STEPS, shorter
 from tests.web.written import draft, handed_in, published, read, saved, seed, spot
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 ENERGY = spot("energy.a", EntryKind.ITEM)
 
 
-def busy(desk: Desk) -> None:
+def busy(tabs: Tabs) -> None:
     """Something of everything that the page shows, written by Hana."""
-    site = desk.site
+    site = tabs.site
     site.grant(HANA, Role.ADMIN)
     shorter(site)
     handed_in(site, STEP, None)
@@ -44,20 +44,20 @@ def unfold(page: Page) -> None:
 
 
 @every_screen
-def test_no_state_of_the_page_is_a_barrier_and_all_fit(desk: Desk, scheme: Scheme, width: int) -> None:
-    empty = desk.open("/review", OTTO, width=width, color_scheme=scheme)
-    busy(desk)
-    own = desk.open("/review", HANA, width=width, color_scheme=scheme)
-    full = desk.open("/review", OTTO, width=width, color_scheme=scheme)
+def test_no_state_of_the_page_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    empty = tabs.open("/review", OTTO, width=width, color_scheme=scheme)
+    busy(tabs)
+    own = tabs.open("/review", HANA, width=width, color_scheme=scheme)
+    full = tabs.open("/review", OTTO, width=width, color_scheme=scheme)
     unfold(full)
-    look, unfit = (desk.open("/review", OTTO, width=width, color_scheme=scheme) for _ in range(2))
+    look, unfit = (tabs.open("/review", OTTO, width=width, color_scheme=scheme) for _ in range(2))
     choose(look, TITLE, "I had", "You do", "What is asked")
     look.get_by_role("button", name="Publish chosen").click()
     expect(look.get_by_role("button", name="Publish", exact=True)).to_be_visible()
     choose(unfit, "x", "Point out")
     unfit.get_by_role("button", name="Publish chosen").click()
     expect(unfit.get_by_role("alert")).to_contain_text("something to put right")
-    stale = desk.window(look.context, "/review")
+    stale = tabs.window(look.context, "/review")
     choose(stale, TITLE)
     look.get_by_role("button", name="Publish", exact=True).click()
     expect(look.get_by_role("status").first).to_contain_text("Published.")
@@ -66,13 +66,13 @@ def test_no_state_of_the_page_is_a_barrier_and_all_fit(desk: Desk, scheme: Schem
     for page in (empty, own, full, look, unfit, stale):
         assert barriers(page) == []
         assert fits(page)
-    desk.refused()
+    tabs.refused()
 
 
-def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(desk: Desk) -> None:
-    desk.site.grant(HANA, Role.ADMIN)
-    shorter(desk.site)
-    page = desk.open("/review", OTTO)
+def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(tabs: Tabs) -> None:
+    tabs.site.grant(HANA, Role.ADMIN)
+    shorter(tabs.site)
+    page = tabs.open("/review", OTTO)
     box = page.get_by_role("checkbox", name=f"Choose “{TITLE}”")
     expect(page.get_by_role("checkbox", name="Together with it")).to_be_checked()
     box.focus()
@@ -86,18 +86,21 @@ def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(desk: Desk
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Publish 2 changes?")).to_be_visible()
     expect(page.get_by_text("Leads meet it from their next report on.")).to_be_visible()
-    assert read(desk.site, CAMERAS) == seed(CAMERAS), "nothing is published by looking"
+    assert read(tabs.site, CAMERAS) == seed(CAMERAS), "nothing is published by looking"
     page.get_by_role("button", name="Publish", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Published. People meet it from the next message on.")).to_be_visible()
     expect(page.get_by_role("heading", name="Nothing waits for review")).to_be_visible()
-    assert [(read(desk.site, each) or {})["steps"] for each in (CAMERAS, EN_CAMARA)] == [TWO_STEPS, DOS_PASOS]
+    assert [(read(tabs.site, each) or {})["steps"] for each in (CAMERAS, EN_CAMARA)] == [
+        TWO_STEPS,
+        DOS_PASOS,
+    ]
 
 
-def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(desk: Desk) -> None:
-    desk.site.grant(HANA, Role.ADMIN)
-    handed_in(desk.site, CAMERAS, seed(CAMERAS, title=TITLE))
-    page = desk.open("/review", OTTO, width=PHONE)
+def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(tabs: Tabs) -> None:
+    tabs.site.grant(HANA, Role.ADMIN)
+    handed_in(tabs.site, CAMERAS, seed(CAMERAS, title=TITLE))
+    page = tabs.open("/review", OTTO, width=PHONE)
     page.get_by_text("Send it back").click()
     page.get_by_label("What should change?").fill("   ")
     page.get_by_role("button", name="Send back with this note").click()
@@ -108,15 +111,15 @@ def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(desk: Des
     note.fill("Say “your team”, please.")
     page.get_by_role("button", name="Send back with this note").click()
     expect(page.get_by_text("Sent back with your note.")).to_be_visible()
-    hana = desk.open("/library/en/prompt/energy.cameras", HANA)
+    hana = tabs.open("/library/en/prompt/energy.cameras", HANA)
     expect(hana.get_by_role("status").filter(has_text="Say “your team”, please.")).to_be_visible()
-    desk.refused()
+    tabs.refused()
 
 
-def test_a_note_that_was_typed_is_not_left_behind_unasked(desk: Desk) -> None:
-    desk.site.grant(HANA, Role.ADMIN)
-    handed_in(desk.site, CAMERAS, seed(CAMERAS, title=TITLE))
-    page = desk.open("/review", OTTO)
+def test_a_note_that_was_typed_is_not_left_behind_unasked(tabs: Tabs) -> None:
+    tabs.site.grant(HANA, Role.ADMIN)
+    handed_in(tabs.site, CAMERAS, seed(CAMERAS, title=TITLE))
+    page = tabs.open("/review", OTTO)
     asked: list[str] = []
 
     def agree(dialog: Dialog) -> None:
@@ -126,13 +129,13 @@ def test_a_note_that_was_typed_is_not_left_behind_unasked(desk: Desk) -> None:
     page.on("dialog", agree)
     page.get_by_text("Send it back").click()
     page.get_by_label("What should change?").press_sequentially("Shorter")
-    page.goto(f"{desk.address}/library")
+    page.goto(f"{tabs.address}/library")
     assert asked == ["beforeunload"]
 
 
-def test_all_of_it_works_without_javascript(desk: Desk) -> None:
-    desk.site.grant(HANA, Role.ADMIN)
-    site = desk.site
+def test_all_of_it_works_without_javascript(tabs: Tabs) -> None:
+    tabs.site.grant(HANA, Role.ADMIN)
+    site = tabs.site
     new, nueva = (spot("energy.new", EntryKind.ITEM, locale) for locale in ("en", "es"))
     english, spanish = (spot("energy.b", EntryKind.ITEM, each.locale) for each in (new, nueva))
     published(site, new, seed(english, id=new.entry))
@@ -140,7 +143,7 @@ def test_all_of_it_works_without_javascript(desk: Desk) -> None:
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
     handed_in(site, swap, {"id": "energy", "item": new.entry})
     handed_in(site, STEP, seed(STEP, title="Point out a step"))
-    page = desk.open("/review", OTTO, width=PHONE, java_script_enabled=False)
+    page = tabs.open("/review", OTTO, width=PHONE, java_script_enabled=False)
     expect(page.get_by_label("Choose all")).to_be_hidden()
     choose(page, "What is asked about “Energy”")
     page.get_by_role("button", name="Publish chosen").click()
@@ -149,4 +152,4 @@ def test_all_of_it_works_without_javascript(desk: Desk) -> None:
     expect(page.get_by_text("Published. People meet it from the next message on")).to_be_visible()
     assert read(site, nueva) is not None
     assert draft(site, STEP) is not None, "what was not chosen still waits"
-    desk.refused()
+    tabs.refused()

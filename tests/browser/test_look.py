@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 
 from slackapp.cli.process import free_port
 from tests.browser.barriers import barriers, fits
-from tests.browser.desk import every_screen
 from tests.browser.gallery import serve_gallery, served, sign_in
+from tests.browser.tabs import every_screen
 from tests.web.conftest import Site, make_site, web_settings
 
 __all__ = ["make_site", "web_settings"]  # fixtures that this module shares with the tests of pages

@@ -1,6 +1,6 @@
-"""HR's desk: the console served to a real browser, where Hana edits, Otto reviews, and whoever else is asked.
+"""The console served to a real browser, where Hana edits, Otto reviews, and whoever else is asked.
 
-A test asks for the fixture `desk`; `desk.site` is the installation behind it, so that `tests.web.written` can
+A test asks for the fixture `tabs`; `tabs.site` is the installation behind it, so that `tests.web.written` can
 put drafts and versions there first.
 """
 
@@ -37,7 +37,7 @@ ROLES: Final = {HANA: Role.ADMIN, OTTO: Role.REVIEWER}
 
 
 @dataclass
-class Desk:
+class Tabs:
     """An installation that is served. Each `open` is a browser of its own, whose console must stay silent."""
 
     site: Site
@@ -84,14 +84,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk(
+def tabs(
     browser: Browser, make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str]
-) -> Iterator[Desk]:
+) -> Iterator[Tabs]:
     """A console of two workspaces, served on loopback."""
     port = free_port()
     site = make_site({**web_settings, "LEANON_PUBLIC_URL": f"http://127.0.0.1:{port}"})
     with served(site, port) as address:
-        found = Desk(site, address, browser)
+        found = Tabs(site, address, browser)
         yield found
         for context in found.contexts:
             context.close()
