@@ -109,51 +109,49 @@ class Settings:
 
     def _check(self) -> None:
         if len(self.secret) < MINIMUM_SECRET:
-            msg = f"LEANON_SECRET is too short: give it at least {MINIMUM_SECRET} random characters."
-            raise SettingsError(msg)
+            raise SettingsError(
+                f"LEANON_SECRET is too short: give it at least {MINIMUM_SECRET} random characters."
+            )
         if len(set(self.secret)) < DIFFERENT_IN_SECRET:
-            msg = "LEANON_SECRET is easy to guess: take random characters."
-            raise SettingsError(msg)
+            raise SettingsError("LEANON_SECRET is easy to guess: take random characters.")
         _check_web("SLACK_API_URL", self.slack_api_url)
         self._check_sign_in()
         _check_database(self.database_url)
         check_redis("REDIS_URL", self.redis_url)
         check_redis("KEY_REDIS_URL", self.key_redis_url)
         if _server(self.redis_url) == _server(self.key_redis_url):
-            msg = "KEY_REDIS_URL and REDIS_URL name one server: round keys need a volatile one of their own."
-            raise SettingsError(msg)
+            raise SettingsError(
+                "KEY_REDIS_URL and REDIS_URL name one server: round keys need a volatile one of their own."
+            )
         if self.demo and urlsplit(self.slack_api_url).hostname not in LOOPBACK:
-            msg = "LEANON_DEMO=1 needs SLACK_API_URL on this machine: unset LEANON_DEMO for a real workspace."
-            raise SettingsError(msg)
+            raise SettingsError(
+                "LEANON_DEMO=1 needs SLACK_API_URL on this machine: unset LEANON_DEMO for a real workspace."
+            )
         if self.log_level not in {"info", "warning", "error"}:
-            msg = (
+            raise SettingsError(
                 "LEANON_LOG_LEVEL must be info, warning or error: debug output could carry what people sent."
             )
-            raise SettingsError(msg)
 
     def _check_sign_in(self) -> None:
         if bool(self.slack_client_id) != bool(self.slack_client_secret):
             lone, other = ("SECRET", "ID") if self.slack_client_secret else ("ID", "SECRET")
-            msg = (
+            raise SettingsError(
                 f"SLACK_CLIENT_{lone} is set without SLACK_CLIENT_{other}: signing in needs both, or neither."
             )
-            raise SettingsError(msg)
         if self.public_url:
             _check_web("LEANON_PUBLIC_URL", self.public_url, "https://leanon.example")
         if not self.slack_client_id:
             return
         address = urlsplit(self.public_url)
         if address.scheme != "https" and address.hostname not in LOOPBACK:
-            msg = (
+            raise SettingsError(
                 "LEANON_PUBLIC_URL must be the https address that people reach: SLACK_CLIENT_ID is set, and"
                 " signing in leads back there."
             )
-            raise SettingsError(msg)
         if address.path.strip("/") or address.query or address.fragment or address.username:
-            msg = (
+            raise SettingsError(
                 "LEANON_PUBLIC_URL must end after the host, as in https://leanon.example: cookies need that."
             )
-            raise SettingsError(msg)
 
 
 def check_redis(variable: str, url: str) -> None:
@@ -161,10 +159,9 @@ def check_redis(variable: str, url: str) -> None:
     try:
         parse_url(url)
     except ValueError:
-        msg = (
+        raise SettingsError(
             f"{variable} is no Redis address: write it like redis://127.0.0.1:6379/0 (or rediss://, unix://)."
-        )
-        raise SettingsError(msg) from None
+        ) from None
 
 
 def _check_web(variable: str, url: str, example: str = "https://slack.com/api/") -> None:
@@ -175,8 +172,7 @@ def _check_web(variable: str, url: str, example: str = "https://slack.com/api/")
     except ValueError:
         good = False
     if not good:
-        msg = f"{variable} is no web address: write it like {example}."
-        raise SettingsError(msg)
+        raise SettingsError(f"{variable} is no web address: write it like {example}.")
 
 
 def _check_database(url: str) -> None:
@@ -185,14 +181,14 @@ def _check_database(url: str) -> None:
     _, _, port = rest.rpartition("@")[2].partition("/")[0].partition("?")[0].rpartition("]")[2].partition(":")
     lost = kind != "sqlite" and port and not (port.isdecimal() and 0 < int(port) < 2**16)
     if not separator or kind not in {"sqlite", "postgresql+psycopg"} or lost:
-        msg = (
+        raise SettingsError(
             "DATABASE_URL is no address that we know: write it like sqlite:////srv/leanon.db or"
             " postgresql+psycopg://user@host:5432/leanon."
         )
-        raise SettingsError(msg)
     if kind != "sqlite" and not importlib.util.find_spec("psycopg"):
-        msg = "DATABASE_URL names PostgreSQL, whose driver is missing: pip install '.[postgres]'."
-        raise SettingsError(msg)
+        raise SettingsError(
+            "DATABASE_URL names PostgreSQL, whose driver is missing: pip install '.[postgres]'."
+        )
 
 
 def _server(url: str) -> tuple[str, int]:
@@ -207,12 +203,10 @@ def _read(spec: "dataclasses.Field[Any]", environment: Mapping[str, str]) -> str
     variable, default = spec.metadata["variable"], spec.metadata["default"]
     raw = environment.get(variable) or default
     if raw is None:
-        msg = f"{variable} is not set. {spec.metadata['meaning']}"
-        raise SettingsError(msg)
+        raise SettingsError(f"{variable} is not set. {spec.metadata['meaning']}")
     if spec.type is bool:
         if raw not in {"0", "1"}:
-            msg = f"{variable} must be 0 or 1, not {raw!r}."
-            raise SettingsError(msg)
+            raise SettingsError(f"{variable} must be 0 or 1, not {raw!r}.")
         return raw == "1"
     if spec.type is int:
         return _number(variable, raw, *spec.metadata["limits"])
@@ -221,6 +215,5 @@ def _read(spec: "dataclasses.Field[Any]", environment: Mapping[str, str]) -> str
 
 def _number(variable: str, raw: str, lowest: int, highest: int) -> int:
     if not raw.isdecimal() or not lowest <= int(raw) <= highest:
-        msg = f"{variable} must be a whole number from {lowest} to {highest}, not {raw!r}."
-        raise SettingsError(msg)
+        raise SettingsError(f"{variable} must be a whole number from {lowest} to {highest}, not {raw!r}.")
     return int(raw)

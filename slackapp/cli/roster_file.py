@@ -72,9 +72,8 @@ class _Reader:
         self._faults: list[str] = []
         self._units: dict[str, Unit] = {}
         self._lines: dict[str, int] = {}
-        self._seen: set[tuple[str, str]] = set()
+        self._roles: dict[tuple[str, str], str] = {}
         self._people: dict[str, Person] = {}
-        self._memberships: dict[tuple[str, str], Membership] = {}
 
     def read(self, rows: list[tuple[int, list[str]]]) -> Roster:
         for line, row in rows:
@@ -98,9 +97,12 @@ class _Reader:
             self._faults.append(f"{self._name}: there are no rows below the first line.")
         if self._faults:
             raise Problem("\n".join(self._faults))
-        return Roster(
-            tuple(self._units.values()), tuple(self._people.values()), tuple(self._memberships.values())
+        memberships = (
+            Membership(user, unit, role == "lead")
+            for (user, unit), role in self._roles.items()
+            if role != "excluded"
         )
+        return Roster(tuple(self._units.values()), tuple(self._people.values()), tuple(memberships))
 
     def _fault(self, line: int, text: str) -> None:
         self._faults.append(f"{self._name}:{line}: {text}")
@@ -126,21 +128,15 @@ class _Reader:
         if member is None:
             fault(f'Slack knows no member "{row["person"]}": use the member id from the person\'s profile.')
             return
-        if (member.user, row["unit"]) in self._seen:
+        if (member.user, row["unit"]) in self._roles:
             fault(f'"{member.user}" is in unit "{row["unit"]}" in an earlier row too: keep one of them.')
-        self._seen.add((member.user, row["unit"]))
-        self._person(member, row)
-
-    def _person(self, member: Person, row: dict[str, str]) -> None:
+        self._roles[member.user, row["unit"]] = row["role"]
         known = self._people.get(member.user, member)
         self._people[member.user] = replace(
             known,
             country=row["country"].upper() or known.country or country_of(member.zone),
             excluded=known.excluded or row["role"] == "excluded",
         )
-        if row["role"] in {"lead", "member"}:
-            joined = Membership(member.user, row["unit"], row["role"] == "lead")
-            self._memberships[member.user, row["unit"]] = joined
 
 
 def country_of(zone: str) -> str | None:

@@ -4,6 +4,7 @@ Each verb sends what Slack would send, waits for the answer at most `ack_seconds
 browser UI and the automation API both act through this module.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -140,7 +141,7 @@ def open_home(state: State, user: str) -> Outcome:
 
 def verify_url(state: State) -> Outcome:
     """Send the url_verification handshake and check that the app gives the challenge back."""
-    challenge = f"challenge-{state.clock.next_ts()}"
+    challenge = f"challenge-{secrets.token_hex()}"
     body = {"token": outbound.VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
     reply = send_event(state, body, about="")
     good = reply.error is None and challenge in reply.body

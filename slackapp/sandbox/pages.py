@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, get_flashed_messages, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.sandbox import fields
+from slackapp.sandbox import controls, fields
 from slackapp.sandbox.charts import plan
 from slackapp.sandbox.config import Person
-from slackapp.sandbox.controls import Controls, readable
 from slackapp.sandbox.markup import Reader, is_safe, with_emoji
 from slackapp.sandbox.records import Conversation, Message
 from slackapp.sandbox.state import State
@@ -103,7 +102,6 @@ class Pages:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.controls = Controls(state.config.controls_url)
 
     def person(self, user: str) -> Person:
         """Return a person who can be chosen; 404 otherwise."""
@@ -114,7 +112,8 @@ class Pages:
 
     def render(self, template: str, *, me: Person | None = None, **more: object) -> str:
         """Render a template with what all pages share."""
-        more.setdefault("status", self.controls.status())
+        if "status" not in more:
+            more["status"] = controls.status(self.state.config.controls_url)
         return render_template(
             template,
             config=self.state.config,
@@ -125,14 +124,15 @@ class Pages:
             hue=hue,
             with_emoji=with_emoji,
             safe_link=is_safe,
-            readable=readable,
+            readable=controls.readable,
             **more,
         )
 
     def workspace(self, user: str, tab: str, **more: object) -> str:
         """Render the workspace of one person: a tab, and the topmost modal if one is open."""
         state, person = self.state, self.person(user)
-        status = self.controls.status()  # asked before the lock is taken: the controls may ask us something
+        # Asked before the lock is taken: the controls may ask us something.
+        status = controls.status(state.config.controls_url)
         with state.lock:
             conversation = state.conversations.get(tab) or state.direct(user)
             if user not in conversation.members:

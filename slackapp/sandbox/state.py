@@ -27,7 +27,7 @@ MOST_CALLS: Final = 50_000
 
 
 class ShownClock:
-    """The time people are shown: wall time plus `offset` seconds.
+    """The time people are shown: wall time plus `offset` seconds. The caller holds the lock of the state.
 
     Signatures, and the lifetimes of trigger ids and response URLs, never use it.
     """
@@ -35,7 +35,6 @@ class ShownClock:
     def __init__(self) -> None:
         self.offset = 0.0
         self._last = 0
-        self._lock = threading.Lock()
 
     def now(self) -> float:
         """Seconds since 1970 as people see them."""
@@ -43,16 +42,14 @@ class ShownClock:
 
     def next_ts(self) -> str:
         """Return a message timestamp like `1767225600.000123`: unique and increasing."""
-        with self._lock:
-            self._last = max(int(self.now() * MICROSECONDS), self._last + 1)
-            return f"{self._last // MICROSECONDS}.{self._last % MICROSECONDS:06d}"
+        self._last = max(int(self.now() * MICROSECONDS), self._last + 1)
+        return f"{self._last // MICROSECONDS}.{self._last % MICROSECONDS:06d}"
 
     def resume(self, offset: float, last_ts: str) -> None:
         """Continue from a saved state: its offset, and timestamps after the last one it holds."""
-        with self._lock:
-            self.offset = offset
-            seconds, _, micros = last_ts.partition(".")
-            self._last = int(seconds) * MICROSECONDS + int(micros or 0)
+        self.offset = offset
+        seconds, _, micros = last_ts.partition(".")
+        self._last = int(seconds) * MICROSECONDS + int(micros or 0)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.sandbox import acting, pages
+from slackapp.sandbox import acting, controls, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
 from slackapp.sandbox.fields import posted, pressed
 from slackapp.sandbox.pages import Pages
@@ -35,7 +35,7 @@ def blueprint(state: State) -> Blueprint:
 
     @ui.post("/do/<action>")
     def do(action: str) -> AnyResponse:
-        pages.tell(show.controls.do(action))
+        pages.tell(controls.do(state.config.controls_url, action))
         where = request.form.get("from", "/")
         safe = where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
         return redirect(safe, 303)
@@ -64,7 +64,7 @@ def blueprint(state: State) -> Blueprint:
             if user not in conversation.members:
                 abort(404)
             marks = pages.fingerprints(state, user, conversation)
-        return jsonify(**marks, bar=pages.mark(show.controls.status()))
+        return jsonify(**marks, bar=pages.mark(controls.status(state.config.controls_url)))
 
     _add_acts(ui, show)
     return ui

@@ -88,16 +88,12 @@ def _pattern(proc: Path) -> Iterator[Finding]:
 
 
 def _ours(site: Site) -> tuple[Process, ...]:
-    told = {"DATABASE_URL": site.settings.database_url, "REDIS_URL": site.settings.redis_url}
-    return running(site.proc, told)
+    """The processes that run our programs on one of this installation's servers, by process id.
 
-
-def running(proc: Path, told: Mapping[str, str]) -> tuple[Process, ...]:
-    """The processes that run our programs on one of these servers, by process id.
-
-    `told` names the variables that say which servers an installation uses, with their values. A process of
-    another user shows nothing and is left out.
+    A process of another user shows nothing and is left out.
     """
+    proc, known = site.proc, site.settings
+    told = {"DATABASE_URL": known.database_url, "REDIS_URL": known.redis_url}
     folders = list(proc.glob("[0-9]*"))
     # In /proc/…/stat the parent is the second word after the name in brackets (proc(5)).
     parents = {word for each in folders for word in _read(each / "stat").rpartition(")")[2].split()[1:2]}
