@@ -28,9 +28,6 @@ _DATE = {
     "date": "%-d %B %Y",
     "date_short": "%-d %b %Y",
     "date_long": "%A, %-d %B %Y",
-    "date_pretty": "%-d %B %Y",
-    "date_short_pretty": "%-d %b %Y",
-    "date_long_pretty": "%A, %-d %B %Y",
     "time": "%H:%M",
     "time_secs": "%H:%M:%S",
 }
@@ -91,7 +88,7 @@ class Reader:
             moment = datetime.fromtimestamp(int(stamp), UTC).astimezone(ZoneInfo(self.zone))
         except (ValueError, OverflowError, OSError):
             return fallback
-        return re.sub(r"\{(\w+)\}", lambda m: moment.strftime(_DATE[m[1]]) if m[1] in _DATE else m[0], shape)
+        return re.sub(r"\{(\w+?)(?:_pretty)?\}", lambda m: moment.strftime(_DATE.get(m[1], m[0])), shape)
 
 
 def link(url: str, label: str = "") -> Markup:

@@ -49,6 +49,7 @@ class Cast:
     zones: tuple[tuple[str, str], ...]
     given: tuple[str, ...]
     family: tuple[str, ...]
+    visitor: dict[str, str]
 
 
 CAST: Final = TypeAdapter(Cast).validate_python(

@@ -27,13 +27,6 @@ PAGES: Final = {
     "How people stay anonymous": ("privacy", ()),
     "Data protection in one page": ("data-protection", ()),
 }
-# Somebody whom Slack knows and this installation does not: sees nothing.
-STRANGER: Final = {
-    "id": "UZOE",
-    "real_name": "Zoe Adler",
-    "team_id": "T0HILLSIDE",
-    "team_name": "Hillside Practice",
-}
 # The sandbox on this machine takes far more than Slack would; the pace is for Slack.
 PACE: Final = 60_000
 
@@ -111,7 +104,7 @@ def look_alike(
         **shared,
         "app_url": address_of_app,
         "redirect_urls": [f"{address_of_app}/sign-in/callback"],
-        "visitors": [STRANGER],
+        "visitors": [CAST.visitor],
         "team_id": TEAM_ID,
         "team_name": TEAM_NAME,
         "people": [_member(worker) for worker in staff],

@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 
 from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.queue import DELIVER_QUEUE, QUEUE
-from slackapp.storage.rounds.counts import counts
+from slackapp.storage.rounds.counts import Counts, counts
 
 QUEUES: Final = (QUEUE, DELIVER_QUEUE)
 # How our own lines (JSON) and those of libraries (slackapp/logs.py) say that something failed.
@@ -21,19 +21,12 @@ LOUD: Final = re.compile(r'^(?:\{.*"level": "(?:error|critical)"|(?:ERROR|CRITIC
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What happened. `leaves` is per round, `reports_sent` one a lead and round, `seconds` wall time."""
+class Summary(Counts):
+    """What happened. `reports_sent` is one a lead and round, `seconds` wall time."""
 
     people: int
-    leaves: int
-    rounds: int
-    messages_sent: int
     answers: int
-    releases: int
-    too_few: int
-    reports_sent: int
-    prompts_sent: int
-    void: int
+    messages_sent: int
     errors: int
     seconds: float
 
