@@ -109,11 +109,9 @@ def process(
 
 
 @contextmanager
-def web(environment: Mapping[str, str], *, port: int, logs: Path, workers: int = 1) -> Iterator[str]:
+def web(environment: Mapping[str, str], *, port: int, logs: Path) -> Iterator[str]:
     """Run the app under gunicorn; gives its address once it is ready."""
-    with served(
-        "slackapp.app:from_env()", "web", environment, port=port, logs=logs, ready="/ready", workers=workers
-    ):
+    with served("slackapp.app:from_env()", "web", environment, port=port, logs=logs, ready="/ready"):
         yield f"http://{HOST}:{port}"
 
 

@@ -95,11 +95,9 @@ def _question(state: State, asked: Mapping[str, str]) -> Question:
 def _page(state: State, show: Pages, asked: Question) -> AnyResponse:
     with state.lock:
         groups = pages.groups(state.people.values())
-        featured = [person for person in state.people.values() if person.why and not person.deleted]
     chosen = request.args.get("as") or session.get(ME)
     page = show.render(
         "authorize.html",
-        featured=featured,
         groups=groups,
         chosen=chosen,
         wants=[sentence for scope, sentence in SCOPES.items() if scope in asked.scopes],

@@ -26,8 +26,7 @@ def blueprint(state: State) -> Blueprint:
         with state.lock:
             people = list(state.people.values())
             unread = {person.id: state.unread(person.id) for person in people}
-        featured = [person for person in people if person.why]
-        return show.render("start.html", featured=featured, groups=pages.groups(people), unread=unread)
+        return show.render("start.html", groups=pages.groups(people), unread=unread)
 
     @ui.get("/about")
     def about() -> str:
