@@ -214,8 +214,8 @@ def _preview_page(
     aside: Iterable[str] = (),
 ) -> str:
     def line_changes(line: PreviewLine) -> tuple[Change, ...]:
-        change = line.change
-        return labels.entry_changes(found.then[FIRST], change.place, line.before, change.body)
+        place, now, then = line.change.place, found.now[FIRST], found.then[FIRST]
+        return labels.entry_changes(now, then, place, line.before, line.change.body)
 
     return render_template(
         "library/files_look.html",
