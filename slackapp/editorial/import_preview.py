@@ -65,13 +65,14 @@ class PreviewLine:
 class ImportPreview:
     """All that files would change. `drafted` counts the changes that a draft says already.
 
-    `new_trends` are the titles of the themes whose trend would begin anew; `then` is the library as it would
-    be with all that is ticked.
+    `new_trends` are the titles of the themes whose trend would begin anew; `now` is the library that people
+    read, `then` as it would be with all that is ticked.
     """
 
     lines: tuple[PreviewLine, ...]
     drafted: int
     new_trends: tuple[str, ...]
+    now: Texts
     then: Texts
 
     @property
@@ -147,8 +148,8 @@ def import_preview(
             is_ticked=not (draft or wrong) if ticked is None else place in ticked,
         )
 
-    trends, then = publish_impact.new_trends(state.texts, chosen), state.texts.with_drafts(chosen)
-    return ImportPreview(tuple(line(each) for each in numbered), len(there) - len(left), trends, then)
+    lines, trends = tuple(map(line, numbered)), publish_impact.new_trends(state.texts, chosen)
+    return ImportPreview(lines, len(there) - len(left), trends, state.texts, state.texts.with_drafts(chosen))
 
 
 def take_changes(tx: Transaction, workspace: str, chosen: Iterable[ProposedChange], by: By) -> None:

@@ -116,10 +116,13 @@ def selection_of(connection: Transaction, workspace: str, dimension: str) -> Sel
     return next(each for five in themes for each in five if each.place.entry == dimension)
 
 
-def changes_of_choice(entries: Entries, dimension: str, then: Body | None) -> tuple[Change, ...]:
-    """What people are asked about a dimension and what they would be, as the texts of the two questions."""
-    now = item_asked(entries.get((EntryKind.ASKED, dimension)))
-    before, after = (_with_answers(entries, each) for each in (now, item_asked(then)))
+def changes_of_choice(now: Entries, then: Entries, dimension: str, wanted: Body | None) -> tuple[Change, ...]:
+    """What people are asked about a dimension and what they would be, as the texts of the two questions.
+
+    The one is as people read it `now`, the other as it stands in the library of `then`.
+    """
+    asked = item_asked(now.get((EntryKind.ASKED, dimension)))
+    before, after = _with_answers(now, asked), _with_answers({**now, **then}, item_asked(wanted))
     if before == after:
         return ()
     return (

@@ -190,6 +190,7 @@ UNREADABLE: dict[str, tuple[Any, ...]] = {
     "a kind that there is not": ("poem", "energy.cameras", {"id": "energy.cameras"}),
     "a question that is not there": ("asked", "energy", {"item": "energy.z"}, "*"),
     "no question to ask": ("asked", "energy", None),
+    "a support line that is a list": ("support", ASSISTANCE_PROGRAMME, ["By phone"]),
 }
 
 
@@ -223,6 +224,13 @@ def test_what_cannot_be_read_leaves_people_with_what_was_there_before_and_says_s
         "workspace": WORKSPACE,
         "error": "revision 2; people read revision 1",
     }
+
+
+def test_a_line_of_which_nothing_is_shared_is_none_and_keeps_nobody_from_reading(
+    database: Database, libraries: Libraries
+) -> None:
+    smuggle(database, "support", "new", {"id": "new", "name": "New", "contact": "By phone"})
+    assert now(database, libraries).library == load("en")
 
 
 def test_where_nothing_published_can_be_read_people_read_the_seeds(

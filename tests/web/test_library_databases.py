@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 
+from content.entry import EntryKind
 from slackapp.clock import wall
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.library import drafts
+from slackapp.storage.tables import library_draft, library_edition
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.forms import forms, send
@@ -65,3 +68,33 @@ def test_whatever_is_looked_for_is_an_answer(either: Site) -> None:
     for text in (b"\0", b"%", b"_", b"\\", b"'", b"\xff", "🙂".encode(), b"x" * 3000):
         for name in ("text", "kind", "dimension", "state", "locale", "start", "done"):
             assert hana.get("/library", query_string={name: text}).status_code == 200
+
+
+PAGES = ("/library", "/library?locale=es", "/review", "/translations", "/questions", PAGE, f"{PAGE}/versions")
+STRANGE = {
+    "a draft in a language that there is not": (
+        library_draft,
+        spot("energy.cameras", locale="fr"),
+        {"id": "x"},
+    ),
+    "a draft of a prompt for all languages": (library_draft, spot("energy.cameras", locale="*"), {"id": "x"}),
+    "a draft of a choice in one language": (library_draft, spot("energy", EntryKind.ASKED), {"item": 5}),
+    "a draft that is a list": (library_draft, CAMERAS, []),
+    "a draft that is a word": (library_draft, SPANISH, "x"),
+    "a version that is a number": (library_edition, CAMERAS, 5),
+    "a version for all languages that is a word": (library_edition, spot("energy.cameras", locale="*"), "x"),
+    "a version of which nothing is shared": (library_edition, spot("energy.new"), {"id": "energy.new"}),
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_row_that_came_past_all_rules_closes_no_page(either: Site, what: str) -> None:
+    table, place, body = STRANGE[what]
+    whose = {"workspace": place.workspace, "locale": place.locale, "kind": place.kind, "entry": place.entry}
+    draft_of = {"base": 0, "edit": 1, "state": "review", "note": "", "changed_at": wall()}
+    edition_of = {"number": 1, "revision": 1, "reviewer": OTTO, "published_at": wall()}
+    other = draft_of if table is library_draft else edition_of
+    with either.database.write() as tx:
+        tx.execute(sa.insert(table).values({**whose, **other, "body": body, "authors": [HANA]}))
+    hana = either.signed_in()
+    assert {page: hana.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)

@@ -16,7 +16,8 @@ from tests.web.conftest import Site
 from tests.web.forms import forms
 from tests.web.importing import CAMERAS, EDITED, TAKE, boxes, export, log, look, take, ticked, words
 from tests.web.packed import NEW, file, unzipped, whole, without
-from tests.web.written import draft, published, saved, seed, spot
+from tests.web.reviewing import plain
+from tests.web.written import draft, handed_in, published, saved, seed, spot
 
 
 def test_what_was_exported_changes_nothing_when_it_comes_back(site: Site, hana: FlaskClient) -> None:
@@ -126,6 +127,25 @@ def test_another_question_to_be_asked_starts_a_new_trend_and_is_one_change_for_a
     made = draft(site, spot("energy", EntryKind.ASKED, EVERYWHERE))
     assert made is not None
     assert made.body == {"id": "energy", "item": "energy.b"}
+
+
+def test_a_question_that_comes_new_in_the_place_of_one_that_goes_is_told_by_both_texts(
+    site: Site, hana: FlaskClient, otto: FlaskClient
+) -> None:
+    gone, new = "My energy for work held up.", "I had strength left in the evening."
+    themes = file("en/themes.yml", ("- id: energy.a\n", "- id: energy.new\n"), (gone, new))
+    seen = look(site, hana, {"en/themes.yml": themes}, missing="retire")
+    swap = words(seen).split("Asked until now")[1].split("English")[0]
+    assert gone in swap
+    assert new in swap
+    handed_in(
+        site, spot("energy.new", EntryKind.ITEM), {**seed(spot("energy.a", EntryKind.ITEM)), "text": new}
+    )
+    handed_in(site, spot("energy", EntryKind.ASKED, EVERYWHERE), {"id": "energy", "item": "energy.new"})
+    handed_in(site, spot("energy.a", EntryKind.ITEM), None)
+    swap = plain(otto.get("/review").text).split("Asked until now")[1].split("Publishing")[0]
+    assert gone in swap
+    assert new in swap
 
 
 def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> None:

@@ -181,6 +181,7 @@ def test_more_changes_than_are_looked_at_at_once_are_refused(
         '[["en","prompt","x",{"id":"y"},0,0]]',
         '[["en","prompt","x",[],0,0]]',
         '[["en","prompt","x",null,"0",0]]',
+        '[["es","prompt","energy.cameras",{"id":"energy.cameras","minutes":9},0,0]]',
         '[["en","prompt","x",{"id":"x"},false,0]]',
         '[["en","prompt","x",{"id":"x"},0,true]]',
         json.dumps([["en", "reframe", "x", {"id": "x", "text": "a" * (LONGEST_TEXT + 1)}, 0, 0]]),

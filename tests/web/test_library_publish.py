@@ -92,6 +92,15 @@ def test_whoever_may_edit_is_led_back_to_the_earlier_version(site: Site, otto: F
     assert 'href="/questions#energy"' in page
 
 
+def test_the_way_back_from_what_was_brought_back_is_to_retire_it_again(site: Site, otto: FlaskClient) -> None:
+    published(site, CAMERAS, seed(CAMERAS, title=TITLE))
+    published(site, CAMERAS, None)
+    published(site, CAMERAS, seed(CAMERAS))
+    page = site.signed_in(HANA, Role.ADMIN).get("/review?published=3").text
+    assert f"Undo: ask to retire “{seed(CAMERAS)['title']}”" in page
+    assert "Undo: restore" not in page
+
+
 def test_nobody_publishes_what_they_wrote_a_part_of(site: Site, hana: FlaskClient) -> None:
     handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE), LEA)
     made = handed_in(site, CAMERAS, seed(CAMERAS, title=TITLE, minutes=5), HANA)

@@ -279,11 +279,12 @@ def test_a_swap_that_was_sent_back_shows_the_note_and_can_be_handed_in_again(sit
 
 
 def test_a_swap_is_told_by_the_texts_of_both_questions() -> None:
-    until, then = question_selection.changes_of_choice(seeded(FIRST), "energy", wants(SPARE.id))
+    now = seeded(FIRST)
+    until, then = question_selection.changes_of_choice(now, now, "energy", wants(SPARE.id))
     assert until.before == f"{ASKED.text}\nAnswers: how often"
     assert then.after == f"{SPARE.text}\nAnswers: how often · counts the other way round"
     assert SPARE.id not in repr((until, then))
-    assert question_selection.changes_of_choice(seeded(FIRST), "energy", wants(ASKED.id)) == ()
+    assert question_selection.changes_of_choice(now, now, "energy", wants(ASKED.id)) == ()
 
 
 def closed(site: Site, *numbers: int, items: tuple[str, ...] = (), status: str = "released") -> None:

@@ -11,7 +11,7 @@ from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import Draft, Place
 from tests.cast import LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
-from tests.web.forms import send
+from tests.web.forms import forms, send
 from tests.web.written import draft, handed_in, published, read, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
@@ -81,6 +81,26 @@ def test_a_spanish_page_shows_no_field_that_all_languages_share_and_reads_none(
     answer = send(hana, PAGE_ES, title="Otro", minutes="59", dimension="recovery", do="submit")
     assert answer.headers["Location"].endswith("done=handed-in")
     assert spanish(site).body == words(seed(SPANISH, title="Otro"))
+
+
+def test_nor_does_it_where_the_english_text_is_retired(site: Site, hana: FlaskClient) -> None:
+    saved(site, SPANISH, seed(SPANISH, title="Otro"))
+    published(site, CAMERAS, None)
+    page = hana.get(PAGE_ES).text
+    assert 'name="title"' in page
+    for name in ("minutes", "dimension"):
+        assert f'name="{name}"' not in page
+    assert "Change that in English." in page
+
+
+def test_a_spanish_text_whose_english_one_is_retired_is_not_brought_back_alone(
+    site: Site, hana: FlaskClient
+) -> None:
+    published(site, CAMERAS, None)
+    page = hana.get(PAGE_ES)
+    assert "It is retired in English: bring that text back first." in page.text
+    assert f"{PAGE_ES}/restore" not in forms(page)
+    assert f"{PAGE}/restore" in forms(hana.get(PAGE))
 
 
 def test_a_spanish_text_is_checked_with_the_minutes_that_are_handed_in(site: Site, hana: FlaskClient) -> None:

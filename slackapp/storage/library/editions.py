@@ -191,7 +191,7 @@ def texts(connection: sa.Connection, workspace_id: str, *, through: int | None =
     for row in connection.execute(sa.select(table).where(*chosen).order_by(table.c.revision, table.c.number)):
         # A language that the app had once and has no more is kept and not read.
         target = common if row.locale == EVERYWHERE else own.get(row.locale, {})
-        _put(target, (EntryKind(row.kind), row.entry), row.body)
+        _put(target, (EntryKind(row.kind), row.entry), _body(row))
     return Texts(own, common)
 
 
@@ -205,7 +205,8 @@ def entries(
 def drafts(connection: sa.Connection, workspace_id: str) -> tuple[Draft, ...]:
     """Everything that is being worked on in a workspace, in the order of its places."""
     rows = connection.execute(sa.select(library_draft).where(library_draft.c.workspace == workspace_id))
-    return tuple(sorted((_draft(row) for row in rows), key=lambda each: each.place))
+    found = (made for row in rows if _is_read((made := _draft(row)).place))
+    return tuple(sorted(found, key=lambda each: each.place))
 
 
 def draft(connection: sa.Connection, place: Place) -> Draft | None:
@@ -246,7 +247,9 @@ def versions(
     def add(made: Edition) -> None:
         place, body = made.place, made.body
         if body is not None and place.is_leading:
-            body = whole({"id": place.entry} if place.locale == EVERYWHERE else body, common[place.key] or {})
+            body = whole(
+                {"id": place.entry} if place.locale == EVERYWHERE else body, common.get(place.key) or {}
+            )
         found.setdefault(place.key, []).append(replace(made, body=body))
 
     for key, body in as_shipped().words[FIRST if locale == EVERYWHERE else locale].items():
@@ -259,7 +262,7 @@ def versions(
         made = _edition(row)
         if row.locale == EVERYWHERE:
             common[made.place.key] = made.body
-        if row.locale == locale and (locale != EVERYWHERE or made.place.kind is EntryKind.ASKED):
+        if row.locale == locale and _is_read(made.place):
             add(made)
     return {key: tuple(reversed(each)) for key, each in found.items()}
 
@@ -288,12 +291,24 @@ def _put(found: dict[Key, Body], key: Key, body: Body | None) -> None:
         found[key] = body
 
 
+def _is_read(place: Place) -> bool:
+    """Whether anybody reads what stands there: a choice for all languages, all else in one of the app's."""
+    return place.locale == EVERYWHERE if place.kind is EntryKind.ASKED else place.locale in locales()
+
+
+def _body(row: sa.Row[Any]) -> Body | None:
+    """What a row says; a body that came past all rules and has no fields is an entry that says nothing."""
+    return row.body if row.body is None or isinstance(row.body, dict) else {}
+
+
 def _edition(row: sa.Row[Any]) -> Edition:
     place = Place(row.workspace, row.locale, EntryKind(row.kind), row.entry)
     authors = tuple(row.authors)
-    return Edition(place, row.number, row.revision, row.body, authors, row.reviewer, row.published_at)
+    return Edition(place, row.number, row.revision, _body(row), authors, row.reviewer, row.published_at)
 
 
 def _draft(row: sa.Row[Any]) -> Draft:
     place = Place(row.workspace, row.locale, EntryKind(row.kind), row.entry)
-    return Draft(place, row.base, row.body, row.state, row.edit, tuple(row.authors), row.note, row.changed_at)
+    return Draft(
+        place, row.base, _body(row), row.state, row.edit, tuple(row.authors), row.note, row.changed_at
+    )

@@ -142,7 +142,7 @@ def _tried(connection: sa.Connection, key: str, locale: str, number: int) -> Pub
         texts = editions.texts(connection, key, through=number)
         library = readable(texts[locale], locale)
         wordings = _wordings(connection, key, locale, number)
-    except (AttributeError, ValueError):  # a kind that there is no more, or a body that is none
+    except ValueError:  # a kind that there is no more
         return None
     return None if library is None else Published(number, library, wordings)
 

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from content import fields
 from content.changes import Change
 from content.entries import texts
-from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind
+from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind, shared
 from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
@@ -180,8 +180,11 @@ def _proposed(me: Who, row: JSON) -> ProposedChange:
         case [str(locale), str(kind), str(entry), dict() | None as body, int(base), int(edit)]:
             # JSON's true counts as 1 here, and not in every database.
             is_ours = bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry)
+            place = _place(me, locale, kind, entry)
+            # What a translation says of what all languages share would be shown, and never kept.
+            is_ours &= body is None or place.is_leading or not shared(body)
             if is_ours and all(len(text) <= LONGEST_TEXT for text in fields.shown(body).values()):
-                return ProposedChange(_place(me, locale, kind, entry), body, Seen(base, edit))
+                return ProposedChange(place, body, Seen(base, edit))
     raise Unreadable
 
 
@@ -211,8 +214,8 @@ def _preview_page(
     aside: Iterable[str] = (),
 ) -> str:
     def line_changes(line: PreviewLine) -> tuple[Change, ...]:
-        change = line.change
-        return labels.entry_changes(found.then[FIRST], change.place, line.before, change.body)
+        place, now, then = line.change.place, found.now[FIRST], found.then[FIRST]
+        return labels.entry_changes(now, then, place, line.before, line.change.body)
 
     return render_template(
         "library/files_look.html",

@@ -71,12 +71,11 @@ def text_changes(kind: EntryKind, before: Body | None, after: Body | None) -> tu
 
 
 def entry_changes(
-    entries: Entries, place: Place, before: Body | None, after: Body | None
+    now: Entries, then: Entries, place: Place, before: Body | None, after: Body | None
 ) -> tuple[Change, ...]:
-    """What differs between two texts at a place; of a choice, the questions themselves from `entries`."""
+    """What differs between two texts at a place; of a choice, the questions themselves, of now and then."""
     if place.kind is EntryKind.ASKED:
-        asked = {**entries, place.key: before or {}}
-        return question_selection.changes_of_choice(asked, place.entry, after)
+        return question_selection.changes_of_choice(now, then, place.entry, after)
     return text_changes(place.kind, before, after)
 
 

@@ -104,7 +104,7 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
         selection=selection,
         new=new,
         theme=library.themes[selection.theme].title,
-        changes=question_selection.changes_of_choice(entries, selection.place.entry, body),
+        changes=question_selection.changes_of_choice(entries, entries, selection.place.entry, body),
         so_far=_rounds(connection, workspace, library, selection.theme),
         before=_rounds(connection, workspace, library, selection.theme, new.id),
         needed=WINDOW + FEWEST,

@@ -176,7 +176,7 @@ def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
     if place.kind is EntryKind.ASKED:
         name = f"the question about “{kinds.dimensions()[place.entry]}”"
         said = f"Undo: choose anew {name}"
-    elif not any(earlier):
+    elif not any(earlier[:1]):
         said, address = f"Undo: ask to retire {name}", entry_url(place)
     return Undo(
         said if me.may(Permission.EDIT) else f"Whoever edits can undo it: {name}",
@@ -190,10 +190,12 @@ def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
 
 def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
     """What the templates say of an item besides: its changes in words, and how it looks in Slack."""
+    now = state.texts[FIRST]
+    then = {**state.texts.with_drafts(state.drafts)[FIRST], **now}  # besides, what is still to come
 
     def item_changes(item: ReviewItem) -> tuple[Change, ...]:
         place = item.draft.place
-        return labels.entry_changes(state.texts[FIRST], place, item.before, item.draft.body)
+        return labels.entry_changes(now, then, place, item.before, item.draft.body)
 
     def item_preview(item: ReviewItem) -> Markup:
         place = item.draft.place
