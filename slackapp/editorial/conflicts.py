@@ -24,14 +24,6 @@ DID: Final = {
 CHANGED: Final = "changed this"
 NOTHING: Final = "(nothing any more)"
 RETIRES: Final = "asked that this be retired"
-WHY_NOT: Final = {
-    Obstacle.NOT_IN_REVIEW: "This is still being written: nobody has handed it in.",
-    Obstacle.OWN_WORK: "You wrote this, or a part of it, so a second person publishes it.",
-    Obstacle.OUTDATED: (
-        "Another version was published while this was written. Whoever wrote it hands it in once more."
-    ),
-}
-"""Why a draft that is as it was seen is not published all the same."""
 BETWEEN: Final = {
     Action.PUBLISHED: "{name} published this while you looked at it.",
     Action.DISCARDED: "{name} threw this away while you looked at it.",
@@ -197,7 +189,7 @@ def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> Rev
     body = draft.body if draft else newest.body if newest else None
     title = kinds.title(place, body or (newest.body if newest else None))
     if obstacle is not Obstacle.CHANGED:
-        return ReviewConflict(place, title, WHY_NOT[obstacle])
+        return ReviewConflict(place, title, obstacle.value)
     was = drafts.text_before(connection, place, Seen(0, seen.edit))
     return ReviewConflict(place, title, _came_between(connection, user, place, draft), was, body)
 

@@ -22,12 +22,12 @@ class Conflict(Exception):
 
 
 class Obstacle(StrEnum):
-    """Why a draft may not be published by somebody, whatever it says."""
+    """Why a draft may not be published by somebody, whatever it says; in a sentence for them."""
 
-    CHANGED = "it is not the draft that was looked at"
-    NOT_IN_REVIEW = "nobody has handed it in"
-    OWN_WORK = "whoever wrote a part of it needs a second person"
-    OUTDATED = "another edition was published since it was begun"
+    CHANGED = "This is not the draft that was looked at."
+    NOT_IN_REVIEW = "This is still being written: nobody has handed it in."
+    OWN_WORK = "You wrote this, or a part of it, so a second person publishes it."
+    OUTDATED = "Another version was published while this was written. Whoever wrote it hands it in once more."
 
 
 class NotPublishable(Exception):

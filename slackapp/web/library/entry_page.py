@@ -18,7 +18,7 @@ from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, who
 from slackapp.web.library import fields, labels
 from slackapp.web.library.fields import FIELDS
-from slackapp.web.library.previews import current_library, slack_preview
+from slackapp.web.preview import current_library, entry_preview
 
 MISSING: Final = "There is no such entry in the library."
 NOTHING_DONE: Final = "{what}, so nothing was done. Below is how it is now."
@@ -76,7 +76,7 @@ def checked(connection: Transaction, status: EntryStatus, body: Body | None) -> 
         "field_names": {each.slug: each.label for each in FIELDS[place.kind]},
         "problems": problems,
         "wrong": dict(reversed(problems)),
-        "preview": slack_preview(connection, place, body),
+        "preview": entry_preview(connection, place, body),
     }
 
 

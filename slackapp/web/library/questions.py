@@ -23,7 +23,7 @@ from slackapp.storage.rounds import rounds
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE
 from slackapp.web.library.entry_url import entry_url, seen_in
-from slackapp.web.library.previews import current_library, slack_preview
+from slackapp.web.preview import current_library, entry_preview
 
 NOTICES: Final = {
     Outcome.HANDED_IN.value: (
@@ -109,7 +109,7 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
         before=_rounds(connection, workspace, library, selection.theme, new.id),
         needed=WINDOW + FEWEST,
         along=[each for each in five if each.draft and each != selection],
-        preview=slack_preview(connection, selection.place, body),
+        preview=entry_preview(connection, selection.place, body),
         names=roles.names(connection, workspace),
     )
 

@@ -13,7 +13,7 @@ from content.changes import Change
 from content.entry import FIRST, EntryKind
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, publish_impact, workflow
-from slackapp.editorial.conflicts import WHY_NOT, ReviewConflict, SeenDraft
+from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
 from slackapp.editorial.review_queue import LibraryState, ReviewItem, review_queue
 from slackapp.editorial.workflow import Outcome, Publication
 from slackapp.storage.console import roles
@@ -25,7 +25,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition
 from slackapp.web.access import ROLES, Permission, Who, hold, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import entry_url, number, read_seen_draft, seen_draft
-from slackapp.web.library.previews import slack_preview
+from slackapp.web.preview import entry_preview
 
 LONGEST_NOTE: Final = 2000
 SENT_BACK: Final = ("good", "Sent back with your note. Whoever wrote it finds it at the entry.")
@@ -121,7 +121,7 @@ def _page(
     return render_template(
         "library/review.html",
         queue=queue,
-        own=WHY_NOT[Obstacle.OWN_WORK],
+        own=Obstacle.OWN_WORK.value,
         names=state.names,
         alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
         published=_ways_back(connection, me, revision) if revision > 0 else (),
@@ -199,7 +199,7 @@ def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
 
     def item_preview(item: ReviewItem) -> Markup:
         place = item.draft.place
-        return slack_preview(connection, place, state.texts.complete(place, item.draft.body))
+        return entry_preview(connection, place, state.texts.complete(place, item.draft.body))
 
     return {"item_changes": item_changes, "item_preview": item_preview}
 
