@@ -1,5 +1,6 @@
 """`leanon library`: what people read is checked before they do, each fault with its file and line."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -22,15 +23,8 @@ def check(folder: Path | None) -> None:
 
     FOLDER holds a folder for each language (such as en, es), or is one of these itself.
     """
-    if folder is not None:
-        _check(folder)
-        return
-    with seeds() as shipped:
-        _check(shipped)
-
-
-def _check(root: Path) -> None:
-    found = survey(root)
+    with nullcontext(folder) if folder else seeds() as root:
+        found = survey(root)
     if not found.locales:
         raise click.ClickException(
             f"There is no library in {root}: it needs a folder such as en, with YAML files."

@@ -115,36 +115,32 @@ def _destination(state: State, channel: str) -> Conversation:
     return state.direct(reachable(state, channel))
 
 
-def _composed(state: State, args: Json, *, longest: int = LONGEST_TEXT) -> Message:
-    return _compose(state, str(args.get("text", "")), args.get("blocks"), longest=longest)
-
-
 def _replied(state: State, body: Json) -> Message:
     try:
-        return _compose(state, str(body.get("text") or ""), body.get("blocks"))
+        return _composed(state, body)
     except ApiError as refusal:
         raise ApiError(refusal.error, refusal.faults, status=400) from refusal
 
 
-def _compose(state: State, text: str, blocks: object, *, longest: int = LONGEST_TEXT) -> Message:
+def _composed(state: State, said: Json, *, longest: int = LONGEST_TEXT) -> Message:
     """Check text and blocks and return a message not yet posted; ApiError with Slack's reason otherwise."""
+    text, blocks = str(said.get("text") or ""), said.get("blocks") or []
     if not text and not blocks:
         raise ApiError("no_text")
     if len(text) > longest:
         raise ApiError("msg_too_long")
-    listed = [] if blocks is None else blocks
-    if not isinstance(listed, list):
+    if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")
-    faults = check_blocks(listed)
+    faults = check_blocks(blocks)
     if not faults and state.faults.reject_charts:
         faults = [
             Fault(f"/blocks/{place}/type", "unsupported type: data_visualization")
-            for place, block in enumerate(listed)
+            for place, block in enumerate(blocks)
             if block["type"] == "data_visualization"
         ]
     if faults:
         raise ApiError("invalid_blocks", faults)
-    return Message(state.clock.next_ts(), state.config.bot_user_id, text, named(listed))
+    return Message(state.clock.next_ts(), state.config.bot_user_id, text, named(blocks))
 
 
 def _rewrite(message: Message, fresh: Message) -> None:

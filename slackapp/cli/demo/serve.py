@@ -4,7 +4,7 @@ import fcntl
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +17,10 @@ from werkzeug.serving import make_server
 from slackapp import logs
 from slackapp.cli import process
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import PLAYED, Worker
+from slackapp.cli.demo.cast import PLAYED
 from slackapp.cli.demo.cast import staff as everybody
 from slackapp.cli.demo.history import SCHEDULE, SLOTS
-from slackapp.cli.demo.installation import LookAlike, app, look_alike
+from slackapp.cli.demo.installation import app, look_alike
 from slackapp.cli.demo.weeks import Weeks, confirm_support
 from slackapp.cli.process import HOST, listening
 from slackapp.cli.redis_server import find_redis_server
@@ -47,13 +47,15 @@ def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[st
             serving(controls) as address,
             look_alike(live, staff, port=port, controls_url=address, **WORDS["shown"]) as slack,
         ):
-
-            def ready() -> None:
-                say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
-
             while True:
                 say("Starting this week's round ...")
-                _play(live, slack, staff, controls, ready)
+                with app(live, slack) as installation:
+                    drive = Weeks(installation, staff)
+                    next_tuesday(drive)
+                    with process.clock(installation.environment, logs=installation.logs):
+                        controls.attach(drive)
+                        say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
+                        controls.wait_for_start_over()
                 say("Starting over ...")
                 history.restore(kept, live)
                 slack.sandbox.ask("load", {})
@@ -80,19 +82,6 @@ def folder_and_port(folder: Path, port: int) -> Iterator[None]:
                 f"Port {port} is taken: try make demo PORT={port % 65535 + 1}."
             ) from None
         yield
-
-
-def _play(
-    live: Path, slack: LookAlike, staff: tuple[Worker, ...], controls: "Controls", ready: Callable[[], None]
-) -> None:
-    with ExitStack() as stack:
-        installation = stack.enter_context(app(live, slack))
-        drive = Weeks(installation, staff)
-        next_tuesday(drive)
-        stack.enter_context(process.clock(installation.environment, logs=installation.logs))
-        controls.attach(drive)
-        ready()
-        controls.wait_for_start_over()
 
 
 def next_tuesday(drive: Weeks) -> None:
