@@ -108,8 +108,6 @@ def _code() -> str:
 
 
 SCHEDULE: Final = Schedule(zone="Europe/Berlin")
-# Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.
-SLOTS: Final = tuple(timedelta(days=1, hours=hour, minutes=1) for hour in (10, 11))
 
 
 def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str], None]) -> Summary:
@@ -120,9 +118,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
     with look_alike(folder, staff) as slack, app(folder, slack) as installation:
         drive = Weeks(installation, staff)
         for number in range(1, weeks + 1):
-            opened = drive.open(window.opens_at)
-            for slot in SLOTS:
-                drive.deliver(window.opens_at + slot)
+            opened = drive.begin(window)
             drive.answer_first_messages()
             drive.answer(opened)
             drive.close(window.closes_at)

@@ -19,7 +19,7 @@ from slackapp.cli import process
 from slackapp.cli.demo import history
 from slackapp.cli.demo.cast import PLAYED
 from slackapp.cli.demo.cast import staff as everybody
-from slackapp.cli.demo.history import SCHEDULE, SLOTS
+from slackapp.cli.demo.history import SCHEDULE
 from slackapp.cli.demo.installation import app, look_alike
 from slackapp.cli.demo.weeks import Weeks, confirm_support
 from slackapp.cli.process import HOST, listening
@@ -88,9 +88,7 @@ def next_tuesday(drive: Weeks) -> None:
     """Move on to the next round, with its messages out."""
     window = next_window(SCHEDULE, drive.now())
     confirm_support(drive.installation.database, drive.now().date())
-    drive.open(window.opens_at)
-    for slot in SLOTS:
-        drive.deliver(window.opens_at + slot)
+    drive.begin(window)
 
 
 def thursday_evening(drive: Weeks) -> None:

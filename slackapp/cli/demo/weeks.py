@@ -12,6 +12,7 @@ from slackapp.blocks.ids import Action
 from slackapp.cli.demo.cast import PLAYED, Worker
 from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.clock import wall
+from slackapp.pulse.calendar import Window
 from slackapp.queue import JobName
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
@@ -23,6 +24,8 @@ from slackapp.storage.rounds.rounds import Round
 WAIT_SECONDS: Final = 60.0
 TICK_AGAIN_SECONDS: Final = 5.0
 AFTER: Final = timedelta(minutes=5)
+# Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.
+SLOTS: Final = tuple(timedelta(days=1, hours=hour, minutes=1) for hour in (10, 11))
 RESPONSE: Final = 0.78
 JOINS: Final = 0.95
 SKIP: Final = "0"
@@ -103,19 +106,17 @@ class Weeks:
             ahead = demo_clock.move_to(tx, moment)
         self.installation.sandbox.ask("clock", {"offset_seconds": ahead.total_seconds()})
 
-    def open(self, opens_at: datetime) -> Round:
-        """Move to the opening and wait for the round."""
+    def begin(self, window: Window) -> Round:
+        """Move to the opening of a round and then to each time at which its messages go out."""
         before = self.round()
-        self.move_to(opens_at + AFTER)
+        self.move_to(window.opens_at + AFTER)
         self._until(lambda: self.round() != before, "opening the round")
+        for slot in SLOTS:
+            self.move_to(window.opens_at + slot)
+            self._until(self._quiet, "sending messages")
         opened = self.round()
-        assert opened is not None  # noqa: S101 - the line above waited for it
+        assert opened is not None  # noqa: S101 - it was waited for above
         return opened
-
-    def deliver(self, moment: datetime) -> None:
-        """Move to a moment at which messages are due and wait until all of them are out."""
-        self.move_to(moment)
-        self._until(self._quiet, "sending messages")
 
     def close(self, closes_at: datetime) -> None:
         """Move to the close and wait for releases and reports."""
