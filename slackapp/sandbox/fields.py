@@ -21,9 +21,11 @@ def press_name(block: Json, element: Json) -> str:
 
 
 def pressed(name: str) -> tuple[str, str]:
-    """Read block id and action id of what `press_name` made; ValueError when it did not make this."""
-    block_id, action_id = (unquote(part) for part in name.split("|"))
-    return block_id, action_id
+    """Read block id and action id of what `press_name` made; BadValue when it did not make this."""
+    block_id, between, action_id = name.partition("|")
+    if not between:
+        raise BadValue(f"no button is called {name!r}")
+    return unquote(block_id), unquote(action_id)
 
 
 def field_name(block: Json, element: Json) -> str:

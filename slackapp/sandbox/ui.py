@@ -1,6 +1,5 @@
 """The browser pages: choose who you are, read messages, use the home tab and modals, all by plain forms."""
 
-from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
@@ -8,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import acting, controls, pages
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.fields import posted, pressed
+from slackapp.sandbox.fields import BadValue, posted, pressed
 from slackapp.sandbox.pages import Pages
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
@@ -72,6 +71,11 @@ def blueprint(state: State) -> Blueprint:
 def _add_acts(ui: Blueprint, show: Pages) -> None:
     state = show.state
 
+    @ui.errorhandler(CannotAct)
+    @ui.errorhandler(BadValue)
+    def gone(_: Exception) -> AnyResponse:
+        return show.back((request.view_args or {})["user"], GONE)
+
     @ui.post("/as/<user>/command")
     def command(user: str) -> AnyResponse:
         show.person(user)
@@ -88,9 +92,7 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
         show.person(user)
         channel, ts = request.form.get("channel", ""), request.form.get("ts", "")
         before = _length(state, user, channel)
-        done = _tried(lambda: _press(state, user, [], channel=channel, ts=ts))
-        if done is None:
-            return show.back(user, GONE)
+        done = _press(state, user, [], channel=channel, ts=ts)
         answered = _length(state, user, channel) > before
         return show.back(user, done.notice, "latest" if answered else f"m-{ts}")
 
@@ -100,29 +102,20 @@ def _add_acts(ui: Blueprint, show: Pages) -> None:
         with state.lock:
             surface = state.surface(user, view_id)
             blocks = surface.view["blocks"] if surface else []
-        acts: dict[str, Callable[[], Outcome]] = {
-            "close": lambda: acting.close(state, user, view_id),
-            "submit": lambda: acting.submit(state, user, view_id, posted(blocks, request.form)),
-        }
-        wanted = request.form.get("do", "")
-        done = _tried(acts.get(wanted, lambda: _press(state, user, blocks, view_id=view_id)))
-        if done is None:
-            return show.back(user, GONE)
-        # What is wrong with a form stands in the form.
-        return show.back(user, "" if wanted in acts else done.notice)
+        match request.form.get("do"):
+            case "close":
+                acting.close(state, user, view_id)
+            case "submit":  # what is wrong with a form stands in the form
+                acting.submit(state, user, view_id, posted(blocks, request.form))
+            case _:
+                return show.back(user, _press(state, user, blocks, view_id=view_id).notice)
+        return show.back(user)
 
 
 def _press(state: State, user: str, blocks: list[Json], **where: str) -> Outcome:
     block_id, action_id = pressed(request.form.get("press", ""))
     target = Target(action_id, block_id, **where, values=posted(blocks, request.form))
     return acting.click(state, user, target)
-
-
-def _tried(act: Callable[[], Outcome]) -> Outcome | None:
-    try:
-        return act()
-    except (CannotAct, ValueError):
-        return None
 
 
 def _length(state: State, user: str, channel: str) -> int:
