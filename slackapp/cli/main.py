@@ -7,7 +7,7 @@ import click
 
 # Name → where the command is, and the line that `leanon --help` shows for it.
 COMMANDS: Final = {
-    "alerts": ("slackapp.cli.alerts:alerts", "Say who stands for HR."),
+    "alerts": ("slackapp.cli.roles:alerts", "Say who stands for HR."),
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),

@@ -1,4 +1,7 @@
-"""`leanon roles`: the operator names the first HR admin; from then on HR gives roles in the console."""
+"""`leanon roles` and `leanon alerts`: who may do what in HR's console, and whom of HR the app tells of trouble.
+
+The operator names the first HR admin; from then on HR gives roles in the console.
+"""
 
 import click
 
@@ -6,6 +9,7 @@ from slackapp.cli.context import database_of, which_workspace
 from slackapp.clock import wall
 from slackapp.storage.console import roles as console_roles
 from slackapp.storage.console.roles import LastAdmin, Role
+from slackapp.storage.people import people, workspaces
 
 OPERATOR = "operator"
 
@@ -59,3 +63,26 @@ def revoke(user: str, force: bool, chosen_workspace: str | None) -> None:  # noq
                 f"{user} is the last admin: make another person admin first, or add --force."
             ) from None
     click.echo(f"{user} has no role any more." if held else f"{user} had no role.")
+
+
+@click.group()
+def alerts() -> None:
+    """Say who stands for HR."""
+
+
+@alerts.command("set")
+@click.argument("users", nargs=-1, required=True)
+@which_workspace
+def set_alerts(users: tuple[str, ...], chosen_workspace: str | None) -> None:
+    """Name the Slack member ids of HR. They are told when a round is lost, and see no answer or count."""
+    users = tuple(dict.fromkeys(users))
+    with database_of(chosen_workspace) as (opened, workspace):
+        with opened.read() as connection:
+            unknown = [user for user in users if people.find(connection, workspace.id, user) is None]
+        if unknown:
+            raise click.ClickException(
+                f"Not among the imported people: {', '.join(unknown)}. Import them first."
+            )
+        with opened.write() as tx:
+            workspaces.set_hr(tx, workspace.id, users)
+    click.echo(f"{len(users)} of HR will be told when a round is lost.")

@@ -71,12 +71,6 @@ def _act(state: State, user: str, verb: str, body: Json) -> Outcome:
 
 
 def _add_reading(routes: Blueprint, state: State) -> None:
-    @routes.get("/people")
-    def people() -> Response:
-        with state.lock:
-            listed = [{**asdict(one), "unread": state.unread(one.id)} for one in state.people.values()]
-        return jsonify(people=listed)
-
     @routes.get("/people/<user>")
     def person(user: str) -> Response:
         with state.lock:

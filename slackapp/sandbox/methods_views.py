@@ -1,5 +1,6 @@
 """views.open and views.publish: a modal for whoever just did something, and a person's home tab."""
 
+import json
 from typing import Final
 
 from slackapp.sandbox.calls import ApiError, need
@@ -7,8 +8,10 @@ from slackapp.sandbox.methods_chat import named
 from slackapp.sandbox.methods_directory import reachable
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
-from slackapp.sandbox.validation import HOME, MODAL, check_view, too_large
+from slackapp.sandbox.validation import HOME, MODAL, check_view
 
+LARGEST_VIEW: Final = 250_000
+"""Bytes of JSON."""
 DEFAULTS: Final = {
     "private_metadata": "",
     "callback_id": "",
@@ -48,7 +51,7 @@ def checked_view(view: object, surface: str) -> Json:
     """Return a view ready to be shown; ApiError when it is not one that Slack would take."""
     if faults := check_view(view, surface):
         raise ApiError("invalid_arguments", faults)
-    if not isinstance(view, dict) or too_large(view):
+    if not isinstance(view, dict) or len(json.dumps(view)) > LARGEST_VIEW:
         raise ApiError("view_too_large")
     return {**DEFAULTS, **view, "blocks": named(view["blocks"])}
 

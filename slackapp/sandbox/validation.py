@@ -1,6 +1,5 @@
 """Says of blocks and views what Slack would refuse: each fault with its JSON pointer."""
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,8 +9,6 @@ from pydantic_core import ErrorDetails
 from slackapp.sandbox.block_kit import Home, MessageBlocks, Modal
 
 MODAL, HOME = "modal", "home"
-LARGEST_VIEW: Final = 250_000
-"""Bytes of JSON."""
 
 _MESSAGE: Final = TypeAdapter[Any](MessageBlocks)
 _VIEWS: Final = {MODAL: TypeAdapter[Any](Modal), HOME: TypeAdapter[Any](Home)}
@@ -47,11 +44,6 @@ def check_blocks(blocks: object) -> list[Fault]:
 def check_view(view: object, surface: str) -> list[Fault]:
     """What Slack would refuse in a view of this surface, a modal or a home tab; nothing where all is well."""
     return _faults(_VIEWS[surface], view, "/view")
-
-
-def too_large(view: object) -> bool:
-    """Whether a view is over Slack's 250 kB."""
-    return len(json.dumps(view)) > LARGEST_VIEW
 
 
 def _faults(shape: TypeAdapter[Any], value: object, at: str) -> list[Fault]:

@@ -117,7 +117,7 @@ def test_the_apps_address_is_verified_by_challenge(sandbox: Sandbox, fake: FakeA
 
 def test_people_can_be_added_and_bad_ones_are_refused_by_name(sandbox: Sandbox) -> None:
     sandbox.ask("users", {"users": [{"id": "UNEW", "name": "new", "real_name": "New Person"}]})
-    assert "UNEW" in {person["id"] for person in sandbox.ask("people")["people"]}
+    assert sandbox.sees("UNEW")["user"] == "UNEW"
     bad = {"users": [{"id": "UBAD", "name": "x", "real_name": "X", "tz": "Mars/Base"}]}
     with pytest.raises(HTTPError) as caught:
         sandbox.ask("users", bad)

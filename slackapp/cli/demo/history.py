@@ -29,7 +29,7 @@ from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import demo_clock, schema
 from slackapp.storage.console import roles
-from slackapp.storage.database import Database, Transaction
+from slackapp.storage.database import Database
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 
@@ -152,15 +152,11 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
             people=[Person(w.user, w.name, w.zone, w.country) for w in staff],
             memberships=[Membership(w.user, w.unit, w.lead) for w in staff],
         )
-        _stand_for_hr(tx, staff)
+        workspaces.set_hr(tx, TEAM_ID, [w.user for w in staff if w.role])
+        for w in staff:
+            if w.role:
+                roles.grant(tx, TEAM_ID, w.user, w.role, name=w.name, by=OPERATOR, at=wall())
     database.close()
-
-
-def _stand_for_hr(tx: Transaction, staff: tuple[Worker, ...]) -> None:
-    workspaces.set_hr(tx, TEAM_ID, [worker.user for worker in staff if worker.role])
-    for worker in staff:
-        if worker.role:
-            roles.grant(tx, TEAM_ID, worker.user, worker.role, name=worker.name, by=OPERATOR, at=wall())
 
 
 def _first_window(weeks: int) -> Window:
