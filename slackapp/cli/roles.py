@@ -1,4 +1,4 @@
-"""`leanon roles` and `leanon alerts`: who may do what in HR's console, and whom of HR the app tells of trouble.
+"""`leanon roles` and `leanon alerts`: who may do what in HR's console, and who is told of trouble.
 
 The operator names the first HR admin; from then on HR gives roles in the console.
 """

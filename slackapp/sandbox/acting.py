@@ -95,7 +95,7 @@ def submit(state: State, user: str, view_id: str, values: Mapping[str, Any]) -> 
             outcome = _respond(state, surface, reply)
         except (ApiError, BadValue) as wrong:
             surface.trouble = TROUBLE
-            return Outcome("trouble", reply.status, f"invalid_response: {_why(wrong)}", TROUBLE, trigger)
+            return Outcome("trouble", reply.status, f"invalid_response: {wrong}", TROUBLE, trigger)
     return Outcome(outcome, reply.status, trigger_id=trigger)
 
 
@@ -233,7 +233,3 @@ def _notice(reply: Reply) -> str:
     if reply.error is None:
         return ""
     return TIMED_OUT if reply.error == "operation_timeout" else TROUBLE
-
-
-def _why(wrong: Exception) -> str:
-    return "; ".join(map(str, wrong.faults)) if isinstance(wrong, ApiError) and wrong.faults else str(wrong)

@@ -15,7 +15,7 @@ class ApiError(Exception):
         status: int = 200,
         retry_after: int | None = None,
     ) -> None:
-        super().__init__(error)
+        super().__init__("; ".join(map(str, faults)) if faults else error)
         self.error, self.faults, self.status, self.retry_after = error, faults or [], status, retry_after
 
     def as_json(self) -> Json:

@@ -179,7 +179,7 @@ class State:
 
     def direct(self, user: str) -> Conversation:
         """Return the direct message between a person and the app, made on first use."""
-        channel = dm_id(user)
+        channel = "D" + hashlib.sha256(user.encode()).hexdigest()[:10].upper()  # the same in a saved state
         if channel not in self.conversations:
             members = [user, self.config.bot_user_id]
             self.conversations[channel] = Conversation(channel, person=user, members=members)
@@ -242,12 +242,5 @@ class State:
             self.conversations |= {conversation.id: conversation for conversation in saved.conversations}
             self.homes = {user: Surface(owner=user, view=view) for user, view in saved.homes.items()}
             self.read_up_to = saved.read_up_to
-            self.clock.resume(saved.offset, max(self._timestamps(), default="0", key=float))
-
-    def _timestamps(self) -> list[str]:
-        return [message.ts for one in self.conversations.values() for message in one.messages]
-
-
-def dm_id(user: str) -> str:
-    """Return the id of the direct message with a person: stable, so that saved states and tests agree."""
-    return "D" + hashlib.sha256(user.encode()).hexdigest()[:10].upper()
+            sent = (message.ts for one in saved.conversations for message in one.messages)
+            self.clock.resume(saved.offset, max(sent, default="0", key=float))
