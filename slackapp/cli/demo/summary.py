@@ -3,11 +3,10 @@
 import json
 import re
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from functools import partial
 from typing import Final
 
 import redis
-from rq import Queue
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
@@ -15,7 +14,6 @@ from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.storage.rounds.counts import Counts, counts
 
-QUEUES: Final = (QUEUE, DELIVER_QUEUE)
 # How our own lines (JSON) and those of libraries (slackapp/logs.py) say that something failed.
 LOUD: Final = re.compile(r'^(?:\{.*"level": "(?:error|critical)"|(?:ERROR|CRITICAL) )', re.MULTILINE)
 
@@ -47,11 +45,12 @@ def summarise(
         counted = counts(connection, TEAM_ID)
     calls = installation.sandbox.ask("log")["calls"]
     wrong = sum(not call["ok"] for call in calls)
+    loud = sum(len(LOUD.findall(log.read_text(errors="replace"))) for log in installation.logs.glob("*.log"))
     return Summary(
         people=people,
         messages_sent=sum(call["ok"] for call in calls if call["method"] == "chat.postMessage"),
         answers=answers,
-        errors=errors + wrong + _failed_jobs(installation) + _loud_lines(installation.logs),
+        errors=errors + wrong + _failed_jobs(installation) + loud,
         seconds=round(seconds, 1),
         **asdict(counted),
     )
@@ -59,9 +58,5 @@ def summarise(
 
 def _failed_jobs(installation: Installation) -> int:
     with redis.Redis.from_url(installation.environment["REDIS_URL"]) as connection:
-        queues = [Queue(each, connection=connection, serializer=JSONSerializer) for each in QUEUES]
-        return sum(len(FailedJobRegistry(queue=queue)) for queue in queues)
-
-
-def _loud_lines(logs: Path) -> int:
-    return sum(len(LOUD.findall(file.read_text(errors="replace"))) for file in logs.glob("*.log"))
+        failed = partial(FailedJobRegistry, connection=connection, serializer=JSONSerializer)
+        return sum(len(failed(name)) for name in (QUEUE, DELIVER_QUEUE))

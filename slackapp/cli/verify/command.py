@@ -43,9 +43,7 @@ UNSEEN: Final[dict[type[Exception], Finding]] = {
         "Verify with the version of Lean On that made it; this one leaves it as it is.",
     ),
     DatabaseDown: Finding(
-        "database",
-        "It does not answer.",
-        "Start its server, or correct DATABASE_URL, then verify again.",
+        "database", "It does not answer.", "Start its server, or correct DATABASE_URL, then verify again."
     ),
     Hidden: Finding(
         "database",
