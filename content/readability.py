@@ -5,7 +5,7 @@ from typing import Final
 
 ENGLISH_WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
 SPANISH_WORD: Final = re.compile(r"[a-záéíóúüñ]+", re.IGNORECASE)
-SENTENCE_END: Final = re.compile(r"[.!?…:]+(?=\s|[\"”’)]|$)|\n+")
+SENTENCE_END: Final = re.compile(r"[.!?…:](?=\s|[\"”’)]|$)|\n")
 LETTER: Final = re.compile(r"[^\W\d_]")
 VOWELS: Final = re.compile(r"[aeiouy]+")
 SILENT: Final = re.compile(r"(?<=[qg])u(?=[eiéí])")

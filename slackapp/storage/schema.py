@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Final
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from slackapp.storage.database import Database, Transaction
+from slackapp.storage.tables import metadata
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -65,9 +67,13 @@ def check(database: Database) -> None:
 
 
 def _revisions(connection: Transaction, script: ScriptDirectory) -> set[str]:
-    """The revisions that a database names as its own; OtherSchema where one is not among our migrations."""
+    """The revisions that a database names as its own.
+
+    OtherSchema where one is not among our migrations, or where there are tables of ours and it names none.
+    """
     found = set(MigrationContext.configure(connection).get_current_heads())
-    if not found <= {each.revision for each in script.walk_revisions()}:
+    unnamed = not found and not metadata.tables.keys().isdisjoint(sa.inspect(connection).get_table_names())
+    if unnamed or not found <= {each.revision for each in script.walk_revisions()}:
         raise OtherSchema
     return found
 

@@ -63,6 +63,20 @@ def test_so_is_one_of_a_version_that_comes_later(database: Database) -> None:
             refusing(database)
 
 
+@pytest.mark.parametrize("is_emptied", [True, False])
+def test_so_is_one_with_our_tables_that_names_no_version(database_url: str, *, is_emptied: bool) -> None:
+    half = Database(database_url)
+    with half.write() as tx:
+        tx.execute(sa.text("CREATE TABLE workspace (id VARCHAR(64) NOT NULL PRIMARY KEY)"))
+        if is_emptied:
+            tx.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+
+    for refusing in (schema.upgrade, schema.is_current, schema.check):
+        with pytest.raises(OtherSchema):
+            refusing(half)
+    half.close()
+
+
 @pytest.mark.parametrize("command", [("db", "upgrade"), ("status",), ("roles", "list")], ids=" ".join)
 def test_an_operator_reads_one_sentence_about_it(strange: Database, command: tuple[str, ...]) -> None:
     result = CliRunner().invoke(main, command, env=settings(strange))
