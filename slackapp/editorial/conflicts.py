@@ -1,12 +1,12 @@
 """Somebody was quicker: what they did, and what comes of their change and the one that came too late."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from content import fields
 from content.changes import Change, changes
-from content.entry import FIRST, JSON, Body
+from content.entry import FIRST, JSON, Body, words
 from slackapp.editorial import kinds
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import Action
@@ -126,7 +126,7 @@ def review_conflicts(
 
 
 def overtaken(connection: Transaction, found: Iterable[Draft]) -> tuple[ReviewConflict, ...]:
-    """Drafts that call a translation still right, while the first language was published once more since."""
+    """Drafts that call a translation still right, while the first language was reworded since."""
     why = SINCE.format(first=kinds.language(FIRST))
     return tuple(
         ReviewConflict(each.place, kinds.title(each.place, each.body), why)
@@ -205,12 +205,12 @@ def _is_overtaken(connection: Transaction, draft: Draft) -> bool:
     if draft.place.is_leading:
         return False
     published = next((each.body for each in editions.editions(connection, draft.place)), None)
-    first = Place(draft.place.workspace, FIRST, *draft.place.key)
-    return (
-        published is not None
-        and draft.body == published
-        and drafts.is_published_after(connection, first, draft.edit)
-    )
+    if published is None or draft.body != published:
+        return False
+    first = replace(draft.place, locale=FIRST)
+    then = drafts.edition_then(connection, first, draft.edit)
+    found = {each.number: each.body for each in editions.editions(connection, first)}
+    return words(found[max(found)] or {}) != words(found.get(then) or {})
 
 
 def _text(body: Body | None, field: str) -> str:

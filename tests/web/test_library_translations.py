@@ -206,6 +206,17 @@ def test_still_right_is_not_published_over_a_text_that_changed_since(site: Site)
     assert text(site).needs == ()
 
 
+def test_still_right_is_published_where_nothing_but_what_all_share_changed_since(site: Site) -> None:
+    rename(site, "Make cameras a choice, truly")
+    still(site, site.signed_in(LEA, Role.EDITOR))
+    written.published(site, CAMERAS, {**(written.read(site, CAMERAS) or {}), "minutes": 9})
+    made = written.draft(site, CAMERAS_ES)
+    assert made is not None
+    answer = reviewing.publish(site, site.signed_in(OTTO, Role.REVIEWER), made)
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert text(site).needs == ()
+
+
 def test_still_right_is_refused_where_there_is_nothing_to_confirm(site: Site) -> None:
     lea = site.signed_in(LEA, Role.EDITOR)
     assert still(site, lea, first_base="0")[0] == HTTPStatus.CONFLICT

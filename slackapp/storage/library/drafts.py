@@ -145,12 +145,15 @@ def last_step(connection: sa.Connection, place: Place) -> tuple[str, Action] | N
     return None if row is None else (row.actor, Action(row.action))
 
 
-def is_published_after(connection: sa.Connection, place: Place, number: int) -> bool:
-    """Whether an entry was published after the line of the audit log with this number."""
-    later = sa.select(audit.c.number).where(
-        _about(place), audit.c.action == Action.PUBLISHED.value, audit.c.number > number
+def edition_then(connection: sa.Connection, place: Place, number: int) -> int:
+    """The number of the newest edition of an entry when the line `number` of the audit log was written."""
+    published = (
+        sa.select(audit.c.detail)
+        .where(_about(place), audit.c.action == Action.PUBLISHED.value, audit.c.number <= number)
+        .order_by(audit.c.number.desc())
+        .limit(1)
     )
-    return connection.execute(later.limit(1)).scalar() is not None
+    return int((connection.execute(published).scalar() or {}).get("edition", 0))
 
 
 def _publish(tx: sa.Connection, place: Place, body: Body | None, draft: Draft, revision: int, by: By) -> None:
