@@ -1,6 +1,6 @@
 """Somebody was quicker: what they did, and what comes of their change and the one that came too late."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -34,7 +34,6 @@ BETWEEN: Final = {
 """What came between, by what was done to the draft last."""
 SINCE: Final = "{first} was changed after somebody found this still right. Send it back to be looked at."
 
-Tree: TypeAlias = JSON | Body
 Path: TypeAlias = tuple[int | str, ...]
 ABSENT: Final[JSON] = None
 
@@ -166,17 +165,12 @@ class _Merge:
             return mine
         if isinstance(start, list) and isinstance(mine, list) and isinstance(theirs, list):
             if len(start) == len(mine) == len(theirs):
-                return list(self._parts(path, start, mine, theirs))
+                parts = enumerate(zip(start, mine, theirs, strict=True))
+                return [self.one((*path, index), *three) for index, three in parts]
         elif isinstance(start, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
             return self.dicts(path, start, mine, theirs)
         self.conflicting.append(path)
         return mine
-
-    def _parts(
-        self, path: Path, start: Sequence[JSON], mine: Sequence[JSON], theirs: Sequence[JSON]
-    ) -> Iterator[JSON]:
-        for index, three in enumerate(zip(start, mine, theirs, strict=True)):
-            yield self.one((*path, index), *three)
 
 
 def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> ReviewConflict | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from content import fields
 from content.changes import EntryChange
-from content.entry import Body, EntryKind, words
+from content.entry import Body, EntryKind
 from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.editorial.review_queue import LibraryState
 from slackapp.storage.console import audit_log
@@ -104,9 +104,7 @@ def proposed_changes(
             where = EVERYWHERE if each.kind is EntryKind.ASKED else locale
             place = Place(workspace, where, each.kind, each.id)
             body = each.after and {name: value for name, value in each.after.items() if value is not None}
-            found.setdefault(
-                place, ProposedChange(place, body if body is None or place.is_leading else words(body))
-            )
+            found.setdefault(place, ProposedChange(place, place.kept(body)))
     return tuple(found.values())
 
 

@@ -123,8 +123,7 @@ class LibraryState:
 
     def published(self, place: Place) -> Body | None:
         """What is published at a place, as drafts have it: of a translation the words alone."""
-        body = self.texts[place.locale].get(place.key)
-        return body if body is None or place.is_leading else self.texts.words[place.locale][place.key]
+        return place.kept(self.texts.read(place))
 
     def _since(self, place: Place) -> tuple[Change, ...]:
         found = () if place.is_leading else self._translations(place.locale)

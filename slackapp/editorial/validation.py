@@ -8,8 +8,8 @@ from typing import Final
 
 from content import translation_checks, validate
 from content.entry import FIRST, SHARED, Body, Entries, EntryKind
-from content.rules import LEAST_PROMPTS, LEAST_REFRAMES, LEAST_STARTERS
-from content.validate import Problem
+from content.rules import LEAST_PROMPTS
+from content.validate import LEAST, Problem
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -29,7 +29,6 @@ FEW_PROMPTS: Final = "{name} would have fewer than {least} prompts; keep this on
 FEW: Final = "There would be fewer than {least} of these; keep this one, or publish another first."
 ALONE: Final = "This stands in {other} alone; add it to {first}, or throw it away."
 
-LEAST: Final = {EntryKind.STARTER: LEAST_STARTERS, EntryKind.REFRAME: LEAST_REFRAMES}
 COUNTED: Final = frozenset({EntryKind.PROMPT, *LEAST})
 
 

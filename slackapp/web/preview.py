@@ -19,15 +19,16 @@ from slackapp.web.mrkdwn import mrkdwn
 Json = Mapping[str, Any]
 
 
-def current_library(connection: Transaction, place: Place) -> Current:
-    """What people of a workspace read in the language of a place."""
+def current_library(connection: Transaction, workspace: str, locale: str = FIRST) -> Current:
+    """What people of a workspace read in a language."""
     libraries: Libraries = current_app.extensions["leanon"].libraries
-    return libraries.now(connection, place.workspace, FIRST if place.is_leading else place.locale)
+    return libraries.now(connection, workspace, locale)
 
 
 def entry_preview(connection: Transaction, place: Place, body: Body | None) -> Markup:
     """How a whole entry with this text looks in Slack."""
-    library = current_library(connection, place).library
+    locale = FIRST if place.is_leading else place.locale
+    library = current_library(connection, place.workspace, locale).library
     return html(blocks.shown(library, place.kind, body or {}))
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from content.entry import Body, words
+from content.entry import Body
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.library import editions
@@ -50,7 +50,7 @@ def save(tx: sa.Connection, place: Place, body: Body | None, seen: Seen, by: By)
     before = editions.draft(tx, place)
     if Seen(_newest(tx, place), before.edit if before else 0) != seen:
         raise _conflict(tx, place, before)
-    kept = None if body is None else dict(body) if place.is_leading else words(body)
+    kept = place.kept(body)
     authors = tuple(dict.fromkeys([*(before.authors if before else ()), by.user]))
     number = _note(tx, place, Action.SAVED, by, {"body": kept})
     made = Draft(place, seen.base, kept, "draft", number, authors, before.note if before else "", by.at)

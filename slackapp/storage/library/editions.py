@@ -47,6 +47,10 @@ class Place:
         """Whether what stands here decides what all languages share."""
         return self.locale in {FIRST, EVERYWHERE}
 
+    def kept(self, body: Body | None) -> Body | None:
+        """What of a text is kept here: all of it where this leads, and of a translation the words."""
+        return body if body is None or self.is_leading else words(body)
+
 
 @dataclass(frozen=True)
 class Seen:

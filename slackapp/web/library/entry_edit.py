@@ -68,8 +68,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 edit = seen_in(request.form).edit
                 outcome = workflow.discard(tx, place, edit, By(me.user, wall()))
                 is_gone = entries.status(tx, place) is None
-        except Conflict:
-            return refusal_page(database, place)
+        except Conflict as error:
+            return refusal_page(database, place, error)
         target = url_for("library.listing", done=outcome) if is_gone else entry_url(place, done=outcome)
         return redirect(target, 303)
 
@@ -83,8 +83,6 @@ def register(blueprint: Blueprint, database: Database) -> None:
             with database.write() as tx:
                 status = existing(tx, place)
                 outcome = workflow.retire(tx, status, seen, By(me.user, wall()))
-        except Refused as refused:
-            return refusal_page(database, place, refused.reason)
-        except Conflict:
-            return refusal_page(database, place)
+        except (Refused, Conflict) as error:
+            return refusal_page(database, place, error)
         return redirect(entry_url(place, done=outcome), 303)

@@ -10,8 +10,10 @@ from content.entry import FIRST, Body
 from slackapp.editorial import conflicts, entries, kinds, publish_impact, translation_status, validation
 from slackapp.editorial.conflicts import EditConflict
 from slackapp.editorial.entries import EntryStatus
+from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import Place
 from slackapp.storage.library.prompt_reach import usage
 from slackapp.storage.people import workspaces
@@ -96,13 +98,12 @@ def to_edit(connection: Transaction, place: Place) -> EntryStatus:
     return entries.status_to_edit(connection, place) or abort(404, MISSING)
 
 
-def refusal_page(database: Database, place: Place, why: str = "") -> tuple[str, int]:
-    """The entry as it is now, with the reason why nothing was done to it; else who was quicker."""
+def refusal_page(database: Database, place: Place, error: Refused | Conflict) -> tuple[str, int]:
+    """The entry as it is now, with the reason why nothing was done to it, or who was quicker."""
     with database.read() as connection:
         status = existing(connection, place)
-        if not why:
-            what = conflicts.who_did_what(connection, who().user, place, "while you looked at it")
-            why = NOTHING_DONE.format(what=what)
+        what = conflicts.who_did_what(connection, who().user, place, "while you looked at it")
+        why = str(error) if isinstance(error, Refused) else NOTHING_DONE.format(what=what)
         return entry_page(connection, status, notices=[("bad", why)]), 409
 
 
@@ -110,7 +111,9 @@ def _unconfirmed(connection: Transaction, status: EntryStatus) -> str:
     if not publish_impact.needs_confirming(status.place, status.body):
         return ""
     countries = workspaces.countries(connection, status.place.workspace)
-    return publish_impact.unconfirmed(status.place, current_library(connection, status.place), countries)
+    return publish_impact.unconfirmed(
+        status.place, current_library(connection, status.place.workspace), countries
+    )
 
 
 def _for_translators(connection: Transaction, place: Place) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from content import fields
 from content.changes import Change
 from content.entries import texts
-from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind, shared
+from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind
 from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
@@ -182,7 +182,7 @@ def _proposed(me: Who, row: JSON) -> ProposedChange:
             is_ours = bool not in {type(base), type(edit)} and (body is None or body.get("id") == entry)
             place = _place(me, locale, kind, entry)
             # What a translation says of what all languages share would be shown, and never kept.
-            is_ours &= body is None or place.is_leading or not shared(body)
+            is_ours &= body == place.kept(body)
             if is_ours and all(len(text) <= LONGEST_TEXT for text in fields.shown(body).values()):
                 return ProposedChange(place, body, Seen(base, edit))
     raise Unreadable

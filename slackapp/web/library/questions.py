@@ -84,7 +84,7 @@ def _page(connection: Transaction, notices: Iterable[tuple[str, str]]) -> str:
 
     return render_template(
         "library/questions.html",
-        themes=current_library(connection, _item(workspace)).library.themes,
+        themes=current_library(connection, workspace).library.themes,
         selections=question_selection.selections(connection, workspace),
         past=lambda selection: question_selection.past_choices(connection, selection),
         names=roles.names(connection, workspace),
@@ -95,7 +95,7 @@ def _page(connection: Transaction, notices: Iterable[tuple[str, str]]) -> str:
 
 def _confirmation(connection: Transaction, selection: Selection, new: Question) -> str:
     workspace = who().workspace
-    library = current_library(connection, selection.place).library
+    library = current_library(connection, workspace).library
     body = {"id": selection.place.entry, "item": new.id}
     five = question_selection.selections(connection, workspace)[selection.theme]
     entries = editions.entries(connection, workspace, FIRST)
@@ -117,7 +117,3 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
 def _rounds(connection: Transaction, workspace: str, library: Library, theme: str, swap: str = "") -> int:
     found = question_selection.series_of(library, theme, swap)
     return rounds.count_released(connection, workspace=workspace, series=found)
-
-
-def _item(workspace: str) -> Place:
-    return Place(workspace, FIRST, EntryKind.ITEM, "")

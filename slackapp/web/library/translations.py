@@ -87,10 +87,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
         try:
             with database.write() as tx:
                 done = workflow.confirm_translation(tx, place, base, first_base, By(me.user, wall()))
-        except Refused as refused:
-            return refusal_page(database, place, refused.reason)
-        except Conflict:
-            return refusal_page(database, place)
+        except (Refused, Conflict) as error:
+            return refusal_page(database, place, error)
         kind_shown, state = (request.form.get(name) or None for name in ("kind", "state"))
         there = url_for("library.translations", locale=place.locale, done=done, kind=kind_shown, state=state)
         return redirect(there, 303)

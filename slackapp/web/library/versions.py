@@ -61,10 +61,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
         try:
             with database.write() as tx:
                 outcome = workflow.restore(tx, place, wanted, seen, By(me.user, wall()))
-        except Refused as refused:
-            return refusal_page(database, place, refused.reason)
-        except Conflict:
-            return refusal_page(database, place)
+        except (Refused, Conflict) as error:
+            return refusal_page(database, place, error)
         return redirect(entry_url(place, done=outcome), 303)
 
 
