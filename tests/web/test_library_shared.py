@@ -103,6 +103,13 @@ def test_a_spanish_text_whose_english_one_is_retired_is_not_brought_back_alone(
     assert f"{PAGE}/restore" in forms(hana.get(PAGE))
 
 
+def test_no_version_of_it_is_called_published_then(site: Site, hana: FlaskClient) -> None:
+    versions = f"{PAGE_ES}/versions"
+    assert "Published" in hana.get(versions).text
+    published(site, CAMERAS, None)
+    assert "Published" not in hana.get(versions).text
+
+
 def test_a_spanish_text_is_checked_with_the_minutes_that_are_handed_in(site: Site, hana: FlaskClient) -> None:
     handed_in(site, CAMERAS, seed(CAMERAS, minutes=99))
     assert "at most 60" in hana.get(PAGE).text
