@@ -192,6 +192,7 @@ def test_more_changes_than_are_looked_at_at_once_are_refused(
         '[["en","prompt","x",{"id":"x","minutes":NaN},0,0]]',
         '[["en","prompt","x",null,0,0],["en","prompt","x",null,0,0]]',
         "[" * 100_000,
+        f'[["en","prompt","x",{{"id":"x","title":{"[" * 936}{"]" * 936}}},0,0]]',
     ],
 )
 def test_what_no_page_of_ours_has_written_is_refused(site: Site, hana: FlaskClient, offers: str) -> None:

@@ -45,6 +45,8 @@ MOST: Final = 500
 NAMED: Final = 3
 """So many of what was changed by somebody else are named; the others are counted."""
 LONGEST_ID: Final = 120
+LEVELS: Final = 6
+"""A text of a draft of help stands in so many things within one another, and no text in more."""
 ENDS: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """A character that ends a text where databases are written in C; `dump` writes none."""
 
@@ -167,12 +169,18 @@ def load(me: Who, text: str, *, most: int) -> tuple[ProposedChange, ...]:
         json.dumps(rows, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise Unreadable from error
-    if ENDS.search(text) or not isinstance(rows, list) or len(rows) > most:
+    if ENDS.search(text) or not isinstance(rows, list) or len(rows) > most or not _within(rows, LEVELS):
         raise Unreadable
     found = {change.place: change for change in (_proposed(me, row) for row in rows)}
     if len(found) != len(rows):
         raise Unreadable
     return tuple(found.values())
+
+
+def _within(value: JSON, levels: int) -> bool:
+    """Whether no more levels of lists and names stand in one another."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_within(each, levels - 1) for each in parts)
 
 
 def _proposed(me: Who, row: JSON) -> ProposedChange:
