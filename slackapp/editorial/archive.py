@@ -43,15 +43,7 @@ _WHEN: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o644 << 16
 _UNIX: Final = 3
 _READABLE: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 
 
 @dataclass
@@ -74,11 +66,8 @@ def pack(files: Files) -> bytes:
         for locale, texts in sorted(files.items()):
             for name, text in sorted(texts.items()):
                 info = zipfile.ZipInfo(f"{locale}/{name}", _WHEN)
-                info.compress_type, info.external_attr, info.create_system = (
-                    zipfile.ZIP_DEFLATED,
-                    _MODE,
-                    _UNIX,
-                )
+                info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, _UNIX
+                info.external_attr = _MODE
                 archive.writestr(info, text.encode())
     return made.getvalue()
 
