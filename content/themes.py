@@ -1,4 +1,4 @@
-"""The two themes: ten dimensions of work, three items each, five of a theme's fifteen asked in a check-in."""
+"""Two themes of five dimensions of work each: of a dimension's three items or more, a check-in asks one."""
 
 from enum import StrEnum
 from types import MappingProxyType

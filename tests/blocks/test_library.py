@@ -16,7 +16,7 @@ from slackapp.blocks.library import shown
 from tests.blocks.surfaces import PUBLISHED, texts
 
 BODIES: dict[EntryKind, Body] = {
-    EntryKind.THEME: {"id": "load", "title": "Pace", "question": "Is the pace one we can keep?"},
+    EntryKind.THEME: {"id": "load", "title": "Pace", "question": "Can we go on like this?"},
     EntryKind.ITEM: {
         "id": "energy.z",
         "dimension": "energy",
@@ -105,7 +105,7 @@ def test_what_is_asked_is_shown_as_its_question(library: Library) -> None:
 
 def test_a_theme_is_shown_in_the_weekly_message_and_as_a_title(library: Library) -> None:
     message, modal = built(library, EntryKind.THEME, BODIES[EntryKind.THEME])
-    assert "*This week: Pace* – Is the pace one we can keep?" in texts(message)
+    assert "*This week: Pace* – Can we go on like this?" in texts(message)
     assert "Thursday 5 Nov, 18:00" in texts(message)
     assert modal["title"]["text"] == "This week: Pace"
     assert library.themes["load"].defaults[0].text in texts(modal)

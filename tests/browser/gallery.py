@@ -8,7 +8,8 @@ from flask import Blueprint, render_template, request
 from playwright.sync_api import BrowserContext
 from werkzeug.serving import make_server
 
-from content.entry import Body, EntryKind
+from content.entries import seeded
+from content.entry import FIRST, Body, EntryKind
 from content.library import load
 from slackapp.blocks import library as blocks
 from slackapp.storage.console.roles import Role
@@ -30,12 +31,8 @@ BODY: Body = {
     "minutes": 5,
     "avoid": "Leave it if your team rarely meets by video.",
 }
-ITEM: Body = {
-    "id": "energy.a",
-    "text": "My energy for work held up.",
-    "dimension": "energy",
-    "scale": "frequency",
-}
+THEME = seeded(FIRST)[EntryKind.THEME, "load"]
+ITEM = seeded(FIRST)[EntryKind.ITEM, "energy.a"]
 SUPPORT: Body = {"name": "Línea 024", "contact": "024", "country": "ES"}
 HELP: Body = {
     "title": "Advice",
@@ -90,7 +87,7 @@ class Changed:
 def _shown(body: Body) -> dict[str, object]:
     library = load()
     others = [(EntryKind.ITEM, ITEM), (EntryKind.SUPPORT, SUPPORT), (EntryKind.HELP, HELP)]
-    others += [(EntryKind.THEME, {"id": "load", "title": "Load", "question": "Is the pace one we can keep?"})]
+    others += [(EntryKind.THEME, THEME)]
     title = str(body["title"])
     long = [("title", "The title is too long: shorten it.")] if len(title) > 40 else []
     return {

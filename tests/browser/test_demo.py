@@ -10,7 +10,7 @@ from tests.browser.conftest import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-TAPS = ("Often", "Sometimes", "Rarely", "Often", "Agree")
+TAPS = ("Often", "Sometimes", "Rarely", "Often", "Rarely")
 TOP: FloatRect = {"x": 0, "y": 0, "width": 1120, "height": 800}
 """As much of a page as a picture shows."""
 PATIENCE = 60_000  # milliseconds in which colleagues answer and the round closes

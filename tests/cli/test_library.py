@@ -157,7 +157,7 @@ def test_what_came_with_the_app_passes_and_is_counted() -> None:
     passed = check()
     assert passed.exit_code == 0, passed.output
     lines = passed.output.splitlines()
-    assert lines[0].startswith("en: 30 questions, 40 prompts, 8 starters, 26 reframes, 4 kinds of help, 12 ")
+    assert lines[0].startswith("en: 33 questions, 40 prompts, 8 starters, 26 reframes, 4 kinds of help, 12 ")
     assert lines[1] == lines[0].replace("en:", "es:")
     assert lines[2] == "No faults. Languages: 2."
 

@@ -33,7 +33,7 @@ def test_every_entry_of_the_seeds_is_there_in_the_order_of_the_files(locale: str
     seeds_ = load(locale)
     assert counted == {
         EntryKind.THEME: 2,
-        EntryKind.ITEM: 30,
+        EntryKind.ITEM: 33,
         EntryKind.ASKED: 10,
         EntryKind.PROMPT: len(seeds_.prompts),
         EntryKind.STARTER: len(seeds_.starters),
@@ -77,7 +77,7 @@ def test_another_item_asked_is_the_default_of_its_dimension_alone() -> None:
     made = library(with_(seeded("en"), ASKED, item="energy.b"), "en")
     assert [item.id for item in made.themes["load"].defaults] == [
         "energy.b",
-        *("manageable-load.a", "off-time.a", "recovery.a", "shared-load.a"),
+        *("manageable-load.a", "off-time.a", "recovery.a", "shared-load.d"),
     ]
     assert made.themes["help"] == load("en").themes["help"]
 

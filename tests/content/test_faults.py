@@ -10,6 +10,7 @@ import pytest
 from content.entry import LONGEST_TEXT
 from content.faults import LibraryInvalid
 from content.files import FILES
+from content.library import load
 from content.yaml_source import TOO_MUCH, read
 from tests.content.conftest import parse
 
@@ -28,7 +29,7 @@ class Planted:
     says: str
 
 
-FIRST_ITEM = "text: My energy for work held up."
+FIRST_ITEM = f"text: {load().item('energy.a').text}"
 FIRST_WHY = "why: In a four-week field test, people felt more tired from calls when their cameras were on."
 FIRST_SOURCE = (
     "source: >-\n    Shockley, Gabriel, Robertson, Rosen, Chawla, Ganster and Ezerins, 2021, "
@@ -96,8 +97,8 @@ PLANTED = [
     Planted(
         "long chart",
         T,
-        "one we can keep?",
-        "one that all of us in here can keep?¶",
+        "pace we can keep?",
+        "pace that all of us in here can keep?¶",
         "in a chart's title, which holds 50",
     ),
     Planted("long legend", T, "title: Load", "title: Load, on all our days¶", "in the legend of a chart"),

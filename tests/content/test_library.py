@@ -18,16 +18,23 @@ from tests.content.conftest import parse
 
 REVERSED = {
     *("energy.b", "energy.c", "manageable-load.b", "manageable-load.c", "off-time.a", "off-time.b"),
-    *("shared-load.b", "asking.c", "saying-so.b", "safe-to-ask.b", "what-gets-praised.b"),
+    *("shared-load.b", "shared-load.d", "asking.c", "saying-so.b", "safe-to-ask.b", "what-gets-praised.b"),
 }
 NOT_APPLICABLE = {
-    *("asking.a", "asking.c", "saying-so.a", "saying-so.b", "saying-so.c"),
+    *("manageable-load.d", "shared-load.c", "asking.a", "asking.b", "asking.c"),
+    *("saying-so.a", "saying-so.b", "saying-so.c"),
     *("help-that-works.a", "help-that-works.b", "help-that-works.c"),
 }
 AGREEMENT = {
-    *("shared-load.a", "safe-to-ask.a", "safe-to-ask.b", "safe-to-ask.c"),
+    *("shared-load.a", "saying-so.d", "safe-to-ask.a", "safe-to-ask.b", "safe-to-ask.c"),
     *("what-gets-praised.a", "what-gets-praised.b", "what-gets-praised.c"),
 }
+PARTS = dict.fromkeys(Dimension, "abc") | dict.fromkeys(
+    (Dimension.MANAGEABLE_LOAD, Dimension.SHARED_LOAD, Dimension.SAYING_SO), "abcd"
+)
+"""The items of each dimension, by the last letter of their ids."""
+ASKED = dict.fromkeys(Dimension, "a") | {Dimension.SHARED_LOAD: "d", Dimension.SAYING_SO: "b"}
+"""Which item of each dimension is asked by default."""
 
 FIRST_PERSON = {
     "en": {"I", "me", "I'd", "I'm", "I'll", "I've"},
@@ -56,12 +63,12 @@ def test_both_themes_ask_one_item_of_each_of_their_dimensions_in_order(library: 
     for theme_id, dimensions in DIMENSIONS.items():
         theme = library.themes[theme_id]
         assert tuple(item.dimension for item in theme.defaults) == dimensions
-        assert [item.id for item in theme.defaults] == [f"{dimension}.a" for dimension in dimensions]
+        assert [item.id for item in theme.defaults] == [f"{each}.{ASKED[each]}" for each in dimensions]
 
 
-def test_the_thirty_items_turn_and_offer_what_the_design_says(library: Library) -> None:
+def test_the_items_turn_and_offer_what_the_design_says(library: Library) -> None:
     items = [item for theme in library.themes.values() for item in theme.items]
-    assert [item.id for item in items] == [f"{dimension}.{part}" for dimension in Dimension for part in "abc"]
+    assert [item.id for item in items] == [f"{each}.{part}" for each in Dimension for part in PARTS[each]]
     assert {item.id for item in items if item.reversed} == REVERSED
     assert {item.id for item in items if item.not_applicable} == NOT_APPLICABLE
     assert {item.id for item in items if item.scale is Scale.AGREEMENT} == AGREEMENT
@@ -69,7 +76,7 @@ def test_the_thirty_items_turn_and_offer_what_the_design_says(library: Library) 
 
 
 def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
-    assert load().item("safe-to-ask.a").text == 'On our team, saying "I\'m stuck" gets a good response.'
+    assert load().item("safe-to-ask.a").text == 'On our team, it is fine to say "I\'m stuck".'
     with pytest.raises(KeyError, match="z"):
         load().item("safe-to-ask.z")
 
