@@ -6,6 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
+from fractions import Fraction
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +123,14 @@ def test_the_value_is_right_on_average_and_the_noise_shrinks_with_the_team() -> 
         mean = sum(values) / len(values)
         spreads.append((sum((value - mean) ** 2 for value in values) / len(values)) ** 0.5)
         assert mean == pytest.approx(3.0, abs=5 * spreads[-1] / len(values) ** 0.5 + 0.005)
-    # Noise of scale 6 over 4 n, its standard deviation 1.41 times that.
-    assert spreads[0] == pytest.approx(0.354, rel=0.25)
-    assert spreads[1] == pytest.approx(0.0457, rel=0.25)
+    assert spreads == [pytest.approx(spread(6), rel=0.25), pytest.approx(spread(60), rel=0.25)]
+
+
+def spread(n: int) -> float:
+    """The standard deviation of the value of n neutral answers: integer Laplace noise, then rounded."""
+    weights = {noise: exp(-abs(noise) / 6) for noise in range(-300, 301)}
+    squares = {noise: float(round(Fraction(10 * noise, 4 * n))) ** 2 / 100 for noise in weights}
+    return float((sum(weights[each] * squares[each] for each in weights) / sum(weights.values())) ** 0.5)
 
 
 def test_the_focus_leans_to_the_weakest_question_and_is_never_certain() -> None:
