@@ -147,6 +147,8 @@ def test_without_javascript_one_writes_hands_in_and_takes_back(tabs: Tabs) -> No
 
 
 A_FEW = (
+    "/review",
+    "/library/import",
     "/library",
     "/library/en/prompt/energy.cameras",
     "/library/es/item/energy.a",
@@ -171,12 +173,13 @@ THE_OTHERS = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "paths",
+    ("scheme", "paths"),
     [
-        pytest.param(A_FEW, id="one of each kind"),
-        pytest.param(THE_OTHERS, id="the others", marks=pytest.mark.slow),
+        pytest.param("dark", A_FEW, id="dark, one of each kind"),
+        pytest.param("light", A_FEW, id="light, one of each kind", marks=pytest.mark.slow),
+        pytest.param("dark", THE_OTHERS, id="dark, the others", marks=pytest.mark.slow),
+        pytest.param("light", THE_OTHERS, id="light, the others", marks=pytest.mark.slow),
     ],
 )
 def test_no_page_is_a_barrier_and_all_fit_a_phone(tabs: Tabs, scheme: Scheme, paths: tuple[str, ...]) -> None:

@@ -35,6 +35,7 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 
 
+@pytest.mark.slow  # test_library_editor.py looks at the page itself each time
 @every_screen
 def test_no_page_is_a_barrier_and_all_fit_in_every_state(tabs: Tabs, scheme: Scheme, width: int) -> None:
     tabs.site.grant(LEA, Role.EDITOR)

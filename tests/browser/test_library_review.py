@@ -43,6 +43,7 @@ def unfold(page: Page) -> None:
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 
 
+@pytest.mark.slow  # test_library_editor.py looks at the page itself each time
 @every_screen
 def test_no_state_of_the_page_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
     empty = tabs.open("/review", OTTO, width=width, color_scheme=scheme)
