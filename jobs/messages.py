@@ -6,6 +6,7 @@ from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
+from slackapp.blocks.news import News
 from slackapp.storage.people import people
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.outbox import Claim
@@ -44,8 +45,7 @@ class Messages:
                 round_id=self._round.id,
                 theme=self._theme,
                 closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
-                changed=facts if self._changed else None,
-                weaker=self._weaker,
+                news=News(settings=facts if self._changed else None, weaker=self._weaker),
             )
         return checkin.intro(
             words,

@@ -13,6 +13,7 @@ from slackapp.blocks import kit
 from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
+from slackapp.blocks.news import News, lines
 from slackapp.blocks.receipt import Receipt, receipt
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 SKIPPED: Final = "0"  # the value of a question's last option: "Skip", or "Didn't come up"
+NOTHING_NEW: Final = News()
 POSITIONS: Final = ("1", "2", "3", "4", "5")
 
 
@@ -79,23 +81,19 @@ def weekly(
     round_id: str,
     theme: Theme,
     closes: str,
-    changed: LeafFacts | None = None,
-    weaker: bool = False,
+    news: News = NOTHING_NEW,
 ) -> kit.Message:
-    """Build the week's message; ``changed`` announces new settings (R7), ``weaker`` admits looser ones."""
-    small = [words("weekly.choice")]
-    if changed is not None:
-        small.append(words("weekly.changed", k=changed.k, odds=odds(changed)))
-    if changed is not None and weaker:
-        small.append(words("weekly.weaker"))
+    """Build the week's message; what is new stands before [Start], so that it is met before any question."""
+    told = lines(words, news)
     blocks = [
         *kit.prose([_theme(words, "weekly.theme", theme), words("weekly.taps", closes=closes)]),
+        *(kit.prose([words("news.title"), *told]) if told else ()),
         kit.actions(
             BlockId.WEEKLY,
             kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
             kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
         ),
-        *(kit.context(line) for line in small),
+        kit.context(words("weekly.choice")),
     ]
     return kit.message(blocks, text=words("weekly.text", theme=kit.escape(theme.title), closes=closes))
 

@@ -14,6 +14,7 @@ from content.support import SupportEntry
 from slackapp.blocks import checkin, home, kit, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
+from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Outcome, TeamReport
@@ -94,11 +95,10 @@ def _checkin(
         )
         yield Surface(f"intro-{kind}-{again}", "message", dict(shown))
     for theme in themes:
-        for changed in (None, facts):
-            sent = checkin.weekly(
-                words, round_id=ROUND, theme=theme, closes=CLOSES, changed=changed, weaker=changed is not None
-            )
-            yield Surface(f"weekly-{kind}-{theme.id}-{changed is None}", "message", dict(sent))
+        change = QuestionChange(theme.title, theme.defaults[0].text, theme.items[-1].text)
+        for said, news in (("nothing", News()), ("all", News(facts, weaker=True, questions=[change]))):
+            sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=news)
+            yield Surface(f"weekly-{kind}-{theme.id}-{said}", "message", dict(sent))
         asked = checkin.questions(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support
         )
