@@ -1,6 +1,5 @@
 """`leanon teams`: units, leads and members from a CSV file, checked whole before anything is written."""
 
-from collections import Counter
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,11 @@ import click
 from slack_sdk import WebClient
 
 from slackapp.cli.context import database, settings, slack, slack_errors
+from slackapp.cli.group_preview import lines
 from slackapp.cli.roster_file import Problem, read_roster
-from slackapp.pulse.partition import Organisation, Partition, partition
+from slackapp.pulse.release import SMALLEST_K
+from slackapp.roster.imports import Read, plan, take_over
+from slackapp.roster.preview import preview
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
@@ -45,17 +47,20 @@ def import_(file: Path, *, apply: bool) -> None:
             known = workspaces.find(connection, workspace)
             standing = rounds.standing(connection, workspace)
             asked = {p.user for p in people.everyone(connection, workspace).values() if p.reachable}
-        eligible = frozenset(p.user for p in roster.people if p.reachable and not p.excluded)
-        try:
-            split = partition(
-                Organisation(tuple(roster.units), tuple(roster.memberships), eligible),
-                workspace=workspace,
-                k=known.k if known else 5,
-                previous=standing,
-            )
-        except ValueError as error:
-            raise click.ClickException(f"{file.name}: {error}") from None
-        _preview(split)
+            read = Read(roster.units, roster.people, roster.memberships)
+            try:
+                planned = plan(connection, workspace, read)
+            except ValueError as error:
+                raise click.ClickException(f"{file.name}: {error}") from None
+        shown = preview(
+            planned.organisation,
+            workspace=workspace,
+            k=known.k if known else SMALLEST_K,
+            previous=standing,
+            names=planned.names,
+            renamed=planned.matched.renamed,
+        )
+        click.echo("\n".join(lines(shown)))
         if known:
             _changes(asked, {p.user for p in roster.people if p.reachable})
         if not apply:
@@ -65,17 +70,8 @@ def import_(file: Path, *, apply: bool) -> None:
             workspaces.register(
                 tx, enterprise_id=identity.enterprise_id, team_id=identity.team_id, name=identity.name
             )
-            people.replace(
-                tx, workspace, units=roster.units, people=roster.people, memberships=roster.memberships
-            )
+            take_over(tx, workspace, read)
     click.echo(f"Imported {len(roster.people)} people in {len(roster.units)} units.")
-
-
-def _preview(split: Partition) -> None:
-    for leaf in split.leaves:
-        click.echo(f"{leaf.name}: {len(leaf.members)} people, read by {len(leaf.leads)}")
-    for reason, count in sorted(Counter(split.unasked.values()).items()):
-        click.echo(f"not asked ({reason.value}): {count}")
 
 
 def _changes(before: AbstractSet[str], after: AbstractSet[str]) -> None:

@@ -12,7 +12,7 @@ from slackapp.cli.main import COMMANDS, main
 from slackapp.cli.process import HOST, free_port
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
-from tests.cast import ANA, WORKSPACE
+from tests.cast import ANA, LEA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
 from tests.scenarios.office import COLLEAGUES, LAB, Rehearsal
@@ -28,7 +28,9 @@ def test_a_workspace_is_set_up_step_by_step(
 
     shown = leanon("teams", "import", csv(HEADER + ROWS))
     assert shown.output == (
-        "Ward 3: 7 people, read by 1\nnot asked (too_small): 4\n"
+        "Asked together from the next check-in on (a group needs 6 people):\n"
+        f"  Ward 3: 7 people, read by {LEA}\n"
+        "Not asked (too few, and no group to join): Clinic (2 of 6), Lab (2 of 6)\n"
         "Nothing was written. Run it again with --apply to import this.\n"
     )
     assert not rows(settings, "person")

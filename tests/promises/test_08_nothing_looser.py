@@ -169,7 +169,7 @@ def round_row(changed: dict[str, Any]) -> dict[str, Any]:
 
 def leaf_of(*, k: int, size: int) -> sa.Insert:
     return sa.insert(tables.leaf).values(
-        round="a-round", leaf="leaf", k=k, name="Ward 3", units=["ward"], waited=0, size=size
+        round="a-round", leaf="leaf", k=k, name="Ward 3", units=["ward"], heads=["ward"], waited=0, size=size
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Slot
-from slackapp.pulse.partition import Membership, Organisation, Unit
+from slackapp.pulse.joining import Home, settled, waiting
+from slackapp.pulse.partition import Membership, Organisation, Unit, homes
 from slackapp.storage.database import insert_once
 from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
@@ -43,7 +44,7 @@ class Person:
 
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
-    """The unit tree and who may be asked, whatever they chose."""
+    """The unit tree, who may be asked, whatever they chose, and who waits while the next round opens."""
     units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
     members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
     eligible = connection.execute(
@@ -55,7 +56,25 @@ def organisation(connection: sa.Connection, workspace: str) -> Organisation:
         units=tuple(Unit(row.id, row.parent, row.name) for row in units),
         memberships=tuple(Membership(row.user, row.unit, row.lead) for row in members),
         eligible=frozenset(eligible.scalars()),
+        waiting=waiting(at_home(connection, workspace), last_round(connection, workspace)),
     )
+
+
+def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
+    """In which unit everybody answers before any merging, by user id, and since which round they count."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.home, person.c.counts_from).where(
+            person.c.workspace == workspace, person.c.home.is_not(None)
+        )
+    )
+    return {row.user: Home(row.home, row.counts_from) for row in rows}
+
+
+def last_round(connection: sa.Connection, workspace: str) -> int | None:
+    """The number of the round that opened last, or None before the first."""
+    number = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == workspace)
+    found: int | None = connection.execute(number).scalar_one()
+    return found
 
 
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
@@ -70,6 +89,16 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
         sa.select(person).where(person.c.workspace == workspace, person.c.user == user)
     ).one_or_none()
     return None if row is None else _person(row)
+
+
+def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tuple[str, ...]:
+    """The names of these people, in the order of the alphabet; the id of somebody without one."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.name).where(
+            person.c.workspace == workspace, person.c.user.in_(users)
+        )
+    )
+    return tuple(sorted((row.name or row.user for row in rows), key=str.casefold))
 
 
 def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
@@ -91,7 +120,11 @@ def replace(
     people: Iterable[Person],
     memberships: Iterable[Membership],
 ) -> None:
-    """Put this organisation in the place of the former one; what people chose is kept."""
+    """Put this organisation in the place of the former one; what people chose is kept.
+
+    Units keep their ids from import to import (`slackapp.roster.matching`): whoever answers in another unit
+    than before has joined it.
+    """
     tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
     tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
     known = set(tx.execute(sa.select(person.c.user).where(person.c.workspace == workspace)).scalars())
@@ -110,6 +143,26 @@ def replace(
         membership,
         [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
     )
+    refresh_homes(tx, workspace)
+
+
+def refresh_homes(tx: sa.Connection, workspace: str) -> None:
+    """Note in which unit everybody answers now; who joined it counts from the second round on (R16).
+
+    To be called by whatever changes units, memberships or who may be asked. Calling it twice changes nothing.
+    Before the first round everybody counts at once.
+    """
+    before = at_home(tx, workspace)
+    now = settled(homes(organisation(tx, workspace)), before, last_round(tx, workspace))
+    changed = [
+        {"who": user, "home": now[user].unit, "counts_from": now[user].counts_from}
+        for user in now
+        if before.get(user) != now[user]
+    ]
+    changed += [{"who": user, "home": None, "counts_from": 0} for user in before.keys() - now.keys()]
+    if changed:
+        where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
+        tx.execute(sa.update(person).where(where), changed)
 
 
 def _leave(tx: sa.Connection, workspace: str, users: Sequence[str]) -> None:

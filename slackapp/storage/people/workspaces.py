@@ -82,6 +82,21 @@ def set_privacy(tx: sa.Connection, key: str, *, k: int, epsilon: float, focus_ep
     )
 
 
+def units_made(connection: sa.Connection, key: str, *, lock: bool = False) -> int:
+    """How many ids of units a workspace has given, ever; 0 for one that is not known.
+
+    With `lock` nobody else gives any until the transaction ends.
+    """
+    wanted = sa.select(workspace.c.units_made).where(workspace.c.id == key)
+    found = connection.execute(wanted.with_for_update() if lock else wanted).scalar()
+    return found or 0
+
+
+def note_units_made(tx: sa.Connection, key: str, made: int) -> None:
+    """Write down how many ids of units were given, so that none is given twice."""
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(units_made=made))
+
+
 def confirm_support(tx: sa.Connection, key: str, digests: Mapping[str, str], on: date) -> None:
     """Record that these support entries, in this wording, were verified."""
     table = support_confirmation

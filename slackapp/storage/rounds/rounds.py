@@ -13,7 +13,9 @@ from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf, Standing
+from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
 from slackapp.storage.library.published import Published
+from slackapp.storage.people import people
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 
@@ -48,13 +50,23 @@ class Round:
 
 @dataclass(frozen=True)
 class LeafRow:
-    """What a round knows of a leaf: a name, its units and how many people it had when it opened."""
+    """What a round knows of a leaf: a name, its units and how many people it had when it opened.
+
+    `joined` and `departed` say how many more and fewer since the round before, and name nobody.
+    """
 
     leaf: str
     name: str
     size: int
     units: tuple[str, ...]
     waited: int
+    joined: int
+    departed: int
+
+    @property
+    def former(self) -> FormerLeaf:
+        """The leaf as the next round sees it."""
+        return FormerLeaf(self.leaf, self.units, self.name, self.size)
 
 
 @dataclass(frozen=True)
@@ -112,13 +124,15 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     except IntegrityError:
         raise RoundRefused from None
     one = {"round": key_of_round}
+    changed = _turnovers(tx, workspace.id, number, leaves)
     _insert(
         tx,
         leaf,
         [
             one
             | {"leaf": x.id, "k": workspace.k, "name": x.name[:NAME], "units": list(x.units)}
-            | {"waited": x.waited, "size": len(x.members)}
+            | {"heads": list(x.heads), "waited": x.waited, "size": len(x.members)}
+            | {"joined": changed[x.id].joined, "departed": changed[x.id].departed}
             for x in leaves
         ],
     )
@@ -258,13 +272,44 @@ def standing(connection: sa.Connection, workspace: str) -> tuple[Standing, ...]:
     return tuple({Standing(f.units, f.waited): None for f in leaves(connection, last.id).values()})
 
 
+def members(connection: sa.Connection, key: str, leaf_id: str) -> tuple[str, ...]:
+    """Who is asked in this leaf while the round is open, whatever they chose; nobody once it has ended."""
+    rows = connection.execute(
+        sa.select(roster.c.user)
+        .where(roster.c.round == key, roster.c.leaf == leaf_id)
+        .order_by(roster.c.user)
+    )
+    return tuple(rows.scalars())
+
+
+def _turnovers(
+    tx: sa.Connection, workspace: str, number: int, opening: Sequence[Leaf]
+) -> Mapping[str, Turnover]:
+    """How many joined and left each leaf since the round before; of the first round nothing is said."""
+    previous = tx.execute(
+        sa.select(round_.c.id)
+        .where(round_.c.workspace == workspace, round_.c.number < number)
+        .order_by(round_.c.number.desc())
+        .limit(1)
+    ).scalar()
+    if previous is None:
+        return {each.id: Turnover() for each in opening}
+    homes = people.at_home(tx, workspace)
+    return turnovers(
+        opening,
+        [each.former for each in leaves(tx, previous).values()],
+        homes={user: home.unit for user, home in homes.items()},
+        newcomers={user for user, home in homes.items() if home.counts_from == number},
+    )
+
+
 def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         tx.execute(sa.insert(table), rows)
 
 
 def _leaf(row: sa.Row[Any]) -> LeafRow:
-    return LeafRow(row.leaf, row.name, row.size, tuple(row.units), row.waited)
+    return LeafRow(row.leaf, row.name, row.size, tuple(row.units), row.waited, row.joined, row.departed)
 
 
 def _round(row: sa.Row[Any]) -> Round:

@@ -40,6 +40,9 @@ workspace = sa.Table(
     sa.Column(
         "library", sa.Integer, nullable=False, server_default="0", comment="revision of what HR published"
     ),
+    sa.Column(
+        "units_made", sa.Integer, nullable=False, server_default="0", comment="ids of units given, ever"
+    ),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *_strict(),
 )
@@ -67,6 +70,14 @@ person = sa.Table(
     sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0", comment="first messages sent"),
     sa.Column("asked_at", Instant),
     sa.Column("slot", sa.JSON, comment="weekday and time chosen for the weekly message"),
+    sa.Column("home", id_(80), comment="the unit in which they answer before any merging"),
+    sa.Column(
+        "counts_from",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="the first round that they count in after joining that unit (R16)",
+    ),
     one_of("consent", "unknown", "yes", "no"),
 )
 
@@ -126,6 +137,21 @@ leaf = sa.Table(
     sa.Column("k", sa.SmallInteger, nullable=False),
     sa.Column("name", sa.String(400), nullable=False),
     sa.Column("units", sa.JSON, nullable=False),
+    sa.Column("heads", sa.JSON, nullable=False, comment="the units whose leads read the report"),
+    sa.Column(
+        "joined",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="how many count here anew",
+    ),
+    sa.Column(
+        "departed",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="how many left since the round before",
+    ),
     sa.Column(
         "waited", sa.SmallInteger, nullable=False, comment="rounds in a row in which it could have split"
     ),
