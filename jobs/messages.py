@@ -4,13 +4,15 @@ from zoneinfo import ZoneInfo
 
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
+from slackapp.blocks.group import GroupNews
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News
+from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.people import people
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.outbox import Claim
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds.rounds import LeafRow, Round
 
 
 class Messages:
@@ -20,8 +22,10 @@ class Messages:
         self._p, self._round = p, found
         with p.database.read() as connection:
             before = rounds.before(connection, found)
+            former = rounds.leaves(connection, before.id) if before else {}
             self._library = p.libraries.at(connection, found.workspace, found.library)
             self._support = p.libraries.now(connection, found.workspace).support
+        self._former = tuple(each.former for each in former.values())
         self._theme = self._library.themes[found.theme]
 
         # Who has been asked before is told when the settings that protect them have changed (R7).
@@ -45,7 +49,9 @@ class Messages:
                 round_id=self._round.id,
                 theme=self._theme,
                 closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
-                news=News(settings=facts if self._changed else None, weaker=self._weaker),
+                news=News(
+                    settings=facts if self._changed else None, weaker=self._weaker, group=self._group(leaf)
+                ),
             )
         return checkin.intro(
             words,
@@ -55,6 +61,13 @@ class Messages:
             support=self._support.for_country(person.country),
             again=person.asked > 0,
         )
+
+    def _group(self, leaf: LeafRow) -> GroupNews | None:
+        """What has changed in a leaf: the same for all of its people, newcomers included."""
+        if not self._former:
+            return None
+        became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
+        return GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
 
 
 def _strictness(found: Round) -> tuple[int, float, float | None]:

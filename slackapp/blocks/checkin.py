@@ -69,6 +69,7 @@ def intro(
             kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
             kit.button(Action.INTRO_NO, words("button.not_for_me")),
             kit.button(Action.HOW_IT_WORKS, words("button.how_it_works")),
+            kit.button(Action.GROUP, words("button.group")),
         ),
         support_line(words, support),
     ]

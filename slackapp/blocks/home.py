@@ -11,6 +11,7 @@ from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import kit, trend
 from slackapp.blocks import team as one_team
+from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import help_panel
 from slackapp.blocks.ids import Action, BlockId
@@ -48,6 +49,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         *(_asked(words, view) if view.reason is None else [kit.section(not_asked(words, view.reason))]),
         *_trend(words, library, view),
         *_leads(words, library, view.leads),
+        *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
         kit.divider(),
         *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
         kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from content.wording import Wording
 from slackapp.blocks import kit
+from slackapp.blocks.group import GroupNews, news_lines
 from slackapp.blocks.group_facts import LeafFacts, odds
 
 
@@ -33,6 +34,8 @@ class News:
     weaker: bool = False
     """Whether these settings protect less than before."""
     questions: Sequence[QuestionChange] = ()
+    group: GroupNews | None = None
+    """What has changed in this leaf, where there was a round before (R16)."""
 
 
 def lines(words: Wording, news: News) -> list[str]:
@@ -40,6 +43,7 @@ def lines(words: Wording, news: News) -> list[str]:
     return [
         *_settings(words, news),
         *(line for change in news.questions for line in _question(words, change)),
+        *(() if news.group is None else news_lines(words, news.group)),
     ]
 
 

@@ -9,6 +9,7 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
+from slackapp.blocks.group import listed
 from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.pulse.report import TeamReport
 
@@ -34,7 +35,7 @@ class Receipt:
 def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
     """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``."""
     total, number, *_ = promises(words, about.facts)
-    group = [words("receipt.group", team=kit.name(about.facts.name))] if about.facts else []
+    group = _group(words, about.facts) if about.facts else []
     keeps = [words("privacy.title"), *group, total, number, words("privacy.odds", odds=odds(about.facts))]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
@@ -50,6 +51,15 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
 def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Message:
     """Answer ``/leanon privacy``, to be sent to one person only."""
     return kit.message(receipt(words, library, about))
+
+
+def _group(words: Wording, facts: LeafFacts) -> list[str]:
+    names = listed(facts)
+    if names is None:
+        people = words("receipt.group_many", size=facts.size)
+    else:
+        people = words("receipt.group_people", names=names)
+    return [words("receipt.group", team=kit.name(facts.name)), people]
 
 
 def _lead_reads(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:

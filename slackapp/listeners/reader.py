@@ -50,7 +50,14 @@ class Reader:
         strict = self.placed.round or self.workspace
         if self.placed.leaf is None or strict is None:
             return None
-        return LeafFacts(self.placed.name, self.placed.size, strict.k, strict.epsilon, strict.focus_epsilon)
+        return LeafFacts(
+            self.placed.name,
+            self.placed.size,
+            strict.k,
+            strict.epsilon,
+            strict.focus_epsilon,
+            self.placed.people,
+        )
 
     @property
     def receipt(self) -> Receipt:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import checkin, home, kit, report, team
+from slackapp.blocks import checkin, group, home, kit, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
 from slackapp.blocks.news import News, QuestionChange
@@ -24,12 +24,14 @@ ROUND = "rnd_7f3a9c"
 CLOSES = "Thursday 6 Nov, 18:00"
 OPENED = date(2026, 6, 1)
 
-FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0)
+PEOPLE = ("Ana Ruiz", *(f"Somebody {number}" for number in range(8)))
+FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, people=PEOPLE)
 # A joint name of many merged teams, with all that Slack would take for markup.
 LONG = "<!channel> & *Sales* " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
-WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None)
+CROWD = tuple(f"<{number}> & a *name* " * 12 for number in range(600))
+WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
 
 
 def trend_of(theme: str, weeks: int) -> Chart:
@@ -117,6 +119,7 @@ def _checkin(
             yield Surface(f"how-{which}", "modal", explained)
             private = privacy_message(words, library, about)
             yield Surface(f"privacy-{which}", "message", dict(private))
+    yield Surface(f"group-{kind}", "modal", group.group_modal(words, facts, None))
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
 

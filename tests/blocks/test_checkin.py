@@ -141,6 +141,7 @@ def test_the_first_message_explains_before_it_asks(library: Library, words: Word
         Action.INTRO_YES,
         Action.INTRO_NO,
         Action.HOW_IT_WORKS,
+        Action.GROUP,
     ]
 
 
