@@ -6,9 +6,9 @@ from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
+from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people
 from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.outbox import Claim
 from slackapp.storage.rounds.rounds import Round
 
 
