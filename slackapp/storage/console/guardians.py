@@ -12,13 +12,16 @@ from enum import StrEnum
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
-from slackapp.storage.console import audit_log, notices, web_sessions
+from slackapp.storage.console import audit_log, notices
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.tables import console_role, guardian, wording_approval, workspace
+from slackapp.storage.tables import console_role, console_session, guardian, wording_approval, workspace
 
 MOST: Final = 3
 """As many guardians may a workspace have at once (R15); the database refuses a fourth."""
+
+_NOT_ALLOWED: Final = "42501"  # PostgreSQL's insufficient_privilege
 
 
 class Ended(StrEnum):
@@ -26,6 +29,10 @@ class Ended(StrEnum):
 
     REMOVED = "removed"
     LEFT = "left"
+
+
+class NotTheOwner(Exception):
+    """The database lets its owner alone make guardians, and this role is another one; nothing was changed."""
 
 
 class NotAppointed(Exception):
@@ -102,6 +109,7 @@ def appoint(tx: sa.Connection, key: str, user: str, name: str, *, at: datetime, 
 
     Raises:
         NotAppointed: they are one already, there are three, or they have an HR role or are told of trouble.
+        NotTheOwner: the application's role asks, where the database is divided between owners.
     """
     audit_log.lock(tx, key)
     there = active(tx, key)
@@ -115,7 +123,12 @@ def appoint(tx: sa.Connection, key: str, user: str, name: str, *, at: datetime, 
     if hr := _stands_for_hr(tx, key, user):
         raise NotAppointed(f"{name} {hr}")
     row = {"workspace": key, "number": _next(tx, key), "user": user, "name": name, "appointed_at": at}
-    tx.execute(sa.insert(guardian).values(row))
+    try:
+        tx.execute(sa.insert(guardian).values(row))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED:
+            raise NotTheOwner from None
+        raise
     notices.owe(tx, key, [user])
     audit_log.note(tx, key, Action.GUARDIAN_APPOINTED, by, subject=user, detail={"name": name})
     return Guardian(user, name, at, None, None)
@@ -133,7 +146,8 @@ def end(tx: sa.Connection, key: str, user: str, *, why: Ended, at: datetime, by:
     appointed = sa.select(guardian.c.appointed_at).where(_is(key, user))
     ended = max(at, tx.execute(appointed).scalar_one())
     tx.execute(sa.update(guardian).where(_is(key, user)).values(ended_at=ended, why_ended=why.value))
-    web_sessions.end_all(tx, key, user)
+    theirs = (console_session.c.workspace == key) & (console_session.c.user == user)
+    tx.execute(sa.delete(console_session).where(theirs))
     notices.withdraw(tx, key, user)
     detail = {"name": found, "why": why.value}
     audit_log.note(tx, key, Action.GUARDIAN_ENDED, by, subject=user, detail=detail)
