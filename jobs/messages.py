@@ -9,9 +9,9 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News
 from slackapp.pulse.turnover import Turnover, regrouping
+from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people
 from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.outbox import Claim
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
 

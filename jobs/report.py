@@ -6,9 +6,9 @@ from slackapp.blocks.kit import Message
 from slackapp.blocks.report import report
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
+from slackapp.storage.outbox import Claim
 from slackapp.storage.rounds import reports, rounds
 from slackapp.storage.rounds.lead_report import lead_report
-from slackapp.storage.rounds.outbox import Claim
 from slackapp.storage.rounds.rounds import Round
 
 

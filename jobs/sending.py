@@ -14,7 +14,7 @@ from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
-from slackapp.storage.rounds.outbox import Claim, Outbox
+from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.rounds.rounds import Round
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.

@@ -7,11 +7,16 @@ import click
 
 from slackapp.cli.context import database_of, which_workspace
 from slackapp.clock import wall
+from slackapp.storage.console import guardians
 from slackapp.storage.console import roles as console_roles
-from slackapp.storage.console.roles import LastAdmin, Role
+from slackapp.storage.console.roles import HR, IsGuardian, LastAdmin, Role
 from slackapp.storage.people import people, workspaces
 
 OPERATOR = "operator"
+_IS_GUARDIAN = (
+    "{user} is a guardian of the questions here, and a guardian has no part in HR. Choose somebody else, or"
+    " end that first: leanon guardians remove {user}"
+)
 
 
 @click.group()
@@ -33,7 +38,7 @@ def list_(chosen_workspace: str | None) -> None:
 
 @roles.command()
 @click.argument("user")
-@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.argument("role", type=click.Choice([role.value for role in HR]))
 @which_workspace
 def grant(user: str, role: str, chosen_workspace: str | None) -> None:
     """Give USER, a Slack member id, this ROLE in the place of the one they had."""
@@ -45,6 +50,8 @@ def grant(user: str, role: str, chosen_workspace: str | None) -> None:
             raise click.ClickException(
                 f"{user} is the last admin: make another person admin first."
             ) from None
+        except IsGuardian:
+            raise click.ClickException(_IS_GUARDIAN.format(user=user)) from None
     click.echo(f"{user} is {role} now.")
 
 
@@ -79,10 +86,13 @@ def set_alerts(users: tuple[str, ...], chosen_workspace: str | None) -> None:
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
             unknown = [user for user in users if people.find(connection, workspace.id, user) is None]
+            guarding = [user for user in users if guardians.is_active(connection, workspace.id, user)]
         if unknown:
             raise click.ClickException(
                 f"Not among the imported people: {', '.join(unknown)}. Import them first."
             )
+        if guarding:
+            raise click.ClickException(_IS_GUARDIAN.format(user=guarding[0]))
         with opened.write() as tx:
             workspaces.set_hr(tx, workspace.id, users)
     click.echo(f"{len(users)} of HR will be told when a round is lost.")

@@ -8,6 +8,7 @@ from slackapp.web import (
     audit_page,
     docs_pages,
     errors,
+    guardian,
     home,
     library,
     people,
@@ -31,6 +32,7 @@ def register(flask: Flask, parts: SignIn) -> None:
     docs_pages.register(flask)
     home.register(flask, parts.database)
     people.register(flask, parts.database)
+    guardian.register(flask)
     flask.register_blueprint(library.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)

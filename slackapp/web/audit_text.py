@@ -26,6 +26,9 @@ DID: Final = {
     Action.IMPORTED: "imported from files:",
     Action.ROLE_GRANTED: "gave a role to",
     Action.ROLE_REVOKED: "took the role away from",
+    Action.GUARDIAN_APPOINTED: "made a guardian of",
+    Action.GUARDIAN_ENDED: "ended as a guardian:",
+    Action.APPROVED: "said yes to",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -37,6 +40,9 @@ NAMED: Final = {
     Action.IMPORTED: "Files imported",
     Action.ROLE_GRANTED: "Role given",
     Action.ROLE_REVOKED: "Role taken away",
+    Action.GUARDIAN_APPOINTED: "Guardian appointed",
+    Action.GUARDIAN_ENDED: "Guardian ended",
+    Action.APPROVED: "Approved by a guardian",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

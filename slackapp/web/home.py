@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action, Entry
@@ -32,8 +33,10 @@ def register(flask: Flask, database: Database) -> None:
 
     @blueprint.get("/hr")
     @signed_in
-    def home() -> str:
+    def home() -> str | Response:
         me = who()
+        if me.role is Role.GUARDIAN:
+            return redirect(url_for("guardian.guardian"), 303)
         with database.read() as connection:
             holders = roles.holders(connection, me.workspace)
             if me.role is None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
 from slackapp.storage.console import roles
-from slackapp.storage.console.roles import Holder, LastAdmin, Role
+from slackapp.storage.console.roles import HR, Holder, IsGuardian, LastAdmin, Role
 from slackapp.storage.database import Database
 from slackapp.web.access import Permission, Who, hold, needs, who
 
@@ -17,6 +17,10 @@ MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
 LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
 TAKEN: Final = "The role is taken away, from their next click on."
 NO_MEMBER: Final = "This is no Slack member id; one looks like U02AB3CDE, with a U or W first."
+GUARDIAN: Final = (
+    "This person is a guardian of the questions here, and a guardian has no role of HR’s. Choose somebody"
+    " else, or ask whoever runs Lean On to end that first."
+)
 ABOUT: Final = {
     Role.ADMIN: ("HR admin", "May do everything, and gives roles."),
     Role.EDITOR: ("Editor", "Writes drafts and hands them in."),
@@ -56,14 +60,15 @@ def register(flask: Flask, database: Database) -> None:
         chosen = request.form.get("role", "")
         if not MEMBER.fullmatch(user):
             return page(me, error=NO_MEMBER, typed=user, chosen=chosen), 422
-        if chosen not in set(Role):
+        if chosen not in HR:
             return page(me, error="Choose a role for this person.", typed=user), 422
         try:
             with database.write() as tx:
                 hold(tx, me, Permission.PEOPLE)
                 roles.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
-        except LastAdmin:
-            return page(me, last=True), 409
+        except (LastAdmin, IsGuardian) as refusal:
+            last = isinstance(refusal, LastAdmin)
+            return page(me, last=last, error="" if last else GUARDIAN, typed=user, chosen=chosen), 409
         return redirect(url_for("people.people", given=user), 303)
 
     @blueprint.post("/people/<user>/remove")

@@ -60,6 +60,26 @@ TRIGGERS = {
             "library_edition_is_not_truncated",
         }
     ),
+    "guardian": frozenset(
+        {
+            "guardian_is_not_replaced",
+            "guardian_is_one_of_three",
+            "guardian_is_not_hr",
+            "guardian_only_ends",
+            "guardian_stays",
+        }
+    ),
+    "console_role": frozenset({"console_role_is_no_guardians", "console_role_becomes_no_guardians"}),
+    "workspace": frozenset({"workspace_alerts_no_guardian"}),
+    "wording_approval": frozenset(
+        {
+            "wording_approval_by_guardians",
+            "wording_approval_is_not_updated",
+            "wording_approval_is_not_deleted",
+            "wording_approval_is_not_replaced",
+            "wording_approval_is_not_truncated",
+        }
+    ),
     "box": frozenset[str](),
     "release": frozenset(
         {

@@ -29,7 +29,9 @@ ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
 SHOWS = ("status",)
-STILL = ("alerts", "db", "keystore", "library", "privacy", "roles", "schedule", "support", "teams")
+STILL = (
+    *("alerts", "db", "guardians", "keystore", "library", "privacy", "roles", "schedule", "support", "teams"),
+)
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
 ELSEWHERE = ("demo", "verify-anonymity")
 """The first builds an installation of its own; the second is looked at in tests/cli/verify."""

@@ -15,7 +15,9 @@ from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person, Visitor
 from slackapp.sandbox.state import State
 from slackapp.settings import Settings
-from slackapp.storage.console import roles, web_sessions
+from slackapp.storage.console import guardians, roles, web_sessions
+from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
@@ -42,9 +44,15 @@ class Site:
 
     def grant(self, user: str, role: Role | None, workspace: str = WORKSPACE) -> None:
         """Give somebody a role, or take it away."""
+        by = By("operator", wall())
         with self.database.write() as tx:
+            if role is not Role.GUARDIAN:
+                guardians.end(tx, workspace, user, why=Ended.REMOVED, at=by.at, by=by)
             if role is None:
                 roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
+            elif role is Role.GUARDIAN:
+                roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
+                guardians.appoint(tx, workspace, user, user, at=by.at, by=by)
             else:
                 roles.grant(tx, workspace, user, role, name=user, by="operator", at=wall())
 

@@ -9,58 +9,59 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "zoe")
+VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "guardian", "zoe")
 
 ANSWERS: Final = """
-route and method                                   nobody member viewer reviewer editor admin zoe
-GET  /static/<path:filename>                          200    200    200      200    200   200 200
-GET  /health                                          200    200    200      200    200   200 200
-GET  /ready                                           200    200    200      200    200   200 200
-GET  /privacy                                         200    200    200      200    200   200 200
-GET  /data-protection                                 200    200    200      200    200   200 200
-GET  /figures                                         200    200    200      200    200   200 200
-GET  /owners                                          200    200    200      200    200   200 200
-POST /slack/events                                    401    401    401      401    401   401 401
+route and method                                   nobody member viewer reviewer editor admin guardian zoe
+GET  /static/<path:filename>                          200    200    200      200    200   200      200 200
+GET  /health                                          200    200    200      200    200   200      200 200
+GET  /ready                                           200    200    200      200    200   200      200 200
+GET  /privacy                                         200    200    200      200    200   200      200 200
+GET  /data-protection                                 200    200    200      200    200   200      200 200
+GET  /figures                                         200    200    200      200    200   200      200 200
+GET  /owners                                          200    200    200      200    200   200      200 200
+POST /slack/events                                    401    401    401      401    401   401      401 401
 
-GET  /sign-in                                         200    303    303      303    303   303 303
-GET  /sign-in/slack                                   303    303    303      303    303   303 303
-GET  /sign-in/callback                                303    303    303      303    303   303 303
-GET  /hr                                             door    200    200      200    200   200 200
-GET  /account                                        door    200    200      200    200   200 200
-POST /sign-out                                       door    303    303      303    303   303 303
-POST /sign-out/everywhere                            door    303    303      303    303   303 303
+GET  /sign-in                                         200    303    303      303    303   303      303 303
+GET  /sign-in/slack                                   303    303    303      303    303   303      303 303
+GET  /sign-in/callback                                303    303    303      303    303   303      303 303
+GET  /hr                                             door    200    200      200    200   200      303 200
+GET  /account                                        door    200    200      200    200   200      200 200
+POST /sign-out                                       door    303    303      303    303   303      303 303
+POST /sign-out/everywhere                            door    303    303      303    303   303      303 303
 
-GET  /people                                         door     no     no       no     no   200 200
-POST /people                                         door     no     no       no     no   303 303
-POST /people/<user>/remove                           door     no     no       no     no   303 303
-GET  /audit                                          door     no    200      200    200   200 200
+GET  /guardian                                       door     no     no       no     no    no      200  no
+GET  /people                                         door     no     no       no     no   200       no 200
+POST /people                                         door     no     no       no     no   303       no 303
+POST /people/<user>/remove                           door     no     no       no     no   303       no 303
+GET  /audit                                          door     no    200      200    200   200       no 200
 
-GET  /library                                        door     no    200      200    200   200 200
-GET  /library/new                                    door     no     no       no    200   200 200
-POST /library/new                                    door     no     no       no    303   303 303
-POST /library/new/preview                            door     no     no       no    200   200 200
-GET  /library/<locale>/<kind>/<entry>                door     no    200      200    200   200 200
-POST /library/<locale>/<kind>/<entry>                door     no     no       no    303   303 409
-POST /library/<locale>/<kind>/<entry>/preview        door     no     no       no    200   200 200
-POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no    303   303 409
-POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303 409
-GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200 200
-POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303 409
+GET  /library                                        door     no    200      200    200   200       no 200
+GET  /library/new                                    door     no     no       no    200   200       no 200
+POST /library/new                                    door     no     no       no    303   303       no 303
+POST /library/new/preview                            door     no     no       no    200   200       no 200
+GET  /library/<locale>/<kind>/<entry>                door     no    200      200    200   200       no 200
+POST /library/<locale>/<kind>/<entry>                door     no     no       no    303   303       no 409
+POST /library/<locale>/<kind>/<entry>/preview        door     no     no       no    200   200       no 200
+POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no    303   303       no 409
+POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303       no 409
+GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200       no 200
+POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303       no 409
 
-GET  /questions                                      door     no    200      200    200   200 200
-POST /questions/<dimension>                          door     no     no       no    303   303 303
+GET  /questions                                      door     no    200      200    200   200       no 200
+POST /questions/<dimension>                          door     no     no       no    303   303       no 303
 
-GET  /translations                                   door     no    200      200    200   200 200
-POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no    303   303 409
+GET  /translations                                   door     no    200      200    200   200       no 200
+POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no    303   303       no 409
 
-GET  /review                                         door     no    200      200    200   200 200
-POST /review/publish                                 door     no     no      303     no   303 409
-POST /review/send-back                               door     no     no      303     no   303 409
+GET  /review                                         door     no    200      200    200   200       no 200
+POST /review/publish                                 door     no     no      303     no   303       no 409
+POST /review/send-back                               door     no     no      303     no   303       no 409
 
-GET  /library/import                                 door     no    200      200    200   200 200
-POST /library/import                                 door     no     no       no    200   200 200
-POST /library/import/take                            door     no     no       no    303   303 409
-POST /library/export                                 door     no    200      200    200   200 200
+GET  /library/import                                 door     no    200      200    200   200       no 200
+POST /library/import                                 door     no     no       no    200   200       no 200
+POST /library/import/take                            door     no     no       no    303   303       no 409
+POST /library/export                                 door     no    200      200    200   200       no 200
 """
 
 ARGUMENTS: Final[Mapping[str, str]] = {

@@ -41,6 +41,7 @@ WHO: Final = {
     "reviewer": ("UREVIEWER", Role.REVIEWER, WORKSPACE),
     "editor": ("UEDITOR", Role.EDITOR, WORKSPACE),
     "admin": (HANA, Role.ADMIN, WORKSPACE),
+    "guardian": ("UGUARD", Role.GUARDIAN, WORKSPACE),
     "zoe": (ZOE, Role.ADMIN, OTHER_WORKSPACE),
 }
 WRITER: Final = "UWRITER"

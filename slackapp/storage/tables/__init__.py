@@ -5,8 +5,11 @@ from slackapp.storage.tables.console import (
     audit,
     console_role,
     console_session,
+    guardian,
     library_draft,
     library_edition,
+    notice,
+    wording_approval,
 )
 from slackapp.storage.tables.pulse import (
     box,
@@ -35,11 +38,13 @@ __all__ = [
     "console_session",
     "delivery",
     "demo_clock",
+    "guardian",
     "leaf",
     "library_draft",
     "library_edition",
     "membership",
     "metadata",
+    "notice",
     "person",
     "prompt_shown",
     "purge_permit",
@@ -50,5 +55,6 @@ __all__ = [
     "round_",
     "support_confirmation",
     "unit",
+    "wording_approval",
     "workspace",
 ]

@@ -18,6 +18,11 @@ _ASKED: Final = ("id", "workspace", "number", "theme", "items", "series", "libra
 FROZEN: Final = (*_ASKED, "opens_at", "closes_at", "fingerprint", "k", "epsilon", "focus_epsilon")
 DIFFERENT: Final = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 _PERMITTED: Final = "NOT EXISTS (SELECT 1 FROM purge_permit WHERE purge_permit.workspace = OLD.workspace)"
+_ACTIVE: Final = """EXISTS (SELECT 1 FROM guardian WHERE guardian.workspace = NEW.workspace
+        AND guardian."user" = NEW."user" AND guardian.ended_at IS NULL)"""
+_NO_HR: Final = "whoever has an HR role or is told of trouble is no guardian, and the other way round (R15)"
+_APPROVAL: Final = "what a guardian said of a wording is never changed"
+_APPOINTED: Final = ("workspace", "number", "user", "name", "appointed_at")
 _EDITION: Final = "what was published is never changed: publish a new edition"
 
 # Trigger → when, the condition that forbids, and the sentence for whoever tries. `{different}` is each
@@ -80,6 +85,60 @@ RULES: Final = {
         AND other.number = NEW.number)""",
         _EDITION,
     ),
+    "guardian_is_not_replaced": (
+        "INSERT ON guardian",
+        """EXISTS (SELECT 1 FROM guardian AS other WHERE other.workspace = NEW.workspace
+        AND (other.number = NEW.number OR (other."user" = NEW."user" AND other.ended_at IS NULL)))""",
+        "somebody is a guardian once, and who was one stays in the list (R15)",
+    ),
+    "guardian_is_one_of_three": (
+        "INSERT ON guardian",
+        """(SELECT COUNT(*) FROM guardian AS other WHERE other.workspace = NEW.workspace
+        AND other.ended_at IS NULL) >= 3""",
+        "there are three guardians at most (R15)",
+    ),
+    "guardian_is_not_hr": (
+        "INSERT ON guardian",
+        # An id stands between quotation marks in the JSON of `hr`, in both databases.
+        """EXISTS (SELECT 1 FROM console_role WHERE console_role.workspace = NEW.workspace
+        AND console_role."user" = NEW."user") OR EXISTS (SELECT 1 FROM workspace WHERE
+        workspace.id = NEW.workspace AND CAST(workspace.hr AS TEXT) LIKE '%"' || NEW."user" || '"%')""",
+        _NO_HR,
+    ),
+    "console_role_is_no_guardians": ("INSERT ON console_role", _ACTIVE, _NO_HR),
+    "console_role_becomes_no_guardians": ("UPDATE ON console_role", _ACTIVE, _NO_HR),
+    "workspace_alerts_no_guardian": (
+        "UPDATE ON workspace",
+        """EXISTS (SELECT 1 FROM guardian WHERE guardian.workspace = NEW.id AND guardian.ended_at IS NULL
+        AND CAST(NEW.hr AS TEXT) LIKE '%"' || guardian."user" || '"%')""",
+        _NO_HR,
+    ),
+    "guardian_only_ends": (
+        "UPDATE ON guardian",
+        "OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR "
+        + " OR ".join(f'OLD."{c}" {{different}} NEW."{c}"' for c in _APPOINTED),
+        "a guardian is appointed once and ends once; nothing else of it changes (R15)",
+    ),
+    "guardian_stays": (
+        "DELETE ON guardian",
+        _PERMITTED,
+        "who was a guardian is deleted by a purge only (R15)",
+    ),
+    "wording_approval_by_guardians": (
+        "INSERT ON wording_approval",
+        """NOT EXISTS (SELECT 1 FROM guardian WHERE guardian.workspace = NEW.workspace
+        AND guardian."user" = NEW.guardian AND guardian.name = NEW.name AND guardian.ended_at IS NULL)""",
+        "a wording is approved by somebody who is a guardian, under their own name (R15)",
+    ),
+    "wording_approval_is_not_updated": ("UPDATE ON wording_approval", "1 = 1", _APPROVAL),
+    "wording_approval_is_not_deleted": ("DELETE ON wording_approval", _PERMITTED, _APPROVAL),
+    "wording_approval_is_not_replaced": (
+        "INSERT ON wording_approval",
+        """EXISTS (SELECT 1 FROM wording_approval AS other WHERE other.workspace = NEW.workspace
+        AND other.kind = NEW.kind AND other.entry = NEW.entry AND other.locale = NEW.locale
+        AND other.digest = NEW.digest)""",
+        _APPROVAL,
+    ),
 }
 
 
@@ -101,7 +160,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create tables and triggers; on PostgreSQL keep boxes out of TOAST and three tables from TRUNCATE."""
+    """Create tables and triggers; on PostgreSQL keep boxes out of TOAST and four tables from TRUNCATE."""
     metadata.create_all(op.get_bind(), checkfirst=False)
     dialect = op.get_context().dialect.name
     for name, (when, condition, sentence) in RULES.items():
@@ -111,5 +170,5 @@ def upgrade() -> None:
     if dialect == "postgresql":
         # TOAST would leave serial chunk ids and dead ciphertext behind (R4).
         op.execute("ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN")
-        for table in ("release", "audit", "library_edition"):
+        for table in ("release", "audit", "library_edition", "wording_approval"):
             op.execute(refusing_truncate(table))
