@@ -26,6 +26,7 @@ class Messages:
             self._library = p.libraries.at(connection, found.workspace, found.library)
             self._support = p.libraries.now(connection, found.workspace).support
         self._former = tuple(each.former for each in former.values())
+        self._groups: dict[str, GroupNews] = {}
         self._theme = self._library.themes[found.theme]
 
         # Who has been asked before is told when the settings that protect them have changed (R7).
@@ -64,10 +65,10 @@ class Messages:
 
     def _group(self, leaf: LeafRow) -> GroupNews | None:
         """What has changed in a leaf: the same for all of its people, newcomers included."""
-        if not self._former:
-            return None
-        became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
-        return GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
+        if self._former and leaf.leaf not in self._groups:
+            became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
+            self._groups[leaf.leaf] = GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
+        return self._groups.get(leaf.leaf)
 
 
 def _strictness(found: Round) -> tuple[int, float, float | None]:

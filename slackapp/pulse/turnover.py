@@ -57,7 +57,7 @@ def turnovers(
     found: dict[str, Turnover] = {}
     for now, were in _connected(leaves, former):
         members = {user for leaf in now for user in leaf.members}
-        came = {user for user in members if user in newcomers or homes[user] not in asked_before}
+        came = {user for user in members if user in newcomers or homes.get(user) not in asked_before}
         departed = max(0, sum(each.size for each in were) + len(came) - len(members))
         for leaf in now:
             parts = [each.members for each in now if each.units == leaf.units]
