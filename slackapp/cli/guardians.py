@@ -85,7 +85,7 @@ def _account(who: str) -> Account:
     with slack_errors():
         client = slack()
         try:
-            return directory.member(client, directory.workspace(client), who)
+            return directory.member(client, directory.identity(client), who)
         except NoMember as error:
             raise click.ClickException(f"{error} Nothing was changed.") from None
         except Busy as error:
