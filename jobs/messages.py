@@ -1,16 +1,15 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
-from zoneinfo import ZoneInfo
-
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import people
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
@@ -21,12 +20,14 @@ class Messages:
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
         with p.database.read() as connection:
+            workspace = workspaces.find(connection, found.workspace)
             before = rounds.before(connection, found)
             former = rounds.leaves(connection, before.id) if before else {}
             self._library = p.libraries.at(connection, found.workspace, found.library)
             self._support = p.libraries.now(connection, found.workspace).support
         self._former = tuple(each.former for each in former.values())
         self._groups: dict[str, GroupNews] = {}
+        self._schedule = workspace.schedule if workspace else None
         self._theme = self._library.themes[found.theme]
 
         # Who has been asked before is told when the settings that protect them have changed (R7).
@@ -49,7 +50,9 @@ class Messages:
                 words,
                 round_id=self._round.id,
                 theme=self._theme,
-                closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
+                closes=dates.moment(
+                    words, self._round.closes_at.astimezone(zone_of(person.zone, self._schedule))
+                ),
                 news=News(
                     settings=facts if self._changed else None, weaker=self._weaker, group=self._group(leaf)
                 ),

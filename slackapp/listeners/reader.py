@@ -9,6 +9,7 @@ from slackapp.blocks import dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.published import Current
@@ -37,7 +38,7 @@ class Reader:
     @property
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
-        return ZoneInfo(self.person.zone if self.person else "UTC")
+        return _zone(self.workspace, self.person)
 
     @property
     def support(self) -> tuple[SupportEntry, ...]:
@@ -73,7 +74,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         report = _report(connection, workspace, placed)
         current = services.libraries.now(connection, workspace)
     asks = placed.round is not None and now < placed.round.closes_at
-    zone = ZoneInfo(person.zone if person else "UTC")
+    zone = _zone(known, person)
     return Reader(
         workspace=known,
         person=person,
@@ -85,6 +86,10 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         else None,
         public_url=services.public_url,
     )
+
+
+def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:
+    return zone_of(person.zone if person else "", workspace.schedule if workspace else None)
 
 
 def _report(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:

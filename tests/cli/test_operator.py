@@ -43,7 +43,7 @@ def test_a_workspace_is_set_up_step_by_step(
     assert "schedule: not set: run `leanon schedule set`" in before
     assert before.endswith("why no round opens: the schedule is not set\n")
     assert "support entries to confirm: none" not in before
-    assert leanon("alerts", "set", ANA).exit_code == 0
+    assert leanon("alerts", "set", ANA, "--yes").exit_code == 0
     scheduled = leanon("schedule", "set", "--zone", "Europe/Berlin", "--holiday", "2026-12-24")
     assert scheduled.output.startswith("Set. The next round opens Monday ")
     assert "why no round opens: support entries are not confirmed" in leanon("status").output
@@ -78,7 +78,9 @@ def test_somebody_of_hr_named_twice_is_one(
 ) -> None:
     leanon("db", "upgrade")
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    assert leanon("alerts", "set", ANA, ANA).output == "1 of HR will be told when a round is lost.\n"
+    assert leanon("alerts", "set", ANA, ANA, "--yes").output.endswith(
+        f"  {ANA} ({ANA})\n1 of HR will be told when a round is lost.\n"
+    )
     database = Database(settings["DATABASE_URL"])
     with database.read() as connection:
         assert workspaces.every(connection)[0].hr == (ANA,)

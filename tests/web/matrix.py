@@ -80,7 +80,7 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
 """Arguments of routes that need another entry than the others: one whose English text was changed."""
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "POST /people": {"user": "UVIEWER", "role": "admin"},
+    "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
