@@ -7,11 +7,12 @@ from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.kit import Message
-from slackapp.blocks.news import News
+from slackapp.blocks.news import News, QuestionChange
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
 
@@ -24,10 +25,13 @@ class Messages:
             before = rounds.before(connection, found)
             former = rounds.leaves(connection, before.id) if before else {}
             self._library = p.libraries.at(connection, found.workspace, found.library)
+            changed = questions.news(connection, found.workspace, found.id, found.number)
             self._support = p.libraries.now(connection, found.workspace).support
         self._former = tuple(each.former for each in former.values())
         self._theme = self._library.themes[found.theme]
 
+        # Who is asked reads of a changed question before it is asked, once (R15).
+        self._questions = [self._change(each) for each in changed]
         # Who has been asked before is told when the settings that protect them have changed (R7).
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
@@ -50,7 +54,10 @@ class Messages:
                 theme=self._theme,
                 closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
                 news=News(
-                    settings=facts if self._changed else None, weaker=self._weaker, group=self._group(leaf)
+                    settings=facts if self._changed else None,
+                    weaker=self._weaker,
+                    questions=self._questions,
+                    group=self._group(leaf),
                 ),
             )
         return checkin.intro(
@@ -68,6 +75,11 @@ class Messages:
             return None
         became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
         return GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
+
+    def _change(self, changed: Changed) -> QuestionChange:
+        at_once = changed.at_once and changed.theme == self._round.theme
+        title = self._library.themes[changed.theme].title
+        return QuestionChange(title, changed.old.text, changed.new.text, at_once=at_once)
 
 
 def _strictness(found: Round) -> tuple[int, float, float | None]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from content.changes import Change
 from content.entry import FIRST, EntryKind
+from content.files import locales
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, publish_impact, workflow
 from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
@@ -160,7 +161,7 @@ def _ways_back(connection: Transaction, me: Who, revision: int) -> tuple[Undo, .
     """The ways back from everything that was published with a revision: by a draft and a second person."""
     newest = (
         each
-        for locale in (*editions.locales(), EVERYWHERE)
+        for locale in (*locales(), EVERYWHERE)
         for each in editions.newest(connection, me.workspace, locale).values()
     )
     return tuple(_way_back(connection, me, each) for each in newest if each.revision == revision)
