@@ -32,7 +32,7 @@ def register(flask: Flask, parts: SignIn) -> None:
     docs_pages.register(flask)
     home.register(flask, parts.database)
     people.register(flask, parts.database)
-    guardian.register(flask)
+    guardian.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)

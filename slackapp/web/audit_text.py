@@ -28,7 +28,7 @@ DID: Final = {
     Action.ROLE_GRANTED: "gave a role to",
     Action.ROLE_REVOKED: "took the role away from",
     Action.GUARDIAN_APPOINTED: "made a guardian of",
-    Action.GUARDIAN_ENDED: "ended as a guardian:",
+    Action.GUARDIAN_ENDED: "ended the guardianship of",
     Action.APPROVED: "said yes to",
 }
 NAMED: Final = {

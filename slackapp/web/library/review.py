@@ -123,7 +123,7 @@ def _page(
         "library/review.html",
         queue=queue,
         own=Obstacle.OWN_WORK.value,
-        names=state.names,
+        senders={each.draft.place: _sender(connection, state, each) for each in queue.sent_back},
         alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
         published=_ways_back(connection, me, revision) if revision > 0 else (),
         back=back or {},
@@ -131,6 +131,11 @@ def _page(
         notices=list(notices),
         **_shown(connection, state),
     )
+
+
+def _sender(connection: Transaction, state: LibraryState, item: ReviewItem) -> str:
+    found = drafts.last_note(connection, item.draft.place)
+    return state.names.get(found, found) if found else ""
 
 
 def _publication_page(connection: Transaction, found: Publication) -> str | tuple[str, int]:
