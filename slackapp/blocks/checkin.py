@@ -9,7 +9,7 @@ from content.library import Library
 from content.support import SupportEntry
 from content.themes import Question, Theme
 from content.wording import Wording
-from slackapp.blocks import kit
+from slackapp.blocks import guardian, kit
 from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
@@ -45,12 +45,13 @@ def intro(
     example: Sequence[str],
     themes: Sequence[Theme],
     support: Sequence[SupportEntry],
+    guardians: Sequence[str],
     again: bool,
 ) -> kit.Message:
     """Build the message that explains before it asks; ``again`` for the one repeat after a week of silence.
 
-    ``example`` is what ``report.example`` renders for this group. The questions stay behind [How it works],
-    because message history can be exported (R11).
+    ``example`` is what ``report.example`` renders for this group, ``guardians`` are named. The questions stay
+    behind [How it works], because message history can be exported (R11).
     """
     title = words("intro.title_again") if again else words("intro.title")
     shown = [words("intro.example"), *(f"> {line}" for line in example), f"> {words('intro.example_prompt')}"]
@@ -62,7 +63,7 @@ def intro(
         *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
         *kit.prose(shown),
         *kit.prose([words("intro.anonymous"), *promises(words, facts)]),
-        kit.context(words("intro.receipt", odds=odds(facts))),
+        kit.context(f"{words('intro.receipt', odds=odds(facts))}\n{guardian.who(words, guardians)}"),
         *kit.prose(choice),
         kit.actions(
             BlockId.INTRO,

@@ -93,6 +93,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         consent=who.person.consent if who.person else "unknown",
         support=who.support,
         leads=leads,
+        guardians=who.guardians,
     )
     return dict(home(words, who.current.library, view))
 

@@ -12,6 +12,7 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
 from slackapp.pulse.report import TeamReport
+from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.published import Current
 from slackapp.storage.people import people, workspaces
@@ -38,6 +39,7 @@ class Reader:
     asked: Mapping[str, Sequence[Question]]
     closes: str | None
     public_url: str
+    guardians: tuple[str, ...]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,7 +69,7 @@ class Reader:
     @property
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
-        return Receipt(self.facts, self.report, self.closes, self.public_url)
+        return Receipt(self.facts, self.report, self.closes, self.public_url, self.guardians)
 
 
 def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
@@ -77,6 +79,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         placed = placement(connection, known, user) if known else Placement()
         report = _report(connection, workspace, placed)
         current = services.libraries.now(connection, workspace)
+        names = tuple(each.name for each in guardians.active(connection, workspace))
         asked = questions.current(connection, workspace, revision=current.revision)
     asks = placed.round is not None and now < placed.round.closes_at
     zone = ZoneInfo(person.zone if person else "UTC")
@@ -91,6 +94,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         if placed.round and asks
         else None,
         public_url=services.public_url,
+        guardians=names,
     )
 
 

@@ -48,6 +48,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "consent",
         "support",
         "leads",
+        "guardians",
     }
 
 
