@@ -22,12 +22,14 @@ def run(round_id: str) -> None:
     messages = _Reports(p, found)
     errand = sending.Errand(
         job=JobName.REPORT,
+        argument=round_id,
+        workspace=found.workspace,
         outbox=reports.OUTBOX,
         claim=lambda tx, _now, wall, limit: reports.claim(tx, round_id, wall=wall, limit=limit),
         message=messages.message,
         sent=messages.sent,
     )
-    sending.run(p, found, errand)
+    sending.run(p, errand)
 
 
 class _Reports:

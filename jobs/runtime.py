@@ -39,6 +39,8 @@ class Parts:
     messenger: Messenger
     libraries: Libraries
     words: Wording
+    public_url: str = ""
+    """Where the web pages are; empty where nobody said."""
 
 
 def settings() -> Settings:
@@ -84,4 +86,5 @@ def parts() -> Parts:
         messenger=Messenger(client, pace),
         libraries=Libraries(),
         words=spoken(FIRST),
+        public_url=known.public_url,
     )

@@ -15,7 +15,7 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
-from slackapp.storage.console import web_sessions
+from slackapp.storage.console import notices, web_sessions
 from slackapp.storage.rounds import deliveries, reports, rounds
 from slackapp.storage.rounds.due import due
 
@@ -37,6 +37,7 @@ def tick() -> None:
         (JobName.DELIVER, found.sending),
         (JobName.REPORT, found.reporting),
         (JobName.PURGE, found.purging),
+        (JobName.NOTIFY, found.notifying),
     ):
         for each in ids:
             if not p.queue.held(job, each):
@@ -46,7 +47,8 @@ def tick() -> None:
 
 def _sweep(p: Parts, now: datetime) -> None:
     with p.database.write() as tx:
-        given_up = deliveries.OUTBOX.give_up(tx, wall()) + reports.OUTBOX.give_up(tx, wall())
+        outboxes = (deliveries.OUTBOX, reports.OUTBOX, notices.OUTBOX)
+        given_up = sum(each.give_up(tx, wall()) for each in outboxes)
         deliveries.sweep(tx)
         web_sessions.delete_expired(tx, wall())
         ended = rounds.ended_since(tx, now - SWEEP)

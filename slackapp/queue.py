@@ -24,6 +24,7 @@ class JobName(StrEnum):
     CLOSE = "jobs.close.run"
     REPORT = "jobs.report.run"
     PURGE = "jobs.purge.run"
+    NOTIFY = "jobs.notify.run"
 
 
 class JobQueue:

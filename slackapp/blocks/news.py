@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from content.wording import Wording
-from slackapp.blocks import kit
+from slackapp.blocks import guardian, kit
 from slackapp.blocks.group import GroupNews, news_lines
 from slackapp.blocks.group_facts import LeafFacts, odds
+from slackapp.blocks.guardian import GuardianNews
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class News:
     questions: Sequence[QuestionChange] = ()
     group: GroupNews | None = None
     """What has changed in this leaf, where there was a round before (R16)."""
+    guardians: GuardianNews | None = None
+    """Who guards the questions, where that has changed since the last round opened (R15)."""
 
 
 def lines(words: Wording, news: News) -> list[str]:
@@ -43,6 +46,7 @@ def lines(words: Wording, news: News) -> list[str]:
     return [
         *_settings(words, news),
         *(line for change in news.questions for line in _question(words, change)),
+        *(() if news.guardians is None else guardian.news_lines(words, news.guardians)),
         *(() if news.group is None else news_lines(words, news.group)),
     ]
 

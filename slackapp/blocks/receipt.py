@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
 from slackapp.blocks.group import listed
 from slackapp.blocks.group_facts import LeafFacts, odds, promises
+from slackapp.blocks.guardian import who
 from slackapp.pulse.report import TeamReport
 
 LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
@@ -22,7 +24,7 @@ class Receipt:
 
     ``facts`` are those of the person's group, None where they have none; ``report`` is what the group's
     lead read last, None before the first time; ``closes`` is when their check-in closes, None when none is
-    open; ``address`` is where the web pages are, empty where nobody said.
+    open; ``address`` is where the web pages are, empty where nobody said; ``guardians`` are named.
     Nothing here depends on whether or what anybody answered.
     """
 
@@ -30,6 +32,7 @@ class Receipt:
     report: TeamReport | None = None
     closes: str | None = None
     address: str = ""
+    guardians: Sequence[str] = ()
 
 
 def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
@@ -42,6 +45,7 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
         *kit.prose(keeps),
         *_lead_reads(words, library, about),
         *kit.prose(_kept(words, about)),
+        *kit.prose([words("guardian.title"), who(words, about.guardians)]),
         *kit.prose(ends),
         kit.context(words("privacy.never")),
         *([kit.context(words("receipt.pages", address=about.address))] if about.address else []),

@@ -55,9 +55,11 @@ def how_it_works(
 
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
-        reply.open(
-            checkin.how_it_works(services.words, who.current.library, about=who.receipt, support=who.support)
+        library, about = who.current.library, who.receipt
+        shown = checkin.how_it_works(
+            services.words, library, about=about, support=who.support, asked=who.asked
         )
+        reply.open(shown)
 
     reply.guard(work)
 
@@ -91,6 +93,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         consent=who.person.consent if who.person else "unknown",
         support=who.support,
         leads=leads,
+        guardians=who.guardians,
     )
     return dict(home(words, who.current.library, view))
 

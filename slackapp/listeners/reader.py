@@ -1,21 +1,25 @@
 """Who a request comes from, and what that person may know of their group: read once, for every screen."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from content.support import SupportEntry
+from content.themes import Question
 from slackapp.blocks import dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
 from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.report import TeamReport
+from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.published import Current
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import questions
 from slackapp.storage.rounds.lead_report import team
 from slackapp.storage.rounds.placements import Placement, placement
 
@@ -24,7 +28,8 @@ from slackapp.storage.rounds.placements import Placement, placement
 class Reader:
     """One person: their workspace, their group, what was last released for it, what is published for all.
 
-    `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
+    `asked` are the ten questions by theme as people are asked them now. `closes` is when the check-in they
+    are in closes, in their own words and zone; None when none is open.
     """
 
     workspace: Workspace | None
@@ -32,8 +37,10 @@ class Reader:
     placed: Placement
     report: TeamReport | None
     current: Current
+    asked: Mapping[str, Sequence[Question]]
     closes: str | None
     public_url: str
+    guardians: tuple[str, ...]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +70,7 @@ class Reader:
     @property
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
-        return Receipt(self.facts, self.report, self.closes, self.public_url)
+        return Receipt(self.facts, self.report, self.closes, self.public_url, self.guardians)
 
 
 def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
@@ -73,6 +80,8 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         placed = placement(connection, known, user) if known else Placement()
         report = _report(connection, workspace, placed)
         current = services.libraries.now(connection, workspace)
+        names = tuple(each.name for each in guardians.active(connection, workspace))
+        asked = questions.current(connection, workspace, revision=current.revision)
     asks = placed.round is not None and now < placed.round.closes_at
     zone = _zone(known, person)
     return Reader(
@@ -81,10 +90,12 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         placed=placed,
         report=report,
         current=current,
+        asked=asked,
         closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
         else None,
         public_url=services.public_url,
+        guardians=names,
     )
 
 

@@ -33,7 +33,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp) -> None:
     docs_pages.register(flask)
     home.register(flask, parts.database)
     people.register(flask, parts.database, look_up)
-    guardian.register(flask)
+    guardian.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
+from content.files import locales
 from slackapp.editorial import kinds
 from slackapp.roster.departures import SLACK
 from slackapp.storage.console.audit_log import Action, Entry
@@ -28,7 +29,7 @@ DID: Final = {
     Action.ROLE_GRANTED: "gave a role to",
     Action.ROLE_REVOKED: "took the role away from",
     Action.GUARDIAN_APPOINTED: "made a guardian of",
-    Action.GUARDIAN_ENDED: "ended as a guardian:",
+    Action.GUARDIAN_ENDED: "ended the guardianship of",
     Action.APPROVED: "said yes to",
 }
 NAMED: Final = {
@@ -130,7 +131,7 @@ def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
 
 def _headline(place: Place, body: Body | None, texts: Callable[[str], Entries]) -> str:
     key = (place.kind, place.entry)
-    if body is None and place.locale in editions.locales():
+    if body is None and place.locale in locales():
         body = texts(place.locale).get(key) or seeded(place.locale).get(key)
     return kinds.title(place, body)
 

@@ -45,7 +45,7 @@ def register(flask: Flask, database: Database) -> None:
                 return render_template(
                     "home_no_role.html", admins=admins, workspace=found.name if found else ""
                 )
-            names = {each.user: each.name or each.user for each in holders}
+            names = roles.names(connection, me.workspace)
             return render_template(
                 "home.html",
                 may=MAY[me.role],

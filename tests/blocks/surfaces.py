@@ -11,7 +11,7 @@ from typing import Any, Literal
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import checkin, group, home, kit, report, team
+from slackapp.blocks import checkin, group, guardian, home, kit, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
 from slackapp.blocks.news import News, QuestionChange
@@ -91,14 +91,19 @@ def _checkin(
 ) -> Iterator[Surface]:
     words, themes = library.words, tuple(library.themes.values())
     example = team.example(words, library, facts)
+    names = () if kind == "plain" else (LONG,) * 3
     for again in (False, True):
         shown = checkin.intro(
-            words, facts=facts, example=example, themes=themes, support=support, again=again
+            words, facts=facts, example=example, themes=themes, support=support, guardians=names, again=again
         )
         yield Surface(f"intro-{kind}-{again}", "message", dict(shown))
+    told_of = guardian.GuardianNews(names or ("Ana",), names or ("Otto",), names)
     for theme in themes:
         change = QuestionChange(theme.title, theme.defaults[0].text, theme.items[-1].text)
-        for said, news in (("nothing", News()), ("all", News(facts, weaker=True, questions=[change]))):
+        for said, news in (
+            ("nothing", News()),
+            ("all", News(facts, weaker=True, questions=[change], guardians=told_of)),
+        ):
             sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=news)
             yield Surface(f"weekly-{kind}-{theme.id}-{said}", "message", dict(sent))
         asked = checkin.questions(
@@ -113,7 +118,7 @@ def _checkin(
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
-            about = Receipt(known, last, closes, "https://leanon.example" if last else "")
+            about = Receipt(known, last, closes, "https://leanon.example" if last else "", names)
             which = f"{kind}-{known is None}-{last is None}"
             explained = checkin.how_it_works(words, library, about=about, support=support)
             yield Surface(f"how-{which}", "modal", explained)
@@ -121,6 +126,9 @@ def _checkin(
             yield Surface(f"privacy-{which}", "message", dict(private))
     yield Surface(f"group-{kind}", "modal", group.group_modal(words, facts, None))
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
+    for address in ("", "https://leanon.example"):
+        waits = guardian.waits(words, address=address)
+        yield Surface(f"guardian-{kind}-{bool(address)}", "message", dict(waits))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
 
 

@@ -127,7 +127,9 @@ def test_five_questions_are_asked_and_never_fewer(library: Library, words: Wordi
 def test_the_first_message_explains_before_it_asks(library: Library, words: Wording) -> None:
     themes = tuple(library.themes.values())
     example = team.example(words, library, FACTS)
-    built = checkin.intro(words, facts=FACTS, example=example, themes=themes, support=(), again=False)
+    built = checkin.intro(
+        words, facts=FACTS, example=example, themes=themes, support=(), guardians=(), again=False
+    )
     kinds = [block["type"] for block in built["blocks"]]
     said = texts(dict(built))
     assert kinds.index("actions") > kinds.index("section")
@@ -148,7 +150,9 @@ def test_the_first_message_explains_before_it_asks(library: Library, words: Word
 def test_only_the_repeat_says_that_it_is_the_last(library: Library, words: Wording) -> None:
     said = {}
     for again in (False, True):
-        built = checkin.intro(words, facts=FACTS, example=(), themes=(), support=(), again=again)
+        built = checkin.intro(
+            words, facts=FACTS, example=(), themes=(), support=(), guardians=(), again=again
+        )
         said[again] = texts(dict(built))
     assert "This is the last time" in said[True]
     assert "This is the last time" not in said[False]

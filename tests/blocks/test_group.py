@@ -62,7 +62,13 @@ def test_somebody_in_no_group_reads_why_behind_the_button(words: Wording, reason
 
 def test_no_name_is_in_a_message_that_slack_keeps(library: Library, words: Wording) -> None:
     hello = checkin.intro(
-        words, facts=FACTS, example=(), themes=(), support=library.support.for_country("DE"), again=False
+        words,
+        facts=FACTS,
+        example=(),
+        themes=(),
+        support=library.support.for_country("DE"),
+        guardians=(),
+        again=False,
     )
     news = News(group=GroupNews("East", Turnover(2, 1), Regrouping(merged=("East", "West"))))
     weekly = checkin.weekly(words, round_id=ROUND, theme=library.themes["load"], closes=CLOSES, news=news)

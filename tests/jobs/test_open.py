@@ -11,7 +11,7 @@ from jobs.runtime import parts
 from slackapp.pulse.box import RoundKey, unseal
 from slackapp.storage import tables
 from slackapp.storage.database import DatabaseDown
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import questions, rounds
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 from tests.storage.editing import publish
@@ -90,7 +90,9 @@ def test_what_is_published_while_a_round_opens_is_asked_whole_or_not_at_all(
 
     monkeypatch.setattr(parts().keys, "create", meanwhile)
     open_.run(WORKSPACE)
-    assert (rehearsal.round().library, rehearsal.round().items[0]) == (1, "energy.b")
+    with rehearsal.database.read() as connection:
+        first, *_ = questions.of_round(connection, WORKSPACE, ROUND, rehearsal.round().theme)
+    assert (rehearsal.round().library, first.id) == (1, "energy.b")
 
 
 def test_a_destroyed_key_is_never_made_again(rehearsal: Rehearsal) -> None:

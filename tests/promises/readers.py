@@ -70,6 +70,7 @@ DECIDE: Final = frozenset(
         ),  # who works where
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # HR's console
         *("guardian", "wording_approval"),  # who may say yes to a question in HR's own words, and did
+        *("vetted_wording", "round_question"),  # which questions are vetted, are asked and change
         *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
     }
 )

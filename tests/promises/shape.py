@@ -80,6 +80,26 @@ TRIGGERS = {
             "wording_approval_is_not_truncated",
         }
     ),
+    "vetted_wording": frozenset(
+        {
+            "vetted_wording_is_not_added",
+            "vetted_wording_is_not_updated",
+            "vetted_wording_is_not_deleted",
+            "vetted_wording_is_not_truncated",
+        }
+    ),
+    "round_question": frozenset(
+        {
+            "round_question_at_opening_only",
+            "round_question_is_vetted",
+            "round_question_was_announced",
+            "round_question_changes_seldom",
+            "round_question_is_not_updated",
+            "round_question_is_not_deleted",
+            "round_question_is_not_replaced",
+            "round_question_is_not_truncated",
+        }
+    ),
     "box": frozenset[str](),
     "release": frozenset(
         {

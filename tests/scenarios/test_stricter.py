@@ -33,10 +33,10 @@ def test_a_change_takes_effect_with_the_next_round_and_is_announced_once(rehears
     second = rehearsal.round()
     assert second.number == first.number + 2
     assert (second.k, second.epsilon, second.focus_epsilon) == (7, 1.0, None)
-    assert "New from this check-in on" in told[0]
+    assert "From this check-in on" in told[0]
     assert "7 or more people" in told[0]
     assert "3 times at most" in told[0]  # e to the power of 1
-    assert "New from this check-in on" not in told[1]
+    assert "From this check-in on" not in told[1]
 
 
 def test_settings_that_become_looser_again_are_owned_up_to(rehearsal: Rehearsal) -> None:

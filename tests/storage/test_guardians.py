@@ -8,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from content.vetting import Wording
 from slackapp.clock import wall
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log, guardians, notices, roles, web_sessions
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.console.guardians import Change, Ended, NotAppointed, Wording
+from slackapp.storage.console.guardians import Change, Ended, NotAppointed
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces

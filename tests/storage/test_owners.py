@@ -4,10 +4,11 @@ import subprocess
 
 import pytest
 
+from content.vetting import Wording
 from slackapp.storage import schema, tables
 from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.console.guardians import Ended, NotTheOwner, Wording
+from slackapp.storage.console.guardians import Ended, NotTheOwner
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import retention

@@ -31,6 +31,7 @@ POST /sign-out                                       door    303    303      303
 POST /sign-out/everywhere                            door    303    303      303    303   303      303 303
 
 GET  /guardian                                       door     no     no       no     no    no      200  no
+POST /guardian/decide                                door     no     no       no     no    no      303  no
 GET  /people                                         door     no     no       no     no   200       no 200
 POST /people                                         door     no     no       no     no   303       no 303
 POST /people/<user>/remove                           door     no     no       no     no   303       no 303
@@ -80,6 +81,7 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
 """Arguments of routes that need another entry than the others: one whose English text was changed."""
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "POST /guardian/decide": {"seen": "{asked}/en/item/energy.a", "do": "yes", "note": "Fair."},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
@@ -99,8 +101,8 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """What a form holds besides its token, so that whoever is let in does change something.
 
-{draft} and {submitted} stand for the numbers of the last changes of our drafts, and what `files` names for
-that file as it came with the app.
+{draft}, {submitted} and {asked} stand for the numbers of the last changes of our drafts, and what `files`
+names for that file as it came with the app.
 """
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})

@@ -50,6 +50,7 @@ WRITER: Final = "UWRITER"
 DRAFT: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.cameras")
 SUBMITTED: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.small-step")
 PUBLISHED: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.shorter-meetings")
+ASKED: Final = Place(WORKSPACE, "en", EntryKind.ITEM, "energy.a")
 THROWN_AWAY: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.gives-and-drains")
 
 CANARIES: Final = {
@@ -58,10 +59,13 @@ CANARIES: Final = {
     "an edition": "Finch in an edition",
     "the audit log": "Plover in the log",
     "a role": "Siskin with a role",
+    "a question": "Wigeon in a question",
 }
 """What stands in our workspace's rows and nowhere else."""
 
-OWN: Final = frozenset({"audit", "console_role", "console_session", "library_draft", "library_edition"})
+OWN: Final = frozenset(
+    {"audit", "console_role", "console_session", "library_draft", "library_edition", "wording_approval"}
+)
 """The console's tables. It changes no other, but for the number of the library beside the workspace."""
 
 
@@ -94,7 +98,8 @@ class Watched:
 
     def filled(self, fields: Mapping[str, str]) -> Fields:
         """The fields of a form with what they stand for in their places."""
-        numbers = {"{draft}": str(self.edits[DRAFT]), "{submitted}": str(self.edits[SUBMITTED])}
+        known = {"{draft}": DRAFT, "{submitted}": SUBMITTED, "{asked}": ASKED}
+        numbers = {sign: str(self.edits[place]) for sign, place in known.items()}
         found: dict[str, str | tuple[BytesIO, str]] = {
             name: re.sub(r"\{\w+\}", lambda sign: numbers[sign[0]], value) for name, value in fields.items()
         }
@@ -175,14 +180,15 @@ def _furnish(found: Watched) -> None:
         _submit(tx, _write(tx, SUBMITTED, "a draft in review"))
         _submit(tx, _write(tx, PUBLISHED, "an edition"))
         drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, By(HANA, wall()))
+        _submit(tx, _write(tx, ASKED, "a question", "text"))
         _write(tx, THROWN_AWAY, "the audit log")
         drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
-        for place in (DRAFT, SUBMITTED):
+        for place in (DRAFT, SUBMITTED, ASKED):
             found.edits[place] = _edit(tx, place)
 
 
-def _write(tx: Transaction, place: Place, canary: str) -> Place:
-    body = {**seeded("en")[(place.kind, place.entry)], "title": CANARIES[canary]}
+def _write(tx: Transaction, place: Place, canary: str, field: str = "title") -> Place:
+    body = {**seeded("en")[(place.kind, place.entry)], field: CANARIES[canary]}
     drafts.save(tx, place, body, Seen(0, 0), By(WRITER, wall()))
     return place
 

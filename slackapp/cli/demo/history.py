@@ -29,7 +29,8 @@ from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster.imports import Read, take_over
 from slackapp.storage import demo_clock, schema
-from slackapp.storage.console import roles
+from slackapp.storage.console import guardians, roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.people import Person
@@ -156,6 +157,8 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
         for w in staff:
             if w.role:
                 roles.grant(tx, TEAM_ID, w.user, w.role, name=w.name, by=OPERATOR, at=wall())
+            if w.guardian:
+                guardians.appoint(tx, TEAM_ID, w.user, w.name, at=start, by=By(OPERATOR, wall()))
     database.close()
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
+from content.vetting import Wording
 from slackapp.storage.console import audit_log, notices
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.tables import console_role, console_session, guardian, wording_approval, workspace
@@ -48,19 +49,6 @@ class Guardian:
     appointed_at: datetime
     ended_at: datetime | None
     why_ended: Ended | None
-
-
-@dataclass(frozen=True, order=True)
-class Wording:
-    """One exact text that people may read: a theme's heading or an item, in one language.
-
-    `kind` is "item" or "theme", `entry` its id, and `digest` tells this text from every other one.
-    """
-
-    kind: str
-    entry: str
-    locale: str
-    digest: str
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
+from slackapp.storage.console import notices
 from slackapp.storage.people import kept_choices, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
-from slackapp.storage.tables import delivery, report
+from slackapp.storage.tables import delivery, notice, report
 
 # A round that would leave people less time than this is not opened late; the next one is (R3).
 SHORTEST: Final = timedelta(hours=48)
@@ -24,7 +25,7 @@ PATIENCE: Final = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that ask Slack who is there, open a round or forget; rounds that close, send or report."""
+    """Workspaces that ask Slack, open, purge or notify; rounds that should close, send or report."""
 
     syncing: tuple[str, ...]
     opening: tuple[str, ...]
@@ -32,6 +33,7 @@ class Due:
     sending: tuple[str, ...]
     reporting: tuple[str, ...]
     purging: tuple[str, ...]
+    notifying: tuple[str, ...]
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
@@ -47,6 +49,7 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
         sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
         reporting=reports.rounds_with_due(connection, wall),
         purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
+        notifying=notices.workspaces_with_due(connection, wall),
     )
 
 
@@ -86,8 +89,9 @@ def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Win
 
 
 def unfinished(connection: sa.Connection, now: datetime) -> bool:
-    """Whether a message or report that is due has neither been sent nor refused yet."""
+    """Whether a message, report or notice that is due has neither been sent nor refused yet."""
     waiting = ("pending", "claimed")
     messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(waiting))
     reports_ = sa.select(report.c.round).where(report.c.status.in_(waiting))
-    return any(connection.execute(each.limit(1)).first() for each in (messages, reports_))
+    notices_ = sa.select(notice.c.workspace).where(notice.c.status.in_(waiting))
+    return any(connection.execute(each.limit(1)).first() for each in (messages, reports_, notices_))

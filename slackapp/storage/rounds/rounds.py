@@ -17,13 +17,14 @@ from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
 from slackapp.storage.library.published import Published
 from slackapp.storage.people import people
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import questions
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 
 NAME: Final = 400  # characters of a leaf's name, which may join many units
 
 
 class RoundRefused(Exception):
-    """The database did not take the round: it exists already, or it breaks R3 or R7."""
+    """The database did not take the round: it exists already, or it breaks R3, R7 or R15."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ class Round:
     workspace: str
     number: int
     theme: str
-    items: tuple[str, ...]
     series: str
     opens_at: datetime
     closes_at: datetime
@@ -98,19 +98,19 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
 ) -> str:
     """Write the round, its snapshot, its empty boxes and what is to be sent; returns its id.
 
-    Until it ends the round asks the questions of what is `published`, read in this same transaction. The key
-    is already in the key store; only its fingerprint is written. Raises RoundRefused where the round exists,
-    or where the database forbids it (overlap, spacing, a looser setting).
+    What it asks and announces follows from the round before and from what is `published`, read in this same
+    transaction (R15). The key is already in the key store; only its fingerprint is written. Raises
+    RoundRefused where the round exists, or where the database forbids it (overlap, spacing, a looser setting,
+    a question that may not be asked).
     """
     key_of_round = round_id(workspace.id, window)
-    questions = published.library.themes[theme].defaults
+    planned = questions.plan(tx, workspace.id, revision=published.revision, opens_at=window.opens_at)
     opening = sa.insert(round_).values(
         id=key_of_round,
         workspace=workspace.id,
         number=number,
         theme=theme,
-        items=[item.id for item in questions],
-        series=series(theme, questions),
+        series=series(theme, questions.texts(tx, workspace.id, planned, theme)),
         library=published.revision,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
@@ -121,6 +121,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     )
     try:
         tx.execute(opening)
+        questions.write(tx, key_of_round, workspace.id, planned)
     except IntegrityError:
         raise RoundRefused from None
     one = {"round": key_of_round}
@@ -313,4 +314,4 @@ def _leaf(row: sa.Row[Any]) -> LeafRow:
 
 
 def _round(row: sa.Row[Any]) -> Round:
-    return Round(**{**row._mapping, "items": tuple(row.items)})  # noqa: SLF001 - SQLAlchemy's public name
+    return Round(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name

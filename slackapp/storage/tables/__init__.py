@@ -9,6 +9,7 @@ from slackapp.storage.tables.console import (
     library_draft,
     library_edition,
     notice,
+    vetted_wording,
     wording_approval,
 )
 from slackapp.storage.tables.pulse import (
@@ -26,6 +27,7 @@ from slackapp.storage.tables.pulse import (
     report,
     roster,
     round_,
+    round_question,
     support_confirmation,
     unit,
     workspace,
@@ -55,8 +57,10 @@ __all__ = [
     "report",
     "roster",
     "round_",
+    "round_question",
     "support_confirmation",
     "unit",
+    "vetted_wording",
     "wording_approval",
     "workspace",
 ]

@@ -46,6 +46,16 @@ library_draft = sa.Table(
     one_of("state", "draft", "review"),
 )
 
+# What came with the app, an exact text a row: written by migrations alone, and never after (R15).
+vetted_wording = sa.Table(
+    "vetted_wording",
+    metadata,
+    sa.Column("kind", id_(16), primary_key=True),
+    sa.Column("entry", id_(ENTRY), primary_key=True),
+    sa.Column("locale", id_(16), primary_key=True),
+    sa.Column("digest", id_(), primary_key=True, comment="SHA-256 of all that people read of it"),
+)
+
 console_role = sa.Table(
     "console_role",
     metadata,

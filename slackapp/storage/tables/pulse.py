@@ -124,7 +124,6 @@ round_ = sa.Table(
     sa.Column("workspace", id_(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("theme", sa.String(16), nullable=False),
-    sa.Column("items", sa.JSON, nullable=False, comment="the five item ids in the order they are asked"),
     sa.Column("series", id_(), nullable=False, comment="theme and items; trends never cross it"),
     sa.Column(
         "library", sa.Integer, nullable=False, server_default="0", comment="the revision it is asked from"
@@ -145,6 +144,25 @@ round_ = sa.Table(
     sa.CheckConstraint(f"closes_at - opens_at >= {48 * HOUR}", name="window"),
     *_strict(),
     sa.Index("ix_round_status_closes_at", "status", "closes_at"),
+)
+
+# The ten questions as they stood when a round opened, and what its check-in announced of them (R15).
+round_question = sa.Table(
+    "round_question",
+    metadata,
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("theme", sa.String(16), primary_key=True),
+    sa.Column("position", sa.SmallInteger, primary_key=True, comment="0 to 4, as they are asked"),
+    sa.Column("workspace", id_(), nullable=False),
+    sa.Column("item", id_(120), nullable=False),
+    sa.Column("digest", id_(), nullable=False, comment="of its exact wording in English"),
+    sa.Column("next_item", id_(120), comment="what takes its place from the next round on, if anything"),
+    sa.Column("next_digest", id_()),
+    sa.Index("ix_round_question_workspace", "workspace"),
+    one_of("theme", "load", "help"),
+    sa.CheckConstraint("position BETWEEN 0 AND 4", name="position"),
+    sa.CheckConstraint("(next_item IS NULL) = (next_digest IS NULL)", name="announced_whole"),
+    sa.CheckConstraint("next_digest <> digest", name="announced_another"),
 )
 
 leaf = sa.Table(

@@ -35,9 +35,11 @@ NEEDS: Final = {
     "report": _EVERY_ROW,
     "roster": _NEW_ROWS,
     "round": "SELECT, INSERT, UPDATE (status, key_missed_at), DELETE",
+    "round_question": _NEW_ROWS,
     "support_confirmation": _NEW_ROWS,
     "unit": _NEW_ROWS,
     "wording_approval": "SELECT, INSERT",
+    "vetted_wording": "SELECT",
     "workspace": "SELECT, INSERT, UPDATE",
 }
 

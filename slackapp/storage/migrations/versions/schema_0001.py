@@ -5,16 +5,22 @@ earlier one is told so in a sentence; the demo makes its own anew. The first rel
 """
 
 import hashlib
+from dataclasses import asdict
 from typing import Final
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import sqlite
 
-from slackapp.storage.tables import metadata
+from content.vetting import vetted
+from slackapp.storage.tables import metadata, vetted_wording
+from slackapp.storage.verification import question_rules
 from slackapp.storage.verification.guards import refusing_trigger, refusing_truncate
 
-_ASKED: Final = ("id", "workspace", "number", "theme", "items", "series", "library")
+_ASKED: Final = ("id", "workspace", "number", "theme", "series", "library")
+KEPT: Final = (
+    *("release", "audit", "library_edition", "wording_approval", "vetted_wording", "round_question"),
+)
 FROZEN: Final = (*_ASKED, "opens_at", "closes_at", "fingerprint", "k", "epsilon", "focus_epsilon")
 DIFFERENT: Final = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 _PERMITTED: Final = "NOT EXISTS (SELECT 1 FROM purge_permit WHERE purge_permit.workspace = OLD.workspace)"
@@ -31,7 +37,7 @@ RULES: Final = {
     "round_keeps_apart": (
         "INSERT ON round",
         """EXISTS (SELECT 1 FROM round AS other WHERE other.workspace = NEW.workspace
-        AND (other.id = NEW.id OR ABS(other.opens_at - NEW.opens_at) < 518400
+        AND (other.id = NEW.id OR other.number = NEW.number OR ABS(other.opens_at - NEW.opens_at) < 518400
         OR (other.opens_at < NEW.closes_at AND NEW.opens_at < other.closes_at)))""",
         "rounds open at least 6 days apart and never overlap (R3)",
     ),
@@ -139,18 +145,19 @@ RULES: Final = {
         AND other.digest = NEW.digest)""",
         _APPROVAL,
     ),
+    **question_rules.RULES,
 }
 
 
 def name_of(tables: sa.MetaData) -> str:
-    """A name for a schema: the same for the same tables and rules, another for any other."""
+    """A name for a schema: the same for the same tables, rules and vetted wordings, another for others."""
     made: list[sa.schema.ExecutableDDLElement] = [
         sa.schema.CreateTable(each) for each in tables.sorted_tables
     ]
     for table in tables.sorted_tables:
         made += map(sa.schema.CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))
     written = [str(each.compile(dialect=sqlite.dialect())) for each in made]
-    return f"schema_{hashlib.sha256(repr((written, RULES)).encode()).hexdigest()[:12]}"
+    return f"schema_{hashlib.sha256(repr((written, RULES, sorted(vetted()))).encode()).hexdigest()[:12]}"
 
 
 revision = name_of(metadata)
@@ -160,8 +167,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create tables and triggers; on PostgreSQL keep boxes out of TOAST and four tables from TRUNCATE."""
+    """Create tables and triggers; on PostgreSQL keep boxes out of TOAST and six tables from TRUNCATE."""
     metadata.create_all(op.get_bind(), checkfirst=False)
+    # Before the triggers, after which nobody can: they are written by migrations alone (R15).
+    op.bulk_insert(vetted_wording, [asdict(each) for each in sorted(vetted())])
     dialect = op.get_context().dialect.name
     for name, (when, condition, sentence) in RULES.items():
         forbids = condition.format(different=DIFFERENT[dialect])
@@ -170,5 +179,5 @@ def upgrade() -> None:
     if dialect == "postgresql":
         # TOAST would leave serial chunk ids and dead ciphertext behind (R4).
         op.execute("ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN")
-        for table in ("release", "audit", "library_edition", "wording_approval"):
+        for table in KEPT:
             op.execute(refusing_truncate(table))
