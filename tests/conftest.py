@@ -1,5 +1,6 @@
 """What every test can ask for, and what is done once for all of them."""
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -17,12 +18,18 @@ pytest_plugins = [
 ]
 
 WAIT_SECONDS = 30.0
+MOST_WORKERS = 4
 
 
 def pytest_configure() -> None:
     """Hear Ctrl-C, which a shell has what it runs in the background ignore, and so what that starts."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: half of the time a test waits for what another process does."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 @pytest.fixture
