@@ -96,7 +96,7 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     assert sizes == {"Clinic + Lab": 7, "Ward 3": 12}, "and counts for nobody's six"
     told = said(rehearsal.lasting(LAB[1])[-1])
     assert "Your group has changed. It is now “Clinic + Lab”." in told
-    assert "Put together with people who were not asked before: “Lab”." in told
+    assert "Put together with more people: “Lab”." in told
     assert "One person has left since the last check-in." in told
     assert told.index("has left") < told.index(rehearsal.library.words("weekly.choice"))
     assert rehearsal.library.words("news.title") not in said(rehearsal.lasting(ANA)[-1])
