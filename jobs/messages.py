@@ -1,7 +1,5 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
-from zoneinfo import ZoneInfo
-
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
@@ -9,11 +7,12 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.guardian import GuardianNews
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News, QuestionChange
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import people
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
@@ -25,6 +24,7 @@ class Messages:
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
         with p.database.read() as connection:
+            workspace = workspaces.find(connection, found.workspace)
             before = rounds.before(connection, found)
             former = rounds.leaves(connection, before.id) if before else {}
             there = guardians.active(connection, found.workspace)
@@ -33,6 +33,8 @@ class Messages:
             changed = questions.news(connection, found.workspace, found.id, found.number)
             self._support = p.libraries.now(connection, found.workspace).support
         self._former = tuple(each.former for each in former.values())
+        self._groups: dict[str, GroupNews] = {}
+        self._schedule = workspace.schedule if workspace else None
         self._guardians = tuple(each.name for each in there)
         self._theme = self._library.themes[found.theme]
 
@@ -58,7 +60,9 @@ class Messages:
                 words,
                 round_id=self._round.id,
                 theme=self._theme,
-                closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
+                closes=dates.moment(
+                    words, self._round.closes_at.astimezone(zone_of(person.zone, self._schedule))
+                ),
                 news=News(
                     settings=facts if self._changed else None,
                     weaker=self._weaker,
@@ -79,10 +83,10 @@ class Messages:
 
     def _group(self, leaf: LeafRow) -> GroupNews | None:
         """What has changed in a leaf: the same for all of its people, newcomers included."""
-        if not self._former:
-            return None
-        became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
-        return GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
+        if self._former and leaf.leaf not in self._groups:
+            became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
+            self._groups[leaf.leaf] = GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
+        return self._groups.get(leaf.leaf)
 
     def _change(self, changed: Changed) -> QuestionChange:
         at_once = changed.at_once and changed.theme == self._round.theme

@@ -35,6 +35,7 @@ class Parts:
     secret: bytes = field(repr=False)
     queue: JobQueue
     pace: Pace
+    slack: WebClient
     messenger: Messenger
     libraries: Libraries
     words: Wording
@@ -81,6 +82,7 @@ def parts() -> Parts:
         secret=known.secret.encode(),
         queue=JobQueue(connection),
         pace=pace,
+        slack=client,
         messenger=Messenger(client, pace),
         libraries=Libraries(),
         words=spoken(FIRST),

@@ -25,12 +25,13 @@ SWEEP: Final = timedelta(days=14)
 
 
 def tick() -> None:
-    """Queue what is due now: rounds to open, messages, closings, reports; sweep what must be gone."""
+    """Queue what is due now: asking Slack, openings, messages, closings, reports; sweep what must be gone."""
     p = parts()
     now, real = p.clock.now(), wall()
     with p.database.read() as connection:
         found = due(connection, now=now, wall=real)
     for job, ids in (
+        (JobName.SYNC, found.syncing),
         (JobName.OPEN, found.opening),
         (JobName.CLOSE, found.closing),
         (JobName.DELIVER, found.sending),

@@ -18,6 +18,7 @@ class JobName(StrEnum):
     """Where each job lives. A test resolves every one."""
 
     TICK = "jobs.schedule.tick"
+    SYNC = "jobs.sync.run"
     OPEN = "jobs.open.run"
     DELIVER = "jobs.deliver.run"
     CLOSE = "jobs.close.run"

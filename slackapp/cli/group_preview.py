@@ -46,7 +46,7 @@ def _group(group: Group, smallest: int) -> str:
     said = f"{group.name}: {group.people} people, {readers}"
     if group.rounds_together:
         rounds = "check-in" if group.rounds_together == 1 else f"{group.rounds_together} check-ins"
-        return f"{said}; large enough to be asked apart, and together for the next {rounds}"
+        return f"{said}; could be taken apart, and stay together for the next {rounds}"
     if group.too_small:
         parts = _listed([_part(each, smallest) for each in group.too_small])
         return f"{said}; together because too small alone: {parts}"

@@ -4,11 +4,9 @@ from typing import Final
 
 import click
 
-from slackapp.cli.context import calendar_clock, database_of, slack, slack_errors, which_workspace
+from slackapp.cli.context import calendar_clock, database_of, slack_member, which_workspace
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
-from slackapp.roster import directory
-from slackapp.roster.directory import Busy, NoMember
 from slackapp.roster.members import Account
 from slackapp.storage.console import guardians as console_guardians
 from slackapp.storage.console.audit_log import By
@@ -52,7 +50,7 @@ def list_(chosen_workspace: str | None) -> None:
 @which_workspace
 def add(who: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
     """Make somebody a guardian: a Slack member id, or an e-mail address. Three at most."""
-    account = _account(who)
+    account = slack_member(who)
     with database_of(chosen_workspace) as (opened, workspace):
         if not yes:
             click.echo(BEFORE.format(name=account.name, user=account.user, workspace=workspace.name))
@@ -68,7 +66,7 @@ def add(who: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT
 def remove(who: str, chosen_workspace: str | None) -> None:
     """Let somebody be a guardian no more, from their next click on. What they approved stays written down."""
     with database_of(chosen_workspace) as (opened, workspace):
-        user = _known(opened, workspace, who) or _account(who).user
+        user = _known(opened, workspace, who) or slack_member(who).user
         now = calendar_clock(opened).now()
         with opened.write() as tx:
             by = By(OPERATOR, wall())
@@ -78,18 +76,6 @@ def remove(who: str, chosen_workspace: str | None) -> None:
         raise click.ClickException(f"{user} is no guardian; nothing was changed.")
     click.echo(f"{user} is no guardian any more. {_all(there)}")
     click.echo("Everybody who is asked reads this in the next check-in.")
-
-
-def _account(who: str) -> Account:
-    """The full member whom the operator means, as Slack knows them."""
-    with slack_errors():
-        client = slack()
-        try:
-            return directory.member(client, directory.workspace(client), who)
-        except NoMember as error:
-            raise click.ClickException(f"{error} Nothing was changed.") from None
-        except Busy as error:
-            raise click.ClickException(f"{error} Nothing was changed; try again then.") from None
 
 
 def _appoint(opened: Database, workspace: Workspace, account: Account) -> tuple[Guardian, ...]:

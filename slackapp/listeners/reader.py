@@ -11,6 +11,7 @@ from slackapp.blocks import dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
@@ -44,7 +45,7 @@ class Reader:
     @property
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
-        return ZoneInfo(self.person.zone if self.person else "UTC")
+        return _zone(self.workspace, self.person)
 
     @property
     def support(self) -> tuple[SupportEntry, ...]:
@@ -82,7 +83,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         names = tuple(each.name for each in guardians.active(connection, workspace))
         asked = questions.current(connection, workspace, revision=current.revision)
     asks = placed.round is not None and now < placed.round.closes_at
-    zone = ZoneInfo(person.zone if person else "UTC")
+    zone = _zone(known, person)
     return Reader(
         workspace=known,
         person=person,
@@ -96,6 +97,10 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         public_url=services.public_url,
         guardians=names,
     )
+
+
+def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:
+    return zone_of(person.zone if person else "", workspace.schedule if workspace else None)
 
 
 def _report(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:

@@ -57,7 +57,7 @@ def turnovers(
     found: dict[str, Turnover] = {}
     for now, were in _connected(leaves, former):
         members = {user for leaf in now for user in leaf.members}
-        came = {user for user in members if user in newcomers or homes[user] not in asked_before}
+        came = {user for user in members if user in newcomers or homes.get(user) not in asked_before}
         departed = max(0, sum(each.size for each in were) + len(came) - len(members))
         for leaf in now:
             parts = [each.members for each in now if each.units == leaf.units]
@@ -68,14 +68,17 @@ def turnovers(
 def regrouping(leaf: str, units: Sequence[str], name: str, former: Sequence[FormerLeaf]) -> Regrouping:
     """Return what became of the groups that the people of a leaf were in before."""
     mine = frozenset(units)
-    before = {frozenset(each.units): each for each in former if mine & set(each.units)}
-    same = [each for each in former if each.id == leaf]
+    before = sorted((each for each in former if mine & set(each.units)), key=lambda each: each.name)
     if not before:
         return Regrouping(new=True)
-    if mine in before and len(before) == 1:
-        was = (same[0] if same else before[mine]).name
-        return Regrouping(renamed=None if was == name else was)
-    names = {of: each.name for of, each in sorted(before.items(), key=lambda pair: pair[1].name)}
+    if all(mine == set(each.units) for each in before):
+        same = next((each for each in before if each.id == leaf), None)
+        if same is not None:
+            return Regrouping(renamed=None if same.name == name else same.name)
+        # It was one and is parted now because one box cannot hold everybody (R4), or the other way round.
+        parts = tuple(each.name for each in before)
+        return Regrouping(merged=parts) if len(parts) > 1 else Regrouping(parted=parts)
+    names = {frozenset(each.units): each.name for each in before}
     asked_before = frozenset().union(*names)
     return Regrouping(
         merged=tuple(names.values()) if len(names) > 1 or mine - asked_before else (),

@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from slackapp.roster.members import Account, Kind, Workspace, account
+from slackapp.roster.members import Account, Identity, Kind, account
 
 PAGE: Final = 200
 """Accounts a page, the most that Slack recommends."""
@@ -39,13 +39,13 @@ class Page:
     cursor: str
 
 
-def workspace(client: WebClient) -> Workspace:
+def identity(client: WebClient) -> Identity:
     """The workspace of the client's token. Errors are slack_sdk's."""
     who = client.auth_test()
-    return Workspace(who.get("enterprise_id"), who.get("team_id"), str(who.get("team") or ""))
+    return Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team") or ""))
 
 
-def page(client: WebClient, home: Workspace, cursor: str = "") -> Page:
+def page(client: WebClient, home: Identity, cursor: str = "") -> Page:
     """One page of all accounts, bots and deactivated ones included.
 
     Raises:
@@ -56,7 +56,7 @@ def page(client: WebClient, home: Workspace, cursor: str = "") -> Page:
     return Page(tuple(account(member, home) for member in found.get("members") or ()), str(following))
 
 
-def everyone(client: WebClient, home: Workspace, *, wait: Callable[[int], None]) -> Mapping[str, Account]:
+def everyone(client: WebClient, home: Identity, *, wait: Callable[[int], None]) -> Mapping[str, Account]:
     """All accounts by user id. Where Slack asks for a pause, `wait` is called with its seconds.
 
     Raises:
@@ -80,7 +80,7 @@ def everyone(client: WebClient, home: Workspace, *, wait: Callable[[int], None])
             return found
 
 
-def member(client: WebClient, home: Workspace, typed: str) -> Account:
+def member(client: WebClient, home: Identity, typed: str) -> Account:
     """The full member whom somebody means by a member id or an e-mail address.
 
     Raises:

@@ -1,7 +1,7 @@
 """Takes over an organisation read by name: units keep their ids, and who joined one waits (R2, R16)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slackapp.pulse.joining import settled, waiting
 from slackapp.pulse.partition import Membership, Organisation, Unit, homes
@@ -36,9 +36,11 @@ def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
     """
     matched = _match(connection, workspace, read, workspaces.units_made(connection, workspace))
     last = people.last_round(connection, workspace)
+    reachable = {each.user for each in read.people if each.reachable}
     organisation = Organisation(
         matched.units,
-        matched.memberships,
+        # Who is no full member neither counts nor reads a report (R16).
+        tuple(replace(each, lead=each.lead and each.user in reachable) for each in matched.memberships),
         frozenset(each.user for each in read.people if each.reachable and not each.excluded),
     )
     at_home = settled(homes(organisation), people.at_home(connection, workspace), last)

@@ -31,7 +31,7 @@ MAY_BECOME_MEMBERS: Final = frozenset({Kind.MEMBER, Kind.GUEST, Kind.INVITED})
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Identity:
     """The workspace of a bot token, as Slack names it."""
 
     enterprise_id: str | None
@@ -50,7 +50,7 @@ class Account:
     email: str = ""
 
 
-def account(member: Mapping[str, Any], workspace: Workspace) -> Account:
+def account(member: Mapping[str, Any], workspace: Identity) -> Account:
     """Read one member of `users.list` or the user of `users.info`; a flag that is not sent is false.
 
     Source: https://docs.slack.dev/reference/objects/user-object, read in November 2026.
@@ -72,7 +72,7 @@ def account(member: Mapping[str, Any], workspace: Workspace) -> Account:
     )
 
 
-def _kind(member: Mapping[str, Any], workspace: Workspace) -> Kind:
+def _kind(member: Mapping[str, Any], workspace: Identity) -> Kind:
     if member.get("deleted"):
         return Kind.DEACTIVATED
     # Slackbot is not marked as a bot.
@@ -87,7 +87,7 @@ def _kind(member: Mapping[str, Any], workspace: Workspace) -> Kind:
     return Kind.INVITED if member.get("is_invited_user") else Kind.MEMBER
 
 
-def _is_elsewhere(member: Mapping[str, Any], workspace: Workspace) -> bool:
+def _is_elsewhere(member: Mapping[str, Any], workspace: Identity) -> bool:
     """Whether an account belongs to a workspace outside the own one and the own enterprise."""
     team = member.get("team_id")
     if not team or team in {workspace.team_id, workspace.enterprise_id}:

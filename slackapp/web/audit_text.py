@@ -10,6 +10,7 @@ from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
 from content.files import locales
 from slackapp.editorial import kinds
+from slackapp.roster.departures import SLACK
 from slackapp.storage.console.audit_log import Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -96,7 +97,7 @@ def lines(
     """Put entries of a workspace's log into words; `names` are those of its people by user id."""
     texts = cache(partial(editions.entries, connection, workspace))
     drafts = {each.place: each.body for each in editions.drafts(connection, workspace)}
-    known = {**names, OPERATOR: "The operator"}
+    known = {**names, OPERATOR: "The operator", SLACK: "Slack"}
 
     def line(entry: Entry) -> Line:
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)

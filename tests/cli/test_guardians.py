@@ -67,25 +67,25 @@ def test_who_is_no_full_member_is_refused_in_a_sentence(
 
 
 def test_who_has_a_part_in_hr_is_refused_and_the_other_way_round(leanon: Leanon) -> None:
-    leanon("roles", "grant", HANA, "admin")
-    leanon("alerts", "set", OTTO)
+    leanon("roles", "grant", HANA, "admin", "--yes")
+    leanon("alerts", "set", OTTO, "--yes")
     for user, why in ((HANA, "has a role in HR's console"), (OTTO, "is told of trouble")):
         refused = leanon("guardians", "add", user, "--yes")
         assert refused.exit_code == 1
         assert why in refused.output
 
     leanon("guardians", "add", ANA, "--yes")
-    for command in (("roles", "grant", ANA, "viewer"), ("alerts", "set", OTTO, ANA)):
+    for command in (("roles", "grant", ANA, "viewer", "--yes"), ("alerts", "set", OTTO, ANA, "--yes")):
         refused = leanon(*command)
         assert refused.exit_code == 1
         assert f"{ANA} is a guardian" in refused.output
         assert f"leanon guardians remove {ANA}" in refused.output
     leanon("guardians", "remove", ANA)
-    assert leanon("roles", "grant", ANA, "viewer").exit_code == 0
+    assert leanon("roles", "grant", ANA, "viewer", "--yes").exit_code == 0
 
 
 def test_there_is_no_role_guardian_to_give(leanon: Leanon) -> None:
-    refused = leanon("roles", "grant", ANA, "guardian")
+    refused = leanon("roles", "grant", ANA, "guardian", "--yes")
     assert refused.exit_code == 2
     assert "'guardian' is not one of" in refused.output
 

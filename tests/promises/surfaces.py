@@ -66,6 +66,7 @@ def surfaces(house: House) -> dict[str, bytes]:
         for word in ("help", "privacy", "anything else"):
             seen[f"/leanon {word} for {user}"] = heard(house, house.people.types, user, word)
         seen[f"how it works for {user}"] = heard(house, house.people.presses, user, Action.HOW_IT_WORKS)
+        seen[f"my group for {user}"] = heard(house, house.people.presses, user, Action.GROUP)
         seen[f"an old button for {user}"] = heard(house, house.people.presses, user, "old_button")
     for user in (LEA, OTTO, HANA, ASKED_LATER):
         seen[f"[Start] for {user}"] = heard(

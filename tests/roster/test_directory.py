@@ -55,7 +55,7 @@ def never(seconds: int) -> None:
 def test_everybody_is_read_over_several_pages(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directory, "PAGE", 3)
     client = told(*({"id": f"U{number:04}"} for number in range(10)))
-    found = directory.everyone(client, directory.workspace(client), wait=never)
+    found = directory.everyone(client, directory.identity(client), wait=never)
     assert [each for each in found if each.startswith("U0")] == ["U0APPBOT", *(f"U{n:04}" for n in range(10))]
     assert {user for user, each in found.items() if each.kind is Kind.BOT} == {"USLACKBOT", "U0APPBOT"}
 
@@ -66,7 +66,7 @@ def test_a_pause_that_slack_asks_for_is_waited_out_and_no_page_is_lost(
     monkeypatch.setattr(directory, "PAGE", 3)
     limit = {"method": "users.list", "calls": 4, "retry_after": 7}
     client, waited = told({"id": ANA}, {"id": LEA}, faults={"rate_limit": limit}), list[int]()
-    found = directory.everyone(client, directory.workspace(client), wait=waited.append)
+    found = directory.everyone(client, directory.identity(client), wait=waited.append)
     assert waited == [7, 7, 7, 7]
     assert {ANA, LEA} <= found.keys()
 
@@ -75,13 +75,13 @@ def test_a_slack_that_only_asks_for_pauses_is_given_up(told: Told) -> None:
     limit = {"method": "users.list", "calls": 99, "retry_after": 7}
     client = told({"id": ANA}, faults={"rate_limit": limit})
     with pytest.raises(Busy):
-        directory.everyone(client, directory.workspace(client), wait=lambda _: None)
+        directory.everyone(client, directory.identity(client), wait=lambda _: None)
 
 
 @pytest.mark.parametrize("typed", [HANA, f" {HANA.lower()} ", "hana@example.com", "Hana@Example.COM"])
 def test_a_member_is_found_by_id_and_by_address(typed: str, told: Told) -> None:
     client = told({"id": HANA, "real_name": "Hana Human", "email": "hana@example.com"})
-    found = directory.member(client, directory.workspace(client), typed)
+    found = directory.member(client, directory.identity(client), typed)
     assert (found.user, found.name, found.kind) == (HANA, "Hana Human", Kind.MEMBER)
 
 
@@ -110,13 +110,13 @@ def test_whoever_is_no_full_member_is_named_with_the_reason(typed: str, said: st
         {"id": "UGONE", "deleted": True},
     )
     with pytest.raises(NoMember) as caught:
-        directory.member(client, directory.workspace(client), typed)
+        directory.member(client, directory.identity(client), typed)
     assert said in str(caught.value)
 
 
 def test_without_the_scope_an_address_is_refused_in_a_sentence_that_says_what_helps(told: Told) -> None:
     client = told({"id": HANA, "email": "hana@example.com"}, reads_email=False)
-    home = directory.workspace(client)
+    home = directory.identity(client)
     with pytest.raises(NoMember, match=r"type the member id.*or give the app the scope users:read.email"):
         directory.member(client, home, "hana@example.com")
     assert directory.member(client, home, HANA).email == ""
@@ -125,7 +125,7 @@ def test_without_the_scope_an_address_is_refused_in_a_sentence_that_says_what_he
 
 def test_other_refusals_of_slack_stay_slacks(told: Told) -> None:
     client = told({"id": HANA})
-    home = directory.workspace(client)
+    home = directory.identity(client)
     client.token = "xoxb-wrong"
     with pytest.raises(SlackApiError):
         directory.member(client, home, HANA)

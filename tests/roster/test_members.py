@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from slackapp.roster.members import Kind, Workspace, account
+from slackapp.roster.members import Identity, Kind, account
 from tests.cast import ANA, OTHER_WORKSPACE, WORKSPACE
 
-HOME = Workspace(None, WORKSPACE, "Test Clinic")
-ENTERPRISE = Workspace("E0LEANON", WORKSPACE, "Test Clinic")
+HOME = Identity(None, WORKSPACE, "Test Clinic")
+ENTERPRISE = Identity("E0LEANON", WORKSPACE, "Test Clinic")
 SEEN: dict[str, Any] = {
     "id": ANA,
     "team_id": WORKSPACE,

@@ -69,7 +69,7 @@ def test_a_former_guardian_loses_session_and_page_at_the_next_request(site: Site
 
 def test_hr_cannot_give_a_guardian_a_role_and_is_told_why(site: Site, hana: FlaskClient) -> None:
     site.grant(OTTO, Role.GUARDIAN)
-    answer = hana.post("/people", data=site.form(hana, user=OTTO, role="viewer"))
+    answer = hana.post("/people", data=site.form(hana, user=OTTO, role="viewer", sure=OTTO))
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "This person is a guardian of the questions here" in answer.text

@@ -29,7 +29,7 @@ from slackapp.storage.people import workspaces
 from slackapp.web import security
 from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.scenarios.office import environment
-from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site
+from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site, everybody_is_a_member
 
 Fields = Mapping[str, str | tuple[BytesIO, str]]
 """The fields of a form by their names; a file is its bytes and its name."""
@@ -152,6 +152,7 @@ def watched(file: Path) -> Iterator[Watched]:
     settings = environment(database=f"sqlite:///{file}", queue=silent[0], keys=silent[1], slack_port=3)
     sign_in = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
     app = create_app(Settings.from_env({**settings, **sign_in, "LEANON_PUBLIC_URL": PUBLIC_URL}))
+    app.extensions["leanon-look-up"] = everybody_is_a_member
     database: Database = app.extensions["leanon"].database
     schema.upgrade(database)
     found = Watched(Site(app, database), file)

@@ -105,7 +105,7 @@ def grant(
 def revoke(
     tx: sa.Connection, workspace: str, user: str, *, by: str, at: datetime, force: bool = False
 ) -> bool:
-    """Take somebody's role away, from their next request on; whether they had one.
+    """Take somebody's role away and sign them out, from their next request on; whether they had one.
 
     Raises:
         LastAdmin: nobody else is an admin, and `force` was not said.
@@ -115,6 +115,8 @@ def revoke(
         _keep_an_admin(held, user)
     tx.execute(sa.delete(console_role).where(_holds(workspace, user)))
     if user in held:
+        sessions = (console_session.c.workspace == workspace) & (console_session.c.user == user)
+        tx.execute(sa.delete(console_session).where(sessions))
         detail = {"before": held[user].value}
         audit_log.note(tx, workspace, Action.ROLE_REVOKED, By(by, at), subject=user, detail=detail)
     return user in held

@@ -29,7 +29,11 @@ Consent = Literal["unknown", "yes", "no"]
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a workspace. `consent` is about being asked, and is shown to nobody else."""
+    """One person of a workspace. `consent` is about being asked, and is shown to nobody else.
+
+    `name` is empty where no import has named them; `zone` is empty where Slack has none: theirs is that of
+    the workspace's schedule (`pulse.calendar.zone_of`). Who is not `reachable` is no full member (R16).
+    """
 
     user: str
     name: str
@@ -47,15 +51,17 @@ def organisation(connection: sa.Connection, workspace: str) -> Organisation:
     """The unit tree, who may be asked, whatever they chose, and who waits while the next round opens."""
     units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
     members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
-    eligible = connection.execute(
-        sa.select(person.c.user).where(
-            person.c.workspace == workspace, person.c.reachable, sa.not_(person.c.excluded)
-        )
+    reachable = connection.execute(
+        sa.select(person.c.user, person.c.excluded).where(person.c.workspace == workspace, person.c.reachable)
     )
+    excluded = {row.user: row.excluded for row in reachable}
     return Organisation(
         units=tuple(Unit(row.id, row.parent, row.name) for row in units),
-        memberships=tuple(Membership(row.user, row.unit, row.lead) for row in members),
-        eligible=frozenset(eligible.scalars()),
+        # Who is no full member neither counts nor reads a report (R16).
+        memberships=tuple(
+            Membership(row.user, row.unit, row.lead and row.user in excluded) for row in members
+        ),
+        eligible=frozenset(user for user, out in excluded.items() if not out),
         waiting=waiting(at_home(connection, workspace), last_round(connection, workspace)),
     )
 
@@ -103,7 +109,7 @@ def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tu
 
 def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
     """Record whether this person wants to be asked, even where no import has named them yet."""
-    unknown = _facts(workspace, Person(user, "", "UTC", reachable=False))
+    unknown = _facts(workspace, Person(user, "", "", reachable=False))
     insert_once(tx, person, unknown)
     tx.execute(
         sa.update(person)
@@ -131,13 +137,13 @@ def replace(
     _insert(
         tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
     )
-    named = {p.user: _facts(workspace, p) for p in people if p.reachable}
+    named = {p.user: _facts(workspace, p) for p in people}
     _insert(tx, person, [facts for user, facts in named.items() if user not in known])
     changed = [facts | {"who": user} for user, facts in named.items() if user in known]
     if changed:
         where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
         tx.execute(sa.update(person).where(where), changed)
-    _leave(tx, workspace, sorted(known - named.keys()))
+    leave(tx, workspace, known - named.keys())
     _insert(
         tx,
         membership,
@@ -165,13 +171,13 @@ def refresh_homes(tx: sa.Connection, workspace: str) -> None:
         tx.execute(sa.update(person).where(where), changed)
 
 
-def _leave(tx: sa.Connection, workspace: str, users: Sequence[str]) -> None:
+def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    for user in users:
+    for user in sorted(users):
         for table in (roster, delivery, recipient, report):
             tx.execute(sa.delete(table).where(table.c.user == user, table.c.round.in_(of_workspace)))
-        for table in (prompt_shown, person):
+        for table in (prompt_shown, membership, person):
             tx.execute(sa.delete(table).where(table.c.user == user, table.c.workspace == workspace))
 
 

@@ -24,6 +24,10 @@ class Workspace:
     k: int
     epsilon: float
     focus_epsilon: float | None
+    enterprise_id: str | None = None
+    team_id: str | None = None
+    synced_at: datetime | None = None
+    """Calendar time of the last whole look at Slack's list of members."""
     not_before: datetime | None = None
     """No round opens whose window began before this: a new schedule surprises nobody in its first week."""
 
@@ -162,5 +166,8 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         k=row.k,
         epsilon=row.epsilon,
         focus_epsilon=row.focus_epsilon,
+        enterprise_id=row.enterprise_id,
+        team_id=row.team_id,
+        synced_at=row.synced_at,
         not_before=datetime.fromisoformat(raw["not_before"]) if raw and raw.get("not_before") else None,
     )

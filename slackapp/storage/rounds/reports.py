@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
-from slackapp.storage.tables import leaf, membership, prompt_shown, recipient, report, round_
+from slackapp.storage.tables import leaf, membership, person, prompt_shown, recipient, report, round_
 
 OUTBOX: Final = Outbox(report)
 # A prompt is not shown again to the same lead within this time of the calendar.
@@ -31,7 +31,7 @@ def claim(tx: sa.Connection, round_id: str, *, wall: datetime, limit: int) -> Se
 def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str, ...]:
     """The leaves of this round whose report this person receives, in the order of their ids.
 
-    These are the leads of the opening who still lead (R16): one who no longer does reads nothing more of it.
+    These are the leads of the opening who still lead and are still here (R16): who is not reads nothing more.
     """
     rows = connection.execute(
         sa.select(recipient.c.leaf, leaf.c.heads, round_.c.workspace)
@@ -42,9 +42,15 @@ def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str
     ).all()
     if not rows:
         return ()
+    same = (person.c.workspace == membership.c.workspace) & (person.c.user == membership.c.user)
     leads = connection.execute(
-        sa.select(membership.c.unit).where(
-            membership.c.workspace == rows[0].workspace, membership.c.user == user, membership.c.lead
+        sa.select(membership.c.unit)
+        .join(person, same)
+        .where(
+            membership.c.workspace == rows[0].workspace,
+            membership.c.user == user,
+            membership.c.lead,
+            person.c.reachable,
         )
     )
     led = set(leads.scalars())

@@ -43,6 +43,9 @@ workspace = sa.Table(
     sa.Column(
         "units_made", sa.Integer, nullable=False, server_default="0", comment="ids of units given, ever"
     ),
+    sa.Column("synced_at", Instant, comment="calendar time of the last whole look at Slack's list"),
+    sa.Column("sync_began_at", Instant, comment="calendar time of a look that is not at its end yet"),
+    sa.Column("sync_cursor", sa.String(400), comment="Slack's name for the page at which it goes on"),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *_strict(),
 )
@@ -62,9 +65,9 @@ person = sa.Table(
     workspace_key(),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False, comment="empty where Slack has none: the workspace's"),
     sa.Column("country", sa.String(2)),
-    sa.Column("reachable", sa.Boolean, nullable=False, comment="a living human account in Slack"),
+    sa.Column("reachable", sa.Boolean, nullable=False, comment="a full member of the workspace in Slack"),
     sa.Column("excluded", sa.Boolean, nullable=False, comment="by role; never by what the person chose"),
     sa.Column("consent", sa.String(8), nullable=False, server_default="unknown"),
     sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0", comment="first messages sent"),
@@ -78,7 +81,22 @@ person = sa.Table(
         server_default="0",
         comment="the first round that they count in after joining that unit (R16)",
     ),
+    sa.Column("listed_at", Instant, comment="calendar time of the last look at Slack's list that found them"),
     one_of("consent", "unknown", "yes", "no"),
+)
+
+# What somebody chose who is missing from a file of teams. Who it was is known only with LEANON_SECRET.
+kept_choice = sa.Table(
+    "kept_choice",
+    metadata,
+    workspace_key(),
+    sa.Column("digest", id_(), primary_key=True, comment="keyed, of the workspace and the user"),
+    sa.Column("consent", sa.String(8), nullable=False),
+    sa.Column("asked", sa.SmallInteger, nullable=False),
+    sa.Column("slot", sa.JSON(none_as_null=True)),
+    sa.Column("until", Instant, nullable=False, comment="calendar time; deleted by then"),
+    one_of("consent", "unknown", "yes", "no"),
+    sa.Index("ix_kept_choice_until", "until"),
 )
 
 membership = sa.Table(
