@@ -16,7 +16,7 @@ from slackapp.cli.main import COMMANDS, main
 from slackapp.clock import wall
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.storage import tables
-from slackapp.storage.console import guardians, roles, web_sessions
+from slackapp.storage.console import guardians, notices, roles, web_sessions
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.web import security
@@ -125,6 +125,7 @@ def cookie(house: House, user: str) -> str:
             web_sessions.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
             if role is Role.GUARDIAN:
                 guardians.appoint(tx, WORKSPACE, user, user, at=T0, by=By("operator", wall()))
+                notices.withdraw(tx, WORKSPACE, user)  # it would go out at the first look alone
             elif role:
                 roles.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
     return f"{browser.name(security.SESSION)}={token}"
