@@ -16,11 +16,12 @@ from slackapp.cli.main import COMMANDS, main
 from slackapp.clock import wall
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.storage import tables
-from slackapp.storage.console import roles, web_sessions
+from slackapp.storage.console import guardians, notices, roles, web_sessions
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest
-from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.promises.house import UNKNOWN, House, held, stored, work
 from tests.scenarios.office import LAB
 from tests.web.matrix import address
@@ -37,8 +38,17 @@ ELSEWHERE = ("demo", "verify-anonymity")
 """The first builds an installation of its own; the second is looked at in tests/cli/verify."""
 
 
-SIGNED_IN: Final = {HANA: Role.ADMIN, OTTO: Role.VIEWER, LEA: None, ANA: None}
-"""Who looks at the console: HR, who may open everything, two leads, one of them with a role, and a member."""
+GUARDIAN: Final = ASKED_LATER
+SIGNED_IN: Final = {
+    HANA: Role.ADMIN,
+    OTTO: Role.VIEWER,
+    LEA: None,
+    ANA: None,
+    GUARDIAN: Role.GUARDIAN,
+}
+"""Who looks at the console: HR, who may open everything but one page, two leads, one of them with a role, and
+two members, one of them a guardian.
+"""
 
 SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 """They lead on whoever is signed in, and may be opened so often only."""
@@ -46,6 +56,8 @@ SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 
 def surfaces(house: House) -> dict[str, bytes]:
     """Look at everything, in every role, without answering anything."""
+    for user in SIGNED_IN:
+        cookie(house, user)  # so that the guardian is named everywhere from the first look on
     house.slack.take()
     logged = len(house.said.getvalue())
     seen = {}
@@ -111,7 +123,10 @@ def cookie(house: House, user: str) -> str:
     with house.database.write() as tx:
         if web_sessions.session(tx, digest(token), wall()) is None:
             web_sessions.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
-            if role:
+            if role is Role.GUARDIAN:
+                guardians.appoint(tx, WORKSPACE, user, user, at=T0, by=By("operator", wall()))
+                notices.withdraw(tx, WORKSPACE, user)  # it would go out at the first look alone
+            elif role:
                 roles.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
     return f"{browser.name(security.SESSION)}={token}"
 

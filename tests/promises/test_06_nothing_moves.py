@@ -28,6 +28,7 @@ from tests.cast import ANA, HANA, LEA
 from tests.promises.house import House
 from tests.promises.surfaces import (
     ELSEWHERE,
+    GUARDIAN,
     SHOWS,
     SIGNING_IN,
     STILL,
@@ -121,7 +122,8 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     closed = {page for page, seen in looked_at.items() if not seen.startswith(b"200")}
     assert closed == shut & looked_at.keys()
     assert all(b"\nLocation: /sign-in" in looked_at[page] for page in closed), "they lead to signing in"
-    opened = {page: page_of(small_home, page, HANA) for page in looked_at.keys() - {*SIGNING_IN}}
+    opened = {page: page_of(small_home, page, HANA) for page in looked_at.keys() - {*SIGNING_IN, "/guardian"}}
+    opened["/guardian"] = page_of(small_home, "/guardian", GUARDIAN)
     assert {page for page, seen in opened.items() if not seen.startswith(b"200")} == set()
     pressed = {
         *(
