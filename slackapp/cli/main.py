@@ -1,6 +1,8 @@
 """The `leanon` command. Its help needs click alone; a command loads what it needs when it runs."""
 
 import importlib
+import io
+import sys
 from typing import Final
 
 import click
@@ -51,3 +53,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="lean-on")
 def main() -> None:
     """Lean On makes leaning on each other normal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that has no such letter shows its number, instead of ending the command.
+            stream.reconfigure(errors="backslashreplace")
