@@ -103,7 +103,7 @@ def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict
 
 def _pause(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
     if workspace.paused_at is None:
-        return {"messages": "leave"}
+        return {"messages": "not paused"}
     does = effect_in_words(workspace, last, now)
     return {
         "messages": f"paused {since(workspace)}; `leanon resume` lets them leave again",
