@@ -28,7 +28,7 @@ class HomeView:
     so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
     they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
     ``support`` holds the entries of their country, None those of all; ``leads`` are the teams they read;
-    ``guardians`` are named.
+    ``guardians`` are named; ``paused`` says that no message reaches anybody for now.
     """
 
     team: TeamReport | None
@@ -41,6 +41,7 @@ class HomeView:
     support: Sequence[SupportEntry] | None = None
     leads: Sequence[TeamReport] = ()
     guardians: Sequence[str] = ()
+    paused: bool = False
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -81,6 +82,8 @@ def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
 
 
 def _next(words: Wording, view: HomeView) -> str:
+    if view.paused:
+        return words("home.paused")
     return words("home.next", when=view.next_opens) if view.next_opens else words("home.no_next")
 
 

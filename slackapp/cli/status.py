@@ -8,6 +8,7 @@ import click
 import redis
 
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
+from slackapp.cli.pause import effect_in_words, since
 from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
@@ -65,6 +66,7 @@ def status(chosen_workspace: str | None) -> None:
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,
         "key store": keys,
+        **_pause(workspace, last, now),
         "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
         **_next_round(workspace, last, now),
         **({"why no round opens": in_the_way} if in_the_way else {}),
@@ -97,6 +99,16 @@ def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict
     later = window is not None and window.opens_at > now
     when = moment(window.opens_at, workspace.schedule.zone) if window and later else "within minutes"
     return {"next round opens": when}
+
+
+def _pause(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
+    if workspace.paused_at is None:
+        return {"messages": "leave"}
+    does = effect_in_words(workspace, last, now)
+    return {
+        "messages": f"paused {since(workspace)}; `leanon resume` lets them leave again",
+        **({"what the pause does": does} if does else {}),
+    }
 
 
 def _queue(known: Settings) -> str:

@@ -49,6 +49,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "support",
         "leads",
         "guardians",
+        "paused",
     }
 
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ from tests.web.matrix import address
 ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
-SHOWS = ("status",)
+SHOWS = ("pause", "resume", "status")
 STILL = (
     *("alerts", "db", "guardians", "keystore", "library", "privacy", "roles", "schedule", "support", "teams"),
 )
@@ -80,8 +81,14 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[page] = page_of(house, page)
         for user in () if page in SIGNING_IN else SIGNED_IN:
             seen[f"{page} for {user}"] = page_of(house, page, user)
-    for name in SHOWS:
+    for name in ("status", "resume"):  # nothing is paused here, so that the second changes nothing
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
+    with paused(house):
+        for name in ("status", "pause"):
+            output = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
+            seen[f"leanon {name} in a pause"] = output
+        seen["home in a pause"] = heard(house, house.people.opens_home, ANA)
+        seen["what a tick queues in a pause"] = queued_by_tick(house)
     seen["messages that go out"] = messages_again(house)
     seen["what a tick queues"] = queued_by_tick(house)
     seen["logs"] = "\n".join(timeless(house.said.getvalue()[logged:])).encode()
@@ -129,6 +136,17 @@ def cookie(house: House, user: str) -> str:
             elif role:
                 roles.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
     return f"{browser.name(security.SESSION)}={token}"
+
+
+@contextmanager
+def paused(house: House) -> Iterator[None]:
+    """A pause by HR while the block lasts, without the lines that it would leave in the audit log."""
+    pause = sa.update(tables.workspace)
+    with house.database.write() as tx:
+        tx.execute(pause.values(paused_at=house.round.opens_at, paused_by=HANA))
+    yield
+    with house.database.write() as tx:
+        tx.execute(pause.values(paused_at=None, paused_by=None))
 
 
 def messages_again(house: House) -> bytes:

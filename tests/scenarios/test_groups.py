@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import sqlalchemy as sa
+
 from slackapp.blocks.ids import Action
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster.imports import Read, take_over
@@ -96,7 +98,7 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     assert sizes == {"Clinic + Lab": 7, "Ward 3": 12}, "and counts for nobody's six"
     told = said(rehearsal.lasting(LAB[1])[-1])
     assert "Your group has changed. It is now “Clinic + Lab”." in told
-    assert "Put together with people who were not asked before: “Lab”." in told
+    assert "Put together with more people: “Lab”." in told
     assert "One person has left since the last check-in." in told
     assert told.index("has left") < told.index(rehearsal.library.words("weekly.choice"))
     assert rehearsal.library.words("news.title") not in said(rehearsal.lasting(ANA)[-1])
@@ -150,6 +152,19 @@ def test_a_report_goes_to_the_leads_of_the_opening_who_still_lead(rehearsal: Reh
     for user in (LEA, WARD[1]):
         assert not any(report in said(each) for each in rehearsal.lasting(user))
         assert rehearsal.library.words("home.leads") not in said(rehearsal.home(user))
+
+
+def test_a_lead_who_is_no_member_of_the_workspace_any_more_gets_no_report(rehearsal: Rehearsal) -> None:
+    everybody_in(rehearsal)
+    week_of(rehearsal, 0)
+    with rehearsal.database.write() as tx:
+        gone = sa.update(tables.person).where(tables.person.c.user == LEA).values(reachable=False)
+        tx.execute(gone)
+    closed(rehearsal, 0)
+
+    report = rehearsal.library.words("report.title")
+    assert report in said(rehearsal.lasting(OTTO)[-1])
+    assert not any(report in said(each) for each in rehearsal.lasting(LEA))
 
 
 def test_the_first_message_has_its_three_buttons_first(rehearsal: Rehearsal) -> None:

@@ -62,6 +62,11 @@ RULES: Final = {
         "OLD.status <> 'open' AND NEW.status <> OLD.status",
         "a round that has ended stays ended (R3)",
     ),
+    "round_void_by_pause_stays": (
+        "UPDATE ON round",
+        "NEW.void_by_pause <> OLD.void_by_pause AND (OLD.void_by_pause OR OLD.status <> 'open')",
+        "a round that a pause has made void stays so (R16)",
+    ),
     "release_at_close_only": (
         "INSERT ON release",
         "NOT EXISTS (SELECT 1 FROM round WHERE round.id = NEW.round AND round.status = 'open')",
