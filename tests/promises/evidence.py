@@ -21,6 +21,11 @@ MASKED: Final = frozenset(
     {
         *("sealed", "fingerprint"),  # ciphertext, and the fingerprint of a random key
         *("sent_at", "asked_at", "shown_at", "offset_seconds", "lease_until"),  # when it happened to be done
+        *(
+            "synced_at",
+            "listed_at",
+            "sync_began_at",
+        ),  # when Slack happened to be asked who is here, whoever answers
         *("value", "focus", "prompt"),  # noise, and the prompt that follows a focus
     }
 )
