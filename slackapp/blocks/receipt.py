@@ -15,7 +15,7 @@ from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.blocks.guardian import who
 from slackapp.pulse.report import TeamReport
 
-LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
+LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "group", "months", "low", "gone")
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,10 @@ def status(chosen_workspace: str | None) -> None:
             and not due.due_window(workspace, last, now),
             "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
         ),
+        (
+            (window := due.due_window(workspace, last, now)) and due.waits_for_slack(workspace, window, now),
+            "it waits until Slack has said who is a member, for six hours at most",
+        ),
     )
     in_the_way = next((reason for holds, reason in reasons if holds), None)
     leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
@@ -59,6 +63,7 @@ def status(chosen_workspace: str | None) -> None:
     shown = {
         "workspace": f"{workspace.name} ({workspace.id})",
         "people who may be asked": len(organisation.eligible),
+        "Slack was asked who is here": _asked(workspace),
         "teams that report": leaves or "none",
         "not asked, for structural reasons": len(split.unasked),
         "answers that a number needs": f"{workspace.k}, in a team of at least {workspace.k + 1}",
@@ -76,6 +81,12 @@ def status(chosen_workspace: str | None) -> None:
     }
     for name, value in shown.items():
         click.echo(f"{name}: {value}")
+
+
+def _asked(workspace: Workspace) -> str:
+    if workspace.synced_at is None:
+        return "not yet; the worker asks daily, and before a round opens"
+    return moment(workspace.synced_at, workspace.schedule.zone if workspace.schedule else "UTC")
 
 
 def _schedule(set_: Schedule | None) -> dict[str, str]:
@@ -106,7 +117,7 @@ def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict
 
 def _pause(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
     if workspace.paused_at is None:
-        return {"messages": "leave"}
+        return {"messages": "not paused"}
     does = effect_in_words(workspace, last, now)
     return {
         "messages": f"paused {since(workspace)}; `leanon resume` lets them leave again",

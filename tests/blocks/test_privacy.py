@@ -109,6 +109,7 @@ def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wordi
         "how many check-ins a group got and when",
         "Slack can tell that you had not answered",
         "_whether_ you answered",
+        "leave you alone with accounts that only look like people",
         "worked together for months",
         "A low team number makes it more likely",
         "can’t be found, changed or erased",

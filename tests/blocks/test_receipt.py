@@ -47,7 +47,7 @@ def test_how_it_works_and_the_command_show_the_same_receipt(library: Library, wo
     command = privacy_message(words, library, about)["blocks"]
     modal = how_it_works(words, library, about=about, support=())["blocks"]
     assert all(block in modal for block in command)
-    assert len(LIMITS) == 8
+    assert len(LIMITS) == 9
 
 
 def test_somebody_without_a_group_gets_the_general_case(library: Library, words: Wording) -> None:

@@ -132,7 +132,7 @@ def test_both_may_be_said_twice_and_the_second_time_changes_nothing(
 
 
 def test_status_says_whether_messages_leave_and_who_paused(database: Database, leanon: Leanon) -> None:
-    assert "\nmessages: leave\n" in leanon("status").output
+    assert "\nmessages: not paused\n" in leanon("status").output
     with database.write() as tx:
         of_hr = sa.update(tables.workspace).values(paused_at=week(0), paused_by=HANA)
         tx.execute(of_hr.where(tables.workspace.c.id == WORKSPACE))

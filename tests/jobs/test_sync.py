@@ -21,6 +21,7 @@ from slackapp.storage.console import guardians, roles, web_sessions
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.people import people, slack_list, workspaces
+from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE, week
@@ -126,6 +127,24 @@ def test_who_has_left_is_forgotten_in_an_open_round_and_in_every_role(
         ("slack", "role revoked"),
         ("slack", "guardian ended"),
     }
+
+
+def test_of_who_is_in_no_file_any_more_and_leaves_slack_no_choice_is_kept(
+    rehearsal: Rehearsal, says: Says
+) -> None:
+    keeper = Keeper(WORKSPACE, secret=parts().secret)
+    with rehearsal.database.write() as tx:
+        for user in (ANA, LEA):
+            people.set_consent(tx, WORKSPACE, user, "no")
+        keeper.keep(tx, [ANA, LEA], rehearsal.now())
+        people.leave(tx, WORKSPACE, [ANA, LEA])
+    assert len(rehearsal.rows(tables.kept_choice)) == 2
+    says(ANA, deleted=True)
+    sync.run(WORKSPACE)
+    (left,) = rehearsal.rows(tables.kept_choice)
+    with rehearsal.database.write() as tx:
+        keeper.forget(tx, [LEA])
+    assert rehearsal.rows(tables.kept_choice) == [], left
 
 
 def test_names_and_zones_follow_slack_and_no_zone_is_the_workspaces(rehearsal: Rehearsal, says: Says) -> None:

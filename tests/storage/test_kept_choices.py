@@ -84,11 +84,13 @@ def test_after_twelve_weeks_of_the_calendar_nothing_is_left(team: Database) -> N
     with team.write() as tx:
         kept_choices.purge(tx, WORKSPACE, week(12) - timedelta(seconds=1))
     assert len(kept(team)) == 1
-    imports(team, EVERYBODY, 12)
+    imports(team, EVERYBODY, 13)
     assert chosen(team, ANA).consent == "unknown", "too late, although it was not deleted yet"
-    imports(team, set(EVERYBODY) - {ANA}, 13)
     with team.write() as tx:
-        kept_choices.purge(tx, WORKSPACE, week(25))
+        people.set_consent(tx, WORKSPACE, ANA, "no")
+    imports(team, set(EVERYBODY) - {ANA}, 14)
+    with team.write() as tx:
+        kept_choices.purge(tx, WORKSPACE, week(26))
     assert kept(team) == []
 
 
