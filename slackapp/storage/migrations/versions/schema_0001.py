@@ -17,7 +17,7 @@ from slackapp.storage.tables import metadata, vetted_wording
 from slackapp.storage.verification import question_triggers
 from slackapp.storage.verification.guards import refusing_trigger, refusing_truncate
 
-_ASKED: Final = ("id", "workspace", "number", "theme", "series", "library")
+_ASKED: Final = ("id", "workspace", "number", "theme", "series", "library", "guardians")
 KEPT: Final = (
     *("release", "audit", "library_edition", "wording_approval", "vetted_wording", "round_question"),
 )
