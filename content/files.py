@@ -155,6 +155,14 @@ def seeds() -> AbstractContextManager[Folder]:
 
 
 @lru_cache
+def locales() -> tuple[str, ...]:
+    """Name the languages that came with the app, the first of them first."""
+    with seeds() as folder:
+        found = sorted(each.name for each in folder.iterdir() if each.is_dir())
+    return (FIRST, *(each for each in found if each != FIRST))
+
+
+@lru_cache
 def seed_texts(locale: str) -> Mapping[str, str]:
     """Give the texts of the files of a language that came with the app, by name; none if it did not."""
     with seeds() as folder:

@@ -16,9 +16,11 @@ def run(round_id: str) -> None:
         return
     errand = sending.Errand(
         job=JobName.DELIVER,
+        argument=round_id,
+        workspace=found.workspace,
         outbox=deliveries.OUTBOX,
         claim=lambda tx, now, wall, limit: deliveries.claim(tx, round_id, now=now, wall=wall, limit=limit),
         message=Messages(p, found).build,
         sent=lambda tx, claimed: deliveries.mark_sent(tx, claimed, p.clock.now()),
     )
-    sending.run(p, found, errand)
+    sending.run(p, errand)

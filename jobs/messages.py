@@ -1,15 +1,21 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
-from zoneinfo import ZoneInfo
-
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
+from slackapp.blocks.group import GroupNews
 from slackapp.blocks.group_facts import LeafFacts
+from slackapp.blocks.guardian import GuardianNews
 from slackapp.blocks.kit import Message
-from slackapp.storage.people import people
-from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.outbox import Claim
-from slackapp.storage.rounds.rounds import Round
+from slackapp.blocks.news import News, QuestionChange
+from slackapp.pulse.calendar import zone_of
+from slackapp.pulse.turnover import Turnover, regrouping
+from slackapp.storage.console import guardians
+from slackapp.storage.database import Transaction
+from slackapp.storage.outbox import Claim
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.rounds.questions import Changed
+from slackapp.storage.rounds.rounds import LeafRow, Round
 
 
 class Messages:
@@ -18,11 +24,22 @@ class Messages:
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
         with p.database.read() as connection:
+            workspace = workspaces.find(connection, found.workspace)
             before = rounds.before(connection, found)
+            former = rounds.leaves(connection, before.id) if before else {}
+            there = guardians.active(connection, found.workspace)
+            self._guardian_news = _guardian_news(connection, before, found)
             self._library = p.libraries.at(connection, found.workspace, found.library)
+            changed = questions.news(connection, found.workspace, found.id, found.number)
             self._support = p.libraries.now(connection, found.workspace).support
+        self._former = tuple(each.former for each in former.values())
+        self._groups: dict[str, GroupNews] = {}
+        self._schedule = workspace.schedule if workspace else None
+        self._guardians = tuple(each.name for each in there)
         self._theme = self._library.themes[found.theme]
 
+        # Who is asked reads of a changed question before it is asked, once (R15).
+        self._questions = [self._change(each) for each in changed]
         # Who has been asked before is told when the settings that protect them have changed (R7).
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
@@ -43,9 +60,16 @@ class Messages:
                 words,
                 round_id=self._round.id,
                 theme=self._theme,
-                closes=dates.moment(words, self._round.closes_at.astimezone(ZoneInfo(person.zone))),
-                changed=facts if self._changed else None,
-                weaker=self._weaker,
+                closes=dates.moment(
+                    words, self._round.closes_at.astimezone(zone_of(person.zone, self._schedule))
+                ),
+                news=News(
+                    settings=facts if self._changed else None,
+                    weaker=self._weaker,
+                    questions=self._questions,
+                    group=self._group(leaf),
+                    guardians=self._guardian_news,
+                ),
             )
         return checkin.intro(
             words,
@@ -53,8 +77,31 @@ class Messages:
             example=team.example(words, self._library, facts),
             themes=tuple(self._library.themes.values()),
             support=self._support.for_country(person.country),
+            guardians=self._guardians,
             again=person.asked > 0,
         )
+
+    def _group(self, leaf: LeafRow) -> GroupNews | None:
+        """What has changed in a leaf: the same for all of its people, newcomers included."""
+        if self._former and leaf.leaf not in self._groups:
+            became = regrouping(leaf.leaf, leaf.units, leaf.name, self._former)
+            self._groups[leaf.leaf] = GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
+        return self._groups.get(leaf.leaf)
+
+    def _change(self, changed: Changed) -> QuestionChange:
+        at_once = changed.at_once and changed.theme == self._round.theme
+        title = self._library.themes[changed.theme].title
+        return QuestionChange(title, changed.old.text, changed.new.text, at_once=at_once)
+
+
+def _guardian_news(connection: Transaction, before: Round | None, found: Round) -> GuardianNews | None:
+    """What changed of the guardians since the opening before this one; None where nothing did."""
+    if before is None:
+        return None
+    change = guardians.announced(connection, found.workspace, before.opens_at, found.opens_at)
+    if change is None:
+        return None
+    return GuardianNews(change.appointed, change.ended, change.remaining)
 
 
 def _strictness(found: Round) -> tuple[int, float, float | None]:

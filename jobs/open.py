@@ -13,7 +13,7 @@ from slackapp.pulse.partition import Leaf, partition
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.due import due_window
+from slackapp.storage.rounds.due import due_window, is_fresh, waits_for_slack
 from slackapp.storage.rounds.rounds import Due, RoundRefused
 
 # Silence after the first message is answered with one repeat, a week later and no sooner. Half a day of
@@ -31,6 +31,8 @@ def run(workspace_id: str) -> None:
         window = workspace and due_window(workspace, last, now)
         if not workspace or not window or not workspace.schedule:
             return
+        if waits_for_slack(workspace, window, now):
+            return  # the job that asks Slack opens it, or a later tick
         countries = workspaces.countries(connection, workspace_id)
         missing = p.libraries.now(connection, workspace_id).holding(countries)
         split = partition(
@@ -72,6 +74,8 @@ def run(workspace_id: str) -> None:
     except RoundRefused:
         logs.get().warning("round not opened", workspace=workspace_id, error="the database refused it")
         return
+    if not is_fresh(workspace, now):
+        logs.get().error("round opened without knowing who has left slack", workspace=workspace_id)
     logs.get().info("round opened", workspace=workspace_id, round=round_id)
 
 

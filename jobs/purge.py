@@ -1,7 +1,8 @@
-"""Deletes rounds and releases after 104 weeks (R14)."""
+"""Deletes rounds and releases after 104 weeks (R14), and choices that were kept for twelve."""
 
 from jobs.runtime import parts
 from slackapp import logs
+from slackapp.storage.people import kept_choices
 from slackapp.storage.rounds import retention
 
 
@@ -10,4 +11,5 @@ def run(workspace_id: str) -> None:
     p = parts()
     with p.database.write() as tx:
         retention.purge(tx, workspace_id, p.clock.now())
+        kept_choices.purge(tx, workspace_id, p.clock.now())
     logs.get().info("old rounds purged", workspace=workspace_id)

@@ -6,9 +6,9 @@ from slackapp.blocks.kit import Message
 from slackapp.blocks.report import report
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
+from slackapp.storage.outbox import Claim
 from slackapp.storage.rounds import reports, rounds
 from slackapp.storage.rounds.lead_report import lead_report
-from slackapp.storage.rounds.outbox import Claim
 from slackapp.storage.rounds.rounds import Round
 
 
@@ -22,12 +22,14 @@ def run(round_id: str) -> None:
     messages = _Reports(p, found)
     errand = sending.Errand(
         job=JobName.REPORT,
+        argument=round_id,
+        workspace=found.workspace,
         outbox=reports.OUTBOX,
         claim=lambda tx, _now, wall, limit: reports.claim(tx, round_id, wall=wall, limit=limit),
         message=messages.message,
         sent=messages.sent,
     )
-    sending.run(p, found, errand)
+    sending.run(p, errand)
 
 
 class _Reports:

@@ -35,9 +35,12 @@ class Parts:
     secret: bytes = field(repr=False)
     queue: JobQueue
     pace: Pace
+    slack: WebClient
     messenger: Messenger
     libraries: Libraries
     words: Wording
+    public_url: str = ""
+    """Where the web pages are; empty where nobody said."""
 
 
 def settings() -> Settings:
@@ -79,7 +82,9 @@ def parts() -> Parts:
         secret=known.secret.encode(),
         queue=JobQueue(connection),
         pace=pace,
+        slack=client,
         messenger=Messenger(client, pace),
         libraries=Libraries(),
         words=spoken(FIRST),
+        public_url=known.public_url,
     )

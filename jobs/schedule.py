@@ -15,7 +15,7 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
-from slackapp.storage.console import web_sessions
+from slackapp.storage.console import notices, web_sessions
 from slackapp.storage.rounds import deliveries, reports, rounds
 from slackapp.storage.rounds.due import due
 
@@ -25,17 +25,19 @@ SWEEP: Final = timedelta(days=14)
 
 
 def tick() -> None:
-    """Queue what is due now: rounds to open, messages, closings, reports; sweep what must be gone."""
+    """Queue what is due now: asking Slack, openings, messages, closings, reports; sweep what must be gone."""
     p = parts()
     now, real = p.clock.now(), wall()
     with p.database.read() as connection:
         found = due(connection, now=now, wall=real)
     for job, ids in (
+        (JobName.SYNC, found.syncing),
         (JobName.OPEN, found.opening),
         (JobName.CLOSE, found.closing),
         (JobName.DELIVER, found.sending),
         (JobName.REPORT, found.reporting),
         (JobName.PURGE, found.purging),
+        (JobName.NOTIFY, found.notifying),
     ):
         for each in ids:
             if not p.queue.held(job, each):
@@ -45,7 +47,8 @@ def tick() -> None:
 
 def _sweep(p: Parts, now: datetime) -> None:
     with p.database.write() as tx:
-        given_up = deliveries.OUTBOX.give_up(tx, wall()) + reports.OUTBOX.give_up(tx, wall())
+        outboxes = (deliveries.OUTBOX, reports.OUTBOX, notices.OUTBOX)
+        given_up = sum(each.give_up(tx, wall()) for each in outboxes)
         deliveries.sweep(tx)
         web_sessions.delete_expired(tx, wall())
         ended = rounds.ended_since(tx, now - SWEEP)

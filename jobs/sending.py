@@ -1,4 +1,4 @@
-"""Sends what a round owes, whatever it is: claims, posts, writes down; a killed worker leaves nobody out."""
+"""Sends what is owed, whatever it is: claims, posts, writes down; a killed worker leaves nobody out."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -14,8 +14,7 @@ from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
-from slackapp.storage.rounds.outbox import Claim, Outbox
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.outbox import Claim, Outbox
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100
@@ -28,37 +27,42 @@ LATE: Final = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Errand:
-    """What is to be sent. `claim` takes a transaction, calendar time, wall time and a limit."""
+    """What is to be sent in a workspace. `claim` takes a transaction, calendar time, wall time and a limit.
+
+    `argument` is what the job was called with: the id of a round or of a workspace.
+    """
 
     job: JobName
+    argument: str
+    workspace: str
     outbox: Outbox
     claim: Callable[[Transaction, datetime, datetime, int], Sequence[Claim]]
     message: Callable[[Claim], Message | None]
     sent: Callable[[Transaction, Claim], None]
 
 
-def run(p: Parts, found: Round, errand: Errand) -> None:
+def run(p: Parts, errand: Errand) -> None:
     """Send what is due, as fast as the workspace's pace allows; never sleeps, and goes on in another job."""
-    again = _run(p, found, errand)
+    again = _run(p, errand)
     if again is None:
-        p.queue.release(errand.job, found.id)
+        p.queue.release(errand.job, errand.argument)
     else:
-        p.queue.hold(errand.job, found.id, again + LATE)
-        p.queue.enqueue(errand.job, found.id, after=again)
+        p.queue.hold(errand.job, errand.argument, again + LATE)
+        p.queue.enqueue(errand.job, errand.argument, after=again)
 
 
-def _run(p: Parts, found: Round, errand: Errand) -> timedelta | None:
+def _run(p: Parts, errand: Errand) -> timedelta | None:
     """Returns after how much wall time to go on, or None where nothing is left."""
-    p.queue.hold(errand.job, found.id, ALONE)
+    p.queue.hold(errand.job, errand.argument, ALONE)
     started, handled = time.monotonic(), 0
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
-        granted, wait = p.pace.take(found.workspace, POST, CHUNK)
+        granted, wait = p.pace.take(errand.workspace, POST, CHUNK)
         if not granted:
             return max(wait, timedelta(seconds=1))
         with p.database.write() as tx:
             claimed = errand.claim(tx, p.clock.now(), wall(), granted)
         for index, each in enumerate(claimed):
-            held = _send(p, found, errand, each)
+            held = _send(p, errand, each)
             if held is not None:
                 _give_back(p, errand, claimed[index + 1 :])
                 return max(held - wall(), timedelta(seconds=1))
@@ -68,15 +72,16 @@ def _run(p: Parts, found: Round, errand: Errand) -> timedelta | None:
     return timedelta()
 
 
-def _send(p: Parts, found: Round, errand: Errand, claimed: Claim) -> datetime | None:
+def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
     """Send one message; returns until when Slack takes nothing, where that is so."""
     with p.database.read() as connection:
         if not errand.outbox.stands(connection, claimed):
             return None
     try:
-        outcome = _post(p, found, errand.message(claimed), claimed.user)
+        outcome = _post(p, errand.workspace, errand.message(claimed), claimed.user)
     except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out
-        logs.get().error("a message could not be made", round=found.id, error=type(error).__name__)
+        where = {"job": errand.job.value, "workspace": errand.workspace}
+        logs.get().error("a message could not be made", **where, error=type(error).__name__)
         with p.database.write() as tx:
             errand.outbox.put_off(tx, claimed, wall(), unknown=True)
         return None
@@ -92,13 +97,13 @@ def _send(p: Parts, found: Round, errand: Errand, claimed: Claim) -> datetime | 
     return None
 
 
-def _post(p: Parts, found: Round, message: Message | None, user: str) -> Sent | Held | Refused:
+def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Sent | Held | Refused:
     if message is None:
         return Refused("nothing to say")
-    outcome = p.messenger.post(found.workspace, user, message)
+    outcome = p.messenger.post(workspace, user, message)
     plain = without_charts(message)
     if outcome == Refused("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
-        return p.messenger.post(found.workspace, user, plain)
+        return p.messenger.post(workspace, user, plain)
     return outcome
 
 

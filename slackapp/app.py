@@ -22,6 +22,7 @@ from slackapp.clock import Clock, SystemClock
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.services import Services
 from slackapp.queue import JobQueue
+from slackapp.roster import directory
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -67,7 +68,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     def slack_events() -> Response:
         return handler.handle(request)
 
-    web.register(flask, _sign_in(settings, database))
+    web.register(flask, _sign_in(settings, database), partial(directory.member, _slack(settings)))
     if settings.proxies:
         # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.
         count = settings.proxies

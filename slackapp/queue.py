@@ -18,11 +18,13 @@ class JobName(StrEnum):
     """Where each job lives. A test resolves every one."""
 
     TICK = "jobs.schedule.tick"
+    SYNC = "jobs.sync.run"
     OPEN = "jobs.open.run"
     DELIVER = "jobs.deliver.run"
     CLOSE = "jobs.close.run"
     REPORT = "jobs.report.run"
     PURGE = "jobs.purge.run"
+    NOTIFY = "jobs.notify.run"
 
 
 class JobQueue:

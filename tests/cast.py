@@ -1,7 +1,7 @@
 """Who is in the tests, and when: one cast and one frozen Monday, the same for every test.
 
-Ana answers, Lea leads her team, Otto leads another, Hana is HR, and Zoe belongs to another workspace: every
-screen and every command is asked "and Otto? and Zoe?".
+Ana answers, Lea leads her team, Otto leads another, Hana is HR, Vera is the guardian where there is one, and
+Zoe belongs to another workspace: every screen and every command is asked "and Otto? and Zoe?".
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ LEA = "ULEA"
 OTTO = "UOTTO"
 HANA = "UHANA"
 ZOE = "UZOE"
+VERA = "UVERA"
 
 WORKSPACE = "T0LEANON"
 OTHER_WORKSPACE = "T0OTHER"

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from content.library import Library
 from content.support import SupportEntry
-from content.themes import Item, Theme
+from content.themes import Question, Theme
 from content.wording import Wording
-from slackapp.blocks import kit
+from slackapp.blocks import guardian, kit
 from slackapp.blocks.group_facts import LeafFacts, odds, promises
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
+from slackapp.blocks.news import News, lines
 from slackapp.blocks.receipt import Receipt, receipt
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 SKIPPED: Final = "0"  # the value of a question's last option: "Skip", or "Didn't come up"
+NOTHING_NEW: Final = News()
 POSITIONS: Final = ("1", "2", "3", "4", "5")
 
 
@@ -43,12 +45,13 @@ def intro(
     example: Sequence[str],
     themes: Sequence[Theme],
     support: Sequence[SupportEntry],
+    guardians: Sequence[str],
     again: bool,
 ) -> kit.Message:
     """Build the message that explains before it asks; ``again`` for the one repeat after a week of silence.
 
-    ``example`` is what ``report.example`` renders for this group. The questions stay behind [How it works],
-    because message history can be exported (R11).
+    ``example`` is what ``report.example`` renders for this group, ``guardians`` are named. The questions stay
+    behind [How it works], because message history can be exported (R11).
     """
     title = words("intro.title_again") if again else words("intro.title")
     shown = [words("intro.example"), *(f"> {line}" for line in example), f"> {words('intro.example_prompt')}"]
@@ -60,13 +63,14 @@ def intro(
         *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
         *kit.prose(shown),
         *kit.prose([words("intro.anonymous"), *promises(words, facts)]),
-        kit.context(words("intro.receipt", odds=odds(facts))),
+        kit.context(f"{words('intro.receipt', odds=odds(facts))}\n{guardian.who(words, guardians)}"),
         *kit.prose(choice),
         kit.actions(
             BlockId.INTRO,
             kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
             kit.button(Action.INTRO_NO, words("button.not_for_me")),
             kit.button(Action.HOW_IT_WORKS, words("button.how_it_works")),
+            kit.button(Action.GROUP, words("button.group")),
         ),
         support_line(words, support),
     ]
@@ -79,23 +83,19 @@ def weekly(
     round_id: str,
     theme: Theme,
     closes: str,
-    changed: LeafFacts | None = None,
-    weaker: bool = False,
+    news: News = NOTHING_NEW,
 ) -> kit.Message:
-    """Build the week's message; ``changed`` announces new settings (R7), ``weaker`` admits looser ones."""
-    small = [words("weekly.choice")]
-    if changed is not None:
-        small.append(words("weekly.changed", k=changed.k, odds=odds(changed)))
-    if changed is not None and weaker:
-        small.append(words("weekly.weaker"))
+    """Build the week's message; what is new stands before [Start], so that it is met before any question."""
+    told = lines(words, news)
     blocks = [
         *kit.prose([_theme(words, "weekly.theme", theme), words("weekly.taps", closes=closes)]),
+        *(kit.prose([words("news.title"), *told]) if told else ()),
         kit.actions(
             BlockId.WEEKLY,
             kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
             kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
         ),
-        *(kit.context(line) for line in small),
+        kit.context(words("weekly.choice")),
     ]
     return kit.message(blocks, text=words("weekly.text", theme=kit.escape(theme.title), closes=closes))
 
@@ -105,7 +105,7 @@ def questions(
     *,
     round_id: str,
     theme: Theme,
-    items: Sequence[Item],
+    items: Sequence[Question],
     facts: LeafFacts,
     support: Sequence[SupportEntry],
 ) -> kit.View:
@@ -124,14 +124,14 @@ def questions(
     return kit.form(view, callback=Callback.CHECKIN_SUBMIT, submit=words("button.send"), metadata=round_id)
 
 
-def question(words: Wording, block: BlockId, item: Item) -> kit.Block:
+def question(words: Wording, block: BlockId, item: Question) -> kit.Block:
     """Build one question with its five options and the last one, which counts as nothing."""
     chosen = [(position, words(f"scale.{item.scale}_{position}")) for position in POSITIONS]
     last = words("scale.not_applicable") if item.not_applicable else words("scale.skip")
     return kit.radio(block, label=item.text, options=[*chosen, (SKIPPED, last)])
 
 
-def answers_from(view_state: Mapping[str, Any], items: Sequence[Item]) -> tuple[int | None, ...]:
+def answers_from(view_state: Mapping[str, Any], items: Sequence[Question]) -> tuple[int | None, ...]:
     """Read the answers of a sent modal, 1 to 5 with 5 good; None where skipped, not applicable or left open.
 
     Args:
@@ -149,7 +149,7 @@ def answers_from(view_state: Mapping[str, Any], items: Sequence[Item]) -> tuple[
     return tuple(_answer(value, item) for value, item in zip(chosen, items, strict=True))
 
 
-def _answer(value: str | None, item: Item) -> int | None:
+def _answer(value: str | None, item: Question) -> int | None:
     if value is None or value == SKIPPED:
         return None
     if value not in POSITIONS:
@@ -175,9 +175,19 @@ def notice(words: Wording, sentence: str) -> kit.View:
 
 
 def how_it_works(
-    words: Wording, library: Library, *, about: Receipt, support: Sequence[SupportEntry]
+    words: Wording,
+    library: Library,
+    *,
+    about: Receipt,
+    support: Sequence[SupportEntry],
+    asked: Mapping[str, Sequence[Question]] | None = None,
 ) -> kit.View:
-    """Build the modal behind [How it works]: one week, the receipt, the ten questions, the help."""
+    """Build the modal behind [How it works]: one week, the receipt, the ten questions, the help.
+
+    ``asked`` are the questions by theme as people are asked them now; without it, the library's defaults.
+    """
+    themes = library.themes.values()
+    ten = asked or {theme.id: theme.defaults for theme in themes}
     steps = [words("how.steps_title"), *(words(f"how.{step}") for step in ("ask", "close", "read", "fair"))]
     blocks = [
         *kit.prose(steps),
@@ -185,15 +195,15 @@ def how_it_works(
         *receipt(words, library, about),
         kit.divider(),
         kit.section(words("how.questions")),
-        *(block for theme in library.themes.values() for block in kit.prose(_questions(words, theme))),
+        *(block for theme in themes for block in kit.prose(_questions(words, theme, ten[theme.id]))),
         kit.divider(),
         *help_panel(words, support),
     ]
     return kit.modal(words("how.title"), blocks, close=words("button.close"))
 
 
-def _questions(words: Wording, theme: Theme) -> list[str]:
-    asked = (words("how.question", question=kit.escape(item.text)) for item in theme.defaults)
+def _questions(words: Wording, theme: Theme, five: Sequence[Question]) -> list[str]:
+    asked = (words("how.question", question=kit.escape(one.text)) for one in five)
     return [_theme(words, "how.theme", theme), *asked]
 
 

@@ -16,7 +16,8 @@ class LeafFacts:
     """A group as its members may know it.
 
     ``size`` is how many people can answer, ``k`` how many must before a number comes out, ``epsilon`` the
-    privacy loss of the number and ``focus_epsilon`` of the focus (None: no focus is published).
+    privacy loss of the number and ``focus_epsilon`` of the focus (None: no focus is published). ``people``
+    are the names of all who can answer, whatever they chose; empty in a message, which Slack keeps (R11).
     """
 
     name: str
@@ -24,6 +25,7 @@ class LeafFacts:
     k: int
     epsilon: float
     focus_epsilon: float | None
+    people: tuple[str, ...] = ()
 
 
 def odds(facts: LeafFacts | None) -> int:

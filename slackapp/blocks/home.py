@@ -9,8 +9,9 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import kit, trend
+from slackapp.blocks import guardian, kit, trend
 from slackapp.blocks import team as one_team
+from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import help_panel
 from slackapp.blocks.ids import Action, BlockId
@@ -26,7 +27,8 @@ class HomeView:
     ``team`` is their leaf's latest report, the one their lead reads; ``reason`` is why they are not asked, if
     so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
     they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
-    ``support`` holds the entries of their country, None those of all; ``leads`` are the teams they read.
+    ``support`` holds the entries of their country, None those of all; ``leads`` are the teams they read;
+    ``guardians`` are named.
     """
 
     team: TeamReport | None
@@ -38,6 +40,7 @@ class HomeView:
     consent: Literal["yes", "no", "unknown"]
     support: Sequence[SupportEntry] | None = None
     leads: Sequence[TeamReport] = ()
+    guardians: Sequence[str] = ()
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -48,8 +51,10 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         *(_asked(words, view) if view.reason is None else [kit.section(not_asked(words, view.reason))]),
         *_trend(words, library, view),
         *_leads(words, library, view.leads),
+        *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
         kit.divider(),
         *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
+        kit.context(guardian.who(words, view.guardians)),
         kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
         kit.divider(),
         *help_panel(words, support),

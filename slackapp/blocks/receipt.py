@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,9 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
+from slackapp.blocks.group import listed
 from slackapp.blocks.group_facts import LeafFacts, odds, promises
+from slackapp.blocks.guardian import who
 from slackapp.pulse.report import TeamReport
 
 LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "months", "low", "gone")
@@ -21,7 +24,7 @@ class Receipt:
 
     ``facts`` are those of the person's group, None where they have none; ``report`` is what the group's
     lead read last, None before the first time; ``closes`` is when their check-in closes, None when none is
-    open; ``address`` is where the web pages are, empty where nobody said.
+    open; ``address`` is where the web pages are, empty where nobody said; ``guardians`` are named.
     Nothing here depends on whether or what anybody answered.
     """
 
@@ -29,18 +32,20 @@ class Receipt:
     report: TeamReport | None = None
     closes: str | None = None
     address: str = ""
+    guardians: Sequence[str] = ()
 
 
 def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
     """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``."""
     total, number, *_ = promises(words, about.facts)
-    group = [words("receipt.group", team=kit.name(about.facts.name))] if about.facts else []
+    group = _group(words, about.facts) if about.facts else []
     keeps = [words("privacy.title"), *group, total, number, words("privacy.odds", odds=odds(about.facts))]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
         *kit.prose(keeps),
         *_lead_reads(words, library, about),
         *kit.prose(_kept(words, about)),
+        *kit.prose([words("guardian.title"), who(words, about.guardians)]),
         *kit.prose(ends),
         kit.context(words("privacy.never")),
         *([kit.context(words("receipt.pages", address=about.address))] if about.address else []),
@@ -50,6 +55,15 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
 def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Message:
     """Answer ``/leanon privacy``, to be sent to one person only."""
     return kit.message(receipt(words, library, about))
+
+
+def _group(words: Wording, facts: LeafFacts) -> list[str]:
+    names = listed(facts)
+    if names is None:
+        people = words("receipt.group_many", size=facts.size)
+    else:
+        people = words("receipt.group_people", names=names)
+    return [words("receipt.group", team=kit.name(facts.name)), people]
 
 
 def _lead_reads(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:

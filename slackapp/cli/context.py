@@ -9,6 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.clock import Clock, SystemClock
+from slackapp.roster import directory
+from slackapp.roster.directory import Busy, NoMember
+from slackapp.roster.members import Account
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -101,3 +104,15 @@ def slack_errors() -> Iterator[None]:
     except OSError as error:
         msg = f"Slack cannot be reached ({type(error).__name__}): check SLACK_API_URL and the network."
         raise click.ClickException(msg) from None
+
+
+def slack_member(typed: str) -> Account:
+    """The full member whom an operator means by a member id or an e-mail address, or one plain error."""
+    with slack_errors():
+        client = slack()
+        try:
+            return directory.member(client, directory.identity(client), typed)
+        except NoMember as error:
+            raise click.ClickException(f"{error} Nothing was changed.") from None
+        except Busy as error:
+            raise click.ClickException(f"{error} Nothing was changed; try again then.") from None

@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "alerts": ("slackapp.cli.roles:alerts", "Say who stands for HR."),
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
+    "guardians": ("slackapp.cli.guardians:guardians", "Name who approves HR's own questions."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),

@@ -3,7 +3,10 @@
 import click
 
 from slackapp.cli.context import database_of, which_workspace
-from slackapp.storage.people import workspaces
+from slackapp.cli.group_preview import lines
+from slackapp.roster.preview import preview
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import rounds
 
 NONE = "none"
 
@@ -22,6 +25,7 @@ def privacy() -> None:
     help="Privacy loss of the hint; none publishes no hint.",
 )
 @click.option("--loosen", is_flag=True, help="Yes, weaker than now: people were promised more.")
+@click.option("--dry-run", is_flag=True, help="Show who would be asked with whom, and change nothing.")
 @which_workspace
 def set_(
     *,
@@ -29,11 +33,13 @@ def set_(
     epsilon: str | None,
     focus_epsilon: str | None,
     loosen: bool,
+    dry_run: bool,
     chosen_workspace: str | None,
 ) -> None:
     """Change the settings from the next round on; everybody is told in that check-in.
 
-    What protects people less than now (fewer answers, a larger epsilon, a hint again) needs --loosen.
+    Shows who would be asked together. What protects people less than now (fewer answers, a larger epsilon, a
+    hint again) needs --loosen.
     """
     with database_of(chosen_workspace) as (opened, workspace):
         chosen_k = k or workspace.k
@@ -50,6 +56,18 @@ def set_(
                 f"This protects people less than now ({present}):"
                 " nothing was changed. Add --loosen if you mean it; the next check-in tells everybody."
             )
+        with opened.read() as connection:
+            shown = preview(
+                people.organisation(connection, workspace.id),
+                workspace=workspace.id,
+                k=chosen_k,
+                previous=rounds.standing(connection, workspace.id),
+                names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
+            )
+        click.echo("\n".join(lines(shown)))
+        if dry_run:
+            click.echo("Nothing was changed. Run it again without --dry-run to change it.")
+            return
         with opened.write() as tx:
             workspaces.set_privacy(tx, workspace.id, k=chosen_k, epsilon=chosen, focus_epsilon=focus)
     click.echo(f"From the next round on: {_said(chosen_k, chosen, focus)}. The check-in tells everybody.")

@@ -5,13 +5,18 @@ The operator names the first HR admin; from then on HR gives roles in the consol
 
 import click
 
-from slackapp.cli.context import database_of, which_workspace
+from slackapp.cli.context import database_of, slack_member, which_workspace
 from slackapp.clock import wall
+from slackapp.storage.console import guardians
 from slackapp.storage.console import roles as console_roles
-from slackapp.storage.console.roles import LastAdmin, Role
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.console.roles import HR, IsGuardian, LastAdmin, Role
+from slackapp.storage.people import workspaces
 
 OPERATOR = "operator"
+_IS_GUARDIAN = (
+    "{user} is a guardian of the questions here, and a guardian has no part in HR. Choose somebody else, or"
+    " end that first: leanon guardians remove {user}"
+)
 
 
 @click.group()
@@ -32,20 +37,39 @@ def list_(chosen_workspace: str | None) -> None:
 
 
 @roles.command()
-@click.argument("user")
-@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.argument("who", metavar="ID_OR_EMAIL")
+@click.argument("role", type=click.Choice([role.value for role in HR]))
+@click.option("--yes", is_flag=True, help="Do not ask first.")
 @which_workspace
-def grant(user: str, role: str, chosen_workspace: str | None) -> None:
-    """Give USER, a Slack member id, this ROLE in the place of the one they had."""
+def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
+    """Give somebody, by Slack member id or e-mail address, this ROLE in the place of the one they had.
+
+    Slack is asked who it is, and says the name before anything is written.
+    """
+    account = slack_member(who)
     with database_of(chosen_workspace) as (opened, workspace):
+        named = f"{account.name} ({account.user})"
+        if not yes:
+            click.echo(f"{named} would be {role} in HR's console of {workspace.name}.")
+            click.confirm("Is that who you mean?", abort=True)
         try:
             with opened.write() as tx:
-                console_roles.grant(tx, workspace.id, user, Role(role), by=OPERATOR, at=wall())
+                console_roles.grant(
+                    tx,
+                    workspace.id,
+                    account.user,
+                    Role(role),
+                    name=account.name,
+                    by=OPERATOR,
+                    at=wall(),
+                )
         except LastAdmin:
             raise click.ClickException(
-                f"{user} is the last admin: make another person admin first."
+                f"{named} is the last admin: make another person admin first."
             ) from None
-    click.echo(f"{user} is {role} now.")
+        except IsGuardian:
+            raise click.ClickException(_IS_GUARDIAN.format(user=account.user)) from None
+    click.echo(f"{named} is {role} now.")
 
 
 @roles.command()
@@ -53,7 +77,8 @@ def grant(user: str, role: str, chosen_workspace: str | None) -> None:
 @click.option("--force", is_flag=True, help="Take the role of the last admin, too.")
 @which_workspace
 def revoke(user: str, force: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
-    """Take the role of USER away, from their next request on."""
+    """Take the role of USER, a Slack member id, away: they are signed out at their next request."""
+    user = user.strip().upper()
     with database_of(chosen_workspace) as (opened, workspace):
         try:
             with opened.write() as tx:
@@ -71,18 +96,26 @@ def alerts() -> None:
 
 
 @alerts.command("set")
-@click.argument("users", nargs=-1, required=True)
+@click.argument("users", nargs=-1, required=True, metavar="ID_OR_EMAIL...")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
 @which_workspace
-def set_alerts(users: tuple[str, ...], chosen_workspace: str | None) -> None:
-    """Name the Slack member ids of HR. They are told when a round is lost, and see no answer or count."""
-    users = tuple(dict.fromkeys(users))
+def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
+    """Name who of HR is told when a round is lost, by Slack member id or e-mail address.
+
+    They see no answer and no count. Slack is asked who they are, and says their names before anything is
+    written.
+    """
+    found = {each.user: each for each in map(slack_member, dict.fromkeys(users))}
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
-            unknown = [user for user in users if people.find(connection, workspace.id, user) is None]
-        if unknown:
-            raise click.ClickException(
-                f"Not among the imported people: {', '.join(unknown)}. Import them first."
-            )
+            guarding = [user for user in found if guardians.is_active(connection, workspace.id, user)]
+        if guarding:
+            raise click.ClickException(_IS_GUARDIAN.format(user=guarding[0]))
+        click.echo("Told when a round is lost, in the place of whoever was before:")
+        for each in found.values():
+            click.echo(f"  {each.name} ({each.user})")
+        if not yes:
+            click.confirm("Are these who you mean?", abort=True)
         with opened.write() as tx:
-            workspaces.set_hr(tx, workspace.id, users)
-    click.echo(f"{len(users)} of HR will be told when a round is lost.")
+            workspaces.set_hr(tx, workspace.id, tuple(found))
+    click.echo(f"{len(found)} of HR will be told when a round is lost.")

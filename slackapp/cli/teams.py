@@ -1,21 +1,31 @@
 """`leanon teams`: units, leads and members from a CSV file, checked whole before anything is written."""
 
+import time
 from collections import Counter
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zoneinfo import available_timezones
 
 import click
-from slack_sdk import WebClient
 
-from slackapp.cli.context import database, settings, slack, slack_errors
-from slackapp.cli.roster_file import Problem, read_roster
-from slackapp.pulse.partition import Organisation, Partition, partition
-from slackapp.storage.people import people, workspaces
-from slackapp.storage.people.people import Person
+from slackapp.cli.context import calendar_clock, database, settings, slack, slack_errors
+from slackapp.cli.group_preview import lines
+from slackapp.pulse.partition import Organisation
+from slackapp.pulse.release import SMALLEST_K
+from slackapp.roster import directory
+from slackapp.roster.csv_file import Roster, read_roster
+from slackapp.roster.departures import is_large
+from slackapp.roster.imports import Read, plan, take_over
+from slackapp.roster.members import Account, Identity, Kind
+from slackapp.roster.preview import preview
+from slackapp.roster.spreadsheet import Problem
+from slackapp.storage.database import Database
+from slackapp.storage.people import people, slack_list, workspaces
+from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import rounds
+
+_MOST_UNITS = 12
+"""Units that are named where people would be removed; of more, their number is said."""
 
 
 @click.group()
@@ -26,99 +36,150 @@ def teams() -> None:
 @teams.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--apply", is_flag=True, help="Write it. Without this nothing is changed.")
-def import_(file: Path, *, apply: bool) -> None:
-    """Read FILE with the columns unit, parent, person, role and country.
+@click.option(
+    "--removing",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="How many people the file leaves out; needed where they are many.",
+)
+def import_(file: Path, *, apply: bool, removing: int | None) -> None:
+    """Read FILE with the columns unit, parent, person, role and country, in any order.
 
-    One row a person and unit. `person` is a Slack member id; `role` is lead, member or excluded; `country`
-    is a two-letter code and may be empty. Shows who would be asked together before anything is written.
+    One row a person and unit. `person` is a Slack member id or an e-mail address; `role` is lead, member or
+    excluded; `country` is a two-letter code and may be empty. Shows who would be asked together, and who is
+    left out, before anything is written.
     """
-    settings()
+    known = settings()
     with slack_errors():
-        identity, members = workspace_and_people(slack())
+        client = slack()
+        identity = directory.identity(client)
+        accounts = directory.everyone(client, identity, wait=_wait)
     try:
-        roster = read_roster(file, members)
+        roster = read_roster(file.name, file.read_bytes(), accounts)
     except Problem as problem:
         raise click.ClickException(str(problem)) from None
+    workspace = workspaces.workspace_id(identity.enterprise_id, identity.team_id)
     with database() as opened:
-        workspace = workspaces.workspace_id(identity.enterprise_id, identity.team_id)
-        with opened.read() as connection:
-            known = workspaces.find(connection, workspace)
-            standing = rounds.standing(connection, workspace)
-            asked = {p.user for p in people.everyone(connection, workspace).values() if p.reachable}
-        eligible = frozenset(p.user for p in roster.people if p.reachable and not p.excluded)
-        try:
-            split = partition(
-                Organisation(tuple(roster.units), tuple(roster.memberships), eligible),
-                workspace=workspace,
-                k=known.k if known else 5,
-                previous=standing,
-            )
-        except ValueError as error:
-            raise click.ClickException(f"{file.name}: {error}") from None
-        _preview(split)
-        if known:
-            _changes(asked, {p.user for p in roster.people if p.reachable})
+        _preview(opened, workspace, roster)
+        for notice in roster.notices:
+            click.echo(notice)
+        changes = _changes(opened, workspace, roster)
+        for line in changes.lines() if changes else ():
+            click.echo(line)
+        if changes:
+            changes.check(removing, apply=apply)
         if not apply:
             click.echo("Nothing was written. Run it again with --apply to import this.")
             return
-        with opened.write() as tx:
-            workspaces.register(
-                tx, enterprise_id=identity.enterprise_id, team_id=identity.team_id, name=identity.name
-            )
-            people.replace(
-                tx, workspace, units=roster.units, people=roster.people, memberships=roster.memberships
-            )
-    click.echo(f"Imported {len(roster.people)} people in {len(roster.units)} units.")
+        _write(opened, identity, roster, accounts, secret=known.secret)
+    asked = sum(1 for each in roster.people if each.reachable)
+    click.echo(f"Imported {asked} people in {len(roster.units)} units.")
 
 
-def _preview(split: Partition) -> None:
-    for leaf in split.leaves:
-        click.echo(f"{leaf.name}: {len(leaf.members)} people, read by {len(leaf.leads)}")
-    for reason, count in sorted(Counter(split.unasked.values()).items()):
-        click.echo(f"not asked ({reason.value}): {count}")
+def _wait(seconds: int) -> None:
+    click.echo(f"Slack asks to wait {seconds} seconds; it goes on after that.", err=True)
+    time.sleep(seconds)
 
 
-def _changes(before: AbstractSet[str], after: AbstractSet[str]) -> None:
-    click.echo(f"{len(after - before)} new.")
-    if gone := len(before - after):
-        who = "person leaves" if gone == 1 else "people leave"
-        click.echo(
-            f"{gone} {who}: they are not asked any more, lose their place in the open check-in, and what they"
-            " chose is forgotten."
-        )
+def _preview(opened: Database, workspace: str, roster: Roster) -> None:
+    """Show who would be asked with whom, who waits, what merges and why, by name of unit."""
+    with opened.read() as connection:
+        known = workspaces.find(connection, workspace)
+        standing = rounds.standing(connection, workspace)
+        planned = plan(connection, workspace, _read(roster))
+    shown = preview(
+        planned.organisation,
+        workspace=workspace,
+        k=known.k if known else SMALLEST_K,
+        previous=standing,
+        names=planned.names,
+        renamed=planned.matched.renamed,
+    )
+    click.echo("\n".join(lines(shown)))
 
 
-PAGE = 200
+def _read(roster: Roster) -> Read:
+    return Read(roster.units, roster.people, roster.memberships)
 
 
 @dataclass(frozen=True)
-class Identity:
-    """The workspace of a bot token."""
+class Changes:
+    """What an import would change of who is in the roster. `by_unit` counts who is left out, by unit."""
 
-    enterprise_id: str | None
-    team_id: str | None
-    name: str
+    known: int
+    new: int
+    removed: int
+    by_unit: Mapping[str, int]
+
+    def lines(self) -> Iterator[str]:
+        """Say it, a sentence a line."""
+        yield f"{self.new} new."
+        if self.removed:
+            who = "person leaves" if self.removed == 1 else "people leave"
+            yield (
+                f"{self.removed} {who}: they are not asked any more and lose their place in the open"
+                " check-in. What they chose is kept for twelve weeks, in case they come back."
+            )
+
+    def check(self, typed: int | None, *, apply: bool) -> None:
+        """Refuse to leave out many people unless their number is typed; without `apply`, say so beforehand.
+
+        Raises:
+            click.ClickException: the number is needed or is another one; nothing is written.
+        """
+        large = is_large(self.removed, self.known)
+        if typed == self.removed or (typed is None and not large):
+            return
+        units = sorted(self.by_unit.items(), key=lambda each: (-each[1], each[0]))
+        named = ", ".join(f"{unit} {count}" for unit, count in units[:_MOST_UNITS])
+        more = f" and {len(units) - _MOST_UNITS} more units" if len(units) > _MOST_UNITS else ""
+        text = (
+            f"This file leaves out {self.removed} of the {self.known} people whom Lean On knows"
+            + (f" ({named}{more})" if named else "")
+            + ". Check that it is whole: compare its last rows and their number with where it comes from."
+            f" If these people are to go, run it again with --apply --removing {self.removed}."
+        )
+        if apply:
+            raise click.ClickException(f"{text} Nothing was written.")
+        click.echo(text)
 
 
-def workspace_and_people(client: WebClient) -> tuple[Identity, dict[str, Person]]:
-    """The workspace, and its people by user id; page by page. Errors are slack_sdk's."""
-    who = client.auth_test()
-    identity = Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team", "")))
-    people: dict[str, Person] = {}
-    for page in client.users_list(limit=PAGE):
-        for member in page["members"]:
-            people[member["id"]] = _person(member)
-    return identity, people
-
-
-def _person(member: dict[str, Any]) -> Person:
-    zone = member.get("tz")
-    profile = member.get("profile", {})
-    # Guests may be asked like everybody else; bots, workflows and people who have left may not.
-    human = not (member.get("deleted") or member.get("is_bot") or member["id"] == "USLACKBOT")
-    return Person(
-        user=member["id"],
-        name=profile.get("real_name") or member.get("real_name") or member.get("name", ""),
-        zone=zone if zone in available_timezones() else "UTC",
-        reachable=human,
+def _changes(opened: Database, workspace: str, roster: Roster) -> Changes | None:
+    """What the import changes; None where it is the first one."""
+    with opened.read() as connection:
+        if workspaces.find(connection, workspace) is None:
+            return None
+        before = {each.user for each in people.everyone(connection, workspace).values() if each.name}
+        organisation = people.organisation(connection, workspace)
+    after = {each.user for each in roster.people}
+    return Changes(
+        len(before), len(after - before), len(before - after), _units(organisation, before - after)
     )
+
+
+def _units(organisation: Organisation, users: set[str]) -> Mapping[str, int]:
+    names = {each.id: each.name for each in organisation.units}
+    return Counter(names[each.unit] for each in organisation.memberships if each.user in users)
+
+
+def _write(
+    opened: Database, identity: Identity, roster: Roster, accounts: Mapping[str, Account], *, secret: str
+) -> None:
+    """Put the file in the place of what was there; what is chosen by who is left out is kept for a while."""
+    now = calendar_clock(opened).now()
+    with opened.write() as tx:
+        workspace = workspaces.register(
+            tx, enterprise_id=identity.enterprise_id, team_id=identity.team_id, name=identity.name
+        )
+        keeper = Keeper(workspace, secret=secret.encode())
+        named = [each.user for each in roster.people]
+        left_out = people.everyone(tx, workspace).keys() - set(named)
+        keeper.keep(tx, {user for user in left_out if _is_here(accounts.get(user))}, now)
+        take_over(tx, workspace, _read(roster))
+        keeper.give_back(tx, named, now)
+        slack_list.note_listed(tx, workspace, named, now)
+
+
+def _is_here(account: Account | None) -> bool:
+    """Whether somebody has an account that is not deactivated: who has left Slack is forgotten."""
+    return account is not None and account.kind is not Kind.DEACTIVATED

@@ -11,6 +11,7 @@ from typing import Final
 from content import fields, rules
 from content.entries import seeded
 from content.entry import FIRST, JSON, Body, EntryKind, Key, whole, words
+from content.files import locales
 from content.themes import Dimension
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
@@ -183,7 +184,7 @@ def status_to_edit(connection: Transaction, place: Place) -> EntryStatus | None:
 
 def in_other_languages(connection: Transaction, place: Place) -> tuple[EntryStatus, ...]:
     """The entry in the other languages that have it, or lack it."""
-    others = (replace(place, locale=each) for each in editions.locales() if each != place.locale)
+    others = (replace(place, locale=each) for each in locales() if each != place.locale)
     return tuple(found for other in others if (found := status(connection, other)))
 
 

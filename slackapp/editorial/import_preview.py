@@ -8,6 +8,7 @@ from typing import Final
 from content import fields
 from content.changes import EntryChange
 from content.entry import Body, EntryKind
+from content.files import locales
 from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.editorial.review_queue import LibraryState
 from slackapp.storage.console import audit_log
@@ -169,7 +170,7 @@ def _numbered(
 ) -> tuple[ProposedChange, ...]:
     newest = {
         edition.place: edition.number
-        for locale in (*editions.locales(), EVERYWHERE)
+        for locale in (*locales(), EVERYWHERE)
         for edition in editions.newest(connection, workspace, locale).values()
     }
     edits = {place: draft.edit for place, draft in working.items()}

@@ -10,7 +10,7 @@ from typing import Final
 
 from content.changes import Change
 from content.entry import FIRST, Body, EntryKind, Key
-from slackapp.editorial import kinds, publish_impact, translation_status, validation
+from slackapp.editorial import guardian_queue, kinds, publish_impact, translation_status, validation
 from slackapp.editorial.validation import Unfit, item_asked
 from slackapp.storage.console import roles
 from slackapp.storage.database import Transaction
@@ -38,8 +38,8 @@ class ReviewItem:
 
     `before` is what people read now, if anything; `since` is what changed in the first language, where the
     draft says that a translation still fits; `when_met` says from when on people meet it; `new_trends` are
-    the titles of the themes whose trend would begin anew; `along` are its other languages that have to be
-    published with it.
+    the titles of the themes whose trend would begin anew; `guardian` says how it stands with the guardians;
+    `along` are its other languages that have to be published with it.
     """
 
     draft: Draft
@@ -50,6 +50,7 @@ class ReviewItem:
     since: tuple[Change, ...]
     when_met: str
     new_trends: tuple[str, ...]
+    guardian: str
     problems: tuple[Problem, ...] = ()
     along: tuple[ReviewItem, ...] = ()
 
@@ -89,6 +90,7 @@ class LibraryState:
         self.names: Final = roles.names(connection, workspace)
         self._workspace = workspace
         self._countries = workspaces.countries(connection, workspace)
+        self._standing = partial(guardian_queue.standing, connection)
         self._translations = cache(partial(translation_status.translations, connection, workspace))
 
     def item(self, draft: Draft, chosen: Sequence[Draft] = ()) -> ReviewItem:
@@ -104,6 +106,7 @@ class LibraryState:
             since=self._since(place) if draft.body is not None and draft.body == before else (),
             when_met=publish_impact.when_met(self.texts, together, draft, self._countries),
             new_trends=publish_impact.new_trends(self.texts, (draft,)),
+            guardian=self._standing(draft),
         )
 
     def problem(self, unfit: Unfit) -> Problem:

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from content.library import Library
+from content.themes import Question
 from slackapp.blocks import checkin
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
@@ -17,7 +18,7 @@ from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.box import RoundKey
 from slackapp.storage.people import people
-from slackapp.storage.rounds import intake, rounds
+from slackapp.storage.rounds import intake, questions, rounds
 from slackapp.storage.rounds.intake import Put
 from slackapp.storage.rounds.rounds import Round
 
@@ -39,7 +40,7 @@ def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
 
 def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
     """The modal of an open round for one person; AnswerWith where there is nothing to answer."""
-    found, key, library = _open_round(services, workspace, round_id)
+    found, key, library, items = _open_round(services, workspace, round_id)
     with services.database.read() as connection:
         done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
         leaf = rounds.leaf_of(connection, found.id, user)
@@ -55,7 +56,7 @@ def questions_for(services: Services, workspace: str, user: str, round_id: str) 
         services.words,
         round_id=found.id,
         theme=library.themes[found.theme],
-        items=[library.item(item) for item in found.items],
+        items=items,
         facts=LeafFacts(leaf.name, leaf.size, found.k, found.epsilon, found.focus_epsilon),
         support=support.for_country(person.country if person else None),
     )
@@ -66,8 +67,8 @@ def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[
     words = services.words
     try:
         workspace, user = sender(body)
-        found, key, library = _open_round(services, workspace, view["private_metadata"])
-        answers = checkin.answers_from(view["state"], [library.item(item) for item in found.items])
+        found, key, _, items = _open_round(services, workspace, view["private_metadata"])
+        answers = checkin.answers_from(view["state"], items)
         thanks = _thanks(services, workspace, user)  # first: once the answer is in, nothing may fail any more
         outcome = _put(services, found, key, user, answers)
         done = checkin.notice(words, words(Sentence.ALREADY_DONE))
@@ -89,7 +90,7 @@ def not_this_week(
     workspace, user = sender(body)
 
     def work() -> None:
-        found, key, _ = _open_round(services, workspace, body["actions"][0]["value"])
+        found, key, *_ = _open_round(services, workspace, body["actions"][0]["value"])
         outcome = _put(services, found, key, user, None)
         reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
 
@@ -97,11 +98,12 @@ def not_this_week(
 
 
 class _Open(NamedTuple):
-    """A round that takes answers, its key, and the library it asks from, whatever was published since."""
+    """A round that takes answers, its key, its library and its questions, whatever was published since."""
 
     round: Round
     key: RoundKey
     library: Library
+    questions: tuple[Question, ...]
 
 
 def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
@@ -110,6 +112,7 @@ def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
         if found is None or found.workspace != workspace:
             raise AnswerWith(Sentence.ROUND_CLOSED)
         library = services.libraries.at(connection, workspace, found.library)
+        asked = questions.of_round(connection, workspace, found.id, found.theme)
     if found.status == "void":
         raise AnswerWith(Sentence.ROUND_VOID)
     if found.status != "open" or services.clock.now() >= found.closes_at:
@@ -117,7 +120,7 @@ def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
     key = services.keeper.key_for(found.id, found.fingerprint)
     if key is None:
         raise AnswerWith(Sentence.KEYSTORE_DOWN)
-    return _Open(found, key, library)
+    return _Open(found, key, library, asked)
 
 
 def _put(

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from slackapp.blocks import checkin, dates
+from slackapp.blocks.group import group_modal
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.ids import Action
 from slackapp.listeners.reader import Reader, reader
@@ -20,9 +21,10 @@ from slackapp.storage.rounds.lead_report import teams
 
 
 def register(app: App, services: Services) -> None:
-    """Listen for an opened home and for [How it works]."""
+    """Listen for an opened home, for [How it works] and for [Who is in my group]."""
     app.event("app_home_opened")(partial(opened, services))
     app.action(Action.HOW_IT_WORKS)(partial(how_it_works, services))
+    app.action(Action.GROUP)(partial(group, services))
 
 
 def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any], client: WebClient) -> None:
@@ -53,9 +55,24 @@ def how_it_works(
 
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
-        reply.open(
-            checkin.how_it_works(services.words, who.current.library, about=who.receipt, support=who.support)
+        library, about = who.current.library, who.receipt
+        shown = checkin.how_it_works(
+            services.words, library, about=about, support=who.support, asked=who.asked
         )
+        reply.open(shown)
+
+    reply.guard(work)
+
+
+def group(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+    """Show this person by name whom their figure is made with."""
+    ack()
+    reply = Reply(services.words, body, client, respond)
+    workspace, user = sender(body)
+
+    def work() -> None:
+        who = reader(services, workspace, user, now=services.clock.now())
+        reply.open(group_modal(services.words, who.facts, who.placed.reason))
 
     reply.guard(work)
 
@@ -76,6 +93,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         consent=who.person.consent if who.person else "unknown",
         support=who.support,
         leads=leads,
+        guardians=who.guardians,
     )
     return dict(home(words, who.current.library, view))
 

@@ -1,20 +1,25 @@
 """Who a request comes from, and what that person may know of their group: read once, for every screen."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from content.support import SupportEntry
+from content.themes import Question
 from slackapp.blocks import dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.listeners.services import Services
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.report import TeamReport
+from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.published import Current
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import questions
 from slackapp.storage.rounds.lead_report import team
 from slackapp.storage.rounds.placements import Placement, placement
 
@@ -23,7 +28,8 @@ from slackapp.storage.rounds.placements import Placement, placement
 class Reader:
     """One person: their workspace, their group, what was last released for it, what is published for all.
 
-    `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
+    `asked` are the ten questions by theme as people are asked them now. `closes` is when the check-in they
+    are in closes, in their own words and zone; None when none is open.
     """
 
     workspace: Workspace | None
@@ -31,13 +37,15 @@ class Reader:
     placed: Placement
     report: TeamReport | None
     current: Current
+    asked: Mapping[str, Sequence[Question]]
     closes: str | None
     public_url: str
+    guardians: tuple[str, ...]
 
     @property
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
-        return ZoneInfo(self.person.zone if self.person else "UTC")
+        return _zone(self.workspace, self.person)
 
     @property
     def support(self) -> tuple[SupportEntry, ...]:
@@ -50,12 +58,19 @@ class Reader:
         strict = self.placed.round or self.workspace
         if self.placed.leaf is None or strict is None:
             return None
-        return LeafFacts(self.placed.name, self.placed.size, strict.k, strict.epsilon, strict.focus_epsilon)
+        return LeafFacts(
+            self.placed.name,
+            self.placed.size,
+            strict.k,
+            strict.epsilon,
+            strict.focus_epsilon,
+            self.placed.people,
+        )
 
     @property
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
-        return Receipt(self.facts, self.report, self.closes, self.public_url)
+        return Receipt(self.facts, self.report, self.closes, self.public_url, self.guardians)
 
 
 def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
@@ -65,19 +80,27 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         placed = placement(connection, known, user) if known else Placement()
         report = _report(connection, workspace, placed)
         current = services.libraries.now(connection, workspace)
+        names = tuple(each.name for each in guardians.active(connection, workspace))
+        asked = questions.current(connection, workspace, revision=current.revision)
     asks = placed.round is not None and now < placed.round.closes_at
-    zone = ZoneInfo(person.zone if person else "UTC")
+    zone = _zone(known, person)
     return Reader(
         workspace=known,
         person=person,
         placed=placed,
         report=report,
         current=current,
+        asked=asked,
         closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
         else None,
         public_url=services.public_url,
+        guardians=names,
     )
+
+
+def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:
+    return zone_of(person.zone if person else "", workspace.schedule if workspace else None)
 
 
 def _report(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:

@@ -126,7 +126,7 @@ def message_time(window: Window, slot: Slot, zone: str, schedule: Schedule) -> d
     hour that could have been offered there; a message is moved, never dropped. An unknown zone counts as the
     workspace's.
     """
-    home = _zone(zone) or ZoneInfo(schedule.zone)
+    home = zone_of(zone, schedule)
     latest = window.closes_at - MARGIN
     days = list(_days(window, home))
     chosen = (_utc(datetime.combine(day, slot.time), home) for day in days if day.weekday() == slot.weekday)
@@ -138,6 +138,11 @@ def message_time(window: Window, slot: Slot, zone: str, schedule: Schedule) -> d
             return at
     # A window of 48 hours less 12 holds a whole day, so there is always an hour to fall back to.
     return max(workdays or [at for _, at in allowed])
+
+
+def zone_of(zone: str, schedule: Schedule | None) -> ZoneInfo:
+    """Return the zone of a person; the workspace's where theirs is not known, UTC where neither is."""
+    return _zone(zone) or ZoneInfo(schedule.zone if schedule else "UTC")
 
 
 def offered_slots(schedule: Schedule) -> tuple[Slot, ...]:

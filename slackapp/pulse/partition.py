@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -34,17 +34,21 @@ class Organisation:
     units: Sequence[Unit]
     memberships: Sequence[Membership]
     eligible: frozenset[str]
+    waiting: frozenset[str] = frozenset()
+    """Who joined too lately to count in the round that opens next (R16); they lead what they lead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """People who report together, as sorted ids, and the leads who read the report besides them and HR.
 
-    `part` is 0, or 1, 2, … where one box cannot hold everybody. `waited` is to be kept until the next round.
+    `heads` are the units whose leads those are. `part` is 0, or 1, 2, … where one box cannot hold everybody.
+    `waited` is to be kept until the next round.
     """
 
     id: str
     units: tuple[str, ...]
+    heads: tuple[str, ...]
     part: int
     name: str
     members: tuple[str, ...]
@@ -60,6 +64,7 @@ class Reason(StrEnum):
     TOO_SMALL = "too_small"
     READS_THE_REPORT = "reads_the_report"
     NOT_ELIGIBLE = "not_eligible"
+    JUST_JOINED = "just_joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,12 @@ def partition(
 
 
 def homes(organisation: Organisation) -> Mapping[str, str]:
-    """Return in which unit each person answers before any merging; who cannot be asked is not in it."""
-    return _place(organisation, Tree.grow(organisation.units))[0]
+    """Return in which unit each person answers before any merging, those who still wait for it included.
+
+    Who cannot be asked is not in it.
+    """
+    everybody = replace(organisation, waiting=frozenset())
+    return _place(everybody, Tree.grow(organisation.units))[0]
 
 
 def settle(
@@ -173,6 +182,9 @@ def _place(organisation: Organisation, tree: Tree) -> tuple[dict[str, str], dict
             placed[person] = min(joined[person])
         else:
             unasked[person] = Reason.NO_TEAM
+    for person in organisation.waiting & placed.keys():
+        del placed[person]
+        unasked[person] = Reason.JUST_JOINED
     return placed, unasked
 
 
@@ -212,6 +224,7 @@ def _leaves(
         yield Leaf(
             id=sha256(identity.encode()).hexdigest()[:16],
             units=units,
+            heads=tuple(heads),
             part=part,
             name=f"{name} {part}/{parts}" if part else name,
             members=tuple(people[len(people) * at // parts : len(people) * (at + 1) // parts]),

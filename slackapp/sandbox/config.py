@@ -14,7 +14,7 @@ KNOWN_ONLY: Final = ConfigDict(extra="forbid", hide_input_in_errors=True)  # typ
 
 def _zone(name: str) -> str:
     try:
-        ZoneInfo(name)
+        ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError) as fault:
         raise ValueError(f"{name!r} is not a time zone such as Europe/Berlin") from fault
     return name
@@ -29,6 +29,7 @@ class Person:
 
     `group` is the heading the start page lists the person under, and `why` the line that recommends being
     this person; people with a `why` come first on that page. Neither is sent over the API.
+    An empty `tz` or `email` is not sent either; an empty `team_id` is the workspace's.
     """
 
     id: Annotated[str, Field(pattern="^[A-Za-z0-9]+$")]
@@ -41,6 +42,17 @@ class Person:
     locale: str = "en-GB"
     deleted: bool = False
     is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    is_invited_user: bool = False
+    team_id: str = ""
+    email: str = ""
+
+    @property
+    def zone(self) -> str:
+        """The zone in which this person is shown times."""
+        return self.tz or "UTC"
 
 
 @dataclass(frozen=True, config=KNOWN_ONLY)
@@ -88,6 +100,7 @@ class Config:
 
     `app_url` is the base address of the app under test: events, interactions and commands go to
     `{app_url}/slack/events`. `ack_seconds` is how long the app may take to answer (Slack: 3 seconds).
+    `reads_email` is the scope users:read.email.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.
     """
@@ -103,6 +116,7 @@ class Config:
     bot_user_id: str = "U0APPBOT"
     bot_id: str = "B0APPBOT"
     commands: tuple[str, ...] = ("/leanon",)
+    reads_email: bool = True
     client_id: str = ""
     client_secret: str = ""
     redirect_urls: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""auth.test, users.list and conversations.open: who is there, and how to reach them."""
+"""auth.test, the methods of users, and conversations.open: who is there, and how to reach them."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -45,6 +45,25 @@ def users_list(state: State, args: Json) -> Json:
     }
 
 
+def users_info(state: State, args: Json) -> Json:
+    """users.info: one member, whoever it is."""
+    person = state.member(need(args, "user"))
+    if person is None:
+        raise ApiError("user_not_found")
+    return {"user": _member(state, person, locale=False)}
+
+
+def users_lookup_by_email(state: State, args: Json) -> Json:
+    """users.lookupByEmail: the member with this address, deactivated people left out as at Slack."""
+    if not state.config.reads_email:
+        raise ApiError("missing_scope")
+    wanted = need(args, "email").casefold()
+    for person in state.everyone():
+        if person.email.casefold() == wanted and not person.deleted:
+            return {"user": _member(state, person, locale=False)}
+    raise ApiError("users_not_found")
+
+
 def conversations_open(state: State, args: Json) -> Json:
     """conversations.open: the direct message with one person."""
     if channel := args.get("channel"):
@@ -69,16 +88,17 @@ def reachable(state: State, user: str) -> str:
 
 
 def _member(state: State, person: Person, *, locale: bool) -> Json:
+    team = person.team_id or state.config.team_id
     member: Json = {
         "id": person.id,
-        "team_id": state.config.team_id,
+        "team_id": team,
         "name": person.name,
         "deleted": person.deleted,
         "profile": {
             "real_name": person.real_name,
             "display_name": person.name,
             "title": person.title,
-            "team": state.config.team_id,
+            "team": team,
         },
         "is_bot": person.is_bot,
         "updated": 0,
@@ -86,19 +106,41 @@ def _member(state: State, person: Person, *, locale: bool) -> Json:
     }
     if person.deleted:
         return member
+    if person.email and state.config.reads_email:
+        member["profile"]["email"] = person.email
+    member |= {"real_name": person.real_name, **_flags(person), **_zone(state, person)}
+    return member | ({"locale": person.locale} if locale else {})
+
+
+def _flags(person: Person) -> Json:
+    """What kind of account it is. Slack leaves two of the flags out where they are false."""
+    flags: Json = {
+        "is_restricted": person.is_restricted or person.is_ultra_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+    }
+    if person.is_stranger:
+        flags["is_stranger"] = True
+    if person.is_invited_user:
+        flags["is_invited_user"] = True
+    return flags
+
+
+def _zone(state: State, person: Person) -> Json:
+    if not person.tz:
+        return {}
     now = datetime.fromtimestamp(state.clock.now(), UTC).astimezone(ZoneInfo(person.tz))
     offset = now.utcoffset()
-    member |= {
-        "real_name": person.real_name,
+    return {
         "tz": person.tz,
         "tz_label": now.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
     }
-    return member | ({"locale": person.locale} if locale else {})
 
 
 METHODS: Final = {
     "auth.test": auth_test,
     "users.list": users_list,
+    "users.info": users_info,
+    "users.lookupByEmail": users_lookup_by_email,
     "conversations.open": conversations_open,
 }

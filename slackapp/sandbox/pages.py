@@ -46,14 +46,14 @@ def reader_for(state: State, person: Person) -> Reader:
         member = state.member(some_id)
         return member.real_name if member else some_id
 
-    return Reader(person.tz, name_of)
+    return Reader(person.zone, name_of)
 
 
 def feed(state: State, conversation: Conversation, person: Person) -> list[Shown]:
     """Return what one person sees of a conversation, oldest first."""
     shown: list[Shown] = []
     for message in sorted(conversation.seen_by(person.id), key=lambda message: float(message.ts)):
-        moment = datetime.fromtimestamp(float(message.ts), ZoneInfo(person.tz))
+        moment = datetime.fromtimestamp(float(message.ts), ZoneInfo(person.zone))
         new_day = not shown or shown[-1].moment.date() != moment.date()
         shown.append(Shown(message, state.member(message.author), moment, new_day))
     return shown
@@ -81,7 +81,7 @@ def hue(person: Person | None) -> int:
 
 def shown_time(state: State, person: Person | None = None) -> str:
     """Return the time people are shown, in a person's zone."""
-    zone = ZoneInfo(person.tz if person else "UTC")
+    zone = ZoneInfo(person.zone if person else "UTC")
     return datetime.fromtimestamp(state.clock.now(), zone).strftime("%a %-d %b %Y, %H:%M")
 
 

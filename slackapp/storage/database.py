@@ -65,12 +65,15 @@ class Database:
     def migrate(self) -> Iterator[sa.Connection]:
         """A transaction that changes the schema.
 
-        SQLite replaces a table by dropping it, which with foreign keys on would delete what refers to it.
+        SQLite replaces a table by dropping it and renaming another, which with foreign keys on would delete
+        what refers to it, and which it refuses where a trigger of another table names it, unless told to
+        rename as it used to.
         """
         with _plain_errors(), self._writers.connect() as connection:
             bare = connection.connection.driver_connection
             if self.is_sqlite and bare is not None:
                 bare.execute("PRAGMA foreign_keys=OFF")  # works outside a transaction only
+                bare.execute("PRAGMA legacy_alter_table=ON")
             try:
                 with connection.begin():
                     yield connection

@@ -8,6 +8,7 @@ from slackapp.web import (
     audit_page,
     docs_pages,
     errors,
+    guardian,
     home,
     library,
     people,
@@ -15,11 +16,12 @@ from slackapp.web import (
     signin,
 )
 from slackapp.web.access import public
+from slackapp.web.people import LookUp
 from slackapp.web.signin import SignIn
 
 
-def register(flask: Flask, parts: SignIn) -> None:
-    """Mount every page.
+def register(flask: Flask, parts: SignIn, look_up: LookUp) -> None:
+    """Mount every page. `look_up` asks Slack who somebody is.
 
     Raises:
         Unguarded: a view does not say who may see it.
@@ -30,7 +32,8 @@ def register(flask: Flask, parts: SignIn) -> None:
     errors.register(flask)
     docs_pages.register(flask)
     home.register(flask, parts.database)
-    people.register(flask, parts.database)
+    people.register(flask, parts.database, look_up)
+    guardian.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)

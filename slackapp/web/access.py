@@ -36,13 +36,15 @@ class Permission(StrEnum):
     EDIT = "edit"
     REVIEW = "review"
     PEOPLE = "people"
+    APPROVE = "approve"
 
 
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.VIEWER: frozenset({Permission.READ}),
     Role.REVIEWER: frozenset({Permission.READ, Permission.REVIEW}),
     Role.EDITOR: frozenset({Permission.READ, Permission.EDIT}),
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},
+    Role.GUARDIAN: frozenset({Permission.APPROVE}),
 }
 
 
@@ -163,7 +165,7 @@ def _admit(wanted: Policy, database: Database) -> AnyResponse | None:
     if not security.is_genuine():
         return security.refused(400)
     if isinstance(wanted, Permission) and not found.may(wanted):
-        return _denied(found, database)
+        return _denied(found, wanted, database)
     request_limits.check_fields()  # the last: what is refused above keeps what was typed, however long
     return None
 
@@ -175,12 +177,15 @@ def _sign_in() -> AnyResponse:
     return security.refused(401)
 
 
-def _denied(found: Who, database: Database) -> Response:
+def _denied(found: Who, wanted: Permission, database: Database) -> Response:
     with database.read() as connection:
         holders = roles.holders(connection, found.workspace)
     admins = [each.name or each.user for each in holders if each.role is Role.ADMIN]
     return make_response(
-        render_template("denied.html", why="role", admins=admins, typed=security.typed()), 403
+        render_template(
+            "denied.html", why="role", wanted=wanted.value, admins=admins, typed=security.typed()
+        ),
+        403,
     )
 
 

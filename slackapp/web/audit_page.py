@@ -26,8 +26,8 @@ def register(flask: Flask, database: Database) -> None:
         before = query.get("before", "")
         text = query.get("text", "").replace("\0", "").strip()  # PostgreSQL knows no text with it
         with database.read() as connection:
-            names = {each.user: each.name or each.user for each in roles.holders(connection, me.workspace)}
-            known = names | {audit_text.OPERATOR: "The operator"}
+            names = roles.names(connection, me.workspace)
+            known = {**names, audit_text.OPERATOR: "The operator"}
             found = audit_log.search(
                 connection,
                 me.workspace,

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
+from content.files import locales
 from slackapp.editorial import kinds
+from slackapp.roster.departures import SLACK
 from slackapp.storage.console.audit_log import Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -26,6 +28,9 @@ DID: Final = {
     Action.IMPORTED: "imported from files:",
     Action.ROLE_GRANTED: "gave a role to",
     Action.ROLE_REVOKED: "took the role away from",
+    Action.GUARDIAN_APPOINTED: "made a guardian of",
+    Action.GUARDIAN_ENDED: "ended the guardianship of",
+    Action.APPROVED: "said yes to",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -37,6 +42,9 @@ NAMED: Final = {
     Action.IMPORTED: "Files imported",
     Action.ROLE_GRANTED: "Role given",
     Action.ROLE_REVOKED: "Role taken away",
+    Action.GUARDIAN_APPOINTED: "Guardian appointed",
+    Action.GUARDIAN_ENDED: "Guardian ended",
+    Action.APPROVED: "Approved by a guardian",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}
@@ -89,7 +97,7 @@ def lines(
     """Put entries of a workspace's log into words; `names` are those of its people by user id."""
     texts = cache(partial(editions.entries, connection, workspace))
     drafts = {each.place: each.body for each in editions.drafts(connection, workspace)}
-    known = {**names, OPERATOR: "The operator"}
+    known = {**names, OPERATOR: "The operator", SLACK: "Slack"}
 
     def line(entry: Entry) -> Line:
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)
@@ -123,7 +131,7 @@ def title(draft: Draft, texts: Callable[[str], Entries]) -> str:
 
 def _headline(place: Place, body: Body | None, texts: Callable[[str], Entries]) -> str:
     key = (place.kind, place.entry)
-    if body is None and place.locale in editions.locales():
+    if body is None and place.locale in locales():
         body = texts(place.locale).get(key) or seeded(place.locale).get(key)
     return kinds.title(place, body)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action, Entry
@@ -32,8 +33,10 @@ def register(flask: Flask, database: Database) -> None:
 
     @blueprint.get("/hr")
     @signed_in
-    def home() -> str:
+    def home() -> str | Response:
         me = who()
+        if me.role is Role.GUARDIAN:
+            return redirect(url_for("guardian.guardian"), 303)
         with database.read() as connection:
             holders = roles.holders(connection, me.workspace)
             if me.role is None:
@@ -42,7 +45,7 @@ def register(flask: Flask, database: Database) -> None:
                 return render_template(
                     "home_no_role.html", admins=admins, workspace=found.name if found else ""
                 )
-            names = {each.user: each.name or each.user for each in holders}
+            names = roles.names(connection, me.workspace)
             return render_template(
                 "home.html",
                 may=MAY[me.role],

@@ -1,22 +1,35 @@
-"""`/people`: who may do what in the console; HR admins give roles and take them away."""
+"""`/people`: who may do what in the console; HR admins give roles and take them away.
 
-import re
-from collections.abc import Iterable
-from typing import Final
+Whoever is to have a role is looked up in Slack and shown by name before anything is written.
+"""
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from typing import Final, TypeAlias
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from slack_sdk.errors import SlackClientError
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
+from slackapp.roster.directory import Busy, NoMember
+from slackapp.roster.members import Account, Identity
 from slackapp.storage.console import roles
-from slackapp.storage.console.roles import Holder, LastAdmin, Role
+from slackapp.storage.console.roles import HR, Holder, IsGuardian, LastAdmin, Role
 from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, Who, hold, needs, who
 
-MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
 LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
 TAKEN: Final = "The role is taken away, from their next click on."
-NO_MEMBER: Final = "This is no Slack member id; one looks like U02AB3CDE, with a U or W first."
+SILENT: Final = (
+    "Slack did not answer, so it is not known who this is, and nothing was changed. Try again in a moment."
+)
+GUARDIAN: Final = (
+    "This person is a guardian of the questions here, and a guardian has no role of HR’s. Choose somebody"
+    " else, or ask whoever runs Lean On to end that first."
+)
 ABOUT: Final = {
     Role.ADMIN: ("HR admin", "May do everything, and gives roles."),
     Role.EDITOR: ("Editor", "Writes drafts and hands them in."),
@@ -25,46 +38,48 @@ ABOUT: Final = {
 }
 
 
-def register(flask: Flask, database: Database) -> None:
+LookUp: TypeAlias = Callable[[Identity, str], Account]
+"""Asks Slack whom an id or an address means; raises what `roster.directory.member` raises."""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The form to give a role: what was typed and chosen, and what is wrong with it."""
+
+    typed: str = ""
+    chosen: str = ""
+    error: str = ""
+
+
+_EMPTY: Final = _Form()
+
+
+def register(flask: Flask, database: Database, look_up: LookUp) -> None:
     """The page and its two changes, for HR admins."""
     blueprint = Blueprint("people", __name__)
-
-    def page(me: Who, *, error: str = "", typed: str = "", chosen: str = "", last: bool = False) -> str:
-        with database.read() as connection:
-            holders = roles.holders(connection, me.workspace)
-        notices = [("bad", LAST)] if last else _done(holders)
-        kinds = [(role.value, *about) for role, about in ABOUT.items()]
-        return render_template(
-            "people.html",
-            holders=holders,
-            kinds=kinds,
-            error=error,
-            typed=typed,
-            chosen=chosen,
-            notices=notices,
-        )
+    flask.extensions["leanon-look-up"] = look_up
 
     @blueprint.get("/people")
     @needs(Permission.PEOPLE)
     def people() -> str:
-        return page(who())
+        return _page(database, who())
 
     @blueprint.post("/people")
     @needs(Permission.PEOPLE)
-    def grant() -> tuple[str, int] | Response:
-        me, user = who(), request.form.get("user", "").strip().upper()
-        chosen = request.form.get("role", "")
-        if not MEMBER.fullmatch(user):
-            return page(me, error=NO_MEMBER, typed=user, chosen=chosen), 422
-        if chosen not in set(Role):
-            return page(me, error="Choose a role for this person.", typed=user), 422
+    def grant() -> str | tuple[str, int] | Response:
+        me, form = who(), _Form(request.form.get("user", "").strip(), request.form.get("role", ""))
+        if form.chosen not in HR:
+            form = _Form(form.typed, error="Choose a role for this person.")
+            return _page(database, me, form), 422
         try:
-            with database.write() as tx:
-                hold(tx, me, Permission.PEOPLE)
-                roles.grant(tx, me.workspace, user, Role(chosen), by=me.user, at=wall())
-        except LastAdmin:
-            return page(me, last=True), 409
-        return redirect(url_for("people.people", given=user), 303)
+            account = _member(database, me, form.typed)
+        except NoMember as refusal:
+            return _page(database, me, replace(form, error=str(refusal))), 422
+        except (Busy, SlackClientError, HTTPException, OSError):
+            return _page(database, me, replace(form, error=SILENT)), 503
+        if request.form.get("sure") != account.user:
+            return _page(database, me, form, found=account)
+        return _grant(database, me, form, account)
 
     @blueprint.post("/people/<user>/remove")
     @needs(Permission.PEOPLE)
@@ -77,10 +92,46 @@ def register(flask: Flask, database: Database) -> None:
                 hold(tx, me, Permission.PEOPLE)
                 roles.revoke(tx, me.workspace, user, by=me.user, at=wall())
         except LastAdmin:
-            return page(me, last=True), 409
+            return _page(database, me, last=True), 409
         return redirect(url_for("people.people", done="taken"), 303)
 
     flask.register_blueprint(blueprint)
+
+
+def _page(
+    database: Database, me: Who, form: _Form = _EMPTY, *, last: bool = False, found: Account | None = None
+) -> str:
+    """The page; with `found` it asks whether that is the person who is meant."""
+    with database.read() as connection:
+        holders = roles.holders(connection, me.workspace)
+    notices = [("bad", LAST)] if last else _done(holders)
+    kinds = [(role.value, *about) for role, about in ABOUT.items()]
+    return render_template(
+        "people.html", holders=holders, kinds=kinds, form=form, notices=notices, found=found
+    )
+
+
+def _member(database: Database, me: Who, typed: str) -> Account:
+    """Whom Slack knows by this id or address in the workspace of whoever asks."""
+    with database.read() as connection:
+        known = workspaces.find(connection, me.workspace)
+    home = Identity(known.enterprise_id, known.team_id, known.name) if known else Identity(None, None, "")
+    look_up: LookUp = current_app.extensions["leanon-look-up"]
+    return look_up(home, typed)
+
+
+def _grant(database: Database, me: Who, form: _Form, account: Account) -> tuple[str, int] | Response:
+    """Give the role, under the name that Slack gives."""
+    chosen, at = Role(form.chosen), wall()
+    try:
+        with database.write() as tx:
+            hold(tx, me, Permission.PEOPLE)
+            roles.grant(tx, me.workspace, account.user, chosen, name=account.name, by=me.user, at=at)
+    except LastAdmin:
+        return _page(database, me, form, last=True), 409
+    except IsGuardian:
+        return _page(database, me, replace(form, error=GUARDIAN)), 409
+    return redirect(url_for("people.people", given=account.user), 303)
 
 
 def _done(holders: Iterable[Holder]) -> list[tuple[str, str]]:

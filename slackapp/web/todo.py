@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
+from content.files import locales
 from slackapp.editorial import kinds, translation_status
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -75,7 +76,7 @@ def waiting(connection: Transaction, me: Who, names: Mapping[str, str]) -> Waiti
 
 
 def _missing(connection: Transaction, workspace: str) -> Iterable[tuple[str, str, int]]:
-    for locale in editions.locales()[1:]:
+    for locale in locales()[1:]:
         if to_do := sum(
             each.is_to_do for each in translation_status.translations(connection, workspace, locale)
         ):

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import checkin, home, kit, report, team
+from slackapp.blocks import checkin, group, guardian, home, kit, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
+from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Outcome, TeamReport
@@ -23,12 +24,14 @@ ROUND = "rnd_7f3a9c"
 CLOSES = "Thursday 6 Nov, 18:00"
 OPENED = date(2026, 6, 1)
 
-FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0)
+PEOPLE = ("Ana Ruiz", *(f"Somebody {number}" for number in range(8)))
+FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, people=PEOPLE)
 # A joint name of many merged teams, with all that Slack would take for markup.
 LONG = "<!channel> & *Sales* " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
-WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None)
+CROWD = tuple(f"<{number}> & a *name* " * 12 for number in range(600))
+WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
 
 
 def trend_of(theme: str, weeks: int) -> Chart:
@@ -88,17 +91,21 @@ def _checkin(
 ) -> Iterator[Surface]:
     words, themes = library.words, tuple(library.themes.values())
     example = team.example(words, library, facts)
+    names = () if kind == "plain" else (LONG,) * 3
     for again in (False, True):
         shown = checkin.intro(
-            words, facts=facts, example=example, themes=themes, support=support, again=again
+            words, facts=facts, example=example, themes=themes, support=support, guardians=names, again=again
         )
         yield Surface(f"intro-{kind}-{again}", "message", dict(shown))
+    told_of = guardian.GuardianNews(names or ("Ana",), names or ("Otto",), names)
     for theme in themes:
-        for changed in (None, facts):
-            sent = checkin.weekly(
-                words, round_id=ROUND, theme=theme, closes=CLOSES, changed=changed, weaker=changed is not None
-            )
-            yield Surface(f"weekly-{kind}-{theme.id}-{changed is None}", "message", dict(sent))
+        change = QuestionChange(theme.title, theme.defaults[0].text, theme.items[-1].text)
+        for said, news in (
+            ("nothing", News()),
+            ("all", News(facts, weaker=True, questions=[change], guardians=told_of)),
+        ):
+            sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=news)
+            yield Surface(f"weekly-{kind}-{theme.id}-{said}", "message", dict(sent))
         asked = checkin.questions(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support
         )
@@ -111,13 +118,17 @@ def _checkin(
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
-            about = Receipt(known, last, closes, "https://leanon.example" if last else "")
+            about = Receipt(known, last, closes, "https://leanon.example" if last else "", names)
             which = f"{kind}-{known is None}-{last is None}"
             explained = checkin.how_it_works(words, library, about=about, support=support)
             yield Surface(f"how-{which}", "modal", explained)
             private = privacy_message(words, library, about)
             yield Surface(f"privacy-{which}", "message", dict(private))
+    yield Surface(f"group-{kind}", "modal", group.group_modal(words, facts, None))
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
+    for address in ("", "https://leanon.example"):
+        waits = guardian.waits(words, address=address)
+        yield Surface(f"guardian-{kind}-{bool(address)}", "message", dict(waits))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
 
 

@@ -10,6 +10,7 @@ from content.wording import Wording
 from slackapp.blocks import checkin, team
 from slackapp.blocks.checkin import NothingChosen, answers_from
 from slackapp.blocks.ids import QUESTIONS, Action, Callback
+from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt
 from tests.blocks.surfaces import CLOSES, FACTS, ROUND, WORST, texts
 
@@ -126,7 +127,9 @@ def test_five_questions_are_asked_and_never_fewer(library: Library, words: Wordi
 def test_the_first_message_explains_before_it_asks(library: Library, words: Wording) -> None:
     themes = tuple(library.themes.values())
     example = team.example(words, library, FACTS)
-    built = checkin.intro(words, facts=FACTS, example=example, themes=themes, support=(), again=False)
+    built = checkin.intro(
+        words, facts=FACTS, example=example, themes=themes, support=(), guardians=(), again=False
+    )
     kinds = [block["type"] for block in built["blocks"]]
     said = texts(dict(built))
     assert kinds.index("actions") > kinds.index("section")
@@ -140,13 +143,16 @@ def test_the_first_message_explains_before_it_asks(library: Library, words: Word
         Action.INTRO_YES,
         Action.INTRO_NO,
         Action.HOW_IT_WORKS,
+        Action.GROUP,
     ]
 
 
 def test_only_the_repeat_says_that_it_is_the_last(library: Library, words: Wording) -> None:
     said = {}
     for again in (False, True):
-        built = checkin.intro(words, facts=FACTS, example=(), themes=(), support=(), again=again)
+        built = checkin.intro(
+            words, facts=FACTS, example=(), themes=(), support=(), guardians=(), again=again
+        )
         said[again] = texts(dict(built))
     assert "This is the last time" in said[True]
     assert "This is the last time" not in said[False]
@@ -165,6 +171,25 @@ def test_a_change_of_the_privacy_settings_is_announced_in_the_weekly_message(
 ) -> None:
     theme = library.themes["help"]
     usual = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES)
-    changed = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, changed=WORST)
-    assert "New from this check-in on" not in texts(dict(usual))
+    changed = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=News(settings=WORST))
+    assert "From this check-in on" not in texts(dict(usual))
     assert "12 or more people" in texts(dict(changed))
+
+
+def test_a_changed_question_is_announced_with_old_and_new_wording_before_start(
+    library: Library, words: Wording
+) -> None:
+    theme = library.themes["help"]
+    old, new = theme.defaults[1].text, theme.items[-1].text
+    news = News(questions=[QuestionChange(theme.title, old, new)])
+    blocks = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=news)["blocks"]
+    start = next(n for n, block in enumerate(blocks) if block["type"] == "actions")
+    before = texts({"blocks": blocks[:start]})
+    assert old in before
+    assert new in before
+    assert f"from the next check-in about “{theme.title}” on" in before
+
+
+def test_a_week_without_news_says_nothing_of_news(library: Library, words: Wording) -> None:
+    said = texts(dict(checkin.weekly(words, round_id=ROUND, theme=library.themes["help"], closes=CLOSES)))
+    assert words("news.title") not in said

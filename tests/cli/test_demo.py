@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from content.entry import FIRST, EntryKind
 from slackapp.cli import process, redis_server
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import HR, SMALLEST, staff
+from slackapp.cli.demo.cast import GUARDIANS, HR, SMALLEST, staff
 from slackapp.cli.demo.installation import STATE_FILE, TEAM_ID, database_url
 from slackapp.cli.demo.serve import LOCK
 from slackapp.cli.demo.summary import Summary
@@ -25,7 +25,7 @@ from slackapp.cli.demo.weeks import DemoStuck, confirm_support
 from slackapp.cli.main import main
 from slackapp.cli.process import HOST, ServerDied, free_port
 from slackapp.clock import wall
-from slackapp.storage.console import audit_log, roles
+from slackapp.storage.console import audit_log, guardians, roles
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
@@ -185,7 +185,11 @@ def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_s
     (tmp_path / "kept" / STATE_FILE).touch()
     expected = (
         {HANA: Role.ADMIN, MIRA: Role.REVIEWER},
-        [(Action.ROLE_GRANTED, "operator", MIRA), (Action.ROLE_GRANTED, "operator", HANA)],
+        [
+            (Action.ROLE_GRANTED, "operator", MIRA),
+            (Action.ROLE_GRANTED, "operator", HANA),
+            (Action.GUARDIAN_APPOINTED, "operator", "UIDA"),
+        ],
         (HANA, MIRA),
     )
     assert of_hr(tmp_path / "kept") == expected
@@ -196,6 +200,19 @@ def test_two_people_of_hr_get_their_roles_from_the_operator_and_keep_them_when_s
         with database.write() as tx:
             roles.revoke(tx, TEAM_ID, MIRA, by=HANA, at=wall())
         database.close()
+
+
+def test_one_of_the_works_council_is_a_guardian_from_before_the_first_week(tmp_path: Path) -> None:
+    start = wall()
+    for number, size in enumerate((SMALLEST, 60)):
+        history.set_up(tmp_path / str(number), staff(size), start)
+        database = Database(database_url(tmp_path / str(number)))
+        with database.read() as connection:
+            (ida,) = guardians.active(connection, TEAM_ID)
+            assert roles.role_of(connection, TEAM_ID, ida.user) is Role.GUARDIAN
+        database.close()
+        assert (ida.user, ida.name, ida.appointed_at <= start) == ("UIDA", "Ida Holm", True)
+        assert GUARDIANS == ("UIDA",)
 
 
 OTHER_VERSION = "The weeks kept in this folder are from another version of Lean On: they are made anew.\n"
@@ -264,4 +281,4 @@ def test_the_demo_confirms_what_hr_published_of_support_so_that_the_next_round_o
 def test_a_demo_too_small_for_hr_gives_nobody_a_role(tmp_path: Path) -> None:
     assert HANA not in {worker.user for worker in staff(SMALLEST)}
     history.set_up(tmp_path, staff(SMALLEST), wall())
-    assert of_hr(tmp_path) == ({}, [], ())
+    assert of_hr(tmp_path) == ({}, [(Action.GUARDIAN_APPOINTED, "operator", "UIDA")], ())

@@ -101,6 +101,6 @@ def test_a_later_import_says_who_is_new_and_what_happens_to_those_who_leave(
     assert "leave" not in back.output
     gone = leanon("teams", "import", csv(HEADER + "".join(ROWS.splitlines(keepends=True)[:6])))
     assert (
-        "1 new.\n6 people leave: they are not asked any more, lose their place in the open check-in, and what"
-        " they chose is forgotten.\n" in gone.output
+        "1 new.\n6 people leave: they are not asked any more and lose their place in the open check-in. What"
+        " they chose is kept for twelve weeks, in case they come back.\n" in gone.output
     )

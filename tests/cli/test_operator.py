@@ -12,7 +12,7 @@ from slackapp.cli.main import COMMANDS, main
 from slackapp.cli.process import HOST, free_port
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
-from tests.cast import ANA, WORKSPACE
+from tests.cast import ANA, LEA, OTTO, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
 from tests.scenarios.office import COLLEAGUES, LAB, Rehearsal
@@ -28,7 +28,9 @@ def test_a_workspace_is_set_up_step_by_step(
 
     shown = leanon("teams", "import", csv(HEADER + ROWS))
     assert shown.output == (
-        "Ward 3: 7 people, read by 1\nnot asked (too_small): 4\n"
+        "Asked together from the next check-in on (a group needs 6 people):\n"
+        f"  Ward 3: 7 people, read by {LEA}\n"
+        "Not asked (too few, and no group to join): Clinic (2 of 6), Lab (2 of 6)\n"
         "Nothing was written. Run it again with --apply to import this.\n"
     )
     assert not rows(settings, "person")
@@ -41,7 +43,7 @@ def test_a_workspace_is_set_up_step_by_step(
     assert "schedule: not set: run `leanon schedule set`" in before
     assert before.endswith("why no round opens: the schedule is not set\n")
     assert "support entries to confirm: none" not in before
-    assert leanon("alerts", "set", ANA).exit_code == 0
+    assert leanon("alerts", "set", ANA, "--yes").exit_code == 0
     scheduled = leanon("schedule", "set", "--zone", "Europe/Berlin", "--holiday", "2026-12-24")
     assert scheduled.output.startswith("Set. The next round opens Monday ")
     assert "why no round opens: support entries are not confirmed" in leanon("status").output
@@ -76,7 +78,9 @@ def test_somebody_of_hr_named_twice_is_one(
 ) -> None:
     leanon("db", "upgrade")
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    assert leanon("alerts", "set", ANA, ANA).output == "1 of HR will be told when a round is lost.\n"
+    assert leanon("alerts", "set", ANA, ANA, "--yes").output.endswith(
+        f"  {ANA} ({ANA})\n1 of HR will be told when a round is lost.\n"
+    )
     database = Database(settings["DATABASE_URL"])
     with database.read() as connection:
         assert workspaces.every(connection)[0].hr == (ANA,)
@@ -93,7 +97,7 @@ def test_weaker_privacy_is_refused_until_it_is_meant(
     leanon("db", "upgrade")
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
     strict = leanon("privacy", "set", "-k", "8", "--epsilon", "1", "--focus-epsilon", "none")
-    assert strict.output.startswith("From the next round on: at least 8 answers")
+    assert "\nFrom the next round on: at least 8 answers" in strict.output
     before = rows(settings, "workspace")
     refused = leanon("privacy", "set", *options.split())
     assert refused.exit_code == 1
@@ -177,3 +181,22 @@ def test_every_command_explains_itself_without_any_setting(name: str) -> None:
     shown = CliRunner().invoke(main, [name, "--help"], env={"LEANON_SECRET": ""})
     assert shown.exit_code == 0
     assert shown.output.startswith("Usage: ")
+
+
+def test_stricter_settings_show_who_would_be_asked_with_whom_before_anything_changes(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    before = rows(settings, "workspace")
+    tried = leanon("privacy", "set", "-k", "7", "--dry-run").output
+
+    assert tried == (
+        "Asked together from the next check-in on (a group needs 8 people):\n"
+        f"  Lab + Ward 3: 9 people, read by {LEA}, {OTTO}; together because too small alone: Lab (2 of 8),"
+        " Ward 3 (7 of 8)\n"
+        "Not asked (too few, and no group to join): Clinic (2 of 8)\n"
+        "Nothing was changed. Run it again without --dry-run to change it.\n"
+    )
+    assert rows(settings, "workspace") == before
+    assert leanon("privacy", "set", "-k", "6").output.startswith("Asked together from the next check-in on")

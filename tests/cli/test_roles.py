@@ -17,16 +17,16 @@ def _imported(leanon: Leanon, csv: Callable[[str], str]) -> None:
 
 def test_the_operator_gives_lists_and_takes_roles(leanon: Leanon) -> None:
     assert "Nobody has a role yet" in leanon("roles", "list").output
-    assert leanon("roles", "grant", HANA, "admin").output == f"{HANA} is admin now.\n"
-    leanon("roles", "grant", LEA, "editor")
-    assert leanon("roles", "list").output == f"{HANA}  admin\n{LEA}  editor\n"
+    assert leanon("roles", "grant", HANA, "admin", "--yes").output == f"{HANA} ({HANA}) is admin now.\n"
+    leanon("roles", "grant", LEA, "editor", "--yes")
+    assert leanon("roles", "list").output == f"{HANA}  admin  {HANA}\n{LEA}  editor  {LEA}\n"
     assert leanon("roles", "revoke", LEA).output == f"{LEA} has no role any more.\n"
     assert leanon("roles", "revoke", LEA).output == f"{LEA} had no role.\n"
 
 
 def test_the_last_admin_stays_unless_it_is_meant(leanon: Leanon) -> None:
-    leanon("roles", "grant", HANA, "admin")
-    for refused in (leanon("roles", "revoke", HANA), leanon("roles", "grant", HANA, "viewer")):
+    leanon("roles", "grant", HANA, "admin", "--yes")
+    for refused in (leanon("roles", "revoke", HANA), leanon("roles", "grant", HANA, "viewer", "--yes")):
         assert refused.exit_code == 1
         assert "is the last admin" in refused.output
     assert leanon("roles", "revoke", HANA, "--force").exit_code == 0

@@ -21,9 +21,9 @@ from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
-from slackapp.storage import tables
+from slackapp.storage import outbox, tables
 from slackapp.storage.people import people
-from slackapp.storage.rounds import deliveries, due, outbox, released
+from slackapp.storage.rounds import deliveries, due, released
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
 from tests.scenarios.fixtures import failed

@@ -11,7 +11,7 @@ from jobs.runtime import parts
 from slackapp.pulse.box import RoundKey, unseal
 from slackapp.storage import tables
 from slackapp.storage.database import DatabaseDown
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import questions, rounds
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 from tests.storage.editing import publish
@@ -27,6 +27,7 @@ def test_two_ticks_at_once_open_one_round_with_one_key(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rehearsal.advance(MONDAY)
+    rehearsal.synced()
     both, create = threading.Barrier(2, timeout=20), parts().keys.create
 
     def meets_the_other(round_id: str, ttl: int) -> bytes | None:
@@ -55,6 +56,7 @@ def test_a_round_that_could_not_be_written_opens_at_the_next_tick_with_the_same_
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rehearsal.advance(MONDAY)
+    rehearsal.synced()
 
     def fails(*_: object, **__: object) -> str:
         raise DatabaseDown
@@ -78,6 +80,7 @@ def test_what_is_published_while_a_round_opens_is_asked_whole_or_not_at_all(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rehearsal.advance(MONDAY)
+    rehearsal.synced()
     create = parts().keys.create
 
     def meanwhile(round_id: str, ttl: int) -> bytes | None:
@@ -87,11 +90,14 @@ def test_what_is_published_while_a_round_opens_is_asked_whole_or_not_at_all(
 
     monkeypatch.setattr(parts().keys, "create", meanwhile)
     open_.run(WORKSPACE)
-    assert (rehearsal.round().library, rehearsal.round().items[0]) == (1, "energy.b")
+    with rehearsal.database.read() as connection:
+        first, *_ = questions.of_round(connection, WORKSPACE, ROUND, rehearsal.round().theme)
+    assert (rehearsal.round().library, first.id) == (1, "energy.b")
 
 
 def test_a_destroyed_key_is_never_made_again(rehearsal: Rehearsal) -> None:
     rehearsal.advance(MONDAY)
+    rehearsal.synced()
     parts().keys.destroy(ROUND)
     rehearsal.tick()
     assert not rehearsal.rows(tables.round_)

@@ -81,7 +81,6 @@ def _begin(tx: sa.Connection, key: str, number: int, theme: str) -> None:
             workspace=WORKSPACE,
             number=number,
             theme=theme,
-            items=[item.id for item in asked],
             series=series(theme, asked),
             opens_at=week(number),
             closes_at=week(number, days=3, hours=18),

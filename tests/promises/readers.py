@@ -69,6 +69,8 @@ DECIDE: Final = frozenset(
             "demo_clock",
         ),  # who works where
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # HR's console
+        *("guardian", "wording_approval"),  # who may say yes to a question in HR's own words, and did
+        *("vetted_wording", "round_question"),  # which questions are vetted, are asked and change
         *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
     }
 )
@@ -77,7 +79,7 @@ DECIDE: Final = frozenset(
 What leads were shown follows from releases and their own clicks; HR reads a band of it (prompt_reach.py).
 """
 
-FREE: Final = frozenset({"box", "delivery", "roster", "report", "purge_permit"})
+FREE: Final = frozenset({"box", "delivery", "kept_choice", "notice", "roster", "report", "purge_permit"})
 """Tables on which nothing that is read may depend; a new table must be put into one of the two."""
 
 

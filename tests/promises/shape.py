@@ -60,6 +60,46 @@ TRIGGERS = {
             "library_edition_is_not_truncated",
         }
     ),
+    "guardian": frozenset(
+        {
+            "guardian_is_not_replaced",
+            "guardian_is_one_of_three",
+            "guardian_is_not_hr",
+            "guardian_only_ends",
+            "guardian_stays",
+        }
+    ),
+    "console_role": frozenset({"console_role_is_no_guardians", "console_role_becomes_no_guardians"}),
+    "workspace": frozenset({"workspace_alerts_no_guardian"}),
+    "wording_approval": frozenset(
+        {
+            "wording_approval_by_guardians",
+            "wording_approval_is_not_updated",
+            "wording_approval_is_not_deleted",
+            "wording_approval_is_not_replaced",
+            "wording_approval_is_not_truncated",
+        }
+    ),
+    "vetted_wording": frozenset(
+        {
+            "vetted_wording_is_not_added",
+            "vetted_wording_is_not_updated",
+            "vetted_wording_is_not_deleted",
+            "vetted_wording_is_not_truncated",
+        }
+    ),
+    "round_question": frozenset(
+        {
+            "round_question_at_opening_only",
+            "round_question_is_vetted",
+            "round_question_was_announced",
+            "round_question_changes_seldom",
+            "round_question_is_not_updated",
+            "round_question_is_not_deleted",
+            "round_question_is_not_replaced",
+            "round_question_is_not_truncated",
+        }
+    ),
     "box": frozenset[str](),
     "release": frozenset(
         {

@@ -16,9 +16,12 @@ from slack_sdk.signature import SignatureVerifier
 from slackapp.blocks.ids import Action, Callback
 from slackapp.cli.process import HOST
 from tests.cast import WORKSPACE
+from tests.scenarios.office import EVERYBODY, ZONES
 
 WAIT_SECONDS = 30.0
 SIGNING_SECRET = "made-up-signing-secret"
+MEMBERS = [{"id": user, "real_name": user, "tz": ZONES.get(user, "UTC")} for user in EVERYBODY]
+"""What Slack says of everybody, who is there all the time."""
 Post = Callable[[bytes, Mapping[str, str]], bytes]
 """Hands a request to the app and gives the body of its answer."""
 
@@ -66,6 +69,9 @@ def listening() -> Iterator[Slack]:
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.path == "/api/users.list":  # asked by the clock, whatever people do
+                self.answer({"ok": True, "members": MEMBERS})
+                return
             slack.calls.append(Call(self.path, body))
             if len(slack.calls) == slack.stall_at:
                 slack.stalled.set()
@@ -77,11 +83,13 @@ def listening() -> Iterator[Slack]:
                 "bot_id": "B0APP",
                 "bot_user_id": "U0APPBOT",
             }
-            answer = json.dumps({"ok": True, "ts": "1.0", "channel": "D0", "view": {"id": "V0"}, **identity})
+            self.answer({"ok": True, "ts": "1.0", "channel": "D0", "view": {"id": "V0"}, **identity})
+
+        def answer(self, said: Mapping[str, object]) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(answer.encode())
+            self.wfile.write(json.dumps(said).encode())
 
         def handle(self) -> None:
             with suppress(ConnectionError):

@@ -29,7 +29,9 @@ ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
 SHOWS = ("status",)
-STILL = ("alerts", "db", "keystore", "library", "privacy", "roles", "schedule", "support", "teams")
+STILL = (
+    *("alerts", "db", "guardians", "keystore", "library", "privacy", "roles", "schedule", "support", "teams"),
+)
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
 ELSEWHERE = ("demo", "verify-anonymity")
 """The first builds an installation of its own; the second is looked at in tests/cli/verify."""
@@ -52,6 +54,7 @@ def surfaces(house: House) -> dict[str, bytes]:
         for word in ("help", "privacy", "anything else"):
             seen[f"/leanon {word} for {user}"] = heard(house, house.people.types, user, word)
         seen[f"how it works for {user}"] = heard(house, house.people.presses, user, Action.HOW_IT_WORKS)
+        seen[f"my group for {user}"] = heard(house, house.people.presses, user, Action.GROUP)
         seen[f"an old button for {user}"] = heard(house, house.people.presses, user, "old_button")
     for user in (LEA, OTTO, HANA, ASKED_LATER):
         seen[f"[Start] for {user}"] = heard(

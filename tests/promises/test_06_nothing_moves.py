@@ -118,7 +118,12 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     opened = {page: page_of(small_home, page, HANA) for page in looked_at.keys() - {*SIGNING_IN}}
     assert {page for page, seen in opened.items() if not seen.startswith(b"200")} == set()
     pressed = {
-        *(Action.CHECKIN_START, Action.PROMPT_ANOTHER, Action.HOW_IT_WORKS),  # looked at in surfaces()
+        *(
+            Action.CHECKIN_START,
+            Action.PROMPT_ANOTHER,
+            Action.HOW_IT_WORKS,
+            Action.GROUP,
+        ),  # looked at in surfaces()
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
         *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
     }

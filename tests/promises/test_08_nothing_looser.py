@@ -91,7 +91,7 @@ def test_an_open_round_keeps_the_settings_and_times_it_began_with(opened: Opened
         "closing late": {"closes_at": week(0, days=5)},
         "opening again": {"opens_at": week(7)},
         "another key": {"fingerprint": "0" * 32},
-        "other questions": {"items": ["energy.b"] * 5},
+        "another series": {"series": "load-2"},
         "another id": {"id": "other"},
     }
     taken = [
@@ -160,7 +160,6 @@ def round_row(changed: dict[str, Any]) -> dict[str, Any]:
             "workspace": WORKSPACE,
             "number": 1,
             "theme": "load",
-            "items": ["energy.a"] * 5,
             "series": "load-1",
             "fingerprint": "f" * 32,
         }
@@ -169,7 +168,7 @@ def round_row(changed: dict[str, Any]) -> dict[str, Any]:
 
 def leaf_of(*, k: int, size: int) -> sa.Insert:
     return sa.insert(tables.leaf).values(
-        round="a-round", leaf="leaf", k=k, name="Ward 3", units=["ward"], waited=0, size=size
+        round="a-round", leaf="leaf", k=k, name="Ward 3", units=["ward"], heads=["ward"], waited=0, size=size
     )
 
 

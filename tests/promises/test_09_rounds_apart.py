@@ -66,8 +66,8 @@ def test_an_open_round_is_not_closed_early_by_writing_its_row_anew(opened: Opene
 )
 def test_a_round_beside_another_is_refused(opened: Opened, opens: datetime, closes: datetime) -> None:
     statement = sa.text(
-        "INSERT INTO round (id, workspace, number, theme, items, series, opens_at, closes_at, fingerprint, k,"
-        " epsilon, focus_epsilon) SELECT 'beside', workspace, 9, theme, items, series, :opens, :closes,"
+        "INSERT INTO round (id, workspace, number, theme, series, opens_at, closes_at, fingerprint, k,"
+        " epsilon, focus_epsilon) SELECT 'beside', workspace, 9, theme, series, :opens, :closes,"
         " fingerprint, k, epsilon, focus_epsilon FROM round"
     )
     bound = statement.bindparams(

@@ -1,12 +1,23 @@
 """What holds of the roster for every organisation, however odd."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackapp.pulse.partition import Membership, Organisation, Partition, Reason, Standing, Unit, partition
+from slackapp.pulse.joining import Home, settled, waiting
+from slackapp.pulse.partition import (
+    Membership,
+    Organisation,
+    Partition,
+    Reason,
+    Standing,
+    Unit,
+    homes,
+    partition,
+)
 
 
 @st.composite
@@ -30,7 +41,8 @@ def organisations(draw: st.DrawFn) -> Organisation:
         st.lists(st.builds(Membership, st.sampled_from(users), some_unit, st.booleans()), max_size=16)
     )
     left_out = draw(st.frozensets(st.sampled_from(users), max_size=4))
-    return Organisation(units, [*members, *more], frozenset(users) - left_out)
+    joined = draw(st.frozensets(st.sampled_from(users), max_size=4))
+    return Organisation(units, [*members, *more], frozenset(users) - left_out, joined)
 
 
 def arranged(organisation: Organisation, k: int = 5, previous: tuple[Standing, ...] = ()) -> Partition:
@@ -48,7 +60,7 @@ def check(organisation: Organisation, found: Partition, k: int) -> None:
     assert len(asked) == len(set(asked))
     assert set(asked) | found.unasked.keys() == everybody
     assert not set(asked) & found.unasked.keys()
-    assert set(asked) <= organisation.eligible
+    assert set(asked) <= organisation.eligible - organisation.waiting
     assert all(k + 1 <= len(leaf.members) <= 600 for leaf in found.leaves)
     assert all(not set(leaf.members) & set(leaf.leads) for leaf in found.leaves)
     assert len({leaf.id for leaf in found.leaves}) == len(found.leaves)
@@ -70,6 +82,7 @@ def test_the_order_of_lists_changes_nothing(organisation: Organisation, generato
         generator.sample(organisation.units, len(organisation.units)),
         generator.sample(organisation.memberships, len(organisation.memberships)),
         organisation.eligible,
+        organisation.waiting,
     )
 
     assert arranged(shuffled) == arranged(organisation)
@@ -119,3 +132,60 @@ def test_nobody_outside_the_organisation_is_placed(organisation: Organisation) -
 
     assert found.unasked["Ustranger"] is Reason.NO_TEAM
     assert found.leaves == arranged(organisation).leaves
+
+
+@given(organisations())
+def test_who_waits_moves_nobody_else_but_by_being_fewer(organisation: Organisation) -> None:
+    """Whoever joined lately is, for everybody else, as good as not there."""
+    found = arranged(organisation)
+    without = arranged(
+        replace(organisation, eligible=organisation.eligible - organisation.waiting, waiting=frozenset())
+    )
+
+    assert found.leaves == without.leaves
+    for user in organisation.waiting & organisation.eligible & homes(organisation).keys():
+        assert found.unasked[user] is Reason.JUST_JOINED
+
+
+@given(organisations(), st.data())
+def test_nobody_is_asked_in_a_unit_that_they_joined_since_the_last_opening(
+    organisation: Organisation, data: st.DataObject
+) -> None:
+    """People move between units for six rounds, once or often between two; leads and members alike."""
+    at_home: Mapping[str, Home] = {}
+    opened: list[Mapping[str, str]] = []
+    before = Partition((), {})
+    units = st.sampled_from([unit.id for unit in organisation.units])
+    users = st.sampled_from(sorted({one.user for one in organisation.memberships} or {"U"}))
+    moves = st.dictionaries(users, units, max_size=4)
+    for number in range(1, 7):
+        for moving in data.draw(st.lists(moves, max_size=2)):
+            stayed = [one for one in organisation.memberships if one.user not in moving]
+            moved = [Membership(user, unit, user.startswith("Ulead")) for user, unit in moving.items()]
+            organisation = replace(organisation, memberships=[*stayed, *moved])
+            at_home = settled(homes(organisation), at_home, number - 1 or None)
+        at_home = settled(homes(organisation), at_home, number - 1 or None)
+        now = replace(organisation, waiting=waiting(at_home, number - 1 or None))
+        found = arranged(now, previous=standings(before))
+        check(now, found, 5)
+        home = homes(organisation)
+        for user in {user for leaf in found.leaves for user in leaf.members}:
+            assert not opened or opened[-1].get(user) == home[user], "was there when the last round opened"
+        opened.append(home)
+        before = found
+
+
+@given(organisations(), st.data())
+def test_other_names_make_no_other_groups(organisation: Organisation, data: st.DataObject) -> None:
+    """Renaming every unit moves nobody: names decide nothing but how a group is called."""
+    names = data.draw(st.lists(st.text(min_size=1, max_size=8), min_size=9, max_size=9))
+    renamed = replace(
+        organisation,
+        units=[replace(unit, name=name) for unit, name in zip(organisation.units, names, strict=False)],
+    )
+    before, after = arranged(organisation), arranged(renamed)
+
+    assert [(leaf.id, leaf.members, leaf.leads) for leaf in after.leaves] == [
+        (leaf.id, leaf.members, leaf.leads) for leaf in before.leaves
+    ]
+    assert after.unasked == before.unasked

@@ -20,7 +20,7 @@ from slackapp.pulse.partition import Membership, Unit
 from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import people, slack_list, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -165,6 +165,12 @@ class Rehearsal(Office):
         """Tick once, and run what that brings, however much is still due afterwards."""
         self.queue.enqueue(JobName.TICK)
         self.work()
+
+    def synced(self) -> None:
+        """Slack has just said who is a member, so that a round opens as soon as it is due."""
+        now = self.now()
+        with self.database.write() as tx:
+            slack_list.finish(tx, WORKSPACE, began_at=now, at=now, believed=False)
 
     def fault(self, **wanted: object) -> None:
         """Let Slack misbehave from now on."""

@@ -18,7 +18,7 @@ from slackapp.storage.people import people
 from slackapp.storage.rounds import intake
 from tests.cast import ANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.office import LAB, TAPS, WARD, Json, Office, Rehearsal, actions, said
-from tests.storage.editing import publish
+from tests.storage.editing import appoint, publish
 
 ANSWER = WARD[:8]  # enough for a number
 LATE = WARD[9]
@@ -89,7 +89,7 @@ def prompts() -> dict[tuple[EntryKind, str], Body]:
 
 CHANGES: dict[str, Change] = {
     "another wording, scale and direction": edited(
-        EntryKind.ITEM, "energy.a", text=TEXT, scale="agreement", reversed=True, not_applicable=True
+        EntryKind.ITEM, "energy.a", text=TEXT, scale="agreement", reversed=True
     ),
     "another question, the one before retired": {
         (EntryKind.ASKED, "energy"): {"id": "energy", "item": "energy.b"},
@@ -104,6 +104,7 @@ def test_an_open_round_asks_on_as_it_began_and_the_next_one_asks_anew_in_a_serie
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     asked = [item.text for item in rehearsal.library.themes["load"].defaults]
+    appoint(rehearsal.database)
     open_week(rehearsal, 0)
     first = rehearsal.round()
     before = rehearsal.slack.click(ANA, Action.CHECKIN_START)["modal"]
@@ -127,6 +128,9 @@ def test_an_open_round_asks_on_as_it_began_and_the_next_one_asks_anew_in_a_serie
     focused(rehearsal)
 
     open_week(rehearsal, 1)
+    announced = said(rehearsal.lasting(ANA)[-1])
+    assert asked[0] in announced
+    assert TEXT in announced
     assert questions(rehearsal, ANA) == [item.text for item in rehearsal.library.themes["help"].defaults]
     close_week(rehearsal, 1)
 
@@ -167,6 +171,7 @@ def focused(office: Office) -> None:
 def test_the_week_keeps_its_theme_as_it_was_called_and_what_explains_lean_on_has_the_new_name(
     rehearsal: Rehearsal,
 ) -> None:
+    appoint(rehearsal.database)
     open_week(rehearsal, 0)
     publish(
         rehearsal.database, edited(EntryKind.THEME, "load", title="Strain", question="How is the strain?")

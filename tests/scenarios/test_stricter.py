@@ -33,10 +33,10 @@ def test_a_change_takes_effect_with_the_next_round_and_is_announced_once(rehears
     second = rehearsal.round()
     assert second.number == first.number + 2
     assert (second.k, second.epsilon, second.focus_epsilon) == (7, 1.0, None)
-    assert "New from this check-in on" in told[0]
+    assert "From this check-in on" in told[0]
     assert "7 or more people" in told[0]
     assert "3 times at most" in told[0]  # e to the power of 1
-    assert "New from this check-in on" not in told[1]
+    assert "From this check-in on" not in told[1]
 
 
 def test_settings_that_become_looser_again_are_owned_up_to(rehearsal: Rehearsal) -> None:
@@ -66,7 +66,7 @@ def test_the_domain_refuses_what_is_looser_too(rehearsal: Rehearsal) -> None:
 
 
 def test_a_void_round_is_told_to_people_leads_and_hr_and_to_nobody_else(rehearsal: Rehearsal) -> None:
-    done = CliRunner().invoke(main, ["alerts", "set", HANA], env=dict(rehearsal.environment))
+    done = CliRunner().invoke(main, ["alerts", "set", HANA, "--yes"], env=dict(rehearsal.environment))
     assert done.exit_code == 0
     found = rehearsal.open_check_in([ANA])
     silent = WARD[5]  # has not said yes: was asked nothing, and is told nothing
@@ -89,7 +89,10 @@ def test_a_void_round_is_told_to_people_leads_and_hr_and_to_nobody_else(rehearsa
 
 
 def test_somebody_of_hr_must_be_known(rehearsal: Rehearsal) -> None:
-    done = CliRunner().invoke(main, ["alerts", "set", "UNOBODY"], env=dict(rehearsal.environment))
+    done = CliRunner().invoke(
+        main, ["alerts", "set", HANA, "UNOBODY", "--yes"], env=dict(rehearsal.environment)
+    )
     assert done.exit_code == 1
-    assert "UNOBODY" in done.output
-    assert "Import them first" in done.output
+    assert 'Slack knows nobody as "UNOBODY"' in done.output
+    with rehearsal.database.read() as connection:
+        assert workspaces.every(connection)[0].hr == ()

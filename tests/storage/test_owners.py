@@ -4,11 +4,16 @@ import subprocess
 
 import pytest
 
+from content.vetting import Wording
 from slackapp.storage import schema, tables
+from slackapp.storage.console import guardians
+from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.guardians import Ended, NotTheOwner
 from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import retention
 from slackapp.storage.verification import grants
-from tests.cast import WORKSPACE, week
+from tests.cast import ANA, WORKSPACE, week
 from tests.scenarios.office import TAPS, WARD
 from tests.services.postgres import OWNER as ADMIN
 from tests.services.postgres import PostgresServer
@@ -42,6 +47,11 @@ FORBIDDEN_TO_THE_APPLICATION = (
     "UPDATE round SET closes_at = closes_at + 1",
     "UPDATE roster SET leaf = 'another'",
     "UPDATE demo_clock SET offset_seconds = 0",
+    "INSERT INTO guardian (workspace) VALUES ('T')",
+    "UPDATE guardian SET name = 'another'",
+    "DELETE FROM guardian",
+    "UPDATE wording_approval SET digest = 'another'",
+    "DELETE FROM wording_approval",
     "SET session_replication_role = replica",
     "CREATE PUBLICATION mine FOR TABLE box",
     "COPY box TO PROGRAM 'true'",
@@ -90,6 +100,22 @@ def test_a_whole_round_and_a_purge_run_as_the_application(
             left = tx.execute(tables.release.select()).all()
 
     assert (released, told, left) == (["published", "too_few"], {"sent"}, [])
+
+
+def test_the_owner_appoints_guardians_and_the_application_only_ends_them(divided: Divided) -> None:
+    owner, app = (Database(divided.url(role)) for role in ("leanon_owner", "leanon_app"))
+    by = By("operator", week(0))
+    with owner.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
+    with pytest.raises(NotTheOwner), app.write() as tx:
+        guardians.appoint(tx, WORKSPACE, ANA, "Ana", at=week(0), by=by)
+    with owner.write() as tx:
+        guardians.appoint(tx, WORKSPACE, ANA, "Ana", at=week(0), by=by)
+    with app.write() as tx:
+        guardians.approve(tx, WORKSPACE, Wording("item", "x", "en", "d" * 64), note="", by=By(ANA, week(0)))
+        assert guardians.end(tx, WORKSPACE, ANA, why=Ended.LEFT, at=week(1), by=by)
+    for each in (owner, app):
+        each.close()
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN_TO_THE_APPLICATION)

@@ -11,11 +11,14 @@ from flask.testing import FlaskClient
 
 from slackapp.app import create_app
 from slackapp.clock import wall
+from slackapp.roster.members import Account, Identity, Kind
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person, Visitor
 from slackapp.sandbox.state import State
 from slackapp.settings import Settings
-from slackapp.storage.console import roles, web_sessions
+from slackapp.storage.console import guardians, roles, web_sessions
+from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
@@ -42,9 +45,15 @@ class Site:
 
     def grant(self, user: str, role: Role | None, workspace: str = WORKSPACE) -> None:
         """Give somebody a role, or take it away."""
+        by = By("operator", wall())
         with self.database.write() as tx:
+            if role is not Role.GUARDIAN:
+                guardians.end(tx, workspace, user, why=Ended.REMOVED, at=by.at, by=by)
             if role is None:
                 roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
+            elif role is Role.GUARDIAN:
+                roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
+                guardians.appoint(tx, workspace, user, user, at=by.at, by=by)
             else:
                 roles.grant(tx, workspace, user, role, name=user, by="operator", at=wall())
 
@@ -77,6 +86,11 @@ class Site:
         return found
 
 
+def everybody_is_a_member(_home: Identity, typed: str) -> Account:
+    """Stands for Slack where none answers: whoever is asked for is a full member."""
+    return Account(typed.upper(), f"{typed.title()} Person", Kind.MEMBER)
+
+
 @pytest.fixture
 def web_settings(migrated_sqlite_url: str) -> dict[str, str]:
     """The environment of an installation that people can sign in to; nothing but its database answers."""
@@ -94,12 +108,14 @@ def web_settings(migrated_sqlite_url: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def make_site() -> Iterator[Callable[[dict[str, str]], Site]]:
+def make_site(web_settings: dict[str, str]) -> Iterator[Callable[[dict[str, str]], Site]]:
     """Furnishes an installation with these settings: two workspaces, no roles."""
     opened: list[Database] = []
 
     def make(known: dict[str, str]) -> Site:
         app = create_app(Settings.from_env(known))
+        if known["SLACK_API_URL"] == web_settings["SLACK_API_URL"]:
+            app.extensions["leanon-look-up"] = everybody_is_a_member
         database: Database = app.extensions["leanon"].database
         opened.append(database)
         with database.write() as tx:

@@ -9,58 +9,60 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "zoe")
+VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "guardian", "zoe")
 
 ANSWERS: Final = """
-route and method                                   nobody member viewer reviewer editor admin zoe
-GET  /static/<path:filename>                          200    200    200      200    200   200 200
-GET  /health                                          200    200    200      200    200   200 200
-GET  /ready                                           200    200    200      200    200   200 200
-GET  /privacy                                         200    200    200      200    200   200 200
-GET  /data-protection                                 200    200    200      200    200   200 200
-GET  /figures                                         200    200    200      200    200   200 200
-GET  /owners                                          200    200    200      200    200   200 200
-POST /slack/events                                    401    401    401      401    401   401 401
+route and method                                   nobody member viewer reviewer editor admin guardian zoe
+GET  /static/<path:filename>                          200    200    200      200    200   200      200 200
+GET  /health                                          200    200    200      200    200   200      200 200
+GET  /ready                                           200    200    200      200    200   200      200 200
+GET  /privacy                                         200    200    200      200    200   200      200 200
+GET  /data-protection                                 200    200    200      200    200   200      200 200
+GET  /figures                                         200    200    200      200    200   200      200 200
+GET  /owners                                          200    200    200      200    200   200      200 200
+POST /slack/events                                    401    401    401      401    401   401      401 401
 
-GET  /sign-in                                         200    303    303      303    303   303 303
-GET  /sign-in/slack                                   303    303    303      303    303   303 303
-GET  /sign-in/callback                                303    303    303      303    303   303 303
-GET  /hr                                             door    200    200      200    200   200 200
-GET  /account                                        door    200    200      200    200   200 200
-POST /sign-out                                       door    303    303      303    303   303 303
-POST /sign-out/everywhere                            door    303    303      303    303   303 303
+GET  /sign-in                                         200    303    303      303    303   303      303 303
+GET  /sign-in/slack                                   303    303    303      303    303   303      303 303
+GET  /sign-in/callback                                303    303    303      303    303   303      303 303
+GET  /hr                                             door    200    200      200    200   200      303 200
+GET  /account                                        door    200    200      200    200   200      200 200
+POST /sign-out                                       door    303    303      303    303   303      303 303
+POST /sign-out/everywhere                            door    303    303      303    303   303      303 303
 
-GET  /people                                         door     no     no       no     no   200 200
-POST /people                                         door     no     no       no     no   303 303
-POST /people/<user>/remove                           door     no     no       no     no   303 303
-GET  /audit                                          door     no    200      200    200   200 200
+GET  /guardian                                       door     no     no       no     no    no      200  no
+POST /guardian/decide                                door     no     no       no     no    no      303  no
+GET  /people                                         door     no     no       no     no   200       no 200
+POST /people                                         door     no     no       no     no   303       no 303
+POST /people/<user>/remove                           door     no     no       no     no   303       no 303
+GET  /audit                                          door     no    200      200    200   200       no 200
 
-GET  /library                                        door     no    200      200    200   200 200
-GET  /library/new                                    door     no     no       no    200   200 200
-POST /library/new                                    door     no     no       no    303   303 303
-POST /library/new/preview                            door     no     no       no    200   200 200
-GET  /library/<locale>/<kind>/<entry>                door     no    200      200    200   200 200
-POST /library/<locale>/<kind>/<entry>                door     no     no       no    303   303 409
-POST /library/<locale>/<kind>/<entry>/preview        door     no     no       no    200   200 200
-POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no    303   303 409
-POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303 409
-GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200 200
-POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303 409
+GET  /library                                        door     no    200      200    200   200       no 200
+GET  /library/new                                    door     no     no       no    200   200       no 200
+POST /library/new                                    door     no     no       no    303   303       no 303
+POST /library/new/preview                            door     no     no       no    200   200       no 200
+GET  /library/<locale>/<kind>/<entry>                door     no    200      200    200   200       no 200
+POST /library/<locale>/<kind>/<entry>                door     no     no       no    303   303       no 409
+POST /library/<locale>/<kind>/<entry>/preview        door     no     no       no    200   200       no 200
+POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no    303   303       no 409
+POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303       no 409
+GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200       no 200
+POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303       no 409
 
-GET  /questions                                      door     no    200      200    200   200 200
-POST /questions/<dimension>                          door     no     no       no    303   303 303
+GET  /questions                                      door     no    200      200    200   200       no 200
+POST /questions/<dimension>                          door     no     no       no    303   303       no 303
 
-GET  /translations                                   door     no    200      200    200   200 200
-POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no    303   303 409
+GET  /translations                                   door     no    200      200    200   200       no 200
+POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no    303   303       no 409
 
-GET  /review                                         door     no    200      200    200   200 200
-POST /review/publish                                 door     no     no      303     no   303 409
-POST /review/send-back                               door     no     no      303     no   303 409
+GET  /review                                         door     no    200      200    200   200       no 200
+POST /review/publish                                 door     no     no      303     no   303       no 409
+POST /review/send-back                               door     no     no      303     no   303       no 409
 
-GET  /library/import                                 door     no    200      200    200   200 200
-POST /library/import                                 door     no     no       no    200   200 200
-POST /library/import/take                            door     no     no       no    303   303 409
-POST /library/export                                 door     no    200      200    200   200 200
+GET  /library/import                                 door     no    200      200    200   200       no 200
+POST /library/import                                 door     no     no       no    200   200       no 200
+POST /library/import/take                            door     no     no       no    303   303       no 409
+POST /library/export                                 door     no    200      200    200   200       no 200
 """
 
 ARGUMENTS: Final[Mapping[str, str]] = {
@@ -79,7 +81,8 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
 """Arguments of routes that need another entry than the others: one whose English text was changed."""
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "POST /people": {"user": "UVIEWER", "role": "admin"},
+    "POST /guardian/decide": {"seen": "{asked}/en/item/energy.a", "do": "yes", "note": "Fair."},
+    "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
@@ -98,8 +101,8 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """What a form holds besides its token, so that whoever is let in does change something.
 
-{draft} and {submitted} stand for the numbers of the last changes of our drafts, and what `files` names for
-that file as it came with the app.
+{draft}, {submitted} and {asked} stand for the numbers of the last changes of our drafts, and what `files`
+names for that file as it came with the app.
 """
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slackapp.storage.console.roles import Role
+from slackapp.storage.console.roles import HR, Role
 from slackapp.web import access
 from tests.cast import HANA
 from tests.web.conftest import Site
@@ -83,8 +83,9 @@ def test_whoever_is_not_signed_in_sees_no_sections_and_loads_no_script(site: Sit
 @pytest.mark.parametrize("role", [*Role, None])
 def test_the_sections_are_those_that_the_role_opens(site: Site, role: Role | None) -> None:
     page = site.signed_in(HANA, role).get("/privacy").text
-    assert ('href="/audit"' in page) is (role is not None)
+    assert ('href="/audit"' in page) is (role in HR)
     assert ('href="/people"' in page) is (role is Role.ADMIN)
+    assert ('href="/guardian"' in page) is (role is Role.GUARDIAN)
     assert "Sign out" in page
     assert HANA in page
     assert "<script" in page

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 import pytest
@@ -125,7 +126,6 @@ def test_who_has_no_such_role_any_more_publishes_nothing_and_sends_nothing_back(
 ) -> None:
     made = handed_in(postgres, CAMERAS, seed(CAMERAS, title="Cameras are up to you"), LEA)
     postgres.grant(HANA, Role.ADMIN)
-    otto = postgres.signed_in(OTTO, Role.REVIEWER)
 
     def taken(tx: Transaction) -> None:
         if role is None:
@@ -133,9 +133,13 @@ def test_who_has_no_such_role_any_more_publishes_nothing_and_sends_nothing_back(
         else:
             roles.grant(tx, WORKSPACE, OTTO, role, by=HANA, at=wall())
 
-    for step in (lambda: publish(postgres, otto, made), lambda: send_back(postgres, otto, made, "No.")):
-        postgres.grant(OTTO, Role.REVIEWER)
-        answer = race(step, taken)
+    steps: tuple[Callable[[FlaskClient], TestResponse], ...] = (
+        lambda otto: publish(postgres, otto, made),
+        lambda otto: send_back(postgres, otto, made, "No."),
+    )
+    for step in steps:
+        otto = postgres.signed_in(OTTO, Role.REVIEWER)
+        answer = race(partial(step, otto), taken)
         assert answer.status_code == HTTPStatus.FORBIDDEN
         assert "nothing was done" in answer.text
     assert revision(postgres) == 0
@@ -144,12 +148,11 @@ def test_who_has_no_such_role_any_more_publishes_nothing_and_sends_nothing_back(
 
 def test_who_is_no_admin_any_more_makes_nobody_one(postgres: Site, race: Race) -> None:
     postgres.grant(OTTO, Role.ADMIN)
-    hana = postgres.signed_in(HANA, Role.ADMIN)
-    form = postgres.form(hana, user=LEA, role="admin")
     for path in ("/people", f"/people/{OTTO}/remove"):
-        postgres.grant(HANA, Role.ADMIN)
+        hana = postgres.signed_in(HANA, Role.ADMIN)
+        form = postgres.form(hana, user=LEA, role="admin", sure=LEA)
         answer = race(
-            lambda path=path: hana.post(path, data=form),  # type: ignore[misc]  # bound now
+            lambda path=path, hana=hana, form=form: hana.post(path, data=form),  # type: ignore[misc]  # bound now
             lambda tx: roles.revoke(tx, WORKSPACE, HANA, by=OTTO, at=wall()),
         )
         assert answer.status_code == HTTPStatus.FORBIDDEN
@@ -160,7 +163,7 @@ def test_who_is_no_admin_any_more_makes_nobody_one(postgres: Site, race: Race) -
 def test_two_admins_give_the_same_person_a_role_at_once(postgres: Site, race: Race) -> None:
     hana = postgres.signed_in(HANA, Role.ADMIN)
     answer = race(
-        lambda: hana.post("/people", data=postgres.form(hana, user=LEA, role="editor")),
+        lambda: hana.post("/people", data=postgres.form(hana, user=LEA, role="editor", sure=LEA)),
         lambda tx: roles.grant(tx, WORKSPACE, LEA, Role.VIEWER, by=OTTO, at=wall()),
     )
     assert answer.status_code == HTTPStatus.SEE_OTHER

@@ -1,14 +1,20 @@
 """People and the audit log: an admin gives and takes roles, everybody with a role reads who did."""
 
 import re
+from dataclasses import replace
+from functools import partial
 
 import pytest
+from markupsafe import escape
+from slack_sdk import WebClient
 
+from slackapp.cli.process import free_port
 from slackapp.clock import wall
+from slackapp.roster import directory
 from slackapp.storage.console import roles
 from slackapp.storage.console.roles import Role
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
-from tests.web.conftest import Site
+from tests.web.conftest import Site, Slack
 from tests.web.written import handed_in, seed, spot
 
 
@@ -24,9 +30,9 @@ def role_of(site: Site, user: str) -> Role | None:
 
 def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None:
     hana = site.signed_in(HANA)
-    given = hana.post("/people", data=site.form(hana, user=f" {LEA.lower()} ", role="editor"))
+    given = hana.post("/people", data=site.form(hana, user=f" {LEA.lower()} ", role="editor", sure=LEA))
     assert given.status_code == 303
-    assert f"{LEA} is Editor now." in hana.get(given.location).text
+    assert "Ulea Person is Editor now." in hana.get(given.location).text
     assert role_of(site, LEA) is Role.EDITOR
     assert LEA in hana.get("/people").text
     taken = hana.post(f"/people/{LEA}/remove", data=site.form(hana))
@@ -40,21 +46,98 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
     assert "(was Editor)" in page
 
 
-def test_a_mistyped_member_id_is_told_and_stays_in_the_form(site: Site) -> None:
+def test_nobody_has_a_role_before_their_name_was_shown(slack: Slack) -> None:
+    site = slack.site
     hana = site.signed_in(HANA)
-    answer = hana.post("/people", data=site.form(hana, user="lea@clinic", role="editor"))
-    assert answer.status_code == 422
-    assert "This is no Slack member id" in answer.text
-    assert 'value="LEA@CLINIC"' in answer.text
-    assert hana.post("/people", data=site.form(hana, user=LEA, role="king")).status_code == 422
+    asked = hana.post("/people", data=site.form(hana, user=LEA.lower(), role="editor"))
+    assert asked.status_code == 200
+    assert "Make Ulea Person Editor?" in asked.text
+    assert f"Slack knows <strong>Ulea Person</strong> as {LEA}" in asked.text
+    assert f'name="sure" value="{LEA}"' in asked.text
     assert role_of(site, LEA) is None
+    for sure in ("", OTTO, "yes"):  # what was looked at was somebody else, or nothing
+        again = hana.post("/people", data=site.form(hana, user=LEA, role="editor", sure=sure))
+        assert "Make Ulea Person Editor?" in again.text
+        assert role_of(site, LEA) is None
+    assert hana.post("/people", data=site.form(hana, user=LEA, role="editor", sure=LEA)).status_code == 303
+    assert role_of(site, LEA) is Role.EDITOR
+
+
+def test_a_colleague_is_found_by_their_address(slack: Slack) -> None:
+    lea = slack.state.people[LEA]
+    slack.state.people[LEA] = replace(lea, email="lea@clinic.example")
+    hana = slack.site.signed_in(HANA)
+    found = hana.post("/people", data=slack.site.form(hana, user="Lea@Clinic.example", role="viewer"))
+    assert f"as {LEA}, lea@clinic.example" in found.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "flags", "said"),
+    [
+        ("UNOBODY", {}, "Slack knows nobody as"),
+        ("hana@nowhere.example", {}, "Slack knows nobody as"),
+        ("lea", {}, "is neither a Slack member id, which looks like U02AB3CDE, nor an address."),
+        ("U\0", {}, "is neither a Slack member id"),
+        (LEA, {"is_restricted": True}, f"Ulea Person ({LEA}) is a guest: choose a full member"),
+        (LEA, {"deleted": True}, "is a deactivated account"),
+        (LEA, {"is_bot": True}, "is a bot"),
+    ],
+)
+def test_whoever_is_no_full_member_gets_no_role_and_what_was_typed_stays(
+    slack: Slack, typed: str, flags: dict[str, bool], said: str
+) -> None:
+    site, lea = slack.site, slack.state.people[LEA]
+    slack.state.people[LEA] = replace(lea, **flags)  # type: ignore[arg-type]  # names of flags
+    hana = site.signed_in(HANA)
+    for sure in ("", typed):
+        answer = hana.post("/people", data=site.form(hana, user=typed, role="admin", sure=sure))
+        assert answer.status_code == 422
+        assert said in answer.text
+        assert f'value="{escape(typed)}"' in answer.text
+    with site.database.read() as connection:
+        assert [each.user for each in roles.holders(connection, WORKSPACE)] == [HANA]
+
+
+def test_a_slack_that_does_not_answer_is_said_and_nothing_is_changed(slack: Slack, site: Site) -> None:
+    slack.state.faults.set({"rate_limit": {"method": "users.info", "calls": 1, "retry_after": 30}})
+    del site.app.extensions["leanon-look-up"]
+    site.app.extensions["leanon-look-up"] = partial(
+        directory.member,
+        WebClient("xoxb-made-up", base_url=f"http://127.0.0.1:{free_port()}/api/", timeout=2),
+    )
+    for place in (slack.site, site):
+        hana = place.signed_in(HANA)
+        answer = hana.post("/people", data=place.form(hana, user=LEA, role="editor", sure=LEA))
+        assert answer.status_code == 503
+        assert "Slack did not answer, so it is not known who this is, and nothing was changed." in answer.text
+        assert role_of(place, LEA) is None
+
+
+def test_an_unknown_role_is_refused(site: Site) -> None:
+    hana = site.signed_in(HANA)
+    answer = hana.post("/people", data=site.form(hana, user=LEA, role="king", sure=LEA))
+    assert answer.status_code == 422
+    assert "Choose a role for this person." in answer.text
+    assert role_of(site, LEA) is None
+
+
+def test_who_loses_a_role_is_signed_out_at_the_next_request(site: Site) -> None:
+    hana, otto = site.signed_in(HANA), site.signed_in(OTTO, Role.ADMIN)
+    assert otto.get("/people").status_code == 200
+    hana.post(f"/people/{OTTO}/remove", data=site.form(hana))
+    for answer in (otto.get("/people"), otto.get("/account")):
+        assert answer.status_code == 303
+        assert answer.location.startswith("/sign-in")
+    assert otto.post("/people", data={"user": LEA, "role": "admin", "sure": LEA}).status_code == 401
+    assert role_of(site, LEA) is None
+    assert hana.get("/people").status_code == 200, "nobody else is signed out"
 
 
 def test_the_last_admin_stays_and_is_told_why(site: Site) -> None:
     hana = site.signed_in(HANA)
     for answer in (
         hana.post(f"/people/{HANA}/remove", data=site.form(hana)),
-        hana.post("/people", data=site.form(hana, user=HANA, role="viewer")),
+        hana.post("/people", data=site.form(hana, user=HANA, role="viewer", sure=HANA)),
     ):
         assert answer.status_code == 409
         assert "Somebody must stay an HR admin" in answer.text

@@ -29,7 +29,7 @@ from slackapp.storage.people import workspaces
 from slackapp.web import security
 from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.scenarios.office import environment
-from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site
+from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site, everybody_is_a_member
 
 Fields = Mapping[str, str | tuple[BytesIO, str]]
 """The fields of a form by their names; a file is its bytes and its name."""
@@ -41,6 +41,7 @@ WHO: Final = {
     "reviewer": ("UREVIEWER", Role.REVIEWER, WORKSPACE),
     "editor": ("UEDITOR", Role.EDITOR, WORKSPACE),
     "admin": (HANA, Role.ADMIN, WORKSPACE),
+    "guardian": ("UGUARD", Role.GUARDIAN, WORKSPACE),
     "zoe": (ZOE, Role.ADMIN, OTHER_WORKSPACE),
 }
 WRITER: Final = "UWRITER"
@@ -49,6 +50,7 @@ WRITER: Final = "UWRITER"
 DRAFT: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.cameras")
 SUBMITTED: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.small-step")
 PUBLISHED: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.shorter-meetings")
+ASKED: Final = Place(WORKSPACE, "en", EntryKind.ITEM, "energy.a")
 THROWN_AWAY: Final = Place(WORKSPACE, "en", EntryKind.PROMPT, "energy.gives-and-drains")
 
 CANARIES: Final = {
@@ -57,10 +59,13 @@ CANARIES: Final = {
     "an edition": "Finch in an edition",
     "the audit log": "Plover in the log",
     "a role": "Siskin with a role",
+    "a question": "Wigeon in a question",
 }
 """What stands in our workspace's rows and nowhere else."""
 
-OWN: Final = frozenset({"audit", "console_role", "console_session", "library_draft", "library_edition"})
+OWN: Final = frozenset(
+    {"audit", "console_role", "console_session", "library_draft", "library_edition", "wording_approval"}
+)
 """The console's tables. It changes no other, but for the number of the library beside the workspace."""
 
 
@@ -93,7 +98,8 @@ class Watched:
 
     def filled(self, fields: Mapping[str, str]) -> Fields:
         """The fields of a form with what they stand for in their places."""
-        numbers = {"{draft}": str(self.edits[DRAFT]), "{submitted}": str(self.edits[SUBMITTED])}
+        known = {"{draft}": DRAFT, "{submitted}": SUBMITTED, "{asked}": ASKED}
+        numbers = {sign: str(self.edits[place]) for sign, place in known.items()}
         found: dict[str, str | tuple[BytesIO, str]] = {
             name: re.sub(r"\{\w+\}", lambda sign: numbers[sign[0]], value) for name, value in fields.items()
         }
@@ -146,6 +152,7 @@ def watched(file: Path) -> Iterator[Watched]:
     settings = environment(database=f"sqlite:///{file}", queue=silent[0], keys=silent[1], slack_port=3)
     sign_in = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
     app = create_app(Settings.from_env({**settings, **sign_in, "LEANON_PUBLIC_URL": PUBLIC_URL}))
+    app.extensions["leanon-look-up"] = everybody_is_a_member
     database: Database = app.extensions["leanon"].database
     schema.upgrade(database)
     found = Watched(Site(app, database), file)
@@ -173,14 +180,15 @@ def _furnish(found: Watched) -> None:
         _submit(tx, _write(tx, SUBMITTED, "a draft in review"))
         _submit(tx, _write(tx, PUBLISHED, "an edition"))
         drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, By(HANA, wall()))
+        _submit(tx, _write(tx, ASKED, "a question", "text"))
         _write(tx, THROWN_AWAY, "the audit log")
         drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
-        for place in (DRAFT, SUBMITTED):
+        for place in (DRAFT, SUBMITTED, ASKED):
             found.edits[place] = _edit(tx, place)
 
 
-def _write(tx: Transaction, place: Place, canary: str) -> Place:
-    body = {**seeded("en")[(place.kind, place.entry)], "title": CANARIES[canary]}
+def _write(tx: Transaction, place: Place, canary: str, field: str = "title") -> Place:
+    body = {**seeded("en")[(place.kind, place.entry)], field: CANARIES[canary]}
     drafts.save(tx, place, body, Seen(0, 0), By(WRITER, wall()))
     return place
 

@@ -28,6 +28,7 @@ class Worker:
     country: str = "DE"
     why: str = ""
     role: Role | None = None
+    guardian: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ CAST: Final = TypeAdapter(Cast).validate_python(
 )
 PLAYED: Final = frozenset(one.user for one in CAST.played)
 HR: Final = tuple(one.user for one in CAST.played if one.role)
+GUARDIANS: Final = tuple(one.user for one in CAST.played if one.guardian)
 
 
 def staff(people: int) -> tuple[Worker, ...]:

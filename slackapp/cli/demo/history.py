@@ -27,10 +27,12 @@ from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
 from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.pulse.partition import Membership, Unit
+from slackapp.roster.imports import Read, take_over
 from slackapp.storage import demo_clock, schema
-from slackapp.storage.console import roles
+from slackapp.storage.console import guardians, roles
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
 from slackapp.storage.people.people import Person
 
 MADE: Final = "made.json"
@@ -145,17 +147,18 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
         workspaces.register(tx, enterprise_id=None, team_id=TEAM_ID, name=TEAM_NAME)
         workspaces.set_schedule(tx, TEAM_ID, SCHEDULE)
         workspaces.confirm_support(tx, TEAM_ID, {e.id: e.digest for e in entries}, start.date())
-        people.replace(
-            tx,
-            TEAM_ID,
+        read = Read(
             units=[Unit(name, parent, name) for name, parent in units(staff).items()],
             people=[Person(w.user, w.name, w.zone, w.country) for w in staff],
             memberships=[Membership(w.user, w.unit, w.lead) for w in staff],
         )
+        take_over(tx, TEAM_ID, read)
         workspaces.set_hr(tx, TEAM_ID, [w.user for w in staff if w.role])
         for w in staff:
             if w.role:
                 roles.grant(tx, TEAM_ID, w.user, w.role, name=w.name, by=OPERATOR, at=wall())
+            if w.guardian:
+                guardians.appoint(tx, TEAM_ID, w.user, w.name, at=start, by=By(OPERATOR, wall()))
     database.close()
 
 

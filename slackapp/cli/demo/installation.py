@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from slackapp.cli import process
-from slackapp.cli.demo.cast import CAST, HR, Worker
+from slackapp.cli.demo.cast import CAST, GUARDIANS, HR, Worker
 from slackapp.cli.process import HOST, free_port
 from slackapp.cli.redis_server import redis_server
 from slackapp.queue import JobQueue
@@ -24,6 +24,7 @@ ENVIRONMENT_FILE: Final = "environment.json"
 # Each page of the app that the sandbox links to, and beside whose messages the link stands.
 PAGES: Final = {
     "HR console": ("hr", HR),
+    "What waits for you": ("guardian", GUARDIANS),
     "How people stay anonymous": ("privacy", ()),
     "Data protection in one page": ("data-protection", ()),
 }

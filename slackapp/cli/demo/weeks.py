@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from content.themes import Item
+from content.themes import Question
 from slackapp.blocks.ids import Action
 from slackapp.cli.demo.cast import PLAYED, Worker
 from slackapp.cli.demo.installation import TEAM_ID, Installation
@@ -18,7 +18,7 @@ from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, workspaces
-from slackapp.storage.rounds import due, rounds
+from slackapp.storage.rounds import due, questions, rounds
 from slackapp.storage.rounds.rounds import Round
 
 WAIT_SECONDS: Final = 60.0
@@ -61,7 +61,7 @@ class Panel:
         """Whether somebody says yes to the first message: most do."""
         return self._random.random() < JOINS
 
-    def taps(self, user: str, unit: str, theme: str, week: int, items: Sequence[Item]) -> dict[str, str]:
+    def taps(self, user: str, unit: str, theme: str, week: int, items: Sequence[Question]) -> dict[str, str]:
         """The position chosen for each question, by block id; "0" skips."""
         mood = self._mood(user, unit, theme, week)
         return {f"q{index}": self._tap(mood, theme, index, item) for index, item in enumerate(items)}
@@ -72,7 +72,7 @@ class Panel:
         self._moods[key] = _CARRY * self._moods.get(key, 0.0) + self._random.gauss(0, _WEEK_SD)
         return _LEVEL[theme] + _DRIFT.get((unit, theme), 0.0) * week + person + self._moods[key]
 
-    def _tap(self, mood: float, theme: str, index: int, item: Item) -> str:
+    def _tap(self, mood: float, theme: str, index: int, item: Question) -> str:
         if self._random.random() < _SKIPS:
             return SKIP
         lower = 0.6 if index == _WEAK[theme] else 0.0
@@ -140,9 +140,8 @@ class Weeks:
         without = set(but)
         with self.installation.database.read() as connection:
             known = people.everyone(connection, TEAM_ID)
-            library = Libraries().at(connection, TEAM_ID, found.library)
+            items = questions.of_round(connection, TEAM_ID, found.id, found.theme)
             asked = {w.user for w in self.staff if rounds.leaf_of(connection, found.id, w.user)}
-        items = [library.item(item) for item in found.items]
         for worker in self.staff:
             takes_part = self.panel.takes_part()
             taps = self.panel.taps(worker.user, worker.unit, found.theme, found.number, items)

@@ -26,6 +26,9 @@ class Action(StrEnum):
     IMPORTED = "imported"
     ROLE_GRANTED = "role granted"
     ROLE_REVOKED = "role revoked"
+    GUARDIAN_APPOINTED = "guardian appointed"
+    GUARDIAN_ENDED = "guardian ended"
+    APPROVED = "approved"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
-"""Who may do what in HR's console: the roles that people hold, given by the operator or by an HR admin."""
+"""Who may do what in HR's console: the roles that people hold, given by the operator or by an HR admin.
+
+A guardian's role is given by nobody here: it follows from the guardians that the operator appointed (R15).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.console import audit_log
+from slackapp.storage.console import audit_log, guardians
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.tables import console_role, console_session
 
@@ -19,10 +23,19 @@ class Role(StrEnum):
     EDITOR = "editor"
     REVIEWER = "reviewer"
     VIEWER = "viewer"
+    GUARDIAN = "guardian"
+
+
+HR: Final = (Role.ADMIN, Role.EDITOR, Role.REVIEWER, Role.VIEWER)
+"""The roles that are given and taken away."""
 
 
 class LastAdmin(Exception):
     """The workspace would be left without an HR admin; nothing was changed."""
+
+
+class IsGuardian(Exception):
+    """Somebody who is a guardian was to get a role of HR's; nothing was changed. Nobody is both (R15)."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +58,17 @@ def holders(connection: sa.Connection, workspace: str) -> tuple[Holder, ...]:
 
 
 def names(connection: sa.Connection, workspace: str) -> Mapping[str, str]:
-    """The names of those who have a role, by user id; the id where no name is known."""
-    return {each.user: each.name or each.user for each in holders(connection, workspace)}
+    """The names of those who have a role and of all guardians there ever were, by user id."""
+    said = {each.user: each.name for each in guardians.every(connection, workspace)}
+    return said | {each.user: each.name or each.user for each in holders(connection, workspace)}
 
 
 def role_of(connection: sa.Connection, workspace: str, user: str) -> Role | None:
     """The role of this person, or None."""
     found = connection.execute(sa.select(console_role.c.role).where(_holds(workspace, user))).scalar()
-    return None if found is None else Role(found)
+    if found is not None:
+        return Role(found)
+    return Role.GUARDIAN if guardians.is_active(connection, workspace, user) else None
 
 
 def grant(
@@ -64,9 +80,15 @@ def grant(
     somebody who is signed in has that of their session.
 
     Raises:
+        IsGuardian: they are a guardian.
         LastAdmin: nobody else is an admin, and this would make them something else.
     """
+    if role not in HR:
+        msg = "A guardian is appointed by the operator, and gets no role here."
+        raise ValueError(msg)
     held = _held(tx, workspace)
+    if guardians.is_active(tx, workspace, user):
+        raise IsGuardian
     name = name or ("" if user in held else _signed_in_as(tx, workspace, user))
     if role is not Role.ADMIN:
         _keep_an_admin(held, user)
@@ -83,7 +105,7 @@ def grant(
 def revoke(
     tx: sa.Connection, workspace: str, user: str, *, by: str, at: datetime, force: bool = False
 ) -> bool:
-    """Take somebody's role away, from their next request on; whether they had one.
+    """Take somebody's role away and sign them out, from their next request on; whether they had one.
 
     Raises:
         LastAdmin: nobody else is an admin, and `force` was not said.
@@ -93,6 +115,8 @@ def revoke(
         _keep_an_admin(held, user)
     tx.execute(sa.delete(console_role).where(_holds(workspace, user)))
     if user in held:
+        sessions = (console_session.c.workspace == workspace) & (console_session.c.user == user)
+        tx.execute(sa.delete(console_session).where(sessions))
         detail = {"before": held[user].value}
         audit_log.note(tx, workspace, Action.ROLE_REVOKED, By(by, at), subject=user, detail=detail)
     return user in held

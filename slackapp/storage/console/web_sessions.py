@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.storage.console.roles import Role
-from slackapp.storage.tables import console_role, console_session
+from slackapp.storage.tables import console_role, console_session, guardian
 
 IDLE: Final = timedelta(hours=2)
 LONGEST: Final = timedelta(hours=12)
@@ -60,14 +60,17 @@ def session(connection: sa.Connection, digest: str, at: datetime) -> Session | N
     """The session with this token, unless it is over: 2 hours unused, or 12 hours old."""
     table = console_session
     holds = (console_role.c.workspace == table.c.workspace) & (console_role.c.user == table.c.user)
+    guards = (guardian.c.workspace == table.c.workspace) & (guardian.c.user == table.c.user)
     row = connection.execute(
-        sa.select(table, console_role.c.role)
+        sa.select(table, console_role.c.role, guardian.c.number.label("guards"))
         .outerjoin_from(table, console_role, holds)
+        .outerjoin(guardian, guards & guardian.c.ended_at.is_(None))
         .where(table.c.digest == digest, table.c.user != "", ~_over(at))
     ).one_or_none()
     if row is None:
         return None
-    return Session(row.workspace, row.user, row.name, Role(row.role) if row.role else None, row.seen_at)
+    role = Role(row.role) if row.role else None if row.guards is None else Role.GUARDIAN
+    return Session(row.workspace, row.user, row.name, role, row.seen_at)
 
 
 def touch(tx: sa.Connection, digest: str, at: datetime) -> None:

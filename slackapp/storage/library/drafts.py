@@ -6,9 +6,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from content.entry import Body
-from slackapp.storage.console import audit_log
+from slackapp.storage.console import audit_log, guardians
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.library import editions
+from slackapp.storage.library import approvals, editions
 from slackapp.storage.library.editions import Draft, Edition, Place, Seen
 from slackapp.storage.tables import audit, library_draft, library_edition, workspace
 
@@ -62,13 +62,37 @@ def save(tx: sa.Connection, place: Place, body: Body | None, seen: Seen, by: By)
 
 
 def submit(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
-    """Ask a second person to look at a draft. Raises Conflict."""
+    """Ask a second person to look at a draft, and a guardian where it takes one. Raises Conflict."""
     _move(tx, place, edit, by, Action.SUBMITTED, state="review", note="")
+    found = editions.draft(tx, place)
+    if found:
+        approvals.tell_guardians(tx, found)
 
 
 def send_back(tx: sa.Connection, place: Place, edit: int, note: str, by: By) -> None:
     """Give a draft back to those who wrote it, with a note. Raises Conflict."""
     _move(tx, place, edit, by, Action.SENT_BACK, state="draft", note=note)
+
+
+def approve(tx: sa.Connection, place: Place, edit: int, note: str, by: By) -> None:
+    """Note that a guardian says yes to a draft in review, with a note or none.
+
+    The draft stays as it is, so that whoever looks at it in Review goes on.
+
+    Raises:
+        Conflict: it is not in review as it was seen.
+        NotPublishable: the guardian wrote a part of it, from before they were one.
+        ValueError: whoever says yes is no guardian.
+    """
+    found = _same(tx, place, edit)
+    wording = approvals.own_wording(found)
+    if found.state != "review" or wording is None:
+        raise _conflict(tx, place, found)
+    if by.user in found.authors:
+        raise NotPublishable(place, Obstacle.OWN_WORK)
+    guardians.approve(tx, place.workspace, wording, note=note, by=by)
+    detail = {"body": found.body, "digest": wording.digest, **({"note": note} if note else {})}
+    _note(tx, place, Action.APPROVED, by, detail)
 
 
 def discard(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
@@ -138,11 +162,25 @@ def text_before(connection: sa.Connection, place: Place, seen: Seen) -> Body | N
 
 
 def last_step(connection: sa.Connection, place: Place) -> tuple[str, Action] | None:
-    """Who did something to an entry last, as a user id, and what; None where nobody has yet."""
+    """Who changed an entry or where its draft stands last, as a user id, and what; None where nobody has yet.
+
+    A guardian's yes changes neither.
+    """
     row = connection.execute(
-        sa.select(audit.c.actor, audit.c.action).where(_about(place)).order_by(audit.c.number.desc()).limit(1)
+        sa.select(audit.c.actor, audit.c.action)
+        .where(_about(place), audit.c.action != Action.APPROVED.value)
+        .order_by(audit.c.number.desc())
+        .limit(1)
     ).one_or_none()
     return None if row is None else (row.actor, Action(row.action))
+
+
+def last_note(connection: sa.Connection, place: Place) -> str | None:
+    """Who sent the draft of an entry back last, as a user id; None where nobody did."""
+    sent = _about(place), audit.c.action == Action.SENT_BACK.value
+    return connection.execute(
+        sa.select(audit.c.actor).where(*sent).order_by(audit.c.number.desc()).limit(1)
+    ).scalar()
 
 
 def edition_then(connection: sa.Connection, place: Place, number: int) -> int:

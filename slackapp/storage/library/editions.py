@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import FIRST, Body, Entries, EntryKind, Key, shared, whole, words
-from content.files import seeds as seed_files
+from content.files import locales
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
 EVERYWHERE: Final = "*"
@@ -147,14 +147,6 @@ class Texts(Mapping[str, Entries]):
             for locale, body in stored(draft.place, draft.body).items():
                 _put(common if locale == EVERYWHERE else own[locale], draft.place.key, body)
         return Texts(own, common)
-
-
-@cache
-def locales() -> tuple[str, ...]:
-    """The languages that the library has, the first of them first."""
-    with seed_files() as folder:
-        found = sorted(each.name for each in folder.iterdir() if each.is_dir())
-    return (FIRST, *(each for each in found if each != FIRST))
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Slot
-from slackapp.pulse.partition import Membership, Organisation, Unit
+from slackapp.pulse.joining import Home, settled, waiting
+from slackapp.pulse.partition import Membership, Organisation, Unit, homes
 from slackapp.storage.database import insert_once
 from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
@@ -28,7 +29,11 @@ Consent = Literal["unknown", "yes", "no"]
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a workspace. `consent` is about being asked, and is shown to nobody else."""
+    """One person of a workspace. `consent` is about being asked, and is shown to nobody else.
+
+    `name` is empty where no import has named them; `zone` is empty where Slack has none: theirs is that of
+    the workspace's schedule (`pulse.calendar.zone_of`). Who is not `reachable` is no full member (R16).
+    """
 
     user: str
     name: str
@@ -43,19 +48,39 @@ class Person:
 
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
-    """The unit tree and who may be asked, whatever they chose."""
+    """The unit tree, who may be asked, whatever they chose, and who waits while the next round opens."""
     units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
     members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
-    eligible = connection.execute(
-        sa.select(person.c.user).where(
-            person.c.workspace == workspace, person.c.reachable, sa.not_(person.c.excluded)
-        )
+    reachable = connection.execute(
+        sa.select(person.c.user, person.c.excluded).where(person.c.workspace == workspace, person.c.reachable)
     )
+    excluded = {row.user: row.excluded for row in reachable}
     return Organisation(
         units=tuple(Unit(row.id, row.parent, row.name) for row in units),
-        memberships=tuple(Membership(row.user, row.unit, row.lead) for row in members),
-        eligible=frozenset(eligible.scalars()),
+        # Who is no full member neither counts nor reads a report (R16).
+        memberships=tuple(
+            Membership(row.user, row.unit, row.lead and row.user in excluded) for row in members
+        ),
+        eligible=frozenset(user for user, out in excluded.items() if not out),
+        waiting=waiting(at_home(connection, workspace), last_round(connection, workspace)),
     )
+
+
+def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
+    """In which unit everybody answers before any merging, by user id, and since which round they count."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.home, person.c.counts_from).where(
+            person.c.workspace == workspace, person.c.home.is_not(None)
+        )
+    )
+    return {row.user: Home(row.home, row.counts_from) for row in rows}
+
+
+def last_round(connection: sa.Connection, workspace: str) -> int | None:
+    """The number of the round that opened last, or None before the first."""
+    number = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == workspace)
+    found: int | None = connection.execute(number).scalar_one()
+    return found
 
 
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
@@ -72,9 +97,19 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     return None if row is None else _person(row)
 
 
+def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tuple[str, ...]:
+    """The names of these people, in the order of the alphabet; the id of somebody without one."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.name).where(
+            person.c.workspace == workspace, person.c.user.in_(users)
+        )
+    )
+    return tuple(sorted((row.name or row.user for row in rows), key=str.casefold))
+
+
 def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
     """Record whether this person wants to be asked, even where no import has named them yet."""
-    unknown = _facts(workspace, Person(user, "", "UTC", reachable=False))
+    unknown = _facts(workspace, Person(user, "", "", reachable=False))
     insert_once(tx, person, unknown)
     tx.execute(
         sa.update(person)
@@ -91,34 +126,58 @@ def replace(
     people: Iterable[Person],
     memberships: Iterable[Membership],
 ) -> None:
-    """Put this organisation in the place of the former one; what people chose is kept."""
+    """Put this organisation in the place of the former one; what people chose is kept.
+
+    Units keep their ids from import to import (`slackapp.roster.matching`): whoever answers in another unit
+    than before has joined it.
+    """
     tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
     tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
     known = set(tx.execute(sa.select(person.c.user).where(person.c.workspace == workspace)).scalars())
     _insert(
         tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
     )
-    named = {p.user: _facts(workspace, p) for p in people if p.reachable}
+    named = {p.user: _facts(workspace, p) for p in people}
     _insert(tx, person, [facts for user, facts in named.items() if user not in known])
     changed = [facts | {"who": user} for user, facts in named.items() if user in known]
     if changed:
         where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
         tx.execute(sa.update(person).where(where), changed)
-    _leave(tx, workspace, sorted(known - named.keys()))
+    leave(tx, workspace, known - named.keys())
     _insert(
         tx,
         membership,
         [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
     )
+    refresh_homes(tx, workspace)
 
 
-def _leave(tx: sa.Connection, workspace: str, users: Sequence[str]) -> None:
+def refresh_homes(tx: sa.Connection, workspace: str) -> None:
+    """Note in which unit everybody answers now; who joined it counts from the second round on (R16).
+
+    To be called by whatever changes units, memberships or who may be asked. Calling it twice changes nothing.
+    Before the first round everybody counts at once.
+    """
+    before = at_home(tx, workspace)
+    now = settled(homes(organisation(tx, workspace)), before, last_round(tx, workspace))
+    changed = [
+        {"who": user, "home": now[user].unit, "counts_from": now[user].counts_from}
+        for user in now
+        if before.get(user) != now[user]
+    ]
+    changed += [{"who": user, "home": None, "counts_from": 0} for user in before.keys() - now.keys()]
+    if changed:
+        where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
+        tx.execute(sa.update(person).where(where), changed)
+
+
+def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    for user in users:
+    for user in sorted(users):
         for table in (roster, delivery, recipient, report):
             tx.execute(sa.delete(table).where(table.c.user == user, table.c.round.in_(of_workspace)))
-        for table in (prompt_shown, person):
+        for table in (prompt_shown, membership, person):
             tx.execute(sa.delete(table).where(table.c.user == user, table.c.workspace == workspace))
 
 

@@ -24,6 +24,10 @@ class Workspace:
     k: int
     epsilon: float
     focus_epsilon: float | None
+    enterprise_id: str | None = None
+    team_id: str | None = None
+    synced_at: datetime | None = None
+    """Calendar time of the last whole look at Slack's list of members."""
     not_before: datetime | None = None
     """No round opens whose window began before this: a new schedule surprises nobody in its first week."""
 
@@ -80,6 +84,21 @@ def set_privacy(tx: sa.Connection, key: str, *, k: int, epsilon: float, focus_ep
         .where(workspace.c.id == key)
         .values(k=k, epsilon=epsilon, focus_epsilon=focus_epsilon)
     )
+
+
+def units_made(connection: sa.Connection, key: str, *, lock: bool = False) -> int:
+    """How many ids of units a workspace has given, ever; 0 for one that is not known.
+
+    With `lock` nobody else gives any until the transaction ends.
+    """
+    wanted = sa.select(workspace.c.units_made).where(workspace.c.id == key)
+    found = connection.execute(wanted.with_for_update() if lock else wanted).scalar()
+    return found or 0
+
+
+def note_units_made(tx: sa.Connection, key: str, made: int) -> None:
+    """Write down how many ids of units were given, so that none is given twice."""
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(units_made=made))
 
 
 def confirm_support(tx: sa.Connection, key: str, digests: Mapping[str, str], on: date) -> None:
@@ -147,5 +166,8 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         k=row.k,
         epsilon=row.epsilon,
         focus_epsilon=row.focus_epsilon,
+        enterprise_id=row.enterprise_id,
+        team_id=row.team_id,
+        synced_at=row.synced_at,
         not_before=datetime.fromisoformat(raw["not_before"]) if raw and raw.get("not_before") else None,
     )

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
-from slackapp.storage.rounds.outbox import Claim, Outbox
+from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.tables import delivery, person, roster, round_
 
 OUTBOX: Final = Outbox(delivery)

@@ -7,38 +7,49 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
-from slackapp.storage.people import workspaces
+from slackapp.storage.console import notices
+from slackapp.storage.people import kept_choices, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
-from slackapp.storage.tables import delivery, report
+from slackapp.storage.tables import delivery, notice, report
 
 # A round that would leave people less time than this is not opened late; the next one is (R3).
 SHORTEST: Final = timedelta(hours=48)
+# Slack is asked who is a member once a day, and within this time before a round opens, all of the calendar.
+DAILY: Final = timedelta(days=1)
+FRESH: Final = timedelta(hours=1)
+# A Slack that does not answer holds an opening up for so long and no longer.
+PATIENCE: Final = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that should open a round or forget old ones; rounds that should close, send or report."""
+    """Workspaces that ask Slack, open, purge or notify; rounds that should close, send or report."""
 
+    syncing: tuple[str, ...]
     opening: tuple[str, ...]
     closing: tuple[str, ...]
     sending: tuple[str, ...]
     reporting: tuple[str, ...]
     purging: tuple[str, ...]
+    notifying: tuple[str, ...]
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
     """What is due at this calendar time, and not leased or put off at this wall time."""
-    latest = rounds.latest_of_each(connection)
+    latest, known = rounds.latest_of_each(connection), workspaces.every(connection)
+    windows = {each.id: due_window(each, latest.get(each.id), now) for each in known}
     return Due(
-        opening=tuple(
-            each.id for each in workspaces.every(connection) if due_window(each, latest.get(each.id), now)
+        syncing=tuple(
+            each.id for each in known if _is_older(each, now, FRESH if windows[each.id] else DAILY)
         ),
+        opening=tuple(each.id for each in known if windows[each.id]),
         closing=rounds.past_closing(connection, now),
         sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
         reporting=reports.rounds_with_due(connection, wall),
-        purging=retention.overdue(connection, now),
+        purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
+        notifying=notices.workspaces_with_due(connection, wall),
     )
 
 
@@ -53,6 +64,20 @@ def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Windo
     return window if may_follow(window, previous) else None
 
 
+def waits_for_slack(workspace: Workspace, window: Window, now: datetime) -> bool:
+    """Whether a round that could open waits until Slack has said who is a member; for six hours at most."""
+    return not is_fresh(workspace, now) and now - window.opens_at < PATIENCE
+
+
+def is_fresh(workspace: Workspace, now: datetime) -> bool:
+    """Whether Slack said within the last hour of the calendar who is a member."""
+    return not _is_older(workspace, now, FRESH)
+
+
+def _is_older(workspace: Workspace, now: datetime, age: timedelta) -> bool:
+    return workspace.synced_at is None or now - workspace.synced_at >= age
+
+
 def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
     """The window whose round opens next, be it now or later; None without a schedule."""
     if workspace.schedule is None:
@@ -64,8 +89,9 @@ def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Win
 
 
 def unfinished(connection: sa.Connection, now: datetime) -> bool:
-    """Whether a message or report that is due has neither been sent nor refused yet."""
+    """Whether a message, report or notice that is due has neither been sent nor refused yet."""
     waiting = ("pending", "claimed")
     messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(waiting))
     reports_ = sa.select(report.c.round).where(report.c.status.in_(waiting))
-    return any(connection.execute(each.limit(1)).first() for each in (messages, reports_))
+    notices_ = sa.select(notice.c.workspace).where(notice.c.status.in_(waiting))
+    return any(connection.execute(each.limit(1)).first() for each in (messages, reports_, notices_))

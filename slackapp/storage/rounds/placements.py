@@ -15,6 +15,8 @@ from slackapp.storage.rounds.rounds import Round
 class Placement:
     """A person's leaf, or why they have none. `round` is set while one is open for them.
 
+    `people` are the names of everybody in the leaf, whatever they chose (R16).
+
     `former` is the id and name of the leaf that their unit was in when a round last ended, so that a merge
     between two rounds takes no published figure from its members.
     """
@@ -25,6 +27,7 @@ class Placement:
     reason: Reason | None = None
     round: Round | None = None
     former: tuple[str, str] | None = None
+    people: tuple[str, ...] = ()
 
 
 def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
@@ -33,7 +36,9 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
     if last and last.status == "open":
         row = rounds.leaf_of(connection, last.id, user)
         if row:
-            return Placement(row.leaf, row.name, row.size, round=last)
+            members = rounds.members(connection, last.id, row.leaf)
+            names = people.names(connection, workspace.id, members)
+            return Placement(row.leaf, row.name, row.size, round=last, people=names)
     organisation = people.organisation(connection, workspace.id)
     split = partition(
         organisation,
@@ -44,7 +49,8 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
     for leaf in split.leaves:
         if user in leaf.members:
             former = _former(connection, workspace, homes(organisation)[user])
-            return Placement(leaf.id, leaf.name, len(leaf.members), former=former)
+            names = people.names(connection, workspace.id, leaf.members)
+            return Placement(leaf.id, leaf.name, len(leaf.members), former=former, people=names)
     return Placement(reason=split.unasked.get(user, Reason.NO_TEAM))
 
 

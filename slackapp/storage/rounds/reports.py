@@ -7,8 +7,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
-from slackapp.storage.rounds.outbox import Claim, Outbox
-from slackapp.storage.tables import prompt_shown, recipient, report, round_
+from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.tables import leaf, membership, person, prompt_shown, recipient, report, round_
 
 OUTBOX: Final = Outbox(report)
 # A prompt is not shown again to the same lead within this time of the calendar.
@@ -29,13 +29,32 @@ def claim(tx: sa.Connection, round_id: str, *, wall: datetime, limit: int) -> Se
 
 
 def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str, ...]:
-    """The leaves of this round whose report this person receives, in the order of their ids."""
+    """The leaves of this round whose report this person receives, in the order of their ids.
+
+    These are the leads of the opening who still lead and are still here (R16): who is not reads nothing more.
+    """
     rows = connection.execute(
-        sa.select(recipient.c.leaf)
+        sa.select(recipient.c.leaf, leaf.c.heads, round_.c.workspace)
+        .join(leaf, (leaf.c.round == recipient.c.round) & (leaf.c.leaf == recipient.c.leaf))
+        .join(round_, round_.c.id == recipient.c.round)
         .where(recipient.c.round == round_id, recipient.c.user == user)
         .order_by(recipient.c.leaf)
+    ).all()
+    if not rows:
+        return ()
+    same = (person.c.workspace == membership.c.workspace) & (person.c.user == membership.c.user)
+    leads = connection.execute(
+        sa.select(membership.c.unit)
+        .join(person, same)
+        .where(
+            membership.c.workspace == rows[0].workspace,
+            membership.c.user == user,
+            membership.c.lead,
+            person.c.reachable,
+        )
     )
-    return tuple(rows.scalars())
+    led = set(leads.scalars())
+    return tuple(row.leaf for row in rows if led & set(row.heads))
 
 
 def prompts_shown(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:

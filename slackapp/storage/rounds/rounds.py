@@ -13,15 +13,18 @@ from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf, Standing
+from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
 from slackapp.storage.library.published import Published
+from slackapp.storage.people import people
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import questions
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
 
 NAME: Final = 400  # characters of a leaf's name, which may join many units
 
 
 class RoundRefused(Exception):
-    """The database did not take the round: it exists already, or it breaks R3 or R7."""
+    """The database did not take the round: it exists already, or it breaks R3, R7 or R15."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,6 @@ class Round:
     workspace: str
     number: int
     theme: str
-    items: tuple[str, ...]
     series: str
     opens_at: datetime
     closes_at: datetime
@@ -48,13 +50,23 @@ class Round:
 
 @dataclass(frozen=True)
 class LeafRow:
-    """What a round knows of a leaf: a name, its units and how many people it had when it opened."""
+    """What a round knows of a leaf: a name, its units and how many people it had when it opened.
+
+    `joined` and `departed` say how many more and fewer since the round before, and name nobody.
+    """
 
     leaf: str
     name: str
     size: int
     units: tuple[str, ...]
     waited: int
+    joined: int
+    departed: int
+
+    @property
+    def former(self) -> FormerLeaf:
+        """The leaf as the next round sees it."""
+        return FormerLeaf(self.leaf, self.units, self.name, self.size)
 
 
 @dataclass(frozen=True)
@@ -86,19 +98,19 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
 ) -> str:
     """Write the round, its snapshot, its empty boxes and what is to be sent; returns its id.
 
-    Until it ends the round asks the questions of what is `published`, read in this same transaction. The key
-    is already in the key store; only its fingerprint is written. Raises RoundRefused where the round exists,
-    or where the database forbids it (overlap, spacing, a looser setting).
+    What it asks and announces follows from the round before and from what is `published`, read in this same
+    transaction (R15). The key is already in the key store; only its fingerprint is written. Raises
+    RoundRefused where the round exists, or where the database forbids it (overlap, spacing, a looser setting,
+    a question that may not be asked).
     """
     key_of_round = round_id(workspace.id, window)
-    questions = published.library.themes[theme].defaults
+    planned = questions.plan(tx, workspace.id, revision=published.revision, opens_at=window.opens_at)
     opening = sa.insert(round_).values(
         id=key_of_round,
         workspace=workspace.id,
         number=number,
         theme=theme,
-        items=[item.id for item in questions],
-        series=series(theme, questions),
+        series=series(theme, questions.texts(tx, workspace.id, planned, theme)),
         library=published.revision,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
@@ -109,16 +121,19 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     )
     try:
         tx.execute(opening)
+        questions.write(tx, key_of_round, workspace.id, planned)
     except IntegrityError:
         raise RoundRefused from None
     one = {"round": key_of_round}
+    changed = _turnovers(tx, workspace.id, number, leaves)
     _insert(
         tx,
         leaf,
         [
             one
             | {"leaf": x.id, "k": workspace.k, "name": x.name[:NAME], "units": list(x.units)}
-            | {"waited": x.waited, "size": len(x.members)}
+            | {"heads": list(x.heads), "waited": x.waited, "size": len(x.members)}
+            | {"joined": changed[x.id].joined, "departed": changed[x.id].departed}
             for x in leaves
         ],
     )
@@ -258,14 +273,45 @@ def standing(connection: sa.Connection, workspace: str) -> tuple[Standing, ...]:
     return tuple({Standing(f.units, f.waited): None for f in leaves(connection, last.id).values()})
 
 
+def members(connection: sa.Connection, key: str, leaf_id: str) -> tuple[str, ...]:
+    """Who is asked in this leaf while the round is open, whatever they chose; nobody once it has ended."""
+    rows = connection.execute(
+        sa.select(roster.c.user)
+        .where(roster.c.round == key, roster.c.leaf == leaf_id)
+        .order_by(roster.c.user)
+    )
+    return tuple(rows.scalars())
+
+
+def _turnovers(
+    tx: sa.Connection, workspace: str, number: int, opening: Sequence[Leaf]
+) -> Mapping[str, Turnover]:
+    """How many joined and left each leaf since the round before; of the first round nothing is said."""
+    previous = tx.execute(
+        sa.select(round_.c.id)
+        .where(round_.c.workspace == workspace, round_.c.number < number)
+        .order_by(round_.c.number.desc())
+        .limit(1)
+    ).scalar()
+    if previous is None:
+        return {each.id: Turnover() for each in opening}
+    homes = people.at_home(tx, workspace)
+    return turnovers(
+        opening,
+        [each.former for each in leaves(tx, previous).values()],
+        homes={user: home.unit for user, home in homes.items()},
+        newcomers={user for user, home in homes.items() if home.counts_from == number},
+    )
+
+
 def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
         tx.execute(sa.insert(table), rows)
 
 
 def _leaf(row: sa.Row[Any]) -> LeafRow:
-    return LeafRow(row.leaf, row.name, row.size, tuple(row.units), row.waited)
+    return LeafRow(row.leaf, row.name, row.size, tuple(row.units), row.waited, row.joined, row.departed)
 
 
 def _round(row: sa.Row[Any]) -> Round:
-    return Round(**{**row._mapping, "items": tuple(row.items)})  # noqa: SLF001 - SQLAlchemy's public name
+    return Round(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name

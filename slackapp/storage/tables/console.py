@@ -46,6 +46,16 @@ library_draft = sa.Table(
     one_of("state", "draft", "review"),
 )
 
+# What came with the app, an exact text a row: written by migrations alone, and never after (R15).
+vetted_wording = sa.Table(
+    "vetted_wording",
+    metadata,
+    sa.Column("kind", id_(16), primary_key=True),
+    sa.Column("entry", id_(ENTRY), primary_key=True),
+    sa.Column("locale", id_(16), primary_key=True),
+    sa.Column("digest", id_(), primary_key=True, comment="SHA-256 of all that people read of it"),
+)
+
 console_role = sa.Table(
     "console_role",
     metadata,
@@ -83,4 +93,59 @@ audit = sa.Table(
     sa.Column("action", id_(32), nullable=False),
     sa.Column("subject", sa.String(200), nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
+)
+
+# Who says yes or no to questions in HR's own words (R15). The operator appoints; nobody makes a guardian of
+# themselves, and one who has gone stays here by name, as what they approved names them.
+guardian = sa.Table(
+    "guardian",
+    metadata,
+    workspace_key(),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("user", id_(32), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("appointed_at", Instant, nullable=False, comment="calendar time"),
+    sa.Column("ended_at", Instant, comment="calendar time; empty while they are one"),
+    sa.Column("why_ended", sa.String(8)),
+    sa.CheckConstraint("number >= 1", name="number"),
+    one_of("why_ended", "removed", "left"),
+    sa.CheckConstraint("(ended_at IS NULL) = (why_ended IS NULL)", name="ended"),
+    sa.CheckConstraint("ended_at >= appointed_at", name="in_order"),
+    sa.Index(
+        "ix_guardian_active",
+        "workspace",
+        "user",
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)
+
+wording_approval = sa.Table(
+    "wording_approval",
+    metadata,
+    workspace_key(),
+    sa.Column("kind", id_(16), primary_key=True),
+    sa.Column("entry", id_(ENTRY), primary_key=True),
+    sa.Column("locale", id_(16), primary_key=True),
+    sa.Column("digest", id_(), primary_key=True, comment="of the text that was approved, and of no other"),
+    sa.Column("guardian", id_(32), nullable=False, comment="a user id"),
+    sa.Column("name", sa.String(200), nullable=False, comment="the guardian's, as it was then"),
+    sa.Column("note", sa.String(2000), nullable=False),
+    sa.Column("at", Instant, nullable=False, comment="wall time"),
+    one_of("kind", "item", "theme"),
+)
+
+notice = sa.Table(
+    "notice",
+    metadata,
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("status", sa.String(8), nullable=False, server_default="pending"),
+    sa.Column("lease_until", Instant, comment="wall time"),
+    sa.Column("not_before", Instant, comment="wall time"),
+    sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
+    one_of("kind", "guardian"),
+    one_of("status", "pending", "claimed", "sent", "refused"),
 )

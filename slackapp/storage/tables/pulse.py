@@ -40,6 +40,12 @@ workspace = sa.Table(
     sa.Column(
         "library", sa.Integer, nullable=False, server_default="0", comment="revision of what HR published"
     ),
+    sa.Column(
+        "units_made", sa.Integer, nullable=False, server_default="0", comment="ids of units given, ever"
+    ),
+    sa.Column("synced_at", Instant, comment="calendar time of the last whole look at Slack's list"),
+    sa.Column("sync_began_at", Instant, comment="calendar time of a look that is not at its end yet"),
+    sa.Column("sync_cursor", sa.String(400), comment="Slack's name for the page at which it goes on"),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *_strict(),
 )
@@ -59,15 +65,38 @@ person = sa.Table(
     workspace_key(),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False, comment="empty where Slack has none: the workspace's"),
     sa.Column("country", sa.String(2)),
-    sa.Column("reachable", sa.Boolean, nullable=False, comment="a living human account in Slack"),
+    sa.Column("reachable", sa.Boolean, nullable=False, comment="a full member of the workspace in Slack"),
     sa.Column("excluded", sa.Boolean, nullable=False, comment="by role; never by what the person chose"),
     sa.Column("consent", sa.String(8), nullable=False, server_default="unknown"),
     sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0", comment="first messages sent"),
     sa.Column("asked_at", Instant),
     sa.Column("slot", sa.JSON, comment="weekday and time chosen for the weekly message"),
+    sa.Column("home", id_(80), comment="the unit in which they answer before any merging"),
+    sa.Column(
+        "counts_from",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="the first round that they count in after joining that unit (R16)",
+    ),
+    sa.Column("listed_at", Instant, comment="calendar time of the last look at Slack's list that found them"),
     one_of("consent", "unknown", "yes", "no"),
+)
+
+# What somebody chose who is missing from a file of teams. Who it was is known only with LEANON_SECRET.
+kept_choice = sa.Table(
+    "kept_choice",
+    metadata,
+    workspace_key(),
+    sa.Column("digest", id_(), primary_key=True, comment="keyed, of the workspace and the user"),
+    sa.Column("consent", sa.String(8), nullable=False),
+    sa.Column("asked", sa.SmallInteger, nullable=False),
+    sa.Column("slot", sa.JSON(none_as_null=True)),
+    sa.Column("until", Instant, nullable=False, comment="calendar time; deleted by then"),
+    one_of("consent", "unknown", "yes", "no"),
+    sa.Index("ix_kept_choice_until", "until"),
 )
 
 membership = sa.Table(
@@ -95,7 +124,6 @@ round_ = sa.Table(
     sa.Column("workspace", id_(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("theme", sa.String(16), nullable=False),
-    sa.Column("items", sa.JSON, nullable=False, comment="the five item ids in the order they are asked"),
     sa.Column("series", id_(), nullable=False, comment="theme and items; trends never cross it"),
     sa.Column(
         "library", sa.Integer, nullable=False, server_default="0", comment="the revision it is asked from"
@@ -118,6 +146,25 @@ round_ = sa.Table(
     sa.Index("ix_round_status_closes_at", "status", "closes_at"),
 )
 
+# The ten questions as they stood when a round opened, and what its check-in announced of them (R15).
+round_question = sa.Table(
+    "round_question",
+    metadata,
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("theme", sa.String(16), primary_key=True),
+    sa.Column("position", sa.SmallInteger, primary_key=True, comment="0 to 4, as they are asked"),
+    sa.Column("workspace", id_(), nullable=False),
+    sa.Column("item", id_(120), nullable=False),
+    sa.Column("digest", id_(), nullable=False, comment="of its exact wording in English"),
+    sa.Column("next_item", id_(120), comment="what takes its place from the next round on, if anything"),
+    sa.Column("next_digest", id_()),
+    sa.Index("ix_round_question_workspace", "workspace"),
+    one_of("theme", "load", "help"),
+    sa.CheckConstraint("position BETWEEN 0 AND 4", name="position"),
+    sa.CheckConstraint("(next_item IS NULL) = (next_digest IS NULL)", name="announced_whole"),
+    sa.CheckConstraint("next_digest <> digest", name="announced_another"),
+)
+
 leaf = sa.Table(
     "leaf",
     metadata,
@@ -126,6 +173,21 @@ leaf = sa.Table(
     sa.Column("k", sa.SmallInteger, nullable=False),
     sa.Column("name", sa.String(400), nullable=False),
     sa.Column("units", sa.JSON, nullable=False),
+    sa.Column("heads", sa.JSON, nullable=False, comment="the units whose leads read the report"),
+    sa.Column(
+        "joined",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="how many count here anew",
+    ),
+    sa.Column(
+        "departed",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="how many left since the round before",
+    ),
     sa.Column(
         "waited", sa.SmallInteger, nullable=False, comment="rounds in a row in which it could have split"
     ),

@@ -11,6 +11,7 @@ _NEW_ROWS: Final = "SELECT, INSERT, DELETE"
 
 # What web and worker do with each table, and no more; a new table needs a line here. A box is rewritten where
 # it stands, a round ends and does not change, and a release goes by a purge alone: its trigger sees to that.
+# Guardians are appointed by the owner: whoever holds the application alone cannot name one (R15).
 NEEDS: Final = {
     "alembic_version": "SELECT",
     "audit": _NEW_ROWS,
@@ -19,11 +20,14 @@ NEEDS: Final = {
     "console_session": _EVERY_ROW,
     "delivery": _EVERY_ROW,
     "demo_clock": "SELECT",
+    "guardian": "SELECT, UPDATE (ended_at, why_ended)",
+    "kept_choice": _NEW_ROWS,
     "leaf": _NEW_ROWS,
     "library_draft": _EVERY_ROW,
     "library_edition": _NEW_ROWS,
     "membership": _NEW_ROWS,
-    "person": "SELECT, INSERT, UPDATE",
+    "notice": _EVERY_ROW,
+    "person": _EVERY_ROW,
     "prompt_shown": "SELECT, INSERT, UPDATE (shown_at), DELETE",
     "purge_permit": _NEW_ROWS,
     "recipient": _NEW_ROWS,
@@ -31,8 +35,11 @@ NEEDS: Final = {
     "report": _EVERY_ROW,
     "roster": _NEW_ROWS,
     "round": "SELECT, INSERT, UPDATE (status, key_missed_at), DELETE",
+    "round_question": _NEW_ROWS,
     "support_confirmation": _NEW_ROWS,
     "unit": _NEW_ROWS,
+    "wording_approval": "SELECT, INSERT",
+    "vetted_wording": "SELECT",
     "workspace": "SELECT, INSERT, UPDATE",
 }
 

@@ -1,18 +1,27 @@
 """One entry's page: what people read now, the form that changes it, and how it looks in Slack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flask import abort, render_template
 
 from content.changes import changes
 from content.entry import FIRST, Body
-from slackapp.editorial import conflicts, entries, kinds, publish_impact, translation_status, validation
+from slackapp.editorial import (
+    conflicts,
+    entries,
+    guardian_queue,
+    kinds,
+    publish_impact,
+    translation_status,
+    validation,
+)
 from slackapp.editorial.conflicts import EditConflict
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import drafts
 from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import Place
 from slackapp.storage.library.prompt_reach import usage
@@ -56,6 +65,8 @@ def entry_page(
         changes=changes(status.body, status.draft.body) if status.draft and status.body else (),
         unconfirmed=_unconfirmed(connection, status),
         why_not_met=publish_impact.why_not_met(place) if status.body is not None else "",
+        guardian=guardian_queue.standing(connection, status.draft) if status.draft else "",
+        sender=_sender(connection, status, people),
         authors=labels.listed([people.get(user, user) for user in status.draft.authors])
         if status.draft
         else "",
@@ -105,6 +116,12 @@ def refusal_page(database: Database, place: Place, error: Refused | Conflict) ->
         what = conflicts.who_did_what(connection, who().user, place, "while you looked at it")
         why = str(error) if isinstance(error, Refused) else NOTHING_DONE.format(what=what)
         return entry_page(connection, status, notices=[("bad", why)]), 409
+
+
+def _sender(connection: Transaction, status: EntryStatus, people: Mapping[str, str]) -> str:
+    """Who sent a draft back, by name; empty where nobody did."""
+    found = drafts.last_note(connection, status.place) if status.draft and status.draft.note else None
+    return people.get(found, found) if found else ""
 
 
 def _unconfirmed(connection: Transaction, status: EntryStatus) -> str:

@@ -6,9 +6,9 @@ from typing import Final
 from flask import abort, url_for
 
 from content.entry import FIRST, EntryKind
+from content.files import locales
 from slackapp.editorial import kinds
 from slackapp.editorial.conflicts import SeenDraft
-from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen
 from slackapp.web.access import Who
 
@@ -29,7 +29,7 @@ def named_place(me: Who, locale: str, kind: str, entry: str) -> Place:
 
     Ends the request with 404 where the address can name none.
     """
-    if locale not in editions.locales() or kind not in set(EntryKind) or kind == EntryKind.ASKED:
+    if locale not in locales() or kind not in set(EntryKind) or kind == EntryKind.ASKED:
         abort(404)
     if "\0" in entry:  # PostgreSQL knows no text with it
         abort(404)
@@ -38,7 +38,7 @@ def named_place(me: Who, locale: str, kind: str, entry: str) -> Place:
 
 def known_locale(locale: str) -> str:
     """A language, if the library has it, else the first."""
-    return locale if locale in editions.locales() else FIRST
+    return locale if locale in locales() else FIRST
 
 
 def seen_draft(draft: Draft) -> str:

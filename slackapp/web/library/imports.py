@@ -19,6 +19,7 @@ from content import fields
 from content.changes import Change
 from content.entries import texts
 from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind
+from content.files import locales
 from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
@@ -85,9 +86,9 @@ def _register_export(blueprint: Blueprint, database: Database) -> None:
     @needs(Permission.READ)
     def export() -> Response:
         me, asked = who(), request.form.get("locale", "")
-        if asked and asked not in editions.locales():
+        if asked and asked not in locales():
             abort(404)
-        chosen = (asked,) if asked else editions.locales()
+        chosen = (asked,) if asked else locales()
         with database.write() as tx:
             now = editions.texts(tx, me.workspace)
             subject = ", ".join(kinds.language(each) for each in chosen)
@@ -108,7 +109,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         missing: Missing = "retire" if request.form.get("missing") == "retire" else "keep"
         alone = known_locale(request.form.get("locale", ""))
         uploads = [(each.filename, each.read()) for each in request.files.getlist("files") if each.filename]
-        brought = archive.unpack(uploads, editions.locales(), alone)
+        brought = archive.unpack(uploads, locales(), alone)
         if brought.refused:
             return _files_page(brought.refused, missing=missing, locale=alone), 422
         with database.read() as connection:
@@ -197,7 +198,7 @@ def _proposed(me: Who, row: JSON) -> ProposedChange:
 
 
 def _place(me: Who, locale: str, kind: str, entry: str) -> Place:
-    wanted = (EVERYWHERE,) if kind == EntryKind.ASKED else editions.locales()
+    wanted = (EVERYWHERE,) if kind == EntryKind.ASKED else locales()
     if kind not in set(EntryKind) or locale not in wanted or not 0 < len(entry) <= LONGEST_ID:
         raise Unreadable
     return Place(me.workspace, locale, EntryKind(kind), entry)
@@ -210,7 +211,7 @@ def _files_page(wrong: Iterable[str] = (), *, missing: Missing = "keep", locale:
         wrong=list(wrong),
         missing=missing,
         locale=locale,
-        locales=[(each, kinds.language(each)) for each in editions.locales()],
+        locales=[(each, kinds.language(each)) for each in locales()],
     )
 
 

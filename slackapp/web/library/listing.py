@@ -5,10 +5,10 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from content.files import locales
 from slackapp.editorial import entries, kinds
 from slackapp.editorial.entries import Search
 from slackapp.storage.database import Database
-from slackapp.storage.library import editions
 from slackapp.storage.library.prompt_reach import FEWEST, usage
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_url import known_locale, number
@@ -68,7 +68,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
             counted=COUNTED,
             search=search,
             locale=locale,
-            locales=[(each, kinds.language(each)) for each in editions.locales()],
+            locales=[(each, kinds.language(each)) for each in locales()],
             kinds=kinds.listed_kinds(),
             dimensions=kinds.dimensions(),
             state_names=STATES,

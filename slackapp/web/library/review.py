@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from content.changes import Change
 from content.entry import FIRST, EntryKind
+from content.files import locales
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, publish_impact, workflow
 from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
@@ -122,7 +123,7 @@ def _page(
         "library/review.html",
         queue=queue,
         own=Obstacle.OWN_WORK.value,
-        names=state.names,
+        senders={each.draft.place: _sender(connection, state, each) for each in queue.sent_back},
         alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
         published=_ways_back(connection, me, revision) if revision > 0 else (),
         back=back or {},
@@ -130,6 +131,11 @@ def _page(
         notices=list(notices),
         **_shown(connection, state),
     )
+
+
+def _sender(connection: Transaction, state: LibraryState, item: ReviewItem) -> str:
+    found = drafts.last_note(connection, item.draft.place)
+    return state.names.get(found, found) if found else ""
 
 
 def _publication_page(connection: Transaction, found: Publication) -> str | tuple[str, int]:
@@ -160,7 +166,7 @@ def _ways_back(connection: Transaction, me: Who, revision: int) -> tuple[Undo, .
     """The ways back from everything that was published with a revision: by a draft and a second person."""
     newest = (
         each
-        for locale in (*editions.locales(), EVERYWHERE)
+        for locale in (*locales(), EVERYWHERE)
         for each in editions.newest(connection, me.workspace, locale).values()
     )
     return tuple(_way_back(connection, me, each) for each in newest if each.revision == revision)

@@ -7,13 +7,13 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content.files import locales
 from slackapp.clock import wall
 from slackapp.editorial import kinds, translation_status, workflow
 from slackapp.editorial.translation_status import Need, Translation
 from slackapp.editorial.workflow import Outcome, Refused
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import refusal_page
@@ -53,7 +53,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @needs(Permission.READ)
     def translations() -> str:
         me, typed = who(), request.args
-        others = editions.locales()[1:]
+        others = locales()[1:]
         with database.read() as connection:
             found = {each: translation_status.translations(connection, me.workspace, each) for each in others}
         locale = typed.get("locale", "")

@@ -1,0 +1,38 @@
+"""Tells guardians that something waits for them: a sentence and an address, and no word of the text (R15)."""
+
+from jobs import sending
+from jobs.runtime import parts
+from slackapp.blocks import guardian
+from slackapp.blocks.kit import Message
+from slackapp.queue import JobName
+from slackapp.storage.console import guardians, notices
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import approvals
+from slackapp.storage.outbox import Claim
+
+
+def run(workspace_id: str) -> None:
+    """Send every notice of this workspace that is owed, as fast as its pace allows."""
+    p = parts()
+
+    def message(claimed: Claim) -> Message | None:
+        """The notice; None where nothing waits any more, or somebody is a guardian no more."""
+        with p.database.read() as connection:
+            is_one = guardians.is_active(connection, workspace_id, claimed.user)
+            waits = is_one and approvals.waiting(connection, workspace_id)
+        return guardian.waits(p.words, address=p.public_url) if waits else None
+
+    errand = sending.Errand(
+        job=JobName.NOTIFY,
+        argument=workspace_id,
+        workspace=workspace_id,
+        outbox=notices.OUTBOX,
+        claim=lambda tx, _now, wall, limit: notices.claim(tx, workspace_id, wall=wall, limit=limit),
+        message=message,
+        sent=_sent,
+    )
+    sending.run(p, errand)
+
+
+def _sent(tx: Transaction, claimed: Claim) -> None:
+    notices.OUTBOX.settle(tx, claimed, "sent")

@@ -1,0 +1,112 @@
+"""Makes the roster true: asks Slack for its list of members, page by page, as fast as Slack allows (R16)."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+
+from jobs.runtime import Parts, parts
+from slackapp import logs
+from slackapp.clock import wall
+from slackapp.queue import JobName
+from slackapp.roster import departures, directory
+from slackapp.roster.directory import Busy, Page
+from slackapp.roster.members import Identity, Kind
+from slackapp.storage.people import slack_list, workspaces
+from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.people.slack_list import Listed, Look
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import due, rounds
+
+# A job ends after so many seconds and goes on in another, so that little is lost with it.
+SECONDS: Final = 30.0
+# For so long of wall time the tick starts no job: beside one that runs or waits, and after a failure.
+ALONE: Final = timedelta(seconds=60)
+LATE: Final = timedelta(seconds=10)
+AFTER_FAILURE: Final = timedelta(minutes=5)
+# A look that stood still for so long of the calendar is begun anew.
+STALE: Final = timedelta(hours=1)
+
+
+def run(workspace_id: str) -> None:
+    """Look through Slack's list of members, or go on with it; then open the round that waits for it."""
+    p = parts()
+    with p.database.read() as connection:
+        workspace = workspaces.find(connection, workspace_id)
+    if workspace is None:
+        return
+    p.queue.hold(JobName.SYNC, workspace_id, ALONE)
+    again = _look(p, workspace)
+    if again is not None:
+        p.queue.hold(JobName.SYNC, workspace_id, again + LATE)
+        p.queue.enqueue(JobName.SYNC, workspace_id, after=again)
+
+
+def _look(p: Parts, workspace: Workspace) -> timedelta | None:
+    """Returns after how much wall time to go on; None where it is at its end, or has failed."""
+    key, started = workspace.id, time.monotonic()
+    home = Identity(workspace.enterprise_id, workspace.team_id, workspace.name)
+    look = _begin(p, key)
+    while time.monotonic() - started < SECONDS:
+        try:
+            page = directory.page(p.slack, home, look.cursor)
+        except Busy as busy:
+            return timedelta(seconds=max(1, busy.seconds))
+        except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, the tick tries again
+            _failed(p, key, error)
+            return None
+        look = Look(look.began_at, page.cursor)
+        _note(p, key, page, look)
+        if not page.cursor:
+            _finish(p, workspace, look.began_at)
+            return None
+    return timedelta()
+
+
+def _begin(p: Parts, key: str) -> Look:
+    now = p.clock.now()
+    with p.database.read() as connection:
+        found = slack_list.unfinished(connection, key)
+    return found if found and now - found.began_at < STALE else Look(now, "")
+
+
+def _note(p: Parts, key: str, page: Page, look: Look) -> None:
+    listed = [
+        Listed(each.user, each.name, each.zone, each.kind is Kind.MEMBER)
+        for each in page.accounts
+        if each.kind is not Kind.DEACTIVATED
+    ]
+    gone = {each.user for each in page.accounts if each.kind is Kind.DEACTIVATED}
+    with p.database.write() as tx:
+        governed = departures.forget(
+            tx, key, gone, Keeper(key, secret=p.secret), now=p.clock.now(), wall=wall()
+        )
+        slack_list.note_page(tx, key, listed, look)
+    if not governed:
+        logs.get().error("the last admin of the console has left: run leanon roles grant", workspace=key)
+
+
+def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
+    key, now = workspace.id, p.clock.now()
+    with p.database.write() as tx:
+        missing, members = slack_list.unlisted(tx, key, began_at)
+        believed = not departures.is_large(missing, members)
+        slack_list.finish(tx, key, began_at=began_at, at=now, believed=believed)
+        last = rounds.latest(tx, key)
+    if not believed:
+        logs.get().error("slack's list lacks many people, who are left as they were", workspace=key)
+    logs.get().info("members synced with slack", workspace=key)
+    p.queue.release(JobName.SYNC, key)
+    if due.due_window(workspace, last, now):
+        p.queue.enqueue(JobName.OPEN, key)  # it has waited for this
+
+
+def _failed(p: Parts, key: str, error: Exception) -> None:
+    said = error.response.get("error") if isinstance(error, SlackApiError) else None
+    name = str(said or type(error).__name__)
+    if name == "invalid_cursor":
+        with p.database.write() as tx:
+            slack_list.start_anew(tx, key)
+    logs.get().error("members not synced with slack", workspace=key, error=name)
+    p.queue.hold(JobName.SYNC, key, AFTER_FAILURE)

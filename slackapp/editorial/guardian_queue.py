@@ -1,0 +1,138 @@
+"""What waits for a guardian, as a page shows it, and their yes or no to it (R15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from content.entry import FIRST, Body, EntryKind
+from slackapp.editorial import conflicts, kinds
+from slackapp.editorial.conflicts import SeenDraft
+from slackapp.storage.console import audit_log, guardians, roles
+from slackapp.storage.console.audit_log import Action, By, Entry
+from slackapp.storage.database import Transaction
+from slackapp.storage.library import approvals, drafts, editions
+from slackapp.storage.library.drafts import Conflict, NotPublishable, Obstacle
+from slackapp.storage.library.editions import Draft, Place, Texts
+
+WAITS: Final = "It waits for a guardian’s yes, as it is in HR’s own words: {names} can give it."
+DECIDED: Final = 20
+"""So many of the last decisions are shown."""
+
+
+class NotDecided(Exception):
+    """A yes or no was not taken, and nothing was written; the text is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class GuardianItem:
+    """A draft that waits for a guardian.
+
+    `kind` says what comes of a yes, such as "A question in other words"; `before` is what people read now, if
+    anything, and `body` the whole text that is asked for; `english` is what a translation is of, as it is
+    published or handed in. `by` names who wrote it; `is_mine` says that who looks at it wrote a part.
+    """
+
+    draft: Draft
+    title: str
+    kind: str
+    body: Body
+    before: Body | None
+    english: Body | None
+    by: str
+    is_mine: bool
+
+
+def guardian_queue(connection: Transaction, workspace: str, user: str) -> tuple[GuardianItem, ...]:
+    """What waits for the guardians of a workspace, the longest first; `user` is who looks at it."""
+    found = approvals.waiting(connection, workspace)
+    if not found:
+        return ()
+    texts = editions.texts(connection, workspace)
+    then = texts.with_drafts(editions.drafts(connection, workspace))
+    names = roles.names(connection, workspace)
+
+    def item(draft: Draft) -> GuardianItem:
+        place = draft.place
+        body, before = then.complete(place, draft.body) or {}, texts.read(place)
+        return GuardianItem(
+            draft=draft,
+            title=kinds.title(place, body),
+            kind=_kind(place, before),
+            body=body,
+            before=before,
+            english=None if place.is_leading else _english(then, place),
+            by=" and ".join(names.get(each, each) for each in draft.authors),
+            is_mine=user in draft.authors,
+        )
+
+    return tuple(item(each.draft) for each in found)
+
+
+def decided(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
+    """What guardians said lately, the latest first: the lines of the audit log about it."""
+    ever = {each.user for each in guardians.every(connection, workspace)}
+    said = (
+        each
+        for action in (Action.APPROVED, Action.SENT_BACK)
+        for each in audit_log.search(connection, workspace, action=action)
+        if each.actor in ever
+    )
+    return tuple(sorted(said, key=lambda each: -each.number))[:DECIDED]
+
+
+def standing(connection: Transaction, draft: Draft) -> str:
+    """How a draft in review stands with the guardians, in a sentence for HR; empty where it needs none.
+
+    Empty too where nobody is a guardian, as then it may not be published at all.
+    """
+    own, there = approvals.own_wording(draft), guardians.active(connection, draft.place.workspace)
+    if own is None or not there or draft.state != "review":
+        return ""
+    said = guardians.approvals(connection, draft.place.workspace).get(own)
+    if said is None:
+        return WAITS.format(names=" or ".join(each.name for each in there))
+    note = f", with a note: {said.note}" if said.note else "."
+    return f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}"
+
+
+def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
+    """Approve the wording of a draft as it was seen.
+
+    Raises:
+        NotDecided: it is not as it was seen, or the guardian wrote a part of it.
+    """
+    try:
+        drafts.approve(tx, seen.place, seen.edit, note, by)
+    except Conflict:
+        raise NotDecided(_changed(tx, by, seen.place)) from None
+    except NotPublishable:
+        raise NotDecided(f"{Obstacle.OWN_WORK.value} Another guardian has to say yes.") from None
+
+
+def say_no(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
+    """Send a draft back to those who wrote it, with the guardian's note. Raises NotDecided."""
+    draft = editions.draft(tx, seen.place)
+    try:
+        if draft is None or draft.state != "review":
+            raise NotDecided(_changed(tx, by, seen.place))
+        drafts.send_back(tx, seen.place, seen.edit, note, by)
+    except Conflict:
+        raise NotDecided(_changed(tx, by, seen.place)) from None
+
+
+def _changed(tx: Transaction, by: By, place: Place) -> str:
+    return f"{conflicts.who_did_what(tx, by.user, place, 'while you read it')}, so nothing was decided."
+
+
+def _kind(place: Place, before: Body | None) -> str:
+    if not place.is_leading:
+        language = kinds.language(place.locale)
+        return f"{'Another translation' if before else 'A translation'} into {language}"
+    if place.kind is EntryKind.THEME:
+        return "The heading of a theme in other words"
+    return "A question in other words" if before else "A new question"
+
+
+def _english(then: Texts, place: Place) -> Body | None:
+    return then[FIRST].get(place.key)

@@ -1,0 +1,142 @@
+"""Asks Slack who is there: everybody by pages, or one account by its id or e-mail address."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from slackapp.roster.members import Account, Identity, Kind, account
+
+PAGE: Final = 200
+"""Accounts a page, the most that Slack recommends."""
+LIST: Final = "users.list"
+_MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
+_PAUSES: Final = 10
+"""Pauses in a row after which a page is given up."""
+_PAUSE_SECONDS: Final = 30
+
+
+class Busy(Exception):
+    """Slack takes no more of these calls for now; `seconds` of wall time are to be waited."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Slack asks to wait {seconds} seconds.")
+        self.seconds = seconds
+
+
+class NoMember(Exception):
+    """What somebody typed is no full member of the workspace; the text says why and what to type."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some accounts, and the cursor of the next page; empty after the last one."""
+
+    accounts: tuple[Account, ...]
+    cursor: str
+
+
+def identity(client: WebClient) -> Identity:
+    """The workspace of the client's token. Errors are slack_sdk's."""
+    who = client.auth_test()
+    return Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team") or ""))
+
+
+def page(client: WebClient, home: Identity, cursor: str = "") -> Page:
+    """One page of all accounts, bots and deactivated ones included.
+
+    Raises:
+        Busy: Slack asked for a pause. Other errors are slack_sdk's.
+    """
+    found = _called(lambda: client.users_list(limit=PAGE, cursor=cursor or None))
+    following = (found.get("response_metadata") or {}).get("next_cursor") or ""
+    return Page(tuple(account(member, home) for member in found.get("members") or ()), str(following))
+
+
+def everyone(client: WebClient, home: Identity, *, wait: Callable[[int], None]) -> Mapping[str, Account]:
+    """All accounts by user id. Where Slack asks for a pause, `wait` is called with its seconds.
+
+    Raises:
+        Busy: Slack asked for ten pauses in a row. Other errors are slack_sdk's.
+    """
+    found: dict[str, Account] = {}
+    cursor, pauses = "", 0
+    while True:
+        try:
+            got = page(client, home, cursor)
+        except Busy as busy:
+            pauses += 1
+            if pauses > _PAUSES:
+                raise
+            wait(busy.seconds)
+            continue
+        pauses = 0
+        found |= {each.user: each for each in got.accounts}
+        cursor = got.cursor
+        if not cursor:
+            return found
+
+
+def member(client: WebClient, home: Identity, typed: str) -> Account:
+    """The full member whom somebody means by a member id or an e-mail address.
+
+    Raises:
+        NoMember: there is none. The text is a whole sentence for whoever typed it.
+        Busy: Slack asked for a pause. Other errors are slack_sdk's.
+    """
+    meant = typed.strip()
+    if "@" in meant:
+        found = _looked_up(lambda: client.users_lookupByEmail(email=meant), meant)
+    elif _MEMBER.fullmatch(meant.upper()) and meant.isascii():
+        found = _looked_up(lambda: client.users_info(user=meant.upper()), meant)
+    else:
+        raise NoMember(
+            f"{_shown(meant)} is neither a Slack member id, which looks like U02AB3CDE, nor an address."
+        )
+    known = account(found["user"], home)
+    if known.kind is not Kind.MEMBER:
+        raise NoMember(f"{known.name} ({known.user}) is {known.kind}: choose a full member of the workspace.")
+    return known
+
+
+def _looked_up(call: Callable[[], Any], meant: str) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
+    try:
+        return _called(call)
+    except SlackApiError as error:
+        _explain(str(error.response.get("error")), meant)
+        raise
+
+
+def _explain(error: str, meant: str) -> None:
+    """Raise NoMember where an error of Slack's is about what somebody typed."""
+    if error in {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}:
+        _unknown(meant)
+    if error == "missing_scope" and "@" in meant:
+        raise NoMember(
+            f"Slack does not let Lean On look up {_shown(meant)}: type the member id, which stands in the"
+            " person's profile, or give the app the scope users:read.email and install it again."
+        )
+
+
+def _unknown(meant: str) -> NoReturn:
+    raise NoMember(
+        f"Slack knows nobody as {_shown(meant)}: look at the id or address in the person's profile."
+    )
+
+
+def _shown(meant: str) -> str:
+    return ascii(meant[:80]) if not meant.isprintable() else f'"{meant[:80]}"'
+
+
+def _called(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
+    try:
+        return call()
+    except SlackApiError as error:
+        answer = error.response
+        if answer.status_code != 429 and answer.get("error") != "ratelimited":  # noqa: PLR2004 - HTTP's own number
+            raise
+        wait = str(answer.headers.get("Retry-After", ""))
+        raise Busy(int(wait) if wait.isdecimal() else _PAUSE_SECONDS) from None

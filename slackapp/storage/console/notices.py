@@ -1,0 +1,49 @@
+"""Messages about the console that are owed to somebody: that something waits for them, and never what.
+
+One row a person and kind. Whatever comes up while a message has not gone out is in the same message.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from slackapp.storage.database import insert_once
+from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.tables import notice
+
+OUTBOX: Final = Outbox(notice)
+GUARDIAN: Final = "guardian"
+"""The kind of notice that tells a guardian of a wording that waits for a yes or a no."""
+
+
+def owe(tx: sa.Connection, key: str, users: Iterable[str], kind: str = GUARDIAN) -> None:
+    """Let each of these people get a message, and another one where theirs has gone out or is going out."""
+    afresh = {"status": "pending", "lease_until": None, "not_before": None, "attempts": 0}
+    for user in users:
+        insert_once(tx, notice, {"workspace": key, "user": user, "kind": kind})
+        mine = (notice.c.workspace == key) & (notice.c.user == user) & (notice.c.kind == kind)
+        over = notice.c.status.in_(["sent", "refused"])
+        tx.execute(sa.update(notice).where(mine, over).values(afresh))
+        # Whoever is sending it goes on counting, so that two tries are never taken for the same one.
+        going = sa.update(notice).where(mine, notice.c.status == "claimed")
+        tx.execute(going.values(status="pending", lease_until=None))
+
+
+def withdraw(tx: sa.Connection, key: str, user: str) -> None:
+    """Let nothing go out to this person any more."""
+    tx.execute(sa.delete(notice).where(notice.c.workspace == key, notice.c.user == user))
+
+
+def workspaces_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
+    """Ids of the workspaces in which somebody is owed a message."""
+    rows = connection.execute(
+        sa.select(notice.c.workspace).where(OUTBOX.takeable(wall)).distinct().order_by(notice.c.workspace)
+    )
+    return tuple(rows.scalars())
+
+
+def claim(tx: sa.Connection, key: str, *, wall: datetime, limit: int) -> Sequence[Claim]:
+    """Take at most `limit` messages of a workspace; the key says for whom."""
+    return OUTBOX.claim(tx, notice.c.workspace == key, wall=wall, limit=limit)

@@ -1,0 +1,64 @@
+"""What a guardian says yes or no to: drafts of questions and headings in words that are not the app's own.
+
+Where nobody is a guardian, nothing waits: such a draft may not be published at all (R15).
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from content.entry import EntryKind
+from content.vetting import WORDED, Wording, vetted, wording
+from slackapp.storage.console import guardians, notices
+from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Draft
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft that was handed in, and the exact wording in it that waits for a guardian."""
+
+    draft: Draft
+    wording: Wording
+
+
+def own_wording(draft: Draft) -> Wording | None:
+    """The wording in a draft that did not come with the app; None where there is none in it.
+
+    None of an entry that is to be retired, and of kinds that ask people nothing.
+    """
+    if draft.body is None or draft.place.kind not in WORDED:
+        return None
+    found = _wording(draft)
+    return None if found in vetted() else found
+
+
+def needs_approval(connection: sa.Connection, draft: Draft) -> Wording | None:
+    """The wording in a draft that needs a guardian's yes and has none; None where there is no such."""
+    found = own_wording(draft)
+    return None if found is None or found in guardians.approved(connection, draft.place.workspace) else found
+
+
+def waiting(connection: sa.Connection, workspace: str) -> tuple[Waiting, ...]:
+    """What waits for the guardians of a workspace, the longest first; nothing where there are none."""
+    if not guardians.active(connection, workspace):
+        return ()
+    approved = guardians.approved(connection, workspace)
+    found = (
+        Waiting(draft, own)
+        for draft in editions.drafts(connection, workspace)
+        if draft.state == "review" and (own := own_wording(draft)) and own not in approved
+    )
+    return tuple(sorted(found, key=lambda each: (each.draft.changed_at, each.draft.place)))
+
+
+def tell_guardians(tx: sa.Connection, draft: Draft) -> None:
+    """Let the guardians know that something waits for them, where this draft does."""
+    key = draft.place.workspace
+    if needs_approval(tx, draft):
+        notices.owe(tx, key, [each.user for each in guardians.active(tx, key)])
+
+
+def _wording(draft: Draft) -> Wording:
+    place = draft.place
+    return wording(EntryKind(place.kind), place.locale, {**(draft.body or {}), "id": place.entry})

@@ -1,0 +1,124 @@
+"""What a look at Slack's list of members changes: names, zones, who is a full member; page after page.
+
+A look may take several jobs. Where it stands is kept with the workspace, so that a worker that is killed
+loses a page at most, and each page may be written twice.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from slackapp.storage.people.people import refresh_homes
+from slackapp.storage.tables import console_role, guardian, person, workspace
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One account that Slack lists. `member` says whether it is a full member (R16)."""
+
+    user: str
+    name: str
+    zone: str
+    member: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look that is not at its end: the calendar time at which it began, and the cursor of its next page."""
+
+    began_at: datetime
+    cursor: str
+
+
+def unfinished(connection: sa.Connection, key: str) -> Look | None:
+    """The look at this workspace's list that was begun and did not come to its end, or None."""
+    columns = (workspace.c.sync_began_at, workspace.c.sync_cursor)
+    row = connection.execute(sa.select(*columns).where(workspace.c.id == key)).one_or_none()
+    if row is None or row.sync_began_at is None or not row.sync_cursor:
+        return None
+    return Look(row.sync_began_at, row.sync_cursor)
+
+
+def known(connection: sa.Connection, key: str, users: Collection[str]) -> frozenset[str]:
+    """Who of these users is somebody here: a person, in a role, or told of trouble for HR."""
+    found = set(_told(connection, key)) & set(users)
+    for table in (person, console_role, guardian):
+        here = sa.select(table.c.user).where(table.c.workspace == key, table.c.user.in_(users))
+        found |= set(connection.execute(here).scalars())
+    return frozenset(found)
+
+
+def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look) -> None:
+    """Write what a page says of people whom an import has named; `look` is where it goes on after it."""
+    here = (person.c.workspace == key) & (person.c.name != "")
+    by_user = {each.user: each for each in listed}
+    rows = tx.execute(
+        sa.select(person.c.user, person.c.name, person.c.zone, person.c.reachable).where(
+            here, person.c.user.in_(by_user)
+        )
+    ).all()
+    changed: list[dict[str, Any]] = []
+    for row in rows:
+        each = by_user[row.user]
+        if (row.name, row.zone, row.reachable) != (each.name, each.zone, each.member):
+            changed.append({"who": row.user, "name": each.name, "zone": each.zone, "reachable": each.member})
+    if changed:
+        tx.execute(sa.update(person).where(here, person.c.user == sa.bindparam("who")), changed)
+        refresh_homes(tx, key)
+    note_listed(tx, key, [row.user for row in rows], look.began_at)
+    tx.execute(
+        sa.update(workspace)
+        .where(workspace.c.id == key)
+        .values(sync_began_at=look.began_at, sync_cursor=look.cursor)
+    )
+
+
+def note_listed(tx: sa.Connection, key: str, users: Sequence[str], at: datetime) -> None:
+    """Note that Slack listed these people at this calendar time."""
+    for start in range(0, len(users), _AT_ONCE):
+        some = person.c.user.in_(users[start : start + _AT_ONCE])
+        tx.execute(sa.update(person).where(person.c.workspace == key, some).values(listed_at=at))
+
+
+def unlisted(connection: sa.Connection, key: str, began_at: datetime) -> tuple[int, int]:
+    """How many full members Slack did not list in the look that began then, and how many there are."""
+    members = sa.select(sa.func.count()).where(person.c.workspace == key, person.c.reachable)
+    missing = members.where(person.c.listed_at < began_at)
+    return int(connection.execute(missing).scalar_one()), int(connection.execute(members).scalar_one())
+
+
+def finish(tx: sa.Connection, key: str, *, began_at: datetime, at: datetime, believed: bool) -> None:
+    """End a look at this calendar time; where it is `believed`, who was not listed is no member any more."""
+    if believed:
+        missing = (person.c.workspace == key) & person.c.reachable & (person.c.listed_at < began_at)
+        if tx.execute(sa.update(person).where(missing).values(reachable=False)).rowcount:
+            refresh_homes(tx, key)
+    tx.execute(
+        sa.update(workspace)
+        .where(workspace.c.id == key)
+        .values(synced_at=at, sync_began_at=None, sync_cursor=None)
+    )
+
+
+def start_anew(tx: sa.Connection, key: str) -> None:
+    """Forget where the look stood: Slack does not know its cursor any more."""
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(sync_began_at=None, sync_cursor=None))
+
+
+def tell_hr_no_more(tx: sa.Connection, key: str, users: Collection[str]) -> None:
+    """Take these people from those who are told of trouble for HR."""
+    told = _told(tx, key)
+    if set(told) & set(users):
+        left = [user for user in told if user not in users]
+        tx.execute(sa.update(workspace).where(workspace.c.id == key).values(hr=left))
+
+
+_AT_ONCE = 500
+"""Values in one statement."""
+
+
+def _told(connection: sa.Connection, key: str) -> list[str]:
+    return list(connection.execute(sa.select(workspace.c.hr).where(workspace.c.id == key)).scalar() or ())

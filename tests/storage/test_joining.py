@@ -1,0 +1,144 @@
+"""From which round on somebody counts is written when they join a unit, and by nothing else (R16)."""
+
+import pytest
+import sqlalchemy as sa
+
+from slackapp.pulse.partition import Membership, Reason, Unit, partition
+from slackapp.roster.imports import Read, plan, take_over
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from tests.cast import ANA, LEA, WORKSPACE
+from tests.storage.conftest import TEAM, Opened, settle_team
+
+NEW = "UNEW"
+
+
+def read(*members: str, ward: str = "Ward 3", lab: tuple[str, ...] = (), excluded: str = "") -> Read:
+    """Lea leads the ward; some are in a lab."""
+    return Read(
+        [Unit("ward", None, ward), Unit("lab", None, "Lab")],
+        [Person(user, user, "UTC", excluded=user == excluded) for user in (*members, *lab, LEA)],
+        [
+            *(Membership(user, "ward", lead=False) for user in members),
+            *(Membership(user, "lab", lead=False) for user in lab),
+            Membership(LEA, "ward", lead=True),
+        ],
+    )
+
+
+def take(database: Database, wanted: Read) -> None:
+    with database.write() as tx:
+        take_over(tx, WORKSPACE, wanted)
+
+
+def waiting(database: Database) -> frozenset[str]:
+    with database.read() as connection:
+        return people.organisation(connection, WORKSPACE).waiting
+
+
+def test_the_people_of_the_first_import_count_at_once_and_so_do_others_until_a_round_opens(
+    database: Database,
+) -> None:
+    settle_team(database)
+    take(database, read(*TEAM, NEW))
+
+    assert waiting(database) == frozenset()
+
+
+def test_who_comes_counts_from_the_second_round_that_opens_after_that(opened: Opened) -> None:
+    take(opened.database, read(*TEAM, NEW))
+
+    with opened.database.read() as connection:
+        assert people.at_home(connection, WORKSPACE)[NEW].counts_from == 3
+        split = partition(people.organisation(connection, WORKSPACE), workspace=WORKSPACE)
+    assert split.unasked[NEW] is Reason.JUST_JOINED
+    assert waiting(opened.database) == {NEW}
+
+
+def test_the_same_import_again_changes_nothing(opened: Opened) -> None:
+    take(opened.database, read(*TEAM, NEW))
+    before = rows(opened.database)
+    for _ in range(2):
+        take(opened.database, read(*TEAM, NEW))
+
+    assert rows(opened.database) == before
+
+
+def test_another_name_of_a_unit_is_no_joining(opened: Opened) -> None:
+    take(opened.database, read(*TEAM, ward="Day ward"))
+
+    assert waiting(opened.database) == frozenset()
+
+
+def test_who_moves_waits_and_who_moves_back_waits_as_long(opened: Opened) -> None:
+    take(opened.database, read(*TEAM[1:], lab=(ANA,)))
+    assert waiting(opened.database) == {ANA}
+    take(opened.database, read(*TEAM))
+    assert waiting(opened.database) == {ANA}
+
+
+def test_who_was_left_out_by_role_and_may_be_asked_again_has_joined(opened: Opened) -> None:
+    take(opened.database, read(*TEAM, excluded=ANA))
+    with opened.database.read() as connection:
+        assert ANA not in people.at_home(connection, WORKSPACE)
+    take(opened.database, read(*TEAM))
+
+    assert waiting(opened.database) == {ANA}
+
+
+def test_whoever_changes_who_may_be_asked_refreshes_where_everybody_answers(opened: Opened) -> None:
+    """What the daily look at Slack does: somebody is no full member for a while, and then is again."""
+    for reachable in (False, True):
+        with opened.database.write() as tx:
+            tx.execute(
+                sa.update(tables.person).where(tables.person.c.user == ANA).values(reachable=reachable)
+            )
+            people.refresh_homes(tx, WORKSPACE)
+
+    assert waiting(opened.database) == {ANA}
+
+
+def test_an_import_that_is_only_looked_at_says_who_would_wait_and_writes_nothing(opened: Opened) -> None:
+    before = rows(opened.database)
+    with opened.database.read() as connection:
+        planned = plan(connection, WORKSPACE, read(*TEAM, NEW, ward="Day ward"))
+
+    assert planned.organisation.waiting == {NEW}
+    assert [(each.former, each.name) for each in planned.matched.renamed] == [("Ward 3", "Day ward")]
+    assert rows(opened.database) == before
+
+
+def test_ids_of_units_are_never_given_twice(database: Database) -> None:
+    with database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
+    for lab in ("Lab", "Laboratory of others", "Lab"):
+        wanted = read(*TEAM, lab=(NEW,))
+        others = Read([wanted.units[0], Unit("lab", None, lab)], wanted.people, [])
+        take(database, others if lab != "Lab" else wanted)
+    with database.read() as connection:
+        known = {unit.name: unit.id for unit in people.organisation(connection, WORKSPACE).units}
+        assert workspaces.units_made(connection, WORKSPACE) == 4
+
+    assert known == {"Lab": "u000004", "Ward 3": "u000002"}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_workspace_that_is_not_known_yet_has_given_no_ids(database: Database, known: bool) -> None:
+    if known:
+        settle_team(database)
+    with database.read() as connection:
+        assert workspaces.units_made(connection, WORKSPACE) == 0
+        assert plan(connection, WORKSPACE, read(*TEAM)).matched.made == 2 - known
+
+
+def rows(database: Database) -> list[tuple[object, ...]]:
+    """Everything about people and units."""
+    tables_ = (tables.workspace, tables.unit, tables.membership, tables.person)
+    with database.read() as connection:
+        return [
+            tuple(row)
+            for table in tables_
+            for row in connection.execute(sa.select(table).order_by(*table.primary_key))
+        ]
