@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --require-hashes -r
 OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 # Byte code is kept: else each process that a test starts would compile the whole app anew.
-PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n logical --maxprocesses 4
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto
 # What tests of a file share is set up once, and short files come last; slow tests share little.
 TOGETHER := --dist loadfile --no-loadscope-reorder
 APART := --dist worksteal

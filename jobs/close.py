@@ -11,7 +11,7 @@ from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.release import Release, Tally, TooFew, prepare, release, roster_band
 from slackapp.queue import JobName
-from slackapp.storage.rounds import boxes, released, rounds
+from slackapp.storage.rounds import boxes, pauses, released, rounds
 from slackapp.storage.rounds.boxes import Opened
 from slackapp.storage.rounds.released import Closed
 from slackapp.storage.rounds.rounds import Round
@@ -28,8 +28,9 @@ def run(round_id: str) -> None:
     if found is None or found.status != "open" or p.clock.now() < found.closes_at:
         return
     try:
-        key = _key(p, found)
-        ended = _release(p, found, key) if key else _missed(p, found)
+        void = _paused(p, found)  # needs no key
+        key = None if void else _key(p, found)
+        ended = void or (_release(p, found, key) if key else _missed(p, found))
     except KeyStoreDown:
         # Down is not lost: a web process may put the key back once the store answers again.
         logs.get().error("key store down at close", round=round_id)
@@ -40,6 +41,17 @@ def run(round_id: str) -> None:
         if key is None:  # void: those who were asked are told
             p.queue.enqueue(JobName.DELIVER, round_id)
         p.database.forget()
+
+
+def _paused(p: Parts, found: Round) -> bool:
+    """End the round as void where a pause kept its messages back for too long (R16)."""
+    with p.database.write() as tx:
+        locked = rounds.lock_open(tx, found.id)
+        if locked is None or not pauses.makes_void(tx, locked):
+            return False
+        released.void(tx, found.id, by_pause=True)
+    logs.get().warning("round is void: sending was paused", round=found.id, workspace=found.workspace)
+    return True
 
 
 def _key(p: Parts, found: Round) -> RoundKey | None:

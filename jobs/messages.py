@@ -25,7 +25,7 @@ class Messages:
         self._p, self._round = p, found
         with p.database.read() as connection:
             workspace = workspaces.find(connection, found.workspace)
-            before = rounds.before(connection, found)
+            before = rounds.told_before(connection, found.workspace, found.number)
             former = rounds.leaves(connection, before.id) if before else {}
             there = guardians.active(connection, found.workspace)
             self._guardian_news = _guardian_news(connection, before, found)
@@ -48,7 +48,9 @@ class Messages:
         """Build the message that a delivery is for; None for somebody who has left since it was planned."""
         words, kind = self._p.words, claimed.key["kind"]
         if kind in {"void", "void_hr"}:
-            return report.round_void(words, theme=self._theme, hr=kind == "void_hr")
+            return report.round_void(
+                words, theme=self._theme, hr=kind == "void_hr", by_pause=self._round.void_by_pause
+            )
         with self._p.database.read() as connection:
             person = people.find(connection, self._round.workspace, claimed.user)
             leaf = rounds.leaf_of(connection, self._round.id, claimed.user)

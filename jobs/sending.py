@@ -15,6 +15,7 @@ from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.people import workspaces
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100
@@ -52,7 +53,7 @@ def run(p: Parts, errand: Errand) -> None:
 
 
 def _run(p: Parts, errand: Errand) -> timedelta | None:
-    """Returns after how much wall time to go on, or None where nothing is left."""
+    """Returns after how much wall time to go on, or None where nothing is left or nothing may leave."""
     p.queue.hold(errand.job, errand.argument, ALONE)
     started, handled = time.monotonic(), 0
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
@@ -62,6 +63,9 @@ def _run(p: Parts, errand: Errand) -> timedelta | None:
         with p.database.write() as tx:
             claimed = errand.claim(tx, p.clock.now(), wall(), granted)
         for index, each in enumerate(claimed):
+            if _paused(p, errand):
+                _give_back(p, errand, claimed[index:])
+                return None
             held = _send(p, errand, each)
             if held is not None:
                 _give_back(p, errand, claimed[index + 1 :])
@@ -70,6 +74,12 @@ def _run(p: Parts, errand: Errand) -> timedelta | None:
         if len(claimed) < granted:
             return None
     return timedelta()
+
+
+def _paused(p: Parts, errand: Errand) -> bool:
+    """Whether somebody has paused the workspace, even since these messages were claimed (R16)."""
+    with p.database.read() as connection:
+        return workspaces.is_paused(connection, errand.workspace)
 
 
 def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:

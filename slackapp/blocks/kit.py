@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, TypedDict
 
@@ -19,6 +20,12 @@ OPTION: Final = 75
 VIEW_TITLE: Final = 24
 FALLBACK: Final = 4000  # Slack asks for at most this much in a message's text; far above, it cuts
 NAME: Final = 75  # ours: a team's joint name must not push everything else off a phone's screen
+
+
+_LOOKS_LIKE: Final = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
+_MARK: Final = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")  # within a word the three mean nothing
+_LINKED: Final = re.compile(r"[#@](?=\w)|(?<=\w)[.:](?=[\w/])")
+_JOINER: Final = "\u2060"
 
 
 class Message(TypedDict):
@@ -39,8 +46,13 @@ def clip(text: str, limit: int) -> str:
 
 
 def name(text: str) -> str:
-    """Make a team's name short and safe enough to stand in a sentence."""
-    return escape(clip(text, NAME))
+    """Make a name short and safe enough to stand in a sentence, where it is no markup and links nowhere.
+
+    Slack knows no way to write its marks as such: where one could begin or end, a character that looks like
+    it stands in its place. A joiner that nobody sees keeps channels, people and addresses from being linked.
+    """
+    unmarked = _MARK.sub(lambda found: _LOOKS_LIKE[found[0]], clip(text, NAME))
+    return escape(_LINKED.sub(lambda found: found[0] + _JOINER, unmarked))
 
 
 def plain(text: str) -> Block:

@@ -78,9 +78,10 @@ def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
     return kit.message(prompt_card(words, prompt, round_id))
 
 
-def round_void(words: Wording, *, theme: Theme, hr: bool = False) -> kit.Message:
+def round_void(words: Wording, *, theme: Theme, hr: bool = False, by_pause: bool = False) -> kit.Message:
     """Tell a person, or HR, plainly that a round ended without a result; the same to all who were asked."""
-    said = words("void.hr" if hr else "void.person", theme=kit.escape(theme.title))
+    key = f"void.{'hr' if hr else 'person'}{'_paused' if by_pause else ''}"
+    said = words(key, theme=kit.escape(theme.title))
     return kit.message([kit.header(words("void.title")), kit.section(said)])
 
 

@@ -22,8 +22,8 @@ EXAMPLE_FOCUS: Final = Dimension.MANAGEABLE_LOAD
 def lines(words: Wording, library: Library, team: TeamReport) -> tuple[str, ...]:
     """Write the headline, what it rests on, and the focus as a hint; without a number, two lines too."""
     name, theme = kit.name(team.name), kit.escape(library.themes[team.theme].title)
-    if team.outcome is Outcome.VOID:
-        return words("report.void", team=name), words("report.void_basis", theme=theme)
+    if team.outcome in {Outcome.VOID, Outcome.PAUSED}:
+        return words("report.void", team=name), words(f"report.{team.outcome}_basis", theme=theme)
     if team.headline is None or team.reading is None:
         return words("report.too_few", team=name), words("report.too_few_basis", theme=theme)
     focus = (_focus(words, team.focus),) if team.focus else ()

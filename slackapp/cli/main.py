@@ -1,6 +1,8 @@
 """The `leanon` command. Its help needs click alone; a command loads what it needs when it runs."""
 
 import importlib
+import io
+import sys
 from typing import Final
 
 import click
@@ -13,7 +15,9 @@ COMMANDS: Final = {
     "guardians": ("slackapp.cli.guardians:guardians", "Name who approves HR's own questions."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
+    "pause": ("slackapp.cli.pause:pause", "Let no message leave for now."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
+    "resume": ("slackapp.cli.pause:resume", "Let messages leave again."),
     "roles": ("slackapp.cli.roles:roles", "Say who may do what in HR's console."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
@@ -51,3 +55,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="lean-on")
 def main() -> None:
     """Lean On makes leaning on each other normal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that has no such letter shows its number, instead of ending the command.
+            stream.reconfigure(errors="backslashreplace")

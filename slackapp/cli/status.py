@@ -8,11 +8,13 @@ import click
 import redis
 
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
+from slackapp.cli.pause import effect_in_words, since
 from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import partition
 from slackapp.settings import Settings
+from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
@@ -36,6 +38,7 @@ def status(chosen_workspace: str | None) -> None:
             countries = workspaces.countries(connection, workspace.id)
             published = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
+            named = [each.name for each in guardians.active(connection, workspace.id)]
     queue, keys = _queue(known), _keys(known)
     reasons = (
         (workspace.schedule is None, "the schedule is not set"),
@@ -48,6 +51,10 @@ def status(chosen_workspace: str | None) -> None:
             and not due.due_window(workspace, last, now),
             "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
         ),
+        (
+            (window := due.due_window(workspace, last, now)) and due.waits_for_slack(workspace, window, now),
+            "it waits until Slack has said who is a member, for six hours at most",
+        ),
     )
     in_the_way = next((reason for holds, reason in reasons if holds), None)
     leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
@@ -56,21 +63,30 @@ def status(chosen_workspace: str | None) -> None:
     shown = {
         "workspace": f"{workspace.name} ({workspace.id})",
         "people who may be asked": len(organisation.eligible),
+        "Slack was asked who is here": _asked(workspace),
         "teams that report": leaves or "none",
         "not asked, for structural reasons": len(split.unasked),
         "answers that a number needs": f"{workspace.k}, in a team of at least {workspace.k + 1}",
         "privacy loss of a report": f"the number ε {workspace.epsilon:g}, {hint}; smaller is stricter",
         "people who stand for HR": len(workspace.hr) or "none: run `leanon alerts set`",
+        "guardians of the questions": ", ".join(named) or "none: only vetted questions are asked",
         **_schedule(workspace.schedule),
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,
         "key store": keys,
+        **_pause(workspace, last, now),
         "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
         **_next_round(workspace, last, now),
         **({"why no round opens": in_the_way} if in_the_way else {}),
     }
     for name, value in shown.items():
         click.echo(f"{name}: {value}")
+
+
+def _asked(workspace: Workspace) -> str:
+    if workspace.synced_at is None:
+        return "not yet; the worker asks daily, and before a round opens"
+    return moment(workspace.synced_at, workspace.schedule.zone if workspace.schedule else "UTC")
 
 
 def _schedule(set_: Schedule | None) -> dict[str, str]:
@@ -97,6 +113,16 @@ def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict
     later = window is not None and window.opens_at > now
     when = moment(window.opens_at, workspace.schedule.zone) if window and later else "within minutes"
     return {"next round opens": when}
+
+
+def _pause(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
+    if workspace.paused_at is None:
+        return {"messages": "not paused"}
+    does = effect_in_words(workspace, last, now)
+    return {
+        "messages": f"paused {since(workspace)}; `leanon resume` lets them leave again",
+        **({"what the pause does": does} if does else {}),
+    }
 
 
 def _queue(known: Settings) -> str:

@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     PUBLISHED = "published"
     TOO_FEW = "too_few"
     VOID = "void"
+    PAUSED = "paused"
+    """Void, because a pause kept messages back for too long (R16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def compose(history: Sequence[Released], *, leaf_id: str, name: str) -> TeamRepo
     when empty.
 
     Headline and focus come from the latest round's theme and series alone: a trend never joins two series.
-    After a round with too few answers, or a void one, both are None and the charts are still there.
+    After a round with too few answers, or one that is void, both are None and the charts are still there.
     """
     if not history:
         return None

@@ -31,11 +31,11 @@ def forget(
     `now` is calendar time, `wall` the wall time that the audit log gives. People who were nobody here change
     nothing. A guardian who leaves is announced in the next check-in (R15).
     """
+    keeper.forget(tx, users)  # of who is missing from the file, too
     here = slack_list.known(tx, workspace, users)
     if not here:
         return True
     people.leave(tx, workspace, here)
-    keeper.forget(tx, here)
     slack_list.tell_hr_no_more(tx, workspace, here)
     by, held = By(SLACK, wall), {each.user: each.role for each in roles.holders(tx, workspace)}
     for user in sorted(here):

@@ -31,6 +31,8 @@ DID: Final = {
     Action.GUARDIAN_APPOINTED: "made a guardian of",
     Action.GUARDIAN_ENDED: "ended the guardianship of",
     Action.APPROVED: "said yes to",
+    Action.PAUSED: "paused",
+    Action.RESUMED: "resumed",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -45,6 +47,8 @@ NAMED: Final = {
     Action.GUARDIAN_APPOINTED: "Guardian appointed",
     Action.GUARDIAN_ENDED: "Guardian ended",
     Action.APPROVED: "Approved by a guardian",
+    Action.PAUSED: "Sending paused",
+    Action.RESUMED: "Sending resumed",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

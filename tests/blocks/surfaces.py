@@ -53,6 +53,7 @@ PUBLISHED = TeamReport(
 )
 TOO_FEW = replace(PUBLISHED, outcome=Outcome.TOO_FEW, headline=None, reading=None, focus=None)
 VOID = replace(TOO_FEW, outcome=Outcome.VOID)
+PAUSED = replace(TOO_FEW, outcome=Outcome.PAUSED)
 LONG_TEAM = replace(PUBLISHED, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
 
 LONG_PROMPT = Prompt(
@@ -110,15 +111,17 @@ def _checkin(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support
         )
         yield Surface(f"questions-{kind}-{theme.id}", "modal", asked)
-        for hr in (False, True):
-            told = report.round_void(words, theme=theme, hr=hr)
-            yield Surface(f"void-{kind}-{theme.id}-{hr}", "message", dict(told))
+        for hr, by_pause in product((False, True), repeat=2):
+            told = report.round_void(words, theme=theme, hr=hr, by_pause=by_pause)
+            yield Surface(f"void-{kind}-{theme.id}-{hr}-{by_pause}", "message", dict(told))
     for number, reframe in enumerate(library.reframes):
         thanked = checkin.thanks(words, reframe=reframe, support=support)
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
-            about = Receipt(known, last, closes, "https://leanon.example" if last else "", names)
+            pages = "https://leanon.example" if last else ""
+            register = f"{pages}/register/T0" if pages else ""
+            about = Receipt(known, last, closes, pages, names, register)
             which = f"{kind}-{known is None}-{last is None}"
             explained = checkin.how_it_works(words, library, about=about, support=support)
             yield Surface(f"how-{which}", "modal", explained)
@@ -138,6 +141,7 @@ def _reports(library: Library) -> Iterator[Surface]:
         "published": (PUBLISHED,),
         "too-few": (TOO_FEW,),
         "void": (VOID,),
+        "paused": (PAUSED,),
         "long": (LONG_TEAM,),
         "first": (replace(PUBLISHED, charts=(trend_of("load", 1),)),),
         "bare": (replace(TOO_FEW, charts=()),),
@@ -180,6 +184,7 @@ def _homes(library: Library) -> Iterator[Surface]:
         "no": home_view(consent="no", support=library.support.for_country("DE")),
         "too-few": home_view(team=TOO_FEW),
         "void": home_view(team=VOID),
+        "paused": home_view(team=PAUSED, paused=True),
         "worst": home_view(team=LONG_TEAM, facts=WORST, leads=(LONG_TEAM,) * 60),
         "leads-one": home_view(leads=(PUBLISHED,)),
         "leads-several": home_view(leads=(PUBLISHED, TOO_FEW, VOID)),

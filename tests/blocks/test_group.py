@@ -99,9 +99,9 @@ def test_nothing_is_said_of_a_group_that_is_as_it_was(words: Wording) -> None:
         (Regrouping(renamed="East"), "Your group “East” is now called “East + West”."),
         (Regrouping(merged=("East", "West")), "• Put together: “East”, “West”."),
         (Regrouping(merged=("East",), with_new=True),
-         "• Put together with people who were not asked before: “East”."),
+         "• Put together with more people: “East”."),
         (Regrouping(parted=("All",)), "• Taken apart: “All”."),
-        (Regrouping(new=True), "Your group “East + West” is new."),
+        (Regrouping(new=True), "Your group “East + West” is new in the check-in."),
     ],
 )  # fmt: skip
 def test_what_became_of_a_group_is_said_by_the_names_of_groups(

@@ -1,7 +1,11 @@
 """The builders lose nothing that fits, show where something is cut, and read aloud what they show."""
 
+import pytest
+
+from content.files import spoken
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.sandbox.markup import Reader
 
 
 def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
@@ -15,6 +19,33 @@ def test_a_long_text_is_cut_with_an_ellipsis_and_a_short_one_is_not() -> None:
 
 def test_a_name_is_cut_before_it_is_escaped_so_that_no_entity_is_cut_in_two() -> None:
     assert kit.name("&" * 200) == "&amp;" * 74 + "…"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["*Ward* 3", "Ward*", "_Lab_", "~Lab~", "`Lab`", "a`b`c", "**", "* * *", "_a_ *b* ~c~ `d`", "*_both_*"],
+)
+def test_no_name_is_markup_in_a_headline(name: str) -> None:
+    headline = spoken("en")(
+        "report.headline", team=kit.name(name), value="3.4", plus_minus="0.5", direction="so"
+    )
+    shown = Reader().mrkdwn(headline)
+    assert shown.count("<") == 2, shown
+    assert shown.startswith("<strong>")
+    assert shown.endswith(", so.</strong>")
+
+
+@pytest.mark.parametrize(
+    "name", ["#general", "@here", "clinic.example", "https://clinic.example", "a@clinic.example"]
+)
+def test_no_name_leads_anywhere(name: str) -> None:
+    assert name not in kit.name(name)
+    assert kit.name(name).replace("\u2060", "") == name, "and it looks as it was written"
+
+
+@pytest.mark.parametrize("name", ["R&D_Berlin", "Ward 3", "Küche", "3*4", "Dr. No", "Team #"])
+def test_what_is_no_markup_in_a_name_stays_as_it_is(name: str) -> None:
+    assert kit.name(name) == kit.escape(name)
 
 
 def test_many_paragraphs_take_several_sections_and_lose_nothing() -> None:

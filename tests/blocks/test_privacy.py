@@ -49,6 +49,8 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "support",
         "leads",
         "guardians",
+        "paused",
+        "register",
     }
 
 
@@ -108,6 +110,7 @@ def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wordi
         "how many check-ins a group got and when",
         "Slack can tell that you had not answered",
         "_whether_ you answered",
+        "leave you alone with accounts that only look like people",
         "worked together for months",
         "A low team number makes it more likely",
         "can’t be found, changed or erased",

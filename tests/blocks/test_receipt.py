@@ -47,10 +47,22 @@ def test_how_it_works_and_the_command_show_the_same_receipt(library: Library, wo
     command = privacy_message(words, library, about)["blocks"]
     modal = how_it_works(words, library, about=about, support=())["blocks"]
     assert all(block in modal for block in command)
-    assert len(LIMITS) == 8
+    assert len(LIMITS) == 9
 
 
 def test_somebody_without_a_group_gets_the_general_case(library: Library, words: Wording) -> None:
     said = texts(dict(privacy_message(words, library, Receipt(None))))
     assert words("promise.number_open") in said
     assert "Platform" not in said
+
+
+def test_it_leads_to_the_register_of_questions_where_there_is_an_address(
+    library: Library, words: Wording
+) -> None:
+    where = "https://leanon.example/register/T0"
+    for said in (
+        texts(dict(privacy_message(words, library, Receipt(FACTS, register=where)))),
+        texts(how_it_works(words, library, about=Receipt(FACTS, register=where), support=())),
+    ):
+        assert f"<{where}|Every question that may be asked here>" in said
+    assert "/register" not in texts(dict(privacy_message(words, library, Receipt(FACTS))))

@@ -76,11 +76,16 @@ def test_several_teams_get_text_each_and_no_chart_that_compares_them(library: Li
 
 
 def test_too_few_answers_and_a_void_round_have_the_shape_of_a_published_one(library: Library) -> None:
-    published, too_few, void = (send(library, team) for team in (PUBLISHED, TOO_FEW, VOID))
-    assert kinds(published) == kinds(too_few) == kinds(void)
+    published, too_few, void, paused = (
+        send(library, team) for team in (PUBLISHED, TOO_FEW, VOID, surfaces.PAUSED)
+    )
+    assert kinds(published) == kinds(too_few) == kinds(void) == kinds(paused)
     assert "too few answers" in texts(dict(too_few))
     assert "could not be finished" in texts(dict(void))
-    for built in (too_few, void):
+    assert "could not be finished" in texts(dict(paused))
+    assert "All messages were paused" in texts(dict(paused))
+    assert "paused" not in texts(dict(void))
+    for built in (too_few, void, paused):
         assert " ± " not in texts(dict(built)).split("One thing to try")[0].split("From 1 to 5")[0]
         assert "worth a talk" not in texts(dict(built))
 
@@ -155,6 +160,15 @@ def test_a_void_round_is_told_without_blame_and_hr_is_told_what_to_look_at(
     assert "You did nothing wrong" in person
     assert "key store" in hr
     assert "key store" not in person
+
+
+def test_a_round_that_a_pause_made_void_says_so_and_blames_no_key(library: Library, words: Wording) -> None:
+    for hr in (False, True):
+        told = texts(dict(report.round_void(words, theme=library.themes["load"], hr=hr, by_pause=True)))
+        assert "could not be finished" in told
+        assert "paused" in told
+        assert "not everyone could be asked in time" in told
+        assert "key" not in told
 
 
 def test_a_long_prompt_is_never_cut_in_the_blocks(library: Library, words: Wording) -> None:

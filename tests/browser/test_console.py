@@ -33,6 +33,18 @@ def test_no_page_of_the_console_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Sch
 
 
 @every_screen
+def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    page = tabs.open("/people", width=width, color_scheme=scheme)
+    page.get_by_label("Slack member id or e-mail address").fill(ANA.lower())
+    page.get_by_label("Editor").check()
+    page.get_by_role("button", name="Look this person up").click()
+    expect(page.get_by_role("heading", name="Make Uana Person Editor?")).to_be_visible()
+    assert (barriers(page), fits(page)) == ([], True)
+    page.get_by_role("button", name="Give this role").click()
+    expect(page.get_by_text("Uana Person is Editor now.")).to_be_visible()
+
+
+@every_screen
 def test_being_refused_is_no_barrier_and_leads_on(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/people", OTTO, width=width, color_scheme=scheme)
     assert (barriers(page), fits(page)) == ([], True)

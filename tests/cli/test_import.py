@@ -1,13 +1,19 @@
 """`leanon teams import`: every fault is named with its line, and a file is imported whole or not at all."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from slackapp.cli.demo.installation import SandboxClient
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from tests.cast import ANA, LEA
+from slackapp.storage.people import people
+from tests.cast import ANA, LEA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
 
@@ -104,3 +110,111 @@ def test_a_later_import_says_who_is_new_and_what_happens_to_those_who_leave(
         "1 new.\n6 people leave: they are not asked any more and lose their place in the open check-in. What"
         " they chose is kept for twelve weeks, in case they come back.\n" in gone.output
     )
+
+
+HALF = "".join(ROWS.splitlines(keepends=True)[:5])
+"""Half of the file: the rest was lost on the way."""
+
+
+def test_half_a_file_removes_nobody_until_the_number_is_typed(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    before = rows(settings, "person"), rows(settings, "membership"), rows(settings, "unit")
+    warned = leanon("teams", "import", csv(HEADER + HALF))
+    assert warned.exit_code == 0
+    said = (
+        "This file leaves out 7 of the 11 people whom Lean On knows (Ward 3 4, Lab 3). Check that it is whole"
+    )
+    assert said in warned.output
+    assert "run it again with --apply --removing 7" in warned.output
+    for typed in ((), ("--removing", "6"), ("--removing", "16")):
+        refused = leanon("teams", "import", csv(HEADER + HALF), "--apply", *typed)
+        assert refused.exit_code == 1
+        assert f"Error: {said}" in refused.output
+        assert refused.output.endswith("Nothing was written.\n")
+        assert (rows(settings, "person"), rows(settings, "membership"), rows(settings, "unit")) == before
+    meant = leanon("teams", "import", csv(HEADER + HALF), "--apply", "--removing", "7")
+    assert meant.exit_code == 0
+    assert len(rows(settings, "person")) == 4
+
+
+def test_a_few_who_leave_need_no_number_but_a_wrong_one_is_refused(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    fewer = HEADER + "".join(ROWS.splitlines(keepends=True)[:-1])
+    assert leanon("teams", "import", csv(fewer), "--apply", "--removing", "2").exit_code == 1
+    assert len(rows(settings, "person")) == 11
+    assert leanon("teams", "import", csv(fewer), "--apply").exit_code == 0
+    assert len(rows(settings, "person")) == 10
+
+
+def test_what_somebody_chose_survives_their_absence_from_a_file(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    database = Database(settings["DATABASE_URL"])
+    with database.write() as tx:
+        people.set_consent(tx, WORKSPACE, ANA, "no")
+    without_ana = "".join(line + "\n" for line in ROWS.splitlines() if ANA not in line)
+    gone = leanon("teams", "import", csv(HEADER + without_ana), "--apply")
+    assert "1 person leaves" in gone.output
+    kept = rows(settings, "kept_choice")
+    assert len(kept) == 1
+    assert ANA not in repr(kept)
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    with database.read() as connection:
+        ana, lea = people.find(connection, WORKSPACE, ANA), people.find(connection, WORKSPACE, LEA)
+    database.close()
+    assert ana is not None
+    assert lea is not None
+    assert (ana.consent, lea.consent) == ("no", "unknown")
+    assert rows(settings, "kept_choice") == []
+
+
+def test_an_import_waits_as_slack_asks_and_reads_everybody(
+    settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leanon("db", "upgrade")
+    faults = {"rate_limit": {"method": "users.list", "calls": 2, "retry_after": 11}}
+    SandboxClient(settings["SLACK_API_URL"].removesuffix("/api/")).ask("faults", faults)
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    result = leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    assert waited == [11, 11]
+    assert "Slack asks to wait 11 seconds; it goes on after that." in result.stderr
+    assert result.stdout.endswith("Imported 11 people in 3 units.\n")
+
+
+def test_a_terminal_without_such_a_letter_is_no_failure(
+    settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]
+) -> None:
+    leanon("db", "upgrade")
+    file = csv(f"{HEADER}Żabka 🙂 Küche,,{LEA},lead,\nŻabka 🙂 Küche,,{ANA},member,\n")
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("leanon"), "teams", "import", file],
+        env={"PATH": os.environ["PATH"], **settings, "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert b"Traceback" not in ran.stderr
+    assert "Küche".encode("latin-1") in ran.stdout
+    assert b"\\U0001f642" in ran.stdout
+
+
+@pytest.mark.parametrize(("person", "count"), [("uana", 1), ("UROBOT", 0)])
+def test_who_counts_is_said_and_who_is_no_member_is_named_by_line(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str], person: str, count: int
+) -> None:
+    leanon("db", "upgrade")
+    robot = {"id": "UROBOT", "name": "robo", "real_name": "Robo Robot", "is_bot": True}
+    SandboxClient(settings["SLACK_API_URL"].removesuffix("/api/")).ask("users", {"users": [robot]})
+    result = leanon("teams", "import", csv(f"{HEADER}Ward 3,,{person},lead,\n"), "--apply")
+    assert result.output.endswith(f"Imported {count} people in 1 units.\n")
+    assert ("people.csv:2: Robo Robot (UROBOT) is a bot: is not asked" in result.output) is (count == 0)
+    assert ('nobody would read the report of "Ward 3" as its lead' in result.output) is (count == 0)

@@ -41,6 +41,7 @@ def test_a_workspace_is_set_up_step_by_step(
 
     before = leanon("status").output
     assert "schedule: not set: run `leanon schedule set`" in before
+    assert "Slack was asked who is here: not yet; the worker asks daily" in before
     assert before.endswith("why no round opens: the schedule is not set\n")
     assert "support entries to confirm: none" not in before
     assert leanon("alerts", "set", ANA, "--yes").exit_code == 0
@@ -154,6 +155,7 @@ def test_status_is_the_same_whatever_was_answered(rehearsal: Rehearsal) -> None:
     assert "people who stand for HR: none: run `leanon alerts set`\n" in nobody
     assert "schedule: UTC, open from Monday 00:00 to Thursday 18:00\n" in nobody
     assert "queue: answers\nkey store: answers\n" in nobody
+    assert "Slack was asked who is here: Monday 05 January 2026, 01:00\n" in nobody
     assert nobody.endswith("next round opens: Monday 12 January 2026, 00:00\n")
     for user in users[:5]:
         rehearsal.answer(user)

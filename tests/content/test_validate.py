@@ -268,11 +268,23 @@ def test_no_body_whatever_raises(kind: EntryKind, body: object, locale: str) -> 
     assert all(one.message.endswith(".") for one in found)
 
 
-@settings(deadline=None)  # the whole library is checked each time
+@settings(deadline=None, max_examples=20)  # the whole library is checked each time
 @given(st.data(), kinds, locales)
 def test_no_field_whatever_raises_alone_or_in_the_whole(
     data: st.DataObject, kind: EntryKind, locale: str
 ) -> None:
+    no_field_raises(data, kind, locale)
+
+
+@pytest.mark.slow
+@settings(deadline=None)
+@given(st.data(), kinds, locales)
+def test_no_field_raises_however_often_one_tries(data: st.DataObject, kind: EntryKind, locale: str) -> None:
+    no_field_raises(data, kind, locale)
+
+
+def no_field_raises(data: st.DataObject, kind: EntryKind, locale: str) -> None:
+    """Put whatever JSON can say into some fields of an entry, and check it alone and among all."""
     key = data.draw(st.sampled_from([key for key in seeded("en") if key[0] is kind]))
     body = dict(seeded("en")[key])
     for field in data.draw(st.lists(st.sampled_from([*body, "day", "drafts", "steps", "note", "country"]))):

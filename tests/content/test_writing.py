@@ -120,6 +120,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 wordy = st.lists(
     st.sampled_from(["a", "word", "it's", "#", "-", ":", "b:", "  ", "\n", "\n\n", "yes", "[x]"])
 ).map(" ".join)
+LOCALES = st.sampled_from(["en", "es"])
 spoken = any_text | wordy | st.sampled_from(TRICKY)
 
 
@@ -167,9 +168,21 @@ def said(entries: Entries, locale: str) -> dict[Any, Body]:
     return {key: body for key, body in entries.items() if locale == "en" or key[0] is not EntryKind.ASKED}
 
 
-@settings(deadline=None)  # a whole library is written and read each time
-@given(st.data(), st.sampled_from(["en", "es"]))
+@settings(deadline=None, max_examples=20)  # a whole library is written and read each time
+@given(st.data(), LOCALES)
 def test_a_whole_library_of_any_texts_comes_back(data: st.DataObject, locale: str) -> None:
+    a_whole_library_comes_back(data, locale)
+
+
+@pytest.mark.slow
+@settings(deadline=None)
+@given(st.data(), LOCALES)
+def test_a_whole_library_comes_back_however_often_one_tries(data: st.DataObject, locale: str) -> None:
+    a_whole_library_comes_back(data, locale)
+
+
+def a_whole_library_comes_back(data: st.DataObject, locale: str) -> None:
+    """Change some texts of the library, write its files and read them again."""
     changed = dict(seeded(locale))
     for key in data.draw(st.lists(st.sampled_from(list(changed)), max_size=6)):
         if key[0] is EntryKind.ASKED:

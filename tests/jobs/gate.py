@@ -8,11 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request, urlopen
 
 from slackapp.cli.process import HOST
+from slackapp.messenger import POST
 
 
 @dataclass
 class Gate:
-    """Lets `free` messages through; the next waits, before Slack has it or once Slack has it (`late`)."""
+    """Lets `free` messages through; the next waits, before Slack has it or once Slack has it (`late`).
+
+    Calls of other methods pass.
+    """
 
     slack: str
     free: int
@@ -23,8 +27,8 @@ class Gate:
 
     def passes(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
         """Forward one call, or hold it until the gate is opened; None is what a dead worker hears."""
-        self.free -= 1
-        if self.free >= 0 or self.opened.is_set():
+        self.free -= path.endswith(POST)
+        if self.free >= 0 or not path.endswith(POST) or self.opened.is_set():
             return self._forward(path, body, headers)
         answer = self._forward(path, body, headers) if self.late else b""
         self.reached.set()

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from rq.registry import ScheduledJobRegistry
 from rq.serializers import JSONSerializer
 
+from jobs.messages import Messages
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action
 from slackapp.blocks.kit import Message
@@ -22,6 +23,7 @@ from slackapp.clock import wall
 from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
 from slackapp.storage import outbox, tables
+from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people
 from slackapp.storage.rounds import deliveries, due, released
 from tests.cast import ANA, WORKSPACE, week
@@ -66,12 +68,18 @@ def test_a_worker_killed_in_the_middle_leaves_nobody_out_and_one_duplicate_at_mo
     assert {row["status"] for row in rehearsal.rows(tables.delivery)} == {"sent"}
 
 
-def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(rehearsal: Rehearsal) -> None:
-    with rehearsal.database.write() as tx:
-        tx.execute(sa.update(tables.person).where(tables.person.c.user == ANA).values(zone="Europe/Atlantis"))
+def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Messages.build
+
+    def build(made: Messages, claimed: Claim) -> Message | None:
+        if claimed.user == ANA:
+            raise LookupError
+        return real(made, claimed)
+
+    monkeypatch.setattr(Messages, "build", build)
     rehearsal.move_to(week(0, hours=1))
-    with rehearsal.database.write() as tx:
-        tx.execute(sa.update(tables.delivery).where(tables.delivery.c.user == ANA).values(kind="checkin"))
     rehearsal.advance(TUESDAY)
     rehearsal.tick()
     assert messages(rehearsal) == dict.fromkeys([user for user in EVERYBODY_ASKED if user != ANA], 1)
@@ -229,6 +237,7 @@ def time_passes(office: Office, passed: timedelta) -> None:
 def nobody_is_at_it(office: Office) -> None:
     """A minute goes by: a job that said it was at it would have said so again."""
     office.queue.release(JobName.DELIVER, office.round().id)
+    office.queue.release(JobName.SYNC, WORKSPACE)
 
 
 def messages(office: Office, action: str = Action.INTRO_YES) -> Counter[str]:

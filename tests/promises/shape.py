@@ -116,6 +116,7 @@ TRIGGERS = {
             "round_stays",
             "round_stays_as_it_began",
             "round_ends_once",
+            "round_void_by_pause_stays",
         }
     ),
 }

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,11 +17,12 @@ from slackapp.cli.main import COMMANDS, main
 from slackapp.clock import wall
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.storage import tables
-from slackapp.storage.console import roles, web_sessions
+from slackapp.storage.console import guardians, notices, roles, web_sessions
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest
-from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.promises.house import UNKNOWN, House, held, stored, work
 from tests.scenarios.office import LAB
 from tests.web.matrix import address
@@ -28,7 +30,7 @@ from tests.web.matrix import address
 ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
-SHOWS = ("status",)
+SHOWS = ("pause", "resume", "status")
 STILL = (
     *("alerts", "db", "guardians", "keystore", "library", "privacy", "roles", "schedule", "support", "teams"),
 )
@@ -37,8 +39,17 @@ ELSEWHERE = ("demo", "verify-anonymity")
 """The first builds an installation of its own; the second is looked at in tests/cli/verify."""
 
 
-SIGNED_IN: Final = {HANA: Role.ADMIN, OTTO: Role.VIEWER, LEA: None, ANA: None}
-"""Who looks at the console: HR, who may open everything, two leads, one of them with a role, and a member."""
+GUARDIAN: Final = ASKED_LATER
+SIGNED_IN: Final = {
+    HANA: Role.ADMIN,
+    OTTO: Role.VIEWER,
+    LEA: None,
+    ANA: None,
+    GUARDIAN: Role.GUARDIAN,
+}
+"""Who looks at the console: HR, who may open everything but one page, two leads, one of them with a role, and
+two members, one of them a guardian.
+"""
 
 SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 """They lead on whoever is signed in, and may be opened so often only."""
@@ -46,6 +57,8 @@ SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 
 def surfaces(house: House) -> dict[str, bytes]:
     """Look at everything, in every role, without answering anything."""
+    for user in SIGNED_IN:
+        cookie(house, user)  # so that the guardian is named everywhere from the first look on
     house.slack.take()
     logged = len(house.said.getvalue())
     seen = {}
@@ -68,8 +81,14 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[page] = page_of(house, page)
         for user in () if page in SIGNING_IN else SIGNED_IN:
             seen[f"{page} for {user}"] = page_of(house, page, user)
-    for name in SHOWS:
+    for name in ("status", "resume"):  # nothing is paused here, so that the second changes nothing
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
+    with paused(house):
+        for name in ("status", "pause"):
+            output = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
+            seen[f"leanon {name} in a pause"] = output
+        seen["home in a pause"] = heard(house, house.people.opens_home, ANA)
+        seen["what a tick queues in a pause"] = queued_by_tick(house)
     seen["messages that go out"] = messages_again(house)
     seen["what a tick queues"] = queued_by_tick(house)
     seen["logs"] = "\n".join(timeless(house.said.getvalue()[logged:])).encode()
@@ -111,9 +130,23 @@ def cookie(house: House, user: str) -> str:
     with house.database.write() as tx:
         if web_sessions.session(tx, digest(token), wall()) is None:
             web_sessions.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
-            if role:
+            if role is Role.GUARDIAN:
+                guardians.appoint(tx, WORKSPACE, user, user, at=T0, by=By("operator", wall()))
+                notices.withdraw(tx, WORKSPACE, user)  # it would go out at the first look alone
+            elif role:
                 roles.grant(tx, WORKSPACE, user, role, name=user, by="operator", at=wall())
     return f"{browser.name(security.SESSION)}={token}"
+
+
+@contextmanager
+def paused(house: House) -> Iterator[None]:
+    """A pause by HR while the block lasts, without the lines that it would leave in the audit log."""
+    pause = sa.update(tables.workspace)
+    with house.database.write() as tx:
+        tx.execute(pause.values(paused_at=house.round.opens_at, paused_by=HANA))
+    yield
+    with house.database.write() as tx:
+        tx.execute(pause.values(paused_at=None, paused_by=None))
 
 
 def messages_again(house: House) -> bytes:

@@ -30,6 +30,7 @@ LEADS = (LEA, OTTO, *(f"ULEAD{number}" for number in range(5)))
 SEEN = frozenset(
     {
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # its own
+        *("guardian", "wording_approval"),  # who says yes to HR's own words, and to which they did
         *("workspace", "support_confirmation"),  # whose it is, and what HR confirmed
         *("prompt_shown", "round"),  # how much a prompt is used, and how often a question was asked
         *(
@@ -126,14 +127,18 @@ def test_a_page_that_looks_at_people_or_releases_is_caught(
 
 
 def looked_at(place: Watched, *names: str) -> set[str]:
-    """What these requests of an HR admin read of, and those that ask before a form does something."""
+    """What these requests of an HR admin read of, those that ask before a form does something included.
+
+    What is a guardian's alone is asked for by one.
+    """
     with reading(place.site.database) as found:
         for line in (LINES[name] for name in names):
             form = FIELDS.get(str(line), {})
             asked = {name: value for name, value in form.items() if name not in {"do", "sure"}}
             for sent in (form, asked) if line.method == "POST" else (None,):
                 fields = None if sent is None else place.filled(sent)
-                place.ask(place.visitors["admin"], line.method, address(line.route), fields)
+                visitor = place.visitors["guardian" if line.answers["admin"] == "no" else "admin"]
+                place.ask(visitor, line.method, address(line.route), fields)
                 place.put_back()
     known = {(table, column) for table, column in found if table in tables.metadata.tables}
     return {table if table in SEEN else f"{table}.{column}" for table, column in known}

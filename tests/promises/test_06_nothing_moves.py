@@ -1,7 +1,7 @@
 """Promise 6: before the release nothing anybody can look at moves, however many answered (red team 6)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -25,10 +25,10 @@ from slackapp.storage.rounds import intake
 from slackapp.storage.rounds.intake import Put
 from slackapp.web.access import public
 from tests.cast import ANA, HANA, LEA
-from tests.promises.first import on_sqlite_first
 from tests.promises.house import House
 from tests.promises.surfaces import (
     ELSEWHERE,
+    GUARDIAN,
     SHOWS,
     SIGNING_IN,
     STILL,
@@ -46,12 +46,19 @@ from tests.web.matrix import LINES, address
 BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(("q0", "q1"), "1")
 BEN = WARD[1]
 K = 5
+SOME = (1, K - 1, K, len(WARD))
 
 
-@on_sqlite_first
-def test_every_surface_is_the_same_for_none_to_all_answers(one_home: House) -> None:
-    # Nothing shown comes from another database, so one of the two is looked at for some numbers only.
-    numbers = set(range(1, 13)) if one_home.database.is_sqlite else {1, K - 1, K, len(WARD)}
+@pytest.mark.parametrize(
+    ("one_url", "numbers"),
+    [
+        pytest.param("sqlite", SOME, id="sqlite, some"),
+        pytest.param("sqlite", range(1, len(WARD) + 1), id="sqlite, all", marks=pytest.mark.slow),
+        pytest.param("postgres", SOME, id="postgres, some", marks=[pytest.mark.slow, pytest.mark.postgres]),
+    ],
+    indirect=["one_url"],
+)
+def test_every_surface_is_the_same_for_none_to_all_answers(one_home: House, numbers: Collection[int]) -> None:
     before = surfaces(one_home)
     for number, user in enumerate(WARD, 1):
         answer(one_home, user, number)
@@ -115,7 +122,8 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     closed = {page for page, seen in looked_at.items() if not seen.startswith(b"200")}
     assert closed == shut & looked_at.keys()
     assert all(b"\nLocation: /sign-in" in looked_at[page] for page in closed), "they lead to signing in"
-    opened = {page: page_of(small_home, page, HANA) for page in looked_at.keys() - {*SIGNING_IN}}
+    opened = {page: page_of(small_home, page, HANA) for page in looked_at.keys() - {*SIGNING_IN, "/guardian"}}
+    opened["/guardian"] = page_of(small_home, "/guardian", GUARDIAN)
     assert {page for page, seen in opened.items() if not seen.startswith(b"200")} == set()
     pressed = {
         *(

@@ -59,6 +59,23 @@ def test_ids_are_counted_from_the_top_down_by_name_and_never_given_twice() -> No
     assert ids(back)["Ward 4"] == "u000004"
 
 
+def test_a_unit_above_comes_before_those_below_it_whatever_they_are_called() -> None:
+    assert ids(imported({"A ward": ("Zurich", ["a"]), "Zurich": (None, ())})) == {
+        "Zurich": "u000001",
+        "A ward": "u000002",
+    }
+
+
+def test_of_two_units_with_one_name_each_is_found_below_its_own_parent() -> None:
+    west = [Unit("w", None, "West"), Unit("wn", "w", "Nights")]
+    east = [Unit("e", None, "East"), Unit("en", "e", "Nights")]
+    first = match((), (), west, [], made=0)
+    before = match(first.units, (), [*west, *east], [], made=first.made)
+    after = match(before.units, (), [*east, *west], [], made=before.made)
+
+    assert set(first.units) < set(before.units) == set(after.units)
+
+
 def test_memberships_follow_their_units() -> None:
     found = imported(WARDS)
 
@@ -155,6 +172,15 @@ def test_so_is_a_chain_of_units_without_people_each_on_its_own_floor() -> None:
         "Centre": ids(before)["Middle"],
         "People": ids(before)["Team"],
     }
+
+
+def test_of_two_units_above_the_same_the_one_on_the_same_floor_is_found() -> None:
+    low = imported({"Middle": (None, ()), "Team": ("Middle", ["a", "b"])})
+    before = imported({"Top": (None, ()), "Middle": ("Top", ()), "Team": ("Middle", ["a", "b"])}, low)
+    after = imported({"Summit": (None, ()), "Centre": ("Summit", ()), "Team": ("Centre", ["a", "b"])}, before)
+
+    assert ids(after)["Centre"] == ids(before)["Middle"] == "u000001"
+    assert ids(after)["Summit"] == ids(before)["Top"] == "u000003"
 
 
 def test_who_leads_below_is_of_the_unit_above_where_they_answer() -> None:

@@ -43,6 +43,13 @@ def test_what_merges_says_which_unit_is_too_small() -> None:
     assert (group.name, group.people, group.readers) == ("Team a + Team b", 9, ())
 
 
+def test_what_joins_the_unit_above_is_too_small_and_that_unit_need_not_be() -> None:
+    (group,) = shown(organisation(*team("a", 4), *team("top", 7))).groups
+
+    assert group.too_small == (UnitInGroup("Team a", 4),)
+    assert group.units == (UnitInGroup("Team a", 4), UnitInGroup("Clinic", 7))
+
+
 def test_a_unit_whose_people_wait_counts_without_them() -> None:
     new = frozenset({"a0", "a1"})
     found = shown(organisation(*team("a", 7), *team("b", 6), *team("c", 6), waiting=new))

@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from content.themes import Item
 from slackapp.blocks.ids import QUESTIONS, Action
 from slackapp.cli import process
 from slackapp.storage import tables
 from tests.cast import ANA, HANA, LEA, OTTO, ZOE, week
+from tests.promises.first import SQLITE_FIRST
 from tests.scenarios.office import (
     ABROAD,
     COLLEAGUES,
@@ -33,6 +36,7 @@ TUESDAY_IN_NEW_YORK = week(0, days=1, hours=15.01)
 CLOSED = week(0, days=3, hours=18.01)
 
 
+@pytest.mark.parametrize("migrated_url", SQLITE_FIRST, indirect=True)
 def test_one_week_from_the_first_message_to_the_leads_report(
     office: Office, outsider: Sender, tmp_path: Path
 ) -> None:

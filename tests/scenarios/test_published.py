@@ -17,6 +17,7 @@ from slackapp.storage import tables
 from slackapp.storage.people import people
 from slackapp.storage.rounds import intake
 from tests.cast import ANA, LEA, OTTO, WORKSPACE, week
+from tests.promises.first import SQLITE_FIRST
 from tests.scenarios.office import LAB, TAPS, WARD, Json, Office, Rehearsal, actions, said
 from tests.storage.editing import appoint, publish
 
@@ -62,6 +63,7 @@ def points(report: Json) -> int:
     return sum(len(series["data"]) for chart in charts for series in chart["series"])
 
 
+@pytest.mark.parametrize("migrated_url", SQLITE_FIRST, indirect=True)
 def test_the_next_report_carries_what_hr_has_published(office: Office) -> None:
     open_week(office, 0, (*ANSWER, *LAB[:2]))
     for user in (*ANSWER, *LAB[:2]):

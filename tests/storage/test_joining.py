@@ -9,6 +9,7 @@ from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import reports
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
 
@@ -142,3 +143,27 @@ def rows(database: Database) -> list[tuple[object, ...]]:
             for table in tables_
             for row in connection.execute(sa.select(table).order_by(*table.primary_key))
         ]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        sa.update(tables.membership).where(tables.membership.c.user == LEA).values(lead=False),
+        sa.update(tables.person).where(tables.person.c.user == LEA).values(reachable=False),
+        sa.delete(tables.membership).where(tables.membership.c.user == LEA),
+    ],
+    ids=["leads no more", "no full member any more", "works elsewhere"],
+)
+def test_a_lead_of_the_opening_reads_the_report_only_while_they_still_lead(
+    opened: Opened, gone: sa.Update | sa.Delete
+) -> None:
+    with opened.database.write() as tx:
+        assert reports.leaves_for(tx, opened.round_id, LEA) == (opened.leaf,)
+        tx.execute(gone)
+        assert reports.leaves_for(tx, opened.round_id, LEA) == ()
+
+
+def test_who_leads_since_the_opening_reads_no_report_of_it(opened: Opened) -> None:
+    with opened.database.write() as tx:
+        tx.execute(sa.update(tables.membership).where(tables.membership.c.user == ANA).values(lead=True))
+        assert reports.leaves_for(tx, opened.round_id, ANA) == ()

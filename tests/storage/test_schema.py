@@ -12,10 +12,12 @@ from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 
 from slackapp.cli.main import main
+from slackapp.cli.verify import sampling
 from slackapp.storage import schema
 from slackapp.storage.database import Database
 from slackapp.storage.schema import MISSING, OTHER, OtherSchema, WrongSchema
 from slackapp.storage.tables import metadata
+from tests.promises.first import SQLITE_FIRST
 from tests.scenarios.office import environment
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +91,10 @@ def test_the_sentence_says_what_it_is_that_nothing_was_changed_and_what_to_do() 
         assert said in OTHER
 
 
-def test_whoever_verifies_reads_of_it_in_a_finding(strange: Database) -> None:
+def test_whoever_verifies_reads_of_it_in_a_finding(
+    strange: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "DRAWS", 5)  # the sample has its own tests
     result = CliRunner().invoke(main, ["verify-anonymity"], env=settings(strange))
 
     assert result.exit_code == 1
@@ -97,6 +102,7 @@ def test_whoever_verifies_reads_of_it_in_a_finding(strange: Database) -> None:
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 @pytest.mark.parametrize("start", STARTS)
 def test_no_process_starts_on_it(strange: Database, start: str) -> None:
     code, output = started(start, settings(strange))
@@ -106,6 +112,7 @@ def test_no_process_starts_on_it(strange: Database, start: str) -> None:
     assert "Traceback" not in output
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 @pytest.mark.parametrize("start", STARTS)
 def test_no_process_starts_on_a_database_without_tables(database_url: str, start: str) -> None:
     empty = Database(database_url)

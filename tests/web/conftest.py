@@ -53,7 +53,8 @@ class Site:
                 roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
             elif role is Role.GUARDIAN:
                 roles.revoke(tx, workspace, user, by="operator", at=wall(), force=True)
-                guardians.appoint(tx, workspace, user, user, at=by.at, by=by)
+                if not guardians.is_active(tx, workspace, user):
+                    guardians.appoint(tx, workspace, user, user, at=by.at, by=by)
             else:
                 roles.grant(tx, workspace, user, role, name=user, by="operator", at=wall())
 

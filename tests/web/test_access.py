@@ -93,8 +93,10 @@ def test_a_role_that_was_taken_away_is_gone_with_the_next_request(doors: Site) -
     client = doors.signed_in(HANA, Role.EDITOR)
     assert client.get("/doors/edit").status_code == HTTPStatus.OK
     doors.grant(HANA, None)
-    assert client.get("/doors/edit").status_code == HTTPStatus.FORBIDDEN
-    assert client.get("/doors/in").text.endswith("None")
+    assert client.get("/doors/edit").headers["Location"].startswith("/sign-in"), "and so is the session"
+    again = doors.signed_in(HANA, None)
+    assert again.get("/doors/edit").status_code == HTTPStatus.FORBIDDEN
+    assert again.get("/doors/in").text.endswith("None")
 
 
 def test_a_role_counts_in_its_own_workspace_only(doors: Site) -> None:

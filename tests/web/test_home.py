@@ -10,6 +10,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import HR, Role
 from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import EVERYWHERE, Place
+from slackapp.storage.rounds import pauses
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site
 from tests.web.written import draft, handed_in, published, saved, seed, spot
@@ -210,6 +211,18 @@ def test_the_log_names_an_entry_by_what_it_says_and_leads_to_it(site: Site) -> N
     assert page.count(SHOWN) == 3
     assert page.count('href="/library/en/prompt/lean-on-one"') == 3
     assert "en/prompt/lean-on-one</span>" in page
+
+
+def test_the_log_says_who_paused_and_who_resumed(site: Site) -> None:
+    with site.database.write() as tx:
+        pauses.pause(tx, WORKSPACE, By(LEA, wall()), now=wall())
+        pauses.resume(tx, WORKSPACE, By("operator", wall()), now=wall())
+    log = " ".join(re.sub(r"<[^>]*>", " ", site.signed_in(HANA, Role.VIEWER).get("/audit").text).split())
+    assert f"Sending paused {LEA} all messages" in log
+    assert "Sending resumed The operator all messages" in log
+    told = " ".join(re.sub(r"<[^>]*>", " ", home(site, HANA, Role.VIEWER)).split())
+    assert f"{LEA} paused all messages" in told
+    assert "The operator resumed all messages" in told
 
 
 def test_a_text_of_another_language_says_which_one_it_is(site: Site) -> None:

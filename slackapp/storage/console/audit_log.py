@@ -29,6 +29,8 @@ class Action(StrEnum):
     GUARDIAN_APPOINTED = "guardian appointed"
     GUARDIAN_ENDED = "guardian ended"
     APPROVED = "approved"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True)

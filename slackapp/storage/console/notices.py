@@ -11,11 +11,15 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.people import workspaces
 from slackapp.storage.tables import notice
 
 OUTBOX: Final = Outbox(notice)
 GUARDIAN: Final = "guardian"
 """The kind of notice that tells a guardian of a wording that waits for a yes or a no."""
+
+OWED: Final = notice.c.workspace.not_in(workspaces.PAUSED)
+"""Notices that no pause keeps back."""
 
 
 def owe(tx: sa.Connection, key: str, users: Iterable[str], kind: str = GUARDIAN) -> None:
@@ -39,11 +43,14 @@ def withdraw(tx: sa.Connection, key: str, user: str) -> None:
 def workspaces_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
     """Ids of the workspaces in which somebody is owed a message."""
     rows = connection.execute(
-        sa.select(notice.c.workspace).where(OUTBOX.takeable(wall)).distinct().order_by(notice.c.workspace)
+        sa.select(notice.c.workspace)
+        .where(OWED, OUTBOX.takeable(wall))
+        .distinct()
+        .order_by(notice.c.workspace)
     )
     return tuple(rows.scalars())
 
 
 def claim(tx: sa.Connection, key: str, *, wall: datetime, limit: int) -> Sequence[Claim]:
     """Take at most `limit` messages of a workspace; the key says for whom."""
-    return OUTBOX.claim(tx, notice.c.workspace == key, wall=wall, limit=limit)
+    return OUTBOX.claim(tx, (notice.c.workspace == key) & OWED, wall=wall, limit=limit)

@@ -67,7 +67,8 @@ def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look)
             changed.append({"who": row.user, "name": each.name, "zone": each.zone, "reachable": each.member})
     if changed:
         tx.execute(sa.update(person).where(here, person.c.user == sa.bindparam("who")), changed)
-        refresh_homes(tx, key)
+    if any(by_user[row.user].member and not row.reachable for row in rows):
+        refresh_homes(tx, key)  # at once: a round may open before the look is at its end
     note_listed(tx, key, [row.user for row in rows], look.began_at)
     tx.execute(
         sa.update(workspace)
@@ -94,8 +95,8 @@ def finish(tx: sa.Connection, key: str, *, began_at: datetime, at: datetime, bel
     """End a look at this calendar time; where it is `believed`, who was not listed is no member any more."""
     if believed:
         missing = (person.c.workspace == key) & person.c.reachable & (person.c.listed_at < began_at)
-        if tx.execute(sa.update(person).where(missing).values(reachable=False)).rowcount:
-            refresh_homes(tx, key)
+        tx.execute(sa.update(person).where(missing).values(reachable=False))
+    refresh_homes(tx, key)
     tx.execute(
         sa.update(workspace)
         .where(workspace.c.id == key)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.pulse.release import check_strictness
 from slackapp.storage.tables import person, support_confirmation, workspace
+
+PAUSED: Final = sa.select(workspace.c.id).where(workspace.c.paused_at.is_not(None))
+"""Ids of the workspaces from which no message leaves."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Workspace:
     """Calendar time of the last whole look at Slack's list of members."""
     not_before: datetime | None = None
     """No round opens whose window began before this: a new schedule surprises nobody in its first week."""
+    paused_at: datetime | None = None
+    """The calendar time since which no message leaves; None where messages leave."""
+    paused_by: str | None = None
+    """Who paused: a user id or "operator"."""
 
 
 def workspace_id(enterprise_id: str | None, team_id: str | None) -> str:
@@ -61,6 +68,11 @@ def find(connection: sa.Connection, key: str) -> Workspace | None:
 def every(connection: sa.Connection) -> tuple[Workspace, ...]:
     """All workspaces, in a fixed order."""
     return tuple(_workspace(row) for row in connection.execute(sa.select(workspace).order_by(workspace.c.id)))
+
+
+def is_paused(connection: sa.Connection, key: str) -> bool:
+    """Whether no message leaves from this workspace: asked before each one."""
+    return connection.execute(PAUSED.where(workspace.c.id == key)).first() is not None
 
 
 def set_schedule(
@@ -170,4 +182,6 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         team_id=row.team_id,
         synced_at=row.synced_at,
         not_before=datetime.fromisoformat(raw["not_before"]) if raw and raw.get("not_before") else None,
+        paused_at=row.paused_at,
+        paused_by=row.paused_by,
     )

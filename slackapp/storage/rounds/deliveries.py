@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, roster, round_
 
 OUTBOX: Final = Outbox(delivery)
@@ -16,9 +17,15 @@ AFTERWARDS: Final = ("void", "void_hr")
 
 
 def owed(now: datetime) -> sa.ColumnElement[bool]:
-    """Messages that are due at this calendar time; once a round's time is over, it asks nobody any more."""
-    asking = sa.select(round_.c.id).where(round_.c.status == "open", round_.c.closes_at > now)
-    return (delivery.c.due_at <= now) & (delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(asking))
+    """Messages that are due at this calendar time, and are not kept back by a pause.
+
+    Once a round's time is over, or it is bound to be void, it asks nobody any more.
+    """
+    asking = sa.select(round_.c.id).where(
+        round_.c.status == "open", round_.c.closes_at > now, sa.not_(round_.c.void_by_pause)
+    )
+    said = delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(asking)
+    return (delivery.c.due_at <= now) & said & delivery.c.round.not_in(PAUSED_ROUNDS)
 
 
 def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime) -> tuple[str, ...]:

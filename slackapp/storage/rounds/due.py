@@ -89,9 +89,12 @@ def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Win
 
 
 def unfinished(connection: sa.Connection, now: datetime) -> bool:
-    """Whether a message, report or notice that is due has neither been sent nor refused yet."""
+    """Whether a message, report or notice that is due has neither been sent nor refused yet.
+
+    What a pause keeps back is not due.
+    """
     waiting = ("pending", "claimed")
     messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(waiting))
-    reports_ = sa.select(report.c.round).where(report.c.status.in_(waiting))
-    notices_ = sa.select(notice.c.workspace).where(notice.c.status.in_(waiting))
+    reports_ = sa.select(report.c.round).where(reports.OWED, report.c.status.in_(waiting))
+    notices_ = sa.select(notice.c.workspace).where(notices.OWED, notice.c.status.in_(waiting))
     return any(connection.execute(each.limit(1)).first() for each in (messages, reports_, notices_))

@@ -33,14 +33,25 @@ def publish(tx: sa.Connection, *, workspace: str, round_id: str, closed: Iterabl
     tx.execute(sa.delete(delivery).where(delivery.c.round == round_id))
 
 
-def void(tx: sa.Connection, round_id: str) -> None:
-    """End a round whose key is lost: nothing is published, and those who were asked are told, as is HR."""
-    _end(tx, round_id, "void")
-    asked = (delivery.c.round == round_id) & (delivery.c.kind == "checkin") & (delivery.c.status == "sent")
-    tx.execute(sa.delete(delivery).where(delivery.c.round == round_id, sa.not_(asked)))
+def void(tx: sa.Connection, round_id: str, *, by_pause: bool = False) -> None:
+    """End a round without a result, as its key is lost or `by_pause`: nothing is published.
+
+    Whoever was asked is told, and so are leads and HR. After a pause those are told, too, whose check-in was
+    still waiting: they could answer without it. Who is still to be told of an earlier round of the same pause
+    is told once.
+    """
+    _end(tx, round_id, "void", void_by_pause=by_pause)
+    here = delivery.c.round == round_id
+    told = here & (delivery.c.kind == "checkin")
+    told &= delivery.c.status != "refused" if by_pause else delivery.c.status == "sent"
+    if by_pause:
+        told &= delivery.c.user.not_in(_waiting(delivery, round_id, delivery.c.kind == "void"))
+        known = report.c.user.in_(_waiting(report, round_id))
+        tx.execute(sa.delete(report).where(report.c.round == round_id, known))
+    tx.execute(sa.delete(delivery).where(here, sa.not_(told)))
     tx.execute(
         sa.update(delivery)
-        .where(delivery.c.round == round_id)
+        .where(here)
         .values(kind="void", status="pending", lease_until=None, not_before=None, attempts=0)
     )
     found = tx.execute(
@@ -48,17 +59,31 @@ def void(tx: sa.Connection, round_id: str) -> None:
         .join(round_, round_.c.workspace == workspace_.c.id)
         .where(round_.c.id == round_id)
     ).one()
+    waiting = _waiting(delivery, round_id, delivery.c.kind == "void_hr")
+    known_hr = set(tx.execute(waiting).scalars()) if by_pause else set()
     for user in dict.fromkeys(found.hr or ()):
-        row = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
-        tx.execute(sa.insert(delivery).values(row))
+        if user not in known_hr:
+            row = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
+            tx.execute(sa.insert(delivery).values(row))
 
 
-def _end(tx: sa.Connection, round_id: str, status: str) -> None:
+def _waiting(table: sa.Table, round_id: str, *which: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    """Who is still to be sent something of this table about another round that a pause made void."""
+    workspace = sa.select(round_.c.workspace).where(round_.c.id == round_id).scalar_subquery()
+    others = sa.select(round_.c.id).where(
+        round_.c.workspace == workspace, round_.c.void_by_pause, round_.c.id != round_id
+    )
+    unsent = table.c.status.in_(["pending", "claimed"])
+    return sa.select(table.c.user).where(table.c.round.in_(others), unsent, *which)
+
+
+def _end(tx: sa.Connection, round_id: str, status: str, *, void_by_pause: bool = False) -> None:
     readers = sa.select(recipient.c.round, recipient.c.user).where(recipient.c.round == round_id).distinct()
     tx.execute(sa.insert(report).from_select(["round", "user"], readers))
     for table in (box, roster):
         tx.execute(sa.delete(table).where(table.c.round == round_id))
-    tx.execute(sa.update(round_).where(round_.c.id == round_id).values(status=status, key_missed_at=None))
+    ended = {"status": status, "key_missed_at": None, "void_by_pause": void_by_pause}
+    tx.execute(sa.update(round_).where(round_.c.id == round_id).values(ended))
 
 
 def _columns(outcome: Release | TooFew | None) -> dict[str, Any]:
@@ -82,7 +107,7 @@ def history(
             workspace_.c.schedule,
             round_.c.theme,
             round_.c.series,
-            round_.c.status.label("round_status"),
+            round_.c.void_by_pause,
             round_.c.epsilon,
             release.c.status,
             release.c.value,
@@ -99,7 +124,8 @@ def history(
 
 
 def _released(row: Any) -> Released:  # noqa: ANN401 - a row of eleven columns
-    outcome = Outcome.VOID if row.status is None else Outcome(row.status)
+    void = Outcome.PAUSED if row.void_by_pause else Outcome.VOID
+    outcome = void if row.status is None else Outcome(row.status)
     return Released(
         round_id=row.id,
         opened_on=row.opens_at.astimezone(ZoneInfo(row.schedule["zone"])).date(),

@@ -8,9 +8,12 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import leaf, membership, person, prompt_shown, recipient, report, round_
 
 OUTBOX: Final = Outbox(report)
+# Reports that no pause keeps back.
+OWED: Final = report.c.round.not_in(PAUSED_ROUNDS)
 # A prompt is not shown again to the same lead within this time of the calendar.
 REST: Final = timedelta(weeks=12)
 
@@ -18,14 +21,14 @@ REST: Final = timedelta(weeks=12)
 def rounds_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
     """Ids of the rounds some of whose leads have not been told yet."""
     rows = connection.execute(
-        sa.select(report.c.round).where(OUTBOX.takeable(wall)).distinct().order_by(report.c.round)
+        sa.select(report.c.round).where(OWED, OUTBOX.takeable(wall)).distinct().order_by(report.c.round)
     )
     return tuple(rows.scalars())
 
 
 def claim(tx: sa.Connection, round_id: str, *, wall: datetime, limit: int) -> Sequence[Claim]:
     """Take at most `limit` reports of a round that are still owed; the key says for whom."""
-    return OUTBOX.claim(tx, report.c.round == round_id, wall=wall, limit=limit)
+    return OUTBOX.claim(tx, (report.c.round == round_id) & OWED, wall=wall, limit=limit)
 
 
 def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str, ...]:

@@ -46,13 +46,15 @@ class Round:
     library: int
     """The revision of the library from which its questions are asked."""
     key_missed_at: datetime | None
+    void_by_pause: bool = False
+    """Whether a pause kept its messages back for too long, so that it ends void (R16)."""
 
 
 @dataclass(frozen=True)
 class LeafRow:
     """What a round knows of a leaf: a name, its units and how many people it had when it opened.
 
-    `joined` and `departed` say how many more and fewer since the round before, and name nobody.
+    `joined` and `departed` say how many more and fewer since the round that last told, and name nobody.
     """
 
     leaf: str
@@ -207,11 +209,18 @@ def past_closing(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
-def before(connection: sa.Connection, found: Round) -> Round | None:
-    """The round of the same workspace that opened before this one, or None."""
+def told_before(connection: sa.Connection, workspace: str, number: int) -> Round | None:
+    """The latest round of a workspace, before the one of this number, that told what had changed; or None.
+
+    One that a pause made void is none, as it did not reach everybody: what it announced is announced again.
+    """
     row = connection.execute(
         sa.select(round_)
-        .where(round_.c.workspace == found.workspace, round_.c.number < found.number)
+        .where(
+            round_.c.workspace == workspace,
+            round_.c.number < number,
+            sa.not_(round_.c.void_by_pause),
+        )
         .order_by(round_.c.number.desc())
         .limit(1)
     ).one_or_none()
@@ -286,21 +295,16 @@ def members(connection: sa.Connection, key: str, leaf_id: str) -> tuple[str, ...
 def _turnovers(
     tx: sa.Connection, workspace: str, number: int, opening: Sequence[Leaf]
 ) -> Mapping[str, Turnover]:
-    """How many joined and left each leaf since the round before; of the first round nothing is said."""
-    previous = tx.execute(
-        sa.select(round_.c.id)
-        .where(round_.c.workspace == workspace, round_.c.number < number)
-        .order_by(round_.c.number.desc())
-        .limit(1)
-    ).scalar()
+    """How many joined and left each leaf since the round that people were last told of, if there is one."""
+    previous = told_before(tx, workspace, number)
     if previous is None:
         return {each.id: Turnover() for each in opening}
     homes = people.at_home(tx, workspace)
     return turnovers(
         opening,
-        [each.former for each in leaves(tx, previous).values()],
+        [each.former for each in leaves(tx, previous.id).values()],
         homes={user: home.unit for user, home in homes.items()},
-        newcomers={user for user, home in homes.items() if home.counts_from == number},
+        newcomers={user for user, home in homes.items() if previous.number < home.counts_from <= number},
     )
 
 

@@ -34,7 +34,7 @@ NEEDS: Final = {
     "release": _NEW_ROWS,
     "report": _EVERY_ROW,
     "roster": _NEW_ROWS,
-    "round": "SELECT, INSERT, UPDATE (status, key_missed_at), DELETE",
+    "round": "SELECT, INSERT, UPDATE (status, key_missed_at, void_by_pause), DELETE",
     "round_question": _NEW_ROWS,
     "support_confirmation": _NEW_ROWS,
     "unit": _NEW_ROWS,

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 
 from content.vetting import vetted
 from slackapp.storage.tables import metadata, vetted_wording
-from slackapp.storage.verification import question_rules
+from slackapp.storage.verification import question_triggers
 from slackapp.storage.verification.guards import refusing_trigger, refusing_truncate
 
 _ASKED: Final = ("id", "workspace", "number", "theme", "series", "library")
@@ -61,6 +61,11 @@ RULES: Final = {
         "UPDATE ON round",
         "OLD.status <> 'open' AND NEW.status <> OLD.status",
         "a round that has ended stays ended (R3)",
+    ),
+    "round_void_by_pause_stays": (
+        "UPDATE ON round",
+        "NEW.void_by_pause <> OLD.void_by_pause AND (OLD.void_by_pause OR OLD.status <> 'open')",
+        "a round that a pause has made void stays so (R16)",
     ),
     "release_at_close_only": (
         "INSERT ON release",
@@ -145,7 +150,7 @@ RULES: Final = {
         AND other.digest = NEW.digest)""",
         _APPROVAL,
     ),
-    **question_rules.RULES,
+    **question_triggers.RULES,
 }
 
 

@@ -1,0 +1,138 @@
+"""What somebody chose outlives a file that leaves them out, for twelve weeks, and tells nobody who it is."""
+
+from collections.abc import Iterable
+from datetime import time, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Slot
+from slackapp.pulse.partition import Membership, Unit
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.people import kept_choices, people
+from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.people.people import Person
+from slackapp.storage.people.workspaces import dump_slot
+from slackapp.storage.rounds.due import due
+from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, week
+from tests.storage.conftest import TEAM, settle_team
+
+SECRET = b"a made-up secret of at least thirty-two characters"
+KEEPER = Keeper(WORKSPACE, secret=SECRET)
+EVERYBODY = (*TEAM, LEA)
+
+
+def imports(database: Database, users: Iterable[str], at: int, *, deactivated: Iterable[str] = ()) -> None:
+    """A file that names these users, so many weeks from the first."""
+    users = list(users)
+    with database.write() as tx:
+        there = people.everyone(tx, WORKSPACE).keys()
+        KEEPER.keep(tx, there - set(users) - set(deactivated), week(at))
+        people.replace(
+            tx,
+            WORKSPACE,
+            units=[Unit("ward", None, "Ward 3")],
+            people=[Person(user, user, "UTC") for user in users],
+            memberships=[Membership(user, "ward", user == LEA) for user in users],
+        )
+        KEEPER.give_back(tx, users, week(at))
+
+
+def chosen(database: Database, user: str) -> Person:
+    with database.read() as connection:
+        found = people.find(connection, WORKSPACE, user)
+    assert found is not None
+    return found
+
+
+def kept(database: Database) -> list[tuple[object, ...]]:
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(tables.kept_choice))]
+
+
+@pytest.fixture
+def team(database: Database) -> Database:
+    """Ana said no and chose a time, and was asked once before; the others chose nothing."""
+    settle_team(database)
+    with database.write() as tx:
+        tx.execute(
+            sa.update(tables.person)
+            .where(tables.person.c.user == ANA)
+            .values(consent="no", asked=1, asked_at=week(-3), slot=dump_slot(Slot(2, time(9))))
+        )
+    return database
+
+
+def test_who_said_no_is_not_asked_again_after_a_file_that_left_them_out(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    assert len(kept(team)) == 1, "who chose nothing leaves nothing"
+    imports(team, EVERYBODY, 11)
+    ana = chosen(team, ANA)
+    assert (ana.consent, ana.asked, ana.slot) == ("no", 1, Slot(2, time(9)))
+    assert ana.asked_at == week(11), "when they were asked is not kept"
+    assert kept(team) == []
+
+
+def test_after_twelve_weeks_of_the_calendar_nothing_is_left(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    with team.read() as connection:
+        for days, overdue in ((83, ()), (84, (WORKSPACE,))):
+            now = week(0, days=days)
+            assert kept_choices.overdue(connection, now) == overdue
+            assert (WORKSPACE in due(connection, now=now, wall=now).purging) is bool(overdue)
+    with team.write() as tx:
+        kept_choices.purge(tx, WORKSPACE, week(12) - timedelta(seconds=1))
+    assert len(kept(team)) == 1
+    imports(team, EVERYBODY, 13)
+    assert chosen(team, ANA).consent == "unknown", "too late, although it was not deleted yet"
+    with team.write() as tx:
+        people.set_consent(tx, WORKSPACE, ANA, "no")
+    imports(team, set(EVERYBODY) - {ANA}, 14)
+    with team.write() as tx:
+        kept_choices.purge(tx, WORKSPACE, week(26))
+    assert kept(team) == []
+
+
+def test_who_has_left_slack_is_forgotten_and_nothing_is_kept(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0, deactivated=[ANA])
+    assert kept(team) == []
+    imports(team, EVERYBODY, 1)
+    assert chosen(team, ANA).consent == "unknown"
+
+
+def test_a_choice_made_meanwhile_is_the_one_that_holds(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    with team.write() as tx:
+        people.set_consent(tx, WORKSPACE, ANA, "yes")
+    imports(team, EVERYBODY, 1)
+    assert chosen(team, ANA).consent == "yes"
+    assert kept(team) == []
+
+
+def test_who_is_erased_is_kept_no_longer(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    with team.write() as tx:
+        KEEPER.forget(tx, [ANA])
+    assert kept(team) == []
+
+
+def test_the_database_alone_tells_nobody_whose_choice_it_is(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    (row,) = kept(team)
+    assert ANA not in repr(row)
+    others = (
+        Keeper(WORKSPACE, secret=b"another secret of at least thirty-two characters"),
+        Keeper(OTHER_WORKSPACE, secret=SECRET),
+    )
+    digests = {each._digest(ANA) for each in (KEEPER, *others)}
+    assert len(digests) == 3, "it takes the secret, and tells nothing of another workspace"
+    assert row[1] == KEEPER._digest(ANA)
+
+
+def test_leaving_out_somebody_twice_keeps_one_choice(team: Database) -> None:
+    for at in (0, 1):
+        with team.write() as tx:
+            KEEPER.keep(tx, [ANA], week(at))
+    (row,) = kept(team)
+    assert row[-1] == week(13)
