@@ -141,17 +141,6 @@ def test_each_of_these_ways_leads_to_the_guardian_where_there_is_one(settled: Si
     assert LOADED in page or IN_SPANISH in page
 
 
-def test_the_page_says_why_in_plain_words_that_do_not_accuse(settled: Site) -> None:
-    hana, otto = settled.signed_in(), settled.signed_in(OTTO, Role.REVIEWER)
-    past_the_pages(settled, hana)
-    page = reviewing.publish(settled, otto, *waiting(settled))
-
-    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "Own questions need guardians; here there are none." in page.text
-    assert "Choose among the vetted ones, or ask whoever runs Lean On to name guardians." in page.text
-    assert "Other words need guardians, and here there are none" in hana.get("/library/en/item/energy.a").text
-
-
 def test_no_command_writes_a_question() -> None:
     library = main.get_command(None, "library")  # type: ignore[arg-type]
     assert sorted(library.commands) == ["check"]  # type: ignore[union-attr]
