@@ -1,7 +1,7 @@
 """What operators' commands share: settings, database, workspace and Slack, or one plain error."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -9,9 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.clock import Clock, SystemClock
+from slackapp.pulse.partition import Unit
 from slackapp.roster import directory
 from slackapp.roster.directory import Busy, NoMember
 from slackapp.roster.members import Account
+from slackapp.roster.unit_names import NoUnit, find_unit
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -104,6 +106,14 @@ def slack_errors() -> Iterator[None]:
     except OSError as error:
         msg = f"Slack cannot be reached ({type(error).__name__}): check SLACK_API_URL and the network."
         raise click.ClickException(msg) from None
+
+
+def unit_named(units: Sequence[Unit], typed: str) -> Unit:
+    """The unit that an operator means by a name or an id, or one plain error."""
+    try:
+        return find_unit(units, typed)
+    except NoUnit as error:
+        raise click.ClickException(f"{error} Nothing was changed.") from None
 
 
 def slack_member(typed: str) -> Account:

@@ -14,11 +14,13 @@ WHY: Final[Mapping[Reason, str]] = {
     Reason.NO_TEAM_ABOVE: "lead a team above which there is none to answer in",
     Reason.READS_THE_REPORT: "read the report of their own group",
     Reason.NOT_ELIGIBLE: "left out by role, or no full member",
+    Reason.OUTSIDE_PILOT: "outside the pilot",
 }
 
 
 def lines(found: Preview) -> Iterator[str]:
-    """One line a group, then who waits, who is not asked and why, what is renamed, and who has no lead."""
+    """The pilot, a line a group, then who waits, who is not asked and why, what is renamed, who has no lead."""
+    yield from _pilot(found)
     if found.groups:
         yield f"Asked together from the next check-in on (a group needs {found.smallest} people):"
     else:
@@ -39,6 +41,13 @@ def lines(found: Preview) -> Iterator[str]:
         yield f"Not asked ({WHY[reason]}): {_listed(names)}"
     if found.without_lead:
         yield f"Without a lead, so read by their own people and HR: {_listed(found.without_lead)}"
+
+
+def _pilot(found: Preview) -> Iterator[str]:
+    if found.pilot is not None:
+        yield f"A pilot: only these are asked, with all below: {_listed(found.pilot) or 'none'}"
+    if found.pilot_gone:
+        yield f"Of the pilot's units, no longer there: {found.pilot_gone}"
 
 
 def _group(group: Group, smallest: int) -> str:

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,10 +61,10 @@ def import_(file: Path, *, apply: bool, removing: int | None) -> None:
         raise click.ClickException(str(problem)) from None
     workspace = workspaces.workspace_id(identity.enterprise_id, identity.team_id)
     with database() as opened:
-        _preview(opened, workspace, roster)
+        kept = _preview(opened, workspace, roster)
         for notice in roster.notices:
             click.echo(notice)
-        changes = _changes(opened, workspace, roster)
+        changes = _changes(opened, workspace, roster, kept)
         for line in changes.lines() if changes else ():
             click.echo(line)
         if changes:
@@ -71,7 +72,7 @@ def import_(file: Path, *, apply: bool, removing: int | None) -> None:
         if not apply:
             click.echo("Nothing was written. Run it again with --apply to import this.")
             return
-        _write(opened, identity, roster, accounts, secret=known.secret)
+        _write(opened, identity, roster, accounts, kept=kept, secret=known.secret)
     asked = sum(1 for each in roster.people if each.reachable)
     click.echo(f"Imported {asked} people in {len(roster.units)} units.")
 
@@ -81,8 +82,11 @@ def _wait(seconds: int) -> None:
     time.sleep(seconds)
 
 
-def _preview(opened: Database, workspace: str, roster: Roster) -> None:
-    """Show who would be asked with whom, who waits, what merges and why, by name of unit."""
+def _preview(opened: Database, workspace: str, roster: Roster) -> AbstractSet[str]:
+    """Show who would be asked with whom, who waits, what merges and why, by name of unit.
+
+    Returns who stays as a deputy although the file does not name them.
+    """
     with opened.read() as connection:
         known = workspaces.find(connection, workspace)
         standing = rounds.standing(connection, workspace)
@@ -96,6 +100,10 @@ def _preview(opened: Database, workspace: str, roster: Roster) -> None:
         renamed=planned.matched.renamed,
     )
     click.echo("\n".join(lines(shown)))
+    if planned.kept:
+        names = ", ".join(sorted(planned.kept.values()))
+        click.echo(f"Not in the file, and kept as deputies: {names}. `leanon deputies end` ends that.")
+    return planned.kept.keys()
 
 
 def _read(roster: Roster) -> Read:
@@ -144,17 +152,18 @@ class Changes:
         click.echo(text)
 
 
-def _changes(opened: Database, workspace: str, roster: Roster) -> Changes | None:
+def _changes(
+    opened: Database, workspace: str, roster: Roster, kept: AbstractSet[str]
+) -> Changes | None:
     """What the import changes; None where it is the first one."""
     with opened.read() as connection:
         if workspaces.find(connection, workspace) is None:
             return None
         before = {each.user for each in people.everyone(connection, workspace).values() if each.name}
-        organisation = people.organisation(connection, workspace)
+        organisation = people.imported(connection, workspace)
     after = {each.user for each in roster.people}
-    return Changes(
-        len(before), len(after - before), len(before - after), _units(organisation, before - after)
-    )
+    left_out = before - after - kept
+    return Changes(len(before), len(after - before), len(left_out), _units(organisation, left_out))
 
 
 def _units(organisation: Organisation, users: set[str]) -> Mapping[str, int]:
@@ -163,7 +172,13 @@ def _units(organisation: Organisation, users: set[str]) -> Mapping[str, int]:
 
 
 def _write(
-    opened: Database, identity: Identity, roster: Roster, accounts: Mapping[str, Account], *, secret: str
+    opened: Database,
+    identity: Identity,
+    roster: Roster,
+    accounts: Mapping[str, Account],
+    *,
+    kept: AbstractSet[str],
+    secret: str,
 ) -> None:
     """Put the file in the place of what was there; what is chosen by who is left out is kept for a while."""
     now = calendar_clock(opened).now()
@@ -173,7 +188,7 @@ def _write(
         )
         keeper = Keeper(workspace, secret=secret.encode())
         named = [each.user for each in roster.people]
-        left_out = people.everyone(tx, workspace).keys() - set(named)
+        left_out = people.everyone(tx, workspace).keys() - set(named) - kept
         keeper.keep(tx, {user for user in left_out if _is_here(accounts.get(user))}, now)
         take_over(tx, workspace, _read(roster))
         keeper.give_back(tx, named, now)

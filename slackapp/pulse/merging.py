@@ -1,6 +1,7 @@
 """Joins groups too small to report until they are big enough, always in the same way (R2)."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from slackapp.pulse.tree import Tree
@@ -33,13 +34,19 @@ class Group:
 
 
 def merge(
-    tree: Tree, placed: Mapping[str, str], *, smallest: int, held: Iterable[frozenset[str]] = ()
+    tree: Tree,
+    placed: Mapping[str, str],
+    *,
+    smallest: int,
+    held: Iterable[frozenset[str]] = (),
+    outside: AbstractSet[str] = frozenset(),
 ) -> list[Group]:
     """Return every group after merging, those still smaller than `smallest` included.
 
     `placed` says in which unit's own leaf each person answers. Bottom-up, a group below `smallest` people
     joins its smallest sibling below `smallest`, again and again; what remains below joins the parent's own
-    leaf. Sets of units in `held` stay together even when each part could now stand alone.
+    leaf, if that is not `outside` a pilot. Sets of units in `held` stay together even when each part could now
+    stand alone.
     """
     own = {
         unit: Group(frozenset(people), frozenset({unit}), frozenset({unit}))
@@ -50,9 +57,10 @@ def merge(
     for parent, children in tree.families:
         groups, pressed = _begin([own[child] for child in children if child in own], kept, parent)
         big, small = _pair_up(groups, smallest)
-        if parent is None:
-            return [*done, *big, *small]
         done += big
+        if parent is None or parent in outside:
+            done += [*pressed, *small]
+            continue
         for rest in (*pressed, *small):
             empty = Group(frozenset(), frozenset({parent}), frozenset({parent}))
             own[parent] = own.get(parent, empty).absorbing(rest)

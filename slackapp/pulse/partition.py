@@ -36,6 +36,8 @@ class Organisation:
     eligible: frozenset[str]
     waiting: frozenset[str] = frozenset()
     """Who joined too lately to count in the round that opens next (R16); they lead what they lead."""
+    pilot: frozenset[str] | None = None
+    """Ids of the only units that are asked, each with everything below it (R16); None where all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Reason(StrEnum):
     READS_THE_REPORT = "reads_the_report"
     NOT_ELIGIBLE = "not_eligible"
     JUST_JOINED = "just_joined"
+    OUTSIDE_PILOT = "outside_pilot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def partition(
     Who leads answers in the own leaf of the unit above the highest unit they lead (ties: smallest id),
     everybody else in their unit's (smallest id of several). A leaf has at least k + 1 people, k being 5..12;
     smaller ones are merged at once, and a merge of the `previous` round is taken apart only after two more
-    rounds.
+    rounds. In a pilot all this holds among its units alone: nothing merges with what is outside it.
 
     Raises ValueError for units that are no tree, memberships in unknown units, or another k.
     """
@@ -99,8 +102,9 @@ def partition(
         raise ValueError(f"k is a whole number from {SMALLEST_K} to {LARGEST_K}.")
     tree = Tree.grow(organisation.units)
     leads = _leads(organisation, tree)
-    placed, unasked = _place(organisation, tree)
-    groups, waited = settle(tree, placed, leads, smallest=k + 1, previous=previous)
+    outside = outside_pilot(organisation, tree)
+    placed, unasked = _place(organisation, tree, outside)
+    groups, waited = settle(tree, placed, leads, smallest=k + 1, previous=previous, outside=outside)
     leaves = [
         leaf
         for group in groups
@@ -119,10 +123,10 @@ def partition(
 def homes(organisation: Organisation) -> Mapping[str, str]:
     """Return in which unit each person answers before any merging, those who still wait for it included.
 
-    Who cannot be asked is not in it.
+    Who is outside a pilot is included, too, so that a wider pilot is no joining. Who cannot be asked is not.
     """
     everybody = replace(organisation, waiting=frozenset())
-    return _place(everybody, Tree.grow(organisation.units))[0]
+    return _place(everybody, Tree.grow(organisation.units), outside=frozenset())[0]
 
 
 def settle(
@@ -132,6 +136,7 @@ def settle(
     *,
     smallest: int,
     previous: Sequence[Standing] = (),
+    outside: frozenset[str] = frozenset(),
 ) -> tuple[list[Group], Mapping[frozenset[str], int]]:
     """Return the merged groups without anybody who would read their own, and how long each merge has waited.
 
@@ -139,8 +144,8 @@ def settle(
     and no later way of naming a reader can put somebody's answer into a report they receive (R1).
     """
     while True:
-        held = _held(tree, placed, smallest, previous)
-        groups = merge(tree, placed, smallest=smallest, held=held)
+        held = _held(tree, placed, smallest, previous, outside)
+        groups = merge(tree, placed, smallest=smallest, held=held, outside=outside)
         reading = {person for group in groups for person in group.people & _readers(group, leads)}
         if not reading:
             return groups, held
@@ -161,7 +166,20 @@ def _leads(organisation: Organisation, tree: Tree) -> dict[str, frozenset[str]]:
     return {unit: frozenset(users) for unit, users in leads.items()}
 
 
-def _place(organisation: Organisation, tree: Tree) -> tuple[dict[str, str], dict[str, Reason]]:
+def outside_pilot(organisation: Organisation, tree: Tree) -> frozenset[str]:
+    """Return the units that are neither in the pilot nor below one that is; none where there is no pilot."""
+    if organisation.pilot is None:
+        return frozenset()
+    inside: set[str] = set()
+    for unit in sorted(tree.units, key=tree.depth.__getitem__):
+        if unit in organisation.pilot or tree.parent(unit) in inside:
+            inside.add(unit)
+    return frozenset(tree.units.keys() - inside)
+
+
+def _place(
+    organisation: Organisation, tree: Tree, outside: frozenset[str]
+) -> tuple[dict[str, str], dict[str, Reason]]:
     """Return in which unit's own leaf each person answers, and why the others cannot."""
     led: dict[str, set[str]] = {}
     joined: dict[str, set[str]] = {}
@@ -182,6 +200,9 @@ def _place(organisation: Organisation, tree: Tree) -> tuple[dict[str, str], dict
             placed[person] = min(joined[person])
         else:
             unasked[person] = Reason.NO_TEAM
+    for person in [person for person, unit in placed.items() if unit in outside]:
+        del placed[person]
+        unasked[person] = Reason.OUTSIDE_PILOT
     for person in organisation.waiting & placed.keys():
         del placed[person]
         unasked[person] = Reason.JUST_JOINED
@@ -189,18 +210,22 @@ def _place(organisation: Organisation, tree: Tree) -> tuple[dict[str, str], dict
 
 
 def _held(
-    tree: Tree, placed: Mapping[str, str], smallest: int, previous: Sequence[Standing]
+    tree: Tree,
+    placed: Mapping[str, str],
+    smallest: int,
+    previous: Sequence[Standing],
+    outside: frozenset[str],
 ) -> dict[frozenset[str], int]:
     """Return the merges to keep, with how many rounds each has now waited to be taken apart.
 
     A merge that would come about today anyhow has not waited; it is kept as well, so that what another merge
-    does cannot part it.
+    does cannot part it. Of a merge that a pilot leaves in part, the rest is kept.
     """
-    fresh = merge(tree, placed, smallest=smallest)
+    fresh = merge(tree, placed, smallest=smallest, outside=outside)
     peopled = set(placed.values())
     held: dict[frozenset[str], int] = {}
     for standing in previous:
-        units = frozenset(standing.units)
+        units = frozenset(standing.units) - outside
         if any(units & peopled <= group.units for group in fresh):
             held[units] = 0
         elif standing.waited < ROUNDS_TO_SPLIT:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from slackapp.pulse.joining import settled, waiting
-from slackapp.pulse.partition import Membership, Organisation, Unit, homes
+from slackapp.pulse.deputies import Deputy, with_deputies
+from slackapp.pulse.partition import Membership, Organisation, Unit
 from slackapp.roster.matching import Matched, match
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import people, workspaces
@@ -22,11 +22,15 @@ class Read:
 
 @dataclass(frozen=True)
 class Planned:
-    """What an import would make of a workspace: the organisation with lasting ids, and who is called what."""
+    """What an import would make of a workspace: the organisation with lasting ids, and who is called what.
+
+    `kept` are deputies whom the file leaves out, and who stay all the same, by user id; with their names.
+    """
 
     organisation: Organisation
     matched: Matched
     names: Mapping[str, str]
+    kept: Mapping[str, str]
 
 
 def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
@@ -36,20 +40,24 @@ def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
     """
     matched = _match(connection, workspace, read, workspaces.units_made(connection, workspace))
     last = people.last_round(connection, workspace)
-    reachable = {each.user for each in read.people if each.reachable}
-    organisation = Organisation(
+    units = {each.id for each in matched.units}
+    deputies = [each for each in people.deputies(connection, workspace) if each.unit in units]
+    kept = _kept(connection, workspace, read, deputies)
+    there = (*read.people, *kept)
+    reachable = {each.user for each in there if each.reachable}
+    imported = Organisation(
         matched.units,
         # Who is no full member neither counts nor reads a report (R16).
         tuple(replace(each, lead=each.lead and each.user in reachable) for each in matched.memberships),
-        frozenset(each.user for each in read.people if each.reachable and not each.excluded),
+        frozenset(each.user for each in there if each.reachable and not each.excluded),
+        pilot=people.pilot(connection, workspace),
     )
-    at_home = settled(homes(organisation), people.at_home(connection, workspace), last)
+    leading = [each for each in deputies if each.user in reachable]
     return Planned(
-        Organisation(
-            organisation.units, organisation.memberships, organisation.eligible, waiting(at_home, last)
-        ),
+        people.with_waiting(connection, workspace, with_deputies(imported, leading, last)),
         matched,
-        {each.user: each.name for each in read.people},
+        {each.user: each.name for each in there},
+        {each.user: each.name for each in kept},
     )
 
 
@@ -64,6 +72,17 @@ def take_over(tx: Transaction, workspace: str, read: Read) -> Matched:
     return matched
 
 
+def _kept(
+    connection: Transaction, workspace: str, read: Read, deputies: Sequence[Deputy]
+) -> Sequence[Person]:
+    """The deputies whom the file does not name: an import ends nobody's time (R16)."""
+    missing = {each.user for each in deputies} - {each.user for each in read.people}
+    if not missing:
+        return ()
+    known = people.everyone(connection, workspace)
+    return [known[user] for user in sorted(missing) if user in known]
+
+
 def _match(connection: Transaction, workspace: str, read: Read, made: int) -> Matched:
-    former = people.organisation(connection, workspace)
+    former = people.imported(connection, workspace)
     return match(former.units, former.memberships, read.units, read.memberships, made=made)

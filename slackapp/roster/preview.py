@@ -11,8 +11,10 @@ from slackapp.pulse.partition import (
     Reason,
     Standing,
     homes,
+    outside_pilot,
     partition,
 )
+from slackapp.pulse.tree import Tree
 from slackapp.roster.matching import Renamed
 
 
@@ -53,7 +55,8 @@ class Preview:
     """What the next round would look like. People and units are named; `smallest` is what a group needs.
 
     `too_small` are the units whose people are too few and have no group to join; `not_asked` names whoever is
-    not asked for another reason, `without_lead` units whose report no lead would read.
+    not asked for another reason, `without_lead` units whose report no lead would read. `pilot` are the units
+    that are asked alone, None where all are, and `pilot_gone` is how many of its units are no longer there.
     """
 
     smallest: int
@@ -63,6 +66,8 @@ class Preview:
     not_asked: Mapping[Reason, tuple[str, ...]]
     renamed: tuple[Renamed, ...]
     without_lead: tuple[str, ...]
+    pilot: tuple[str, ...] | None
+    pilot_gone: int
 
 
 def preview(
@@ -84,7 +89,9 @@ def preview(
     home = homes(organisation)
     counted = Counter(home[user] for leaf in split.leaves for user in leaf.members)
     leads = {each.unit for each in organisation.memberships if each.lead}
-    belongs = {each.unit for each in organisation.memberships}
+    outside = outside_pilot(organisation, Tree.grow(organisation.units))
+    belongs = {each.unit for each in organisation.memberships} - outside
+    pilot = organisation.pilot
     small: Counter[str] = Counter()
     not_asked: dict[Reason, list[str]] = {}
     for user, reason in split.unasked.items():
@@ -104,6 +111,8 @@ def preview(
         not_asked={reason: tuple(sorted(found)) for reason, found in sorted(not_asked.items())},
         renamed=tuple(renamed),
         without_lead=tuple(sorted(units[unit] for unit in belongs - leads)),
+        pilot=None if pilot is None else tuple(sorted(units[unit] for unit in pilot & units.keys())),
+        pilot_gone=len((pilot or frozenset()) - units.keys()),
     )
 
 

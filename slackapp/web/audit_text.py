@@ -33,6 +33,10 @@ DID: Final = {
     Action.APPROVED: "said yes to",
     Action.PAUSED: "paused",
     Action.RESUMED: "resumed",
+    Action.PILOT_SET: "began or changed the pilot of",
+    Action.PILOT_ENDED: "ended the pilot of",
+    Action.DEPUTY_NAMED: "made a deputy of",
+    Action.DEPUTY_ENDED: "set the end of the deputyship of",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -49,6 +53,10 @@ NAMED: Final = {
     Action.APPROVED: "Approved by a guardian",
     Action.PAUSED: "Sending paused",
     Action.RESUMED: "Sending resumed",
+    Action.PILOT_SET: "Pilot set",
+    Action.PILOT_ENDED: "Pilot ended",
+    Action.DEPUTY_NAMED: "Deputy named",
+    Action.DEPUTY_ENDED: "End of a deputy set",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

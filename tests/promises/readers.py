@@ -65,6 +65,7 @@ DECIDE: Final = frozenset(
             "unit",
             "person",
             "membership",
+            "deputy",
             "support_confirmation",
             "demo_clock",
         ),  # who works where

@@ -23,6 +23,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.web import written
 from tests.web.conftest import Site
+from tests.web.opened import open_round
 
 ENERGY = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
 ASKED, SPARE, OTHER = (load().item(f"energy.{each}") for each in "abc")
@@ -326,3 +327,25 @@ def test_going_back_to_earlier_questions_goes_on_with_their_trend_and_says_so(si
     swap(site, hana, "recovery.b", "recovery")
     page = hana.post("/questions/energy", data=site.form(hana, item=SPARE.id, base="0", edit="0")).text
     assert "Recovery would change as well. Published with this, that begins a new trend after all." in page
+
+
+def test_a_theme_that_changed_is_closed_for_twelve_weeks_and_says_until_when(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.web.library.questions.calendar", lambda: week(4))
+    hana = site.signed_in()
+    open_round(site, 1)
+    written.published(site, ENERGY, wants(SPARE.id))
+    assert "The next check-in announces this question." in card(hana.get("/questions").text)
+    open_round(site, 2, "help")
+    page = hana.get("/questions").text
+    assert "The next change of this one can be published from 13 April 2026 on." in page
+    assert f"until then, people are asked: “{ASKED.text}”" in page.replace("Until then", "until then")
+    assert "See what it would change" not in page.split('id="theme-help"')[0]
+    assert "See what it would change" in page.split('id="theme-help"')[1]
+    sent = site.form(hana, item="recovery.b", base="0", edit="0", sure="yes")
+    refused = hana.post("/questions/recovery", data=sent)
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "The check-in of 19 January 2026 announced one of “Load”" in refused.text
+    open_round(site, 3)
+    assert "Until then" not in card(hana.get("/questions").text), "it is asked now"

@@ -1,6 +1,5 @@
 """The register: everybody can read which questions may be asked here, why, by whose yes, and what changes."""
 
-from datetime import timedelta
 from html import unescape
 from http import HTTPStatus
 
@@ -11,19 +10,15 @@ from content.entry import EntryKind
 from content.library import load
 from content.themes import DIMENSIONS
 from slackapp.clock import wall
-from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Schedule, Window
 from slackapp.storage import tables
 from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.library.editions import EVERYWHERE, Place
-from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import workspaces
-from slackapp.storage.rounds import rounds
-from tests.cast import OTHER_WORKSPACE, VERA, WORKSPACE, week
+from tests.cast import OTHER_WORKSPACE, VERA, WORKSPACE
 from tests.web import written
 from tests.web.conftest import Site
+from tests.web.opened import open_round
 from tests.web.reviewing import plain
 
 PAGE = f"/register/{WORKSPACE}"
@@ -36,29 +31,6 @@ def text(site: Site, address: str = PAGE) -> str:
     answer = site.visitor().get(address)
     assert answer.status_code == HTTPStatus.OK
     return plain(unescape(answer.text))
-
-
-def open_round(site: Site, number: int, theme: str = "load") -> None:
-    """A round of the week after T0, in which nobody is asked; the one before has ended."""
-    with site.database.write() as tx:
-        tx.execute(sa.update(tables.round_).where(tables.round_.c.status == "open").values(status="released"))
-        workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="Europe/Berlin"))
-        workspace = workspaces.find(tx, WORKSPACE)
-        assert workspace is not None
-        opens = week(number) - timedelta(hours=1)  # midnight in Berlin
-        window = Window(opens, opens + timedelta(days=3))
-        key = RoundKey.derive(bytes(32), secret=b"s" * 32, round_id="x")
-        rounds.begin(
-            tx,
-            workspace=workspace,
-            window=window,
-            number=number + 1,
-            theme=theme,
-            published=Libraries().now(tx, WORKSPACE),
-            key=key,
-            leaves=[],
-            due=[],
-        )
 
 
 def test_every_question_is_there_with_why_and_what_it_is_not_for_and_who_vetted_it(site: Site) -> None:

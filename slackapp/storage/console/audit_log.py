@@ -31,6 +31,10 @@ class Action(StrEnum):
     APPROVED = "approved"
     PAUSED = "paused"
     RESUMED = "resumed"
+    PILOT_SET = "pilot set"
+    PILOT_ENDED = "pilot ended"
+    DEPUTY_NAMED = "deputy named"
+    DEPUTY_ENDED = "deputy ended"
 
 
 @dataclass(frozen=True)

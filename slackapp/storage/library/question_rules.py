@@ -109,10 +109,10 @@ def _own(text: tuple[Place, Body | None], approved: frozenset[Wording], *, guard
     place, body = text
     if body is None or _wording(place, body) in vetted():
         return ""
-    if never := why_never(place, body):
-        return never
     if not guarded:
         return NO_GUARDIANS
+    if never := why_never(place, body):
+        return never
     return "" if _wording(place, body) in approved else NOT_APPROVED
 
 

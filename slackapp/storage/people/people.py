@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Slot
+from slackapp.pulse.deputies import Deputy, with_deputies
 from slackapp.pulse.joining import Home, settled, waiting
 from slackapp.pulse.partition import Membership, Organisation, Unit, homes
 from slackapp.storage.database import insert_once
 from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
     delivery,
+    deputy,
     membership,
     person,
     prompt_shown,
@@ -23,6 +26,7 @@ from slackapp.storage.tables import (
     round_,
     unit,
 )
+from slackapp.storage.tables import workspace as workspace_
 
 Consent = Literal["unknown", "yes", "no"]
 
@@ -48,7 +52,21 @@ class Person:
 
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
-    """The unit tree, who may be asked, whatever they chose, and who waits while the next round opens."""
+    """What the next round opens with: the unit tree, its leads with deputies, who may be asked, whatever they
+    chose, who waits, and the pilot.
+    """
+    last = last_round(connection, workspace)
+    return replace_fields(
+        with_deputies(
+            imported(connection, workspace), deputies(connection, workspace, members_only=True), last
+        ),
+        waiting=waiting(at_home(connection, workspace), last),
+        pilot=pilot(connection, workspace),
+    )
+
+
+def imported(connection: sa.Connection, workspace: str) -> Organisation:
+    """The organisation as the last import and Slack have it: without deputies, pilot and who waits."""
     units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
     members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
     reachable = connection.execute(
@@ -62,8 +80,32 @@ def organisation(connection: sa.Connection, workspace: str) -> Organisation:
             Membership(row.user, row.unit, row.lead and row.user in excluded) for row in members
         ),
         eligible=frozenset(user for user, out in excluded.items() if not out),
-        waiting=waiting(at_home(connection, workspace), last_round(connection, workspace)),
     )
+
+
+def with_waiting(connection: sa.Connection, workspace: str, planned: Organisation) -> Organisation:
+    """An organisation that is not written yet, with who would wait in it (R16)."""
+    last = last_round(connection, workspace)
+    now = settled(homes(planned), at_home(connection, workspace), last)
+    return replace_fields(planned, waiting=waiting(now, last))
+
+
+def deputies(
+    connection: sa.Connection, workspace: str, *, members_only: bool = False
+) -> tuple[Deputy, ...]:
+    """Who leads a unit for a while, from the next opening on, or until it; or the full members among them."""
+    wanted = sa.select(deputy).where(deputy.c.workspace == workspace)
+    if members_only:
+        same = (person.c.workspace == deputy.c.workspace) & (person.c.user == deputy.c.user)
+        wanted = wanted.join(person, same).where(person.c.reachable)
+    rows = connection.execute(wanted.order_by(deputy.c.unit, deputy.c.user))
+    return tuple(Deputy(row.unit, row.user, row.from_round, row.until_round) for row in rows)
+
+
+def pilot(connection: sa.Connection, workspace: str) -> frozenset[str] | None:
+    """Ids of the only units that are asked, each with everything below it; None where all are."""
+    found = connection.execute(sa.select(workspace_.c.pilot).where(workspace_.c.id == workspace)).scalar()
+    return None if found is None else frozenset(found)
 
 
 def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
@@ -129,8 +171,9 @@ def replace(
     """Put this organisation in the place of the former one; what people chose is kept.
 
     Units keep their ids from import to import (`slackapp.roster.matching`): whoever answers in another unit
-    than before has joined it.
+    than before has joined it. Who is a deputy stays one, and stays known, as long as their unit is there.
     """
+    units = tuple(units)
     tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
     tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
     known = set(tx.execute(sa.select(person.c.user).where(person.c.workspace == workspace)).scalars())
@@ -143,7 +186,10 @@ def replace(
     if changed:
         where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
         tx.execute(sa.update(person).where(where), changed)
-    leave(tx, workspace, known - named.keys())
+    gone = (deputy.c.workspace == workspace) & deputy.c.unit.not_in([each.id for each in units])
+    tx.execute(sa.delete(deputy).where(gone))
+    leading = tx.execute(sa.select(deputy.c.user).where(deputy.c.workspace == workspace)).scalars()
+    leave(tx, workspace, known - named.keys() - set(leading))
     _insert(
         tx,
         membership,
@@ -171,13 +217,23 @@ def refresh_homes(tx: sa.Connection, workspace: str) -> None:
         tx.execute(sa.update(person).where(where), changed)
 
 
+def end_deputies(tx: sa.Connection, workspace: str, number: int) -> None:
+    """Forget whose last round as a deputy was before the round of this number, which has just opened.
+
+    Whose last round it is answers elsewhere in the next one, and from here on waits for that.
+    """
+    over = (deputy.c.workspace == workspace) & (deputy.c.until_round < number)
+    tx.execute(sa.delete(deputy).where(over))
+    refresh_homes(tx, workspace)
+
+
 def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
     for user in sorted(users):
         for table in (roster, delivery, recipient, report):
             tx.execute(sa.delete(table).where(table.c.user == user, table.c.round.in_(of_workspace)))
-        for table in (prompt_shown, membership, person):
+        for table in (prompt_shown, membership, deputy, person):
             tx.execute(sa.delete(table).where(table.c.user == user, table.c.workspace == workspace))
 
 

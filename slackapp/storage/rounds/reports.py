@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
-from slackapp.storage.tables import leaf, membership, person, prompt_shown, recipient, report, round_
+from slackapp.storage.tables import (
+    deputy,
+    leaf,
+    membership,
+    person,
+    prompt_shown,
+    recipient,
+    report,
+    round_,
+)
 
 OUTBOX: Final = Outbox(report)
 # Reports that no pause keeps back.
@@ -34,10 +43,11 @@ def claim(tx: sa.Connection, round_id: str, *, wall: datetime, limit: int) -> Se
 def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str, ...]:
     """The leaves of this round whose report this person receives, in the order of their ids.
 
-    These are the leads of the opening who still lead and are still here (R16): who is not reads nothing more.
+    These are the leads of the opening, deputies included, who still lead and are still here (R16): who is not
+    reads nothing more.
     """
     rows = connection.execute(
-        sa.select(recipient.c.leaf, leaf.c.heads, round_.c.workspace)
+        sa.select(recipient.c.leaf, leaf.c.heads, round_.c.workspace, round_.c.number)
         .join(leaf, (leaf.c.round == recipient.c.round) & (leaf.c.leaf == recipient.c.leaf))
         .join(round_, round_.c.id == recipient.c.round)
         .where(recipient.c.round == round_id, recipient.c.user == user)
@@ -45,18 +55,16 @@ def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str
     ).all()
     if not rows:
         return ()
-    same = (person.c.workspace == membership.c.workspace) & (person.c.user == membership.c.user)
-    leads = connection.execute(
-        sa.select(membership.c.unit)
-        .join(person, same)
-        .where(
-            membership.c.workspace == rows[0].workspace,
-            membership.c.user == user,
-            membership.c.lead,
-            person.c.reachable,
+    led = set()
+    # A deputy's row goes when a round opens that they do not lead in.
+    for table, leads in ((membership, membership.c.lead), (deputy, deputy.c.from_round <= rows[0].number)):
+        same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
+        units = (
+            sa.select(table.c.unit)
+            .join(person, same)
+            .where(table.c.workspace == rows[0].workspace, table.c.user == user, leads, person.c.reachable)
         )
-    )
-    led = set(leads.scalars())
+        led |= set(connection.execute(units).scalars())
     return tuple(row.leaf for row in rows if led & set(row.heads))
 
 

@@ -160,6 +160,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
         ],
     )
     _insert(tx, delivery, [one | {"user": d.user, "kind": d.kind, "due_at": d.at} for d in due])
+    people.end_deputies(tx, workspace.id, number)
     return key_of_round
 
 

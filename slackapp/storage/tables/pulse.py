@@ -5,6 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.bands import BANDS
+from slackapp.pulse.deputies import ROUNDS_AT_LEAST
 from slackapp.storage.tables.base import Instant, id_, metadata, one_of, workspace_key
 
 HOUR: Final = 3600
@@ -48,6 +49,11 @@ workspace = sa.Table(
     sa.Column("sync_cursor", sa.String(400), comment="Slack's name for the page at which it goes on"),
     sa.Column("paused_at", Instant, comment="calendar time since which no message leaves; empty: they leave"),
     sa.Column("paused_by", id_(32), comment="a user id, or 'operator'"),
+    sa.Column(
+        "pilot",
+        sa.JSON(none_as_null=True),
+        comment="ids of the only units that are asked, each with all below it; empty: all are",
+    ),
     sa.CheckConstraint("(paused_at IS NULL) = (paused_by IS NULL)", name="paused"),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *_strict(),
@@ -109,6 +115,19 @@ membership = sa.Table(
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("unit", id_(80), primary_key=True),
     sa.Column("lead", sa.Boolean, nullable=False),
+)
+
+# Who leads a unit for a while, by numbers of rounds: no file of teams begins or ends it (R16).
+deputy = sa.Table(
+    "deputy",
+    metadata,
+    workspace_key(),
+    sa.Column("unit", id_(80), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("from_round", sa.Integer, nullable=False, comment="the first round that they lead in"),
+    sa.Column("until_round", sa.Integer, comment="the last one; empty: no end is set"),
+    sa.CheckConstraint("from_round >= 1", name="from_round"),
+    sa.CheckConstraint(f"until_round >= from_round + {ROUNDS_AT_LEAST - 1}", name="four_rounds"),
 )
 
 support_confirmation = sa.Table(

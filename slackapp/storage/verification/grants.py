@@ -20,6 +20,7 @@ NEEDS: Final = {
     "console_session": _EVERY_ROW,
     "delivery": _EVERY_ROW,
     "demo_clock": "SELECT",
+    "deputy": "SELECT, INSERT, UPDATE (until_round), DELETE",
     "guardian": "SELECT, UPDATE (ended_at, why_ended)",
     "kept_choice": _NEW_ROWS,
     "leaf": _NEW_ROWS,
