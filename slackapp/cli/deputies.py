@@ -155,18 +155,18 @@ def _until(ended: Deputy, last: int, schedule: Schedule | None, now: datetime) -
     left = ended.until_round - last
     if left <= 0:
         return "until the next check-in opens, and not in that one."
-    at = now
-    if schedule:
-        for _ in range(left):
-            window = next_window(schedule, at)
-            at = window.opens_at
-        when = f" (about {window.closes_at:%-d %b %Y})"
-    else:
-        when = ""
+    when = f" (about {_closing(schedule, left, now):%-d %b %Y})" if schedule else ""
     return (
         f"until the check-in has closed that is {left} from now{when}, and not after it: a deputy leads in at"
         f" least {ROUNDS_AT_LEAST} check-ins. The end is set; nothing more is to be done."
     )
+
+
+def _closing(schedule: Schedule, rounds_ahead: int, now: datetime) -> datetime:
+    window = next_window(schedule, now)
+    for _ in range(rounds_ahead - 1):
+        window = next_window(schedule, window.opens_at)
+    return window.closes_at
 
 
 def _check_ins(number: int) -> str:
