@@ -10,7 +10,6 @@ from slackapp.blocks.news import News, QuestionChange
 from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
-from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import questions, rounds
@@ -28,7 +27,7 @@ class Messages:
             before = rounds.told_before(connection, found.workspace, found.number)
             former = rounds.leaves(connection, before.id) if before else {}
             there = guardians.active(connection, found.workspace)
-            self._guardian_news = _guardian_news(connection, before, found)
+            self._guardian_news = _guardian_news(before, found)
             self._library = p.libraries.at(connection, found.workspace, found.library)
             changed = questions.news(connection, found.workspace, found.id, found.number)
             self._support = p.libraries.now(connection, found.workspace).support
@@ -96,14 +95,13 @@ class Messages:
         return QuestionChange(title, changed.old.text, changed.new.text, at_once=at_once)
 
 
-def _guardian_news(connection: Transaction, before: Round | None, found: Round) -> GuardianNews | None:
+def _guardian_news(before: Round | None, found: Round) -> GuardianNews | None:
     """What changed of the guardians since the opening before this one; None where nothing did."""
-    if before is None:
+    if before is None or before.guardians == found.guardians:
         return None
-    change = guardians.announced(connection, found.workspace, before.opens_at, found.opens_at)
-    if change is None:
-        return None
-    return GuardianNews(change.appointed, change.ended, change.remaining)
+    came = [name for name in found.guardians if name not in before.guardians]
+    went = [name for name in before.guardians if name not in found.guardians]
+    return GuardianNews(came, went, found.guardians) if came or went else None
 
 
 def _strictness(found: Round) -> tuple[int, float, float | None]:

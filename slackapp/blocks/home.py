@@ -15,6 +15,7 @@ from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import help_panel
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import TeamReport
@@ -28,7 +29,8 @@ class HomeView:
     so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
     they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
     ``support`` holds the entries of their country, None those of all; ``leads`` are the teams they read;
-    ``guardians`` are named; ``paused`` says that no message reaches anybody for now.
+    ``guardians`` are named; ``paused`` says that no message reaches anybody for now; ``register`` is the
+    address of the register of questions, if there is one.
     """
 
     team: TeamReport | None
@@ -42,6 +44,7 @@ class HomeView:
     leads: Sequence[TeamReport] = ()
     guardians: Sequence[str] = ()
     paused: bool = False
+    register: str = ""
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -55,7 +58,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
         kit.divider(),
         *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
-        kit.context(guardian.who(words, view.guardians)),
+        kit.context("\n".join([guardian.who(words, view.guardians), *register_link(words, view.register)])),
         kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
         kit.divider(),
         *help_panel(words, support),

@@ -24,7 +24,8 @@ class Receipt:
 
     ``facts`` are those of the person's group, None where they have none; ``report`` is what the group's
     lead read last, None before the first time; ``closes`` is when their check-in closes, None when none is
-    open; ``address`` is where the web pages are, empty where nobody said; ``guardians`` are named.
+    open; ``address`` is where the web pages are, empty where nobody said; ``guardians`` are named;
+    ``register`` is where the register of questions is, empty where nobody said.
     Nothing here depends on whether or what anybody answered.
     """
 
@@ -33,6 +34,7 @@ class Receipt:
     closes: str | None = None
     address: str = ""
     guardians: Sequence[str] = ()
+    register: str = ""
 
 
 def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
@@ -40,16 +42,22 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
     total, number, *_ = promises(words, about.facts)
     group = _group(words, about.facts) if about.facts else []
     keeps = [words("privacy.title"), *group, total, number, words("privacy.odds", odds=odds(about.facts))]
+    asked = [words("guardian.title"), who(words, about.guardians), *register_link(words, about.register)]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
         *kit.prose(keeps),
         *_lead_reads(words, library, about),
         *kit.prose(_kept(words, about)),
-        *kit.prose([words("guardian.title"), who(words, about.guardians)]),
+        *kit.prose(asked),
         *kit.prose(ends),
         kit.context(words("privacy.never")),
         *([kit.context(words("receipt.pages", address=about.address))] if about.address else []),
     ]
+
+
+def register_link(words: Wording, address: str) -> list[str]:
+    """Lead to the register of questions, where somebody said at which address the web pages are."""
+    return [words("register.link", address=address)] if address else []
 
 
 def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Message:

@@ -14,6 +14,7 @@ from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import partition
 from slackapp.settings import Settings
+from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
@@ -37,6 +38,7 @@ def status(chosen_workspace: str | None) -> None:
             countries = workspaces.countries(connection, workspace.id)
             published = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
+            named = [each.name for each in guardians.active(connection, workspace.id)]
     queue, keys = _queue(known), _keys(known)
     reasons = (
         (workspace.schedule is None, "the schedule is not set"),
@@ -67,6 +69,7 @@ def status(chosen_workspace: str | None) -> None:
         "answers that a number needs": f"{workspace.k}, in a team of at least {workspace.k + 1}",
         "privacy loss of a report": f"the number ε {workspace.epsilon:g}, {hint}; smaller is stricter",
         "people who stand for HR": len(workspace.hr) or "none: run `leanon alerts set`",
+        "guardians of the questions": ", ".join(named) or "none: only vetted questions are asked",
         **_schedule(workspace.schedule),
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,

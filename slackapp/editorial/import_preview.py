@@ -14,7 +14,7 @@ from slackapp.editorial.review_queue import LibraryState
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import drafts, editions
+from slackapp.storage.library import drafts, editions, question_rules
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen, Texts
 
 ALWAYS_ONE: Final = "There is always exactly one of these, so files can neither add nor retire one."
@@ -115,22 +115,22 @@ def import_preview(
     user: str,
     proposed: Iterable[ProposedChange],
     *,
-    at: datetime,
+    now: datetime,
     ticked: Collection[Place] | None = None,
 ) -> ImportPreview:
     """Hold proposed changes against what is there now, and give them its numbers.
 
-    What is `ticked` is judged as if it were published together; without that, all is, and all is ticked but
-    what is wrong and that on which somebody works.
+    What is `ticked` is judged as if it were published together, at the calendar time `now`; without that, all
+    is, and all is ticked but what is wrong and that on which somebody works.
     """
-    state = LibraryState(connection, workspace, user)
+    state = LibraryState(connection, workspace, user, now=now)
     working = {each.place: each for each in state.drafts}
     there = [each for each in proposed if each.body != state.published(each.place)]
     left = [each for each in there if each.place not in working or working[each.place].body != each.body]
     numbered = _numbered(connection, workspace, left, working)
-    alone = {each.place: _wrong_alone(each, state) for each in numbered}
+    alone = {each.place: _wrong_alone(connection, each, state) for each in numbered}
     open_ = [each for each in numbered if not alone[each.place]]
-    chosen = [_as_draft(each, at) for each in open_ if ticked is None or each.place in ticked]
+    chosen = [_as_draft(each, now) for each in open_ if ticked is None or each.place in ticked]
     together = _wrong_together(state, chosen)
 
     def line(change: ProposedChange) -> PreviewLine:
@@ -179,7 +179,7 @@ def _numbered(
     )
 
 
-def _wrong_alone(change: ProposedChange, state: LibraryState) -> tuple[str, ...]:
+def _wrong_alone(connection: Transaction, change: ProposedChange, state: LibraryState) -> tuple[str, ...]:
     place, body = change.place, change.body
     if place.kind not in kinds.OPTIONAL and (state.published(place) is None or body is None):
         return (ALWAYS_ONE,)
@@ -187,6 +187,8 @@ def _wrong_alone(change: ProposedChange, state: LibraryState) -> tuple[str, ...]
         return ()
     if any("\0" in text for text in fields.shown(body).values()):
         return (INVISIBLE,)
+    if locked := question_rules.why_locked(connection, place, body):
+        return (locked,)
     found = validation.entry_problems(place, state.texts.complete(place, body) or {}, None)
     return tuple(dict.fromkeys(each.message for each in found))
 
@@ -199,6 +201,9 @@ def _wrong_together(state: LibraryState, chosen: Sequence[Draft]) -> Mapping[Pla
         for place in (each.place for each in chosen if unfit.needs is None):
             if [*place.key] == key and place.locale in {locale, EVERYWHERE}:
                 found[place] = tuple(dict.fromkeys((*found.get(place, ()), unfit.problem.message)))
+    for place, why in state.obstacles(chosen).items():
+        if why != question_rules.NOT_APPROVED:  # handed in, it waits for a guardian like any other
+            found[place] = (*found.get(place, ()), why)
     return found
 
 

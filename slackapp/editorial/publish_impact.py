@@ -15,12 +15,15 @@ from slackapp.storage.library.published import Current
 
 REPORT: Final = "Leads meet it from their next report on."
 ROUND: Final = "People meet it from the next check-in on; one that is open stays as it is."
+ANNOUNCED: Final = (
+    "The next check-in announces it, and people are asked it after that; before the first check-in, at once."
+)
 MET: Final = {
     EntryKind.PROMPT: REPORT,
     EntryKind.STARTER: REPORT,
     EntryKind.THEME: ROUND,
-    EntryKind.ITEM: ROUND,
-    EntryKind.ASKED: ROUND,
+    EntryKind.ITEM: ANNOUNCED,
+    EntryKind.ASKED: ANNOUNCED,
     EntryKind.REFRAME: "People meet it after sending their answers, from now on.",
 }
 SPARE: Final = "Nobody is asked it until it is chosen, on the page Questions."

@@ -1,19 +1,22 @@
 """Which question each dimension asks: what is asked now, what could be, and what a change of it means."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from content import themes as content
 from content.changes import Change
 from content.entry import FIRST, Body, Entries, EntryKind
-from content.library import Library
 from content.series import series
 from content.themes import DIMENSIONS, Scale
+from content.vetting import wording
 from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
+from slackapp.pulse.questions import waiting
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import editions
+from slackapp.storage.library import asked_questions, editions, question_rules, question_wordings
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition, Place, Seen, Texts
+from slackapp.storage.library.question_wordings import Askable
 
 ANSWERS: Final[Mapping[str, str]] = {
     Scale.FREQUENCY.value: "Answers: how often",
@@ -24,6 +27,15 @@ NOT_APPLICABLE: Final = "offers “Didn’t come up”"
 NO_CHOICE: Final = "Choose one of the spare questions of {name} first."
 GONE: Final = "That is no question of {name}, or it was retired. Choose another one."
 IS_NEW: Final = "“{text}” is not published yet. A second person publishes it first; then it can be asked."
+PUBLISHED: Final = (
+    "The next check-in announces this question. It is asked from the check-in on “{theme}” after that on;"
+    " until then, people are asked: “{old}”"
+)
+ANNOUNCED: Final = (
+    "It was announced, and is asked from the next check-in on “{theme}” on. Until then, people are asked:"
+    " “{old}”"
+)
+NOT_ASKED: Final = "This is in own words, and nobody is a guardian any more. People are asked: “{old}”"
 LACKS: Final = "“{text}” has no text in {languages} yet. Translate it first, so that everybody can read it."
 
 
@@ -32,7 +44,7 @@ class Question:
     """A question of a dimension, as people read it. `about` is how it is answered and counted, in words.
 
     `lacks` are the languages without it, by their codes; it cannot be asked before all have it. One that
-    `is_new` has not been published yet.
+    `is_new` has not been published yet; one that `is_locked` is in own words that no guardian stands for.
     """
 
     id: str
@@ -40,11 +52,12 @@ class Question:
     about: str
     lacks: tuple[str, ...] = ()
     is_new: bool = False
+    is_locked: bool = False
 
     @property
     def is_ready(self) -> bool:
         """Whether it could be asked."""
-        return not self.lacks and not self.is_new
+        return not self.lacks and not self.is_new and not self.is_locked
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,8 @@ class Selection:
             return NO_CHOICE.format(name=self.name)
         if found is None:
             return GONE.format(name=self.name)
+        if found.is_locked:
+            return question_rules.NO_GUARDIANS
         if found.is_new:
             return IS_NEW.format(text=found.text)
         languages = " and ".join(kinds.language(each) for each in found.lacks)
@@ -98,10 +113,11 @@ def selections(connection: Transaction, workspace: str) -> Mapping[str, tuple[Se
     texts = editions.texts(connection, workspace)
     drafts = {each.place: each for each in editions.drafts(connection, workspace)}
     newest = editions.newest(connection, workspace, EVERYWHERE)
+    askable = question_wordings.askable(connection, workspace)
 
     def selection(theme: str, dimension: str) -> Selection:
         place = Place(workspace, EVERYWHERE, EntryKind.ASKED, dimension)
-        found = {each.id: each for each in _questions(texts, drafts.values(), dimension)}
+        found = {each.id: each for each in _questions(texts, drafts.values(), dimension, askable)}
         asked = found.pop(item_asked(texts[FIRST].get(place.key)), Question("", "", ""))
         draft = drafts.get(place)
         seen = Seen(newest[place.key].number if place.key in newest else 0, draft.edit if draft else 0)
@@ -131,12 +147,42 @@ def changes_of_choice(now: Entries, then: Entries, dimension: str, wanted: Body 
     )
 
 
-def series_of(library: Library, theme: str, swap: str = "") -> str:
-    """The series of a theme as it is asked, or as it would be with this question in its dimension's place."""
-    items = {item.id: item for item in library.themes[theme].items}
-    new = items.get(swap)
-    asked = library.themes[theme].defaults
-    return series(theme, [new if new and new.dimension == item.dimension else item for item in asked])
+def series_with(theme: str, five: Sequence[content.Question], swap: content.Question | None = None) -> str:
+    """The series of a theme with these questions, or with another one in the place of its dimension's."""
+    return series(theme, [swap if swap and swap.dimension == each.dimension else each for each in five])
+
+
+def timings(
+    connection: Transaction, workspace: str, themes: Mapping[str, content.Theme]
+) -> Mapping[str, str]:
+    """Dimension → when people are asked what HR published, where they are asked another question now."""
+    last = asked_questions.former(connection, workspace)
+    if last is None:
+        return {}
+    askable = question_wordings.askable(connection, workspace)
+    stands = asked_questions.standing(connection, workspace, askable)
+    decided = question_wordings.decided(connection, workspace)
+    choices = question_wordings.choices(editions.entries(connection, workspace, FIRST), decided)
+    left = waiting(stands, choices, may_ask=askable)
+    now = question_wordings.by_digest(
+        connection, workspace, (each.asked.digest for each in last.rows.values())
+    )
+    found = {}
+    for (theme, place), row in last.rows.items():
+        position, old = (theme, place), now.get(row.asked.digest)
+        said = (
+            ANNOUNCED
+            if stands[position] != row.asked
+            else PUBLISHED
+            if position in left
+            else NOT_ASKED
+            if position in choices and choices[position] != row.asked
+            else ""
+        )
+        if said and old:
+            title = themes[theme].title
+            found[DIMENSIONS[theme][place].value] = said.format(theme=title, old=old.text)
+    return found
 
 
 def past_choices(connection: Transaction, selection: Selection) -> tuple[PastChoice, ...]:
@@ -152,11 +198,12 @@ def _text_then(connection: Transaction, chosen: Edition) -> str:
     return kinds.headline(next((body for body in bodies if body), None), item)
 
 
-def _questions(texts: Texts, drafts: Iterable[Draft], dimension: str) -> Iterator[Question]:
+def _questions(texts: Texts, drafts: Iterable[Draft], dimension: str, askable: Askable) -> Iterator[Question]:
     for (kind, id_), body in texts[FIRST].items():
         if kind is EntryKind.ITEM and body.get("dimension") == dimension:
             lacks = tuple(locale for locale in texts if (kind, id_) not in texts[locale])
-            yield Question(id_, str(body.get("text") or id_), _answers(body), lacks)
+            is_locked = not askable.takes(wording(kind, FIRST, {**body, "id": id_}))
+            yield Question(id_, str(body.get("text") or id_), _answers(body), lacks, is_locked=is_locked)
     for draft in drafts:
         place, made = draft.place, draft.body or {}
         is_new = place.key not in texts[FIRST] and made.get("dimension") == dimension

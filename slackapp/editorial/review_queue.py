@@ -14,7 +14,7 @@ from slackapp.editorial import guardian_queue, kinds, publish_impact, translatio
 from slackapp.editorial.validation import Unfit, item_asked
 from slackapp.storage.console import roles
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import editions
+from slackapp.storage.library import editions, question_rules
 from slackapp.storage.library.editions import Draft, Place
 from slackapp.storage.people import workspaces
 
@@ -81,13 +81,17 @@ class ReviewQueue:
 
 
 class LibraryState:
-    """What a workspace reads and all drafts of it, read once for a page; `user` is who looks at it."""
+    """What a workspace reads and all drafts of it, read once for a page; `user` is who looks at it.
 
-    def __init__(self, connection: Transaction, workspace: str, user: str) -> None:
+    `now` is calendar time.
+    """
+
+    def __init__(self, connection: Transaction, workspace: str, user: str, *, now: datetime) -> None:
         self.user: Final = user
         self.texts: Final = editions.texts(connection, workspace)
         self.drafts: Final = editions.drafts(connection, workspace)
         self.names: Final = roles.names(connection, workspace)
+        self.obstacles: Final = partial(question_rules.obstacles, connection, workspace, now=now)
         self._workspace = workspace
         self._countries = workspaces.countries(connection, workspace)
         self._standing = partial(guardian_queue.standing, connection)
@@ -137,7 +141,11 @@ def review_queue(state: LibraryState) -> ReviewQueue:
     """What waits in a workspace."""
     waiting = [each for each in state.drafts if each.state == "review"]
     others = [each for each in state.drafts if each.state != "review"]
-    unfit = validation.judge(state.texts, waiting, state.drafts)
+    # That a draft waits for a guardian is said beside it, and is nothing to put right.
+    hindered = {
+        place: why for place, why in state.obstacles(waiting).items() if why != question_rules.NOT_APPROVED
+    }
+    unfit = (*validation.hindered(hindered), *validation.judge(state.texts, waiting, state.drafts))
     blamed = {each: _blamed(each, waiting) for each in unfit}
     along = _along(state, waiting)
     taken = {each.place for found in along.values() for each in found}

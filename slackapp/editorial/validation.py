@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from content.rules import LEAST_PROMPTS
 from content.validate import LEAST, Problem
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import editions
+from slackapp.storage.library import editions, question_rules
 from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.published import readable
 
@@ -72,13 +72,22 @@ def judge(now: Texts, drafts: Sequence[Draft], others: Iterable[Draft] = ()) -> 
     return tuple(_along(each, drafts, partners[each]) if each in mended else each for each in found)
 
 
+def hindered(obstacles: Mapping[Place, str]) -> tuple[Unfit, ...]:
+    """What keeps drafts about questions from being published, said at each of them."""
+    return tuple(
+        Unfit(place.locale, Problem(place.kind, place.entry, "", why)) for place, why in obstacles.items()
+    )
+
+
 def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Problem, ...]:
     """What is wrong with one whole entry as it is typed; `first` is the one in the first language.
 
     What all languages share is not for a translation to put right, and may come with the first language only.
     """
     if place.is_leading:
-        return validate.lint(place.kind, body, FIRST)
+        never = question_rules.why_never(place, body)
+        own = (Problem(place.kind, place.entry, "not_applicable", never),) if never else ()
+        return (*validate.lint(place.kind, body, FIRST), *own)
     found = [each for each in validate.lint(place.kind, body, place.locale) if each.field not in SHARED]
     if first is not None:
         found += translation_checks.mismatches({place.key: first}, {place.key: body}, kinds.language(FIRST))

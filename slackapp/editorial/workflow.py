@@ -6,6 +6,7 @@ Refused with its reason; where somebody was quicker, it is a Conflict. Either wa
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from content.entry import FIRST, JSON, Body, EntryKind, words
@@ -17,7 +18,7 @@ from slackapp.editorial.validation import Unfit
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import drafts, editions
+from slackapp.storage.library import drafts, editions, question_rules
 from slackapp.storage.library.editions import Draft, Place, Seen
 
 
@@ -51,6 +52,7 @@ class Reason(StrEnum):
     CHANGED_ONCE_MORE = (
         "The English text was changed once more while you looked at it. Look at it again first."
     )
+    NO_GUARDIANS = question_rules.NO_GUARDIANS
     NO_DIMENSION = "Nothing was saved yet: choose the dimension first. A question keeps it for good."
     NO_HEADLINE = "Nothing was saved yet: write at least “{field}”, by which people find it again."
 
@@ -73,9 +75,16 @@ class Publication:
 
 
 def save(tx: Transaction, status: EntryStatus, body: Body, seen: Seen, by: By, *, submit: bool) -> Outcome:
-    """Keep what somebody wrote as a draft and, if they say so and it is fit, hand it in. Raises Conflict."""
+    """Keep what somebody wrote as a draft and, if they say so and it is fit, hand it in.
+
+    Raises:
+        Conflict: somebody was quicker.
+        Refused: it is about a question, in words that take a guardian, and there is none.
+    """
     body = body if status.place.is_leading else words(body)
     outcome = _outcome(status, body, submit=submit)
+    if outcome is not Outcome.UNCHANGED:
+        _refuse_locked(tx, status.place, body)
     draft = status.draft if status.draft and status.draft.body == body else None
     if outcome is Outcome.UNCHANGED or (draft and draft.state == "review"):
         return outcome
@@ -92,8 +101,11 @@ def create(
     """Make a draft of a new entry in the first language, with an id of its own, and hand it in if it is fit.
 
     Raises:
-        Refused: it says nothing by which people would find it again.
+        Refused: it says nothing by which people would find it again, or it is a question and there is no
+            guardian.
     """
+    if kind is EntryKind.ITEM:
+        _refuse_locked(tx, Place(workspace, FIRST, kind, "new"), body)
     if kind is EntryKind.ITEM and body.get("dimension") not in kinds.dimensions():
         raise Refused(Reason.NO_DIMENSION)
     if not kinds.headline(body):
@@ -142,6 +154,8 @@ def restore(tx: Transaction, place: Place, number: int, seen: Seen, by: By) -> O
     if status is None or body is None:
         raise Refused(Reason.NO_VERSION)
     is_same = body == status.current
+    if not is_same:
+        _refuse_locked(tx, place, body)
     if not (is_same and status.seen.edit == seen.edit):
         drafts.save(tx, place, body, seen, by)
     if is_same:
@@ -163,6 +177,7 @@ def confirm_translation(tx: Transaction, place: Place, base: int, first_base: in
         raise Refused(Reason.BEGUN)
     if text.first_base != first_base:
         raise Refused(Reason.CHANGED_ONCE_MORE)
+    _refuse_locked(tx, place, text.body)
     made = drafts.save(tx, place, text.body, Seen(base), by)
     drafts.submit(tx, place, made.edit, by)
     return Outcome.STILL_RIGHT
@@ -186,26 +201,38 @@ def choose_question(
     return Outcome.HANDED_IN
 
 
-def prepare_publication(connection: Transaction, user: str, seen: Iterable[SeenDraft]) -> Publication:
-    """What comes of publishing these drafts: the one rule, for the page before and for the write itself."""
+def prepare_publication(
+    connection: Transaction, user: str, seen: Iterable[SeenDraft], *, now: datetime
+) -> Publication:
+    """What comes of publishing these drafts: the one rule, for the page before and for the write itself.
+
+    `now` is calendar time, in which a theme changes a question once in 12 weeks.
+    """
     seen = tuple(seen)
     found = tuple(draft for each in seen if (draft := editions.draft(connection, each.place)))
     since = conflicts.review_conflicts(connection, user, seen)
     since = since or conflicts.overtaken(connection, found)
     if since or not found:
         return Publication(found, since, ())
-    return Publication(found, (), validation.check(connection, found[0].place.workspace, found))
+    workspace = found[0].place.workspace
+    hindered = validation.hindered(question_rules.obstacles(connection, workspace, found, now=now))
+    return Publication(found, (), (*hindered, *validation.check(connection, workspace, found)))
 
 
-def publish(tx: Transaction, seen: Iterable[SeenDraft], by: By) -> Publication | int:
+def publish(tx: Transaction, seen: Iterable[SeenDraft], by: By, *, now: datetime) -> Publication | int:
     """Publish drafts, all or none; returns the new revision, or what keeps them from being published."""
     seen = tuple(seen)
     audit_log.lock(tx, seen[0].place.workspace)  # what is checked now is what is published, and nothing else
-    found = prepare_publication(tx, by.user, seen)
+    found = prepare_publication(tx, by.user, seen, now=now)
     if found.conflicts or found.unfit:
         return found
     edits = {each.place: each.edit for each in seen}
-    return drafts.publish(tx, seen[0].place.workspace, edits, by)
+    return drafts.publish(tx, seen[0].place.workspace, edits, by, now=now)
+
+
+def _refuse_locked(connection: Transaction, place: Place, body: Body | None) -> None:
+    if question_rules.why_locked(connection, place, body):
+        raise Refused(Reason.NO_GUARDIANS)
 
 
 def _outcome(status: EntryStatus, body: Body, *, submit: bool) -> Outcome:

@@ -95,6 +95,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         leads=leads,
         guardians=who.guardians,
         paused=who.workspace is not None and who.workspace.paused_at is not None,
+        register=who.register,
     )
     return dict(home(words, who.current.library, view))
 

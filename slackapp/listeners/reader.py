@@ -70,7 +70,13 @@ class Reader:
     @property
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
-        return Receipt(self.facts, self.report, self.closes, self.public_url, self.guardians)
+        facts, url = self.facts, self.public_url
+        return Receipt(facts, self.report, self.closes, url, self.guardians, self.register)
+
+    @property
+    def register(self) -> str:
+        """Where the register of the questions that may be asked here is; empty without an address."""
+        return f"{self.public_url}/register/{self.workspace.id}" if self.public_url and self.workspace else ""
 
 
 def reader(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:

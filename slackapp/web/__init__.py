@@ -12,6 +12,7 @@ from slackapp.web import (
     home,
     library,
     people,
+    question_register,
     request_limits,
     signin,
 )
@@ -34,6 +35,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp) -> None:
     home.register(flask, parts.database)
     people.register(flask, parts.database, look_up)
     guardian.register(flask, parts.database)
+    question_register.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)

@@ -119,7 +119,9 @@ def _checkin(
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
-            about = Receipt(known, last, closes, "https://leanon.example" if last else "", names)
+            pages = "https://leanon.example" if last else ""
+            register = f"{pages}/register/T0" if pages else ""
+            about = Receipt(known, last, closes, pages, names, register)
             which = f"{kind}-{known is None}-{last is None}"
             explained = checkin.how_it_works(words, library, about=about, support=support)
             yield Surface(f"how-{which}", "modal", explained)

@@ -50,6 +50,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "leads",
         "guardians",
         "paused",
+        "register",
     }
 
 

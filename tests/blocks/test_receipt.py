@@ -54,3 +54,15 @@ def test_somebody_without_a_group_gets_the_general_case(library: Library, words:
     said = texts(dict(privacy_message(words, library, Receipt(None))))
     assert words("promise.number_open") in said
     assert "Platform" not in said
+
+
+def test_it_leads_to_the_register_of_questions_where_there_is_an_address(
+    library: Library, words: Wording
+) -> None:
+    where = "https://leanon.example/register/T0"
+    for said in (
+        texts(dict(privacy_message(words, library, Receipt(FACTS, register=where)))),
+        texts(how_it_works(words, library, about=Receipt(FACTS, register=where), support=())),
+    ):
+        assert f"<{where}|Every question that may be asked here>" in said
+    assert "/register" not in texts(dict(privacy_message(words, library, Receipt(FACTS))))

@@ -188,6 +188,7 @@ def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: 
     assert [said.inner_text().split("\n")[0] for said in changes.all()] == [
         "The operator gave a role to Mira Dahl",
         "The operator gave a role to Hana Sato",
+        "The operator made a guardian of Ida Holm",
     ]
 
 

@@ -9,7 +9,7 @@ from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
 from tests.browser.tabs import PHONE, SOON, WIDE, Scheme, Tabs
 from tests.cast import HANA, LEA
-from tests.web.written import draft, every_state, published, seed, spot
+from tests.web.written import draft, every_state, guarded, published, seed, spot
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +38,7 @@ def test_the_preview_and_the_checks_follow_what_is_typed(tabs: Tabs) -> None:
 
 
 def test_a_box_that_is_ticked_is_seen_at_once(tabs: Tabs) -> None:
+    guarded(tabs.site)
     page = tabs.open("/library/en/item/energy.a")
     page.get_by_label("Offer “Didn’t come up” in place of “Skip”").check()
     expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("come up", timeout=SOON)

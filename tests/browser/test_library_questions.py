@@ -23,12 +23,13 @@ def unfold(page: Page) -> None:
 
 def busy(tabs: Tabs) -> None:
     """A library with something of everything that the two pages show."""
+    written.guarded(tabs.site)
     written.published(tabs.site, ENERGY, {"id": "energy", "item": SPARE.id})
     written.handed_in(tabs.site, ENERGY, {"id": "energy", "item": OTHER.id}, LEA)
     written.published(tabs.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice", minutes=7))
     for number in range(2):
         place = written.spot(f"asking.new-{number}", EntryKind.ITEM)
-        body = written.seed(written.spot("asking.b", EntryKind.ITEM), id=place.entry)
+        body = written.seed(written.spot("asking.b", EntryKind.ITEM), id=place.entry, not_applicable=False)
         (written.saved if number else written.published)(tabs.site, place, body)
 
 
@@ -36,7 +37,9 @@ def busy(tabs: Tabs) -> None:
 def test_neither_page_is_a_barrier_and_both_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
     busy(tabs)
     page = tabs.open("/questions", width=width, color_scheme=scheme)
-    for path in ("/questions", "/translations", "/translations?state=all", "/translations?state=alone"):
+    register = f"/register/{WORKSPACE}"
+    states = [f"/translations?state={each}" for each in ("all", "alone")]
+    for path in ("/questions", "/translations", *states, register):
         page.goto(f"{tabs.address}{path}")
         unfold(page)
         assert barriers(page) == []

@@ -10,7 +10,7 @@ from tests.browser.barriers import barriers, fits
 from tests.browser.tabs import PHONE, Scheme, Tabs, every_screen
 from tests.cast import HANA, OTTO, WORKSPACE
 from tests.web.reviewing import CAMERAS, DOS_PASOS, EN_CAMARA, STEP, SUPPORT, TITLE, TWO_STEPS, shorter
-from tests.web.written import draft, handed_in, published, read, saved, seed, spot
+from tests.web.written import approved, draft, guarded, handed_in, published, read, saved, seed, spot
 
 pytestmark = pytest.mark.browser
 
@@ -139,8 +139,9 @@ def test_all_of_it_works_without_javascript(tabs: Tabs) -> None:
     site = tabs.site
     new, nueva = (spot("energy.new", EntryKind.ITEM, locale) for locale in ("en", "es"))
     english, spanish = (spot("energy.b", EntryKind.ITEM, each.locale) for each in (new, nueva))
+    guarded(site)
     published(site, new, seed(english, id=new.entry))
-    handed_in(site, nueva, seed(spanish, id=new.entry))
+    approved(site, handed_in(site, nueva, seed(spanish, id=new.entry)))
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
     handed_in(site, swap, {"id": "energy", "item": new.entry})
     handed_in(site, STEP, seed(STEP, title="Point out a step"))

@@ -15,7 +15,7 @@ from tests.cli.rosters import HEADER, ROWS, rows
 
 COMMANDS = (
     "status",
-    f"alerts set {ANA}",
+    f"alerts set {ANA} --yes",
     "privacy set -k 8",
     "schedule set --zone UTC",
     "support verify --yes",

@@ -34,6 +34,13 @@ def test_the_operator_names_lists_and_removes_guardians(leanon: Leanon) -> None:
     assert "There are no guardians" in listed
 
 
+def test_status_names_them_or_says_what_it_means_that_there_are_none(leanon: Leanon) -> None:
+    assert "guardians of the questions: none: only vetted questions are asked" in leanon("status").output
+    leanon("guardians", "add", ANA, "--yes")
+    named = leanon("status").output.partition("guardians of the questions: ")[2].splitlines()[0]
+    assert named == "UANA"
+
+
 def test_they_are_shown_by_name_before_anything_is_written(leanon: Leanon, settings: dict[str, str]) -> None:
     shown = leanon("guardians", "add", ANA, typed="n\n")
     assert shown.exit_code == 1

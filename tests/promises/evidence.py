@@ -21,6 +21,7 @@ MASKED: Final = frozenset(
     {
         *("sealed", "fingerprint"),  # ciphertext, and the fingerprint of a random key
         *("sent_at", "asked_at", "shown_at", "offset_seconds", "lease_until"),  # when it happened to be done
+        *("synced_at", "sync_began_at", "listed_at"),  # the same of looking at Slack's list
         *("value", "focus", "prompt"),  # noise, and the prompt that follows a focus
     }
 )

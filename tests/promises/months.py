@@ -34,7 +34,7 @@ def gains(n: int, *, stays: bool, teams: int, seed: int = 4) -> dict[str, Measur
     nothing else, and computes the exact odds; only the mean over what may be published is estimated.
     """
     generator = random.Random(seed)
-    others = _total_odds(n - 1)
+    others = total_odds(n - 1)
     scores, totals = list(accumulate(prior()))[:-1], list(accumulate(others))[:-1]
     better: dict[str, list[float]] = {question: [] for question in QUESTIONS}
     for _ in range(teams):
@@ -98,7 +98,7 @@ def _cumulated(n: int, total: int) -> tuple[list[object], list[float]]:
 
 
 @cache
-def _total_odds(people: int) -> list[float]:
+def total_odds(people: int) -> list[float]:
     odds = [1.0]
     for _ in range(people):
         longer = [0.0] * (len(odds) + HIGHEST)

@@ -1,4 +1,4 @@
-"""Red teams 5 to 10 have no figures: every test holds at full size on real servers, or the row says no."""
+"""Red teams without figures: every test holds at full size on real servers, or the row says no."""
 
 import re
 import subprocess
@@ -20,6 +20,12 @@ TRIED: Final = {
     9: "people and order permuted, a round closed twice; late, second, reopened, overlapping, looser:"
     " refused",
     10: "the key store restarted in mid-round; every copy of a key gone; a stale copy after the end",
+    12: "HR alone, before the first round and later: a loaded question by editor, new entry, translation,"
+    " heading, files, crafted drafts and rows of the database: never asked; with a guardian's yes: announced"
+    " first, one change of a theme in 12 weeks",
+    13: "one person and five accounts of every kind made a group, by import and Slack, moved and renamed"
+    " weekly: nobody is asked where they joined since the last opening; what patience builds is announced,"
+    " and seen by name by the one it is built around",
 }
 _COUNT: Final = re.compile(r"(\d+) (passed|failed|error|skipped|xfailed|xpassed)")
 

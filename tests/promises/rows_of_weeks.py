@@ -6,6 +6,7 @@ from math import sqrt
 
 from tests.promises.adversary import exact_mean
 from tests.promises.leaver import QUESTIONS, Colleagues, Gains, differencing, made_anew, still
+from tests.promises.loaded import WEEKS, exposed_by_loaded_questions, exposed_by_vetted_questions
 from tests.promises.months import gains
 from tests.promises.power import Team, power
 from tests.promises.row import Row, counted, joined
@@ -14,6 +15,11 @@ from tests.promises.weeks import Assumed
 
 TEAMS = 10_000
 MONTHS = 4_000
+SUSPECTS = 4_000
+VETTED = 1_000
+
+LOADED_AT_LEAST = {"": 0.8, ", strict": 0.3}
+"""What the reader finds with loaded questions in eight weeks, or the attack has no power."""
 
 _APART = "points a leaver loses beyond a stayer, at risk / score / below the middle: "
 
@@ -71,6 +77,38 @@ def found(size: int) -> list[Row]:
         _power("broken, noise of ε = 0.25", Team(size, epsilon=0.25), GATES[size], above=False),
     ]
     return rows
+
+
+def loaded(n: int) -> list[Row]:
+    """Ask loaded questions for weeks, as nobody can any more, and the vetted ones."""
+    rows = []
+    for strict, epsilon, focus in (("", 2.0, 1.0), (", strict", 1.0, 0.5)):
+        asked = exposed_by_loaded_questions(n, epsilon=epsilon, focus_epsilon=focus, people=SUSPECTS)
+        vetted = exposed_by_vetted_questions(n, epsilon=epsilon, people=VETTED)
+        after = f"n = {n}{strict}: exposed after {', '.join(map(str, WEEKS))} weeks"
+        size = f"{counted(SUSPECTS)} people, seed 15"
+        caught = f"last > {LOADED_AT_LEAST[strict]:.0%}"
+        rows += [
+            Row(
+                f"broken, five loaded questions, as before the lock, {after}, of those who answer yes",
+                _shares(asked),
+                caught,
+                size,
+                asked[-1] > LOADED_AT_LEAST[strict],
+            ),
+            Row(
+                f"the vetted questions, {after}, of those who feel worst, nobody's answers ever change",
+                _shares(vetted),
+                "0%",
+                f"{counted(VETTED)} people, seed 15",
+                not any(vetted),
+            ),
+        ]
+    return rows
+
+
+def _shares(figures: Sequence[float]) -> str:
+    return " / ".join(f"{figure:.0%}" for figure in figures)
 
 
 def _excess(tried: str, found: Sequence[dict[str, Gains]], size: str, *, gate: float | None) -> Row:

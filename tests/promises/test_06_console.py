@@ -33,6 +33,8 @@ SEEN = frozenset(
         *("guardian", "wording_approval"),  # who says yes to HR's own words, and to which they did
         *("workspace", "support_confirmation"),  # whose it is, and what HR confirmed
         *("prompt_shown", "round"),  # how much a prompt is used, and how often a question was asked
+        "round_question",  # which questions rounds asked and announced
+        "demo_clock",  # by which calendar a theme may change a question again
         *(
             "person.workspace",
             "person.country",

@@ -92,6 +92,7 @@ def test_an_open_round_keeps_the_settings_and_times_it_began_with(opened: Opened
         "opening again": {"opens_at": week(7)},
         "another key": {"fingerprint": "0" * 32},
         "another series": {"series": "load-2"},
+        "other guardians": {"guardians": ["Hana"]},
         "another id": {"id": "other"},
     }
     taken = [

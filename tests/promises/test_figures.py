@@ -11,7 +11,7 @@ from tests.promises.rows_of_tests import HERE, TRIED, passed
 
 ROOT = HERE.parents[1]
 DOCS = ROOT / "docs"
-RED_TEAMS = range(1, 12)
+RED_TEAMS = range(1, 14)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -48,9 +48,10 @@ def test_the_protocol_page_quotes_figures_that_were_measured(test: int) -> None:
 
 @pytest.mark.parametrize("test", TRIED)
 def test_what_holds_or_does_not_is_told_in_the_same_words(test: int) -> None:
-    (quoted,), (measured,) = cells("privacy.md", test), cells("figures.md", test)
+    (quoted,), (measured,) = (
+        [row for row in cells(name, test) if row[1] == TRIED[test]] for name in ("privacy.md", "figures.md")
+    )
     assert quoted == measured[:4]
-    assert TRIED[test] == quoted[1]
 
 
 def test_no_published_row_missed_its_gate() -> None:
@@ -93,4 +94,4 @@ def test_every_attack_is_tried_before_every_push() -> None:
 
 def test_every_red_team_without_a_figure_has_tests() -> None:
     assert [test for test in TRIED if not list(HERE.glob(f"test_{test:02}_*.py"))] == []
-    assert list(TRIED) == [5, 6, 7, 8, 9, 10]
+    assert list(TRIED) == [5, 6, 7, 8, 9, 10, 12, 13]

@@ -166,6 +166,11 @@ class Rehearsal(Office):
         self.queue.enqueue(JobName.TICK)
         self.work()
 
+    def says(self, user: str, **flags: object) -> None:
+        """Slack has something else to say of somebody; what is not named is as for anybody."""
+        member = {"id": user, "name": user.lower(), "real_name": user, "tz": "UTC", **flags}
+        self.slack.ask("users", {"users": [member]})
+
     def synced(self) -> None:
         """Slack has just said who is a member, so that a round opens as soon as it is due."""
         now = self.now()

@@ -10,7 +10,7 @@ from slackapp.storage.people import people
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
-from tests.scenarios.office import EVERYBODY, LAB, WARD, Office, Rehearsal, actions, said
+from tests.scenarios.office import EVERYBODY, LAB, WARD, ZONES, Office, Rehearsal, actions, said
 
 WARD_NAME, LAB_NAME = "Ward 3", "Lab"
 MOVED = LAB[0]
@@ -27,7 +27,7 @@ def regroup(office: Office, places: Mapping[str, tuple[str, bool]], *, ward: str
     """Import the office anew, with other places or another name for the ward."""
     read = Read(
         [Unit("Clinic", None, "Clinic"), Unit(WARD_NAME, "Clinic", ward), Unit(LAB_NAME, "Clinic", LAB_NAME)],
-        [Person(user, user, "UTC", "DE", excluded=user == HANA) for user in EVERYBODY],
+        [Person(user, user, ZONES.get(user, "UTC"), "DE", excluded=user == HANA) for user in EVERYBODY],
         [Membership(user, unit, lead) for user, (unit, lead) in places.items()],
     )
     with office.database.write() as tx:
@@ -111,7 +111,7 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
 
     week_of(rehearsal, 2)
     assert MOVED in asked(rehearsal)
-    told = said(rehearsal.lasting(ANA)[-1])
+    told = said(rehearsal.lasting(WARD[1])[-1])
     assert "One person has joined your group and counts in it from this check-in on." in told
     assert news(rehearsal, ANA) == news(rehearsal, MOVED), "the same for everybody of a group"
     home = rehearsal.home(ANA)
@@ -157,6 +157,17 @@ def test_a_report_goes_to_the_leads_of_the_opening_who_still_lead(rehearsal: Reh
     for user in (LEA, WARD[1]):
         assert not any(report in said(each) for each in rehearsal.lasting(user))
         assert rehearsal.library.words("home.leads") not in said(rehearsal.home(user))
+
+
+def test_a_lead_who_is_no_member_of_the_workspace_any_more_gets_no_report(rehearsal: Rehearsal) -> None:
+    everybody_in(rehearsal)
+    week_of(rehearsal, 0)
+    rehearsal.says(LEA, is_restricted=True)
+    closed(rehearsal, 0)
+
+    report = rehearsal.library.words("report.title")
+    assert report in said(rehearsal.lasting(OTTO)[-1])
+    assert not any(report in said(each) for each in rehearsal.lasting(LEA))
 
 
 def test_the_first_message_has_its_three_buttons_first(rehearsal: Rehearsal) -> None:

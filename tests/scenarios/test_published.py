@@ -14,9 +14,12 @@ from content.themes import DIMENSIONS
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import main
 from slackapp.storage import tables
+from slackapp.storage.console import guardians
+from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.guardians import Ended
 from slackapp.storage.people import people
 from slackapp.storage.rounds import intake
-from tests.cast import ANA, LEA, OTTO, WORKSPACE, week
+from tests.cast import ANA, LEA, OTTO, VERA, WORKSPACE, week
 from tests.promises.first import SQLITE_FIRST
 from tests.scenarios.office import LAB, TAPS, WARD, Json, Office, Rehearsal, actions, said
 from tests.storage.editing import appoint, publish
@@ -148,6 +151,31 @@ def test_an_open_round_asks_on_as_it_began_and_the_next_one_asks_anew_in_a_serie
     assert "too early to see a trend" in said(report)
     assert points(report) == 1, "the chart has the new series alone"
     assert said(rehearsal.home(ANA)).count("Load: ") == 1
+
+
+def test_where_the_last_guardian_goes_the_next_check_in_asks_the_vetted_question_and_says_so(
+    rehearsal: Rehearsal,
+) -> None:
+    asked = [item.text for item in rehearsal.library.themes["load"].defaults]
+    appoint(rehearsal.database)
+    publish(rehearsal.database, edited(EntryKind.ITEM, "energy.a", text=TEXT))
+    open_week(rehearsal, 0)
+    assert questions(rehearsal, ANA) == [TEXT, *asked[1:]], "before the first round the choice is free"
+    rehearsal.slack.close(ANA)
+    with rehearsal.database.write() as tx:
+        guardians.end(tx, WORKSPACE, VERA, why=Ended.LEFT, at=week(0, days=2), by=By("operator", week(0)))
+    assert questions(rehearsal, ANA) == [TEXT, *asked[1:]], "an open round asks on as it began"
+    close_week(rehearsal, 0)
+
+    open_week(rehearsal, 1)
+    told = said(rehearsal.lasting(ANA)[-1])
+    assert f"Until then: _{TEXT}_" in told
+    assert f"From then on: _{asked[0]}_" in told
+    close_week(rehearsal, 1)
+
+    open_week(rehearsal, 2)
+    assert questions(rehearsal, ANA) == asked
+    assert TEXT not in said(rehearsal.lasting(ANA)[-1]), "it is told once"
 
 
 def note_answers(patch: pytest.MonkeyPatch) -> list[tuple[int | None, ...] | None]:

@@ -13,7 +13,7 @@ from slackapp.clock import wall
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log, guardians, notices, roles, web_sessions
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.console.guardians import Change, Ended, NotAppointed
+from slackapp.storage.console.guardians import Ended, NotAppointed
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
@@ -122,27 +122,6 @@ def test_nobody_but_a_guardian_approves(database: Database) -> None:
     appoint(database, ANA)
     with pytest.raises(ValueError, match="Only a guardian"), database.write() as tx:
         guardians.approve(tx, WORKSPACE, TEXT, note="", by=By(HANA, week(1)))
-
-
-def test_what_changed_between_two_check_ins_is_told_by_name_with_who_remains(database: Database) -> None:
-    def told(since: float, until: float) -> Change | None:
-        with database.read() as connection:
-            return guardians.announced(connection, WORKSPACE, week(0, days=since), week(0, days=until))
-
-    appoint(database, ANA, at=week(0))
-    appoint(database, LEA, at=week(1))
-    end(database, ANA, Ended.LEFT, weeks=2)
-    appoint(database, OTTO, at=week(4))
-    end(database, OTTO, weeks=4.5)
-
-    assert told(-7, 0) == Change(("Ana",), (), ("Ana",))
-    assert told(0, 7) == Change(("Lea",), (), ("Ana", "Lea"))
-    assert told(7, 14) == Change((), ("Ana",), ("Lea",))
-    assert told(0, 14) == Change(("Lea",), ("Ana",), ("Lea",))
-    assert told(14, 21) is None
-    assert told(21, 35) is None, "who came and went in between never decided on a check-in"
-    end(database, LEA, weeks=6)
-    assert told(35, 42) == Change((), ("Lea",), ())
 
 
 def plant(**columns: object) -> sa.Insert:

@@ -9,18 +9,20 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from content.entries import seeded
-from content.entry import Body, EntryKind, shared
+from content.entry import Body, EntryKind, shared, words
 from content.library import Library, load
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from slackapp.storage import tables
+from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.guardians import Ended
 from slackapp.storage.database import Database
 from slackapp.storage.library import drafts, editions, published
 from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import workspaces
-from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE
-from tests.storage.editing import publish
+from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, VERA, WORKSPACE
+from tests.storage.editing import appoint, publish
 
 CAMERAS = (EntryKind.PROMPT, "energy.cameras")
 QUESTION = (EntryKind.ITEM, "energy.a")
@@ -111,6 +113,7 @@ def test_a_process_that_has_read_one_revision_reads_the_next_and_still_knows_the
 def test_what_is_retired_is_gone_from_then_on_and_was_there_before(
     database: Database, libraries: Libraries
 ) -> None:
+    appoint(database)
     publish(database, {CAMERAS: None, QUESTION: edited(QUESTION, text="I had energy for my work.")})
     publish(database, {(EntryKind.ITEM, "energy.c"): None})
     assert title(now(database, libraries).library) is None
@@ -182,13 +185,10 @@ def test_a_process_keeps_no_more_than_it_should_and_reads_what_it_dropped_again(
 
 
 UNREADABLE: dict[str, tuple[Any, ...]] = {
-    "a scale that there is not": ("item", "energy.a", shared(edited(QUESTION, scale="sometimes")), "*"),
     "a field that there is not": ("prompt", "energy.cameras", edited(CAMERAS, colour="blue")),
-    "a question without a text": ("item", "energy.a", {"id": "energy.a"}),
-    "a list": ("item", "energy.a", ["energy.a"]),
+    "a list": ("prompt", "energy.cameras", ["energy.cameras"]),
     "a word": ("prompt", "energy.cameras", "cameras"),
     "a kind that there is not": ("poem", "energy.cameras", {"id": "energy.cameras"}),
-    "a question that is not there": ("asked", "energy", {"item": "energy.z"}, "*"),
     "no question to ask": ("asked", "energy", None),
     "a support line that is a list": ("support", ASSISTANCE_PROGRAMME, ["By phone"]),
 }
@@ -226,6 +226,54 @@ def test_what_cannot_be_read_leaves_people_with_what_was_there_before_and_says_s
     }
 
 
+UNASKED: dict[str, tuple[Any, ...]] = {
+    "a loaded question": ("item", "energy.a", words(edited(QUESTION, text="I am looking for another job."))),
+    "another way to count": ("item", "energy.a", shared(edited(QUESTION, reversed=True)), "*"),
+    "a scale that there is not": ("item", "energy.a", shared(edited(QUESTION, scale="sometimes")), "*"),
+    "a question without a text": ("item", "energy.a", {"id": "energy.a"}),
+    "a list": ("item", "energy.a", ["energy.a"]),
+    "a heading": ("theme", "load", {"id": "load", "title": "Leaving", "question": "Do you want to leave?"}),
+}
+
+
+@pytest.mark.parametrize("what", UNASKED)
+def test_a_question_or_heading_that_came_past_the_rules_is_not_read_and_all_else_is(
+    database: Database, libraries: Libraries, what: str
+) -> None:
+    publish(database, {CAMERAS: edited(CAMERAS, title="Cameras are up to you")})
+    smuggle(database, *UNASKED[what])
+    with capture_logs() as said:
+        for _ in range(2):
+            current = now(database, libraries)
+            assert (current.revision, title(current.library)) == (2, "Cameras are up to you")
+            assert current.library.themes == load("en").themes
+    (line,) = said
+    assert line == {
+        "event": "questions not read",
+        "log_level": "error",
+        "workspace": WORKSPACE,
+        "error": "revision 2: 1 wordings that are neither vetted nor approved",
+    }
+
+
+def test_a_choice_of_a_question_that_is_not_there_asks_the_one_that_came_with_the_app(
+    database: Database, libraries: Libraries
+) -> None:
+    smuggle(database, "asked", "energy", {"item": "energy.z"}, "*")
+    assert now(database, libraries).library.themes == load("en").themes
+
+
+def test_an_own_question_is_read_while_somebody_is_a_guardian_and_no_longer(
+    database: Database, libraries: Libraries
+) -> None:
+    appoint(database)
+    publish(database, {QUESTION: edited(QUESTION, text="I had energy for my work.")})
+    assert now(database, libraries).library.item("energy.a").text == "I had energy for my work."
+    with database.write() as tx:
+        guardians.end(tx, WORKSPACE, VERA, why=Ended.LEFT, at=T0, by=By("operator", T0))
+    assert now(database, libraries).library.item("energy.a") == load("en").item("energy.a")
+
+
 def test_a_line_of_which_nothing_is_shared_is_none_and_keeps_nobody_from_reading(
     database: Database, libraries: Libraries
 ) -> None:
@@ -236,11 +284,11 @@ def test_a_line_of_which_nothing_is_shared_is_none_and_keeps_nobody_from_reading
 def test_where_nothing_published_can_be_read_people_read_the_seeds(
     database: Database, libraries: Libraries
 ) -> None:
-    smuggle(database, "item", "energy.a", {"id": "energy.a"})
-    publish(database, {CAMERAS: edited(CAMERAS, title="Cameras are up to you")})
+    smuggle(database, "prompt", "energy.cameras", {"id": "energy.cameras"})
+    publish(database, {(EntryKind.REFRAME, "reframe.new"): {"id": "reframe.new", "text": "You may ask."}})
     current = now(database, libraries)
     assert (current.revision, current.library) == (0, load("en"))
-    publish(database, {QUESTION: seeded("en")[QUESTION]})
+    publish(database, {CAMERAS: edited(CAMERAS, title="Cameras are up to you")})
     assert title(now(database, libraries).library) == "Cameras are up to you", "once it is mended, all of it"
 
 

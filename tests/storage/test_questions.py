@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from content.entries import seeded
-from content.entry import FIRST, Body, EntryKind
+from content.entry import FIRST, Body, EntryKind, shared, words
 from content.library import load
 from content.vetting import Wording, vetted, wording
 from slackapp.storage import tables
@@ -17,6 +17,7 @@ from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.database import Database
+from slackapp.storage.library import asked_questions
 from slackapp.storage.rounds import questions, released
 from tests.cast import OTTO, T0, WORKSPACE, week
 from tests.storage.conftest import Opened, open_week, settle_team
@@ -121,7 +122,7 @@ def test_nobody_adds_to_what_is_vetted_changes_it_or_takes_it_away(database: Dat
 
 def test_a_round_opens_with_the_ten_questions_as_they_stand(opened: Opened) -> None:
     with opened.database.read() as connection:
-        rows = questions.rows(connection, opened.round_id)
+        rows = asked_questions.rows(connection, opened.round_id)
         asked = questions.of_round(connection, WORKSPACE, opened.round_id, "load")
     assert len(rows) == 10
     assert {each.next for each in rows.values()} == {None}
@@ -283,13 +284,17 @@ def test_what_hr_chose_is_announced_by_the_next_check_in_and_asked_from_the_one_
 
 def test_a_loaded_question_that_came_past_all_rules_into_the_library_is_not_asked(database: Database) -> None:
     settle_team(database)
-    publish(
-        database,
-        {
-            (ITEM, "energy.leave"): LOADED,
-            (EntryKind.ASKED, "energy"): {"id": "energy", "item": "energy.leave"},
-        },
-    )
+    rows = {
+        ("en", "item", "energy.leave"): words(LOADED),
+        ("*", "item", "energy.leave"): shared(LOADED),
+        ("*", "asked", "energy"): {"item": "energy.leave"},
+    }
+    with database.write() as tx:
+        for (locale, kind, entry), body in rows.items():
+            place = {"workspace": WORKSPACE, "locale": locale, "kind": kind, "entry": entry, "body": body}
+            by = {"authors": [OTTO], "reviewer": OTTO, "published_at": T0, "number": 1, "revision": 1}
+            tx.execute(sa.insert(tables.library_edition).values(place | by))
+        tx.execute(sa.update(tables.workspace).values(library=1))
     first = open_week(database, 0).round_id
     second = open_week(database, 1).round_id
     with database.read() as connection:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tests.cast import WORKSPACE
+
 VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "guardian", "zoe")
 
 ANSWERS: Final = """
@@ -20,6 +22,8 @@ GET  /privacy                                         200    200    200      200
 GET  /data-protection                                 200    200    200      200    200   200      200 200
 GET  /figures                                         200    200    200      200    200   200      200 200
 GET  /owners                                          200    200    200      200    200   200      200 200
+GET  /register                                        404    404    404      404    404   404      404 404
+GET  /register/<workspace>                            200    200    200      200    200   200      200 200
 POST /slack/events                                    401    401    401      401    401   401      401 401
 
 GET  /sign-in                                         200    303    303      303    303   303      303 303
@@ -72,6 +76,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "kind": "prompt",
     "locale": "en",
     "user": "UVIEWER",
+    "workspace": WORKSPACE,
 }
 """What stands in an address, by the name of the argument; all of it is of our workspace."""
 

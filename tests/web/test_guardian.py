@@ -11,9 +11,10 @@ from werkzeug.test import TestResponse
 from content.entry import JSON, EntryKind
 from slackapp.clock import wall
 from slackapp.storage.console import guardians, notices, roles
-from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
+from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import Draft
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
@@ -143,6 +144,7 @@ def test_a_yes_is_written_down_and_the_draft_stays_as_it_is(site: Site, ana: Fla
     assert "Fair, as everybody can say it." in page
     assert draft(site, WORK) == made
     with site.database.read() as connection:
+        assert drafts.last_step(connection, WORK) == (HANA, Action.SUBMITTED), "a yes changes nothing of it"
         (wording,) = guardians.approved(connection, WORKSPACE)
     assert (wording.kind, wording.entry, wording.locale) == ("item", "energy.a", "en")
 
@@ -188,6 +190,17 @@ def test_a_yes_to_what_was_changed_meanwhile_is_not_taken(site: Site, ana: Flask
     with site.database.read() as connection:
         assert guardians.approvals(connection, WORKSPACE) == {}
     assert draft(site, WORK) == later
+
+
+def test_a_yes_to_what_nobody_handed_in_is_not_taken(site: Site, ana: FlaskClient) -> None:
+    site.grant(HANA, Role.EDITOR)
+    made = saved(site, WORK, seed(WORK, text=OWN))
+
+    for do in ("yes", "no"):
+        assert decide(site, ana, made, do, "My note.").status_code == HTTPStatus.CONFLICT
+    with site.database.read() as connection:
+        assert guardians.approvals(connection, WORKSPACE) == {}
+    assert draft(site, WORK) == made
 
 
 def test_another_text_needs_another_yes(site: Site, ana: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from slackapp.web.library import fields
 from tests.cast import HANA, LEA, WORKSPACE
 from tests.web.conftest import PUBLIC_URL, Site
 from tests.web.forms import forms, send
-from tests.web.written import draft, published, read, saved, seed, sent_back, spot
+from tests.web.written import draft, guarded, published, read, saved, seed, sent_back, spot
 
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
@@ -44,6 +44,7 @@ def state(site: Site, place: str = "en") -> str:
 def test_saving_without_a_change_saves_nothing_whatever_it_is(
     site: Site, hana: FlaskClient, locale: str, kind: EntryKind, entry: str
 ) -> None:
+    guarded(site)
     for do in ("save", "submit"):
         answer = send(hana, f"/library/{locale}/{kind}/{entry}", do=do)
         assert answer.headers["Location"].endswith("?done=same")

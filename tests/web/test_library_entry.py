@@ -17,7 +17,7 @@ from slackapp.web.library import fields
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.forms import forms
-from tests.web.written import draft, published, saved, seed, spot
+from tests.web.written import draft, guarded, published, saved, seed, spot
 
 CAMERAS = spot("energy.cameras")
 SPANISH = spot("energy.cameras", locale="es")
@@ -97,7 +97,8 @@ def test_the_preview_shows_what_is_typed_and_names_fields_as_the_form_does(
     assert draft(site, CAMERAS) is None
 
 
-def test_each_field_has_a_place_for_what_is_wrong_with_it(hana: FlaskClient) -> None:
+def test_each_field_has_a_place_for_what_is_wrong_with_it(site: Site, hana: FlaskClient) -> None:
+    guarded(site)
     for kind, entry in KINDS:
         page = f"/library/en/{kind}/{entry}"
         answer = hana.get(page).text

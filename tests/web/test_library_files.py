@@ -18,7 +18,7 @@ from tests.web.forms import forms
 from tests.web.importing import CAMERAS, EDITED, TAKE, boxes, export, log, look, take, ticked, words
 from tests.web.packed import NEW, file, unzipped, whole, without
 from tests.web.reviewing import plain
-from tests.web.written import draft, handed_in, published, saved, seed, spot
+from tests.web.written import draft, guarded, handed_in, published, saved, seed, spot
 
 
 def test_what_was_exported_changes_nothing_when_it_comes_back(site: Site, hana: FlaskClient) -> None:
@@ -133,6 +133,7 @@ def test_another_question_to_be_asked_starts_a_new_trend_and_is_one_change_for_a
 def test_a_question_that_comes_new_in_the_place_of_one_that_goes_is_told_by_both_texts(
     site: Site, hana: FlaskClient, otto: FlaskClient
 ) -> None:
+    guarded(site)
     gone, new = load().item("energy.a").text, "I had strength left in the evening."
     themes = file("en/themes.yml", ("- id: energy.a\n", "- id: energy.new\n"), (gone, new))
     seen = look(site, hana, {"en/themes.yml": themes}, missing="retire")

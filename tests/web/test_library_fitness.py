@@ -242,9 +242,9 @@ def met(one: Draft, *along: Draft, countries: frozenset[str] = frozenset()) -> s
     ("one", "when"),
     [
         (changed("en", title="Cameras are up to you"), "Leads meet it from their next report on."),
-        (changed("en", ASKED, ITEM, text="Another text."), "one that is open stays as it is"),
+        (changed("en", ASKED, ITEM, text="Another text."), "The next check-in announces it"),
         (changed("en", "energy.b", ITEM, text="A spare."), "Nobody is asked it until it is chosen"),
-        (asks("energy.b"), "one that is open stays as it is"),
+        (asks("energy.b"), "The next check-in announces it"),
         (changed("en", "load", EntryKind.THEME, title="Our load"), "one that is open stays as it is"),
         (changed("es", title="Otro título"), "kept for when Lean On speaks Spanish"),
         (retired("es", CAMERAS), "Lean On does not speak Spanish yet"),
@@ -255,9 +255,9 @@ def test_everybody_is_told_when_people_meet_it(one: Draft, when: str) -> None:
     assert when in met(one)
 
 
-def test_a_spare_that_is_chosen_at_once_is_asked() -> None:
+def test_a_spare_that_is_chosen_at_once_is_announced_and_asked() -> None:
     spare = changed("en", "energy.b", ITEM, text="A spare.")
-    assert "from the next check-in on" in met(spare, asks("energy.b"))
+    assert "The next check-in announces it" in met(spare, asks("energy.b"))
 
 
 def test_a_support_line_is_confirmed_first_and_holds_up_only_where_there_is_no_other() -> None:

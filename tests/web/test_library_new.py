@@ -14,7 +14,7 @@ from slackapp.storage.library import editions
 from tests.cast import LEA, OTHER_WORKSPACE, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.forms import forms, send
-from tests.web.written import draft, published, saved, seed, spot
+from tests.web.written import draft, guarded, published, saved, seed, spot
 
 NEW = "/library/new"
 PROMPT = {"kind": "prompt", "title": "Open the window", "dimension": "energy"}
@@ -28,8 +28,9 @@ def ids(site: Site, workspace: str = WORKSPACE) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(kinds.OPTIONAL))
 def test_every_kind_that_can_be_added_has_its_form_in_which_nothing_is_wrong_yet(
-    hana: FlaskClient, kind: EntryKind
+    site: Site, hana: FlaskClient, kind: EntryKind
 ) -> None:
+    guarded(site)
     page = hana.get(NEW, query_string={"kind": kind.value})
     assert page.status_code == 200
     assert f"New: {kinds.KINDS[kind][0].lower()}" in page.text
@@ -95,6 +96,7 @@ def test_an_unfinished_one_is_kept_but_not_handed_in(site: Site, hana: FlaskClie
 def test_what_cannot_be_found_again_is_not_saved_and_all_of_it_stays_in_the_form(
     site: Site, hana: FlaskClient, typed: dict[str, str], why: str
 ) -> None:
+    guarded(site)
     answer = hana.post(NEW, data=site.form(hana, **typed))
     assert answer.status_code == 422
     assert why in answer.text

@@ -70,11 +70,11 @@ def test_what_was_retired_is_called_so_and_not_published(site: Site, otto: Flask
     assert f"Asked to retire {HANA}" in log
 
 
-def test_of_a_question_it_is_said_that_an_open_check_in_keeps_its_own(site: Site, otto: FlaskClient) -> None:
-    asked = spot("energy.a", EntryKind.ITEM)
-    publish(site, otto, handed_in(site, asked, seed(asked, text="My energy held up.")))
+def test_of_a_question_it_is_said_that_a_check_in_announces_it_first(site: Site, otto: FlaskClient) -> None:
+    asked = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
+    publish(site, otto, handed_in(site, asked, {"id": "energy", "item": "energy.b"}))
     said = otto.get("/review?published=1").text
-    assert "from the next message on; an open check-in keeps its questions." in said
+    assert "what changes in the questions is announced by the next check-in and asked after it." in said
 
 
 def test_whoever_may_edit_is_led_back_to_the_earlier_version(site: Site, otto: FlaskClient) -> None:

@@ -23,6 +23,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Place
 from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.web import written
 from tests.web.conftest import Site
+from tests.web.opened import open_round
 
 ENERGY = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
 ASKED, SPARE, OTHER = (load().item(f"energy.{each}") for each in "abc")
@@ -56,6 +57,7 @@ def new_spare(site: Site, *, locale: str = FIRST, published: bool = True) -> Pla
 
 
 def test_the_page_shows_both_themes_in_the_order_asked_with_spares_and_flags(site: Site) -> None:
+    written.guarded(site)
     page = site.signed_in().get("/questions").text
     shown = [page.index(f'id="{each}"') for five in load().themes.values() for each in five_of(five.id)]
     assert shown == sorted(shown)
@@ -80,7 +82,7 @@ def test_a_swap_says_what_it_ends_before_anything_is_saved(site: Site) -> None:
     page = hana.post("/questions/energy", data=site.form(hana, item=SPARE.id, base="0", edit="0"))
     assert page.status_code == HTTPStatus.OK
     assert NEW_TREND in page.text
-    assert "From the next check-in on, the chart begins anew with this question" in page.text
+    assert "Once it is asked, the chart begins anew with this question" in page.text
     assert "is never joined with it. An open check-in keeps its questions." in page.text
     assert "No check-in with the present five questions has closed yet" in page.text
     assert page.text.index(ASKED.text) < page.text.index(SPARE.text), "what is asked now, then what would be"
@@ -176,6 +178,7 @@ def test_a_retired_question_is_neither_offered_nor_taken(site: Site) -> None:
 
 
 def test_a_question_without_a_translation_leads_to_it_and_is_refused_until_then(site: Site) -> None:
+    written.guarded(site)
     hana = site.signed_in()
     new_spare(site)
     page = card(hana.get("/questions").text)
@@ -239,6 +242,7 @@ def test_a_swap_of_another_workspace_is_neither_seen_nor_changed(site: Site, zoe
 
 
 def test_past_swaps_are_told_with_dates_people_and_the_text_as_it_was_then(site: Site) -> None:
+    written.guarded(site)
     written.published(site, ENERGY, wants(SPARE.id))
     spare = written.spot(SPARE.id, EntryKind.ITEM)
     written.published(site, spare, written.seed(spare, text="I pushed myself to keep going."))
@@ -297,7 +301,7 @@ def closed(site: Site, *numbers: int, items: tuple[str, ...] = (), status: str =
     with site.database.write() as tx:
         for number in numbers:
             row = {"id": f"{WORKSPACE}-{number}", "workspace": WORKSPACE, "number": number, "theme": "load"}
-            row |= {"items": [item.id for item in chosen], "series": series("load", chosen), "status": status}
+            row |= {"series": series("load", chosen), "status": status}
             row |= {"opens_at": week(number), "closes_at": week(number, days=3), "fingerprint": "f" * 64}
             tx.execute(sa.insert(tables.round_).values(**row, k=5, epsilon=2))
 
@@ -323,3 +327,25 @@ def test_going_back_to_earlier_questions_goes_on_with_their_trend_and_says_so(si
     swap(site, hana, "recovery.b", "recovery")
     page = hana.post("/questions/energy", data=site.form(hana, item=SPARE.id, base="0", edit="0")).text
     assert "Recovery would change as well. Published with this, that begins a new trend after all." in page
+
+
+def test_a_theme_that_changed_is_closed_for_twelve_weeks_and_says_until_when(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.web.library.questions.calendar", lambda: week(4))
+    hana = site.signed_in()
+    open_round(site, 1)
+    written.published(site, ENERGY, wants(SPARE.id))
+    assert "The next check-in announces this question." in card(hana.get("/questions").text)
+    open_round(site, 2, "help")
+    page = hana.get("/questions").text
+    assert "The next change of this one can be published from 13 April 2026 on." in page
+    assert f"until then, people are asked: “{ASKED.text}”" in page.replace("Until then", "until then")
+    assert "See what it would change" not in page.split('id="theme-help"')[0]
+    assert "See what it would change" in page.split('id="theme-help"')[1]
+    sent = site.form(hana, item="recovery.b", base="0", edit="0", sure="yes")
+    refused = hana.post("/questions/recovery", data=sent)
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "The check-in of 19 January 2026 announced one of “Load”" in refused.text
+    open_round(site, 3)
+    assert "Until then" not in card(hana.get("/questions").text), "it is asked now"

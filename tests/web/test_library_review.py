@@ -55,14 +55,12 @@ def test_a_new_entry_stands_there_whole_and_one_to_be_retired_in_a_plain_sentenc
 
 
 def test_a_question_is_said_to_start_a_new_trend(site: Site, otto: FlaskClient) -> None:
-    asked = spot("energy.a", EntryKind.ITEM)
-    made = handed_in(site, asked, seed(asked, text="I had the energy that my work took."))
+    energy = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
+    made = handed_in(site, energy, {"id": "energy", "item": "energy.b"})
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "asking")
     other = handed_in(site, swap, {"id": "asking", "item": "asking.b"})
     page = otto.get("/review").text
-    sentence = (
-        "Publishing this starts a new trend for {} from the next check-in on, or goes on with an earlier one"
-    )
+    sentence = "Publishing this starts a new trend for {} once it is asked, or goes on with an earlier one"
     assert sentence.format("Load") in card(page, made)
     assert sentence.format("Help") in card(page, other)
     assert "Asked from then on" in card(page, other)

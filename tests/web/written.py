@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from content.entries import seeded
 from content.entry import FIRST, JSON, Body, EntryKind
 from slackapp.clock import wall
+from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
-from slackapp.storage.library import drafts, editions
+from slackapp.storage.library import approvals, drafts, editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen
-from tests.cast import HANA, OTTO, WORKSPACE
+from tests.cast import HANA, OTTO, VERA, WORKSPACE
 from tests.web.conftest import Site
 
 
@@ -59,10 +60,26 @@ def handed_in(site: Site, place: Place, body: Mapping[str, JSON] | None, user: s
 def published(
     site: Site, place: Place, body: Mapping[str, JSON] | None, user: str = HANA, reviewer: str = OTTO
 ) -> None:
-    """Let one person write a version and another publish it."""
+    """Let one person write a version and another publish it; a guardian, if there is one, says yes before."""
     made = handed_in(site, place, body, user)
+    approved(site, made)
     with site.database.write() as tx:
         drafts.publish(tx, place.workspace, {place: made.edit}, By(reviewer, wall()))
+
+
+def approved(site: Site, made: Draft) -> None:
+    """Let Vera say yes to a draft, where she is the guardian and it takes one."""
+    key = made.place.workspace
+    with site.database.write() as tx:
+        own = approvals.needs_approval(tx, made)
+        if own and guardians.is_active(tx, key, VERA):
+            guardians.approve(tx, key, own, note="", by=By(VERA, wall()))
+
+
+def guarded(site: Site, workspace: str = WORKSPACE) -> None:
+    """Make Vera the guardian; from then on she says yes to whatever is `published`."""
+    with site.database.write() as tx:
+        guardians.appoint(tx, workspace, VERA, "Vera", at=wall(), by=By("operator", wall()))
 
 
 def sent_back(site: Site, place: Place, body: Mapping[str, JSON] | None, note: str = "Say why.") -> Draft:

@@ -1,8 +1,8 @@
 """Guardians: one to three people without an HR role who say yes or no to questions in HR's own words (R15).
 
 The operator appoints them, never HR. An approval is of one exact text, known by its digest, and it counts
-only while somebody is a guardian. Times of a guardian are calendar times, so that the check-in can announce
-what changed since the one before; that of an approval is wall time, like all that is done in the console.
+only while somebody is a guardian. Times of a guardian are calendar times, like a round's; that of an approval
+is wall time, like all that is done in the console.
 """
 
 from collections.abc import Mapping
@@ -59,15 +59,6 @@ class Approval:
     name: str
     note: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class Change:
-    """What changed in a stretch of time, by name; `remaining` are those who are guardians at its end."""
-
-    appointed: tuple[str, ...]
-    ended: tuple[str, ...]
-    remaining: tuple[str, ...]
 
 
 def every(connection: sa.Connection, key: str) -> tuple[Guardian, ...]:
@@ -174,22 +165,6 @@ def approvals(connection: sa.Connection, key: str) -> Mapping[Wording, Approval]
 def approved(connection: sa.Connection, key: str) -> frozenset[Wording]:
     """The wordings that may be published and asked because of a guardian; none where nobody is one now."""
     return frozenset(approvals(connection, key)) if active(connection, key) else frozenset()
-
-
-def announced(connection: sa.Connection, key: str, since: datetime, until: datetime) -> Change | None:
-    """What changed after `since` and up to `until`, in calendar time; None where nothing did.
-
-    Who came and went in between is in neither list. `remaining` are the guardians as of `until`.
-    """
-    found = every(connection, key)
-    before, after = ({each.user: each.name for each in found if _at(each, t)} for t in (since, until))
-    came = tuple(name for user, name in after.items() if user not in before)
-    went = tuple(name for user, name in before.items() if user not in after)
-    return Change(came, went, tuple(after.values())) if came or went else None
-
-
-def _at(each: Guardian, moment: datetime) -> bool:
-    return each.appointed_at <= moment and (each.ended_at is None or each.ended_at > moment)
 
 
 def _is(key: str, user: str) -> sa.ColumnElement[bool]:

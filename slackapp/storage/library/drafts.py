@@ -1,6 +1,7 @@
 """Drafts of the library and the second person who publishes them; each step is in the audit log."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from content.entry import Body
 from slackapp.storage.console import audit_log, guardians
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.library import approvals, editions
+from slackapp.storage.library import approvals, editions, question_rules
 from slackapp.storage.library.editions import Draft, Edition, Place, Seen
 from slackapp.storage.tables import audit, library_draft, library_edition, workspace
 
@@ -33,7 +34,7 @@ class Obstacle(StrEnum):
 class NotPublishable(Exception):
     """A draft may not be published, and nothing was: `place` says which, `obstacle` why."""
 
-    def __init__(self, place: Place, obstacle: Obstacle) -> None:
+    def __init__(self, place: Place, obstacle: str) -> None:
         super().__init__(f"{place}: {obstacle}")
         self.place, self.obstacle = place, obstacle
 
@@ -105,7 +106,8 @@ def discard(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
 def obstacle(connection: sa.Connection, place: Place, edit: int, user: str) -> Obstacle | None:
     """Why this person may not publish the draft that they saw as `edit`; None where they may.
 
-    This is the one rule for it: pages ask it to say so in time, and `publish` before it writes.
+    This is the one rule for it: pages ask it to say so in time, and `publish` before it writes. What is asked
+    has rules of its own besides (`question_rules.obstacles`).
     """
     found = editions.draft(connection, place)
     if found is None or found.edit != edit:
@@ -117,24 +119,28 @@ def obstacle(connection: sa.Connection, place: Place, edit: int, user: str) -> O
     return None if found.base == _newest(connection, place) else Obstacle.OUTDATED
 
 
-def publish(tx: sa.Connection, key: str, edits: Mapping[Place, int], by: By) -> int:
+def publish(
+    tx: sa.Connection, key: str, edits: Mapping[Place, int], by: By, *, now: datetime | None = None
+) -> int:
     """Make drafts what people read, all at once or none; returns the new revision.
 
-    `edits` maps each draft's place to the `edit` that the reviewer saw. Whether the texts are fit is the
-    caller's to check, with the content's own rules.
+    `edits` maps each draft's place to the `edit` that the reviewer saw; `now` is calendar time, where that
+    is not wall time. Whether the texts are fit is the caller's to check, with the content's own rules.
 
     Raises:
         NotPublishable: one of them may not be.
     """
     audit_log.lock(tx, key)
-    number, now = editions.revision(tx, key) + 1, editions.texts(tx, key)
+    number, before = editions.revision(tx, key) + 1, editions.texts(tx, key)
+    chosen = [found for place in edits if (found := editions.draft(tx, place))]
+    about_questions = question_rules.obstacles(tx, key, chosen, now=now or by.at)
     for place, edit in edits.items():
-        why = obstacle(tx, place, edit, by.user)
+        why = obstacle(tx, place, edit, by.user) or about_questions.get(place)
         found = editions.draft(tx, place)
         if why or found is None:
             raise NotPublishable(place, why or Obstacle.CHANGED)
         for locale, body in editions.stored(place, found.body).items():
-            if locale == place.locale or body != now.shared.get(place.key):
+            if locale == place.locale or body != before.shared.get(place.key):
                 _publish(tx, Place(key, locale, *place.key), body, found, number, by)
         _forget(tx, place)
         detail = {"edition": found.base + 1, "revision": number, "authors": list(found.authors)}

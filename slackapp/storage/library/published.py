@@ -18,9 +18,11 @@ from content.entry import FIRST, Entries, EntryKind
 from content.library import Library, load
 from content.support import Support, SupportEntry
 from content.themes import DIMENSIONS
+from content.vetting import Wording
 from slackapp import logs
+from slackapp.storage.console import guardians
 from slackapp.storage.database import is_writing
-from slackapp.storage.library import editions
+from slackapp.storage.library import editions, question_wordings
 from slackapp.storage.tables import support_confirmation, workspace
 
 MOST: Final = 256
@@ -78,12 +80,28 @@ class Current(Published):
         return tuple(entry for entry in self.unconfirmed(countries) if entry.country not in shown)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A revision as it was read: `own` are the wordings in it that take a guardian's yes, `approved` had one.
+
+    It is read anew where other ones of them are approved by now, as when a guardian has gone or come.
+    """
+
+    published: Published
+    own: frozenset[Wording]
+    approved: frozenset[Wording]
+
+
 class Libraries:
-    """The libraries of all workspaces. Each revision is read once a process, as it never changes."""
+    """The libraries of all workspaces.
+
+    Each revision is read once a process, as it never changes; one with questions in HR's own words once more
+    where guardians have come or gone.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._read: OrderedDict[tuple[str, str, int], Published] = OrderedDict()
+        self._read: OrderedDict[tuple[str, str, int], _Read] = OrderedDict()
 
     def now(self, connection: sa.Connection, key: str, locale: str = FIRST) -> Current:
         """What a workspace has published by now. Costs one small query, and more only for what is new."""
@@ -101,17 +119,22 @@ class Libraries:
             return _as_shipped(locale)
         wanted = (key, locale, number)
         with self._lock:
-            if found := self._read.get(wanted):
+            found = self._read.get(wanted)
+        approved = frozenset[Wording]() if found and not found.own else guardians.approved(connection, key)
+        if found and found.own & approved == found.approved:
+            with self._lock:
+                self._read[wanted] = found
                 self._read.move_to_end(wanted)
-                return found
-        read = _newest_readable(connection, *wanted)
+            return found.published
+        read = _newest_readable(connection, *wanted, approved)
         if is_writing(connection):
-            return read  # it may have published that itself, and yet be rolled back
+            return read.published  # it may have published that itself, and yet be rolled back
         with self._lock:
             self._read[wanted] = read
+            self._read.move_to_end(wanted)
             if len(self._read) > MOST:
                 self._read.popitem(last=False)
-        return read
+        return read.published
 
 
 def readable(entries: Entries, locale: str) -> Library | None:
@@ -127,24 +150,35 @@ def readable(entries: Entries, locale: str) -> Library | None:
     return library
 
 
-def _newest_readable(connection: sa.Connection, key: str, locale: str, number: int) -> Published:
+def _newest_readable(
+    connection: sa.Connection, key: str, locale: str, number: int, approved: frozenset[Wording]
+) -> _Read:
     """Read a revision of a workspace's library, the newest before it that can be read, or else the seeds."""
-    tried = (_tried(connection, key, locale, earlier) for earlier in range(number, 0, -1))
-    read = next((each for each in tried if each), None) or _as_shipped(locale)
-    if read.revision != number:
-        error = f"revision {number}; people read revision {read.revision}"
+    tried = (_tried(connection, key, locale, earlier, approved) for earlier in range(number, 0, -1))
+    read = next((each for each in tried if each), None)
+    read = read or _Read(_as_shipped(locale), frozenset(), frozenset())
+    if read.published.revision != number:
+        error = f"revision {number}; people read revision {read.published.revision}"
         logs.get().error("library cannot be read", workspace=key, error=error)
     return read
 
 
-def _tried(connection: sa.Connection, key: str, locale: str, number: int) -> Published | None:
+def _tried(
+    connection: sa.Connection, key: str, locale: str, number: int, approved: frozenset[Wording]
+) -> _Read | None:
     try:
         texts = editions.texts(connection, key, through=number)
-        library = readable(texts[locale], locale)
+        entries, own, unread = question_wordings.may_be_read(texts, locale, approved)
+        library = readable(entries, locale)
         wordings = _wordings(connection, key, locale, number)
     except ValueError:  # a kind that there is no more
         return None
-    return None if library is None else Published(number, library, wordings)
+    if library is None:
+        return None
+    if unread:
+        error = f"revision {number}: {len(unread)} wordings that are neither vetted nor approved"
+        logs.get().error("questions not read", workspace=key, error=error)
+    return _Read(Published(number, library, wordings), own, own & approved)
 
 
 @cache

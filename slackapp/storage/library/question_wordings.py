@@ -1,6 +1,6 @@
 """Questions by the digest of their wording: what HR chose, and which of them may be asked (R15)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -9,13 +9,15 @@ from typing import Final
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from content.entry import FIRST, Body, EntryKind
+from content.entries import seeded
+from content.entry import FIRST, Body, Entries, EntryKind, Key
 from content.library import load
 from content.themes import DIMENSIONS, Question
-from content.vetting import Wording, digest, vetted
+from content.vetting import WORDED, Wording, digest, vetted, wording
 from slackapp.pulse.questions import Asked, Position
 from slackapp.storage.console import guardians
 from slackapp.storage.library import editions
+from slackapp.storage.library.editions import Texts
 from slackapp.storage.tables import library_edition
 
 ITEM: Final = EntryKind.ITEM
@@ -66,28 +68,35 @@ def defaults() -> Mapping[Position, Asked]:
     )
 
 
-def chosen(connection: sa.Connection, workspace: str, revision: int) -> Mapping[Position, Asked]:
-    """What HR published up to a revision about what is asked; nothing of a dimension that HR left alone.
+def decided(connection: sa.Connection, workspace: str, revision: int | None = None) -> frozenset[Key]:
+    """The questions and choices of which HR published anything, up to a revision if one is given."""
+    table = library_edition
+    mine = (table.c.workspace == workspace) & table.c.kind.in_(DECIDING)
+    if revision is not None:
+        mine &= table.c.revision <= revision
+    rows = connection.execute(sa.select(table.c.kind, table.c.entry).where(mine).distinct())
+    return frozenset((EntryKind(row.kind), row.entry) for row in rows)
+
+
+def choices(entries: Entries, decided: Container[Key]) -> Mapping[Position, Asked]:
+    """What a library in the first language chooses to ask; nothing of a dimension that HR left alone.
 
     So that an upgrade which comes with another default changes nothing: adopting it is HR's choice.
     """
-    table = library_edition
-    mine = (table.c.workspace == workspace) & (table.c.revision <= revision) & table.c.kind.in_(DECIDING)
-    decided = {
-        (EntryKind(row.kind), row.entry)
-        for row in connection.execute(sa.select(table.c.kind, table.c.entry).where(mine).distinct())
-    }
-    if not decided:
-        return {}
-    entries = editions.entries(connection, workspace, FIRST, through=revision)
     found = {}
     for dimension in (each.value for five in DIMENSIONS.values() for each in five):
         choice = (EntryKind.ASKED, dimension)
         item = (ITEM, str(entries.get(choice, {}).get("item")))
         question = as_question(entries.get(item))
-        if {choice, item} & decided and question and question.dimension == dimension:
+        if (choice in decided or item in decided) and question and question.dimension == dimension:
             found[position(dimension)] = asked(question)
     return found
+
+
+def chosen(connection: sa.Connection, workspace: str, revision: int) -> Mapping[Position, Asked]:
+    """What HR published up to a revision about what is asked."""
+    found = decided(connection, workspace, revision)
+    return choices(editions.entries(connection, workspace, FIRST, through=revision), found) if found else {}
 
 
 def as_question(body: Body | None) -> Question | None:
@@ -115,6 +124,39 @@ def by_digest(connection: sa.Connection, workspace: str, digests: Iterable[str])
                 if question and asked(question).digest in wanted:
                     found[asked(question).digest] = question
     return found
+
+
+def may_be_read(
+    texts: Texts, locale: str, approved: Container[Wording]
+) -> tuple[Entries, frozenset[Wording], frozenset[Wording]]:
+    """The entries of a language with the questions and headings that people may be asked there.
+
+    In the place of one that is neither vetted nor approved stands what came with the app, or nothing.
+    Besides, every wording among them that did not come with the app, and of these what is not read.
+    """
+    found, own, unread = dict(texts[locale]), set(), set()
+    for key in [key for key in found if key[0] in WORDED]:
+        for each in dict.fromkeys((FIRST, locale)):  # a translation is of what may be asked in English
+            body = texts[each].get(key)
+            if body is None or (said := wording(key[0], each, {**body, "id": key[1]})) in vetted():
+                continue
+            own.add(said)
+            if said not in approved or (key[0] is ITEM and each == FIRST and as_question(body) is None):
+                unread.add(said)
+                _put_back(found, key, locale)
+    for key in [key for key in found if key[0] is EntryKind.ASKED]:
+        if (ITEM, found[key].get("item")) not in found:
+            _put_back(found, key, locale)
+            _put_back(found, (ITEM, str(found[key]["item"])), locale)
+    return found, frozenset(own), frozenset(unread)
+
+
+def _put_back(found: dict[Key, Body], key: Key, locale: str) -> None:
+    shipped = seeded(locale).get(key)
+    if shipped is None:
+        found.pop(key, None)
+    else:
+        found[key] = shipped
 
 
 @cache

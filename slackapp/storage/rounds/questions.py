@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from content.themes import DIMENSIONS, Question
 from slackapp.pulse.questions import APART, Asked, Position, Row, questions_to_ask
-from slackapp.storage.library import question_wordings
-from slackapp.storage.tables import round_, round_question
+from slackapp.storage.library import asked_questions, question_wordings
+from slackapp.storage.tables import round_question
 
 ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """What a workspace without a round asks first does not depend on when."""
@@ -18,15 +18,6 @@ ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 class NoSuchWording(LookupError):
     """A round names a wording that nobody ever published; what it says is not known, so it is not asked."""
-
-
-@dataclass(frozen=True)
-class Former:
-    """The last round that has rows: its number, whether what it announced counts, and its rows."""
-
-    number: int
-    announced: bool
-    rows: Mapping[Position, Row]
 
 
 @dataclass(frozen=True)
@@ -39,52 +30,14 @@ class Changed:
     at_once: bool
 
 
-def rows(connection: sa.Connection, round_id: str) -> Mapping[Position, Row]:
-    """The ten rows of a round, by theme and position; empty for one that has none."""
-    found = connection.execute(
-        sa.select(round_question)
-        .where(round_question.c.round == round_id)
-        .order_by(round_question.c.theme, round_question.c.position)
-    )
-    return {(row.theme, row.position): _row(row) for row in found}
-
-
-def former(connection: sa.Connection, workspace: str, *, before: int | None = None) -> Former | None:
-    """The last round of a workspace that has rows, or the last before a round's number; None before any."""
-    both = round_.join(round_question, round_question.c.round == round_.c.id)
-    earlier = [round_.c.workspace == workspace] + ([] if before is None else [round_.c.number < before])
-    last = connection.execute(
-        sa.select(round_.c.id, round_.c.number, round_.c.status)
-        .select_from(both)
-        .where(*earlier)
-        .order_by(round_.c.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        return None
-    return Former(last.number, last.status != "void", rows(connection, last.id))
-
-
-def last_announced(connection: sa.Connection, workspace: str) -> Mapping[str, datetime]:
-    """Theme → when the round opened whose check-in last announced a change of it; void rounds count not."""
-    found = connection.execute(
-        sa.select(round_question.c.theme, sa.func.max(round_.c.opens_at).label("at"))
-        .join(round_, round_.c.id == round_question.c.round)
-        .where(
-            round_.c.workspace == workspace,
-            round_.c.status != "void",
-            round_question.c.next_item.is_not(None),
-        )
-        .group_by(round_question.c.theme)
-    )
-    return {row.theme: row.at for row in found}
-
-
 def plan(
     connection: sa.Connection, workspace: str, *, revision: int, opens_at: datetime
 ) -> Mapping[Position, Row]:
     """The rows of a round of this workspace that opens then, by what is published up to a revision."""
-    last, announced = former(connection, workspace), last_announced(connection, workspace)
+    last, announced = (
+        asked_questions.former(connection, workspace),
+        asked_questions.last_announced(connection, workspace),
+    )
     return questions_to_ask(
         last.rows if last else {},
         announced=bool(last and last.announced),
@@ -123,7 +76,7 @@ def texts(
 
 def of_round(connection: sa.Connection, workspace: str, round_id: str, theme: str) -> tuple[Question, ...]:
     """The five questions that a round asks. Raises NoSuchWording."""
-    found = rows(connection, round_id)
+    found = asked_questions.rows(connection, round_id)
     if not found:
         raise NoSuchWording(round_id)
     return texts(connection, workspace, found, theme)
@@ -137,7 +90,7 @@ def current(
     Raises:
         NoSuchWording: one of them was never published.
     """
-    last = former(connection, workspace)
+    last = asked_questions.former(connection, workspace)
     found = last.rows if last else plan(connection, workspace, revision=revision, opens_at=ANY_TIME)
     return {theme: texts(connection, workspace, found, theme) for theme in DIMENSIONS}
 
@@ -148,7 +101,7 @@ def news(connection: sa.Connection, workspace: str, round_id: str, number: int) 
     That is what it names for later, and what is different already although no check-in before said so: so it
     is where the last guardian has gone. What a void round was to announce is not taken as said.
     """
-    now = rows(connection, round_id)
+    now = asked_questions.rows(connection, round_id)
     heard = _heard(connection, workspace, number)
     changed = []
     for position, row in now.items():
@@ -165,7 +118,7 @@ def news(connection: sa.Connection, workspace: str, round_id: str, number: int) 
 def _heard(connection: sa.Connection, workspace: str, number: int) -> Mapping[Position, Row]:
     """The rows of the last round before this one whose check-in counts."""
     before: int | None = number
-    while (found := former(connection, workspace, before=before)) and not found.announced:
+    while (found := asked_questions.former(connection, workspace, before=before)) and not found.announced:
         before = found.number
     return found.rows if found else {}
 
@@ -178,9 +131,3 @@ def _found(found: Mapping[str, Question], asked: Asked) -> Question:
 
 def _apart(last: datetime | None, opens_at: datetime) -> bool:
     return last is None or opens_at - last >= APART
-
-
-def _row(row: sa.Row[tuple[object, ...]]) -> Row:
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-    following = Asked(values["next_item"], values["next_digest"]) if values["next_item"] else None
-    return Row(Asked(values["item"], values["digest"]), following)

@@ -14,6 +14,7 @@ from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf, Standing
 from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
+from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Published
 from slackapp.storage.people import people
 from slackapp.storage.people.workspaces import Workspace
@@ -46,6 +47,8 @@ class Round:
     library: int
     """The revision of the library from which its questions are asked."""
     key_missed_at: datetime | None
+    guardians: tuple[str, ...] = ()
+    """Who guarded the questions when it opened, by name."""
     void_by_pause: bool = False
     """Whether a pause kept its messages back for too long, so that it ends void (R16)."""
 
@@ -114,6 +117,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
         theme=theme,
         series=series(theme, questions.texts(tx, workspace.id, planned, theme)),
         library=published.revision,
+        guardians=[each.name for each in guardians.active(tx, workspace.id)],
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         fingerprint=key.fingerprint,
@@ -319,4 +323,4 @@ def _leaf(row: sa.Row[Any]) -> LeafRow:
 
 
 def _round(row: sa.Row[Any]) -> Round:
-    return Round(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    return Round(**{**row._mapping, "guardians": tuple(row.guardians or ())})  # noqa: SLF001 - SQLAlchemy's public name

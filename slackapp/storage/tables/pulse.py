@@ -150,6 +150,9 @@ round_ = sa.Table(
     sa.Column(
         "library", sa.Integer, nullable=False, server_default="0", comment="the revision it is asked from"
     ),
+    sa.Column(
+        "guardians", sa.JSON(none_as_null=True), comment="their names at the opening, to tell a change by"
+    ),
     sa.Column("opens_at", Instant, nullable=False),
     sa.Column("closes_at", Instant, nullable=False),
     sa.Column("status", sa.String(8), nullable=False, server_default="open"),

@@ -40,6 +40,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
             with database.write() as tx:
                 status = to_edit(tx, place)
                 outcome = workflow.save(tx, status, body, seen, By(me.user, wall()), submit=submit)
+        except Refused as refused:
+            return refusal_page(database, place, refused)
         except Conflict as conflict:
             with database.read() as connection:
                 mine = body if place.is_leading else words(body)

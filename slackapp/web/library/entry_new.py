@@ -13,6 +13,7 @@ from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
+from slackapp.storage.library import question_rules
 from slackapp.storage.library.editions import Place
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import fields
@@ -80,6 +81,7 @@ def _page(connection: Transaction, kind: EntryKind, body: Mapping[str, Any], why
     return render_template(
         "library/new.html",
         kind=kind.value,
+        locked=question_rules.is_locked(connection, who().workspace, kind),
         kind_name=kinds.KINDS[kind][0],
         kinds=[(each.value, one) for each, (one, _) in kinds.KINDS.items() if each in kinds.OPTIONAL],
         values=fields.values(body),

@@ -21,7 +21,7 @@ from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library import drafts
+from slackapp.storage.library import drafts, question_rules
 from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import Place
 from slackapp.storage.library.prompt_reach import usage
@@ -48,6 +48,7 @@ def entry_page(
     body = None if body is None else status.complete(body)
     retiring = status.draft is not None and status.draft.body is None and conflict is None
     editable = me.may(Permission.EDIT)
+    locked = question_rules.is_locked(connection, me.workspace, place.kind)
     people = roles.names(connection, me.workspace)
     checks = unchecked if body is None or entries.is_blank(body) else checked
     return render_template(
@@ -58,7 +59,11 @@ def entry_page(
         first=fields.values(status.first) if place.locale != FIRST else {},
         values=fields.values(body),
         held=conflict.seen if conflict else status.seen,
-        editable=editable and body is not None,
+        editable=editable and body is not None and not locked,
+        locked=locked,
+        comes_back=not question_rules.why_locked(
+            connection, place, status.last.body if status.last else None
+        ),
         retiring=retiring,
         retirable=editable and status.is_retirable and not retiring and conflict is None,
         conflict=conflict,

@@ -37,7 +37,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.library import editions
 from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import EVERYWHERE, Place, Seen
-from slackapp.web.access import Permission, Who, needs, who
+from slackapp.web.access import Permission, Who, calendar, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import known_locale
 
@@ -118,13 +118,13 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
             if len(proposed) > MOST:
                 wrong = [TOO_MANY.format(number=len(proposed), most=MOST)]
                 return _files_page(wrong, missing=missing, locale=alone), 422
-            found = import_preview(connection, me.workspace, me.user, proposed, at=wall())
+            found = import_preview(connection, me.workspace, me.user, proposed, now=calendar())
             return _preview_page(found, said=said, aside=brought.aside)
 
     @blueprint.post("/library/import/take")
     @needs(Permission.EDIT)
     def take_in() -> Response | tuple[str, int]:
-        me, at = who(), wall()
+        me = who()
         try:
             seen = load(me, request.form.get("offers", ""), most=MOST)
         except Unreadable:
@@ -132,7 +132,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         named = set(request.form.getlist("take"))
         chosen = {each.place: each for each in seen if str(each.place) in named}
         with database.read() as connection:
-            found = import_preview(connection, me.workspace, me.user, seen, at=at, ticked=chosen)
+            found = import_preview(connection, me.workspace, me.user, seen, now=calendar(), ticked=chosen)
         changed = found.outdated(chosen)
         wrong = any(line.wrong for line in found.lines if line.change.place in chosen)
         if not changed and (wrong or not chosen):
@@ -140,14 +140,14 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         try:
             if not changed:
                 with database.write() as tx:
-                    take_changes(tx, me.workspace, chosen.values(), By(me.user, at))
+                    take_changes(tx, me.workspace, chosen.values(), By(me.user, wall()))
         except Conflict as conflict:
             changed = (conflict.place,)
         if not changed:
             return redirect(url_for("library.review", imported=len(chosen)), 303)
         with database.read() as connection:
             left = chosen.keys() - set(changed)
-            now = import_preview(connection, me.workspace, me.user, seen, at=at, ticked=left)
+            now = import_preview(connection, me.workspace, me.user, seen, now=calendar(), ticked=left)
         return _preview_page(now, [CHANGED.format(names=_named(chosen, changed))]), 409
 
 

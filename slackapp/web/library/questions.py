@@ -1,13 +1,13 @@
 """`/questions`: which question each dimension asks, and how another one takes its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from content import themes as content
 from content.entry import FIRST, EntryKind
-from content.library import Library
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, question_selection, workflow
 from slackapp.editorial.question_selection import Question, Selection
@@ -16,11 +16,12 @@ from slackapp.pulse.trends import FEWEST, WINDOW
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.library import editions
+from slackapp.storage.library import editions, question_rules
 from slackapp.storage.library.drafts import Conflict
-from slackapp.storage.library.editions import Place
+from slackapp.storage.library.editions import Draft, Place
+from slackapp.storage.rounds import questions as rounds_questions
 from slackapp.storage.rounds import rounds
-from slackapp.web.access import Permission, needs, who
+from slackapp.web.access import Permission, calendar, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE
 from slackapp.web.library.entry_url import entry_url, seen_in
 from slackapp.web.preview import current_library, entry_preview
@@ -61,6 +62,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 why_not = selection.why_not(item)
                 if new is None or why_not:
                     return _page(connection, [("bad", why_not)]), 422
+                if hindered := _why_not_now(connection, selection, item):
+                    return _page(connection, [("bad", hindered)]), 422
                 if selection.draft and (selection.draft.state, selection.wanted) == ("review", new):
                     return redirect(entry_url(selection.place, done=Outcome.UNCHANGED), 303)
                 if request.form.get("sure") != "yes":
@@ -82,9 +85,14 @@ def _page(connection: Transaction, notices: Iterable[tuple[str, str]]) -> str:
     def question_url(question: Question, locale: str = FIRST) -> str:
         return entry_url(Place(workspace, locale, EntryKind.ITEM, question.id))
 
+    themes = current_library(connection, workspace).library.themes
+    later = question_rules.changeable_from(connection, workspace)
     return render_template(
         "library/questions.html",
-        themes=current_library(connection, workspace).library.themes,
+        themes=themes,
+        timings=question_selection.timings(connection, workspace, themes),
+        later={theme: day for theme, day in later.items() if calendar() < day},
+        locked=question_rules.is_locked(connection, workspace, EntryKind.ITEM),
         selections=question_selection.selections(connection, workspace),
         past=lambda selection: question_selection.past_choices(connection, selection),
         names=roles.names(connection, workspace),
@@ -95,7 +103,9 @@ def _page(connection: Transaction, notices: Iterable[tuple[str, str]]) -> str:
 
 def _confirmation(connection: Transaction, selection: Selection, new: Question) -> str:
     workspace = who().workspace
-    library = current_library(connection, workspace).library
+    library = current_library(connection, workspace)
+    asked = rounds_questions.current(connection, workspace, revision=library.revision)[selection.theme]
+    wanted = library.library.item(new.id)
     body = {"id": selection.place.entry, "item": new.id}
     five = question_selection.selections(connection, workspace)[selection.theme]
     entries = editions.entries(connection, workspace, FIRST)
@@ -103,10 +113,11 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
         "library/swap.html",
         selection=selection,
         new=new,
-        theme=library.themes[selection.theme].title,
+        theme=library.library.themes[selection.theme].title,
         changes=question_selection.changes_of_choice(entries, entries, selection.place.entry, body),
-        so_far=_rounds(connection, workspace, library, selection.theme),
-        before=_rounds(connection, workspace, library, selection.theme, new.id),
+        so_far=_rounds(connection, workspace, selection.theme, asked),
+        before=_rounds(connection, workspace, selection.theme, asked, wanted),
+        begun=rounds.latest(connection, workspace) is not None,
         needed=WINDOW + FEWEST,
         along=[each for each in five if each.draft and each != selection],
         preview=entry_preview(connection, selection.place, body),
@@ -114,6 +125,21 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
     )
 
 
-def _rounds(connection: Transaction, workspace: str, library: Library, theme: str, swap: str = "") -> int:
-    found = question_selection.series_of(library, theme, swap)
+def _rounds(
+    connection: Transaction,
+    workspace: str,
+    theme: str,
+    five: Sequence[content.Question],
+    swap: content.Question | None = None,
+) -> int:
+    found = question_selection.series_with(theme, five, swap)
     return rounds.count_released(connection, workspace=workspace, series=found)
+
+
+def _why_not_now(connection: Transaction, selection: Selection, item: str) -> str:
+    """Why this choice could not be published just now; nothing where it could."""
+    place, seen = selection.place, selection.seen
+    wanted = {"id": place.entry, "item": item}
+    draft = Draft(place, seen.base, wanted, "review", seen.edit, (), "", calendar())
+    found = question_rules.obstacles(connection, place.workspace, [draft], now=calendar())
+    return found.get(place, "")

@@ -23,7 +23,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Obstacle
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition
-from slackapp.web.access import ROLES, Permission, Who, hold, needs, who
+from slackapp.web.access import ROLES, Permission, Who, calendar, hold, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import entry_url, number, read_seen_draft, seen_draft
 from slackapp.web.preview import entry_preview
@@ -73,11 +73,11 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 return _page(connection, notices=[("bad", NOTHING)]), 422
         if request.form.get("do") != "publish":
             with database.read() as connection:
-                found = workflow.prepare_publication(connection, me.user, seen)
+                found = workflow.prepare_publication(connection, me.user, seen, now=calendar())
                 return _publication_page(connection, found)
         with database.write() as tx:
             hold(tx, me, Permission.REVIEW)
-            came = workflow.publish(tx, seen, By(me.user, wall()))
+            came = workflow.publish(tx, seen, By(me.user, wall()), now=calendar())
             if isinstance(came, Publication):
                 return _publication_page(tx, came)
         return redirect(url_for("library.review", published=came), 303)
@@ -115,7 +115,7 @@ def _page(
     connection: Transaction, *, notices: Iterable[tuple[str, str]] = (), back: dict[str, Any] | None = None
 ) -> str:
     me = who()
-    state = LibraryState(connection, me.workspace, me.user)
+    state = LibraryState(connection, me.workspace, me.user, now=calendar())
     queue = review_queue(state)
     mine = [each.draft for each in queue.items if each.is_mine]
     revision = number(request.args, "published")
@@ -143,7 +143,7 @@ def _publication_page(connection: Transaction, found: Publication) -> str | tupl
     if found.conflicts:
         return _conflicts_page("published", found.conflicts), 409
     me = who()
-    state = LibraryState(connection, me.workspace, me.user)
+    state = LibraryState(connection, me.workspace, me.user, now=calendar())
     behind = publish_impact.outdated_translations(state.texts, found.drafts)
     blamed = {each.place[1:] for each in found.unfit}
     items = [state.item(each, found.drafts) for each in found.drafts]

@@ -15,7 +15,7 @@ from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.library import editions
+from slackapp.storage.library import editions, question_rules
 from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import Edition
 from slackapp.web.access import Permission, needs, who
@@ -48,6 +48,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 status=existing(connection, place),
                 place=place,
                 versions=list(_versions(editions.editions(connection, place))),
+                is_locked=lambda body: bool(question_rules.why_locked(connection, place, body)),
                 names=people,
                 written_by=lambda edition: labels.authors(edition, people),
             )

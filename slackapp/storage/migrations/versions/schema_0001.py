@@ -14,10 +14,10 @@ from sqlalchemy.dialects import sqlite
 
 from content.vetting import vetted
 from slackapp.storage.tables import metadata, vetted_wording
-from slackapp.storage.verification import question_rules
+from slackapp.storage.verification import question_triggers
 from slackapp.storage.verification.guards import refusing_trigger, refusing_truncate
 
-_ASKED: Final = ("id", "workspace", "number", "theme", "series", "library")
+_ASKED: Final = ("id", "workspace", "number", "theme", "series", "library", "guardians")
 KEPT: Final = (
     *("release", "audit", "library_edition", "wording_approval", "vetted_wording", "round_question"),
 )
@@ -150,7 +150,7 @@ RULES: Final = {
         AND other.digest = NEW.digest)""",
         _APPROVAL,
     ),
-    **question_rules.RULES,
+    **question_triggers.RULES,
 }
 
 
