@@ -146,7 +146,8 @@ def _since(each: Deputy, last: int) -> str:
     if each.until_round is None:
         return f"{since}; no end is set"
     left = each.until_round - max(last, each.from_round - 1)
-    return f"{since}; ends {f'after {_check_ins(left)} more' if left > 0 else 'at the next opening'}"
+    ends = f"after {_check_ins(left, 'more ')}" if left > 0 else "at the next opening"
+    return f"{since}; ends {ends}"
 
 
 def _until(ended: Deputy, last: int, schedule: Schedule | None, now: datetime) -> str:
@@ -155,19 +156,20 @@ def _until(ended: Deputy, last: int, schedule: Schedule | None, now: datetime) -
     left = ended.until_round - last
     if left <= 0:
         return "until the next check-in opens, and not in that one."
-    at = now
-    if schedule:
-        for _ in range(left):
-            window = next_window(schedule, at)
-            at = window.opens_at
-        when = f" (about {window.closes_at:%-d %b %Y})"
-    else:
-        when = ""
+    when = f" (about {_closing(schedule, left, now):%-d %b %Y})" if schedule else ""
+    have = "has" if left == 1 else "have"
     return (
-        f"until the check-in has closed that is {left} from now{when}, and not after it: a deputy leads in at"
-        f" least {ROUNDS_AT_LEAST} check-ins. The end is set; nothing more is to be done."
+        f"until {_check_ins(left, 'more ')} {have} opened and closed{when}: a deputy leads in at least"
+        f" {ROUNDS_AT_LEAST}. The end is set, and comes by itself."
     )
 
 
-def _check_ins(number: int) -> str:
-    return "one check-in" if number == 1 else f"{number} check-ins"
+def _closing(schedule: Schedule, rounds_ahead: int, now: datetime) -> datetime:
+    window = next_window(schedule, now)
+    for _ in range(rounds_ahead - 1):
+        window = next_window(schedule, window.opens_at)
+    return window.closes_at
+
+
+def _check_ins(number: int, more: str = "") -> str:
+    return f"one {more}check-in" if number == 1 else f"{number} {more}check-ins"

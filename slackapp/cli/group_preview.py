@@ -19,7 +19,7 @@ WHY: Final[Mapping[Reason, str]] = {
 
 
 def lines(found: Preview) -> Iterator[str]:
-    """The pilot, a line a group, then who waits, who is not asked and why, what is renamed, who has no lead."""
+    """The pilot, a line a group, then who waits, who is not asked and why, what is renamed or has no lead."""
     yield from _pilot(found)
     if found.groups:
         yield f"Asked together from the next check-in on (a group needs {found.smallest} people):"

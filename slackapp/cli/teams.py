@@ -152,9 +152,7 @@ class Changes:
         click.echo(text)
 
 
-def _changes(
-    opened: Database, workspace: str, roster: Roster, kept: AbstractSet[str]
-) -> Changes | None:
+def _changes(opened: Database, workspace: str, roster: Roster, kept: AbstractSet[str]) -> Changes | None:
     """What the import changes; None where it is the first one."""
     with opened.read() as connection:
         if workspaces.find(connection, workspace) is None:

@@ -45,8 +45,8 @@ def merge(
 
     `placed` says in which unit's own leaf each person answers. Bottom-up, a group below `smallest` people
     joins its smallest sibling below `smallest`, again and again; what remains below joins the parent's own
-    leaf, if that is not `outside` a pilot. Sets of units in `held` stay together even when each part could now
-    stand alone.
+    leaf, if that is not `outside` a pilot. Sets of units in `held` stay together even when each part could
+    now stand alone.
     """
     own = {
         unit: Group(frozenset(people), frozenset({unit}), frozenset({unit}))

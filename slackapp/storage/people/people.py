@@ -90,9 +90,7 @@ def with_waiting(connection: sa.Connection, workspace: str, planned: Organisatio
     return replace_fields(planned, waiting=waiting(now, last))
 
 
-def deputies(
-    connection: sa.Connection, workspace: str, *, members_only: bool = False
-) -> tuple[Deputy, ...]:
+def deputies(connection: sa.Connection, workspace: str, *, members_only: bool = False) -> tuple[Deputy, ...]:
     """Who leads a unit for a while, from the next opening on, or until it; or the full members among them."""
     wanted = sa.select(deputy).where(deputy.c.workspace == workspace)
     if members_only:

@@ -54,7 +54,7 @@ def refuse(connection: sa.Connection, workspace: str, unit: str, user: str) -> N
         person.c.workspace == workspace, person.c.user == user, person.c.name != "", person.c.reachable
     )
     if connection.execute(here).first() is None:
-        msg = "stands in no file of teams: import them first, in whatever unit they work"
+        msg = "stands in no file of teams: import them first"
         raise NotADeputy(msg)
     known = find(connection, workspace, unit, user)
     if known is not None and known.until_round is None:
