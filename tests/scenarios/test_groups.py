@@ -119,18 +119,6 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     assert MOVED in said(rehearsal.slack.click(ANA, Action.GROUP, view_id=home["id"])["modal"])
 
 
-def test_who_is_moved_every_week_is_never_asked(rehearsal: Rehearsal) -> None:
-    everybody_in(rehearsal)
-    week_of(rehearsal, 0)
-    closed(rehearsal, 0)
-    for number in range(1, 4):
-        unit = WARD_NAME if number % 2 else LAB_NAME
-        regroup(rehearsal, {**PLACES, MOVED: (unit, False)})
-        week_of(rehearsal, number)
-        assert MOVED not in asked(rehearsal)
-        closed(rehearsal, number)
-
-
 def test_a_new_name_moves_nobody_and_is_announced_once(rehearsal: Rehearsal) -> None:
     everybody_in(rehearsal)
     week_of(rehearsal, 0)
