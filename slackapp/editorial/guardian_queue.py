@@ -43,6 +43,14 @@ class GuardianItem:
     is_mine: bool
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a draft stands with the guardians: a sentence for HR, or nothing, and whether it waits for them."""
+
+    said: str = ""
+    waits: bool = False
+
+
 def guardian_queue(connection: Transaction, workspace: str, user: str) -> tuple[GuardianItem, ...]:
     """What waits for the guardians of a workspace, the longest first; `user` is who looks at it."""
     found = approvals.waiting(connection, workspace)
@@ -81,19 +89,19 @@ def decided(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
     return tuple(sorted(said, key=lambda each: -each.number))[:DECIDED]
 
 
-def standing(connection: Transaction, draft: Draft) -> str:
-    """How a draft in review stands with the guardians, in a sentence for HR; empty where it needs none.
+def standing(connection: Transaction, draft: Draft) -> Standing:
+    """How a draft in review stands with the guardians; nothing is said where it needs none.
 
-    Empty too where nobody is a guardian, as then it may not be published at all.
+    Nor where nobody is a guardian, as then it may not be published at all.
     """
     own, there = approvals.own_wording(draft), guardians.active(connection, draft.place.workspace)
     if own is None or not there or draft.state != "review":
-        return ""
+        return Standing()
     said = guardians.approvals(connection, draft.place.workspace).get(own)
     if said is None:
-        return WAITS.format(names=" or ".join(each.name for each in there))
+        return Standing(WAITS.format(names=" or ".join(each.name for each in there)), waits=True)
     note = f", with a note: {said.note}" if said.note else "."
-    return f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}"
+    return Standing(f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}")
 
 
 def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:

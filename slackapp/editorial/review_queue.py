@@ -11,6 +11,7 @@ from typing import Final
 from content.changes import Change
 from content.entry import FIRST, Body, EntryKind, Key
 from slackapp.editorial import guardian_queue, kinds, publish_impact, translation_status, validation
+from slackapp.editorial.guardian_queue import Standing
 from slackapp.editorial.validation import Unfit, item_asked
 from slackapp.storage.console import roles
 from slackapp.storage.database import Transaction
@@ -50,7 +51,7 @@ class ReviewItem:
     since: tuple[Change, ...]
     when_met: str
     new_trends: tuple[str, ...]
-    guardian: str
+    guardian: Standing
     problems: tuple[Problem, ...] = ()
     along: tuple[ReviewItem, ...] = ()
 

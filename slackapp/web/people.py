@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from slackapp.clock import wall
 from slackapp.roster.directory import Busy, NoMember
 from slackapp.roster.members import Account, Identity
-from slackapp.storage.console import roles
+from slackapp.storage.console import guardians, roles
 from slackapp.storage.console.roles import HR, Holder, IsGuardian, LastAdmin, Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
@@ -104,10 +104,15 @@ def _page(
     """The page; with `found` it asks whether that is the person who is meant."""
     with database.read() as connection:
         holders = roles.holders(connection, me.workspace)
-    notices = [("bad", LAST)] if last else _done(holders)
-    kinds = [(role.value, *about) for role, about in ABOUT.items()]
+        named = guardians.active(connection, me.workspace)
     return render_template(
-        "people.html", holders=holders, kinds=kinds, form=form, notices=notices, found=found
+        "people.html",
+        holders=holders,
+        guardians=named,
+        kinds=[(role.value, *about) for role, about in ABOUT.items()],
+        form=form,
+        notices=[("bad", LAST)] if last else _done(holders),
+        found=found,
     )
 
 

@@ -234,7 +234,10 @@ def test_review_says_that_a_draft_waits_for_the_guardian_and_what_came_of_it(
         assert "It waits for a guardian’s yes" in unescape(otto.get(page).text)
         assert "UANA can give it" in unescape(otto.get(page).text)
 
+    chosen = f'name="chosen" value="{made.edit}/'
+    assert chosen not in otto.get("/review").text, "nothing to press that would be refused"
     decide(site, ana, made, "yes", "Fair.")
+    assert chosen in otto.get("/review").text
     for page in ("/review", "/library/en/item/energy.a"):
         said = unescape(otto.get(page).text)
         assert "It waits for a guardian’s yes" not in said

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from flask.testing import FlaskClient
 from markupsafe import escape
 from slack_sdk import WebClient
 
@@ -13,8 +14,9 @@ from slackapp.clock import wall
 from slackapp.roster import directory
 from slackapp.storage.console import roles
 from slackapp.storage.console.roles import Role
-from tests.cast import HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site, Slack
+from tests.web.forms import forms
 from tests.web.written import handed_in, seed, spot
 
 
@@ -200,3 +202,14 @@ def test_the_log_is_searched_paged_and_says_when_nothing_fits(site: Site) -> Non
     assert "Nothing fits" in nothing.text
     for odd in ("before=x", "before=99999999999999999999", "action=burn", "text=%00"):
         assert hana.get(f"/audit?{odd}").status_code == 200
+
+
+def test_the_page_says_who_the_guardians_are_or_that_there_are_none_and_gives_nothing_to_press(
+    site: Site, hana: FlaskClient
+) -> None:
+    assert "Nobody is a guardian here" in hana.get("/people").text
+    site.grant(ANA, Role.GUARDIAN)
+    page = hana.get("/people").text
+    assert f"<p>{ANA}</p>" in page
+    assert "Nobody is a guardian here" not in page
+    assert "guardian" not in "".join(forms(hana.get("/people")))

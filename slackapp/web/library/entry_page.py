@@ -70,7 +70,7 @@ def entry_page(
         changes=changes(status.body, status.draft.body) if status.draft and status.body else (),
         unconfirmed=_unconfirmed(connection, status),
         why_not_met=publish_impact.why_not_met(place) if status.body is not None else "",
-        guardian=guardian_queue.standing(connection, status.draft) if status.draft else "",
+        guardian=guardian_queue.standing(connection, status.draft).said if status.draft else "",
         sender=_sender(connection, status, people),
         authors=labels.listed([people.get(user, user) for user in status.draft.authors])
         if status.draft
