@@ -12,7 +12,7 @@ from slackapp.cli.pause import effect_in_words, since
 from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
-from slackapp.pulse.partition import partition
+from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
@@ -64,6 +64,7 @@ def status(chosen_workspace: str | None) -> None:
         "workspace": f"{workspace.name} ({workspace.id})",
         "people who may be asked": len(organisation.eligible),
         "Slack was asked who is here": _asked(workspace),
+        **_pilot(organisation),
         "teams that report": leaves or "none",
         "not asked, for structural reasons": len(split.unasked),
         "answers that a number needs": f"{workspace.k}, in a team of at least {workspace.k + 1}",
@@ -81,6 +82,13 @@ def status(chosen_workspace: str | None) -> None:
     }
     for name, value in shown.items():
         click.echo(f"{name}: {value}")
+
+
+def _pilot(organisation: Organisation) -> dict[str, str]:
+    if organisation.pilot is None:
+        return {}
+    names = sorted(unit.name for unit in organisation.units if unit.id in organisation.pilot)
+    return {"a pilot of": f"{', '.join(names) or 'no unit that is there'}; `leanon pilot all` ends it"}
 
 
 def _asked(workspace: Workspace) -> str:

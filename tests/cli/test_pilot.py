@@ -99,6 +99,12 @@ def test_a_preview_of_an_import_knows_the_pilot_and_says_when_a_unit_of_it_goes(
     assert "no longer there: 1" in leanon("pilot", "show").output
 
 
+def test_the_status_says_that_there_is_a_pilot(leanon: Leanon) -> None:
+    assert "pilot" not in leanon("status").output
+    leanon("pilot", "set", "Lab")
+    assert "\na pilot of: Lab; `leanon pilot all` ends it\n" in leanon("status").output
+
+
 def test_stricter_settings_are_previewed_within_the_pilot(leanon: Leanon) -> None:
     leanon("pilot", "set", "Lab")
     shown = leanon("privacy", "set", "-k", "7", "--dry-run").output
