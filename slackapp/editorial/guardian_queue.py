@@ -119,10 +119,15 @@ def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
 
 
 def say_no(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
-    """Send a draft back to those who wrote it, with the guardian's note. Raises NotDecided."""
+    """Send a draft back to those who wrote it, with the guardian's note.
+
+    Raises:
+        NotDecided: it does not wait for a guardian, or is not as it was seen.
+    """
     draft = editions.draft(tx, seen.place)
     try:
-        if draft is None or draft.state != "review":
+        # What asks people nothing, is vetted or has a yes is HR's alone, whatever a form says.
+        if draft is None or draft.state != "review" or not approvals.needs_approval(tx, draft):
             raise NotDecided(_changed(tx, by, seen.place))
         drafts.send_back(tx, seen.place, seen.edit, note, by)
     except Conflict:
