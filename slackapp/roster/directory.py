@@ -40,8 +40,12 @@ class Page:
 
 
 def identity(client: WebClient) -> Identity:
-    """The workspace of the client's token. Errors are slack_sdk's."""
-    who = client.auth_test()
+    """The workspace of the client's token.
+
+    Raises:
+        Busy: Slack asked for a pause. Other errors are slack_sdk's.
+    """
+    who = _called(client.auth_test)
     return Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team") or ""))
 
 
@@ -88,7 +92,7 @@ def member(client: WebClient, home: Identity, typed: str) -> Account:
         Busy: Slack asked for a pause. Other errors are slack_sdk's.
     """
     meant = typed.strip()
-    if "@" in meant:
+    if "@" in meant and meant.isprintable():  # half a character of a terminal in Latin-1 is none
         found = _looked_up(lambda: client.users_lookupByEmail(email=meant), meant)
     elif _MEMBER.fullmatch(meant.upper()) and meant.isascii():
         found = _looked_up(lambda: client.users_info(user=meant.upper()), meant)
