@@ -77,7 +77,7 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
 @click.option("--force", is_flag=True, help="Take the role of the last admin, too.")
 @which_workspace
 def revoke(who: str, force: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
-    """Take somebody's role away, by Slack member id or e-mail address: they are signed out at their next request.
+    """Take somebody's role away, by Slack member id or e-mail address: they are signed out at once.
 
     Whoever holds a role is known here without Slack, so that who has left it loses theirs, too.
     """
