@@ -82,6 +82,30 @@ def test_a_lead_who_became_a_guest_reads_no_report(rehearsal: Rehearsal) -> None
     assert {row["user"] for row in rehearsal.rows(tables.recipient)} == {OTTO}
 
 
+def appoint(rehearsal: Rehearsal, user: str) -> None:
+    with rehearsal.database.write() as tx:
+        guardians.appoint(tx, WORKSPACE, user, user, at=rehearsal.now(), by=By("operator", wall()))
+
+
+def is_guardian(rehearsal: Rehearsal, user: str) -> bool:
+    with rehearsal.database.read() as connection:
+        return guardians.is_active(connection, WORKSPACE, user)
+
+
+@pytest.mark.parametrize("flags", [{"is_restricted": True}, {"team_id": "T0ELSEWHERE"}], ids=str)
+def test_a_guardian_who_is_no_full_member_any_more_guards_nothing(
+    rehearsal: Rehearsal, flags: dict[str, Any]
+) -> None:
+    appoint(rehearsal, ANA)
+    sync.run(WORKSPACE)
+    assert is_guardian(rehearsal, ANA)
+    rehearsal.says(ANA, **flags)
+    rehearsal.move_to(MONDAY)
+    assert not is_guardian(rehearsal, ANA)
+    (opened,) = rehearsal.rows(tables.round_)
+    assert opened["guardians"] == []
+
+
 def test_who_has_left_is_forgotten_in_an_open_round_and_in_every_role(rehearsal: Rehearsal) -> None:
     rehearsal.open_check_in([ANA])
     with rehearsal.database.write() as tx:
@@ -241,6 +265,7 @@ def test_whom_slack_does_not_list_counts_no_more_but_a_list_that_lacks_many_is_n
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync.run(WORKSPACE)
+    appoint(rehearsal, ANA)
     page, hidden = directory.page, {ANA}
 
     def partial_page(client: WebClient, home: Identity, cursor: str = "") -> directory.Page:
@@ -253,6 +278,7 @@ def test_whom_slack_does_not_list_counts_no_more_but_a_list_that_lacks_many_is_n
     ana = person(rehearsal, ANA)
     assert ana is not None
     assert not ana.reachable
+    assert not is_guardian(rehearsal, ANA), "nobody guards questions from outside"
     hidden |= set(COLLEAGUES)
     rehearsal.advance(rehearsal.now() + timedelta(hours=2))
     with capture_logs() as said:
