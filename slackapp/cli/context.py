@@ -123,11 +123,21 @@ def unit_named(units: Sequence[Unit], typed: str) -> Unit:
         raise click.ClickException(f"{error} Nothing was changed.") from None
 
 
-def slack_member(typed: str) -> Account:
-    """The full member whom an operator means by a member id or an e-mail address, or one plain error."""
+def slack_member(workspace: Workspace, typed: str) -> Account:
+    """The full member of a workspace whom an operator means by a member id or an e-mail address.
+
+    One plain error where there is none, and where the token is of another workspace than the one that is
+    meant: its members are nobody there.
+    """
     with slack_errors():
         client = slack()
+        home = directory.identity(client)
+        if workspaces.workspace_id(home.enterprise_id, home.team_id) != workspace.id:
+            raise click.ClickException(
+                f"SLACK_BOT_TOKEN is for {home.name}, so nobody of {workspace.name} can be looked up with it."
+                f" Nothing was changed: take the token of {workspace.name}."
+            )
         try:
-            return directory.member(client, directory.identity(client), typed)
+            return directory.member(client, home, typed)
         except NoMember as error:
             raise click.ClickException(f"{error} Nothing was changed.") from None

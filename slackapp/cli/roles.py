@@ -46,8 +46,8 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
 
     Slack is asked who it is, and says the name before anything is written.
     """
-    account = slack_member(who)
     with database_of(chosen_workspace) as (opened, workspace):
+        account = slack_member(workspace, who)
         named = f"{account.name} ({account.user})"
         if not yes:
             click.echo(f"{named} would be {role} in HR's console of {workspace.name}.")
@@ -86,7 +86,7 @@ def revoke(who: str, force: bool, chosen_workspace: str | None) -> None:  # noqa
             held_here = {each.user for each in console_roles.holders(connection, workspace.id)}
         user = who.strip().upper()
         if "@" in user and user not in held_here:
-            user = slack_member(who).user
+            user = slack_member(workspace, who).user
         try:
             with opened.write() as tx:
                 held = console_roles.revoke(tx, workspace.id, user, by=OPERATOR, at=wall(), force=force)
@@ -112,8 +112,9 @@ def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) 
     They see no answer and no count. Slack is asked who they are, and says their names before anything is
     written.
     """
-    found = {each.user: each for each in map(slack_member, dict.fromkeys(users))}
     with database_of(chosen_workspace) as (opened, workspace):
+        looked_up = (slack_member(workspace, each) for each in dict.fromkeys(users))
+        found = {each.user: each for each in looked_up}
         with opened.read() as connection:
             guarding = [user for user in found if guardians.is_active(connection, workspace.id, user)]
         if guarding:

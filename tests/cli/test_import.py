@@ -218,6 +218,7 @@ def test_what_stands_between_here_and_slack_brings_no_traceback(
     answer: Response, said: str, leanon: Leanon, csv: Callable[[str], str]
 ) -> None:
     leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
     between = Flask(__name__)
     between.before_request(lambda: answer)
     with served(between) as address:
