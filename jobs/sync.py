@@ -106,8 +106,9 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    said = error.response.get("error") if isinstance(error, SlackApiError) else None
-    name = str(said or type(error).__name__)
+    said = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
+    # What is no name of an error may be a page of a proxy's, or half a list of people.
+    name = said if said.isidentifier() else type(error).__name__
     if name == "invalid_cursor":
         with p.database.write() as tx:
             slack_list.start_anew(tx, key)

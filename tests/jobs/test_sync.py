@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from structlog.testing import capture_logs
 
 from jobs import open as open_
@@ -197,6 +198,18 @@ def test_a_slack_that_does_not_answer_holds_an_opening_up_for_six_hours_and_no_l
     assert rehearsal.round().opens_at == T0
     assert {"round opened without knowing who has left slack"} < {each["event"] for each in said}
     assert asked(rehearsal) >= {ANA, *COLLEAGUES}, "nobody is taken out by a silence"
+
+
+def test_what_stands_in_an_answer_that_is_none_of_slacks_is_in_no_log(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(*_: object) -> directory.Page:
+        raise SlackApiError("", {"error": 'Received a response in a non-JSON format: {"name": "Ana"'})
+
+    monkeypatch.setattr(directory, "page", half)
+    with capture_logs() as said:
+        sync.run(WORKSPACE)
+    assert [each["error"] for each in said] == ["SlackApiError"]
 
 
 def test_a_pause_is_waited_out_by_a_later_job_that_goes_on_where_this_one_stood(
