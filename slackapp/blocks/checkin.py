@@ -109,9 +109,12 @@ def questions(
     facts: LeafFacts,
     support: Sequence[SupportEntry],
 ) -> kit.View:
-    """Build the modal with the five questions, in the order of ``items``; its metadata is the round's id."""
+    """Build the modal with the five questions, in the order of ``items``; its metadata is the round's id.
+
+    A group's name stands elsewhere: whoever writes the file of teams writes nothing beside a question (R15).
+    """
     small = [
-        words("checkin.number", k=facts.k, size=facts.size, team=kit.name(facts.name)),
+        words("checkin.number", k=facts.k, size=facts.size),
         words("checkin.once"),
     ]
     blocks = [

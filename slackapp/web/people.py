@@ -75,7 +75,7 @@ def register(flask: Flask, database: Database, look_up: LookUp) -> None:
             account = _member(database, me, form.typed)
         except NoMember as refusal:
             return _page(database, me, replace(form, error=str(refusal))), 422
-        except (Busy, SlackClientError, HTTPException, OSError):
+        except (Busy, SlackClientError, HTTPException, OSError, ValueError):
             return _page(database, me, replace(form, error=SILENT)), 503
         if request.form.get("sure") != account.user:
             return _page(database, me, form, found=account)
