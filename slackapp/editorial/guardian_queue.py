@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
+from content.vetting import WORDED
 from slackapp.editorial import conflicts, kinds
 from slackapp.editorial.conflicts import SeenDraft
 from slackapp.storage.console import audit_log, guardians, roles
@@ -102,6 +103,13 @@ def standing(connection: Transaction, draft: Draft) -> Standing:
         return Standing(WAITS.format(names=" or ".join(each.name for each in there)), waits=True)
     note = f", with a note: {said.note}" if said.note else "."
     return Standing(f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}")
+
+
+def approvers(connection: Transaction, place: Place) -> str:
+    """Who could say yes to other words for an entry, by name; nothing where no guardian is asked about it."""
+    if place.kind not in WORDED:
+        return ""
+    return " or ".join(each.name for each in guardians.active(connection, place.workspace))
 
 
 def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:

@@ -154,6 +154,28 @@ def test_with_a_guardian_it_waits_for_their_yes_and_can_be_sent_back_meanwhile(
     assert revision(site) == 0
 
 
+def test_with_a_guardian_pages_say_who_has_to_say_yes_before_anybody_types_and_after_handing_in(
+    site: Site, hana: FlaskClient
+) -> None:
+    page, told = (
+        "/library/en/item/energy.a",
+        "Other words than those that came with Lean On take a guardian’s",
+    )
+    assert told not in unescape(hana.get(page).text), "here everything is locked, and it says so"
+    guarded(site)
+    for each in (page, "/library/es/item/energy.a", "/library/en/theme/load", "/library/new?kind=item"):
+        assert f"{told} yes before anybody is asked in them: Vera can give it." in unescape(
+            hana.get(each).text
+        )
+    assert told not in unescape(hana.get("/library/new?kind=prompt").text)
+
+    handed_in(site, ENERGY, seed(ENERGY, text=LOADED))
+    said = unescape(hana.get(f"{page}?done=handed-in").text)
+    assert "Handed in. Once a guardian has said yes, a second person can publish it." in said
+    assert "Waiting for a guardian" in said
+    assert "A second person can now publish it." not in said
+
+
 def test_pages_say_what_is_locked_before_anybody_types_and_have_nothing_to_press(
     site: Site, hana: FlaskClient
 ) -> None:
