@@ -33,7 +33,7 @@ HEADING = spot("load", EntryKind.THEME)
 OWN = spot("energy.leave", ITEM)
 CHOICE = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
 REFUSED = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
-NAME_GUARDIANS = "ask whoever runs Lean On to name guardians"
+NAME_GUARDIANS = "ask whoever runs Lean On to name a guardian"
 
 
 @pytest.fixture
@@ -118,6 +118,16 @@ def test_files_with_own_words_say_so_beforehand_and_offer_no_box(site: Site, han
 
     guarded(site)
     assert set(boxes(look(site, hana, files))) == {str(ENERGY), str(SPANISH), str(HEADING)}
+
+
+def test_files_with_own_words_say_beforehand_whose_yes_they_take(site: Site, hana: FlaskClient) -> None:
+    guarded(site)
+    own = file("en/themes.yml", (load().item("energy.a").text, LOADED))
+    assert "take a guardian’s yes before anybody is asked in them: Vera" in words(
+        look(site, hana, {"en/themes.yml": own})
+    )
+    prompts = file("en/prompts.yml", ("title: Make cameras a free choice", "title: Leave cameras off"))
+    assert "guardian" not in words(look(site, hana, {"en/prompts.yml": prompts}))
 
 
 def test_files_that_choose_another_vetted_question_are_taken(site: Site, hana: FlaskClient) -> None:
