@@ -59,7 +59,7 @@ def intro(
     choice = [words("intro.choice"), *([words("intro.again")] if again else [])]
     blocks = [
         kit.header(title),
-        *kit.prose(paragraphs, gap="\n\n"),
+        *(kit.section(each) for each in paragraphs),
         *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
         *kit.prose(shown),
         *kit.prose([words("intro.anonymous"), *promises(words, facts)]),

@@ -72,9 +72,11 @@ def remove(who: str, chosen_workspace: str | None) -> None:
             by = By(OPERATOR, wall())
             was = console_guardians.end(tx, workspace.id, user, why=Ended.REMOVED, at=now, by=by)
             there = console_guardians.active(tx, workspace.id)
+            ever = console_guardians.every(tx, workspace.id)
     if not was:
         raise click.ClickException(f"{user} is no guardian; nothing was changed.")
-    click.echo(f"{user} is no guardian any more. {_all(there)}")
+    named = next(f"{each.name} ({user})" for each in ever if each.user == user)
+    click.echo(f"{named} is no guardian any more. {_all(there)}")
     click.echo("Everybody who is asked reads this in the next check-in.")
 
 

@@ -49,6 +49,9 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
     with database_of(chosen_workspace) as (opened, workspace):
         account = slack_member(workspace, who)
         named = f"{account.name} ({account.user})"
+        with opened.read() as connection:
+            if guardians.is_active(connection, workspace.id, account.user):  # said before it is confirmed
+                raise click.ClickException(_IS_GUARDIAN.format(user=account.user))
         if not yes:
             click.echo(f"{named} would be {role} in HR's console of {workspace.name}.")
             click.confirm("Is that who you mean?", abort=True)

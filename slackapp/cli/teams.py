@@ -152,7 +152,7 @@ class Changes:
 
     def lines(self) -> Iterator[str]:
         """Say it, a sentence a line."""
-        yield f"{self.new} new."
+        yield f"{self.new} new." if self.new else "Nobody is new."
         if self.removed:
             who = "person leaves" if self.removed == 1 else "people leave"
             yield (

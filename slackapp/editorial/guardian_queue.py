@@ -108,6 +108,13 @@ def standing(connection: Transaction, draft: Draft) -> Standing:
     return Standing(f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}")
 
 
+def approvers(connection: Transaction, place: Place) -> str:
+    """Who could say yes to other words for an entry, by name; nothing where no guardian is asked about it."""
+    if place.kind not in WORDED:
+        return ""
+    return " or ".join(each.name for each in guardians.active(connection, place.workspace))
+
+
 def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
     """Approve the wording of a draft as it was seen.
 

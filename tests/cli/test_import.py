@@ -44,7 +44,10 @@ FAULTS = {
     "no rows": (HEADER, "people.csv: there are no rows"),
     "no unit": (HEADER + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
     "a long unit": (HEADER + "x" * 81 + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
-    "two parents": (HEADER + f"A,,,,\nB,A,,,\nB,,{ANA},lead,\n", 'people.csv:4: unit "B" has another parent'),
+    "two parents": (
+        HEADER + f"A,,,,\nB,A,,,\nB,,{ANA},lead,\n",
+        'people.csv:4: unit "B" is at the top here and below "A" in line 3',
+    ),
     "an unknown role": (HEADER + f"A,,{ANA},boss,\n", 'people.csv:2: role is "boss": write lead, member or'),
     "a country's name": (HEADER + f"A,,{ANA},lead,Germany\n", 'people.csv:2: country is "Germany"'),
     "no country's code": (HEADER + f"A,,{ANA},lead,XQ\n", 'people.csv:2: country is "XQ": write a'),

@@ -68,11 +68,14 @@ def test_a_former_guardian_loses_session_and_page_at_the_next_request(site: Site
     assert again.get("/guardian").status_code == HTTPStatus.FORBIDDEN
 
 
-def test_hr_cannot_give_a_guardian_a_role_and_is_told_why(site: Site, hana: FlaskClient) -> None:
+@pytest.mark.parametrize("confirmed", [{}, {"sure": OTTO}], ids=["before it is confirmed", "confirmed"])
+def test_hr_cannot_give_a_guardian_a_role_and_is_told_why(
+    site: Site, hana: FlaskClient, confirmed: dict[str, str]
+) -> None:
     site.grant(OTTO, Role.GUARDIAN)
-    answer = hana.post("/people", data=site.form(hana, user=OTTO, role="viewer", sure=OTTO))
+    answer = hana.post("/people", data=site.form(hana, user=OTTO, role="viewer", **confirmed))
 
-    assert answer.status_code == HTTPStatus.CONFLICT
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "This person is a guardian of the questions here" in answer.text
     assert f'value="{OTTO}"' in answer.text, "what was typed stays"
     with site.database.read() as connection:
