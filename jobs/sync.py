@@ -78,10 +78,12 @@ def _note(p: Parts, key: str, page: Page, look: Look) -> None:
         if each.kind is not Kind.DEACTIVATED
     ]
     gone = {each.user for each in page.accounts if each.kind is Kind.DEACTIVATED}
+    outside = {each.user for each in page.accounts if each.kind in {Kind.GUEST, Kind.STRANGER}}
     with p.database.write() as tx:
         governed = departures.forget(
             tx, key, gone, Keeper(key, secret=p.secret), now=p.clock.now(), wall=wall()
         )
+        departures.lapse(tx, key, outside, now=p.clock.now(), wall=wall())
         slack_list.note_page(tx, key, listed, look)
     if not governed:
         logs.get().error("the last admin of the console has left: run leanon roles grant", workspace=key)
@@ -92,7 +94,8 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
     with p.database.write() as tx:
         missing, members = slack_list.unlisted(tx, key, began_at)
         believed = not departures.is_large(missing, members)
-        slack_list.finish(tx, key, began_at=began_at, at=now, believed=believed)
+        unlisted = slack_list.finish(tx, key, began_at=began_at, at=now, believed=believed)
+        departures.lapse(tx, key, unlisted, now=now, wall=wall())
         last = rounds.latest(tx, key)
     if not believed:
         logs.get().error("slack's list lacks many people, who are left as they were", workspace=key)
@@ -103,8 +106,9 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    said = error.response.get("error") if isinstance(error, SlackApiError) else None
-    name = str(said or type(error).__name__)
+    said = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
+    # What is no name of an error may be a page of a proxy's, or half a list of people.
+    name = said if said.isidentifier() else type(error).__name__
     if name == "invalid_cursor":
         with p.database.write() as tx:
             slack_list.start_anew(tx, key)

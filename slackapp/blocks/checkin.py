@@ -59,7 +59,7 @@ def intro(
     choice = [words("intro.choice"), *([words("intro.again")] if again else [])]
     blocks = [
         kit.header(title),
-        *kit.prose(paragraphs, gap="\n\n"),
+        *(kit.section(each) for each in paragraphs),
         *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
         *kit.prose(shown),
         *kit.prose([words("intro.anonymous"), *promises(words, facts)]),
@@ -109,9 +109,12 @@ def questions(
     facts: LeafFacts,
     support: Sequence[SupportEntry],
 ) -> kit.View:
-    """Build the modal with the five questions, in the order of ``items``; its metadata is the round's id."""
+    """Build the modal with the five questions, in the order of ``items``; its metadata is the round's id.
+
+    A group's name stands elsewhere: whoever writes the file of teams writes nothing beside a question (R15).
+    """
     small = [
-        words("checkin.number", k=facts.k, size=facts.size, team=kit.name(facts.name)),
+        words("checkin.number", k=facts.k, size=facts.size),
         words("checkin.once"),
     ]
     blocks = [

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPException
 
 import click
 from slack_sdk import WebClient
@@ -100,10 +102,15 @@ def slack_errors() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        name = error.response.get("error")
+        name, status = error.response.get("error"), error.response.status_code
+        if status != HTTPStatus.OK:  # what went wrong is not here, and may be a page of a proxy's
+            msg = f"Slack answered with HTTP {status}: try again in a few minutes."
+            raise click.ClickException(msg) from None
         msg = f"Slack answered {name!r}: check SLACK_BOT_TOKEN and the app's scopes."
         raise click.ClickException(msg) from None
-    except OSError as error:
+    except Busy as error:
+        raise click.ClickException(f"{error} Nothing was changed; try again then.") from None
+    except (OSError, HTTPException, ValueError) as error:  # the last for half an answer
         msg = f"Slack cannot be reached ({type(error).__name__}): check SLACK_API_URL and the network."
         raise click.ClickException(msg) from None
 
@@ -116,13 +123,21 @@ def unit_named(units: Sequence[Unit], typed: str) -> Unit:
         raise click.ClickException(f"{error} Nothing was changed.") from None
 
 
-def slack_member(typed: str) -> Account:
-    """The full member whom an operator means by a member id or an e-mail address, or one plain error."""
+def slack_member(workspace: Workspace, typed: str) -> Account:
+    """The full member of a workspace whom an operator means by a member id or an e-mail address.
+
+    One plain error where there is none, and where the token is of another workspace than the one that is
+    meant: its members are nobody there.
+    """
     with slack_errors():
         client = slack()
+        home = directory.identity(client)
+        if workspaces.workspace_id(home.enterprise_id, home.team_id) != workspace.id:
+            raise click.ClickException(
+                f"SLACK_BOT_TOKEN is for {home.name}, so nobody of {workspace.name} can be looked up with it."
+                f" Nothing was changed: take the token of {workspace.name}."
+            )
         try:
-            return directory.member(client, directory.identity(client), typed)
+            return directory.member(client, home, typed)
         except NoMember as error:
             raise click.ClickException(f"{error} Nothing was changed.") from None
-        except Busy as error:
-            raise click.ClickException(f"{error} Nothing was changed; try again then.") from None

@@ -60,8 +60,8 @@ def add(unit: str, who: str, yes: bool, chosen_workspace: str | None) -> None:  
     They get its report, and do not count in it. Slack is asked who it is, and it is shown who would be asked
     together, before anything is written.
     """
-    account = slack_member(who)
     with database_of(chosen_workspace) as (opened, workspace):
+        account = slack_member(workspace, who)
         found = _unit(opened, workspace, unit)
         _refuse(opened, workspace, found, account)
         _preview(opened, workspace, found, account)
@@ -85,7 +85,7 @@ def end(unit: str, who: str, chosen_workspace: str | None) -> None:
         found = _unit(opened, workspace, unit)
         with opened.read() as connection:
             known = people.find(connection, workspace.id, who.strip().upper())
-        user = known.user if known else slack_member(who).user
+        user = known.user if known else slack_member(workspace, who).user
         name = known.name if known else user
         try:
             with opened.write() as tx:

@@ -50,8 +50,8 @@ def list_(chosen_workspace: str | None) -> None:
 @which_workspace
 def add(who: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
     """Make somebody a guardian: a Slack member id, or an e-mail address. Three at most."""
-    account = slack_member(who)
     with database_of(chosen_workspace) as (opened, workspace):
+        account = slack_member(workspace, who)
         if not yes:
             click.echo(BEFORE.format(name=account.name, user=account.user, workspace=workspace.name))
             click.confirm("Name them?", abort=True)
@@ -66,15 +66,17 @@ def add(who: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT
 def remove(who: str, chosen_workspace: str | None) -> None:
     """Let somebody be a guardian no more, from their next click on. What they approved stays written down."""
     with database_of(chosen_workspace) as (opened, workspace):
-        user = _known(opened, workspace, who) or slack_member(who).user
+        user = _known(opened, workspace, who) or slack_member(workspace, who).user
         now = calendar_clock(opened).now()
         with opened.write() as tx:
             by = By(OPERATOR, wall())
             was = console_guardians.end(tx, workspace.id, user, why=Ended.REMOVED, at=now, by=by)
             there = console_guardians.active(tx, workspace.id)
+            ever = console_guardians.every(tx, workspace.id)
     if not was:
         raise click.ClickException(f"{user} is no guardian; nothing was changed.")
-    click.echo(f"{user} is no guardian any more. {_all(there)}")
+    named = next(f"{each.name} ({user})" for each in ever if each.user == user)
+    click.echo(f"{named} is no guardian any more. {_all(there)}")
     click.echo("Everybody who is asked reads this in the next check-in.")
 
 

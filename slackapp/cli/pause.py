@@ -34,7 +34,7 @@ def pause(*, chosen_workspace: str | None) -> None:
             paused = workspaces.find(tx, workspace.id) or workspace
             last = rounds.latest(tx, workspace.id)
     click.echo(
-        "Paused. From a minute from now on no message leaves. None is lost: they wait."
+        "Paused. A minute from now, no message leaves any more. None is lost: they wait."
         if new
         else f"Paused already, {since(paused)}: nothing was changed."
     )
@@ -88,11 +88,11 @@ def effect_in_words(workspace: Workspace, last: Round | None, now: datetime) -> 
     limit = moment(pauses.lift_by(window.closes_at), zone)
     which = "is open" if found else f"opens {moment(window.opens_at, zone)}"
     does = {
-        Effect.LIFT_IN_TIME: f"If the pause is not over by {limit}, it is {VOID}.",
-        Effect.VOID: f"The pause was not over by {limit}, so it is {VOID}.",
+        Effect.LIFT_IN_TIME: f"If the pause is not over by {limit}, the check-in is {VOID}.",
+        Effect.VOID: f"The pause was not over by {limit}, so the check-in is {VOID}.",
         Effect.LATE: (
             f"Its messages were due before the pause, by {limit}. If one had not gone out when the pause"
-            f" began, it is {VOID}. That is told after the close."
+            f" began, the check-in is {VOID}. That is told after the close."
         ),
     }[pauses.effect(workspace.paused_at, window.closes_at, now)]
     return f"The check-in that {which} closes {moment(window.closes_at, zone)}. {does}"

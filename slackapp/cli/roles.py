@@ -46,9 +46,12 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
 
     Slack is asked who it is, and says the name before anything is written.
     """
-    account = slack_member(who)
     with database_of(chosen_workspace) as (opened, workspace):
+        account = slack_member(workspace, who)
         named = f"{account.name} ({account.user})"
+        with opened.read() as connection:
+            if guardians.is_active(connection, workspace.id, account.user):  # said before it is confirmed
+                raise click.ClickException(_IS_GUARDIAN.format(user=account.user))
         if not yes:
             click.echo(f"{named} would be {role} in HR's console of {workspace.name}.")
             click.confirm("Is that who you mean?", abort=True)
@@ -73,13 +76,20 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
 
 
 @roles.command()
-@click.argument("user")
+@click.argument("who", metavar="ID_OR_EMAIL")
 @click.option("--force", is_flag=True, help="Take the role of the last admin, too.")
 @which_workspace
-def revoke(user: str, force: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
-    """Take the role of USER, a Slack member id, away: they are signed out at their next request."""
-    user = user.strip().upper()
+def revoke(who: str, force: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
+    """Take somebody's role away, by Slack member id or e-mail address: they are signed out at once.
+
+    Whoever holds a role is known here without Slack, so that who has left it loses theirs, too.
+    """
     with database_of(chosen_workspace) as (opened, workspace):
+        with opened.read() as connection:
+            held_here = {each.user for each in console_roles.holders(connection, workspace.id)}
+        user = who.strip().upper()
+        if "@" in user and user not in held_here:
+            user = slack_member(workspace, who).user
         try:
             with opened.write() as tx:
                 held = console_roles.revoke(tx, workspace.id, user, by=OPERATOR, at=wall(), force=force)
@@ -105,8 +115,9 @@ def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) 
     They see no answer and no count. Slack is asked who they are, and says their names before anything is
     written.
     """
-    found = {each.user: each for each in map(slack_member, dict.fromkeys(users))}
     with database_of(chosen_workspace) as (opened, workspace):
+        looked_up = (slack_member(workspace, each) for each in dict.fromkeys(users))
+        found = {each.user: each for each in looked_up}
         with opened.read() as connection:
             guarding = [user for user in found if guardians.is_active(connection, workspace.id, user)]
         if guarding:

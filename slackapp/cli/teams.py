@@ -9,7 +9,15 @@ from pathlib import Path
 
 import click
 
-from slackapp.cli.context import calendar_clock, database, settings, slack, slack_errors
+from slackapp.cli.context import (
+    calendar_clock,
+    database,
+    database_of,
+    settings,
+    slack,
+    slack_errors,
+    which_workspace,
+)
 from slackapp.cli.group_preview import lines
 from slackapp.pulse.partition import Organisation
 from slackapp.pulse.release import SMALLEST_K
@@ -77,6 +85,29 @@ def import_(file: Path, *, apply: bool, removing: int | None) -> None:
     click.echo(f"Imported {asked} people in {len(roster.units)} units.")
 
 
+@teams.command()
+@click.argument("user", metavar="ID")
+@which_workspace
+def forget(user: str, chosen_workspace: str | None) -> None:
+    """Erase what is kept of somebody, by Slack member id, who is in no file of teams any more.
+
+    What they chose is kept for twelve weeks otherwise. Whether there was anything is not said.
+    """
+    user = user.strip().upper()
+    if not directory.is_member_id(user):  # an address is kept of nobody
+        raise click.ClickException(f"{user!a} is no Slack member id, which looks like U02AB3CDE.")
+    with database_of(chosen_workspace) as (opened, workspace), opened.write() as tx:
+        known = people.find(tx, workspace.id, user)
+        if known is not None and known.name:
+            raise click.ClickException(
+                f"{known.name} ({user}) stands in the last file of teams: leave them out of it, import it,"
+                " and run this again. Nothing was changed."
+            )
+        people.leave(tx, workspace.id, [user])
+        Keeper(workspace.id, secret=settings().secret.encode()).forget(tx, [user])
+    click.echo(f"Nothing is kept of {user} any more. An answer that was sent cannot be found.")
+
+
 def _wait(seconds: int) -> None:
     click.echo(f"Slack asks to wait {seconds} seconds; it goes on after that.", err=True)
     time.sleep(seconds)
@@ -121,7 +152,7 @@ class Changes:
 
     def lines(self) -> Iterator[str]:
         """Say it, a sentence a line."""
-        yield f"{self.new} new."
+        yield f"{self.new} new." if self.new else "Nobody is new."
         if self.removed:
             who = "person leaves" if self.removed == 1 else "people leave"
             yield (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
+from content.vetting import WORDED
 from slackapp.editorial import conflicts, kinds
 from slackapp.editorial.conflicts import SeenDraft
 from slackapp.storage.console import audit_log, guardians, roles
@@ -78,13 +79,16 @@ def guardian_queue(connection: Transaction, workspace: str, user: str) -> tuple[
 
 
 def decided(connection: Transaction, workspace: str) -> tuple[Entry, ...]:
-    """What guardians said lately, the latest first: the lines of the audit log about it."""
+    """What guardians said lately of what people are asked, the latest first: the audit log's lines about it.
+
+    Of nothing else, as who was a guardian may be of HR by now.
+    """
     ever = {each.user for each in guardians.every(connection, workspace)}
     said = (
         each
         for action in (Action.APPROVED, Action.SENT_BACK)
         for each in audit_log.search(connection, workspace, action=action)
-        if each.actor in ever
+        if each.actor in ever and each.subject.split("/")[1] in WORDED
     )
     return tuple(sorted(said, key=lambda each: -each.number))[:DECIDED]
 
@@ -104,6 +108,13 @@ def standing(connection: Transaction, draft: Draft) -> Standing:
     return Standing(f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}")
 
 
+def approvers(connection: Transaction, place: Place) -> str:
+    """Who could say yes to other words for an entry, by name; nothing where no guardian is asked about it."""
+    if place.kind not in WORDED:
+        return ""
+    return " or ".join(each.name for each in guardians.active(connection, place.workspace))
+
+
 def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
     """Approve the wording of a draft as it was seen.
 
@@ -119,10 +130,15 @@ def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
 
 
 def say_no(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
-    """Send a draft back to those who wrote it, with the guardian's note. Raises NotDecided."""
+    """Send a draft back to those who wrote it, with the guardian's note.
+
+    Raises:
+        NotDecided: it does not wait for a guardian, or is not as it was seen.
+    """
     draft = editions.draft(tx, seen.place)
     try:
-        if draft is None or draft.state != "review":
+        # What asks people nothing, is vetted or has a yes is HR's alone, whatever a form says.
+        if draft is None or draft.state != "review" or not approvals.needs_approval(tx, draft):
             raise NotDecided(_changed(tx, by, seen.place))
         drafts.send_back(tx, seen.place, seen.edit, note, by)
     except Conflict:

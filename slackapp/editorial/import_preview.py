@@ -67,7 +67,8 @@ class ImportPreview:
     """All that files would change. `drafted` counts the changes that a draft says already.
 
     `new_trends` are the titles of the themes whose trend would begin anew; `now` is the library that people
-    read, `then` as it would be with all that is ticked.
+    read, `then` as it would be with all that is ticked. `approvers` names who could say yes to other words
+    for questions, where any of the changes needs that.
     """
 
     lines: tuple[PreviewLine, ...]
@@ -75,6 +76,7 @@ class ImportPreview:
     new_trends: tuple[str, ...]
     now: Texts
     then: Texts
+    approvers: str = ""
 
     @property
     def by_language(self) -> Mapping[str, tuple[PreviewLine, ...]]:
@@ -148,7 +150,14 @@ def import_preview(
         )
 
     lines, trends = tuple(map(line, numbered)), publish_impact.new_trends(state.texts, chosen)
-    return ImportPreview(lines, len(there) - len(left), trends, state.texts, state.texts.with_drafts(chosen))
+    return ImportPreview(
+        lines,
+        len(there) - len(left),
+        trends,
+        state.texts,
+        state.texts.with_drafts(chosen),
+        approvers=next(filter(None, (state.approvers(each.change.place) for each in lines)), ""),
+    )
 
 
 def take_changes(tx: Transaction, workspace: str, chosen: Iterable[ProposedChange], by: By) -> None:

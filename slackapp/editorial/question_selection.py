@@ -28,14 +28,15 @@ NO_CHOICE: Final = "Choose one of the spare questions of {name} first."
 GONE: Final = "That is no question of {name}, or it was retired. Choose another one."
 IS_NEW: Final = "“{text}” is not published yet. A second person publishes it first; then it can be asked."
 PUBLISHED: Final = (
-    "The next check-in announces this question. It is asked from the check-in on “{theme}” after that on;"
-    " until then, people are asked: “{old}”"
+    "The next check-in announces this question. The first check-in on “{theme}” after that asks it. Until"
+    " then, people are asked: “{old}”"
 )
 ANNOUNCED: Final = (
-    "It was announced, and is asked from the next check-in on “{theme}” on. Until then, people are asked:"
-    " “{old}”"
+    "It was announced, and the next check-in on “{theme}” asks it. Until then, people are asked: “{old}”"
 )
-NOT_ASKED: Final = "This is in own words, and nobody is a guardian any more. People are asked: “{old}”"
+NOT_ASKED: Final = (
+    "This is in HR’s own words, and nobody is a guardian any more. People are asked in its place: “{old}”"
+)
 LACKS: Final = "“{text}” has no text in {languages} yet. Translate it first, so that everybody can read it."
 
 

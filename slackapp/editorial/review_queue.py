@@ -93,6 +93,7 @@ class LibraryState:
         self.drafts: Final = editions.drafts(connection, workspace)
         self.names: Final = roles.names(connection, workspace)
         self.obstacles: Final = partial(question_rules.obstacles, connection, workspace, now=now)
+        self.approvers: Final = partial(guardian_queue.approvers, connection)
         self._workspace = workspace
         self._countries = workspaces.countries(connection, workspace)
         self._standing = partial(guardian_queue.standing, connection)

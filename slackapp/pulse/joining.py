@@ -24,7 +24,9 @@ def settled(
     Who was at home there before stays so; whoever was not has joined. Before the first round (`last_round`
     None) everybody counts at once. Merging and renaming change no unit's id, so they are no joining.
     """
-    first = 0 if last_round is None else last_round + ROUNDS_TO_COUNT
+    if last_round is None:  # also where the last round is so old that it was deleted: numbers begin anew
+        return {user: Home(unit, 0) for user, unit in units.items()}
+    first = last_round + ROUNDS_TO_COUNT
     same = {user for user, unit in units.items() if user in before and before[user].unit == unit}
     return {user: before[user] if user in same else Home(unit, first) for user, unit in units.items()}
 

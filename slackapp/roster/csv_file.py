@@ -55,6 +55,7 @@ class _Reader:
         ranked = sorted(accounts.values(), key=lambda each: (each.kind is Kind.MEMBER, each.user))
         self._addresses = {each.email.casefold(): each for each in ranked if each.email}
         self._untold: list[int] = []
+        self._torn: set[tuple[str, str]] = set()  # a unit and another parent that rows give it
         self._units: dict[str, Unit] = {}
         self._lines: dict[str, int] = {}
         self._parents: dict[str, tuple[str, str]] = {}
@@ -109,9 +110,14 @@ class _Reader:
             return
         known = self._units[unit].name
         if self._parents[unit][0] != key(parent):
-            self._sheet.fault(
-                row.line, f'unit "{known}" has another parent in an earlier row: give it the same one.'
-            )
+            if (unit, key(parent)) not in self._torn:  # said once, and not for each row
+                here, there = _below(parent), _below(self._parents[unit][1])
+                self._sheet.fault(
+                    row.line,
+                    f'unit "{known}" is {here} here and {there} in line {self._lines[unit]}: give it the same'
+                    " parent in every row.",
+                )
+            self._torn.add((unit, key(parent)))
         elif known != name:
             self._notices.append(f'{self._sheet.name}:{row.line}: "{name}" is read as "{known}".')
 
@@ -191,6 +197,10 @@ class _Reader:
                     f" as its lead: {account.name} ({account.user}) is {account.kind}. Name a lead who is a"
                     " full member."
                 )
+
+
+def _below(parent: str) -> str:
+    return f'below "{parent}"' if parent else "at the top"
 
 
 def country_of(zone: str) -> str | None:

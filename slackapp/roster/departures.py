@@ -44,3 +44,10 @@ def forget(
             roles.revoke(tx, workspace, user, by=by.user, at=by.at, force=True)
     lost = any(held[user] is Role.ADMIN for user in here & held.keys())
     return not lost or any(each.role is Role.ADMIN for each in roles.holders(tx, workspace))
+
+
+def lapse(tx: Transaction, workspace: str, users: Collection[str], *, now: datetime, wall: datetime) -> None:
+    """End what these people guard, who are no full members any more: as guests, or not listed (R15)."""
+    for each in guardians.active(tx, workspace) if users else ():
+        if each.user in users:
+            guardians.end(tx, workspace, each.user, why=Ended.LEFT, at=now, by=By(SLACK, wall))

@@ -40,8 +40,12 @@ class Page:
 
 
 def identity(client: WebClient) -> Identity:
-    """The workspace of the client's token. Errors are slack_sdk's."""
-    who = client.auth_test()
+    """The workspace of the client's token.
+
+    Raises:
+        Busy: Slack asked for a pause. Other errors are slack_sdk's.
+    """
+    who = _called(client.auth_test)
     return Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team") or ""))
 
 
@@ -88,9 +92,9 @@ def member(client: WebClient, home: Identity, typed: str) -> Account:
         Busy: Slack asked for a pause. Other errors are slack_sdk's.
     """
     meant = typed.strip()
-    if "@" in meant:
+    if "@" in meant and meant.isprintable():  # half a character of a terminal in Latin-1 is none
         found = _looked_up(lambda: client.users_lookupByEmail(email=meant), meant)
-    elif _MEMBER.fullmatch(meant.upper()) and meant.isascii():
+    elif is_member_id(meant.upper()):
         found = _looked_up(lambda: client.users_info(user=meant.upper()), meant)
     else:
         raise NoMember(
@@ -100,6 +104,11 @@ def member(client: WebClient, home: Identity, typed: str) -> Account:
     if known.kind is not Kind.MEMBER:
         raise NoMember(f"{known.name} ({known.user}) is {known.kind}: choose a full member of the workspace.")
     return known
+
+
+def is_member_id(text: str) -> bool:
+    """Whether a text looks like the id of a member, such as U02AB3CDE, whether or not there is one."""
+    return text.isascii() and _MEMBER.fullmatch(text) is not None
 
 
 def _looked_up(call: Callable[[], Any], meant: str) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped

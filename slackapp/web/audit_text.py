@@ -49,7 +49,7 @@ NAMED: Final = {
     Action.ROLE_GRANTED: "Role given",
     Action.ROLE_REVOKED: "Role taken away",
     Action.GUARDIAN_APPOINTED: "Guardian appointed",
-    Action.GUARDIAN_ENDED: "Guardian ended",
+    Action.GUARDIAN_ENDED: "No guardian any more",
     Action.APPROVED: "Approved by a guardian",
     Action.PAUSED: "Sending paused",
     Action.RESUMED: "Sending resumed",

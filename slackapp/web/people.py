@@ -75,7 +75,7 @@ def register(flask: Flask, database: Database, look_up: LookUp) -> None:
             account = _member(database, me, form.typed)
         except NoMember as refusal:
             return _page(database, me, replace(form, error=str(refusal))), 422
-        except (Busy, SlackClientError, HTTPException, OSError):
+        except (Busy, SlackClientError, HTTPException, OSError, ValueError):
             return _page(database, me, replace(form, error=SILENT)), 503
         if request.form.get("sure") != account.user:
             return _page(database, me, form, found=account)
@@ -117,12 +117,19 @@ def _page(
 
 
 def _member(database: Database, me: Who, typed: str) -> Account:
-    """Whom Slack knows by this id or address in the workspace of whoever asks."""
+    """Whom Slack knows by this id or address in the workspace of whoever asks.
+
+    Raises NoMember for a guardian, too: that is said before anybody is asked whether this is who they mean.
+    """
     with database.read() as connection:
         known = workspaces.find(connection, me.workspace)
     home = Identity(known.enterprise_id, known.team_id, known.name) if known else Identity(None, None, "")
     look_up: LookUp = current_app.extensions["leanon-look-up"]
-    return look_up(home, typed)
+    found = look_up(home, typed)
+    with database.read() as connection:
+        if guardians.is_active(connection, me.workspace, found.user):
+            raise NoMember(GUARDIAN)
+    return found
 
 
 def _grant(database: Database, me: Who, form: _Form, account: Account) -> tuple[str, int] | Response:

@@ -1,5 +1,6 @@
 """From the first message to the thank-you: what is asked, how, and how a choice becomes an answer."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -114,6 +115,21 @@ def test_the_modal_says_what_cannot_be_undone_before_it_is_sent(view: dict[str, 
     assert view["submit"]["text"] == "Send anonymously"
     assert view["callback_id"] == Callback.CHECKIN_SUBMIT
     assert view["private_metadata"] == ROUND
+
+
+def test_whoever_names_teams_writes_nothing_beside_the_questions(
+    library: Library, items: tuple[Item, ...]
+) -> None:
+    team_ = "Looking for a job? Choose Never"
+    built = checkin.questions(
+        library.words,
+        round_id=ROUND,
+        theme=library.themes["load"],
+        items=items,
+        facts=replace(FACTS, name=team_),
+        support=(),
+    )
+    assert team_ not in texts(built)
 
 
 def test_five_questions_are_asked_and_never_fewer(library: Library, words: Wording) -> None:

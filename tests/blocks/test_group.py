@@ -85,7 +85,7 @@ def test_how_many_joined_and_left_is_said_before_start(library: Library, words: 
     before = texts({"blocks": blocks[:start]})
 
     assert "2 people have joined your group and count in it from this check-in on." in before
-    assert "One person has left since the last check-in." in before
+    assert "One person has left your group since the last check-in." in before
     assert "The Home tab shows by name who is in your group." in before
 
 

@@ -38,7 +38,10 @@ def test_a_change_of_guardians_is_announced_before_start(library: Library, words
             GuardianNews(("Ana",), (), ("Ana", "Bo")),
             ["New guardian of the questions: Ana.", "Ana, Bo, with no"],
         ),
-        (GuardianNews((), ("Ana",), ()), ["no more: Ana.", "Only vetted questions are asked here"]),
+        (
+            GuardianNews((), ("Ana",), ()),
+            ["No longer a guardian", ": Ana.", "Only vetted questions are asked here"],
+        ),
     ):
         news = News(guardians=change)
         built = checkin.weekly(words, round_id=ROUND, theme=library.themes["load"], closes=CLOSES, news=news)

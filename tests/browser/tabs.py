@@ -50,14 +50,18 @@ class Tabs:
         self,
         path: str,
         user: str = HANA,
-        role: Role | None = None,
+        role: Role | Literal["none"] | None = None,
         *,
         workspace: str = WORKSPACE,
         width: int = WIDE,
         **settings: Any,  # noqa: ANN401 - Playwright's
     ) -> Page:
-        """Open a page in a new browser of somebody signed in, with this role or the one they usually have."""
-        client = self.site.signed_in(user, role or ROLES.get(user, Role.ADMIN), workspace)
+        """Open a page in a new browser of somebody signed in, with this role or the one they usually have.
+
+        "none" is no role at all.
+        """
+        given = None if role == "none" else role or ROLES.get(user, Role.ADMIN)
+        client = self.site.signed_in(user, given, workspace)
         cookie = client.get_cookie(self.site.browser().name(security.SESSION))
         assert cookie is not None
         quiet = {"reduced_motion": "reduce", **settings}  # else a picture may be of colours on their way

@@ -64,6 +64,19 @@ def test_a_named_workspace_is_the_one_that_changes(
     assert [row for row in rows(settings, "workspace") if row[0] == OTHER_WORKSPACE] == others
 
 
+@pytest.mark.parametrize(
+    "command",
+    [f"roles grant {ANA} admin --yes", f"guardians add {ANA} --yes", f"alerts set {ANA} --yes"],
+)
+def test_who_is_known_to_one_slack_gets_nothing_in_the_workspace_of_another(
+    command: str, two: None, leanon: Leanon, settings: dict[str, str]
+) -> None:
+    refused = leanon(*command.split(), "--workspace", OTHER_WORKSPACE)
+    assert refused.exit_code == 1
+    assert "so nobody of Zoe's place can be looked up with it. Nothing was changed" in refused.output
+    assert all(rows(settings, table) == [] for table in ("console_role", "guardian"))
+
+
 def test_nobody_else_may_read_a_database_file_that_we_make(leanon: Leanon, settings: dict[str, str]) -> None:
     leanon("db", "upgrade")
     file = Path(settings["DATABASE_URL"].removeprefix("sqlite:///"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response
 
 from slackapp.cli.demo.installation import SandboxClient
 from slackapp.storage import tables
@@ -16,6 +17,7 @@ from slackapp.storage.people import people
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
+from tests.scenarios.fixtures import served
 
 
 def test_an_import_keeps_what_people_chose_and_forgets_who_is_gone(
@@ -42,7 +44,10 @@ FAULTS = {
     "no rows": (HEADER, "people.csv: there are no rows"),
     "no unit": (HEADER + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
     "a long unit": (HEADER + "x" * 81 + f",,{ANA},member,\n", "people.csv:2: give the unit a name"),
-    "two parents": (HEADER + f"A,,,,\nB,A,,,\nB,,{ANA},lead,\n", 'people.csv:4: unit "B" has another parent'),
+    "two parents": (
+        HEADER + f"A,,,,\nB,A,,,\nB,,{ANA},lead,\n",
+        'people.csv:4: unit "B" is at the top here and below "A" in line 3',
+    ),
     "an unknown role": (HEADER + f"A,,{ANA},boss,\n", 'people.csv:2: role is "boss": write lead, member or'),
     "a country's name": (HEADER + f"A,,{ANA},lead,Germany\n", 'people.csv:2: country is "Germany"'),
     "no country's code": (HEADER + f"A,,{ANA},lead,XQ\n", 'people.csv:2: country is "XQ": write a'),
@@ -176,6 +181,28 @@ def test_what_somebody_chose_survives_their_absence_from_a_file(
     assert rows(settings, "kept_choice") == []
 
 
+def test_who_asks_to_be_erased_is_and_what_was_there_is_not_said(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    database = Database(settings["DATABASE_URL"])
+    with database.write() as tx:
+        people.set_consent(tx, WORKSPACE, ANA, "no")
+    database.close()
+    early = leanon("teams", "forget", ANA)
+    assert (early.exit_code, "stands in the last file of teams" in early.output) == (1, True)
+    without_ana = "".join(line + "\n" for line in ROWS.splitlines() if ANA not in line)
+    leanon("teams", "import", csv(HEADER + without_ana), "--apply")
+    assert len(rows(settings, "kept_choice")) == 1
+    assert leanon("teams", "forget", "ana@example.com").exit_code == 1
+
+    said = leanon("teams", "forget", ANA.lower()).output
+    assert rows(settings, "kept_choice") == []
+    assert said.startswith(f"Nothing is kept of {ANA} any more.")
+    assert leanon("teams", "forget", "UNOBODY").output == said.replace(ANA, "UNOBODY")
+
+
 def test_an_import_waits_as_slack_asks_and_reads_everybody(
     settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +215,42 @@ def test_an_import_waits_as_slack_asks_and_reads_everybody(
     assert waited == [11, 11]
     assert "Slack asks to wait 11 seconds; it goes on after that." in result.stderr
     assert result.stdout.endswith("Imported 11 people in 3 units.\n")
+
+
+def test_a_slack_that_only_asks_for_pauses_is_told_in_a_sentence(
+    settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leanon("db", "upgrade")
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    for method in ("users.list", "auth.test"):
+        faults = {"rate_limit": {"method": method, "calls": 99, "retry_after": 11}}
+        SandboxClient(settings["SLACK_API_URL"].removesuffix("/api/")).ask("faults", faults)
+        result = leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+        assert result.exit_code == 1
+        said = "Error: Slack asks to wait 11 seconds. Nothing was changed; try again then.\n"
+        assert result.stderr.endswith(said)
+    assert rows(settings, "person") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Response("<html>Bad gateway", 502), "Slack answered with HTTP 502: try again"),
+        (Response("{", headers={"Content-Length": "99"}), "Slack cannot be reached (JSONDecodeError)"),
+    ],
+)
+def test_what_stands_between_here_and_slack_brings_no_traceback(
+    answer: Response, said: str, leanon: Leanon, csv: Callable[[str], str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    between = Flask(__name__)
+    between.before_request(lambda: answer)
+    with served(between) as address:
+        url = f"{address}/api/"
+        for command in (["teams", "import", csv(HEADER + ROWS)], ["roles", "grant", ANA, "admin", "--yes"]):
+            result = leanon(*command, SLACK_API_URL=url)
+            assert (result.exit_code, said in result.stderr) == (1, True), result.output
 
 
 def test_a_terminal_without_such_a_letter_is_no_failure(

@@ -62,10 +62,10 @@ def test_before_a_round_it_says_until_when_the_next_one_can_be_spared(
     database: Database, leanon: Leanon
 ) -> None:
     assert leanon("pause").output == (
-        "Paused. From a minute from now on no message leaves. None is lost: they wait.\n"
+        "Paused. A minute from now, no message leaves any more. None is lost: they wait.\n"
         "Answers are taken all the same, and check-ins open and close at their times.\n"
         "The check-in that opens Monday 05 January 2026, 00:00 closes Thursday 08 January 2026, 18:00."
-        f" If the pause is not over by {LIMIT}, it is {VOID}\n"
+        f" If the pause is not over by {LIMIT}, the check-in is {VOID}\n"
         "`leanon resume` lets messages leave again.\n"
     )
     assert leanon("resume").output == (
@@ -78,7 +78,7 @@ def test_while_a_round_is_open_it_says_what_the_pause_does_to_it(database: Datab
     move_to(database, week(0, days=1))
     said = leanon("pause").output
     assert "The check-in that is open closes Thursday 08 January 2026, 18:00." in said
-    assert f"If the pause is not over by {LIMIT}, it is {VOID}\n" in said
+    assert f"If the pause is not over by {LIMIT}, the check-in is {VOID}\n" in said
     assert leanon("resume").output.endswith(
         "\nThe check-in that is open goes on. It closes Thursday 08 January 2026, 18:00.\n"
     )
@@ -89,7 +89,7 @@ def test_once_the_time_is_over_both_say_that_the_round_is_void(database: Databas
     move_to(database, week(0, days=1))
     leanon("pause")
     move_to(database, LAST_HOURS)
-    over = f"The pause was not over by {LIMIT}, so it is {VOID}\n"
+    over = f"The pause was not over by {LIMIT}, so the check-in is {VOID}\n"
     assert over in leanon("pause").output
     assert over in leanon("status").output
     assert leanon("resume").output.endswith(over)
@@ -107,7 +107,7 @@ def test_in_the_last_hours_nobody_is_told_whether_a_message_was_waiting(
     move_to(database, LAST_HOURS)
     told = (
         f"Its messages were due before the pause, by {LIMIT}. If one had not gone out when the pause began,"
-        f" it is {VOID} That is told after the close.\n"
+        f" the check-in is {VOID} That is told after the close.\n"
     )
     for command in ("pause", "status", "resume"):
         assert told in leanon(command).output
@@ -139,7 +139,7 @@ def test_status_says_whether_messages_leave_and_who_paused(database: Database, l
         assert workspaces.is_paused(tx, WORKSPACE)
     said = leanon("status").output
     assert "\nmessages: paused since Monday 05 January 2026, 00:00 (UTC), by UHANA; `leanon resume`" in said
-    assert f"If the pause is not over by {LIMIT}, it is {VOID}\n" in said
+    assert f"If the pause is not over by {LIMIT}, the check-in is {VOID}\n" in said
 
 
 def test_without_a_schedule_a_pause_has_nothing_to_say_of_a_round(

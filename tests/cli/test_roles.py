@@ -31,3 +31,12 @@ def test_the_last_admin_stays_unless_it_is_meant(leanon: Leanon) -> None:
         assert "is the last admin" in refused.output
     assert leanon("roles", "revoke", HANA, "--force").exit_code == 0
     assert HANA not in leanon("roles", "list").output
+
+
+def test_a_role_is_taken_by_the_address_it_was_given_by(leanon: Leanon) -> None:
+    leanon("roles", "grant", HANA, "admin", "--yes")
+    refused = leanon("roles", "revoke", "hana@example.com")
+
+    # The sandbox's people have no addresses: an address that Slack does not know is nobody without a role.
+    assert (refused.exit_code, "Slack knows nobody" in refused.output) == (1, True)
+    assert HANA in leanon("roles", "list").output

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from structlog.testing import capture_logs
 
 from jobs import open as open_
@@ -80,6 +81,30 @@ def test_a_lead_who_became_a_guest_reads_no_report(rehearsal: Rehearsal) -> None
     rehearsal.says(LEA, is_restricted=True)
     rehearsal.move_to(MONDAY)
     assert {row["user"] for row in rehearsal.rows(tables.recipient)} == {OTTO}
+
+
+def appoint(rehearsal: Rehearsal, user: str) -> None:
+    with rehearsal.database.write() as tx:
+        guardians.appoint(tx, WORKSPACE, user, user, at=rehearsal.now(), by=By("operator", wall()))
+
+
+def is_guardian(rehearsal: Rehearsal, user: str) -> bool:
+    with rehearsal.database.read() as connection:
+        return guardians.is_active(connection, WORKSPACE, user)
+
+
+@pytest.mark.parametrize("flags", [{"is_restricted": True}, {"team_id": "T0ELSEWHERE"}], ids=str)
+def test_a_guardian_who_is_no_full_member_any_more_guards_nothing(
+    rehearsal: Rehearsal, flags: dict[str, Any]
+) -> None:
+    appoint(rehearsal, ANA)
+    sync.run(WORKSPACE)
+    assert is_guardian(rehearsal, ANA)
+    rehearsal.says(ANA, **flags)
+    rehearsal.move_to(MONDAY)
+    assert not is_guardian(rehearsal, ANA)
+    (opened,) = rehearsal.rows(tables.round_)
+    assert opened["guardians"] == []
 
 
 def test_who_has_left_is_forgotten_in_an_open_round_and_in_every_role(rehearsal: Rehearsal) -> None:
@@ -175,6 +200,18 @@ def test_a_slack_that_does_not_answer_holds_an_opening_up_for_six_hours_and_no_l
     assert asked(rehearsal) >= {ANA, *COLLEAGUES}, "nobody is taken out by a silence"
 
 
+def test_what_stands_in_an_answer_that_is_none_of_slacks_is_in_no_log(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(*_: object) -> directory.Page:
+        raise SlackApiError("", {"error": 'Received a response in a non-JSON format: {"name": "Ana"'})
+
+    monkeypatch.setattr(directory, "page", half)
+    with capture_logs() as said:
+        sync.run(WORKSPACE)
+    assert [each["error"] for each in said] == ["SlackApiError"]
+
+
 def test_a_pause_is_waited_out_by_a_later_job_that_goes_on_where_this_one_stood(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +278,7 @@ def test_whom_slack_does_not_list_counts_no_more_but_a_list_that_lacks_many_is_n
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync.run(WORKSPACE)
+    appoint(rehearsal, ANA)
     page, hidden = directory.page, {ANA}
 
     def partial_page(client: WebClient, home: Identity, cursor: str = "") -> directory.Page:
@@ -253,6 +291,7 @@ def test_whom_slack_does_not_list_counts_no_more_but_a_list_that_lacks_many_is_n
     ana = person(rehearsal, ANA)
     assert ana is not None
     assert not ana.reachable
+    assert not is_guardian(rehearsal, ANA), "nobody guards questions from outside"
     hidden |= set(COLLEAGUES)
     rehearsal.advance(rehearsal.now() + timedelta(hours=2))
     with capture_logs() as said:

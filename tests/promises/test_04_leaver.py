@@ -17,7 +17,7 @@ FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
 @pytest.mark.parametrize(
     ("size", "teams"),
     [
-        (8, 3),
+        (8, 1),
         (12, 1),
         *(pytest.param(*at_full_size, marks=FULL) for at_full_size in ((8, 8), (12, 8), (20, 3))),
     ],

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
 
+import pytest
 import redis
 from rq import Queue
 from rq.registry import FailedJobRegistry
@@ -41,6 +42,7 @@ def test_a_whole_check_in_leaves_nothing_in_any_log(
     assert breaches(written, secrets) == []
 
 
+@pytest.mark.slow
 def test_a_body_or_an_answer_in_any_log_of_any_process_is_found(
     migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_key_store_that_restarts_in_mid_round_loses_nothing(
         assert keys.store.read(at.round.id) is None
 
 
+@pytest.mark.slow
 def test_a_keeper_that_puts_nothing_back_is_caught(
     migrated_sqlite_url: str, queue_redis_url: str, keys: Keys, tmp_path: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_keeper_that_puts_nothing_back_is_caught(
         assert keys.store.read(at.round.id) is None
 
 
+@pytest.mark.slow
 def test_a_keeper_that_revives_a_destroyed_key_is_caught(
     migrated_sqlite_url: str, queue_redis_url: str, keys: Keys, tmp_path: Path
 ) -> None:

@@ -36,8 +36,16 @@ def test_a_test_of_the_mean_before_and_after_finds_it_too(size: int, teams: int)
     assert power(Team(size), teams=teams, seed=SEED).told >= GATES[size]
 
 
-@pytest.mark.parametrize("size", GATES)
-@pytest.mark.parametrize("broken", [Team(0, mixed=True), Team(0, epsilon=0.25)], ids=["mixed", "more noise"])
+@pytest.mark.parametrize(
+    ("size", "broken"),
+    [
+        pytest.param(
+            size, broken, id=f"{name}-{size}", marks=[] if size == min(GATES) else [pytest.mark.slow]
+        )
+        for size in GATES
+        for name, broken in (("mixed", Team(0, mixed=True)), ("more noise", Team(0, epsilon=0.25)))
+    ],
+)
 def test_one_mixed_index_or_more_noise_is_caught_finding_less(size: int, broken: Team) -> None:
     found = power(replace(broken, size=size), teams=1_500, seed=SEED)
 

@@ -100,7 +100,9 @@ KINDS: Mapping[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(each, marks=[pytest.mark.slow] * (each != "a guest")) for each in KINDS]
+)
 def test_an_account_that_is_no_full_member_never_fills_a_group(hr: Builder, kind: str) -> None:
     for user in ACCOMPLICES:
         hr.account(user, **KINDS[kind])

@@ -108,9 +108,12 @@ def test_spellings_of_one_name_are_one_unit_called_as_the_first_row_has_it(one: 
 
 def test_rows_that_disagree_about_one_unit_are_named() -> None:
     rows = f"Clinic,,,,\nWard 3,Clinic,{LEA},lead,\nward\u00a03,,{ANA},member,\n"
-    assert problem(HEADER + rows).startswith(
-        'people.csv:4: unit "Ward 3" has another parent in an earlier row'
+    said = (
+        'people.csv:4: unit "Ward 3" is at the top here and below "Clinic" in line 3: give it the same parent'
+        " in every row."
     )
+    assert problem(HEADER + rows) == said
+    assert problem(f"{HEADER}{rows}Ward 3,,{OTTO},member,\n") == said  # once, however many rows say so
 
 
 def test_a_parent_in_another_spelling_is_the_same_parent() -> None:

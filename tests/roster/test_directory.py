@@ -91,6 +91,7 @@ def test_a_member_is_found_by_id_and_by_address(typed: str, told: Told) -> None:
         ("UNOBODY", 'Slack knows nobody as "UNOBODY": look at the id'),
         ("nobody@example.com", 'Slack knows nobody as "nobody@example.com"'),
         ("hana", '"hana" is neither a Slack member id'),
+        ("h\udcffna@example.com", r"'h\udcffna@example.com' is neither a Slack member id"),
         ("U\x00A", "'U\\x00A' is neither"),
         ("ＵＡＮＡ", '"ＵＡＮＡ" is neither'),  # noqa: RUF001 - letters of full width, which are no id
         ("", '"" is neither'),

@@ -104,7 +104,7 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     told = said(rehearsal.lasting(LAB[1])[-1])
     assert "Your group has changed. It is now “Clinic + Lab”." in told
     assert "Put together with more people: “Lab”." in told
-    assert "One person has left since the last check-in." in told
+    assert "One person has left your group since the last check-in." in told
     assert told.index("has left") < told.index(rehearsal.library.words("weekly.choice"))
     assert rehearsal.library.words("news.title") not in said(rehearsal.lasting(ANA)[-1])
     closed(rehearsal, 1)
@@ -117,18 +117,6 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     home = rehearsal.home(ANA)
     assert MOVED not in said(home), "thirteen are behind a button"
     assert MOVED in said(rehearsal.slack.click(ANA, Action.GROUP, view_id=home["id"])["modal"])
-
-
-def test_who_is_moved_every_week_is_never_asked(rehearsal: Rehearsal) -> None:
-    everybody_in(rehearsal)
-    week_of(rehearsal, 0)
-    closed(rehearsal, 0)
-    for number in range(1, 4):
-        unit = WARD_NAME if number % 2 else LAB_NAME
-        regroup(rehearsal, {**PLACES, MOVED: (unit, False)})
-        week_of(rehearsal, number)
-        assert MOVED not in asked(rehearsal)
-        closed(rehearsal, number)
 
 
 def test_a_new_name_moves_nobody_and_is_announced_once(rehearsal: Rehearsal) -> None:

@@ -38,7 +38,7 @@ def test_who_comes_and_who_goes_is_told_to_everybody_in_the_next_check_in_once(r
 
     leanon(rehearsal, "remove", IDA)
     went, after = weekly(rehearsal, 3), weekly(rehearsal, 4)
-    assert f"Guardian of the questions no more: {IDA}." in went
+    assert f"No longer a guardian of the questions: {IDA}." in went
     assert NOBODY in went
     assert "uardian" not in after
     assert NOBODY not in after
@@ -51,7 +51,7 @@ def test_a_guardian_who_leaves_slack_lapses_and_is_announced(rehearsal: Rehearsa
     rehearsal.slack.ask("users", {"users": [gone]})
 
     said_next = weekly(rehearsal, 1)
-    assert f"Guardian of the questions no more: {IDA}." in said_next
+    assert f"No longer a guardian of the questions: {IDA}." in said_next
     assert NOBODY in said_next
     assert "(left)" in leanon(rehearsal, "list")
 

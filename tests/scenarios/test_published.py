@@ -104,7 +104,9 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change", [pytest.param(each, marks=[pytest.mark.slow] * bool(at)) for at, each in enumerate(CHANGES)]
+)
 def test_an_open_round_asks_on_as_it_began_and_the_next_one_asks_anew_in_a_series_of_its_own(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:

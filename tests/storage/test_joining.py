@@ -3,6 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
+from slackapp.pulse import joining
+from slackapp.pulse.joining import Home, settled
 from slackapp.pulse.partition import Membership, Reason, Unit, partition
 from slackapp.roster.imports import Read, plan, take_over
 from slackapp.storage import tables
@@ -167,3 +169,11 @@ def test_who_leads_since_the_opening_reads_no_report_of_it(opened: Opened) -> No
     with opened.database.write() as tx:
         tx.execute(sa.update(tables.membership).where(tables.membership.c.user == ANA).values(lead=True))
         assert reports.leaves_for(tx, opened.round_id, ANA) == ()
+
+
+def test_where_every_round_is_so_old_that_it_was_deleted_nobody_waits_for_its_number() -> None:
+    before = {ANA: Home("u000001", 105), LEA: Home("u000001", 0)}
+    units = dict.fromkeys(before, "u000001")
+
+    assert settled(units, before, 104) == before
+    assert not joining.waiting(settled(units, before, None), 1)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
@@ -52,3 +52,20 @@ def test_who_has_left_is_forgotten(opened: Opened) -> None:
             assert users == set(TEAM) - {ANA}
         ana = people.find(connection, WORKSPACE, ANA)
     assert ana is None
+
+
+def test_many_who_leave_at_once_hold_nobodys_answer_up(database: Database) -> None:
+    many = [f"U{number:05}" for number in range(1_200)]
+    with database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
+        rows = [{"workspace": WORKSPACE, "user": user, "name": user, "zone": ""} for user in many]
+        tx.execute(sa.insert(tables.person), [row | {"reachable": True, "excluded": False} for row in rows])
+    statements: list[str] = []
+    note = lambda *given: statements.append(given[2])  # noqa: E731 - to be taken away again
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    with database.write() as tx:
+        people.leave(tx, WORKSPACE, many)
+    sa.event.remove(database.engine, "before_cursor_execute", note)
+    with database.read() as connection:
+        assert people.everyone(connection, WORKSPACE) == {}
+    assert len(statements) < 40, "lists, not people"

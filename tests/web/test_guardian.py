@@ -68,11 +68,14 @@ def test_a_former_guardian_loses_session_and_page_at_the_next_request(site: Site
     assert again.get("/guardian").status_code == HTTPStatus.FORBIDDEN
 
 
-def test_hr_cannot_give_a_guardian_a_role_and_is_told_why(site: Site, hana: FlaskClient) -> None:
+@pytest.mark.parametrize("confirmed", [{}, {"sure": OTTO}], ids=["before it is confirmed", "confirmed"])
+def test_hr_cannot_give_a_guardian_a_role_and_is_told_why(
+    site: Site, hana: FlaskClient, confirmed: dict[str, str]
+) -> None:
     site.grant(OTTO, Role.GUARDIAN)
-    answer = hana.post("/people", data=site.form(hana, user=OTTO, role="viewer", sure=OTTO))
+    answer = hana.post("/people", data=site.form(hana, user=OTTO, role="viewer", **confirmed))
 
-    assert answer.status_code == HTTPStatus.CONFLICT
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "This person is a guardian of the questions here" in answer.text
     assert f'value="{OTTO}"' in answer.text, "what was typed stays"
     with site.database.read() as connection:
@@ -201,6 +204,31 @@ def test_a_yes_to_what_nobody_handed_in_is_not_taken(site: Site, ana: FlaskClien
     with site.database.read() as connection:
         assert guardians.approvals(connection, WORKSPACE) == {}
     assert draft(site, WORK) == made
+
+
+def test_a_guardian_decides_nothing_but_what_waits_for_one(site: Site, ana: FlaskClient) -> None:
+    site.grant(HANA, Role.EDITOR)
+    prompt, _ = shorter(site)  # a prompt, which asks people nothing
+    vetted = handed_in(site, EN_TRABAJO, seed(EN_TRABAJO))
+    approved = handed_in(site, WORK, seed(WORK, text=OWN))
+    decide(site, ana, approved, "yes")
+
+    for made in (prompt, vetted, approved):
+        assert decide(site, ana, made, "no", "I do not like it.").status_code == HTTPStatus.CONFLICT
+        assert draft(site, made.place) == made, "it is HR's to send back"
+
+
+def test_what_hr_says_among_itself_is_not_shown_to_guardians(site: Site, ana: FlaskClient) -> None:
+    site.grant(HANA, Role.EDITOR)
+    site.grant(OTTO, Role.GUARDIAN)
+    with site.database.write() as tx:
+        guardians.end(tx, WORKSPACE, OTTO, why=Ended.REMOVED, at=wall(), by=By(OPERATOR, wall()))
+    site.grant(OTTO, Role.REVIEWER)
+    prompt, _ = shorter(site)
+    with site.database.write() as tx:
+        drafts.send_back(tx, prompt.place, prompt.edit, "Our lawyers want it shorter.", By(OTTO, wall()))
+
+    assert "Our lawyers" not in ana.get("/guardian").text
 
 
 def test_another_text_needs_another_yes(site: Site, ana: FlaskClient) -> None:

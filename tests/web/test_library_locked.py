@@ -33,7 +33,7 @@ HEADING = spot("load", EntryKind.THEME)
 OWN = spot("energy.leave", ITEM)
 CHOICE = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
 REFUSED = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
-NAME_GUARDIANS = "ask whoever runs Lean On to name guardians"
+NAME_GUARDIANS = "ask whoever runs Lean On to name a guardian"
 
 
 @pytest.fixture
@@ -120,6 +120,16 @@ def test_files_with_own_words_say_so_beforehand_and_offer_no_box(site: Site, han
     assert set(boxes(look(site, hana, files))) == {str(ENERGY), str(SPANISH), str(HEADING)}
 
 
+def test_files_with_own_words_say_beforehand_whose_yes_they_take(site: Site, hana: FlaskClient) -> None:
+    guarded(site)
+    own = file("en/themes.yml", (load().item("energy.a").text, LOADED))
+    assert "take a guardian’s yes before anybody is asked in them: Vera" in words(
+        look(site, hana, {"en/themes.yml": own})
+    )
+    prompts = file("en/prompts.yml", ("title: Make cameras a free choice", "title: Leave cameras off"))
+    assert "guardian" not in words(look(site, hana, {"en/prompts.yml": prompts}))
+
+
 def test_files_that_choose_another_vetted_question_are_taken(site: Site, hana: FlaskClient) -> None:
     text = file(
         "en/themes.yml",
@@ -152,6 +162,28 @@ def test_with_a_guardian_it_waits_for_their_yes_and_can_be_sent_back_meanwhile(
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert question_rules.NOT_APPROVED in unescape(answer.text)
     assert revision(site) == 0
+
+
+def test_with_a_guardian_pages_say_who_has_to_say_yes_before_anybody_types_and_after_handing_in(
+    site: Site, hana: FlaskClient
+) -> None:
+    page, told = (
+        "/library/en/item/energy.a",
+        "Other words than those that came with Lean On take a guardian’s",
+    )
+    assert told not in unescape(hana.get(page).text), "here everything is locked, and it says so"
+    guarded(site)
+    for each in (page, "/library/es/item/energy.a", "/library/en/theme/load", "/library/new?kind=item"):
+        assert f"{told} yes before anybody is asked in them: Vera can give it." in unescape(
+            hana.get(each).text
+        )
+    assert told not in unescape(hana.get("/library/new?kind=prompt").text)
+
+    handed_in(site, ENERGY, seed(ENERGY, text=LOADED))
+    said = unescape(hana.get(f"{page}?done=handed-in").text)
+    assert "Handed in. Once a guardian has said yes, a second person can publish it." in said
+    assert "Waiting for a guardian" in said
+    assert "A second person can now publish it." not in said
 
 
 def test_pages_say_what_is_locked_before_anybody_types_and_have_nothing_to_press(

@@ -74,7 +74,8 @@ def test_of_a_question_it_is_said_that_a_check_in_announces_it_first(site: Site,
     asked = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "energy")
     publish(site, otto, handed_in(site, asked, {"id": "energy", "item": "energy.b"}))
     said = otto.get("/review?published=1").text
-    assert "what changes in the questions is announced by the next check-in and asked after it." in said
+    assert "Published. The next check-in announces what changes in the questions" in said
+    assert "from the next message on" not in said
 
 
 def test_whoever_may_edit_is_led_back_to_the_earlier_version(site: Site, otto: FlaskClient) -> None:

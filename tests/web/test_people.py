@@ -53,13 +53,13 @@ def test_nobody_has_a_role_before_their_name_was_shown(slack: Slack) -> None:
     hana = site.signed_in(HANA)
     asked = hana.post("/people", data=site.form(hana, user=LEA.lower(), role="editor"))
     assert asked.status_code == 200
-    assert "Make Ulea Person Editor?" in asked.text
+    assert "Give Ulea Person the role Editor?" in asked.text
     assert f"Slack knows <strong>Ulea Person</strong> as {LEA}" in asked.text
     assert f'name="sure" value="{LEA}"' in asked.text
     assert role_of(site, LEA) is None
     for sure in ("", OTTO, "yes"):  # what was looked at was somebody else, or nothing
         again = hana.post("/people", data=site.form(hana, user=LEA, role="editor", sure=sure))
-        assert "Make Ulea Person Editor?" in again.text
+        assert "Give Ulea Person the role Editor?" in again.text
         assert role_of(site, LEA) is None
     assert hana.post("/people", data=site.form(hana, user=LEA, role="editor", sure=LEA)).status_code == 303
     assert role_of(site, LEA) is Role.EDITOR

@@ -62,13 +62,16 @@ def test_it_says_what_is_asked_now_and_since_when(site: Site) -> None:
 def test_a_change_is_to_come_from_its_publication_on_and_past_once_it_is_asked(site: Site) -> None:
     open_round(site, 1)
     written.published(site, ENERGY, {"id": "energy", "item": "energy.b"})
-    coming = text(site).split("What changes next")[1].split("Load Is this")[0]
-    assert "The next check-in says so." in coming
+    coming = text(site).split("What changes next")[1].split("Load : Is this")[0]
+    assert "The next check-in announces it." in coming
     assert coming.index(ASKED) < coming.index(SPARE)
 
     open_round(site, 2, "help")
-    coming = text(site).split("What changes next")[1].split("Load Is this")[0]
-    assert "The check-in of 19 January 2026 said so. It is asked from the next check-in on Load on." in coming
+    coming = text(site).split("What changes next")[1].split("Load : Is this")[0]
+    assert (
+        "The check-in of 19 January 2026 announced it. The next check-in on “Load” is the first to ask"
+        in coming
+    )
 
     open_round(site, 3)
     page = text(site)
@@ -95,7 +98,7 @@ def test_an_own_question_names_the_guardian_who_approved_it_and_gives_way_where_
     open_round(site, 1)
     page = text(site)
     assert "I slept well. Asked now First asked on 12 January 2026 · approved by Vera, guardian, on " in page
-    assert "need the yes of a guardian, who has no part in HR: Vera." in page
+    assert "takes the yes of a guardian, who has no part in HR. Guardians here: Vera." in page
 
     with site.database.write() as tx:
         guardians.end(tx, WORKSPACE, VERA, why=Ended.LEFT, at=wall(), by=By("operator", wall()))
@@ -105,6 +108,23 @@ def test_an_own_question_names_the_guardian_who_approved_it_and_gives_way_where_
     assert "the last guardian had gone, so a vetted question took its place" in page
     assert f"{ASKED} Asked now" in page
     assert "I slept well." not in page.split("What changed before")[0]
+
+
+def test_an_own_question_that_was_announced_is_not_to_come_any_more_once_the_last_guardian_has_gone(
+    site: Site,
+) -> None:
+    written.guarded(site)
+    open_round(site, 1)
+    reworded = written.spot("energy.a", EntryKind.ITEM)
+    written.published(site, reworded, {**written.seed(reworded), "text": "I slept well."})
+    open_round(site, 2, "help")
+    assert "I slept well." in text(site).split("What changes next")[1].split("Load : Is this")[0]
+
+    with site.database.write() as tx:
+        guardians.end(tx, WORKSPACE, VERA, why=Ended.LEFT, at=wall(), by=By("operator", wall()))
+    page = text(site)
+    assert "Nothing: the questions stay as they are." in page
+    assert "I slept well." not in page, "no check-in is going to ask it"
 
 
 def test_of_several_workspaces_none_is_named_by_the_address_without_an_id(site: Site) -> None:

@@ -129,7 +129,9 @@ class Weeks:
         with self.installation.database.read() as connection:
             known = people.everyone(connection, TEAM_ID)
         for worker in self.staff:
-            person = known[worker.user]
+            person = known.get(worker.user)
+            if person is None:
+                continue  # an import took them out of the teams meanwhile
             asked = person.asked and person.consent == "unknown" and worker.user not in set(but)
             if asked and (worker.user in PLAYED or self.panel.joins()):
                 self._expect(self._click(worker.user, Action.INTRO_YES)["ok"])

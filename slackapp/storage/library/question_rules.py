@@ -21,8 +21,8 @@ from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.people import workspaces
 
 NO_GUARDIANS: Final = (
-    "Own questions need guardians; here there are none. Choose among the vetted ones, or ask whoever runs"
-    " Lean On to name guardians."
+    "Words of your own take the yes of a guardian, and nobody is one here. Choose among the vetted questions,"
+    " or ask whoever runs Lean On to name a guardian."
 )
 NOT_APPROVED: Final = "It waits for a guardian’s yes to exactly these words."
 NOT_APPLICABLE: Final = (

@@ -54,15 +54,17 @@ class Keeper:
         here = _people(tx, self._workspace, users)
         fresh = {row.user for row in here if row.consent == "unknown" and not row.asked}
         kept = {self._digest(user): user for user in fresh}
-        for row in tx.execute(sa.select(kept_choice).where(self._mine(), kept_choice.c.until > now)).all():
-            if row.digest not in kept:
-                continue
-            where = (person.c.workspace == self._workspace) & (person.c.user == kept[row.digest])
-            values = {"consent": row.consent, "asked": row.asked, "slot": row.slot}
-            # When they were asked is not kept: the one repeat comes a week from now.
-            tx.execute(
-                sa.update(person).where(where).values(values | {"asked_at": now if row.asked else None})
-            )
+        found = tx.execute(sa.select(kept_choice).where(self._mine(), kept_choice.c.until > now)).all()
+        # When they were asked is not kept: the one repeat comes a week from now.
+        back = [
+            {"who": kept[row.digest], "consent": row.consent, "asked": row.asked, "slot": row.slot}
+            | {"asked_at": now if row.asked else None}
+            for row in found
+            if row.digest in kept
+        ]
+        if back:
+            where = (person.c.workspace == self._workspace) & (person.c.user == sa.bindparam("who"))
+            tx.execute(sa.update(person).where(where), back)
         self.forget(tx, users)
 
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:

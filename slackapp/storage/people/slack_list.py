@@ -91,17 +91,25 @@ def unlisted(connection: sa.Connection, key: str, began_at: datetime) -> tuple[i
     return int(connection.execute(missing).scalar_one()), int(connection.execute(members).scalar_one())
 
 
-def finish(tx: sa.Connection, key: str, *, began_at: datetime, at: datetime, believed: bool) -> None:
-    """End a look at this calendar time; where it is `believed`, who was not listed is no member any more."""
+def finish(
+    tx: sa.Connection, key: str, *, began_at: datetime, at: datetime, believed: bool
+) -> frozenset[str]:
+    """End a look at this calendar time; where it is `believed`, who was not listed is no member any more.
+
+    Returns who that is.
+    """
+    gone = frozenset[str]()
     if believed:
         missing = (person.c.workspace == key) & person.c.reachable & (person.c.listed_at < began_at)
-        tx.execute(sa.update(person).where(missing).values(reachable=False))
+        changed = sa.update(person).where(missing).values(reachable=False).returning(person.c.user)
+        gone = frozenset(tx.execute(changed).scalars())
     refresh_homes(tx, key)
     tx.execute(
         sa.update(workspace)
         .where(workspace.c.id == key)
         .values(synced_at=at, sync_began_at=None, sync_cursor=None)
     )
+    return gone
 
 
 def start_anew(tx: sa.Connection, key: str) -> None:

@@ -19,6 +19,7 @@ from slackapp.pulse.questions import Asked, Position, Row, waiting
 from slackapp.storage.console import guardians
 from slackapp.storage.console.guardians import Approval
 from slackapp.storage.library import asked_questions, editions, question_wordings
+from slackapp.storage.library.question_wordings import Askable
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import questions
 from slackapp.storage.tables import round_, round_question
@@ -82,7 +83,8 @@ def register(connection: sa.Connection, workspace: str, library: Library, *, rev
     rounds = tuple(_rounds(connection, workspace, zone))
     asked = questions.current(connection, workspace, revision=revision)
     approvals = guardians.approvals(connection, workspace)
-    changes = [*_told(rounds), *_published(connection, workspace, rounds)]
+    askable = question_wordings.askable(connection, workspace)
+    changes = [*_told(rounds, askable), *_published(connection, workspace, rounds, askable)]
     wanted = {each.digest for one in changes for each in (one.old, one.new)}
     texts = question_wordings.by_digest(connection, workspace, wanted)
     made = [
@@ -142,8 +144,11 @@ class _Told(NamedTuple):
     gave_way: bool
 
 
-def _told(rounds: Sequence[_Past]) -> Iterator[_Told]:
-    """Every change that a check-in told, or that a round made because the last guardian had gone."""
+def _told(rounds: Sequence[_Past], askable: Askable) -> Iterator[_Told]:
+    """Every change that a check-in told, or that a round made because the last guardian had gone.
+
+    One that was told and is still to come is none where its question may not be asked any more.
+    """
     heard: dict[Position, Row] = {}
     for index, each in enumerate(rounds):
         for position, row in each.rows.items():
@@ -154,17 +159,19 @@ def _told(rounds: Sequence[_Past]) -> Iterator[_Told]:
             if row.next and not each.is_void:
                 later = rounds[index + 1 :]
                 first = next((x.opened_on for x in later if _asks(x, row.next)), None)
-                if first or not later or later[0].rows.get(position, row).asked == row.next:
+                comes = not later or later[0].rows.get(position, row).asked == row.next
+                if first or (comes and askable(row.next)):
                     yield _Told(theme, row.asked, row.next, each.opened_on, first, gave_way=False)
             if not each.is_void:
                 heard[position] = row
 
 
-def _published(connection: sa.Connection, workspace: str, rounds: Sequence[_Past]) -> Iterator[_Told]:
+def _published(
+    connection: sa.Connection, workspace: str, rounds: Sequence[_Past], askable: Askable
+) -> Iterator[_Told]:
     """What HR published and the next check-in announces."""
     if not rounds:
         return
-    askable = question_wordings.askable(connection, workspace)
     stands = asked_questions.standing(connection, workspace, askable)
     decided = question_wordings.decided(connection, workspace)
     choices = question_wordings.choices(editions.entries(connection, workspace, FIRST), decided)

@@ -5,16 +5,17 @@ from werkzeug.wrappers import Response
 
 from content.entry import words
 from slackapp.clock import wall
-from slackapp.editorial import conflicts, entries, workflow
-from slackapp.editorial.workflow import Refused
+from slackapp.editorial import conflicts, entries, guardian_queue, workflow
+from slackapp.editorial.entries import EntryStatus
+from slackapp.editorial.workflow import Outcome, Refused
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.database import Database
+from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library.drafts import Conflict
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import fields
 from slackapp.web.library.entry_page import checked, entry_page, existing, refusal_page, to_edit
 from slackapp.web.library.entry_url import entry_url, named_place, seen_in
-from slackapp.web.library.labels import NOTICES
+from slackapp.web.library.labels import HANDED_TO_A_GUARDIAN, NOTICES
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -26,7 +27,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         place = named_place(who(), locale, kind, entry)
         with database.read() as connection:
             status = existing(connection, place)
-            return entry_page(connection, status, notices=[NOTICES.get(request.args.get("done", ""))])
+            return entry_page(connection, status, notices=[_notice(connection, status)])
 
     @blueprint.post("/library/<locale>/<kind>/<entry>")
     @needs(Permission.EDIT)
@@ -88,3 +89,10 @@ def register(blueprint: Blueprint, database: Database) -> None:
         except (Refused, Conflict) as error:
             return refusal_page(database, place, error)
         return redirect(entry_url(place, done=outcome), 303)
+
+
+def _notice(connection: Transaction, status: EntryStatus) -> tuple[str, str] | None:
+    """What was just done to an entry, and who is asked about it next."""
+    done = request.args.get("done", "")
+    waits = status.draft is not None and guardian_queue.standing(connection, status.draft).waits
+    return HANDED_TO_A_GUARDIAN if done == Outcome.HANDED_IN and waits else NOTICES.get(done)

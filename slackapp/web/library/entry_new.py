@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from content.entry import FIRST, JSON, EntryKind
 from slackapp.clock import wall
-from slackapp.editorial import entries, kinds, workflow
+from slackapp.editorial import entries, guardian_queue, kinds, workflow
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console.audit_log import By
@@ -82,6 +82,7 @@ def _page(connection: Transaction, kind: EntryKind, body: Mapping[str, Any], why
         "library/new.html",
         kind=kind.value,
         locked=question_rules.is_locked(connection, who().workspace, kind),
+        approvers=guardian_queue.approvers(connection, Place(who().workspace, FIRST, kind, "new")),
         kind_name=kinds.KINDS[kind][0],
         kinds=[(each.value, one) for each, (one, _) in kinds.KINDS.items() if each in kinds.OPTIONAL],
         values=fields.values(body),

@@ -18,6 +18,7 @@ from slackapp.editorial import (
 )
 from slackapp.editorial.conflicts import EditConflict
 from slackapp.editorial.entries import EntryStatus
+from slackapp.editorial.guardian_queue import Standing
 from slackapp.editorial.workflow import Refused
 from slackapp.storage.console import roles
 from slackapp.storage.database import Database, Transaction
@@ -70,7 +71,8 @@ def entry_page(
         changes=changes(status.body, status.draft.body) if status.draft and status.body else (),
         unconfirmed=_unconfirmed(connection, status),
         why_not_met=publish_impact.why_not_met(place) if status.body is not None else "",
-        guardian=guardian_queue.standing(connection, status.draft).said if status.draft else "",
+        guardian=guardian_queue.standing(connection, status.draft) if status.draft else Standing(),
+        approvers=guardian_queue.approvers(connection, place),
         sender=_sender(connection, status, people),
         authors=labels.listed([people.get(user, user) for user in status.draft.authors])
         if status.draft

@@ -50,6 +50,10 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 """What was done to an entry, as its page says it: a kind of notice and a sentence."""
+HANDED_TO_A_GUARDIAN: Final = (
+    "good",
+    "Handed in. Once a guardian has said yes, a second person can publish it.",
+)
 
 
 def field_labels(kind: EntryKind) -> Mapping[str, str]:
