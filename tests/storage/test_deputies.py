@@ -1,11 +1,13 @@
 """Who is a deputy leads from the next opening on, for at least four, and no file of teams ends that (R16)."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from slackapp.pulse.deputies import Deputy
-from slackapp.pulse.partition import Reason
+from slackapp.pulse.partition import Reason, Unit
 from slackapp.roster import departures
 from slackapp.roster.imports import Read, plan, take_over
 from slackapp.storage import tables
@@ -17,7 +19,7 @@ from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import deputies, pilot, reports, rounds
 from slackapp.storage.rounds.deputies import NotADeputy
 from tests.cast import ANA, LEA, OTTO, T0, WORKSPACE
-from tests.storage.clinic import ASK, SECRET, WARD, asked_in, open_round, read, settle_clinic, split, unit
+from tests.storage.clinic import ASK, SECRET, asked_in, open_round, read, settle_clinic, split, unit
 
 
 @pytest.fixture
@@ -183,11 +185,16 @@ def test_an_import_neither_ends_nor_shortens_it(office: Database) -> None:
 
 
 def test_a_deputy_does_not_decide_which_unit_an_import_finds_again(office: Database) -> None:
-    """An import finds units by who belongs to them, and a deputy may belong elsewhere."""
+    """All her people are called otherwise now, and the name went to Otto, who was but their deputy."""
     add(office, OTTO)
+    ward, known = unit(office), read()
+    places = [replace(each, unit="new") if each.unit == "ward" else each for each in known.memberships]
+    places = [replace(each, unit="ward") if each.user == OTTO else each for each in places]
+    wanted = Read([*known.units, Unit("new", "clinic", "Day ward")], known.people, places)
     with office.read() as connection:
-        known = people.imported(connection, WORKSPACE).memberships
-    assert {each.user for each in known if each.unit == unit(office).id} == {*WARD, LEA}
+        matched = plan(connection, WORKSPACE, wanted).matched
+
+    assert [(each.unit, each.name) for each in matched.renamed] == [(ward.id, "Day ward")]
 
 
 def test_a_unit_that_an_import_ends_has_no_deputy(office: Database) -> None:
