@@ -17,6 +17,7 @@ from slackapp.storage.people import people
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import pilot as pilots
 from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.pilot import OnlyGrows
 
 _dry_run = click.option(
     "--dry-run", is_flag=True, help="Show who would be asked with whom, and change nothing."
@@ -76,10 +77,12 @@ def _change(
     opened: Database, workspace: Workspace, units: Mapping[str, str] | None, *, dry_run: bool
 ) -> bool:
     """Show what would come of it and, but for a dry run, write it; whether that changed anything."""
+    wanted = None if units is None else frozenset(units)
     with opened.read() as connection:
-        organisation = people.organisation(connection, workspace.id)
+        if going := pilots.going(connection, workspace.id, wanted):
+            raise _only_grows(going)
         shown = preview(
-            replace(organisation, pilot=None if units is None else frozenset(units)),
+            replace(people.organisation(connection, workspace.id), pilot=wanted),
             workspace=workspace.id,
             k=workspace.k,
             previous=rounds.standing(connection, workspace.id),
@@ -89,11 +92,21 @@ def _change(
     if dry_run:
         click.echo("Nothing was changed. Run it again without --dry-run to change it.")
         return False
-    with opened.write() as tx:
-        changed = pilots.set_units(tx, workspace.id, units, By(OPERATOR, wall()))
+    try:
+        with opened.write() as tx:
+            changed = pilots.set_units(tx, workspace.id, units, By(OPERATOR, wall()))
+    except OnlyGrows as refused:
+        raise _only_grows(refused.units) from None
     if not changed:
         click.echo("So it is already: nothing was changed.")
     return changed
+
+
+def _only_grows(going: Sequence[str]) -> click.ClickException:
+    return click.ClickException(
+        f"Since the first check-in a pilot only grows. Not asked any more would be: {', '.join(going)}."
+        " Nothing was changed. Name them, too; the role excluded in the file of teams leaves people out."
+    )
 
 
 def _said(units: Sequence[Unit]) -> str:

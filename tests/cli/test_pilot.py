@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from slackapp.storage.people import people
 from tests.cast import LEA, OTTO
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
@@ -110,3 +111,17 @@ def test_stricter_settings_are_previewed_within_the_pilot(leanon: Leanon) -> Non
     shown = leanon("privacy", "set", "-k", "7", "--dry-run").output
 
     assert "Not asked (too few, and no group to join): Lab (6 of 8)" in shown
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)], ids=["done", "dry run"])
+def test_since_the_first_check_in_a_pilot_only_grows_and_that_is_said(
+    leanon: Leanon, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    leanon("pilot", "set", "Lab", "Ward 3")
+    monkeypatch.setattr(people, "last_round", lambda *_: 1)
+    refused = leanon("pilot", "set", "Lab", *more)
+    assert refused.exit_code == 1
+    assert refused.output.startswith(
+        "Error: Since the first check-in a pilot only grows. Not asked any more would be: Ward 3. Nothing was"
+    )
+    assert pilot(settings) == ["u000002", "u000003"]

@@ -9,6 +9,7 @@ from slackapp.roster.imports import Read, plan, take_over
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import pilot, rounds
+from slackapp.storage.rounds.pilot import OnlyGrows
 from slackapp.storage.rounds.placements import Placement, placement
 from tests.cast import ANA, LEA, OTTO, WORKSPACE
 from tests.storage.clinic import ASK, CLINIC, WARD, asked_in, open_round, read, settle_clinic, split, unit
@@ -75,15 +76,27 @@ def test_who_moves_into_a_unit_of_the_pilot_has_joined_it(office: Database) -> N
     assert asked_in(split(office), OTTO) == "Ward 3"
 
 
-def test_a_smaller_pilot_waits_for_the_next_opening(office: Database) -> None:
+def test_a_pilot_is_chosen_freely_before_the_first_round_and_only_grows_from_then_on(
+    office: Database,
+) -> None:
     choose(office)
-    first = open_round(office, 1)
     choose(office, "Ward 3")
+    open_round(office, 1)
+    choose(office)
+    with pytest.raises(OnlyGrows) as refused:
+        choose(office, "Ward 3")
+    assert "Ward 3" not in refused.value.units
+    with office.read() as connection:
+        assert people.pilot(connection, WORKSPACE) is None
+
+
+def test_a_wider_pilot_waits_for_the_next_opening(office: Database) -> None:
+    first = open_round(office, 1)
+    choose(office)
 
     with office.read() as connection:
-        assert all(rounds.leaf_of(connection, first, user) for user in (*WARD, *CLINIC))
-    assert placed(office, OTTO).round is not None, "the round that is open goes on as it began"
-    assert sizes(office, open_round(office, 2)) == {"Ward 3": 8}
+        assert {row.name for row in rounds.leaves(connection, first).values()} == {"Ward 3"}
+    assert len(sizes(office, open_round(office, 2))) > 1
 
 
 def test_the_pilot_outlives_a_name_and_a_unit_that_goes(office: Database) -> None:
