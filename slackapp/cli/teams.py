@@ -19,12 +19,12 @@ from slackapp.cli.context import (
     which_workspace,
 )
 from slackapp.cli.group_preview import lines
-from slackapp.pulse.partition import Organisation
+from slackapp.pulse.partition import Organisation, homes
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster import directory
 from slackapp.roster.csv_file import Roster, read_roster
 from slackapp.roster.departures import is_large
-from slackapp.roster.imports import Read, plan, take_over
+from slackapp.roster.imports import Planned, Read, plan, take_over
 from slackapp.roster.members import Account, Identity, Kind
 from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
@@ -51,7 +51,13 @@ def teams() -> None:
     metavar="NUMBER",
     help="How many people the file leaves out; needed where they are many.",
 )
-def import_(file: Path, *, apply: bool, removing: int | None) -> None:
+@click.option(
+    "--moving",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="How many people the file puts elsewhere; needed where they are many and a check-in has opened.",
+)
+def import_(file: Path, *, apply: bool, removing: int | None, moving: int | None) -> None:
     """Read FILE with the columns unit, parent, person, role and country, in any order.
 
     One row a person and unit. `person` is a Slack member id or an e-mail address; `role` is lead, member or
@@ -69,14 +75,15 @@ def import_(file: Path, *, apply: bool, removing: int | None) -> None:
         raise click.ClickException(str(problem)) from None
     workspace = workspaces.workspace_id(identity.enterprise_id, identity.team_id)
     with database() as opened:
-        kept = _preview(opened, workspace, roster)
+        planned = _preview(opened, workspace, roster)
+        kept = planned.kept.keys()
         for notice in roster.notices:
             click.echo(notice)
-        changes = _changes(opened, workspace, roster, kept)
+        changes = _changes(opened, workspace, roster, planned)
         for line in changes.lines() if changes else ():
             click.echo(line)
         if changes:
-            changes.check(removing, apply=apply)
+            changes.check(removing, moving, apply=apply)
         if not apply:
             click.echo("Nothing was written. Run it again with --apply to import this.")
             return
@@ -113,11 +120,8 @@ def _wait(seconds: int) -> None:
     time.sleep(seconds)
 
 
-def _preview(opened: Database, workspace: str, roster: Roster) -> AbstractSet[str]:
-    """Show who would be asked with whom, who waits, what merges and why, by name of unit.
-
-    Returns who stays as a deputy although the file does not name them.
-    """
+def _preview(opened: Database, workspace: str, roster: Roster) -> Planned:
+    """Show who would be asked with whom, who waits, what merges and why, by name of unit."""
     with opened.read() as connection:
         known = workspaces.find(connection, workspace)
         standing = rounds.standing(connection, workspace)
@@ -134,7 +138,7 @@ def _preview(opened: Database, workspace: str, roster: Roster) -> AbstractSet[st
     if planned.kept:
         names = ", ".join(sorted(planned.kept.values()))
         click.echo(f"Not in the file, and kept as deputies: {names}. `leanon deputies end` ends that.")
-    return planned.kept.keys()
+    return planned
 
 
 def _read(roster: Roster) -> Read:
@@ -143,11 +147,15 @@ def _read(roster: Roster) -> Read:
 
 @dataclass(frozen=True)
 class Changes:
-    """What an import would change of who is in the roster. `by_unit` counts who is left out, by unit."""
+    """What an import would change of who is in the roster. `by_unit` counts who is left out, by unit.
+
+    `moved` counts who would answer in another unit and has to wait for it; before the first round, nobody.
+    """
 
     known: int
     new: int
     removed: int
+    moved: int
     by_unit: Mapping[str, int]
 
     def lines(self) -> Iterator[str]:
@@ -160,39 +168,59 @@ class Changes:
                 " check-in. What they chose is kept for twelve weeks, in case they come back."
             )
 
-    def check(self, typed: int | None, *, apply: bool) -> None:
-        """Refuse to leave out many people unless their number is typed; without `apply`, say so beforehand.
+    def check(self, removing: int | None, moving: int | None, *, apply: bool) -> None:
+        """Refuse to leave out or move many people unless their number is typed; say so beforehand.
 
         Raises:
-            click.ClickException: the number is needed or is another one; nothing is written.
+            click.ClickException: with `apply`, a number is needed or is another one; nothing is written.
         """
-        large = is_large(self.removed, self.known)
-        if typed == self.removed or (typed is None and not large):
+        wrong = []
+        if not self._is_meant(removing, self.removed):
+            wrong.append((self._left_out(), f"--removing {self.removed}"))
+        if not self._is_meant(moving, self.moved):
+            text = (
+                f"This file puts {self.moved} of the {self.known} people whom Lean On knows elsewhere, and"
+                " they would not be asked in the next check-in. Check that its columns belong together: one"
+                " that was sorted alone moves nearly everybody."
+            )
+            wrong.append((text, f"--moving {self.moved}"))
+        if not wrong:
             return
-        units = sorted(self.by_unit.items(), key=lambda each: (-each[1], each[0]))
-        named = ", ".join(f"{unit} {count}" for unit, count in units[:_MOST_UNITS])
-        more = f" and {len(units) - _MOST_UNITS} more units" if len(units) > _MOST_UNITS else ""
-        text = (
-            f"This file leaves out {self.removed} of the {self.known} people whom Lean On knows"
-            + (f" ({named}{more})" if named else "")
-            + ". Check that it is whole: compare its last rows and their number with where it comes from."
-            f" If these people are to go, run it again with --apply --removing {self.removed}."
-        )
+        needed = " ".join(option for _, option in wrong)
+        text = " ".join(each for each, _ in wrong)
+        text += f" If that is what is meant, run it again with --apply {needed}."
         if apply:
             raise click.ClickException(f"{text} Nothing was written.")
         click.echo(text)
 
+    def _is_meant(self, typed: int | None, found: int) -> bool:
+        return typed == found or (typed is None and not is_large(found, self.known))
 
-def _changes(opened: Database, workspace: str, roster: Roster, kept: AbstractSet[str]) -> Changes | None:
+    def _left_out(self) -> str:
+        units = sorted(self.by_unit.items(), key=lambda each: (-each[1], each[0]))
+        named = ", ".join(f"{unit} {count}" for unit, count in units[:_MOST_UNITS])
+        more = f" and {len(units) - _MOST_UNITS} more units" if len(units) > _MOST_UNITS else ""
+        return (
+            f"This file leaves out {self.removed} of the {self.known} people whom Lean On knows"
+            + (f" ({named}{more})" if named else "")
+            + ". Check that it is whole: compare its last rows and their number with where it comes from."
+        )
+
+
+def _changes(opened: Database, workspace: str, roster: Roster, planned: Planned) -> Changes | None:
     """What the import changes; None where it is the first one."""
     with opened.read() as connection:
         if workspaces.find(connection, workspace) is None:
             return None
         before = {each.user for each in people.everyone(connection, workspace).values() if each.name}
         organisation = people.imported(connection, workspace)
+        at_home = people.at_home(connection, workspace)
+        began = people.last_round(connection, workspace) is not None
     after = {each.user for each in roster.people}
-    left_out = before - after - kept
-    return Changes(len(before), len(after - before), len(left_out), _units(organisation, left_out))
+    left_out = before - after - planned.kept.keys()
+    now = homes(planned.organisation)
+    moved = sum(user in now and now[user] != home.unit for user, home in at_home.items()) if began else 0
+    return Changes(len(before), len(after - before), len(left_out), moved, _units(organisation, left_out))
 
 
 def _units(organisation: Organisation, users: set[str]) -> Mapping[str, int]:

@@ -1,6 +1,7 @@
 """`leanon teams import`: every fault is named with its line, and a file is imported whole or not at all."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -281,3 +282,36 @@ def test_who_counts_is_said_and_who_is_no_member_is_named_by_line(
     assert result.output.endswith(f"Imported {count} people in 1 units.\n")
     assert ("people.csv:2: Robo Robot (UROBOT) is a bot: is not asked" in result.output) is (count == 0)
     assert ('nobody would read the report of "Ward 3" as its lead' in result.output) is (count == 0)
+
+
+def test_a_column_that_was_sorted_alone_moves_nobody_until_the_number_is_typed(
+    leanon: Leanon,
+    csv: Callable[[str], str],
+    settings: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    before = rows(settings, "person"), rows(settings, "membership")
+    swapped = "".join(
+        line.replace("Ward 3,", "?,", 1).replace("Lab,", "Ward 3,", 1).replace("?,", "Lab,", 1)
+        if ",member," in line
+        else line
+        for line in ROWS.splitlines(keepends=True)
+    )
+    assert "elsewhere" not in leanon("teams", "import", csv(HEADER + swapped)).output, (
+        "no check-in has opened"
+    )
+
+    monkeypatch.setattr(people, "last_round", lambda *_: 1)
+    shown = leanon("teams", "import", csv(HEADER + swapped))
+    (moved,) = re.findall(r"This file puts (\d+) of the 11 people whom Lean On knows elsewhere", shown.output)
+    assert int(moved) > 5
+    assert "would not be asked in the next check-in. Check that its columns belong together" in shown.output
+    assert f"run it again with --apply --moving {moved}." in shown.output
+    for typed in ((), ("--moving", "1"), ("--removing", "0")):
+        refused = leanon("teams", "import", csv(HEADER + swapped), "--apply", *typed)
+        assert refused.exit_code == 1
+        assert refused.output.endswith("Nothing was written.\n")
+        assert (rows(settings, "person"), rows(settings, "membership")) == before
+    assert leanon("teams", "import", csv(HEADER + swapped), "--apply", "--moving", moved).exit_code == 0
