@@ -106,5 +106,8 @@ def _next(services: Services, who: Reader, now: datetime) -> str:
         return ""
     slot = who.person.slot if who.person and who.person.slot else schedule.slot
     zone = who.person.zone if who.person else schedule.zone
-    at = message_time(next_window(schedule, now), slot, zone, schedule)
+    window = next_window(schedule, now)
+    if who.placed.sits_out:
+        window = next_window(schedule, window.opens_at)
+    at = message_time(window, slot, zone, schedule)
     return dates.moment(services.words, at.astimezone(who.zone))

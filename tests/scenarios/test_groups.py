@@ -87,6 +87,21 @@ def test_the_list_is_the_same_whatever_anybody_chose_or_answered(rehearsal: Rehe
     assert said(rehearsal.home(WARD[2])) == before
 
 
+def test_who_moves_while_a_check_in_is_open_reads_when_the_next_one_really_reaches_them(
+    rehearsal: Rehearsal,
+) -> None:
+    everybody_in(rehearsal)
+    week_of(rehearsal, 0)
+    before = said(rehearsal.home(MOVED))
+    assert "The next check-in reaches you Tuesday 13 Jan" in before
+    regroup(rehearsal, {**PLACES, MOVED: (WARD_NAME, False)})
+
+    home = said(rehearsal.home(MOVED))
+    assert "A check-in is open" in home
+    assert "The next check-in reaches you Tuesday 20 Jan" in home, "the one between goes by without them"
+    assert said(rehearsal.home(ANA)).count("reaches you Tuesday 13 Jan") == 1
+
+
 def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(rehearsal: Rehearsal) -> None:
     everybody_in(rehearsal)
     week_of(rehearsal, 0)

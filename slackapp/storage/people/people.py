@@ -116,6 +116,12 @@ def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
     return {row.user: Home(row.home, row.counts_from) for row in rows}
 
 
+def counts_from(connection: sa.Connection, workspace: str, user: str) -> int:
+    """The number of the round since which somebody counts at home; 0 for whoever has no home unit."""
+    mine = (person.c.workspace == workspace) & (person.c.user == user)
+    return connection.execute(sa.select(person.c.counts_from).where(mine)).scalar() or 0
+
+
 def last_round(connection: sa.Connection, workspace: str) -> int | None:
     """The number of the round that opened last, or None before the first."""
     number = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == workspace)

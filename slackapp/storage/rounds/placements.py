@@ -18,7 +18,8 @@ class Placement:
     `people` are the names of everybody in the leaf, whatever they chose (R16).
 
     `former` is the id and name of the leaf that their unit was in when a round last ended, so that a merge
-    between two rounds takes no published figure from its members.
+    between two rounds takes no published figure from its members. `sits_out` says that they are in the open
+    round and not in the one after it, as their home unit has changed meanwhile (R16).
     """
 
     leaf: str | None = None
@@ -28,6 +29,7 @@ class Placement:
     round: Round | None = None
     former: tuple[str, str] | None = None
     people: tuple[str, ...] = ()
+    sits_out: bool = False
 
 
 def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
@@ -38,7 +40,8 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
         if row:
             members = rounds.members(connection, last.id, row.leaf)
             names = people.names(connection, workspace.id, members)
-            return Placement(row.leaf, row.name, row.size, round=last, people=names)
+            sits_out = people.counts_from(connection, workspace.id, user) > last.number + 1
+            return Placement(row.leaf, row.name, row.size, round=last, people=names, sits_out=sits_out)
     organisation = people.organisation(connection, workspace.id)
     split = partition(
         organisation,
