@@ -6,9 +6,9 @@ Hana and Otto are both of HR, and one role was given by the other: two accounts 
 from collections.abc import Callable
 from http import HTTPStatus
 
+import click
 import pytest
 import sqlalchemy as sa
-from click import Context, Group
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
@@ -143,8 +143,8 @@ def test_each_of_these_ways_leads_to_the_guardian_where_there_is_one(settled: Si
 
 
 def test_no_command_writes_a_question() -> None:
-    library = main.get_command(Context(main), "library")
-    assert isinstance(library, Group)
+    library = main.get_command(click.Context(main), "library")
+    assert isinstance(library, click.Group)
     assert sorted(library.commands) == ["check"]
     assert not {"questions", "publish", "vet"} & set(COMMANDS)
 
