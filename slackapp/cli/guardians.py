@@ -54,7 +54,7 @@ def add(who: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT
         account = slack_member(workspace, who)
         if not yes:
             click.echo(BEFORE.format(name=account.name, user=account.user, workspace=workspace.name))
-            click.confirm("Name them?", abort=True)
+            click.confirm(f"Make {account.name} a guardian?", abort=True)
         there = _appoint(opened, workspace, account)
     click.echo(f"{account.name} ({account.user}) is a guardian now. {_all(there)}")
     click.echo("Everybody who is asked reads this in the next check-in.")

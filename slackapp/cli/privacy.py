@@ -65,6 +65,9 @@ def set_(
                 names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
             )
         click.echo("\n".join(lines(shown)))
+        if (chosen_k, chosen, focus) == (workspace.k, workspace.epsilon, workspace.focus_epsilon):
+            click.echo(f"This is how it is already: {_said(chosen_k, chosen, focus)}. Nothing was changed.")
+            return
         if dry_run:
             click.echo("Nothing was changed. Run it again without --dry-run to change it.")
             return

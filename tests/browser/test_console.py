@@ -38,7 +38,7 @@ def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, wid
     page.get_by_label("Slack member id or e-mail address").fill(ANA.lower())
     page.get_by_label("Editor").check()
     page.get_by_role("button", name="Look this person up").click()
-    expect(page.get_by_role("heading", name="Make Uana Person Editor?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Give Uana Person the role Editor?")).to_be_visible()
     assert (barriers(page), fits(page)) == ([], True)
     page.get_by_role("button", name="Give this role").click()
     expect(page.get_by_text("Uana Person is Editor now.")).to_be_visible()

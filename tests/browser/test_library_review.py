@@ -23,7 +23,8 @@ def busy(tabs: Tabs) -> None:
     site.grant(HANA, Role.ADMIN)
     shorter(site)
     handed_in(site, STEP, None)
-    handed_in(site, ENERGY, seed(ENERGY, text="I had the energy that my work took."))
+    guarded(site)
+    approved(site, handed_in(site, ENERGY, seed(ENERGY, text="I had the energy that my work took.")))
     swap = Place(WORKSPACE, EVERYWHERE, EntryKind.ASKED, "off-time")
     handed_in(site, swap, {"id": "off-time", "item": "off-time.b"})
     new = spot("reframe.new", EntryKind.REFRAME)
@@ -151,7 +152,7 @@ def test_all_of_it_works_without_javascript(tabs: Tabs) -> None:
     page.get_by_role("button", name="Publish chosen").click()
     page.get_by_role("button", name="Choose what belongs to it, too").click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("Published. People meet it from the next message on")).to_be_visible()
+    expect(page.get_by_text("Published. The next check-in announces")).to_be_visible()
     assert read(site, nueva) is not None
     assert draft(site, STEP) is not None, "what was not chosen still waits"
     tabs.refused()

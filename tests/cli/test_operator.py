@@ -202,3 +202,15 @@ def test_stricter_settings_show_who_would_be_asked_with_whom_before_anything_cha
     )
     assert rows(settings, "workspace") == before
     assert leanon("privacy", "set", "-k", "6").output.startswith("Asked together from the next check-in on")
+
+
+def test_settings_as_they_are_already_promise_no_announcement(
+    leanon: Leanon, csv: Callable[[str], str]
+) -> None:
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    for arguments in ((), ("-k", "5"), ("-k", "5", "--dry-run")):
+        said = leanon("privacy", "set", *arguments).output
+        assert "This is how it is already: at least 5 answers in groups of at least 6 people" in said
+        assert said.endswith("Nothing was changed.\n")
+        assert "tells everybody" not in said
