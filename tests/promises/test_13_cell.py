@@ -4,6 +4,7 @@ A cell is one target and accounts that skip: whether the target took part shows 
 released, and with enough of them what they said. HR imports files, sees to accounts in Slack, and waits.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,13 +51,14 @@ class Builder:
         self.office.says(user, **flags)
 
     def imports(self, rows: Rows, *more: str) -> str:
-        """Import a file; returns what the command says."""
+        """Import a file, with the number typed that is asked for; returns what the command says."""
         lines = [HEADER, *(",".join((*row, "DE")) for row in rows)]
         self._file.write_text("\n".join(lines), encoding="utf-8")
         arguments = ["teams", "import", str(self._file), "--apply", *more]
         done = CliRunner().invoke(main, arguments, env=dict(self.office.environment))
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-        return done.output
+        asked = re.search(r"run it again with --apply (.*)\. Nothing was written", done.output)
+        return self.imports(rows, *asked[1].split()) if asked and not more else done.output
 
     def opens(self, number: int) -> Mapping[str, set[str]]:
         """Let the round of that week open and send its messages; returns who is asked, by group."""
