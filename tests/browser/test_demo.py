@@ -170,6 +170,7 @@ def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
     expect(page.get_by_role("heading", name="What is real")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: Demo, page: Page) -> None:
     be(page, demo, "Hana Sato")
     console = console_of(page)

@@ -138,6 +138,7 @@ def test_the_list_of_faults_is_copied_whole(tabs: Tabs) -> None:
     assert all(line.startswith("en/prompts.yml:") and line.endswith("lower it.") for line in copied)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_far_too_large_is_told_and_not_cut_off(tabs: Tabs) -> None:
     page = tabs.open(IMPORT)
     chosen(page, b"#" * 9_000_000, "prompts.yml")

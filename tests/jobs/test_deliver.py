@@ -40,7 +40,9 @@ GONE_BY = datetime(2000, 1, 1, tzinfo=UTC)
     ("rehearsal", "late", "duplicates"),
     [
         pytest.param("sqlite", False, 0, id="before Slack has it"),
-        pytest.param("postgres", True, 1, id="once Slack has it", marks=pytest.mark.postgres),
+        pytest.param(
+            "postgres", True, 1, id="once Slack has it", marks=[pytest.mark.postgres, pytest.mark.slow]
+        ),
     ],
     indirect=["rehearsal"],
 )

@@ -27,21 +27,25 @@ FOCUSES: dict[str, tuple[Mutant, int]] = {
 }
 
 
-@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize(
+    "name", ["half scale", *(pytest.param(name, marks=pytest.mark.slow) for name in list(VALUES)[1:])]
+)
 def test_a_value_published_wrongly_is_caught(name: str) -> None:
     mutant, pair, draws = VALUES[name]
 
     assert audit(mutant(), pair, ["value"], draws=draws)["value"] > 2.0
 
 
-@pytest.mark.parametrize("name", FOCUSES)
+@pytest.mark.parametrize(
+    "name", ["without noise", pytest.param("at the monotonic scale", marks=pytest.mark.slow)]
+)
 def test_a_focus_chosen_wrongly_is_caught(name: str) -> None:
     mutant, draws = FOCUSES[name]
 
     assert audit(mutant(), "worst", ["focus"], draws=draws)["focus"] > 1.0
 
 
-@pytest.mark.parametrize("colleagues", [4, 7])
+@pytest.mark.parametrize("colleagues", [4, pytest.param(7, marks=pytest.mark.slow)])
 def test_an_n_that_skips_the_unanswered_is_caught(colleagues: int) -> None:
     # With four colleagues a release falls away, with seven the band changes; either gives the skipping away.
     others: tuple[Answers, ...] = OTHERS[:1] * colleagues

@@ -178,7 +178,13 @@ def seen_by_the_target(hr: Builder) -> None:
     assert all(user in home for user in ACCOMPLICES)
 
 
-@pytest.mark.parametrize("name", ["Laboratory", "LAB", "Lab\u200b", "\u00a0lab"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Laboratory",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("LAB", "Lab\u200b", "\u00a0lab")),
+    ],
+)
 def test_another_name_or_spelling_splits_no_merge_and_skips_no_wait(hr: Builder, name: str) -> None:
     small = [row for row in OFFICE if row[2] not in LAB[:2]]
     hr.imports(small)

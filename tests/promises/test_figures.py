@@ -83,6 +83,7 @@ def test_a_red_team_without_a_test_does_not_hold(tmp_path: Path, files: list[str
     assert (row.found, row.held) == ("0 of 0 held", False)
 
 
+@pytest.mark.slow
 def test_every_attack_is_tried_before_every_push() -> None:
     choices = ["--collect-only", "-q", "-m", "not slow", "-p", "no:cacheprovider", str(HERE)]
     ran = subprocess.run(

@@ -55,7 +55,9 @@ def without_time(result: Result) -> str:
 
 
 @pytest.mark.parametrize(
-    "home", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+    "home",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])],
+    indirect=True,
 )
 def test_nothing_is_found_before_during_and_after_a_round_and_nothing_moves(
     home: House, tmp_path: Path
