@@ -16,7 +16,7 @@ from slackapp.listeners.reader import Reader, reader
 from slackapp.listeners.replies import Reply, sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.calendar import message_time, next_window
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.lead_report import teams
 
 
@@ -56,9 +56,9 @@ def how_it_works(
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
         library, about = who.current.library, who.receipt
-        shown = checkin.how_it_works(
-            services.words, library, about=about, support=who.support, asked=who.asked
-        )
+        with services.database.read() as connection:
+            asked = questions.current(connection, workspace, revision=who.current.revision)
+        shown = checkin.how_it_works(services.words, library, about=about, support=who.support, asked=asked)
         reply.open(shown)
 
     reply.guard(work)

@@ -1,12 +1,10 @@
 """Who a request comes from, and what that person may know of their group: read once, for every screen."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from content.support import SupportEntry
-from content.themes import Question
 from slackapp.blocks import dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
@@ -19,7 +17,6 @@ from slackapp.storage.library.published import Current
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import questions
 from slackapp.storage.rounds.lead_report import team
 from slackapp.storage.rounds.placements import Placement, placement
 
@@ -28,8 +25,7 @@ from slackapp.storage.rounds.placements import Placement, placement
 class Reader:
     """One person: their workspace, their group, what was last released for it, what is published for all.
 
-    `asked` are the ten questions by theme as people are asked them now. `closes` is when the check-in they
-    are in closes, in their own words and zone; None when none is open.
+    `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
     """
 
     workspace: Workspace | None
@@ -37,7 +33,6 @@ class Reader:
     placed: Placement
     report: TeamReport | None
     current: Current
-    asked: Mapping[str, Sequence[Question]]
     closes: str | None
     public_url: str
     guardians: tuple[str, ...]
@@ -87,7 +82,6 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         report = _report(connection, workspace, placed)
         current = services.libraries.now(connection, workspace)
         names = tuple(each.name for each in guardians.active(connection, workspace))
-        asked = questions.current(connection, workspace, revision=current.revision)
     asks = placed.round is not None and now < placed.round.closes_at
     zone = _zone(known, person)
     return Reader(
@@ -96,7 +90,6 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         placed=placed,
         report=report,
         current=current,
-        asked=asked,
         closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
         else None,
