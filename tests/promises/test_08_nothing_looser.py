@@ -1,19 +1,17 @@
 """Promise 8: what is looser than the protocol is refused by the database itself (red team 8; R2, R3, R7)."""
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from slackapp.pulse.release import Tally, release
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from tests.cast import WORKSPACE, week
-from tests.storage.conftest import Opened, settle_team
+from tests.storage.conftest import Opened, refused, settle_team
 
 FITTING: dict[str, Any] = {"k": 5, "epsilon": 2.0, "focus_epsilon": 1.0, "closes_at": timedelta(hours=48)}
 
@@ -171,22 +169,6 @@ def leaf_of(*, k: int, size: int) -> sa.Insert:
     return sa.insert(tables.leaf).values(
         round="a-round", leaf="leaf", k=k, name="Ward 3", units=["ward"], heads=["ward"], waited=0, size=size
     )
-
-
-def refused(database: Database, statement: sa.Insert | sa.Update) -> bool:
-    """Whether the database says no; what it would have taken is rolled back."""
-    with suppress(Taken):
-        try:
-            with database.write() as tx:
-                tx.execute(statement)
-                raise Taken
-        except IntegrityError:
-            return True
-    return False
-
-
-class Taken(Exception):
-    """The database said yes."""
 
 
 def forget_checks(tx: sa.Connection, table: str) -> None:

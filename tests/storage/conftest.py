@@ -1,9 +1,12 @@
 """A migrated database, on SQLite and on PostgreSQL, with one open round of eight people in it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, Window, current_window
@@ -82,3 +85,19 @@ def open_week(database: Database, number: int) -> Opened:
             due=[Due(user, "checkin", week(number, days=1, hours=10)) for user in TEAM],
         )
     return Opened(database, round_id, key, leaf.id, window)
+
+
+def refused(database: Database, statement: sa.Insert | sa.Update | sa.Delete) -> bool:
+    """Whether the database says no; what it would have taken is rolled back."""
+    with suppress(Taken):
+        try:
+            with database.write() as tx:
+                tx.execute(statement)
+                raise Taken
+        except IntegrityError:
+            return True
+    return False
+
+
+class Taken(Exception):
+    """The database said yes."""

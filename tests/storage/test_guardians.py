@@ -1,12 +1,10 @@
 """Guardians in the database: who may be one, since when and until when, what they approved, what stays."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from content.vetting import Wording
 from slackapp.clock import wall
@@ -18,6 +16,7 @@ from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
+from tests.storage.conftest import refused
 
 OPERATOR = By("operator", week(0))
 TEXT = Wording("item", "own.night", "en", "a" * 64)
@@ -237,19 +236,3 @@ def appoint(database: Database, user: str, key: str = WORKSPACE, at: datetime = 
 def end(database: Database, user: str, why: Ended = Ended.REMOVED, *, weeks: float = 1) -> bool:
     with database.write() as tx:
         return guardians.end(tx, WORKSPACE, user, why=why, at=week(0, days=7 * weeks), by=OPERATOR)
-
-
-def refused(database: Database, statement: sa.Insert | sa.Update | sa.Delete) -> bool:
-    """Whether the database says no; what it would have taken is rolled back."""
-    with suppress(Taken):
-        try:
-            with database.write() as tx:
-                tx.execute(statement)
-                raise Taken
-        except IntegrityError:
-            return True
-    return False
-
-
-class Taken(Exception):
-    """The database said yes."""
