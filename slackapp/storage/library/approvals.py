@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from content.entry import EntryKind
-from content.vetting import WORDED, Wording, vetted, wording
+from content.vetting import WORDED, Wording, vetted
 from slackapp.storage.console import guardians, notices
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import Draft
+from slackapp.storage.library.question_wordings import wording_at
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def own_wording(draft: Draft) -> Wording | None:
     """
     if draft.body is None or draft.place.kind not in WORDED:
         return None
-    found = _wording(draft)
+    found = wording_at(draft.place, draft.body)
     return None if found in vetted() else found
 
 
@@ -57,8 +57,3 @@ def tell_guardians(tx: sa.Connection, draft: Draft) -> None:
     key = draft.place.workspace
     if needs_approval(tx, draft):
         notices.owe(tx, key, [each.user for each in guardians.active(tx, key)])
-
-
-def _wording(draft: Draft) -> Wording:
-    place = draft.place
-    return wording(EntryKind(place.kind), place.locale, {**(draft.body or {}), "id": place.entry})

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from content.entry import FIRST, Body, EntryKind
-from content.vetting import WORDED, Wording, vetted, wording
+from content.vetting import WORDED, Wording, vetted
 from slackapp.pulse.questions import APART, Asked, Position, waiting
 from slackapp.storage.console import guardians
 from slackapp.storage.library import asked_questions, editions, question_wordings
 from slackapp.storage.library.editions import Draft, Place, Texts
+from slackapp.storage.library.question_wordings import wording_at
 from slackapp.storage.people import workspaces
 
 NO_GUARDIANS: Final = (
@@ -72,12 +73,12 @@ def why_locked(connection: sa.Connection, place: Place, body: Body | None) -> st
     """Why nobody may write this text here, as nobody is a guardian; nothing where they may."""
     if body is None or not is_locked(connection, place.workspace, place.kind):
         return ""
-    return "" if _wording(place, body) in vetted() else NO_GUARDIANS
+    return "" if wording_at(place, body) in vetted() else NO_GUARDIANS
 
 
 def why_never(place: Place, body: Body | None) -> str:
     """Why nobody may ask a text, guardian or not; nothing where they may."""
-    if body is None or place.kind is not EntryKind.ITEM or _wording(place, body) in vetted():
+    if body is None or place.kind is not EntryKind.ITEM or wording_at(place, body) in vetted():
         return ""
     return NOT_APPLICABLE if body.get("not_applicable") is True else ""
 
@@ -92,10 +93,6 @@ def changeable_from(connection: sa.Connection, workspace: str) -> Mapping[str, d
 _DECIDING: Final = frozenset({*WORDED, EntryKind.ASKED})
 
 
-def _wording(place: Place, body: Body) -> Wording:
-    return wording(place.kind, place.locale, {**body, "id": place.entry})
-
-
 def _asked_in(draft: Draft, then: Texts) -> tuple[Place, Body | None]:
     """The text that people would be asked because of a draft, and where it stands."""
     place, body = draft.place, draft.body
@@ -107,13 +104,13 @@ def _asked_in(draft: Draft, then: Texts) -> tuple[Place, Body | None]:
 
 def _own(text: tuple[Place, Body | None], approved: frozenset[Wording], *, guarded: bool) -> str:
     place, body = text
-    if body is None or _wording(place, body) in vetted():
+    if body is None or wording_at(place, body) in vetted():
         return ""
     if not guarded:
         return NO_GUARDIANS
     if never := why_never(place, body):
         return never
-    return "" if _wording(place, body) in approved else NOT_APPROVED
+    return "" if wording_at(place, body) in approved else NOT_APPROVED
 
 
 def _changes(

@@ -17,7 +17,7 @@ from content.vetting import WORDED, Wording, digest, vetted, wording
 from slackapp.pulse.questions import Asked, Position
 from slackapp.storage.console import guardians
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import Texts
+from slackapp.storage.library.editions import Place, Texts
 from slackapp.storage.tables import library_edition
 
 ITEM: Final = EntryKind.ITEM
@@ -45,6 +45,11 @@ class Askable:
 def askable(connection: sa.Connection, workspace: str) -> Askable:
     """Which wordings may be asked in a workspace just now."""
     return Askable(guardians.approved(connection, workspace))
+
+
+def wording_at(place: Place, body: Body) -> Wording:
+    """Name the exact wording of a text that stands at a place, or is to."""
+    return wording(place.kind, place.locale, {**body, "id": place.entry})
 
 
 def asked(question: Question) -> Asked:

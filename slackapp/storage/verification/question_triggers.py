@@ -7,7 +7,9 @@ with the row before. What a void round announced counts for nothing, as it may h
 
 from typing import Final
 
-TWELVE_WEEKS: Final = 12 * 7 * 24 * 3600
+from slackapp.pulse.questions import APART
+
+TWELVE_WEEKS: Final = int(APART.total_seconds())
 """Seconds of calendar time from one announced change of a theme to the next (R15)."""
 
 _GUARDED: Final = """EXISTS (SELECT 1 FROM guardian WHERE guardian.workspace = NEW.workspace
