@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from content.entry import FIRST, Body, EntryKind
 from content.vetting import WORDED, Wording, vetted
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.questions import APART, Asked, Position, waiting
 from slackapp.storage.console import guardians
 from slackapp.storage.library import asked_questions, editions, question_wordings
@@ -173,7 +174,7 @@ def _to_blame(
 
 def _zone(connection: sa.Connection, workspace: str) -> ZoneInfo:
     found = workspaces.find(connection, workspace)
-    return ZoneInfo(found.schedule.zone if found and found.schedule else "UTC")
+    return zone_of("", found.schedule if found else None)
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:

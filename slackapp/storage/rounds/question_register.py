@@ -15,6 +15,7 @@ from content.entry import FIRST, EntryKind
 from content.library import Library
 from content.themes import DIMENSIONS, Question
 from content.vetting import Wording
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.questions import Asked, Position, Row, waiting
 from slackapp.storage.console import guardians
 from slackapp.storage.console.guardians import Approval
@@ -79,7 +80,7 @@ class _Past(NamedTuple):
 def register(connection: sa.Connection, workspace: str, library: Library, *, revision: int) -> Register:
     """Read the register of a workspace; `library` is what people read there now, at this `revision`."""
     found = workspaces.find(connection, workspace)
-    zone = ZoneInfo(found.schedule.zone if found and found.schedule else "UTC")
+    zone = zone_of("", found.schedule if found else None)
     rounds = tuple(_rounds(connection, workspace, zone))
     asked = questions.current(connection, workspace, revision=revision)
     approvals = guardians.approvals(connection, workspace)
