@@ -182,12 +182,13 @@ def replace(
     """Put this organisation in the place of the former one; what people chose is kept.
 
     Units keep their ids from import to import (`slackapp.roster.matching`): whoever answers in another unit
-    than before has joined it. Who is a deputy stays one, and stays known, as long as their unit is there.
+    than before has joined it. Who is a deputy stays one, and stays known, as long as their unit is there. Who
+    has no name is known for what they chose alone, and no import that does not name them dismisses them.
     """
     units = tuple(units)
     tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
     tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
-    known = set(tx.execute(sa.select(person.c.user).where(person.c.workspace == workspace)).scalars())
+    known = {user: each.name for user, each in everyone(tx, workspace).items()}
     _insert(
         tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
     )
@@ -200,7 +201,7 @@ def replace(
     gone = (deputy.c.workspace == workspace) & deputy.c.unit.not_in([each.id for each in units])
     tx.execute(sa.delete(deputy).where(gone))
     leading = tx.execute(sa.select(deputy.c.user).where(deputy.c.workspace == workspace)).scalars()
-    leave(tx, workspace, known - named.keys() - set(leading))
+    leave(tx, workspace, {user for user, name in known.items() if name} - named.keys() - set(leading))
     _insert(
         tx,
         membership,

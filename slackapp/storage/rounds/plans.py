@@ -51,6 +51,8 @@ def replan(tx: sa.Connection, workspace: str, users: Collection[str], now: datet
     Where the new time has gone by, the message keeps the former one; where there was none, it goes at once.
     What has gone out stays so, and nothing goes out twice. Calling it twice changes nothing.
     """
+    if not users:
+        return
     found, known = rounds.latest(tx, workspace), workspaces.find(tx, workspace)
     schedule = known.schedule if known else None
     if found is None or found.status != "open" or found.closes_at <= now or schedule is None:
