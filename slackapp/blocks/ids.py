@@ -14,12 +14,18 @@ class Action(StrEnum):
     CHECKIN_NOT_THIS_WEEK = "checkin_not_this_week"
     CHECKIN_ANSWER = "checkin_answer"
     PROMPT_ANOTHER = "prompt_another"
+    ASK = "ask"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
+    WRONG_TEAM = "wrong_team"
 
 
 class Callback(StrEnum):
     """Views that can be sent."""
 
     CHECKIN_SUBMIT = "checkin_submit"
+    ASK = "ask"
 
 
 class BlockId(StrEnum):
@@ -32,6 +38,10 @@ class BlockId(StrEnum):
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"
     HOME_GROUP = "home_group"
+    HELP = "help"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
     QUESTION_0 = "q0"
     QUESTION_1 = "q1"
     QUESTION_2 = "q2"
