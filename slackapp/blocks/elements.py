@@ -1,4 +1,4 @@
-"""Fields of a form in Block Kit: a list to choose from, a day, boxes to tick, and a button that asks first."""
+"""Fields of a form in Block Kit: a list, a day, boxes to tick; and a button that asks first."""
 
 from __future__ import annotations
 
