@@ -19,6 +19,10 @@ class Action(StrEnum):
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"
     WRONG_TEAM = "wrong_team"
+    SETTINGS = "settings"
+    SETTINGS_CHOICE = "settings_choice"
+    SETTINGS_STOP = "settings_stop"
+    GET_MESSAGES = "get_messages"
 
 
 class Callback(StrEnum):
@@ -26,6 +30,7 @@ class Callback(StrEnum):
 
     CHECKIN_SUBMIT = "checkin_submit"
     ASK = "ask"
+    SETTINGS = "settings"
 
 
 class BlockId(StrEnum):
@@ -42,6 +47,15 @@ class BlockId(StrEnum):
     ASK_KIND = "ask_kind"
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"
+    HOME_SETTINGS = "home_settings"
+    SETTINGS_SLOT = "settings_slot"
+    SETTINGS_PAUSE = "settings_pause"
+    SETTINGS_AWAY_FROM = "settings_away_from"
+    SETTINGS_AWAY_UNTIL = "settings_away_until"
+    SETTINGS_AWAY_FORGET = "settings_away_forget"
+    SETTINGS_REMIND = "settings_remind"
+    SETTINGS_STOP = "settings_stop"
+    SETTINGS_BACK = "settings_back"
     QUESTION_0 = "q0"
     QUESTION_1 = "q1"
     QUESTION_2 = "q2"
