@@ -18,6 +18,11 @@ class Action(StrEnum):
     SETTINGS_CHOICE = "settings_choice"
     SETTINGS_STOP = "settings_stop"
     GET_MESSAGES = "get_messages"
+    ASK = "ask"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
+    WRONG_TEAM = "wrong_team"
 
 
 class Callback(StrEnum):
@@ -25,6 +30,7 @@ class Callback(StrEnum):
 
     CHECKIN_SUBMIT = "checkin_submit"
     SETTINGS = "settings"
+    ASK = "ask"
 
 
 class BlockId(StrEnum):
@@ -46,6 +52,10 @@ class BlockId(StrEnum):
     SETTINGS_REMIND = "settings_remind"
     SETTINGS_STOP = "settings_stop"
     SETTINGS_BACK = "settings_back"
+    HELP = "help"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
     QUESTION_0 = "q0"
     QUESTION_1 = "q1"
     QUESTION_2 = "q2"

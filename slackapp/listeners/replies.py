@@ -67,6 +67,13 @@ class Reply:
         """Open a modal; Slack gives three seconds from the click."""
         self._client.views_open(trigger_id=self._body["trigger_id"], view=view)
 
+    def show(self, view: View) -> None:
+        """Open a modal; over the one that the click came from, where it came from one."""
+        if self._body.get("view", {}).get("type") == "modal":
+            self._client.views_push(trigger_id=self._body["trigger_id"], view=view)
+        else:
+            self.open(view)
+
     def guard(self, work: Callable[[], None]) -> None:
         """Do the work, or say in one sentence why it could not be done."""
         try:

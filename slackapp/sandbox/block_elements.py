@@ -176,5 +176,3 @@ class PlainTextInput(Part):
     multiline: bool = False
     min_length: Annotated[int, Field(ge=0, le=3000)] = 0
     max_length: Annotated[int, Field(ge=1, le=3000)] = 3000
-
-

@@ -27,6 +27,8 @@ from slackapp.sandbox.block_elements import (
 MOST_CHARTS: Final = 2
 
 _T = TypeVar("_T")
+
+
 class _Block(Part):
     block_id: Id | None = None
 
@@ -86,7 +88,7 @@ class _Table(_Block):
     rows: Annotated[
         list[Annotated[list[_Cell], Field(min_length=1, max_length=20)]], Field(min_length=1, max_length=100)
     ]
-    column_settings: Annotated[list[_Column], Field(max_length=20)] = []
+    column_settings: Annotated[list[_Column], Field(max_length=20)] = Field(default_factory=list)
 
 
 _Label = Annotated[str, Field(min_length=1, max_length=20)]

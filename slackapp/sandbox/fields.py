@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from slackapp.sandbox.records import Json, Surface, Values
 
 Given: TypeAlias = str | list[str]
-"""What a field holds: a text, an option's value, a day, or the values of the ticked boxes; empty for nothing."""
+"""What a field holds: a text, an option's value, a day, or the values of ticked boxes; empty for nothing."""
 
 REQUIRED: Final = "Please complete this required field."
 
@@ -99,7 +99,8 @@ def state_values(blocks: list[Json], held: Values) -> Values:
 def fill(blocks: list[Json], held: Values, given: Mapping[str, Any]) -> None:
     """Note in `held` what a person filled in: `{block_id: value}`, or `{block_id: {action_id: value}}`.
 
-    A value is a text, an option's value, a day, or a list of the values of ticked boxes. What is not mentioned stays as it was. BadValue for ids or options that are not there.
+    A value is a text, an option's value, a day, or a list of the values of ticked boxes. What is not
+    mentioned stays as it was. BadValue for ids or options that are not there.
     """
     known = {block["block_id"]: element for block, element in inputs(blocks)}
     for block_id, value in given.items():
@@ -137,7 +138,7 @@ def posted(blocks: list[Json], form: MultiDict[str, str]) -> dict[str, Given]:
 
 
 def shown(block: Json, element: Json, held: Values) -> Given:
-    """Return what a field should show: its text or day, the value of the chosen option, those of ticked boxes."""
+    """Return what a field should show: its text, its day, or the values of the chosen options."""
     kept = state_values([block], held)[block["block_id"]][element["action_id"]]
     if "selected_options" in kept:
         return [option["value"] for option in kept["selected_options"]]
