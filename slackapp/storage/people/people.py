@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
+from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
 from slackapp.pulse.deputies import Deputy, with_deputies
 from slackapp.pulse.joining import Home, settled, waiting
@@ -33,8 +34,9 @@ Consent = Literal["unknown", "yes", "no"]
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a workspace. `consent` is about being asked, and is shown to nobody else.
+    """One person of a workspace. What they chose, from `consent` to `silent`, is shown to nobody else (R10).
 
+    `silent` is somebody whom no message of any kind reaches, `remind` who asked for one reminder a round.
     `name` is empty where no import has named them; `zone` is empty where Slack has none: theirs is that of
     the workspace's schedule (`pulse.calendar.zone_of`). Who is not `reachable` is no full member (R16).
     """
@@ -49,6 +51,9 @@ class Person:
     asked: int = 0
     asked_at: datetime | None = None
     slot: Slot | None = None
+    absence: Absence = PRESENT
+    remind: bool = False
+    silent: bool = False
 
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
@@ -132,7 +137,7 @@ def last_round(connection: sa.Connection, workspace: str) -> int | None:
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
     """All people of a workspace by user id."""
     rows = connection.execute(sa.select(person).where(person.c.workspace == workspace))
-    return {row.user: _person(row) for row in rows}
+    return {row.user: of_row(row) for row in rows}
 
 
 def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
@@ -140,7 +145,7 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     row = connection.execute(
         sa.select(person).where(person.c.workspace == workspace, person.c.user == user)
     ).one_or_none()
-    return None if row is None else _person(row)
+    return None if row is None else of_row(row)
 
 
 def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tuple[str, ...]:
@@ -264,7 +269,8 @@ def _facts(workspace: str, p: Person) -> dict[str, Any]:
     }
 
 
-def _person(row: sa.Row[Any]) -> Person:
+def of_row(row: sa.Row[Any]) -> Person:
+    """The person whom a row of the table is about."""
     return Person(
         user=row.user,
         name=row.name,
@@ -276,4 +282,7 @@ def _person(row: sa.Row[Any]) -> Person:
         asked=row.asked,
         asked_at=row.asked_at,
         slot=None if row.slot is None else load_slot(row.slot),
+        absence=Absence(row.paused_until, row.away_from, row.away_until),
+        remind=row.remind,
+        silent=row.silent,
     )
