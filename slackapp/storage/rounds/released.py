@@ -11,7 +11,18 @@ from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
 from slackapp.storage.people import choices
-from slackapp.storage.tables import box, delivery, leaf, person, recipient, release, report, roster, round_
+from slackapp.storage.tables import (
+    box,
+    delivery,
+    leaf,
+    person,
+    recipient,
+    release,
+    reminder,
+    report,
+    roster,
+    round_,
+)
 from slackapp.storage.tables import workspace as workspace_
 
 
@@ -41,11 +52,16 @@ def void(tx: sa.Connection, round_id: str, *, by_pause: bool = False) -> None:
     are told, too, whose check-in was still waiting: they could answer without it. Who is still to be told of
     an earlier round of the same pause is told once.
     """
+    found = tx.execute(
+        sa.select(workspace_.c.hr, round_.c.workspace, round_.c.closes_at)
+        .join(round_, round_.c.workspace == workspace_.c.id)
+        .where(round_.c.id == round_id)
+    ).one()
     _end(tx, round_id, "void", void_by_pause=by_pause)
     here = delivery.c.round == round_id
     told = here & (delivery.c.kind == "checkin")
     told &= delivery.c.status != "refused" if by_pause else delivery.c.status == "sent"
-    told &= delivery.c.user.not_in(_unwilling(round_id))
+    told &= delivery.c.user.not_in(_unwilling(found.workspace))
     if by_pause:
         told &= delivery.c.user.not_in(_waiting(delivery, round_id, delivery.c.kind == "void"))
         known = report.c.user.in_(_waiting(report, round_id))
@@ -56,11 +72,6 @@ def void(tx: sa.Connection, round_id: str, *, by_pause: bool = False) -> None:
         .where(here)
         .values(kind="void", status="pending", lease_until=None, not_before=None, attempts=0)
     )
-    found = tx.execute(
-        sa.select(workspace_.c.hr, round_.c.workspace, round_.c.closes_at)
-        .join(round_, round_.c.workspace == workspace_.c.id)
-        .where(round_.c.id == round_id)
-    ).one()
     waiting = _waiting(delivery, round_id, delivery.c.kind == "void_hr")
     known_hr = set(tx.execute(waiting).scalars()) if by_pause else set()
     unreached = set(tx.execute(choices.silent(found.workspace)).scalars())
@@ -80,9 +91,8 @@ def _waiting(table: sa.Table, round_id: str, *which: sa.ColumnElement[bool]) -> 
     return sa.select(table.c.user).where(table.c.round.in_(others), unsent, *which)
 
 
-def _unwilling(round_id: str) -> sa.Select[tuple[str]]:
+def _unwilling(workspace: str) -> sa.Select[str]:
     """Who said after they were asked that they want no check-ins any more, or no message of any kind."""
-    workspace = sa.select(round_.c.workspace).where(round_.c.id == round_id).scalar_subquery()
     said_no = (person.c.consent == "no") | person.c.silent
     return sa.select(person.c.user).where(person.c.workspace == workspace, said_no)
 
@@ -95,7 +105,7 @@ def _end(tx: sa.Connection, round_id: str, status: str, *, void_by_pause: bool =
         .distinct()
     )
     tx.execute(sa.insert(report).from_select(["round", "user"], readers))
-    for table in (box, roster):
+    for table in (box, roster, reminder):
         tx.execute(sa.delete(table).where(table.c.round == round_id))
     ended = {"status": status, "key_missed_at": None, "void_by_pause": void_by_pause}
     tx.execute(sa.update(round_).where(round_.c.id == round_id).values(ended))
