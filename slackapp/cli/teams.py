@@ -29,7 +29,7 @@ from slackapp.roster.members import Account, Identity, Kind
 from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, slack_list, workspaces
+from slackapp.storage.people import people, slack_list, structure, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import plans, rounds
 
@@ -213,9 +213,9 @@ def _changes(opened: Database, workspace: str, roster: Roster, planned: Planned)
         if workspaces.find(connection, workspace) is None:
             return None
         before = {each.user for each in people.everyone(connection, workspace).values() if each.name}
-        organisation = people.imported(connection, workspace)
-        at_home = people.at_home(connection, workspace)
-        began = people.last_round(connection, workspace) is not None
+        organisation = structure.imported(connection, workspace)
+        at_home = structure.at_home(connection, workspace)
+        began = structure.last_round(connection, workspace) is not None
     after = {each.user for each in roster.people}
     left_out = before - after - planned.kept.keys()
     now = homes(planned.organisation)

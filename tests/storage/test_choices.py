@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
 from slackapp.storage.database import Database
-from slackapp.storage.people import choices, people
+from slackapp.storage.people import choices, people, structure
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, WORKSPACE
 from tests.storage.conftest import TEAM, settle_team
@@ -106,12 +106,12 @@ def test_messages_come_again_without_a_yes_to_the_check_in(team: Database) -> No
 @pytest.mark.parametrize("choose", CHOOSE)
 def test_nothing_that_somebody_chooses_moves_a_group(team: Database, choose: str) -> None:
     with team.read() as connection:
-        before = people.organisation(connection, WORKSPACE)
+        before = structure.organisation(connection, WORKSPACE)
     with team.write() as tx:
         for user in TEAM[:-2]:
             CHOOSE[choose](tx, user)
     with team.read() as connection:
-        assert people.organisation(connection, WORKSPACE) == before
+        assert structure.organisation(connection, WORKSPACE) == before
 
 
 @pytest.mark.parametrize("choose", CHOOSE)

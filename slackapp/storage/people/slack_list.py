@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from slackapp.storage.people.people import refresh_homes
+from slackapp.storage.people.structure import refresh_homes
 from slackapp.storage.tables import console_role, guardian, person, workspace
 
 
