@@ -79,13 +79,12 @@ def _note(p: Parts, key: str, page: Page, look: Look) -> None:
     ]
     gone = {each.user for each in page.accounts if each.kind is Kind.DEACTIVATED}
     outside = {each.user for each in page.accounts if each.kind in {Kind.GUEST, Kind.STRANGER}}
+    now = p.clock.now()
     with p.database.write() as tx:
-        governed = departures.forget(
-            tx, key, gone, Keeper(key, secret=p.secret), now=p.clock.now(), wall=wall()
-        )
-        departures.lapse(tx, key, outside, now=p.clock.now(), wall=wall())
+        governed = departures.forget(tx, key, gone, Keeper(key, secret=p.secret), now=now, wall=wall())
+        departures.lapse(tx, key, outside, now=now, wall=wall())
         moved = slack_list.note_page(tx, key, listed, look)
-        plans.replan(tx, key, moved, p.clock.now())
+        plans.replan(tx, key, moved, now)
     if not governed:
         logs.get().error("the last admin of the console has left: run leanon roles grant", workspace=key)
 
