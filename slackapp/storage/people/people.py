@@ -1,6 +1,6 @@
 """People and the tree they work in: as Slack and the operator tell it, and what each person chose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from datetime import datetime
@@ -140,6 +140,14 @@ def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
     return {row.user: of_row(row) for row in rows}
 
 
+def some(connection: sa.Connection, workspace: str, users: Collection[str]) -> Mapping[str, Person]:
+    """Those of these people whom the workspace knows, by user id."""
+    rows = connection.execute(
+        sa.select(person).where(person.c.workspace == workspace, person.c.user.in_(users))
+    )
+    return {row.user: _person(row) for row in rows}
+
+
 def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     """One person, or None when the workspace does not know them."""
     row = connection.execute(
@@ -158,15 +166,9 @@ def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tu
     return tuple(sorted((row.name or row.user for row in rows), key=str.casefold))
 
 
-def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
-    """Record whether this person wants to be asked, even where no import has named them yet."""
-    unknown = _facts(workspace, Person(user, "", "", reachable=False))
-    insert_once(tx, person, unknown)
-    tx.execute(
-        sa.update(person)
-        .where(person.c.workspace == workspace, person.c.user == user)
-        .values(consent=consent)
-    )
+def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
+    """Let this person be somebody here, even where no import has named them."""
+    insert_once(tx, person, _facts(workspace, Person(user, "", "", reachable=False)))
 
 
 def replace(
