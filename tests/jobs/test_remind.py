@@ -205,9 +205,12 @@ def test_tokens_are_taken_by_the_number_of_messages_sent_before_whatever_the_box
     thursday: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[int] = []
-    monkeypatch.setattr(
-        parts().pace, "reserve", lambda _workspace, _method, calls: taken.append(calls) or timedelta()
-    )
+
+    def reserve(_workspace: str, _method: str, calls: int) -> timedelta:
+        taken.append(calls)
+        return timedelta()
+
+    monkeypatch.setattr(parts().pace, "reserve", reserve)
     for user in (*WARD, *LAB):
         thursday.slack.click(user, Action.CHECKIN_NOT_THIS_WEEK)
     change(thursday, WARD, remind=False)
