@@ -1,4 +1,4 @@
-"""A wave of reminders is claimed once, is due for three hours, and leaves nothing when the round ends (R14)."""
+"""A wave of reminders is claimed once, is due for three hours, and goes when the round ends (R14)."""
 
 from datetime import datetime, timedelta
 from typing import Final
