@@ -51,7 +51,7 @@ def static_select(action: Action, options: Options, *, chosen: str) -> kit.Block
 
 
 def radio_buttons(action: Action, options: Options, *, below: Sequence[str] = ()) -> kit.Block:
-    """Build buttons of which one is chosen; ``below`` holds the small print of each option, where it has one."""
+    """Build buttons of which one is chosen; ``below`` is the small print of each option, where it has one."""
     built = _options(options)
     for option, description in zip(built, below, strict=False):
         option["description"] = kit.plain(kit.clip(description, kit.OPTION))

@@ -89,6 +89,15 @@ class _Button(_Part):
 class _Option(_Part):
     text: Annotated[_Text, _at_most(75)]
     value: Annotated[str, Field(min_length=1, max_length=150)]
+    description: Annotated[_Text, _at_most(75)] | None = None
+
+
+class _UsersSelect(_Part):
+    """A list of everybody in the workspace, which Slack fills."""
+
+    type: Literal["users_select"]
+    action_id: _Id | None = None
+    placeholder: Annotated[_Plain, _at_most(150)] | None = None
 
 
 class _RadioButtons(_Part):
@@ -146,9 +155,25 @@ class _Actions(_Block):
 class _Input(_Block):
     type: Literal["input"]
     label: Annotated[_Plain, _at_most(2000)]
-    element: Annotated[_RadioButtons | _PlainTextInput, Field(discriminator="type")]
+    element: Annotated[_RadioButtons | _UsersSelect | _PlainTextInput, Field(discriminator="type")]
     hint: Annotated[_Plain, _at_most(2000)] | None = None
     optional: bool = False
+
+
+class _RichWords(_Words):
+    type: Literal["text"]
+
+
+class _Preformatted(_Part):
+    type: Literal["rich_text_preformatted"]
+    elements: Annotated[list[_RichWords], Field(min_length=1)]
+
+
+class _RichText(_Block):
+    """Text without marks; of its parts, the app sends the framed one alone."""
+
+    type: Literal["rich_text"]
+    elements: Annotated[list[_Preformatted], Field(min_length=1)]
 
 
 class _Cell(_Part):
@@ -227,7 +252,7 @@ def _few_charts(blocks: list[_T]) -> list[_T]:
     return blocks
 
 
-_Everywhere = _Section | _Header | _Divider | _Context | _Actions | _Input
+_Everywhere = _Section | _Header | _Divider | _Context | _Actions | _Input | _RichText
 _one_id_each = _distinct(lambda block: block.block_id, "block_id must be unique within a surface")
 MessageBlocks = Annotated[
     list[Annotated[_Everywhere | _Table | _DataVisualization, Field(discriminator="type")]],

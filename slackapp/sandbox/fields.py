@@ -48,10 +48,12 @@ def find_button(blocks: list[Json], action_id: str, block_id: str | None = None)
 
 
 def entry(element: Json, given: str) -> Json:
-    """Return the state entry for a text or an option's value; BadValue if the option is not offered."""
+    """Return the state entry for a text, a user id or an option's value; BadValue if that is not offered."""
     kind = element["type"]
     if kind == "plain_text_input":
         return {"type": kind, "value": given or None}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": given or None}
     chosen = next((option for option in element["options"] if option["value"] == given), None)
     if given and chosen is None:
         raise BadValue(f"{element['action_id']} offers no {given!r}")
@@ -105,7 +107,7 @@ def posted(blocks: list[Json], form: MultiDict[str, str]) -> dict[str, str]:
 
 
 def shown(block: Json, element: Json, held: Values) -> str:
-    """Return what a field should show: its text, or the value of the chosen option."""
+    """Return what a field should show: its text, the id of the person, or the value of the chosen option."""
     kept = state_values([block], held)[block["block_id"]][element["action_id"]]
     chosen = kept.get("selected_option") or {}
-    return str(kept.get("value") or chosen.get("value", ""))
+    return str(kept.get("value") or kept.get("selected_user") or chosen.get("value", ""))
