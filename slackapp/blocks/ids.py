@@ -14,23 +14,23 @@ class Action(StrEnum):
     CHECKIN_NOT_THIS_WEEK = "checkin_not_this_week"
     CHECKIN_ANSWER = "checkin_answer"
     PROMPT_ANOTHER = "prompt_another"
+    SETTINGS = "settings"
+    SETTINGS_CHOICE = "settings_choice"
+    SETTINGS_STOP = "settings_stop"
+    GET_MESSAGES = "get_messages"
     ASK = "ask"
     ASK_KIND = "ask_kind"
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"
     WRONG_TEAM = "wrong_team"
-    SETTINGS = "settings"
-    SETTINGS_CHOICE = "settings_choice"
-    SETTINGS_STOP = "settings_stop"
-    GET_MESSAGES = "get_messages"
 
 
 class Callback(StrEnum):
     """Views that can be sent."""
 
     CHECKIN_SUBMIT = "checkin_submit"
-    ASK = "ask"
     SETTINGS = "settings"
+    ASK = "ask"
 
 
 class BlockId(StrEnum):
@@ -38,15 +38,12 @@ class BlockId(StrEnum):
 
     INTRO = "intro"
     WEEKLY = "weekly"
+    REMINDER = "reminder"
     PROMPT = "prompt"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"
     HOME_GROUP = "home_group"
-    HELP = "help"
-    ASK_KIND = "ask_kind"
-    ASK_WHOM = "ask_whom"
-    ASK_TEAMMATE = "ask_teammate"
     HOME_SETTINGS = "home_settings"
     SETTINGS_SLOT = "settings_slot"
     SETTINGS_PAUSE = "settings_pause"
@@ -56,6 +53,10 @@ class BlockId(StrEnum):
     SETTINGS_REMIND = "settings_remind"
     SETTINGS_STOP = "settings_stop"
     SETTINGS_BACK = "settings_back"
+    HELP = "help"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
     QUESTION_0 = "q0"
     QUESTION_1 = "q1"
     QUESTION_2 = "q2"
