@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from slackapp.sandbox.records import Json, Surface, Values
 
 Given: TypeAlias = str | list[str]
-"""What a field holds: a text, an option's value, a user id, a day, values of ticked boxes; empty for nothing."""
+"""What a field holds: a text, an option's value, a user id, a day, values of boxes; empty for nothing."""
 
 REQUIRED: Final = "Please complete this required field."
 
