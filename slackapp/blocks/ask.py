@@ -68,7 +68,7 @@ def ask_form(words: Wording, kinds: Sequence[HelpKind]) -> kit.View:
         kit.context(words("ask.nothing_kept")),
     ]
     view = kit.modal(words("ask.title"), blocks, close=words("button.close"))
-    return kit.form(view, callback=Callback.ASK, submit=words("button.show_words"), metadata="")
+    return kit.form(view, callback=Callback.ASK, submit=words("button.show_words"))
 
 
 def asked_from(view_state: Mapping[str, Any]) -> Asked:
@@ -100,7 +100,11 @@ def words_to_send(
 
 def wrong_team(words: Wording, *, team: str, hr: Sequence[Contact], slack_team: str | None) -> kit.View:
     """Build the modal of somebody who is in the wrong team: a draft to HR, which they send themselves."""
-    draft = words("wrong_team.draft", team=team) if team else words("wrong_team.draft_no_team")
+    draft = (
+        words("wrong_team.draft", team=kit.clip(team, kit.NAME))
+        if team
+        else words("wrong_team.draft_no_team")
+    )
     view = _draft(words, words("wrong_team.what"), draft, Recipient.HR, hr, slack_team)
     return {**view, "title": kit.plain(kit.clip(words("wrong_team.title"), kit.VIEW_TITLE))}
 
@@ -146,5 +150,5 @@ def _link(words: Wording, person: Contact, slack_team: str | None) -> str:
     name = kit.name(person.name) if person.name else ""
     label = words("ask.message_to", name=name) if name else words("ask.message")
     return words(
-        "ask.link", link=f"<slack://user?team={slack_team}&id={person.user}|{label}>", mention=mention
+        "ask.link", link=f"<slack://user?team={slack_team}&amp;id={person.user}|{label}>", mention=mention
     )

@@ -102,6 +102,7 @@ class Button(Part):
 class _Option(Part):
     text: Annotated[Text, at_most(75)]
     value: Annotated[str, Field(min_length=1, max_length=150)]
+    description: Annotated[Text, at_most(75)] | None = None
 
 
 _one_value_each = distinct(lambda option: option.value, "option values must be unique")
@@ -130,6 +131,14 @@ class StaticSelect(Part):
         if self.initial_option is not None and self.initial_option not in self.options:
             raise wrong("must be one of the options", "/initial_option")
         return self
+
+
+class UsersSelect(Part):
+    """A list of everybody in the workspace, which Slack fills."""
+
+    type: Literal["users_select"]
+    action_id: Id | None = None
+    placeholder: Annotated[Plain, at_most(150)] | None = None
 
 
 class Checkboxes(Part):
@@ -176,3 +185,14 @@ class PlainTextInput(Part):
     multiline: bool = False
     min_length: Annotated[int, Field(ge=0, le=3000)] = 0
     max_length: Annotated[int, Field(ge=1, le=3000)] = 3000
+
+
+class _RichWords(_Words):
+    type: Literal["text"]
+
+
+class Preformatted(Part):
+    """Text in a frame, as it stands."""
+
+    type: Literal["rich_text_preformatted"]
+    elements: Annotated[list[_RichWords], Field(min_length=1)]

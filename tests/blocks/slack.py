@@ -11,9 +11,9 @@ Json = dict[str, Any]
 
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
 KINDS = {
-    "message": {"header", "section", "context", "divider", "actions", "data_visualization"},
-    "modal": {"header", "section", "context", "divider", "actions", "input"},
-    "home": {"header", "section", "context", "divider", "actions"},
+    "message": {"header", "section", "context", "divider", "actions", "rich_text", "data_visualization"},
+    "modal": {"header", "section", "context", "divider", "actions", "input", "rich_text"},
+    "home": {"header", "section", "context", "divider", "actions", "rich_text"},
 }
 
 
@@ -57,11 +57,21 @@ def _check_block(block: Json) -> None:
             assert len(names) == len(set(names)), "an action id is there twice"
         case "input":
             assert 0 < len(block["label"]["text"]) <= 2000
-            options = block["element"]["options"]
-            assert 0 < len(options) <= 10
-            assert all(0 < len(option["text"]["text"]) <= 75 for option in options)
+            _check_field(block["element"])
+        case "rich_text":
+            assert all(0 < len(part["text"]) <= 3000 for one in block["elements"] for part in one["elements"])
         case "data_visualization":
             _check_chart(block)
+
+
+def _check_field(element: Json) -> None:
+    if element["type"] == "users_select":
+        return
+    options = element["options"]
+    assert 0 < len(options) <= 10
+    for option in options:
+        for part in (option["text"], option.get("description", option["text"])):
+            assert 0 < len(part["text"]) <= 75
 
 
 def _check_chart(block: Json) -> None:
@@ -104,9 +114,10 @@ def _block(block: Json) -> sb.Block:
 def _input(block: Json) -> sb.InputBlock:
     return sb.InputBlock(
         label=block["label"]["text"],
-        element=_radio(block["element"]),
+        element=_field(block["element"]),
         block_id=block["block_id"],
-        optional=block["optional"],
+        optional=block.get("optional", False),
+        hint=block["hint"]["text"] if "hint" in block else None,
     )
 
 
@@ -119,9 +130,21 @@ def _button(button: Json) -> sb.Button:
     )
 
 
+def _field(element: Json) -> sb.Element:
+    if element["type"] == "users_select":
+        return sb.UserSelectMenu(action_id=element["action_id"])
+    return _radio(element)
+
+
 def _radio(element: Json) -> sb.RadioButtonGroup:
     options = [
-        sb.Option(sb.Text(option["text"]["text"], type_=sb.TextType.PLAINTEXT), option["value"])
+        sb.Option(
+            sb.Text(option["text"]["text"], type_=sb.TextType.PLAINTEXT),
+            option["value"],
+            description=sb.Text(option["description"]["text"], type_=sb.TextType.PLAINTEXT)
+            if "description" in option
+            else None,
+        )
         for option in element["options"]
     ]
     return sb.RadioButtonGroup(action_id=element["action_id"], options=options)
@@ -144,6 +167,12 @@ _REBUILD: dict[str, Callable[[Json], sb.Block]] = {
         [_button(button) for button in block["elements"]], block_id=block["block_id"]
     ),
     "input": _input,
+    "rich_text": lambda block: sb.RichTextBlock(
+        [
+            sb.RichTextCodeBlock([sb.RichText(part["text"]) for part in one["elements"]])
+            for one in block["elements"]
+        ]
+    ),
     "data_visualization": lambda block: sb.DataVisualizationBlock(block["title"], _chart(block["chart"])),
 }
 
@@ -154,7 +183,7 @@ def bare(value: object) -> object:
         return {
             key: bare(child)
             for key, child in value.items()
-            if not (key == "emoji" and child is False) and not _made_up(key, child)
+            if not (key in {"emoji", "optional"} and child is False) and not _made_up(key, child)
         }
     return [bare(child) for child in value] if isinstance(value, list) else value
 

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, Literal
 
+from content.help import Recipient
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import checkin, group, guardian, home, kit, reminder, report, team
+from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
 from slackapp.blocks.news import News, QuestionChange
@@ -83,6 +84,7 @@ def every_surface(library: Library) -> Iterator[Surface]:
     everybody = library.support.for_country(None)
     for kind, facts in (("plain", FACTS), ("worst", WORST)):
         yield from _checkin(library, kind, facts, everybody)
+    yield from _asking(library)
     yield from _reports(library)
     yield from _homes(library)
 
@@ -135,6 +137,27 @@ def _checkin(
     reminded = reminder.reminder(words, round_id=ROUND, closes=CLOSES)
     yield Surface(f"reminder-{kind}", "message", dict(reminded))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
+
+
+def _asking(library: Library) -> Iterator[Surface]:
+    words = library.words
+    yield Surface("ask", "modal", ask.ask_form(words, library.help))
+    crowds = {
+        "nobody": (),
+        "somebody": (ask.Contact("U1", "Lea Leads"), ask.Contact("U2")),
+        "worst": tuple(
+            ask.Contact(f"U{number:011}", f"<{number}> 🦊 & a *name* " * 6) for number in range(60)
+        ),
+    }
+    for (name, people), kind, to in product(crowds.items(), library.help, Recipient):
+        drafted = ask.words_to_send(words, kind, to, people=people, slack_team="T1")
+        yield Surface(f"ask-{kind.id}-{to}-{name}", "modal", drafted)
+    for (name, people), (team_name, slack_team) in product(crowds.items(), (("", None), (LONG, "T1"))):
+        shown = ask.wrong_team(words, team=team_name, hr=people, slack_team=slack_team)
+        yield Surface(f"wrong-team-{name}-{slack_team}", "modal", shown)
+    for country in ("DE", None):
+        lines = help_blocks.support_message(words, library.support.for_country(country))
+        yield Surface(f"support-{country}", "message", dict(lines))
 
 
 def _reports(library: Library) -> Iterator[Surface]:
