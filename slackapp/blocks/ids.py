@@ -38,6 +38,7 @@ class BlockId(StrEnum):
 
     INTRO = "intro"
     WEEKLY = "weekly"
+    REMINDER = "reminder"
     PROMPT = "prompt"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"

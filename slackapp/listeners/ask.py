@@ -36,7 +36,7 @@ def opened(
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, _ = sender(body)
-    reply.guard(lambda: reply.show(form(services, workspace)))
+    reply.guard(lambda: reply.open(form(services, workspace)))
 
 
 def form(services: Services, workspace: str) -> View:
@@ -85,6 +85,6 @@ def wrong_team(
         with services.database.read() as connection:
             known = contacts.of(connection, workspace, user)
         hr = [ask.Contact(*each) for each in known.hr]
-        reply.show(ask.wrong_team(services.words, team=who.placed.name, hr=hr, slack_team=slack_team(body)))
+        reply.open(ask.wrong_team(services.words, team=who.placed.name, hr=hr, slack_team=slack_team(body)))
 
     reply.guard(work)
