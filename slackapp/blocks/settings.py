@@ -1,4 +1,4 @@
-"""What a person chooses about the messages they get. For their eyes only: it is shown to nobody else (R10)."""
+"""What a person chooses about the messages they get; for their own eyes alone (R10)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Choices:
 
     ``slot`` is None where they keep to the workspace's, which is ``usual`` (None while HR has set no time);
     ``offered`` are the slots to choose from, all in the zone of ``place``, as people call it. ``today`` is
-    the day it is there. ``silent`` says that no message of any kind reaches them.
+    the day it is there. ``in_group`` says that they are in a group that is asked, ``consent`` that they want
+    to be; ``silent`` that no message of any kind reaches them.
     """
 
     today: date
@@ -44,6 +45,8 @@ class Choices:
     slot: Slot | None = None
     absence: Absence = PRESENT
     remind: bool = False
+    in_group: bool = True
+    consent: bool = True
     silent: bool = False
 
     @property
@@ -78,22 +81,23 @@ def settings_button(words: Wording) -> kit.Block:
     return kit.button(Action.SETTINGS, words("button.settings"))
 
 
-def stopped(words: Wording) -> list[kit.Block]:
-    """Build what somebody who stopped all messages is told, with the two ways back."""
+def stopped(words: Wording, choices: Choices) -> list[kit.Block]:
+    """Build what somebody who stopped all messages is told, with the ways back."""
+    ways = [("get_messages", kit.button(Action.GET_MESSAGES, words("button.get_messages")))]
+    if choices.in_group:
+        yes = kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)
+        ways.insert(0, ("count_me_in", yes))
+    said = (words(f"settings.by_{way}") for way, _ in ways)
     return [
-        kit.section(words("settings.stopped")),
-        kit.actions(
-            BlockId.SETTINGS_BACK,
-            kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
-            kit.button(Action.GET_MESSAGES, words("button.get_messages")),
-        ),
+        *kit.prose([words("settings.stopped"), *said]),
+        kit.actions(BlockId.SETTINGS_BACK, *(button for _, button in ways)),
     ]
 
 
 def settings(words: Wording, choices: Choices) -> kit.View:
     """Build the form; for somebody who stopped all messages, the ways back in its place."""
     if choices.silent:
-        return kit.modal(words("settings.title"), stopped(words), close=words("button.close"))
+        return kit.modal(words("settings.title"), stopped(words, choices), close=words("button.close"))
     blocks = [
         kit.context(words("settings.private")),
         *_slot(words, choices),
@@ -125,7 +129,9 @@ def _said(words: Wording, choices: Choices) -> list[str]:
         return [words("settings.is_silent")]
     said = []
     slot = choices.slot or choices.usual
-    if slot is not None:
+    if not (choices.in_group and choices.consent):
+        said.append(words("settings.is_not_asked"))
+    elif slot is not None:
         said.append(words("settings.is_at", slot=dates.weekly(words, slot), place=choices.place))
     if choices.paused_until:
         said.append(words("settings.is_paused", day=_day(words, choices, choices.paused_until)))

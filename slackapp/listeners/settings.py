@@ -12,13 +12,14 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
-from slackapp.blocks.settings import Chosen
-from slackapp.listeners.consent import stop
-from slackapp.listeners.home import answer, refresh
-from slackapp.listeners.reader import Reader, reader
-from slackapp.listeners.replies import Reply, sentence_for
+from slackapp.blocks.settings import Choices, Chosen
+from slackapp.listeners.consent import acknowledge, stop
+from slackapp.listeners.home import refresh
+from slackapp.listeners.reader import reader
+from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
+from slackapp.pulse.absence import LONGEST_PAUSE, paused_for
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import plans
 
@@ -73,7 +74,7 @@ def stop_all(
 
     def work() -> None:
         stop(services, workspace, user)
-        answer(services, reply, client, body, Sentence.STOP_ACK)
+        acknowledge(services, body, client, reply, Sentence.STOP_ACK)
 
     reply.guard(work)
 
@@ -89,12 +90,26 @@ def get_messages(
     def work() -> None:
         with services.database.write() as tx:
             choices.get_messages(tx, workspace, user)
-        answer(services, reply, client, body, Sentence.GET_MESSAGES_ACK)
+        acknowledge(services, body, client, reply, Sentence.GET_MESSAGES_ACK)
 
     reply.guard(work)
 
 
-def pause(services: Services, workspace: str, user: str, until: date) -> str: ...
+def pause(services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, weeks: str) -> None:
+    """Pause for so many weeks from today (``/leanon pause 2``), and say when the next message comes."""
+    (workspace, user), now = sender(body), services.clock.now()
+    who = reader(services, workspace, user, now=now)
+    if who.choices.silent:  # nothing to pause; the form shows the ways back
+        reply.open(blocks.settings(services.words, who.choices))
+        return
+    if not weeks.isdecimal() or int(weeks) not in range(1, LONGEST_PAUSE + 1):
+        raise AnswerWith(Sentence.PAUSE_WEEKS)
+    until = paused_for(int(weeks), who.choices.today)
+    with services.database.write() as tx:
+        choices.set_pause(tx, workspace, user, until)
+        plans.replan(tx, workspace, [user], now)
+    reply.text(f"{services.words(Sentence.PAUSE_ACK)} {_upcoming(services, workspace, user)}")
+    refresh(services, client, workspace, user)
 
 
 def _save(services: Services, workspace: str, user: str, view_state: Mapping[str, Any]) -> View:
@@ -108,8 +123,17 @@ def _save(services: Services, workspace: str, user: str, view_state: Mapping[str
         choices.set_pause(tx, workspace, user, chosen.absence.paused_until)
         choices.set_away(tx, workspace, user, chosen.absence.away_from, chosen.absence.away_until)
         choices.set_remind(tx, workspace, user, on=chosen.remind)
-        if _comes_back(who, chosen):
+        if who.choices.consent and _comes_back(who.choices, chosen):
             plans.ask_now(tx, workspace, user, now)
         else:
             plans.replan(tx, workspace, [user], now)
-    return notice(words, "\n".join(...))
+    return notice(words, f"{words(Sentence.SETTINGS_ACK)} {_upcoming(services, workspace, user)}")
+
+
+def _comes_back(before: Choices, chosen: Chosen) -> bool:
+    """Whether this ends an absence today: then the open check-in is sent at once."""
+    return before.absence.covers(before.today) and not chosen.absence.covers(before.today)
+
+
+def _upcoming(services: Services, workspace: str, user: str) -> str:
+    return upcoming(services, reader(services, workspace, user, now=services.clock.now()))
