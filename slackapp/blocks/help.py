@@ -18,18 +18,18 @@ COMMANDS: Final = ("checkin", "ask", "pause", "settings", "support", "privacy", 
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
     """Build the small print that stands below every question, shown to everybody every week."""
-    return kit.context(" ".join([words("checkin.support"), " · ".join(_entries(words, support))]))
+    return kit.context(" ".join([words("checkin.support"), " · ".join(_lines(words, support))]))
 
 
-def _entries(words: Wording, support: Sequence[SupportEntry]) -> list[str]:
-    several = len({entry.country for entry in support if entry.country}) > 1
-    return [_entry(words, entry, named=several) for entry in support]
+def _lines(words: Wording, support: Sequence[SupportEntry]) -> list[str]:
+    said = [_entry(words, entry) for entry in support]
+    if not any(entry.country for entry in support):  # no crisis line is known where this person is
+        said.append(words("help.emergency"))
+    return said
 
 
-def _entry(words: Wording, entry: SupportEntry, *, named: bool) -> str:
+def _entry(words: Wording, entry: SupportEntry) -> str:
     name, contact = kit.escape(entry.name), kit.escape(entry.contact)
-    if named and entry.country:  # a bare number is of no use to somebody who can't tell whose it is
-        name = words("help.name_country", name=name, country=entry.country)
     if entry.note is None:
         return words("help.line", name=name, contact=contact)
     return words("help.line_note", name=name, contact=contact, note=kit.escape(entry.note))
@@ -47,8 +47,8 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
 
 def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
     """Build the lines to turn to, and what this app is not."""
-    entries = (f"• {entry}" for entry in _entries(words, support))
-    return [*kit.prose([words("help.lines"), *entries]), kit.context(words("help.honest"))]
+    said = (f"• {line}" for line in _lines(words, support))
+    return [*kit.prose([words("help.lines"), *said]), kit.context(words("help.honest"))]
 
 
 def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:

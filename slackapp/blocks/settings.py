@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from content.wording import Wording
 from slackapp.blocks import dates, elements, kit
-from slackapp.blocks.elements import Choice
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.pulse.absence import PRESENT, Absence, paused_for
 from slackapp.pulse.calendar import Slot
@@ -145,30 +144,29 @@ def _slot(words: Wording, choices: Choices) -> list[kit.Block]:
     if choices.usual is None:  # HR has set no time yet
         return []
     usual = words("settings.slot_usual", slot=dates.weekly(words, choices.usual))
-    options = [Choice(_value(slot), dates.weekly(words, slot)) for slot in _slots(choices)]
-    block = elements.static_select(
-        BlockId.SETTINGS_SLOT,
-        Action.SETTINGS_CHOICE,
-        label=words("settings.slot"),
-        hint=words("settings.slot_hint", place=choices.place),
-        options=[Choice(USUAL, usual), *options],
-        chosen=_value(choices.slot) if choices.slot else USUAL,
-    )
-    return [block]
+    options = [(_value(slot), dates.weekly(words, slot)) for slot in _slots(choices)]
+    chosen = _value(choices.slot) if choices.slot else USUAL
+    return [
+        elements.field(
+            BlockId.SETTINGS_SLOT,
+            elements.static_select(Action.SETTINGS_CHOICE, [(USUAL, usual), *options], chosen=chosen),
+            label=words("settings.slot"),
+            hint=words("settings.slot_hint", place=choices.place),
+        )
+    ]
 
 
 def _pause(words: Wording, choices: Choices) -> kit.Block:
-    options = [Choice(NONE, words("settings.pause_none"))]
+    options = [(NONE, words("settings.pause_none"))]
     if choices.paused_until:
         day = _day(words, choices, choices.paused_until)
-        options.insert(0, Choice(KEEP, words("settings.pause_keep", day=day)))
-    options += (Choice(weeks, _weeks(words, weeks)) for weeks in PAUSES)
-    return elements.static_select(
+        options.insert(0, (KEEP, words("settings.pause_keep", day=day)))
+    chosen, _ = options[0]
+    options += ((weeks, _weeks(words, weeks)) for weeks in PAUSES)
+    return elements.field(
         BlockId.SETTINGS_PAUSE,
-        Action.SETTINGS_CHOICE,
+        elements.static_select(Action.SETTINGS_CHOICE, options, chosen=chosen),
         label=words("settings.pause"),
-        options=options,
-        chosen=options[0].value,
         hint=words("settings.pause_hint"),
     )
 
@@ -179,28 +177,31 @@ def _weeks(words: Wording, weeks: str) -> str:
 
 def _away(words: Wording, choices: Choices) -> Iterable[kit.Block]:
     first, last = choices.away or (None, None)
-    yield elements.datepicker(
-        BlockId.SETTINGS_AWAY_FROM, Action.SETTINGS_CHOICE, label=words("settings.away_from"), chosen=first
+    yield elements.field(
+        BlockId.SETTINGS_AWAY_FROM,
+        elements.datepicker(Action.SETTINGS_CHOICE, chosen=first),
+        label=words("settings.away_from"),
+        optional=True,
     )
-    yield elements.datepicker(
+    yield elements.field(
         BlockId.SETTINGS_AWAY_UNTIL,
-        Action.SETTINGS_CHOICE,
+        elements.datepicker(Action.SETTINGS_CHOICE, chosen=last),
         label=words("settings.away_until"),
         hint=words("settings.away_hint"),
-        chosen=last,
+        optional=True,
     )
     if choices.away:  # not every Slack app lets a chosen day be taken out again
-        yield _box(words, BlockId.SETTINGS_AWAY_FORGET, "away_forget", ticked=False)
+        yield _box(words, BlockId.SETTINGS_AWAY_FORGET, "away_forget")
 
 
-def _box(words: Wording, block: BlockId, key: str, *, ticked: bool) -> kit.Block:
-    return elements.checkboxes(
+def _box(words: Wording, block: BlockId, key: str, *, ticked: bool = False) -> kit.Block:
+    box = [(TICKED, words(f"settings.{key}_yes"))]
+    return elements.field(
         block,
-        Action.SETTINGS_CHOICE,
+        elements.checkboxes(Action.SETTINGS_CHOICE, box, ticked=[TICKED] if ticked else []),
         label=words(f"settings.{key}"),
-        options=[Choice(TICKED, words(f"settings.{key}_yes"))],
-        ticked=[TICKED] if ticked else [],
         hint=words(f"settings.{key}_hint"),
+        optional=True,
     )
 
 
@@ -215,7 +216,7 @@ def _stop(words: Wording) -> kit.Block:
 
 
 def _slot_from(values: Mapping[str, Any], choices: Choices) -> Slot | None:
-    value = elements.chosen(values, BlockId.SETTINGS_SLOT, Action.SETTINGS_CHOICE)
+    value = elements.chosen_option(values, BlockId.SETTINGS_SLOT, Action.SETTINGS_CHOICE)
     if value is None:  # no time was on offer when the form was opened
         return choices.slot
     offered: dict[str, Slot | None] = {_value(slot): slot for slot in _slots(choices)}
@@ -226,7 +227,7 @@ def _slot_from(values: Mapping[str, Any], choices: Choices) -> Slot | None:
 
 
 def _pause_from(values: Mapping[str, Any], choices: Choices) -> date | None:
-    value = elements.chosen(values, BlockId.SETTINGS_PAUSE, Action.SETTINGS_CHOICE)
+    value = elements.chosen_option(values, BlockId.SETTINGS_PAUSE, Action.SETTINGS_CHOICE)
     if value == KEEP:
         return choices.paused_until
     if value == NONE:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 _T = TypeVar("_T")
-_AnyText = TypeVar("_AnyText", bound="_Words")
+_AnyText = TypeVar("_AnyText", bound="Words")
 
 
 def wrong(message: str, at: str = "") -> PydanticCustomError:
@@ -59,18 +59,20 @@ def distinct(key: Callable[[Any], str | None], message: str) -> AfterValidator:
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class _Words(Part):
+class Words(Part):
+    """Some text."""
+
     text: Annotated[str, Field(min_length=1)]
 
 
-class Plain(_Words):
+class Plain(Words):
     """Text without markup."""
 
     type: Literal["plain_text"]
     emoji: bool = True
 
 
-class _Mrkdwn(_Words):
+class _Mrkdwn(Words):
     type: Literal["mrkdwn"]
     verbatim: bool = False
 
@@ -102,6 +104,7 @@ class Button(Part):
 class _Option(Part):
     text: Annotated[Text, at_most(75)]
     value: Annotated[str, Field(min_length=1, max_length=150)]
+    description: Annotated[Text, at_most(75)] | None = None
 
 
 _one_value_each = distinct(lambda option: option.value, "option values must be unique")
@@ -130,6 +133,14 @@ class StaticSelect(Part):
         if self.initial_option is not None and self.initial_option not in self.options:
             raise wrong("must be one of the options", "/initial_option")
         return self
+
+
+class UsersSelect(Part):
+    """A list of everybody in the workspace, which Slack fills."""
+
+    type: Literal["users_select"]
+    action_id: Id | None = None
+    placeholder: Annotated[Plain, at_most(150)] | None = None
 
 
 class Checkboxes(Part):
