@@ -11,7 +11,7 @@ from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
 from slackapp.blocks.group import listed
-from slackapp.blocks.group_facts import LeafFacts, odds, promises
+from slackapp.blocks.group_facts import EVEN, FAINT, LeafFacts, promises, surest
 from slackapp.blocks.guardian import who
 from slackapp.pulse.report import TeamReport
 
@@ -41,7 +41,7 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
     """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``."""
     total, number, *_ = promises(words, about.facts)
     group = _group(words, about.facts) if about.facts else []
-    keeps = [words("privacy.title"), *group, total, number, words("privacy.odds", odds=odds(about.facts))]
+    keeps = [words("privacy.title"), *group, total, number, *_guess(words, about.facts)]
     asked = [words("guardian.title"), who(words, about.guardians), *register_link(words, about.register)]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
@@ -63,6 +63,12 @@ def register_link(words: Wording, address: str) -> list[str]:
 def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Message:
     """Answer ``/leanon privacy``, to be sent to one person only."""
     return kit.message(receipt(words, library, about))
+
+
+def _guess(words: Wording, facts: LeafFacts | None) -> list[str]:
+    """Say what one report can give away at most, and how much it gave away when it was tried."""
+    faint, even = (surest(facts, before) for before in (FAINT, EVEN))
+    return [words("privacy.guess", before=FAINT, after=faint, even=even), words("privacy.tried")]
 
 
 def _group(words: Wording, facts: LeafFacts) -> list[str]:

@@ -1,4 +1,4 @@
-"""views.open, views.push and views.publish: modals for whoever just did something, and a person's home tab."""
+"""views.open, views.push, views.publish: modals for whoever just did something, and a person's home tab."""
 
 import json
 from typing import Final

@@ -3,7 +3,7 @@
 from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import team
-from slackapp.blocks.checkin import how_it_works
+from slackapp.blocks.how import how_it_works
 from slackapp.blocks.receipt import LIMITS, Receipt, privacy_message
 from slackapp.blocks.report import report
 from tests.blocks.surfaces import CLOSES, FACTS, PUBLISHED, ROUND, texts
@@ -13,7 +13,7 @@ def test_it_names_the_group_its_size_and_when_a_number_comes_out(library: Librar
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
     assert "Platform" in said
     assert "5 or more of the 9 people" in said
-    assert "20 times at most" in said
+    assert "70% sure after it, never more" in said
 
 
 def test_it_shows_word_for_word_what_the_lead_read(library: Library, words: Wording) -> None:
