@@ -49,7 +49,7 @@ BREACHES = [
     ("intake", "jobs/close.py", "import slackapp.storage.rounds.intake"),
     ("tables", "jobs/report.py", "from slackapp.storage import tables"),
     ("settings", "slackapp/messenger.py", "from slackapp import settings"),
-    ("cycles", "slackapp/storage/tables/pulse.py", "from slackapp.storage.rounds import rounds"),
+    ("cycles", "slackapp/storage/tables/rounds.py", "from slackapp.storage.rounds import rounds"),
     ("editorial", "slackapp/editorial/workflow.py", "import flask"),
     ("editorial", "slackapp/editorial/validation.py", "from slackapp.web import security"),
     ("roster", "slackapp/roster/names.py", "import click"),

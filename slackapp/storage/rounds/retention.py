@@ -12,10 +12,12 @@ from slackapp.storage.tables import (
     purge_permit,
     recipient,
     release,
+    reminder,
     report,
     roster,
     round_,
     round_question,
+    shared_prompt,
 )
 
 KEPT: Final = timedelta(weeks=104)
@@ -38,7 +40,8 @@ def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
         round_.c.workspace == workspace, round_.c.closes_at < now - KEPT, round_.c.status != "open"
     )
     tx.execute(sa.insert(purge_permit).values(workspace=workspace))
-    for table in (release, report, recipient, prompt_shown, roster, delivery, leaf, round_question):
+    about = (release, report, recipient, prompt_shown, shared_prompt, reminder, roster, delivery, leaf)
+    for table in (*about, round_question):
         tx.execute(sa.delete(table).where(table.c.round.in_(old)))
     tx.execute(sa.delete(round_).where(round_.c.id.in_(old)))
     tx.execute(sa.delete(purge_permit).where(purge_permit.c.workspace == workspace))

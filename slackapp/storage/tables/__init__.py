@@ -12,26 +12,30 @@ from slackapp.storage.tables.console import (
     vetted_wording,
     wording_approval,
 )
-from slackapp.storage.tables.pulse import (
+from slackapp.storage.tables.people import (
+    deputy,
+    kept_choice,
+    membership,
+    person,
+    support_confirmation,
+    unit,
+    workspace,
+)
+from slackapp.storage.tables.rounds import (
     box,
     delivery,
     demo_clock,
-    deputy,
-    kept_choice,
     leaf,
-    membership,
-    person,
     prompt_shown,
     purge_permit,
     recipient,
     release,
+    reminder,
     report,
     roster,
     round_,
     round_question,
-    support_confirmation,
-    unit,
-    workspace,
+    shared_prompt,
 )
 
 __all__ = [
@@ -56,10 +60,12 @@ __all__ = [
     "purge_permit",
     "recipient",
     "release",
+    "reminder",
     "report",
     "roster",
     "round_",
     "round_question",
+    "shared_prompt",
     "support_confirmation",
     "unit",
     "vetted_wording",

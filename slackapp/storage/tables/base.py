@@ -45,3 +45,12 @@ def workspace_key() -> sa.Column[str]:
 def one_of(column: str, *values: str) -> sa.CheckConstraint:
     """A rule that a column holds one of these values."""
     return sa.CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
+
+
+def strict() -> tuple[sa.CheckConstraint, ...]:
+    """Nothing looser than R7 allows, whoever writes it."""
+    return (
+        sa.CheckConstraint("k BETWEEN 5 AND 12", name="k"),
+        sa.CheckConstraint("epsilon IN (1, 2)", name="epsilon"),
+        sa.CheckConstraint("focus_epsilon IS NULL OR focus_epsilon IN (0.5, 1)", name="focus_epsilon"),
+    )

@@ -1,0 +1,63 @@
+"""Addresses of pictures: whoever has one sees that picture for a week; nobody guesses one or reads it."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+PATH: Final = "/picture"
+LASTS: Final = timedelta(days=7)
+_KEY: Final = 64  # bytes; AES-256-SIV takes two keys in one
+_LENGTH: Final = 192  # bytes; longer than any two ids and two numbers, so that no address tells by its length
+_BETWEEN: Final = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Which trend a picture shows: that of a leaf, through the round of this number."""
+
+    workspace: str
+    leaf: str
+    through: int
+
+
+class Addresses:
+    """Makes addresses of trends and reads them again.
+
+    `base` is where people, and Slack, reach the web process; empty where they do not. `today` is a day of the
+    wall clock.
+    """
+
+    def __init__(self, base: str, secret: str, today: Callable[[], date]) -> None:
+        self.base, self.today = base, today
+        derived = HKDF(SHA256(), _KEY, salt=None, info=b"lean-on picture").derive(secret.encode())
+        self._cipher = AESSIV(derived)
+
+    def of(self, shown: Trend) -> str:
+        """The address of a picture, the same all day for everybody who may see it; empty without a base.
+
+        It names nothing in clear. The same content gives the same address, as AES-SIV (RFC 5297) needs no
+        nonce to be safe.
+        """
+        if not self.base:
+            return ""
+        until = self.today() + LASTS
+        told = _BETWEEN.join([shown.workspace, shown.leaf, str(shown.through), until.isoformat(), ""])
+        sealed = self._cipher.encrypt(told.encode().ljust(_LENGTH), None)
+        return f"{self.base}{PATH}/{base64.urlsafe_b64encode(sealed).decode()}.png"
+
+    def read(self, token: str) -> Trend | None:
+        """Say what an address shows; None for one that is not ours or has expired."""
+        try:
+            told = self._cipher.decrypt(base64.urlsafe_b64decode(token), None).decode()
+        except (InvalidTag, ValueError, binascii.Error):
+            return None
+        workspace, leaf, through, until, _ = told.split(_BETWEEN)
+        return Trend(workspace, leaf, int(through)) if date.fromisoformat(until) >= self.today() else None
