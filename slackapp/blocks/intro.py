@@ -11,6 +11,8 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.help import support_line
 from slackapp.blocks.ids import Action, BlockId
 
+LINES = 2  # of the example: the number, and what it rests on
+
 
 def intro(
     words: Wording,
@@ -27,19 +29,12 @@ def intro(
     behind [How it works], for who is tired reads one screen. The questions wait there as well because the
     history of messages can be exported (R11).
     """
-    shown = [*example, words("intro.example_prompt")]
-    lead_reads = [words("intro.example"), *(f"> {line}" for line in shown)]
-    keeps = [
-        words("intro.anonymous"),
-        words("promise.total"),
-        words("promise.number", k=facts.k, size=facts.size),
-        words("intro.limits"),
-    ]
+    shown = [*example[:LINES], words("intro.example_prompt")]
     blocks = [
         kit.header(words("intro.title_again" if again else "intro.title")),
         *kit.prose([words("intro.what"), words("intro.why")]),
-        *kit.prose(lead_reads),
-        *kit.prose(keeps),
+        *kit.prose([words("intro.example"), *(f"> {line}" for line in shown)]),
+        kit.section(words("intro.keeps", k=facts.k, size=facts.size)),
         *kit.prose([words("intro.choice"), *([words("intro.again")] if again else [])]),
         kit.actions(
             BlockId.INTRO,

@@ -84,7 +84,7 @@ def _lead_reads(words: Wording, library: Library, about: Receipt) -> list[kit.Bl
     if about.report is not None:
         return _quoted(words("receipt.lead_read"), one_team.lines(words, library, about.report))
     if about.facts is not None:
-        return _quoted(words("intro.example"), one_team.example(words, library, about.facts))
+        return _quoted(words("receipt.example"), one_team.example(words, library, about.facts))
     return []
 
 

@@ -22,12 +22,12 @@ def test_it_shows_word_for_word_what_the_lead_read(library: Library, words: Word
     for line in team.lines(words, library, PUBLISHED):
         assert line in said
         assert line in texts(dict(sent))
-    assert words("intro.example") not in said
+    assert words("receipt.example") not in said
 
 
 def test_before_the_first_report_it_shows_a_made_up_one_and_says_so(library: Library, words: Wording) -> None:
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
-    assert words("intro.example") in said
+    assert words("receipt.example") in said
     assert team.example(words, library, FACTS)[0] in said
     assert words("receipt.lead_read") not in said
 
