@@ -32,6 +32,9 @@ _SECRETS = re.compile(
     r"|(?<=\?)[\w.%+-]+=[^\s\"]*"
 )
 
+# How long a job took: of one that reminds, it would tell how many had not answered (R12).
+_TOOK = re.compile(r" in \d+:\d\d:\d\d(?:\.\d+)?s")
+
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
 
@@ -75,13 +78,14 @@ def allow_listed(_logger: object, _method: str, event: MutableMapping[str, Any])
 def redact(record: logging.LogRecord) -> bool:
     """Redact other libraries' lines, and cut exceptions down to the name of their class.
 
-    Drops what is below INFO, or below QUIET, whoever turned that logger up.
+    Drops what is below INFO, or below QUIET, whoever turned that logger up, and how long a job took.
     """
     if record.levelno < QUIET.get(record.name.partition(".")[0], logging.INFO):
         return False
     text, *more = record.getMessage().splitlines() or [""]
     raised = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else _raised(more)
     record.exc_info, record.exc_text, record.stack_info = None, None, None
+    text = _TOOK.sub("", text)
     record.msg = _SECRETS.sub("[redacted]", f"{text} ({raised})" if raised else text)
     record.args = None
     return True
