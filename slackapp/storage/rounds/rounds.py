@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from content.series import series
 from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Window, reminder_time
+from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf, Standing
+from slackapp.pulse.reminding import reminder_time
 from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Published
