@@ -128,7 +128,7 @@ class AnyWeek:
     def an_hour_goes_by(self) -> None:
         """Some people change something, now and then a holiday is declared, and a worker sends."""
         with self.database.write() as tx:
-            for user in self.random.sample(self.users, len(self.users) // 12):
+            for user in self.random.sample(self.users, min(12, len(self.users) // 12)):
                 if user not in self.steady:
                     self._changes(tx, user)
             if self.random.random() < 0.03:

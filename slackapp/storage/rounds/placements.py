@@ -63,9 +63,9 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
     if reason is not Reason.JUST_JOINED:
         return Placement(reason=reason)
     held = _holding(split.leaves, homes(organisation)[user])
-    return Placement(
-        reason=reason, joining=held and (held.name, people.names(connection, workspace.id, held.members))
-    )
+    if held is None:
+        return Placement(reason=reason)
+    return Placement(reason=reason, joining=(held.name, people.names(connection, workspace.id, held.members)))
 
 
 def group_joined(connection: sa.Connection, found: Round, user: str) -> str | None:
