@@ -59,14 +59,15 @@ def test_too_few_answers_show_earlier_rounds_and_no_headline(library: Library, w
     assert "Mixed" not in said
 
 
-def test_without_a_country_the_lines_of_all_are_shown_with_their_country(
+def test_without_a_country_no_other_countrys_line_is_shown_but_where_to_call_at_once(
     library: Library, words: Wording
 ) -> None:
     anywhere = texts(home(words, library, home_view()))
     germany = texts(home(words, library, home_view(support=library.support.for_country("DE"))))
-    assert "Samaritans (GB): 116 123" in anywhere
+    assert "Samaritans" not in anywhere + germany
+    assert words("help.emergency") in anywhere
     assert "TelefonSeelsorge: 0800 1110111" in germany
-    assert "Samaritans" not in germany
+    assert words("help.emergency") not in germany
 
 
 def test_a_home_without_a_team_says_nothing_about_size(library: Library, words: Wording) -> None:
