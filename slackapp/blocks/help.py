@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Final
 
 from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ask import ask_button
 from slackapp.blocks.ids import BlockId
+
+COMMANDS: Final = ("checkin", "ask", "pause", "settings", "support", "privacy", "stop", "help")
+"""Words after ``/leanon``, in the order in which the help lists them."""
 
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
@@ -51,7 +56,15 @@ def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Mess
     return kit.message(support_lines(words, support))
 
 
-def slash_help(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
-    """Answer ``/leanon help`` and every word that the command doesn't know; to be sent to one person only."""
-    commands = [words(f"slash.{key}") for key in ("title", "checkin", "stop", "privacy", "help")]
-    return kit.message([*kit.prose(commands), kit.divider(), *help_panel(words, support)])
+def slash_help(words: Wording, support: Sequence[SupportEntry], *, unknown: str = "") -> kit.Message:
+    """Answer ``/leanon help``; of a word that is ``unknown``, say so first. To be sent to one person only."""
+    commands = [words(f"slash.{key}") for key in ("title", *COMMANDS)]
+    told = [kit.section(_unknown(words, unknown))] if unknown else []
+    return kit.message([*told, *kit.prose(commands), kit.divider(), *help_panel(words, support)])
+
+
+def _unknown(words: Wording, typed: str) -> str:
+    """Name a word that nobody foresaw, and the one that was probably meant."""
+    named = words("slash.unknown", typed=kit.name(typed))
+    near = get_close_matches(typed.lower().split()[0], COMMANDS, n=1)
+    return f"{named} {words('slash.nearest', command=near[0])}" if near else named

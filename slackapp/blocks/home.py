@@ -9,7 +9,7 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import guardian, kit, trend
+from slackapp.blocks import guardian, kit, settings, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
@@ -17,6 +17,7 @@ from slackapp.blocks.help import help_panel
 from slackapp.blocks.ids import Action, BlockId
 from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
+from slackapp.blocks.settings import Choices
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import TeamReport
 
@@ -26,24 +27,24 @@ class HomeView:
     """What a person's home shows.
 
     ``team`` is their leaf's latest report, the one their lead reads; ``reason`` is why they are not asked, if
-    so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
-    they are in, whether or not they have answered (R3); ``consent`` is their own choice, for their eyes only;
-    ``support`` holds the entries of their country, None those of all; ``leads`` are the teams they read;
-    ``guardians`` are named; ``paused`` says that no message reaches anybody for now; ``register`` is the
-    address of the register of questions, if there is one.
+    so; ``upcoming`` says when the next check-in comes, ``open_until`` when the open one closes;
+    ``open_round`` is the id of the round they are in, whether or not they have answered (R3); ``consent`` and
+    ``choices`` are their own, for their eyes only; ``support`` holds the entries of their country, None those
+    of all; ``leads`` are the teams they read; ``guardians`` are named; ``register`` is the address of the
+    register of questions, if there is one.
     """
 
     team: TeamReport | None
     facts: LeafFacts | None
     reason: Reason | None
-    next_opens: str
+    upcoming: str
     open_until: str | None
     open_round: str | None
     consent: Literal["yes", "no", "unknown"]
+    choices: Choices
     support: Sequence[SupportEntry] | None = None
     leads: Sequence[TeamReport] = ()
     guardians: Sequence[str] = ()
-    paused: bool = False
     register: str = ""
 
 
@@ -52,10 +53,12 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
     support = library.support.for_country(None) if view.support is None else view.support
     blocks = [
         kit.header(words("about.name")),
-        *(_asked(words, view) if view.reason is None else [kit.section(not_asked(words, view.reason))]),
+        *([kit.section(not_asked(words, view.reason))] if view.reason else []),
+        *(settings.stopped(words, view.choices) if view.choices.silent else _asked(words, view)),
         *_trend(words, library, view),
         *_leads(words, library, view.leads),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
+        *([] if view.choices.silent else _settings(words, view.choices)),
         kit.divider(),
         *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
         kit.context("\n".join([guardian.who(words, view.guardians), *register_link(words, view.register)])),
@@ -67,27 +70,29 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
 
 
 def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
-    said = [words(f"home.consent_{view.consent}"), _next(words, view)]
+    if view.reason is not None:
+        return []
+    said = words(f"home.consent_{view.consent}")
     if view.consent != "yes":
         buttons = [kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)]
         if view.consent == "unknown":
             buttons.append(kit.button(Action.INTRO_NO, words("button.not_for_me")))
-        return [*kit.prose(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
+        return [kit.section(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
+    told = kit.prose([said, view.upcoming])
     if view.open_round is None or view.open_until is None:
-        return kit.prose(said)
+        return told
     start = kit.button(Action.CHECKIN_START, words("button.start"), value=view.open_round, primary=True)
     skip = kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=view.open_round)
     return [
         kit.section(words("home.open", closes=view.open_until)),
         kit.actions(BlockId.HOME_OPEN, start, skip),
-        *kit.prose(said),
+        *told,
     ]
 
 
-def _next(words: Wording, view: HomeView) -> str:
-    if view.paused:
-        return words("home.paused")
-    return words("home.next", when=view.next_opens) if view.next_opens else words("home.no_next")
+def _settings(words: Wording, choices: Choices) -> list[kit.Block]:
+    button = kit.actions(BlockId.HOME_SETTINGS, settings.settings_button(words))
+    return [kit.divider(), *settings.settings_summary(words, choices), button]
 
 
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 _T = TypeVar("_T")
-_AnyText = TypeVar("_AnyText", bound="_Words")
+_AnyText = TypeVar("_AnyText", bound="Words")
 
 
 def wrong(message: str, at: str = "") -> PydanticCustomError:
@@ -59,18 +59,20 @@ def distinct(key: Callable[[Any], str | None], message: str) -> AfterValidator:
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class _Words(Part):
+class Words(Part):
+    """Some text."""
+
     text: Annotated[str, Field(min_length=1)]
 
 
-class Plain(_Words):
+class Plain(Words):
     """Text without markup."""
 
     type: Literal["plain_text"]
     emoji: bool = True
 
 
-class _Mrkdwn(_Words):
+class _Mrkdwn(Words):
     type: Literal["mrkdwn"]
     verbatim: bool = False
 
@@ -187,7 +189,7 @@ class PlainTextInput(Part):
     max_length: Annotated[int, Field(ge=1, le=3000)] = 3000
 
 
-class _RichWords(_Words):
+class _RichWords(Words):
     type: Literal["text"]
 
 

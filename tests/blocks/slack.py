@@ -51,8 +51,7 @@ def _check_block(block: Json) -> None:
         case "actions":
             assert 0 < len(block["elements"]) <= 25
             for button in block["elements"]:
-                assert 0 < len(button["text"]["text"]) <= 75
-                assert len(button.get("value", "")) <= 2000
+                _check_button(button)
             names = [button["action_id"] for button in block["elements"]]
             assert len(names) == len(set(names)), "an action id is there twice"
         case "input":
@@ -64,11 +63,21 @@ def _check_block(block: Json) -> None:
             _check_chart(block)
 
 
+def _check_button(button: Json) -> None:
+    assert 0 < len(button["text"]["text"]) <= 75
+    assert len(button.get("value", "")) <= 2000
+    if "confirm" in button:
+        for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+            assert 0 < len(button["confirm"][part]["text"]) <= most
+
+
 def _check_field(element: Json) -> None:
-    if element["type"] == "users_select":
+    if element["type"] in {"users_select", "datepicker"}:
         return
     options = element["options"]
-    assert 0 < len(options) <= 10
+    assert 0 < len(options) <= (100 if element["type"] == "static_select" else 10)
+    assert element.get("initial_option", options[0]) in options
+    assert all(option in options for option in element.get("initial_options", []))
     for option in options:
         for part in (option["text"], option.get("description", option["text"])):
             assert 0 < len(part["text"]) <= 75
@@ -127,27 +136,48 @@ def _button(button: Json) -> sb.Button:
         action_id=button["action_id"],
         value=button.get("value"),
         style=button.get("style"),
+        confirm=_confirm(button["confirm"]) if "confirm" in button else None,
     )
 
 
 def _field(element: Json) -> sb.Element:
-    if element["type"] == "users_select":
-        return sb.UserSelectMenu(action_id=element["action_id"])
-    return _radio(element)
+    action_id = element["action_id"]
+    match element["type"]:
+        case "users_select":
+            return sb.UserSelectMenu(action_id=action_id)
+        case "datepicker":
+            return sb.DatePicker(action_id=action_id, initial_date=element.get("initial_date"))
+        case "static_select":
+            first = _option(element["initial_option"])
+            return sb.StaticSelectMenu(
+                action_id=action_id, options=_options(element["options"]), initial_option=first
+            )
+        case "checkboxes":
+            ticked = _options(element.get("initial_options", []))
+            return sb.CheckboxGroup(action_id, _options(element["options"]), ticked or None)
+    return sb.RadioButtonGroup(action_id=action_id, options=_options(element["options"]))
 
 
-def _radio(element: Json) -> sb.RadioButtonGroup:
-    options = [
-        sb.Option(
-            sb.Text(option["text"]["text"], type_=sb.TextType.PLAINTEXT),
-            option["value"],
-            description=sb.Text(option["description"]["text"], type_=sb.TextType.PLAINTEXT)
-            if "description" in option
-            else None,
-        )
-        for option in element["options"]
-    ]
-    return sb.RadioButtonGroup(action_id=element["action_id"], options=options)
+def _options(options: list[Json]) -> list[sb.Option]:
+    return [_option(option) for option in options]
+
+
+def _option(option: Json) -> sb.Option:
+    description = option.get("description")
+    return sb.Option(
+        _plain(option["text"]),
+        option["value"],
+        description=_plain(description) if description else None,
+    )
+
+
+def _plain(text: Json) -> sb.Text:
+    return sb.Text(text["text"], type_=sb.TextType.PLAINTEXT)
+
+
+def _confirm(confirm: Json) -> sb.ConfirmationDialogue:
+    parts = {name: _plain(confirm[name]) for name in ("title", "text", "confirm", "deny")}
+    return sb.ConfirmationDialogue(**parts, style=confirm["style"])
 
 
 def _chart(chart: Json) -> sb.LineChart:

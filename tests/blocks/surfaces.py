@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import product
 from typing import Any, Literal
 
@@ -12,11 +12,14 @@ from content.help import Recipient
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import ask, checkin, group, guardian, home, kit, report, team
+from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, settings, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
+from slackapp.blocks.settings import Choices
+from slackapp.pulse.absence import Absence
+from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Outcome, TeamReport
 from slackapp.pulse.trends import Direction, Headline, Reading
@@ -33,6 +36,21 @@ LONG = "<!channel> & *Sales* " + " & ".join(
 )
 CROWD = tuple(f"<{number}> & a *name* " * 12 for number in range(600))
 WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
+
+
+CHOICES = Choices(
+    today=OPENED, place="Madrid", usual=Slot(1, time(10)), offered=offered_slots(Schedule("Europe/Madrid"))
+)
+CHOSEN = replace(
+    CHOICES,
+    place="Port-aux-Français",
+    offered=tuple(Slot(day, time(hour)) for day in range(7) for hour in range(8, 18)),
+    slot=Slot(4, time(7, 30)),
+    absence=Absence(OPENED + timedelta(weeks=12), OPENED, OPENED + timedelta(weeks=60)),
+    remind=True,
+)
+SILENT = replace(CHOSEN, consent=False, silent=True)
+NO_TIME = Choices(today=OPENED, place="Madrid", in_group=False, consent=False)
 
 
 def trend_of(theme: str, weeks: int) -> Chart:
@@ -85,6 +103,7 @@ def every_surface(library: Library) -> Iterator[Surface]:
     for kind, facts in (("plain", FACTS), ("worst", WORST)):
         yield from _checkin(library, kind, facts, everybody)
     yield from _asking(library)
+    yield from _settings(library)
     yield from _reports(library)
     yield from _homes(library)
 
@@ -134,6 +153,8 @@ def _checkin(
     for address in ("", "https://leanon.example"):
         waits = guardian.waits(words, address=address)
         yield Surface(f"guardian-{kind}-{bool(address)}", "message", dict(waits))
+    reminded = reminder.reminder(words, round_id=ROUND, closes=CLOSES)
+    yield Surface(f"reminder-{kind}", "message", dict(reminded))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
 
 
@@ -156,6 +177,15 @@ def _asking(library: Library) -> Iterator[Surface]:
     for country in ("DE", None):
         lines = help_blocks.support_message(words, library.support.for_country(country))
         yield Surface(f"support-{country}", "message", dict(lines))
+
+
+def _settings(library: Library) -> Iterator[Surface]:
+    words = library.words
+    for name, choices in (("plain", CHOICES), ("worst", CHOSEN), ("stopped", SILENT), ("no-time", NO_TIME)):
+        yield Surface(f"settings-{name}", "modal", settings.settings(words, choices))
+    for number, typed in enumerate(("stopp", "<!channel> *stop* 🛑 " * 20)):
+        told = help_blocks.slash_help(words, library.support.for_country("GB"), unknown=typed)
+        yield Surface(f"unknown-{number}", "message", dict(told))
 
 
 def _reports(library: Library) -> Iterator[Surface]:
@@ -191,10 +221,11 @@ def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of t
         team=PUBLISHED,
         facts=FACTS,
         reason=None,
-        next_opens="Monday 10 Nov, 00:00",
+        upcoming="The next check-in reaches you Monday 10 Nov, 00:00.",
         open_until=CLOSES,
         open_round=ROUND,
         consent="yes",
+        choices=CHOICES,
     )
     return replace(ordinary, **changes)
 
@@ -207,7 +238,9 @@ def _homes(library: Library) -> Iterator[Surface]:
         "no": home_view(consent="no", support=library.support.for_country("DE")),
         "too-few": home_view(team=TOO_FEW),
         "void": home_view(team=VOID),
-        "paused": home_view(team=PAUSED, paused=True),
+        "paused": home_view(team=PAUSED),
+        "stopped": home_view(consent="no", choices=SILENT),
+        "chosen": home_view(choices=CHOSEN),
         "worst": home_view(team=LONG_TEAM, facts=WORST, leads=(LONG_TEAM,) * 60),
         "leads-one": home_view(leads=(PUBLISHED,)),
         "leads-several": home_view(leads=(PUBLISHED, TOO_FEW, VOID)),

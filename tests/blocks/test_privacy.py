@@ -42,14 +42,14 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "team",
         "facts",
         "reason",
-        "next_opens",
+        "upcoming",
         "open_until",
         "open_round",
         "consent",
         "support",
         "leads",
         "guardians",
-        "paused",
+        "choices",
         "register",
     }
 

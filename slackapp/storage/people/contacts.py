@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from slackapp.storage.tables import membership, person, unit
 from slackapp.storage.tables import workspace as workspace_
 
@@ -64,8 +64,8 @@ def _leads(connection: sa.Connection, workspace: str) -> Mapping[str, frozenset[
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for row in rows:
         found[row.unit] |= {row.user}
-    next_round = (people.last_round(connection, workspace) or 0) + 1
-    for each in people.deputies(connection, workspace, members_only=True):
+    next_round = (structure.last_round(connection, workspace) or 0) + 1
+    for each in structure.deputies(connection, workspace, members_only=True):
         if each.from_round <= next_round:  # whose time is over is not listed any more
             found[each.unit] |= {each.user}
     return found
