@@ -20,7 +20,7 @@ def state(kind: str | None, whom: str | None, teammate: str | None = None) -> di
     """The state of the first step as Slack sends it."""
 
     def option(value: str | None) -> dict[str, Any] | None:
-        return value and {"text": {"type": "plain_text", "text": "any"}, "value": value}  # type: ignore[return-value]
+        return {"text": {"type": "plain_text", "text": "any"}, "value": value} if value else None
 
     return {
         "values": {
