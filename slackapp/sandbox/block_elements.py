@@ -187,3 +187,14 @@ class PlainTextInput(Part):
     multiline: bool = False
     min_length: Annotated[int, Field(ge=0, le=3000)] = 0
     max_length: Annotated[int, Field(ge=1, le=3000)] = 3000
+
+
+class _RichWords(Words):
+    type: Literal["text"]
+
+
+class Preformatted(Part):
+    """Text in a frame, as it stands."""
+
+    type: Literal["rich_text_preformatted"]
+    elements: Annotated[list[_RichWords], Field(min_length=1)]

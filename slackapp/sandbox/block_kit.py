@@ -16,11 +16,11 @@ from slackapp.sandbox.block_elements import (
     Part,
     Plain,
     PlainTextInput,
+    Preformatted,
     RadioButtons,
     StaticSelect,
     Text,
     UsersSelect,
-    Words,
     at_most,
     distinct,
     wrong,
@@ -74,20 +74,11 @@ class _Input(_Block):
     optional: bool = False
 
 
-class _RichWords(Words):
-    type: Literal["text"]
-
-
-class _Preformatted(Part):
-    type: Literal["rich_text_preformatted"]
-    elements: Annotated[list[_RichWords], Field(min_length=1)]
-
-
 class _RichText(_Block):
     """Text without marks; of its parts, the app sends the framed one alone."""
 
     type: Literal["rich_text"]
-    elements: Annotated[list[_Preformatted], Field(min_length=1)]
+    elements: Annotated[list[Preformatted], Field(min_length=1)]
 
 
 class _Cell(Part):

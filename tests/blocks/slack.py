@@ -125,7 +125,7 @@ def _input(block: Json) -> sb.InputBlock:
         label=block["label"]["text"],
         element=_field(block["element"]),
         block_id=block["block_id"],
-        optional=block["optional"],
+        optional=block.get("optional", False),
         hint=block["hint"]["text"] if "hint" in block else None,
     )
 

@@ -12,7 +12,7 @@ from content.help import Recipient
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import ask, checkin, group, guardian, home, kit, report, settings, team
+from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, settings, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.checkin import LeafFacts
 from slackapp.blocks.news import News, QuestionChange
@@ -153,6 +153,8 @@ def _checkin(
     for address in ("", "https://leanon.example"):
         waits = guardian.waits(words, address=address)
         yield Surface(f"guardian-{kind}-{bool(address)}", "message", dict(waits))
+    reminded = reminder.reminder(words, round_id=ROUND, closes=CLOSES)
+    yield Surface(f"reminder-{kind}", "message", dict(reminded))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
 
 
