@@ -95,7 +95,7 @@ def only_who_says_yes_gets_the_weekly_message(office: Office) -> None:
     office.join([ANA, BEN, *IN_TIME, STOPS, *LAB[:2]])
     for user in (ANA, BEN, *IN_TIME, STOPS, *LAB[:2]):
         asked = office.lasting(user)[-1]
-        assert actions(asked) == [Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK]
+        assert actions(asked) == [Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK, Action.SETTINGS]
         assert not any(item.text in said(asked) for item in _items(office))
     assert "Thursday 8 Jan, 19:00" in office.lasting(ANA)[-1]["text"]  # Madrid's time
     for user in (NOBODY_KNOWS, NO_THANKS, ABROAD, *LAB[2:]):
