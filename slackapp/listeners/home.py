@@ -8,9 +8,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from slackapp import logs
-from slackapp.blocks import checkin
 from slackapp.blocks.group import group_modal
 from slackapp.blocks.home import HomeView, home
+from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.ids import Action
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import Reply, sentence_without_form
@@ -66,7 +66,7 @@ def how_it_works(
         library, about = who.current.library, who.receipt
         with services.database.read() as connection:
             asked = questions.current(connection, workspace, revision=who.current.revision)
-        shown = checkin.how_it_works(services.words, library, about=about, support=who.support, asked=asked)
+        shown = explained(services.words, library, about=about, support=who.support, asked=asked)
         reply.open(shown)
 
     reply.guard(work)

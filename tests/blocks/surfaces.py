@@ -14,7 +14,9 @@ from content.prompts import Prompt
 from content.support import SupportEntry
 from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, settings, team
 from slackapp.blocks import help as help_blocks
-from slackapp.blocks.checkin import LeafFacts
+from slackapp.blocks.group_facts import LeafFacts
+from slackapp.blocks.how import how_it_works
+from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.blocks.settings import Choices
@@ -115,9 +117,7 @@ def _checkin(
     example = team.example(words, library, facts)
     names = () if kind == "plain" else (LONG,) * 3
     for again in (False, True):
-        shown = checkin.intro(
-            words, facts=facts, example=example, themes=themes, support=support, guardians=names, again=again
-        )
+        shown = intro(words, facts=facts, example=example, support=support, guardians=names, again=again)
         yield Surface(f"intro-{kind}-{again}", "message", dict(shown))
     told_of = guardian.GuardianNews(names or ("Ana",), names or ("Otto",), names)
     for theme in themes:
@@ -144,7 +144,7 @@ def _checkin(
             register = f"{pages}/register/T0" if pages else ""
             about = Receipt(known, last, closes, pages, names, register)
             which = f"{kind}-{known is None}-{last is None}"
-            explained = checkin.how_it_works(words, library, about=about, support=support)
+            explained = how_it_works(words, library, about=about, support=support)
             yield Surface(f"how-{which}", "modal", explained)
             private = privacy_message(words, library, about)
             yield Surface(f"privacy-{which}", "message", dict(private))

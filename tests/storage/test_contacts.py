@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import contacts, people, workspaces
+from slackapp.storage.people import contacts, people, structure, workspaces
 from slackapp.storage.people.contacts import Contacts, Named
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
@@ -101,5 +101,5 @@ def test_who_is_left_out_by_role_still_finds_their_lead(database: Database) -> N
     settle(database, [Membership(ANA, "ward", lead=False), Membership(LEA, "ward", lead=True)])
     with database.write() as tx:
         tx.execute(sa.update(tables.person).where(tables.person.c.user == ANA).values(excluded=True))
-        people.refresh_homes(tx, WORKSPACE)
+        structure.refresh_homes(tx, WORKSPACE)
     assert leads(database, ANA) == [LEA]
