@@ -152,6 +152,18 @@ class People:
         }
         return self._interacts(user, {"type": "view_submission", "view": view})
 
+    def asks(self, user: str, kind: str, whom: str, teammate: str | None = None) -> bytes:
+        """Send the first step of asking for help."""
+        values = {
+            str(Action.ASK_KIND): {str(Action.ASK_KIND): self._radio(kind)},
+            str(Action.ASK_WHOM): {str(Action.ASK_WHOM): self._radio(whom)},
+            str(Action.ASK_TEAMMATE): {
+                str(Action.ASK_TEAMMATE): {"type": "users_select", "selected_user": teammate}
+            },
+        }
+        view = {"id": "V0", "type": "modal", "callback_id": str(Callback.ASK), "state": {"values": values}}
+        return self._interacts(user, {"type": "view_submission", "view": {**view, "hash": self.mark}})
+
     def types(self, user: str, text: str) -> bytes:
         """Type /leanon and a word."""
         return self._signed(

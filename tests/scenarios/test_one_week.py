@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from content.help import Kind, Recipient
 from content.themes import Item
 from slackapp.blocks.ids import QUESTIONS, Action
 from slackapp.cli import process
@@ -72,12 +73,7 @@ def everybody_is_introduced_in_their_own_morning_and_asked_nothing(office: Offic
     explained = said(hello)
     assert "5 or more of the 12 people in your group" in explained  # her leaf and k
     assert re.search(r"\n> \*Ward 3: \d\.\d ± \d\.\d, ", explained)  # what her lead will see, rendered
-    assert actions(hello) == [
-        Action.INTRO_YES,
-        Action.INTRO_NO,
-        Action.HOW_IT_WORKS,
-        Action.GROUP,
-    ]
+    assert actions(hello) == [Action.INTRO_YES, Action.INTRO_NO, Action.HOW_IT_WORKS]
     office.move_to(week(0, days=1, hours=10.01))
     assert len(office.messages(BEN)) == 1
     assert not office.messages(ABROAD)
@@ -116,10 +112,29 @@ def ana_answers_once(office: Office) -> None:
     assert sent["modal"]["title"]["text"] == "Thank you"
     assert sum(f"> {reframe}" in thanked for reframe in office.library.reframes) == 1
     assert "TelefonSeelsorge: 0800 1110111" in thanked
-    assert not actions(sent["modal"])  # help to read; nothing to press, so nothing that could be counted
+    assert actions(sent["modal"]) == [Action.ASK]
+    she_may_ask_for_help_and_nobody_hears_of_it(office)
     office.slack.close(ANA)
     assert office.slack.click(ANA, Action.CHECKIN_START)["modal"] is None
     assert office.told(ANA) == "You’re done for this week."
+
+
+def she_may_ask_for_help_and_nobody_hears_of_it(office: Office) -> None:
+    others = {user: office.slack.seen(user) for user in (BEN, LEA, OTTO, HANA)}
+    rows = {table: office.rows(table) for table in tables.metadata.sorted_tables}
+    form = office.slack.click(ANA, Action.ASK)["modal"]
+    assert form["title"]["text"] == "Ask for help"
+    missing = office.slack.submit(ANA, {"ask_kind": "advice"})
+    assert set(missing["modal"]["errors"]) == {"ask_whom"}
+    drafted = office.slack.submit(ANA, {"ask_whom": "lead"})["modal"]
+    advice = next(kind for kind in office.library.help if kind.id is Kind.ADVICE)
+    assert advice.draft(Recipient.LEAD) in said(drafted)
+    assert f"|a direct message to {LEA}> (<@{LEA}>)" in said(drafted)
+    assert not actions(drafted)
+    office.slack.close(ANA)
+    assert office.slack.seen(ANA)["modals"][-1]["title"]["text"] == "Thank you", "it lies on the thanks"
+    assert {user: office.slack.seen(user) for user in others} == others
+    assert {table: office.rows(table) for table in rows} == rows
 
 
 def not_this_week_is_final(office: Office) -> None:
