@@ -66,11 +66,13 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen = {}
     for user in (ANA, LEA, HANA, OTTO):
         seen[f"home of {user}"] = heard(house, house.people.opens_home, user)
-        for word in ("help", "privacy", "anything else"):
+        for word in ("help", "privacy", "support", "settings", "pause", "pause 99", "ask", "anything else"):
             seen[f"/leanon {word} for {user}"] = heard(house, house.people.types, user, word)
         seen[f"how it works for {user}"] = heard(house, house.people.presses, user, Action.HOW_IT_WORKS)
         seen[f"my group for {user}"] = heard(house, house.people.presses, user, Action.GROUP)
         seen |= asking(house, user)
+        seen[f"settings for {user}"] = heard(house, house.people.presses, user, Action.SETTINGS)
+        seen[f"saved settings of {user}"] = heard(house, house.people.saves_settings, user)
         seen[f"an old button for {user}"] = heard(house, house.people.presses, user, "old_button")
     for user in (LEA, OTTO, HANA, ASKED_LATER):
         seen[f"[Start] for {user}"] = heard(
