@@ -7,11 +7,23 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from content.wording import Wording
+from slackapp.pulse.calendar import Slot
 
 
 def short_day(words: Wording, day: date) -> str:
     """Write a day as "3 Nov"."""
     return words("date.day", day=day.day, month=words(f"date.month_{day.month}"))
+
+
+def weekday(words: Wording, day: date, today: date) -> str:
+    """Write a day as "Thursday 6 Nov", with the year where it is not this year's."""
+    short = short_day(words, day) if day.year == today.year else _in_year(words, day)
+    return words("date.weekday_day", weekday=words(f"date.weekday_{day.weekday()}"), day=short)
+
+
+def weekly(words: Wording, slot: Slot) -> str:
+    """Write a weekly hour as "Tuesday, 10:00"."""
+    return words("date.slot", weekday=words(f"date.weekday_{slot.weekday}"), time=f"{slot.time:%H:%M}")
 
 
 def moment(words: Wording, at: datetime) -> str:

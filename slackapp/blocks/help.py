@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import kit
+from slackapp.blocks.ask import ask_button
+from slackapp.blocks.ids import BlockId
 
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
@@ -29,13 +31,24 @@ def _entry(words: Wording, entry: SupportEntry, *, named: bool) -> str:
 
 
 def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
-    """Build the panel: a teammate, the lead, HR, the support lines; without buttons, so no click is kept."""
+    """Build the panel: a teammate, the lead, HR, [Ask for help], the support lines; for everybody alike."""
     people = (words("help.title"), words("help.teammate"), words("help.lead"), words("help.hr"))
     return [
         *kit.prose(people),
-        *kit.prose([words("help.lines"), *(f"• {entry}" for entry in _entries(words, support))]),
-        kit.context(words("help.honest")),
+        kit.actions(BlockId.HELP, ask_button(words)),
+        *support_lines(words, support),
     ]
+
+
+def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
+    """Build the lines to turn to, and what this app is not."""
+    entries = (f"• {entry}" for entry in _entries(words, support))
+    return [*kit.prose([words("help.lines"), *entries]), kit.context(words("help.honest"))]
+
+
+def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
+    """Answer ``/leanon support``; to be sent to one person only."""
+    return kit.message(support_lines(words, support))
 
 
 def slash_help(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:

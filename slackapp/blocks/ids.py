@@ -14,12 +14,23 @@ class Action(StrEnum):
     CHECKIN_NOT_THIS_WEEK = "checkin_not_this_week"
     CHECKIN_ANSWER = "checkin_answer"
     PROMPT_ANOTHER = "prompt_another"
+    ASK = "ask"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
+    WRONG_TEAM = "wrong_team"
+    SETTINGS = "settings"
+    SETTINGS_CHOICE = "settings_choice"
+    SETTINGS_STOP = "settings_stop"
+    GET_MESSAGES = "get_messages"
 
 
 class Callback(StrEnum):
     """Views that can be sent."""
 
     CHECKIN_SUBMIT = "checkin_submit"
+    ASK = "ask"
+    SETTINGS = "settings"
 
 
 class BlockId(StrEnum):
@@ -32,6 +43,19 @@ class BlockId(StrEnum):
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"
     HOME_GROUP = "home_group"
+    HELP = "help"
+    ASK_KIND = "ask_kind"
+    ASK_WHOM = "ask_whom"
+    ASK_TEAMMATE = "ask_teammate"
+    HOME_SETTINGS = "home_settings"
+    SETTINGS_SLOT = "settings_slot"
+    SETTINGS_PAUSE = "settings_pause"
+    SETTINGS_AWAY_FROM = "settings_away_from"
+    SETTINGS_AWAY_UNTIL = "settings_away_until"
+    SETTINGS_AWAY_FORGET = "settings_away_forget"
+    SETTINGS_REMIND = "settings_remind"
+    SETTINGS_STOP = "settings_stop"
+    SETTINGS_BACK = "settings_back"
     QUESTION_0 = "q0"
     QUESTION_1 = "q1"
     QUESTION_2 = "q2"

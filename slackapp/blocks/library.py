@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from content.entry import Body, EntryKind
-from content.help import Recipient
 from content.library import Library
 from content.support import SupportEntry
 from content.themes import DIMENSIONS, Item, Theme
 from slackapp.blocks import (
+    ask,
     checkin,
     dates,
     help,  # noqa: A004 - the module of the help panel
@@ -23,11 +23,6 @@ from slackapp.blocks.ids import BlockId
 
 CLOSES: Final = datetime(2026, 11, 5, 18, tzinfo=UTC)
 """A Thursday, for the example of a weekly message."""
-TO: Final = {
-    Recipient.TEAMMATE: "help.to_teammate",
-    Recipient.LEAD: "help.to_lead",
-    Recipient.HR: "help.to_hr",
-}
 
 Shown = kit.Message | kit.View
 
@@ -60,11 +55,9 @@ def _reframe(library: Library, body: Body) -> Iterator[Shown]:
 
 def _help(library: Library, body: Body) -> Iterator[Shown]:
     words, kind = library.words, lenient.help_kind(body)
-    blocks = [kit.section(f"*{kit.escape(kind.title)}*\n{kit.escape(kind.when)}")]
+    yield ask.ask_form(words, [kind])
     for draft in kind.drafts:
-        quoted = (f"> {line}" for line in kit.escape(draft.text).splitlines())
-        blocks += kit.prose([words(TO[draft.to]), *quoted])
-    yield kit.message(blocks)
+        yield ask.words_to_send(words, kind, draft.to, people=(), slack_team=None)
 
 
 def _lines(library: Library, body: Body) -> Iterator[Shown]:

@@ -64,8 +64,12 @@ class Reply:
             raise NotTaken
 
     def open(self, view: View) -> None:
-        """Open a modal; Slack gives three seconds from the click."""
-        self._client.views_open(trigger_id=self._body["trigger_id"], view=view)
+        """Open a modal, on top of the one where the click was, if any; Slack gives three seconds from the click."""
+        trigger = self._body["trigger_id"]
+        if self._body.get("view", {}).get("type") == "modal":
+            self._client.views_push(trigger_id=trigger, view=view)
+        else:
+            self._client.views_open(trigger_id=trigger, view=view)
 
     def guard(self, work: Callable[[], None]) -> None:
         """Do the work, or say in one sentence why it could not be done."""

@@ -39,3 +39,9 @@ def sender(body: Mapping[str, Any]) -> tuple[str, str]:
         return workspace_id(body.get("enterprise_id"), body["team_id"]), user
     team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
     return workspace_id(enterprise.get("id"), team.get("id")), body["user"]["id"]
+
+
+def slack_team(body: Mapping[str, Any]) -> str | None:
+    """The Slack workspace in which the person acts, for links; None where only their enterprise is told."""
+    named = (body.get("team") or {}).get("id"), (body.get("user") or {}).get("team_id")
+    return next((each for each in named if each and each.startswith("T")), None)

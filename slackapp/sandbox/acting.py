@@ -178,9 +178,12 @@ def _respond(state: State, surface: Surface, reply: Reply) -> str:
         case "update":
             surface.replace(checked_view(body.get("view"), "modal"))
             return "update"
-        case None | "clear":
+        case None:
             _take_away(state, surface)
-            return "clear" if body else "closed"
+            return "closed"
+        case "clear":
+            state.modals.pop(surface.owner, None)
+            return "clear"
         case other:
             raise BadValue(f"unknown response_action {other!r}")
 
@@ -191,7 +194,12 @@ def _reply_url(state: State, user: str, conversation: Conversation, ts: str | No
 
 
 def _take_away(state: State, surface: Surface) -> None:
-    if state.modals.get(surface.owner) is surface:
+    """Close a modal; the one that it was pushed onto comes back."""
+    if state.modals.get(surface.owner) is not surface:
+        return
+    if surface.below:
+        state.modals[surface.owner] = surface.below
+    else:
         del state.modals[surface.owner]
 
 

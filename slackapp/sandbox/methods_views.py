@@ -1,4 +1,4 @@
-"""views.open and views.publish: a modal for whoever just did something, and a person's home tab."""
+"""views.open, views.push and views.publish: modals for whoever just did something, and a person's home tab."""
 
 import json
 from typing import Final
@@ -12,6 +12,7 @@ from slackapp.sandbox.validation import HOME, MODAL, check_view
 
 LARGEST_VIEW: Final = 250_000
 """Bytes of JSON."""
+MOST_ON_EACH_OTHER: Final = 3
 DEFAULTS: Final = {
     "private_metadata": "",
     "callback_id": "",
@@ -30,6 +31,19 @@ def open_modal(state: State, args: Json) -> Json:
     view = checked_view(args.get("view"), MODAL)
     user = state.tickets.exchange(need(args, "trigger_id"))
     surface = state.modals[user] = state.dress(user, view)
+    return {"view": surface.payload()}
+
+
+def push(state: State, args: Json) -> Json:
+    """views.push: lay a modal on the one that is open, which comes back when it is closed; three at most."""
+    view = checked_view(args.get("view"), MODAL)
+    user = state.tickets.exchange(need(args, "trigger_id"))
+    below = state.modals.get(user)
+    if below is None:
+        raise ApiError("not_found")
+    if below.depth >= MOST_ON_EACH_OTHER:
+        raise ApiError("push_limit_reached")
+    surface = state.modals[user] = state.dress(user, view, below=below)
     return {"view": surface.payload()}
 
 
@@ -56,4 +70,4 @@ def checked_view(view: object, surface: str) -> Json:
     return {**DEFAULTS, **view, "blocks": named(view["blocks"])}
 
 
-METHODS: Final = {"views.open": open_modal, "views.publish": publish}
+METHODS: Final = {"views.open": open_modal, "views.push": push, "views.publish": publish}

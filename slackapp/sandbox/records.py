@@ -55,7 +55,8 @@ class Surface:
     """A modal or a home tab as one person sees it.
 
     `view` is in the API's shape without `state`; `values` is what was typed and chosen so far, `errors` maps
-    a block id to a complaint, `trouble` says that the app could not be reached.
+    a block id to a complaint, `trouble` says that the app could not be reached. `below` is the modal that
+    this one was pushed onto, which comes back when it is closed.
     """
 
     owner: str
@@ -63,6 +64,12 @@ class Surface:
     values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
+    below: "Surface | None" = None
+
+    @property
+    def depth(self) -> int:
+        """How many modals lie on each other up to this one."""
+        return 1 + (self.below.depth if self.below else 0)
 
     @property
     def id(self) -> str:

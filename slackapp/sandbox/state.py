@@ -195,7 +195,7 @@ class State:
         if messages := self.direct(user).messages:
             self.read_up_to[user] = messages[-1].ts
 
-    def dress(self, user: str, view: Json) -> Surface:
+    def dress(self, user: str, view: Json, *, below: Surface | None = None) -> Surface:
         """Turn a checked view into a surface of one person: with ids and a hash; not yet shown anywhere."""
         config, view_id = self.config, "V" + secrets.token_hex(5).upper()
         more = {
@@ -205,10 +205,10 @@ class State:
             "app_installed_team_id": config.team_id,
             "bot_id": config.bot_id,
             "hash": new_hash(),
-            "root_view_id": view_id,
-            "previous_view_id": None,
+            "root_view_id": below.view["root_view_id"] if below else view_id,
+            "previous_view_id": below.id if below else None,
         }
-        return Surface(owner=user, view={**view, **more})
+        return Surface(owner=user, view={**view, **more}, below=below)
 
     def surface(self, user: str, view_id: str) -> Surface | None:
         """Return a person's open modal or published home tab by view id."""

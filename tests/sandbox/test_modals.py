@@ -95,6 +95,31 @@ def test_an_answer_can_update_and_clear(sandbox: Sandbox, fake: FakeApp, opened:
     assert sandbox.sees(ANA)["modals"] == []
 
 
+def test_a_pushed_modal_lies_on_the_other_one_which_comes_back_when_it_is_closed(
+    sandbox: Sandbox, fake: FakeApp, opened: Json
+) -> None:
+    fake.answer = lambda _: None
+
+    def pushed(words: str) -> Json:
+        trigger = sandbox.act(ANA, "click", action_id="go")["trigger_id"]
+        view = modal(section(words), actions(button("go")))
+        return dict(sandbox.client.views_push(trigger_id=trigger, view=view)["view"])
+
+    sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(button("go"))])
+    second, third = pushed("second"), pushed("third")
+    assert (second["previous_view_id"], third["previous_view_id"]) == (opened["id"], second["id"])
+    assert third["root_view_id"] == opened["id"]
+    with pytest.raises(SlackApiError, match="push_limit_reached"):
+        pushed("fourth")
+    for left in (second["id"], opened["id"]):
+        sandbox.act(ANA, "close")
+        assert sandbox.sees(ANA)["modals"][0]["id"] == left
+    sandbox.act(ANA, "close")
+    assert sandbox.sees(ANA)["modals"] == []
+    with pytest.raises(SlackApiError, match="not_found"):
+        pushed("on nothing")
+
+
 def test_an_option_that_is_not_offered_is_refused(sandbox: Sandbox, fake: FakeApp, opened: Json) -> None:
     for values in ({"q0": "3"}, {"nowhere": "1"}, {"q0": {"other": "1"}}):
         with pytest.raises(HTTPError, match="400"):
