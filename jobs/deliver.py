@@ -3,8 +3,10 @@
 from jobs import sending
 from jobs.messages import Messages
 from jobs.runtime import parts
+from slackapp.clock import wall
 from slackapp.queue import JobName
-from slackapp.storage.rounds import deliveries, rounds
+from slackapp.storage.outbox import Claim
+from slackapp.storage.rounds import deliveries, plans, rounds
 
 
 def run(round_id: str) -> None:
@@ -14,13 +16,25 @@ def run(round_id: str) -> None:
         found = rounds.find(connection, round_id)
     if found is None:
         return
+
+    def held(claimed: Claim) -> bool:
+        """Keep a message back whose person is absent today, or whose time was moved since it was claimed."""
+        now = p.clock.now()
+        with p.database.read() as connection:
+            if not plans.is_held(connection, found, claimed, now):
+                return False
+        with p.database.write() as tx:
+            plans.hold(tx, found, claimed, now=now, wall=wall())
+        return True
+
     errand = sending.Errand(
         job=JobName.DELIVER,
         argument=round_id,
         workspace=found.workspace,
         outbox=deliveries.OUTBOX,
-        claim=lambda tx, now, wall, limit: deliveries.claim(tx, round_id, now=now, wall=wall, limit=limit),
+        claim=lambda tx, now, real, limit: deliveries.claim(tx, round_id, now=now, wall=real, limit=limit),
         message=Messages(p, found).build,
         sent=lambda tx, claimed: deliveries.mark_sent(tx, claimed, p.clock.now()),
+        held=held,
     )
     sending.run(p, errand)

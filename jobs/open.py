@@ -1,25 +1,15 @@
 """Opens a round: snapshot, key, sealed empty boxes and what is to be sent, or nothing at all."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Final
-
 from jobs.runtime import parts
 from slackapp import logs
 from slackapp.keys import AFTER_CLOSE_SECONDS, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Schedule, Window, message_time, theme_after
-from slackapp.pulse.partition import Leaf, partition
+from slackapp.pulse.calendar import theme_after
+from slackapp.pulse.partition import Reason, partition
 from slackapp.storage.people import people, workspaces
-from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import plans, rounds
 from slackapp.storage.rounds.due import due_window, is_fresh, waits_for_slack
-from slackapp.storage.rounds.rounds import Due, RoundRefused
-
-# Silence after the first message is answered with one repeat, a week later and no sooner. Half a day of
-# slack lets it go out at the same slot of the next week.
-REPEAT_AFTER: Final = timedelta(days=6, hours=12)
-FIRST_MESSAGES: Final = 2
+from slackapp.storage.rounds.rounds import RoundRefused
 
 
 def run(workspace_id: str) -> None:
@@ -57,7 +47,9 @@ def run(workspace_id: str) -> None:
         return
     if stored is None:
         return  # destroyed: the round has ended, and its key is never made again
-    due = list(first_messages(split.leaves, everyone, window, workspace.schedule))
+    asked = [everyone[user] for leaf in split.leaves for user in leaf.members]
+    newcomers = [everyone[user] for user, why in split.unasked.items() if why is Reason.JUST_JOINED]
+    due = list(plans.opening(window, workspace.schedule, asked, newcomers))
     try:
         with p.database.write() as tx:
             rounds.begin(
@@ -77,23 +69,3 @@ def run(workspace_id: str) -> None:
     if not is_fresh(workspace, now):
         logs.get().error("round opened without knowing who has left slack", workspace=workspace_id)
     logs.get().info("round opened", workspace=workspace_id, round=round_id)
-
-
-def first_messages(
-    leaves: Iterable[Leaf], everyone: Mapping[str, Person], window: Window, schedule: Schedule
-) -> Iterable[Due]:
-    """What each person is sent, and when: by what they chose about being asked, never by answers."""
-    for leaf in leaves:
-        for user in leaf.members:
-            person = everyone[user]
-            at = message_time(window, person.slot or schedule.slot, person.zone, schedule)
-            if person.consent == "yes":
-                yield Due(user, "checkin", at)
-            elif person.consent == "unknown" and _may_ask(person, at):
-                yield Due(user, "intro", at)
-
-
-def _may_ask(person: Person, at: datetime) -> bool:
-    return person.asked == 0 or (
-        person.asked < FIRST_MESSAGES and person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER
-    )

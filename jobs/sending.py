@@ -15,7 +15,7 @@ from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim, Outbox
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import choices, workspaces
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100
@@ -40,6 +40,8 @@ class Errand:
     claim: Callable[[Transaction, datetime, datetime, int], Sequence[Claim]]
     message: Callable[[Claim], Message | None]
     sent: Callable[[Transaction, Claim], None]
+    held: Callable[[Claim], bool] = lambda _: False
+    """Keeps a message back that must not leave now, and says so."""
 
 
 def run(p: Parts, errand: Errand) -> None:
@@ -85,8 +87,14 @@ def _paused(p: Parts, errand: Errand) -> bool:
 def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
     """Send one message; returns until when Slack takes nothing, where that is so."""
     with p.database.read() as connection:
-        if not errand.outbox.stands(connection, claimed):
-            return None
+        stands = errand.outbox.stands(connection, claimed)
+        silent = choices.silent(connection, errand.workspace, [claimed.user])
+    if not stands or errand.held(claimed):
+        return None
+    if silent:  # whatever it is: who said stop gets no message of any kind
+        with p.database.write() as tx:
+            errand.outbox.settle(tx, claimed, "refused")
+        return None
     try:
         outcome = _post(p, errand.workspace, errand.message(claimed), claimed.user)
     except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out

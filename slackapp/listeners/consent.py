@@ -12,8 +12,8 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.home import publish
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
-from slackapp.storage.people import people
-from slackapp.storage.rounds import deliveries, rounds
+from slackapp.storage.people import choices
+from slackapp.storage.rounds import deliveries, plans
 
 
 def register(app: App, services: Services) -> None:
@@ -35,9 +35,9 @@ def no(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient,
 
 
 def stop(services: Services, workspace: str, user: str) -> None:
-    """Do not ask this person any more, and withdraw what has not been sent."""
+    """Let no message reach this person any more, and withdraw what has not been sent."""
     with services.database.write() as tx:
-        people.set_consent(tx, workspace, user, "no")
+        choices.stop(tx, workspace, user)
         deliveries.withdraw(tx, workspace, user)
 
 
@@ -51,7 +51,7 @@ def _choose(
         if acknowledged is Sentence.CONSENT_YES_ACK:
             _ask(services, workspace, user)
         else:
-            stop(services, workspace, user)
+            _refuse(services, workspace, user)
         if "view" in body:  # the click came from App Home, which shows the choice itself
             publish(services, client, workspace, user)
         else:
@@ -61,10 +61,12 @@ def _choose(
 
 
 def _ask(services: Services, workspace: str, user: str) -> None:
-    now = services.clock.now()
     with services.database.write() as tx:
-        people.set_consent(tx, workspace, user, "yes")
-        last = rounds.latest(tx, workspace)
-        asks = last is not None and last.status == "open" and now < last.closes_at
-        if last and asks:
-            deliveries.ask_now(tx, last.id, user, now)  # the next tick sends it (R12)
+        choices.set_consent(tx, workspace, user, "yes")
+        plans.ask_now(tx, workspace, user, services.clock.now())  # the next tick sends it (R12)
+
+
+def _refuse(services: Services, workspace: str, user: str) -> None:
+    with services.database.write() as tx:
+        choices.set_consent(tx, workspace, user, "no")
+        deliveries.withdraw(tx, workspace, user)

@@ -15,7 +15,8 @@ from slackapp.blocks.ids import Action
 from slackapp.listeners.reader import Reader, reader
 from slackapp.listeners.replies import Reply, sentence_without_form
 from slackapp.listeners.services import Services, sender
-from slackapp.pulse.calendar import message_time, next_window
+from slackapp.pulse.absence import PRESENT
+from slackapp.pulse.calendar import next_message, next_window
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.lead_report import teams
 
@@ -106,8 +107,6 @@ def _next(services: Services, who: Reader, now: datetime) -> str:
         return ""
     slot = who.person.slot if who.person and who.person.slot else schedule.slot
     zone = who.person.zone if who.person else schedule.zone
-    window = next_window(schedule, now)
-    if who.placed.sits_out:
-        window = next_window(schedule, window.opens_at)
-    at = message_time(window, slot, zone, schedule)
-    return dates.moment(services.words, at.astimezone(who.zone))
+    after = next_window(schedule, now).opens_at if who.placed.sits_out else now
+    at = next_message(slot, zone, schedule, who.person.absence if who.person else PRESENT, after)
+    return dates.moment(services.words, at.astimezone(who.zone)) if at else ""

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from slackapp.pulse.absence import PRESENT, Absence
+
 SHORTEST: Final = timedelta(hours=48)
 """The least a window lasts."""
 
@@ -22,6 +24,7 @@ _HOURS: Final = range(8, 18)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_WEEKS_AHEAD: Final = 53
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,25 +122,58 @@ def theme_after(previous: str | None) -> str:
     return THEMES[at % len(THEMES)]
 
 
-def message_time(window: Window, slot: Slot, zone: str, schedule: Schedule) -> datetime:
+def message_time(
+    window: Window, slot: Slot, zone: str, schedule: Schedule, absence: Absence = PRESENT
+) -> datetime | None:
     """Return when, in UTC, a person who chose `slot` and lives in `zone` is asked in this window.
 
     When the slot lies outside the window, later than 12 hours before close or on a holiday, it is the latest
-    hour that could have been offered there; a message is moved, never dropped. An unknown zone counts as the
-    workspace's.
+    hour that could have been offered there. When they are absent on that day, it is as `time_after` says;
+    None where the window has no hour for them. An unknown zone counts as the workspace's.
     """
     home = zone_of(zone, schedule)
-    latest = window.closes_at - MARGIN
-    days = list(_days(window, home))
-    chosen = (_utc(datetime.combine(day, slot.time), home) for day in days if day.weekday() == slot.weekday)
-    hours = [(day, _utc(datetime.combine(day, time(hour)), home)) for day in days for hour in _HOURS]
-    allowed = [(day, at) for day, at in hours if window.opens_at <= at and at + _HOUR <= latest]
-    workdays = [at for day, at in allowed if day not in schedule.holidays]
-    for at in chosen:
-        if window.opens_at <= at <= latest and at.astimezone(home).date() not in schedule.holidays:
+    for at in (_utc(datetime.combine(day, slot.time), home) for day in _days(window, home)):
+        day = at.astimezone(home).date()
+        in_time = window.opens_at <= at <= window.closes_at - MARGIN
+        if day.weekday() == slot.weekday and in_time and day not in schedule.holidays:
+            return time_after(day, window, slot, zone, schedule, absence) if absence.covers(day) else at
+    hours = _hours_on_offer(window, home, schedule)
+    return max((at for day, at in hours if not absence.covers(day)), default=None)
+
+
+def time_after(
+    day: date, window: Window, slot: Slot, zone: str, schedule: Schedule, absence: Absence
+) -> datetime | None:
+    """Return when, in UTC, a message goes out that somebody's absence on `day` has kept back.
+
+    On the first workday after it on which they are there, it is the first hour on offer that is not before
+    their slot's, or the first one where that day has no such hour; None where the window has no such day.
+    """
+    home = zone_of(zone, schedule)
+    later = [
+        each
+        for each in _hours_on_offer(window, home, schedule)
+        if each[0] > day and not absence.covers(each[0])
+    ]
+    same_day = [at for on, at in later if on == later[0][0]]
+    due = (at for at in same_day if at.astimezone(home).time() >= slot.time)
+    return next(due, same_day[0] if same_day else None)
+
+
+def next_message(
+    slot: Slot, zone: str, schedule: Schedule, absence: Absence, after: datetime
+) -> datetime | None:
+    """Return when, in UTC, a person is asked in the first window that has an hour for them.
+
+    It opens after the moment `after`. None where a year of windows has none.
+    """
+    window = next_window(schedule, after)
+    for _ in range(_WEEKS_AHEAD):
+        at = message_time(window, slot, zone, schedule, absence)
+        if at is not None:
             return at
-    # A window of 48 hours less 12 holds a whole day, so there is always an hour to fall back to.
-    return max(workdays or [at for _, at in allowed])
+        window = next_window(schedule, window.opens_at)
+    return None
 
 
 def zone_of(zone: str, schedule: Schedule | None) -> ZoneInfo:
@@ -175,6 +211,14 @@ def _days(window: Window, zone: ZoneInfo) -> Iterator[date]:
     while day <= window.closes_at.astimezone(zone).date():
         yield day
         day += _DAY
+
+
+def _hours_on_offer(window: Window, zone: ZoneInfo, schedule: Schedule) -> list[tuple[date, datetime]]:
+    """Return the hours on offer with their local days, in order: of workdays, or of all days without one."""
+    latest = window.closes_at - MARGIN - _HOUR
+    every = (_utc(datetime.combine(day, time(hour)), zone) for day in _days(window, zone) for hour in _HOURS)
+    hours = [(at.astimezone(zone).date(), at) for at in every if window.opens_at <= at <= latest]
+    return [(day, at) for day, at in hours if day not in schedule.holidays] or hours
 
 
 def _utc(local: datetime, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.storage import demo_clock, tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import choices
 from tests.cast import ANA, LEA, WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
@@ -153,7 +153,7 @@ def test_a_file_that_leaves_a_deputy_out_says_that_they_stay(
 ) -> None:
     leanon("deputies", "add", "Ward 3", ANA, "--yes")
     with database.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "yes")
+        choices.set_consent(tx, WORKSPACE, ANA, "yes")
     without = (HEADER + ROWS + TOP).replace(f"Ward 3,Clinic,{ANA},member,de\n", "")
     shown = leanon("teams", "import", csv(without), "--apply")
 

@@ -14,7 +14,7 @@ from flask import Flask, Response
 from slackapp.cli.demo.installation import SandboxClient
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import choices, people
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
@@ -165,7 +165,7 @@ def test_what_somebody_chose_survives_their_absence_from_a_file(
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
     database = Database(settings["DATABASE_URL"])
     with database.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "no")
+        choices.set_consent(tx, WORKSPACE, ANA, "no")
     without_ana = "".join(line + "\n" for line in ROWS.splitlines() if ANA not in line)
     gone = leanon("teams", "import", csv(HEADER + without_ana), "--apply")
     assert "1 person leaves" in gone.output
@@ -189,7 +189,7 @@ def test_who_asks_to_be_erased_is_and_what_was_there_is_not_said(
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
     database = Database(settings["DATABASE_URL"])
     with database.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "no")
+        choices.set_consent(tx, WORKSPACE, ANA, "no")
     database.close()
     early = leanon("teams", "forget", ANA)
     assert (early.exit_code, "stands in the last file of teams" in early.output) == (1, True)

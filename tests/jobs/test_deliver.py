@@ -24,7 +24,7 @@ from slackapp.messenger import POST, Sent
 from slackapp.queue import DELIVER_QUEUE, JobName
 from slackapp.storage import outbox, tables
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import people
+from slackapp.storage.people import choices, people
 from slackapp.storage.rounds import deliveries, due, released
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
@@ -169,7 +169,7 @@ def test_a_slack_that_cannot_be_reached_for_an_hour_leaves_nobody_out(rehearsal:
 def test_whoever_says_stop_before_their_slot_is_not_sent_the_weekly_message(rehearsal: Rehearsal) -> None:
     with rehearsal.database.write() as tx:
         for user in WARD:
-            people.set_consent(tx, WORKSPACE, user, "yes")
+            choices.set_consent(tx, WORKSPACE, user, "yes")
     rehearsal.move_to(week(0, hours=1))
     rehearsal.slack.command(ANA, "/leanon stop")
     rehearsal.move_to(TUESDAY)

@@ -14,7 +14,7 @@ from slackapp.clock import wall
 from slackapp.messenger import Messenger
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import choices, workspaces
 from slackapp.storage.rounds import pauses
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
 from tests.promises.first import SQLITE_FIRST
@@ -40,7 +40,7 @@ def leanon(office: Office, command: str) -> str:
 def everybody_said_yes(office: Office) -> None:
     with office.database.write() as tx:
         for user in ASKED:
-            people.set_consent(tx, WORKSPACE, user, "yes")
+            choices.set_consent(tx, WORKSPACE, user, "yes")
 
 
 def received(office: Office) -> Counter[str]:

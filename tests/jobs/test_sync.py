@@ -20,7 +20,7 @@ from slackapp.storage import tables
 from slackapp.storage.console import guardians, roles, web_sessions
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
-from slackapp.storage.people import people, slack_list, workspaces
+from slackapp.storage.people import choices, people, slack_list, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
@@ -139,7 +139,7 @@ def test_of_who_is_in_no_file_any_more_and_leaves_slack_no_choice_is_kept(rehear
     keeper = Keeper(WORKSPACE, secret=parts().secret)
     with rehearsal.database.write() as tx:
         for user in (ANA, LEA):
-            people.set_consent(tx, WORKSPACE, user, "no")
+            choices.set_consent(tx, WORKSPACE, user, "no")
         keeper.keep(tx, [ANA, LEA], rehearsal.now())
         people.leave(tx, WORKSPACE, [ANA, LEA])
     assert len(rehearsal.rows(tables.kept_choice)) == 2
@@ -165,7 +165,7 @@ def test_names_and_zones_follow_slack_and_no_zone_is_the_workspaces(rehearsal: R
 def test_somebody_whom_no_import_named_is_made_no_member_by_slack(rehearsal: Rehearsal) -> None:
     rehearsal.says("UNEW")
     with rehearsal.database.write() as tx:
-        people.set_consent(tx, WORKSPACE, "UNEW", "no")
+        choices.set_consent(tx, WORKSPACE, "UNEW", "no")
     sync.run(WORKSPACE)
     found = person(rehearsal, "UNEW")
     assert found is not None

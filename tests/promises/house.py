@@ -20,7 +20,7 @@ from slackapp.pulse.box import RoundKey
 from slackapp.settings import Settings
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import choices
 from slackapp.storage.rounds import boxes, rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
@@ -110,7 +110,7 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         )
         with database.write() as tx:
             for user in {*WARD, *LAB} - {UNKNOWN}:
-                people.set_consent(tx, WORKSPACE, user, "yes")
+                choices.set_consent(tx, WORKSPACE, user, "yes")
         opened.tick()
         clock.moment = TUESDAY
         opened.tick()

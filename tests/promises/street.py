@@ -16,7 +16,7 @@ from slackapp.cli.process import HOST, free_port
 from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import choices
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
@@ -94,7 +94,7 @@ def street(
         database = stack.enter_context(furnished(given))
         with database.write() as tx:
             for user in (*WARD, *LAB):
-                people.set_consent(tx, WORKSPACE, user, "yes")
+                choices.set_consent(tx, WORKSPACE, user, "yes")
         served = stack.enter_context(web(given, port=port, logs=folder, app=app))
         worker = stack.enter_context(process.worker(given, logs=folder))
         signed = People(posting(f"http://{HOST}:{port}"), slack)

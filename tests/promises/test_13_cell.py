@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from slackapp.cli.main import main
 from slackapp.storage import tables
-from slackapp.storage.people import people
+from slackapp.storage.people import choices, people
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.fixtures import key_server, rehearsal
 from tests.scenarios.office import COLLEAGUES, EVERYBODY, LAB, WARD, Rehearsal, said
@@ -85,7 +85,7 @@ def hr(rehearsal: Rehearsal, tmp_path: Path) -> Builder:
     found.imports(OFFICE)
     with rehearsal.database.write() as tx:
         for user in EVERYBODY:
-            people.set_consent(tx, WORKSPACE, user, "yes")
+            choices.set_consent(tx, WORKSPACE, user, "yes")
     assert found.group_of(found.opens(0)) == set(WARD)
     found.closes(0)
     return found

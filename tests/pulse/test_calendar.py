@@ -146,6 +146,7 @@ def test_a_slot_that_is_over_before_the_round_opens_moves_to_the_latest_hour() -
     window = next_window(BERLIN, utc(2026, 1, 4))
     moved = message_time(window, Slot(MONDAY, time(8)), "Pacific/Auckland", BERLIN)
 
+    assert moved is not None
     assert moved.astimezone(ZoneInfo("Pacific/Auckland")) == datetime(
         2026, 1, 8, 17, tzinfo=ZoneInfo("Pacific/Auckland")
     )
@@ -226,6 +227,7 @@ def test_everybody_is_asked_within_the_window_and_in_time(
     schedule = Schedule(home, holidays=frozenset(monday + timedelta(days=day) for day in days_off))
     asked = message_time(window, slot, zone, schedule)
 
+    assert asked is not None
     assert window.opens_at <= asked <= window.closes_at - MARGIN
     assert asked.utcoffset() == timedelta(0)
 
@@ -236,6 +238,8 @@ def test_a_slot_on_offer_is_kept_by_whoever_lives_in_the_workspaces_zone(
 ) -> None:
     schedule = Schedule(home)
     slot = data.draw(st.sampled_from(offered_slots(schedule)))
-    asked = message_time(next_window(schedule, now), slot, home, schedule).astimezone(ZoneInfo(home))
+    asked = message_time(next_window(schedule, now), slot, home, schedule)
 
-    assert Slot(asked.weekday(), asked.time()) == slot
+    assert asked is not None
+    local = asked.astimezone(ZoneInfo(home))
+    assert Slot(local.weekday(), local.time()) == slot

@@ -20,7 +20,7 @@ from slackapp.pulse.partition import Membership, Unit
 from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, slack_list, workspaces
+from slackapp.storage.people import choices, people, slack_list, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -186,7 +186,7 @@ class Rehearsal(Office):
         self.move_to(T0 + timedelta(hours=1))
         with self.database.write() as tx:
             for user in users:
-                people.set_consent(tx, WORKSPACE, user, "yes")
+                choices.set_consent(tx, WORKSPACE, user, "yes")
                 deliveries.ask_now(tx, self.round().id, user, self.now())
         self.settle()
         return self.round()

@@ -6,7 +6,7 @@ from slackapp.blocks.ids import Action
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster.imports import Read, take_over
 from slackapp.storage import tables
-from slackapp.storage.people import people
+from slackapp.storage.people import choices
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
@@ -47,7 +47,7 @@ def closed(office: Office, number: int) -> None:
 def everybody_in(office: Office) -> None:
     with office.database.write() as tx:
         for user in EVERYBODY:
-            people.set_consent(tx, WORKSPACE, user, "yes")
+            choices.set_consent(tx, WORKSPACE, user, "yes")
 
 
 def news(office: Office, user: str) -> str:
@@ -81,7 +81,7 @@ def test_the_list_is_the_same_whatever_anybody_chose_or_answered(rehearsal: Rehe
     rehearsal.open_check_in([ANA, WARD[1]])
     before = said(rehearsal.home(WARD[2]))
     with rehearsal.database.write() as tx:
-        people.set_consent(tx, WORKSPACE, WARD[3], "no")
+        choices.set_consent(tx, WORKSPACE, WARD[3], "no")
     rehearsal.answer(ANA)
 
     assert said(rehearsal.home(WARD[2])) == before

@@ -17,7 +17,7 @@ from slackapp.storage import tables
 from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended
-from slackapp.storage.people import people
+from slackapp.storage.people import choices
 from slackapp.storage.rounds import intake
 from tests.cast import ANA, LEA, OTTO, VERA, WORKSPACE, week
 from tests.promises.first import SQLITE_FIRST
@@ -39,7 +39,7 @@ def open_week(office: Office, number: int, users: tuple[str, ...] = ANSWER) -> N
     """It is the Tuesday of that week, and these people have their check-in."""
     with office.database.write() as tx:
         for user in users:
-            people.set_consent(tx, WORKSPACE, user, "yes")
+            choices.set_consent(tx, WORKSPACE, user, "yes")
     office.move_to(week(number, hours=1))
     office.move_to(week(number, days=1, hours=16))
 

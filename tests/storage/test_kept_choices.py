@@ -10,7 +10,7 @@ from slackapp.pulse.calendar import Slot
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import kept_choices, people
+from slackapp.storage.people import choices, kept_choices, people
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import dump_slot
@@ -87,7 +87,7 @@ def test_after_twelve_weeks_of_the_calendar_nothing_is_left(team: Database) -> N
     imports(team, EVERYBODY, 13)
     assert chosen(team, ANA).consent == "unknown", "too late, although it was not deleted yet"
     with team.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "no")
+        choices.set_consent(tx, WORKSPACE, ANA, "no")
     imports(team, set(EVERYBODY) - {ANA}, 14)
     with team.write() as tx:
         kept_choices.purge(tx, WORKSPACE, week(26))
@@ -104,7 +104,7 @@ def test_who_has_left_slack_is_forgotten_and_nothing_is_kept(team: Database) -> 
 def test_a_choice_made_meanwhile_is_the_one_that_holds(team: Database) -> None:
     imports(team, set(EVERYBODY) - {ANA}, 0)
     with team.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "yes")
+        choices.set_consent(tx, WORKSPACE, ANA, "yes")
     imports(team, EVERYBODY, 1)
     assert chosen(team, ANA).consent == "yes"
     assert kept(team) == []

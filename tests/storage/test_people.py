@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
@@ -25,7 +25,7 @@ def replace(database: Database, users: tuple[str, ...]) -> None:
 def test_an_import_keeps_what_people_chose(database: Database) -> None:
     settle_team(database)
     with database.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "no")
+        choices.set_consent(tx, WORKSPACE, ANA, "no")
     replace(database, (*TEAM, LEA))
     with database.read() as connection:
         ana = people.find(connection, WORKSPACE, ANA)
@@ -38,7 +38,7 @@ def test_what_people_chose_moves_no_leaf(database: Database) -> None:
     with database.read() as connection:
         before = people.organisation(connection, WORKSPACE)
     with database.write() as tx:
-        people.set_consent(tx, WORKSPACE, ANA, "no")
+        choices.set_consent(tx, WORKSPACE, ANA, "no")
     with database.read() as connection:
         assert people.organisation(connection, WORKSPACE) == before
 

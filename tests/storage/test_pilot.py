@@ -7,7 +7,7 @@ import pytest
 from slackapp.pulse.partition import Reason
 from slackapp.roster.imports import Read, plan, take_over
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.rounds import pilot, rounds
 from slackapp.storage.rounds.pilot import OnlyGrows
 from slackapp.storage.rounds.placements import Placement, placement
@@ -117,6 +117,6 @@ def test_it_does_not_depend_on_what_anybody_chose(office: Database) -> None:
     before = split(office)
     with office.write() as tx:
         for at, user in enumerate((*WARD, *CLINIC)):
-            people.set_consent(tx, WORKSPACE, user, "yes" if at % 2 else "no")
+            choices.set_consent(tx, WORKSPACE, user, "yes" if at % 2 else "no")
 
     assert split(office) == before

@@ -1,6 +1,6 @@
 """People and the tree they work in: as Slack and the operator tell it, and what each person chose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from datetime import datetime
@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
+from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
 from slackapp.pulse.deputies import Deputy, with_deputies
 from slackapp.pulse.joining import Home, settled, waiting
@@ -33,8 +34,9 @@ Consent = Literal["unknown", "yes", "no"]
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a workspace. `consent` is about being asked, and is shown to nobody else.
+    """One person of a workspace. What they chose, from `consent` to `silent`, is shown to nobody else (R10).
 
+    `silent` is somebody whom no message of any kind reaches, `remind` who asked for one reminder a round.
     `name` is empty where no import has named them; `zone` is empty where Slack has none: theirs is that of
     the workspace's schedule (`pulse.calendar.zone_of`). Who is not `reachable` is no full member (R16).
     """
@@ -49,6 +51,9 @@ class Person:
     asked: int = 0
     asked_at: datetime | None = None
     slot: Slot | None = None
+    absence: Absence = PRESENT
+    remind: bool = False
+    silent: bool = False
 
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
@@ -135,6 +140,14 @@ def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
     return {row.user: _person(row) for row in rows}
 
 
+def some(connection: sa.Connection, workspace: str, users: Collection[str]) -> Mapping[str, Person]:
+    """Those of these people whom the workspace knows, by user id."""
+    rows = connection.execute(
+        sa.select(person).where(person.c.workspace == workspace, person.c.user.in_(users))
+    )
+    return {row.user: _person(row) for row in rows}
+
+
 def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     """One person, or None when the workspace does not know them."""
     row = connection.execute(
@@ -153,15 +166,9 @@ def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tu
     return tuple(sorted((row.name or row.user for row in rows), key=str.casefold))
 
 
-def set_consent(tx: sa.Connection, workspace: str, user: str, consent: Consent) -> None:
-    """Record whether this person wants to be asked, even where no import has named them yet."""
-    unknown = _facts(workspace, Person(user, "", "", reachable=False))
-    insert_once(tx, person, unknown)
-    tx.execute(
-        sa.update(person)
-        .where(person.c.workspace == workspace, person.c.user == user)
-        .values(consent=consent)
-    )
+def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
+    """Let this person be somebody here, even where no import has named them."""
+    insert_once(tx, person, _facts(workspace, Person(user, "", "", reachable=False)))
 
 
 def replace(
@@ -276,4 +283,7 @@ def _person(row: sa.Row[Any]) -> Person:
         asked=row.asked,
         asked_at=row.asked_at,
         slot=None if row.slot is None else load_slot(row.slot),
+        absence=Absence(row.paused_until, row.away_from, row.away_until),
+        remind=row.remind,
+        silent=row.silent,
     )

@@ -14,6 +14,8 @@ from slackapp.storage.tables import delivery, person, roster, round_
 OUTBOX: Final = Outbox(delivery)
 # What is still said when the round is over.
 AFTERWARDS: Final = ("void", "void_hr")
+# Claimed ones too: the worker that claimed it may be dead, and another would send it later.
+_WAITING: Final = delivery.c.status.in_(["pending", "claimed"])
 
 
 def owed(now: datetime) -> sa.ColumnElement[bool]:
@@ -58,17 +60,42 @@ def mark_sent(tx: sa.Connection, claimed: Claim, now: datetime) -> None:
 def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
     """Let the check-in of somebody who says yes while the round is open go out from this calendar time on.
 
-    A first message that is still waiting would ask again, so it goes.
+    A first message that is still waiting would ask again, so it goes. Who has their check-in gets no second.
     """
     mine = (delivery.c.round == round_id) & (delivery.c.user == user)
-    waiting = delivery.c.status.in_(["pending", "claimed"])
-    tx.execute(sa.delete(delivery).where(mine, delivery.c.kind == "intro", waiting))
+    tx.execute(sa.delete(delivery).where(mine, delivery.c.kind == "intro", _WAITING))
     there = tx.execute(
         sa.select(roster.c.leaf).where(roster.c.round == round_id, roster.c.user == user)
     ).first()
     if there is not None:
         row = {"round": round_id, "user": user, "kind": "checkin", "due_at": at}
         insert_once(tx, delivery, row)
+        later = mine & (delivery.c.kind == "checkin") & _WAITING & (delivery.c.due_at > at)
+        tx.execute(sa.update(delivery).where(later).values(due_at=at))
+
+
+def due_at(connection: sa.Connection, claimed: Claim) -> datetime | None:
+    """The calendar time at which a claimed message is due by now; None where it is withdrawn."""
+    found: datetime | None = connection.execute(
+        sa.select(delivery.c.due_at).where(
+            *(delivery.c[name] == value for name, value in claimed.key.items())
+        )
+    ).scalar()
+    return found
+
+
+def waiting_until(connection: sa.Connection, round_id: str, user: str) -> datetime | None:
+    """The calendar time at which a message of this round goes out to somebody, or None."""
+    mine = (delivery.c.round == round_id) & (delivery.c.user == user)
+    found: datetime | None = connection.execute(
+        sa.select(sa.func.min(delivery.c.due_at)).where(mine, _WAITING)
+    ).scalar()
+    return found
+
+
+def drop(tx: sa.Connection, claimed: Claim) -> None:
+    """Delete a claimed message that is no use any more."""
+    tx.execute(sa.delete(delivery).where(*(delivery.c[name] == value for name, value in claimed.key.items())))
 
 
 def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
@@ -77,8 +104,7 @@ def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
     tx.execute(
         sa.delete(delivery).where(
             delivery.c.user == user,
-            # Claimed ones too: the worker that claimed it may be dead, and another would send it later.
-            delivery.c.status.in_(["pending", "claimed"]),
+            _WAITING,
             delivery.c.round.in_(of_workspace),
         )
     )
@@ -87,5 +113,5 @@ def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
 def sweep(tx: sa.Connection) -> None:
     """Remove the rows of rounds that ended, once everybody who was asked has been told."""
     ended = sa.select(round_.c.id).where(round_.c.status != "open")
-    pending = sa.select(delivery.c.round).where(delivery.c.status.in_(["pending", "claimed"]))
+    pending = sa.select(delivery.c.round).where(_WAITING)
     tx.execute(sa.delete(delivery).where(delivery.c.round.in_(ended), delivery.c.round.not_in(pending)))

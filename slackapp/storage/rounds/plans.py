@@ -1,0 +1,190 @@
+"""When each person gets their message of a round: by what they chose, never by what anybody answered.
+
+Planned as the round opens, planned anew when something changes in the middle of it, and looked at once more
+before it leaves: one message a person and round, inside the window, none on a day of absence.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Schedule, Window, message_time, time_after, zone_of
+from slackapp.pulse.calendar import next_message as next_message_
+from slackapp.storage.database import insert_once
+from slackapp.storage.outbox import Claim
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import deliveries, rounds
+from slackapp.storage.rounds.rounds import Due, Round
+from slackapp.storage.tables import delivery, roster
+
+PLANNED: Final = ("intro", "checkin", "welcome")
+"""Kinds of message that go out at a person's slot."""
+# Silence after the first message is answered with one repeat, a week later and no sooner. Half a day of
+# slack lets it go out at the same slot of the next week.
+REPEAT_AFTER: Final = timedelta(days=6, hours=12)
+FIRST_MESSAGES: Final = 2
+_WAITING: Final = ("pending", "claimed")
+_AT_ONCE: Final = 500  # values in one statement
+
+
+def opening(
+    window: Window, schedule: Schedule, asked: Collection[Person], newcomers: Collection[Person]
+) -> Iterator[Due]:
+    """Yield what each person is sent in a round that opens, and when; newcomers are not asked yet (R16)."""
+    for person in asked:
+        at, kind = _slot(person, window, schedule), _kind(person)
+        if at is not None and (kind == "checkin" or (kind == "intro" and _may_ask(person, at))):
+            yield Due(person.user, kind, at)
+    for person in newcomers:
+        at = _slot(person, window, schedule)
+        if at is not None and _kind(person) is not None:
+            yield Due(person.user, "welcome", at)
+
+
+def replan(tx: sa.Connection, workspace: str, users: Collection[str], now: datetime) -> None:
+    """Plan anew what the open round still has to send to these people, as something about them has changed.
+
+    Where the new time has gone by, the message keeps the former one; where there was none, it goes at once.
+    What has gone out stays so, and nothing goes out twice. Calling it twice changes nothing.
+    """
+    found, known = rounds.latest(tx, workspace), workspaces.find(tx, workspace)
+    schedule = known.schedule if known else None
+    if found is None or found.status != "open" or found.closes_at <= now or schedule is None:
+        return
+    chosen = sorted(users)
+    for start in range(0, len(chosen), _AT_ONCE):  # not one by one: nobody's answer waits for a long list
+        _replan(tx, found, schedule, chosen[start : start + _AT_ONCE], now)
+
+
+def ask_now(tx: sa.Connection, workspace: str, user: str, now: datetime) -> None:
+    """Let the check-in of somebody who says yes, or comes back, go out in the open round, if there is one."""
+    last = rounds.latest(tx, workspace)
+    if last is not None and last.status == "open" and now < last.closes_at:
+        deliveries.ask_now(tx, last.id, user, now)
+
+
+def is_held(connection: sa.Connection, found: Round, claimed: Claim, now: datetime) -> bool:
+    """Whether a message that is about to leave must not: it was moved, or its person is absent today."""
+    person = people.find(connection, found.workspace, claimed.user)
+    known = workspaces.find(connection, found.workspace)
+    kind = claimed.key["kind"]
+    if person is None or kind not in (*PLANNED, "void"):
+        return False
+    moved = deliveries.due_at(connection, claimed)
+    today = _day(person, known.schedule if known else None, now)
+    return (moved is not None and moved > now) or person.absence.covers(today)
+
+
+def hold(tx: sa.Connection, found: Round, claimed: Claim, *, now: datetime, wall: datetime) -> None:
+    """Keep a message back until its person is there again; word of a round that is void is dropped."""
+    if claimed.key["kind"] == "void":
+        deliveries.drop(tx, claimed)
+        return
+    replan(tx, found.workspace, [claimed.user], now)
+    deliveries.OUTBOX.put_off(tx, claimed, wall)
+
+
+def next_message(
+    connection: sa.Connection, workspace: Workspace, person: Person, now: datetime
+) -> datetime | None:
+    """When this person gets their next message about a check-in; None where none will come, or in no year."""
+    if workspace.schedule is None or _kind(person) is None:
+        return None
+    last = rounds.latest(connection, workspace.id)
+    waiting = deliveries.waiting_until(connection, last.id, person.user) if last else None
+    if waiting is not None:
+        return max(waiting, now)
+    slot = person.slot or workspace.schedule.slot
+    return next_message_(slot, person.zone, workspace.schedule, person.absence, now)
+
+
+def _replan(
+    tx: sa.Connection, found: Round, schedule: Schedule, users: Collection[str], now: datetime
+) -> None:
+    of_round = delivery.c.round == found.id
+    theirs = of_round & delivery.c.user.in_(users) & delivery.c.kind.in_(PLANNED)
+    rows: dict[str, dict[str, Any]] = {user: {} for user in users}
+    for row in tx.execute(sa.select(delivery).where(theirs)):
+        rows[row.user][row.kind] = row
+    here = (roster.c.round == found.id) & roster.c.user.in_(users)
+    asked = frozenset(tx.execute(sa.select(roster.c.user).where(here)).scalars())
+    everyone = people.some(tx, found.workspace, users)
+    window = Window(found.opens_at, found.closes_at)
+    for user, person in everyone.items():
+        wanted = _wanted(person, rows[user], window, schedule, now, asked=user in asked)
+        _write(tx, found.id, user, rows[user], wanted)
+
+
+def _wanted(
+    person: Person,
+    rows: Mapping[str, Any],
+    window: Window,
+    schedule: Schedule,
+    now: datetime,
+    *,
+    asked: bool,
+) -> Due | None:
+    """What somebody is sent in this round as things are now; newcomers only what was planned for them."""
+    kind = _kind(person)
+    if kind is not None and not asked:
+        kind = "welcome" if "welcome" in rows else None
+    if kind is None:
+        return None
+    former = rows[kind].due_at if kind in rows else None
+    at = _from_now_on(person, window, schedule, now, former)
+    if at is None or (kind == "intro" and kind not in rows and not _may_ask(person, at)):
+        return None
+    return Due(person.user, kind, at)
+
+
+def _write(tx: sa.Connection, round_id: str, user: str, rows: Mapping[str, Any], wanted: Due | None) -> None:
+    for kind, row in rows.items():
+        mine = (delivery.c.round == round_id) & (delivery.c.user == user) & (delivery.c.kind == kind)
+        waits = mine & delivery.c.status.in_(_WAITING)
+        if wanted is None or wanted.kind != kind:
+            tx.execute(sa.delete(delivery).where(waits))
+        elif row.due_at != wanted.at:
+            tx.execute(sa.update(delivery).where(waits).values(due_at=wanted.at))
+    if wanted is not None and wanted.kind not in rows:
+        new = {"round": round_id, "user": user, "kind": wanted.kind, "due_at": wanted.at}
+        insert_once(tx, delivery, new)
+
+
+def _from_now_on(
+    person: Person, window: Window, schedule: Schedule, now: datetime, former: datetime | None
+) -> datetime | None:
+    """When a message that has not gone out should, by what holds now."""
+    at = _slot(person, window, schedule)
+    if at is None:
+        return None
+    if at <= now:
+        at = former or now
+    day = _day(person, schedule, max(at, now))
+    if not person.absence.covers(day):
+        return at
+    return time_after(day, window, person.slot or schedule.slot, person.zone, schedule, person.absence)
+
+
+def _slot(person: Person, window: Window, schedule: Schedule) -> datetime | None:
+    return message_time(window, person.slot or schedule.slot, person.zone, schedule, person.absence)
+
+
+def _kind(person: Person) -> str | None:
+    """What this person is sent at their slot, if they are asked; None where they want nothing."""
+    if person.silent or person.consent == "no":
+        return None
+    return "checkin" if person.consent == "yes" else "intro"
+
+
+def _may_ask(person: Person, at: datetime) -> bool:
+    return person.asked == 0 or (
+        person.asked < FIRST_MESSAGES and person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER
+    )
+
+
+def _day(person: Person, schedule: Schedule | None, at: datetime) -> date:
+    return at.astimezone(zone_of(person.zone, schedule)).date()
