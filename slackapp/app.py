@@ -22,9 +22,9 @@ from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.services import Services
+from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory
-from slackapp.pictures.address import Addresses
 from slackapp.settings import LOOPBACK, Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -139,7 +139,7 @@ def _bolt(settings: Settings, services: Services) -> App:
 
 
 def _reached_by_slack(settings: Settings) -> str:
-    """Where Slack can fetch pictures: https, or this machine where Slack is a look-alike on it; else empty."""
+    """Where Slack can fetch pictures: by https, or on this machine in a demo; empty where it cannot."""
     address = urlsplit(settings.public_url)
     reached = address.scheme == "https" or (settings.demo and address.hostname in LOOPBACK)
     return settings.public_url.rstrip("/") if reached else ""

@@ -59,7 +59,7 @@ class HomeView:
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
-    """Build the home: what is open or next, the team's trend, the group, one's own settings, help, promises."""
+    """Build the home: what is open or next, the trend, the group, one's own settings, promises, support."""
     support = library.support.for_country(None) if view.support is None else view.support
     blocks = [
         kit.header(words("about.name")),
@@ -104,7 +104,10 @@ def _next(words: Wording, view: HomeView) -> str:
 
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
     if view.team is not None:
-        return [kit.divider(), *_team(words, library, view.team, title=[words("home.trend")])]
+        charts, told = view.team.report.charts, _lines(words, library, view.team, title=words("home.trend"))
+        if charts and not view.team.picture:
+            told += [trend.table(words, library.themes, charts), kit.context(words("report.note"))]
+        return [kit.divider(), *told]
     if view.reason is not None:
         return []  # who is not asked has no team trend to wait for
     return [kit.divider(), *kit.prose([words("home.trend"), words("home.no_trend")])]
@@ -114,25 +117,28 @@ def _leads(words: Wording, library: Library, teams: Sequence[Told]) -> list[kit.
     if not teams:
         return []
     if len(teams) == 1:
-        told = _team(words, library, teams[0], title=[words("home.leads")])
+        (team,) = teams
+        told = _lines(words, library, team, title=words("home.leads"))
+        if not team.picture:  # as text: Slack may take one table only
+            charts = team.report.charts
+            told += [kit.context(trend.spelled(words, library.themes[each.theme], each)) for each in charts]
     else:  # text for each team, as in the report: no series side by side
-        told = kit.prose(
-            [words("home.leads"), *("\n".join(one_team.lines(words, library, team.report)) for team in teams)],
-            gap="\n\n",
-        )
+        texts = ("\n".join(one_team.lines(words, library, team.report)) for team in teams)
+        told = kit.prose([words("home.leads"), *texts], gap="\n\n")
     return [kit.divider(), *told, kit.context(words("report.rules"))]
 
 
-def _team(words: Wording, library: Library, team: Told, *, title: Sequence[str]) -> list[kit.Block]:
-    told = kit.prose([*title, *one_team.lines(words, library, team.report)])
-    if not team.report.charts:
-        return told
-    # Not the native chart: that is documented for messages, and a home must never fail to show.
-    if team.picture:
-        drawn = trend.picture(words, library.themes, team.report.charts, team.picture)
-    else:
-        drawn = trend.table(words, library.themes, team.report.charts)
-    return [*told, drawn, kit.context(words("home.picture_note" if team.picture else "report.note"))]
+def _lines(words: Wording, library: Library, team: Told, *, title: str) -> list[kit.Block]:
+    """What a team's report says, with its picture where there is one."""
+    told = kit.prose([title, *one_team.lines(words, library, team.report)])
+    if (
+        team.picture
+    ):  # not the native chart: it is documented for messages, and a home must never fail to show
+        told += [
+            trend.picture(words, library.themes, team.report.charts, team.picture),
+            kit.context(words("home.picture_note")),
+        ]
+    return told
 
 
 def _own(words: Wording, view: HomeView) -> list[kit.Block]:

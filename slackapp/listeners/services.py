@@ -20,8 +20,8 @@ Draw = Callable[[tuple[str, ...]], str]
 class Services:
     """The parts of a web process.
 
-    `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives a picture its address,
-    and `public_url` may be empty.
+    `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
+    address, and `public_url` may be empty.
     """
 
     database: Database

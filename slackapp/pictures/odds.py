@@ -8,7 +8,6 @@ from slackapp.pictures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Row:
 def odds(rows: tuple[Row, ...], *, axis: str) -> bytes:
     """Draw the rows below each other, first on top, with their ends written out; `axis` says what of 100."""
 
-    def draw(_: "Figure", axes: "list[Axes]") -> None:
+    def draw(axes: "list[Axes]") -> None:
         (only,) = axes
         for place, row in enumerate(rows):
             only.barh(place, max(row.high - row.low, 1), left=row.low, height=0.4, color=style.LINE)

@@ -1,4 +1,4 @@
-"""Web pages: signing in, the console, pictures, whether this process is well, and how people stay anonymous."""
+"""Web pages: signing in, the console, pictures, how people stay anonymous, whether this process is well."""
 
 from flask import Flask
 

@@ -6,10 +6,13 @@ from flask import Flask, Response, abort
 
 from content.entry import FIRST
 from content.files import spoken
-from slackapp.blocks import trend
+from content.wording import Wording
+from slackapp.blocks import dates
 from slackapp.pictures.address import PATH, Addresses
 from slackapp.pictures.trend import Panel, Step
 from slackapp.pictures.trend import trend as draw
+from slackapp.pulse import report
+from slackapp.pulse.report import Chart
 from slackapp.storage.database import Database
 from slackapp.storage.rounds import lead_report
 from slackapp.web.access import public
@@ -41,11 +44,16 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
         if told is None or not told.charts:
             abort(404, GONE)
         words = spoken(FIRST)
-        panels = tuple(
-            Panel(
-                themes[chart.theme].title,
-                tuple(Step(*each) for each in trend.steps(words, chart)),
-            )
-            for chart in told.charts
-        )
-        return Response(draw(panels, note=words("trend.note")), mimetype="image/png", headers=HEADERS)
+        panels = tuple(_panel(words, themes[chart.theme].title, chart) for chart in told.charts)
+        return Response(draw(panels), mimetype="image/png", headers=HEADERS)
+
+
+def _panel(words: Wording, title: str, chart: Chart) -> Panel:
+    days = dates.labels(words, [step.day for step in chart.steps])
+    return Panel(title, tuple(_step(*each) for each in zip(days, chart.steps, strict=True)))
+
+
+def _step(day: str, told: report.Step) -> Step:
+    if told.headline is None:
+        return Step(day, told.value)
+    return Step(day, told.value, told.headline.value, told.headline.plus_minus)
