@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from jobs.round_key import stored_key
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
@@ -29,7 +30,7 @@ def run(round_id: str) -> None:
         return
     try:
         void = _paused(p, found)  # needs no key
-        key = None if void else _key(p, found)
+        key = None if void else stored_key(p, found)
         ended = void or (_release(p, found, key) if key else _missed(p, found))
     except KeyStoreDown:
         # Down is not lost: a web process may put the key back once the store answers again.
@@ -52,12 +53,6 @@ def _paused(p: Parts, found: Round) -> bool:
         released.void(tx, found.id, by_pause=True)
     logs.get().warning("round is void: sending was paused", round=found.id, workspace=found.workspace)
     return True
-
-
-def _key(p: Parts, found: Round) -> RoundKey | None:
-    stored = p.keys.read(found.id)
-    key = stored and RoundKey.derive(stored, secret=p.secret, round_id=found.id)
-    return key if key and key.fingerprint == found.fingerprint else None
 
 
 def _release(p: Parts, found: Round, key: RoundKey) -> bool:

@@ -35,6 +35,7 @@ def tick() -> None:
         (JobName.OPEN, found.opening),
         (JobName.CLOSE, found.closing),
         (JobName.DELIVER, found.sending),
+        (JobName.REMIND, found.reminding),
         (JobName.REPORT, found.reporting),
         (JobName.PURGE, found.purging),
         (JobName.NOTIFY, found.notifying),

@@ -9,7 +9,7 @@ from typing import Final
 from content.entries import seeded
 from content.entry import FIRST
 from content.library import load
-from jobs import close, deliver, notify, purge, report, runtime, schedule, sync
+from jobs import close, deliver, notify, purge, remind, report, runtime, schedule, sync
 from jobs import open as open_
 from slackapp import logs, queue
 from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS, prepare
@@ -22,6 +22,6 @@ REDIS_URL: Final = _settings.redis_url
 QUEUES: Final = [queue.QUEUE, queue.DELIVER_QUEUE]
 prepare(*(choices[0] for choices in (EPSILONS, FOCUS_EPSILONS)))
 PRELOADED: Final = (
-    *(close, deliver, notify, open_, purge, report, schedule, sync),
+    *(close, deliver, notify, open_, purge, remind, report, schedule, sync),
     *(load(), seeded(FIRST)),
 )

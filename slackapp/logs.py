@@ -16,21 +16,26 @@ ALLOWED: Final = frozenset(
 )
 PINNED: Final = ("slack_sdk", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
 # At INFO the first two repeat every statement; as a warning Bolt repeats parts of what it cannot route.
-# As a warning psycopg names the database's host and user.
+# As a warning psycopg names the database's host and user, and matplotlib the home of whoever runs it.
 QUIET: Final = {
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
     "slack_bolt": logging.ERROR,
     "psycopg": logging.ERROR,
+    "matplotlib": logging.ERROR,
 }
 # Gunicorn hands these to nobody above them; the first is silent unless an operator turns the access log on.
 OWN_HANDLERS: Final = ("gunicorn.access", "gunicorn.error")
-# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction; and what
-# stands behind an address: the codes of a sign-in, and what somebody searched for.
+# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction; what
+# stands behind an address: the codes of a sign-in, and what somebody searched for; and addresses of pictures.
 _SECRETS = re.compile(
     r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
     r"|(?<=\?)[\w.%+-]+=[^\s\"]*"
+    r"|(?<=/picture/)[^\s\"]+"
 )
+
+# How long a job took: of one that reminds, it would tell how many had not answered (R12).
+_TOOK = re.compile(r" in \d+:\d\d:\d\d(?:\.\d+)?s")
 
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
@@ -75,13 +80,14 @@ def allow_listed(_logger: object, _method: str, event: MutableMapping[str, Any])
 def redact(record: logging.LogRecord) -> bool:
     """Redact other libraries' lines, and cut exceptions down to the name of their class.
 
-    Drops what is below INFO, or below QUIET, whoever turned that logger up.
+    Drops what is below INFO, or below QUIET, whoever turned that logger up, and how long a job took.
     """
     if record.levelno < QUIET.get(record.name.partition(".")[0], logging.INFO):
         return False
     text, *more = record.getMessage().splitlines() or [""]
     raised = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else _raised(more)
     record.exc_info, record.exc_text, record.stack_info = None, None, None
+    text = _TOOK.sub("", text)
     record.msg = _SECRETS.sub("[redacted]", f"{text} ({raised})" if raised else text)
     record.args = None
     return True

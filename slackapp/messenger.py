@@ -1,5 +1,6 @@
 """Sends messages at the pace Slack allows, and never sleeps in a worker."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +16,7 @@ from slackapp.clock import wall
 POST: Final = "chat.postMessage"
 # Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth.
 _BUCKET: Final = """
-local rate, wanted = tonumber(ARGV[1]), tonumber(ARGV[2])
+local rate, wanted, whole = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == 'whole'
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 local paused = tonumber(redis.call('GET', KEYS[2]) or '0')
@@ -23,11 +24,17 @@ if paused > now then return {0, tostring(paused - now)} end
 local size = math.max(1, rate / 6)
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
 local tokens = math.min(size, (tonumber(state[1]) or size) + (now - (tonumber(state[2]) or now)) * rate / 60)
-local granted = math.min(wanted, math.floor(tokens))
-redis.call('HSET', KEYS[1], 'tokens', tokens - granted, 'at', now)
-redis.call('EXPIRE', KEYS[1], 120)
+local granted = math.max(0, math.min(wanted, math.floor(tokens)))
+local needed = 1
+if whole then
+    needed = math.min(wanted, size)
+    granted = tokens >= needed and wanted or 0
+end
+local left = tokens - granted
+redis.call('HSET', KEYS[1], 'tokens', left, 'at', now)
+redis.call('EXPIRE', KEYS[1], 120 + math.ceil(math.max(0, -left) * 60 / rate))
 local wait = 0
-if granted < wanted then wait = (1 - (tokens - granted)) * 60 / rate end
+if granted < wanted then wait = (needed - left) * 60 / rate end
 return {granted, tostring(math.max(wait, 0))}
 """
 _WAIT_DEFAULT: Final = 30
@@ -40,6 +47,8 @@ _INSTALLATION: Final = frozenset(
     | {"no_permission", "access_denied", "org_login_required", "team_access_not_granted"}
 )
 _REST_SECONDS: Final = 60
+_UNHEARD: Final = logging.getLogger("leanon.unheard")
+_UNHEARD.disabled = True
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,15 @@ class Pace:
         granted, wait = self._script(keys=_names(workspace, method), args=[self._per_minute, wanted])
         return int(granted), timedelta(seconds=float(wait))
 
+    def reserve(self, workspace: str, method: str, calls: int) -> timedelta:
+        """Take so many calls at once, or none; returns after how long to try again, zero where they are had.
+
+        More than a bucket holds are had when it is full: until they are paid off, nobody else gets any.
+        """
+        keys = _names(workspace, method)
+        granted, wait = self._script(keys=keys, args=[self._per_minute, calls, "whole"])
+        return timedelta() if int(granted) == calls else timedelta(seconds=float(wait))
+
     def pause(self, workspace: str, method: str, seconds: int) -> datetime:
         """Stop this workspace's calls for a while; returns the wall time at which they may go on."""
         until = wall() + timedelta(seconds=seconds)
@@ -97,19 +115,29 @@ class Messenger:
     def post(self, workspace: str, user: str, message: Message) -> Sent | Held | Refused:
         """Post to the person's direct messages, once; raises nothing, whatever Slack or the network does."""
         try:
-            self._client.chat_postMessage(
-                channel=user,
-                text=message["text"],
-                blocks=message["blocks"],
-                # Slack would fetch the page behind an address, and so tell its site that a message went out.
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            _post(self._client, user, message)
         except SlackApiError as error:
             return self._refusal(workspace, error.response)
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it is not the caller's fault
             return self._unknown(workspace, type(error).__name__)
         return Sent()
+
+    def post_untraced(self, user: str, message: Message) -> bool:
+        """Post once and note nothing of it anywhere, whatever comes of it; returns whether Slack takes more.
+
+        A reminder would else show in a log or in Redis that somebody had not answered (R12).
+        """
+        untraced = WebClient(
+            self._client.token, base_url=self._client.base_url, timeout=self._client.timeout, logger=_UNHEARD
+        )
+        untraced.retry_handlers.clear()
+        try:
+            _post(untraced, user, message)
+        except SlackApiError as error:
+            return _is_about_this_one(error.response)
+        except Exception:  # noqa: BLE001 - whatever Slack or the network does, it leaves no trace
+            return False
+        return True
 
     def _unknown(self, workspace: str, error: str) -> Held:
         logs.get().warning("slack did not answer", workspace=workspace, error=error, method=POST)
@@ -128,6 +156,24 @@ class Messenger:
             return Held(self._pace.pause(workspace, POST, _REST_SECONDS))
         logs.get().warning("slack refused a message", workspace=workspace, error=name, method=POST)
         return Refused(name)
+
+
+def _post(client: WebClient, user: str, message: Message) -> None:
+    client.chat_postMessage(
+        channel=user,
+        text=message["text"],
+        blocks=message["blocks"],
+        # Slack would fetch the page behind an address, and so tell its site that a message went out.
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+
+
+def _is_about_this_one(response: Any) -> bool:  # noqa: ANN401 - slack_sdk leaves it untyped
+    """Whether Slack refuses one message, by name, and would take another."""
+    name = str(response.get("error"))
+    others = _SLACKS_OWN | _INSTALLATION | {"ratelimited"}
+    return response.status_code == 200 and name.isidentifier() and name not in others  # noqa: PLR2004 - HTTP's own number
 
 
 def _names(workspace: str, method: str) -> list[str]:

@@ -21,6 +21,7 @@ class JobName(StrEnum):
     SYNC = "jobs.sync.run"
     OPEN = "jobs.open.run"
     DELIVER = "jobs.deliver.run"
+    REMIND = "jobs.remind.run"
     CLOSE = "jobs.close.run"
     REPORT = "jobs.report.run"
     PURGE = "jobs.purge.run"

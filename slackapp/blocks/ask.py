@@ -47,28 +47,23 @@ def ask_form(words: Wording, kinds: Sequence[HelpKind]) -> kit.View:
     """Build the first step: what would help, and whom to ask; nothing is typed, and nothing is sent on."""
     blocks = [
         kit.section(words("ask.first")),
-        elements.field(
+        elements.choices(
             BlockId.ASK_KIND,
-            elements.radio_buttons(
-                Action.ASK_KIND,
-                [(kind.id.value, kind.title) for kind in kinds],
-                below=[kind.when for kind in kinds],
-            ),
+            Action.ASK_KIND,
             label=words("ask.kind"),
+            options=[elements.Choice(kind.id.value, kind.title, kind.when) for kind in kinds],
         ),
-        elements.field(
+        elements.choices(
             BlockId.ASK_WHOM,
-            elements.radio_buttons(
-                Action.ASK_WHOM, [(to.value, words(f"ask.to_{to.value}")) for to in Recipient]
-            ),
+            Action.ASK_WHOM,
             label=words("ask.whom"),
+            options=[elements.Choice(to.value, words(f"ask.to_{to.value}")) for to in Recipient],
         ),
-        elements.field(
+        elements.users_select(
             BlockId.ASK_TEAMMATE,
-            elements.users_select(Action.ASK_TEAMMATE),
+            Action.ASK_TEAMMATE,
             label=words("ask.teammate"),
             hint=words("ask.teammate_hint"),
-            optional=True,
         ),
         kit.context(words("ask.nothing_kept")),
     ]
@@ -84,11 +79,11 @@ def asked_from(view_state: Mapping[str, Any]) -> Asked:
     """
     values = view_state["values"]
     try:
-        kind = Kind(elements.chosen_option(values, BlockId.ASK_KIND, Action.ASK_KIND) or "")
-        to = Recipient(elements.chosen_option(values, BlockId.ASK_WHOM, Action.ASK_WHOM) or "")
+        kind = Kind(elements.chosen(values, BlockId.ASK_KIND, Action.ASK_KIND) or "")
+        to = Recipient(elements.chosen(values, BlockId.ASK_WHOM, Action.ASK_WHOM) or "")
     except ValueError:
         raise NotOffered from None
-    teammate = elements.chosen_user(values, BlockId.ASK_TEAMMATE, Action.ASK_TEAMMATE)
+    teammate = elements.chosen(values, BlockId.ASK_TEAMMATE, Action.ASK_TEAMMATE)
     return Asked(kind, to, teammate if to is Recipient.TEAMMATE else None)
 
 

@@ -15,23 +15,23 @@ class Action(StrEnum):
     CHECKIN_ANSWER = "checkin_answer"
     PROMPT_ANOTHER = "prompt_another"
     PROMPT_SHARE = "prompt_share"
+    SETTINGS = "settings"
+    SETTINGS_CHOICE = "settings_choice"
+    SETTINGS_STOP = "settings_stop"
+    GET_MESSAGES = "get_messages"
     ASK = "ask"
     ASK_KIND = "ask_kind"
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"
     WRONG_TEAM = "wrong_team"
-    SETTINGS = "settings"
-    SETTINGS_CHOICE = "settings_choice"
-    SETTINGS_STOP = "settings_stop"
-    GET_MESSAGES = "get_messages"
 
 
 class Callback(StrEnum):
     """Views that can be sent."""
 
     CHECKIN_SUBMIT = "checkin_submit"
-    ASK = "ask"
     SETTINGS = "settings"
+    ASK = "ask"
 
 
 class BlockId(StrEnum):
@@ -39,6 +39,7 @@ class BlockId(StrEnum):
 
     INTRO = "intro"
     WEEKLY = "weekly"
+    REMINDER = "reminder"
     PROMPT = "prompt"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"

@@ -64,7 +64,7 @@ class Reply:
             raise NotTaken
 
     def open(self, view: View) -> None:
-        """Open a modal, on top of the one where the click was, if any; Slack gives three seconds from the click."""
+        """Open a modal, over that of the click if there is one; Slack gives three seconds from then."""
         trigger = self._body["trigger_id"]
         if self._body.get("view", {}).get("type") == "modal":
             self._client.views_push(trigger_id=trigger, view=view)

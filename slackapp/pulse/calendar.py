@@ -19,8 +19,14 @@ MARGIN: Final = timedelta(hours=12)
 
 THEMES: Final = ("load", "help")
 
+NOTICE: Final = timedelta(hours=3)
+"""The least a person has between a reminder and the close; one that is later than this is not sent."""
+
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
 _HOURS: Final = range(8, 18)
+_MORNING: Final = time(9)
+_AFTERNOON: Final = time(15)
+_DAYTIME: Final = range(8, 20)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
@@ -174,6 +180,28 @@ def next_message(
             return at
         window = next_window(schedule, window.opens_at)
     return None
+
+
+def reminder_time(window: Window, zone: str, schedule: Schedule) -> datetime | None:
+    """Return when, in UTC, somebody who lives in `zone` and asked for it is reminded of this window.
+
+    At 09:00 of the day that it closes on or, where that leaves them less than three hours, at 15:00 of the
+    day before; where that is a holiday, at 15:00 of the last day that is none. None where no such hour is in
+    the window. An unknown zone counts as the workspace's. Nothing that a person chose moves it.
+    """
+    home = zone_of(zone, schedule)
+    closing = window.closes_at.astimezone(home).date()
+    for day in reversed(list(_days(window, home))):
+        at = _utc(datetime.combine(day, _MORNING if day == closing else _AFTERNOON), home)
+        if window.opens_at <= at <= window.closes_at - NOTICE and day not in schedule.holidays:
+            return at
+    return None
+
+
+def is_daytime(now: datetime, zone: str, schedule: Schedule) -> bool:
+    """Return whether it is between 08:00 and 20:00, and no holiday, where somebody lives."""
+    local = now.astimezone(zone_of(zone, schedule))
+    return local.hour in _DAYTIME and local.date() not in schedule.holidays
 
 
 def zone_of(zone: str, schedule: Schedule | None) -> ZoneInfo:

@@ -1,12 +1,16 @@
 """What people can fill in and press: the names of form fields, `state.values`, and what is missing."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote, unquote
 
 from werkzeug.datastructures import MultiDict
 
 from slackapp.sandbox.records import Json, Surface, Values
+
+Given: TypeAlias = str | list[str]
+"""What a field holds: a text, an option's value, a day, or the values of ticked boxes; empty for nothing."""
 
 REQUIRED: Final = "Please complete this required field."
 
@@ -47,15 +51,40 @@ def find_button(blocks: list[Json], action_id: str, block_id: str | None = None)
     return None
 
 
-def entry(element: Json, given: str) -> Json:
-    """Return the state entry for a text or an option's value; BadValue if the option is not offered."""
-    kind = element["type"]
+def entry(element: Json, given: Given) -> Json:
+    """Return the state entry for what is given; BadValue if the element does not offer it."""
+    kind, values = element["type"], [given] if isinstance(given, str) else given
+    if kind == "checkboxes":
+        return {"type": kind, "selected_options": [_option(element, value) for value in values if value]}
+    if len(values) > 1:
+        raise BadValue(f"{element['action_id']} holds one value")
+    value = values[0] if values else ""
     if kind == "plain_text_input":
-        return {"type": kind, "value": given or None}
-    chosen = next((option for option in element["options"] if option["value"] == given), None)
-    if given and chosen is None:
-        raise BadValue(f"{element['action_id']} offers no {given!r}")
-    return {"type": kind, "selected_option": chosen}
+        return {"type": kind, "value": value or None}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": _day(element, value) if value else None}
+    return {"type": kind, "selected_option": _option(element, value) if value else None}
+
+
+def _option(element: Json, value: str) -> Json:
+    for option in element["options"]:
+        if option["value"] == value:
+            return dict(option)
+    raise BadValue(f"{element['action_id']} offers no {value!r}")
+
+
+def _day(element: Json, value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise BadValue(f"{element['action_id']} takes a day such as 2026-11-30, not {value!r}") from None
+
+
+def _initial(element: Json) -> Given:
+    if element["type"] == "checkboxes":
+        return [option["value"] for option in element.get("initial_options", ())]
+    option = element.get("initial_option") or {}
+    return str(element.get("initial_value") or element.get("initial_date") or option.get("value", ""))
 
 
 def state_values(blocks: list[Json], held: Values) -> Values:
@@ -63,15 +92,15 @@ def state_values(blocks: list[Json], held: Values) -> Values:
     values: Values = {}
     for block, element in inputs(blocks):
         kept = held.get(block["block_id"], {}).get(element["action_id"])
-        untouched = entry(element, element.get("initial_value", ""))
-        values[block["block_id"]] = {element["action_id"]: kept or untouched}
+        values[block["block_id"]] = {element["action_id"]: kept or entry(element, _initial(element))}
     return values
 
 
 def fill(blocks: list[Json], held: Values, given: Mapping[str, Any]) -> None:
-    """Note in `held` what a person typed: `{block_id: value}`, or `{block_id: {action_id: value}}`.
+    """Note in `held` what a person filled in: `{block_id: value}`, or `{block_id: {action_id: value}}`.
 
-    What is not mentioned stays as it was. BadValue for ids or options that are not there.
+    A value is a text, an option's value, a day, or a list of the values of ticked boxes. What is not
+    mentioned stays as it was. BadValue for ids or options that are not there.
     """
     known = {block["block_id"]: element for block, element in inputs(blocks)}
     for block_id, value in given.items():
@@ -79,7 +108,11 @@ def fill(blocks: list[Json], held: Values, given: Mapping[str, Any]) -> None:
         named = value if isinstance(value, Mapping) else {action_id: value}
         if not action_id or set(named) != {action_id}:
             raise BadValue(f"there is nothing to fill in at block {block_id!r}, {', '.join(named)}")
-        held[block_id] = {action_id: entry(known[block_id], str(named[action_id] or ""))}
+        held[block_id] = {action_id: entry(known[block_id], _given(named[action_id]))}
+
+
+def _given(value: object) -> Given:
+    return [str(one) for one in value] if isinstance(value, list) else str(value or "")
 
 
 def complaints(surface: Surface) -> dict[str, str]:
@@ -96,16 +129,18 @@ def complaints(surface: Surface) -> dict[str, str]:
     return found
 
 
-def posted(blocks: list[Json], form: MultiDict[str, str]) -> dict[str, str]:
+def posted(blocks: list[Json], form: MultiDict[str, str]) -> dict[str, Given]:
     """Return what a posted form says of some blocks, in the terms of `fill`."""
     return {
-        block["block_id"]: form.get(field_name(block, element), "").strip()
+        block["block_id"]: [value.strip() for value in form.getlist(field_name(block, element))]
         for block, element in inputs(blocks)
     }
 
 
-def shown(block: Json, element: Json, held: Values) -> str:
-    """Return what a field should show: its text, or the value of the chosen option."""
+def shown(block: Json, element: Json, held: Values) -> Given:
+    """Return what a field should show: its text, its day, or the values of the chosen options."""
     kept = state_values([block], held)[block["block_id"]][element["action_id"]]
+    if "selected_options" in kept:
+        return [option["value"] for option in kept["selected_options"]]
     chosen = kept.get("selected_option") or {}
-    return str(kept.get("value") or chosen.get("value", ""))
+    return str(kept.get("value") or kept.get("selected_date") or chosen.get("value", ""))

@@ -1,4 +1,4 @@
-"""views.open, views.push and views.publish: modals for whoever just did something, and a person's home tab."""
+"""Modals for whoever just did something, opened, pushed and updated, and a person's home tab."""
 
 import json
 from typing import Final
@@ -47,6 +47,18 @@ def push(state: State, args: Json) -> Json:
     return {"view": surface.payload()}
 
 
+def update(state: State, args: Json) -> Json:
+    """views.update: show another view in an open modal; with a hash, only if it still holds."""
+    view, view_id = checked_view(args.get("view"), MODAL), need(args, "view_id")
+    surface = next((modal for modal in state.modals.values() if modal.id == view_id), None)
+    if surface is None:
+        raise ApiError("not_found")
+    if args.get("hash", surface.view["hash"]) != surface.view["hash"]:
+        raise ApiError("hash_conflict")
+    surface.replace(view)
+    return {"view": surface.payload()}
+
+
 def publish(state: State, args: Json) -> Json:
     """views.publish: set a person's home tab; with a hash, only if it still holds."""
     user = reachable(state, need(args, "user_id"))
@@ -77,4 +89,9 @@ def checked_view(view: object, surface: str) -> Json:
     return {**DEFAULTS, **view, "blocks": named(view["blocks"])}
 
 
-METHODS: Final = {"views.open": open_modal, "views.push": push, "views.publish": publish}
+METHODS: Final = {
+    "views.open": open_modal,
+    "views.push": push,
+    "views.update": update,
+    "views.publish": publish,
+}

@@ -112,10 +112,13 @@ def is_writing(connection: sa.Connection) -> bool:
     return bool(connection.get_execution_options().get("leanon_writes"))
 
 
-def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
-    """Insert a row, or leave the one that has its key as it is; two who do so at once both succeed."""
+def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row, or leave the one that has its key as it is; whether it was inserted.
+
+    Two who do so at once both succeed, and one of them has inserted it.
+    """
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    tx.execute(dialect.insert(table).values(row).on_conflict_do_nothing())
+    return tx.execute(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
 
 
 @contextmanager

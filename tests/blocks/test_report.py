@@ -13,7 +13,17 @@ from slackapp.blocks import kit, report, team
 from slackapp.pulse.report import TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
-from tests.blocks.surfaces import FACTS, LONG_PROMPT, PUBLISHED, ROUND, TOO_FEW, VOID, WORST, texts
+from tests.blocks.surfaces import (
+    FACTS,
+    LONG_PROMPT,
+    PUBLISHED,
+    ROUND,
+    TOO_FEW,
+    VOID,
+    WORST,
+    charted,
+    texts,
+)
 
 
 def send(library: Library, *teams: TeamReport) -> kit.Message:

@@ -15,7 +15,7 @@
   if (dialog) {
     (dialog.querySelector("[aria-invalid=true], .wrong input") || dialog.querySelector("h2")).focus();
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") dialog.querySelector(".modal-foot button[value=close]").click();
+      if (event.key === "Escape" && !dialog.querySelector(":popover-open")) dialog.querySelector(".modal-foot button[value=close]").click();
     });
   } else if (document.getElementById("feed") && !location.hash) {
     window.scrollTo(0, document.documentElement.scrollHeight);

@@ -137,7 +137,7 @@ def last_round(connection: sa.Connection, workspace: str) -> int | None:
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
     """All people of a workspace by user id."""
     rows = connection.execute(sa.select(person).where(person.c.workspace == workspace))
-    return {row.user: _person(row) for row in rows}
+    return {row.user: of_row(row) for row in rows}
 
 
 def some(connection: sa.Connection, workspace: str, users: Collection[str]) -> Mapping[str, Person]:
@@ -145,7 +145,7 @@ def some(connection: sa.Connection, workspace: str, users: Collection[str]) -> M
     rows = connection.execute(
         sa.select(person).where(person.c.workspace == workspace, person.c.user.in_(users))
     )
-    return {row.user: _person(row) for row in rows}
+    return {row.user: of_row(row) for row in rows}
 
 
 def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
@@ -153,7 +153,7 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     row = connection.execute(
         sa.select(person).where(person.c.workspace == workspace, person.c.user == user)
     ).one_or_none()
-    return None if row is None else _person(row)
+    return None if row is None else of_row(row)
 
 
 def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tuple[str, ...]:
@@ -271,7 +271,8 @@ def _facts(workspace: str, p: Person) -> dict[str, Any]:
     }
 
 
-def _person(row: sa.Row[Any]) -> Person:
+def of_row(row: sa.Row[Any]) -> Person:
+    """The person whom a row of the table is about."""
     return Person(
         user=row.user,
         name=row.name,

@@ -28,8 +28,19 @@ def opened(tx: sa.Connection, round_id: str, key: RoundKey) -> Iterator[Opened]:
         .with_for_update(of=box)
     ).all()
     for row in rows:
-        try:
-            state = unseal(key, row.sealed, round_id=round_id, leaf_id=row.leaf)
-        except BoxBroken:
-            state = None
-        yield Opened(row.leaf, row.size, state)
+        yield Opened(row.leaf, row.size, _state(key, row.sealed, round_id, row.leaf))
+
+
+def look(connection: sa.Connection, round_id: str, leaf_id: str, key: RoundKey) -> State | None:
+    """Open one leaf's box and lock nothing; None where there is none, or it does not authenticate."""
+    sealed = connection.execute(
+        sa.select(box.c.sealed).where(box.c.round == round_id, box.c.leaf == leaf_id)
+    ).scalar()
+    return None if sealed is None else _state(key, sealed, round_id, leaf_id)
+
+
+def _state(key: RoundKey, sealed: bytes, round_id: str, leaf_id: str) -> State | None:
+    try:
+        return unseal(key, sealed, round_id=round_id, leaf_id=leaf_id)
+    except BoxBroken:
+        return None

@@ -10,7 +10,7 @@ from slackapp.pulse.calendar import Window, current_window, may_follow, next_win
 from slackapp.storage.console import notices
 from slackapp.storage.people import kept_choices, workspaces
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import deliveries, reports, retention, rounds
+from slackapp.storage.rounds import deliveries, reminders, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, notice, report
 
@@ -25,12 +25,13 @@ PATIENCE: Final = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that ask Slack, open, purge or notify; rounds that should close, send or report."""
+    """Workspaces that ask Slack, open, purge or notify; rounds that should close, send, remind or report."""
 
     syncing: tuple[str, ...]
     opening: tuple[str, ...]
     closing: tuple[str, ...]
     sending: tuple[str, ...]
+    reminding: tuple[str, ...]
     reporting: tuple[str, ...]
     purging: tuple[str, ...]
     notifying: tuple[str, ...]
@@ -47,6 +48,7 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
         opening=tuple(each.id for each in known if windows[each.id]),
         closing=rounds.past_closing(connection, now),
         sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
+        reminding=reminders.rounds_with_due(connection, now=now),
         reporting=reports.rounds_with_due(connection, wall),
         purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
         notifying=notices.workspaces_with_due(connection, wall),
@@ -89,10 +91,13 @@ def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Win
 
 
 def unfinished(connection: sa.Connection, now: datetime) -> bool:
-    """Whether a message, report or notice that is due has neither been sent nor refused yet.
+    """Whether a message, report or notice that is due has neither been sent nor refused yet, or a leaf waits
+    for its reminder.
 
     What a pause keeps back is not due.
     """
+    if reminders.rounds_with_due(connection, now=now):
+        return True
     waiting = ("pending", "claimed")
     messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(waiting))
     reports_ = sa.select(report.c.round).where(reports.OWED, report.c.status.in_(waiting))

@@ -10,7 +10,17 @@ import sqlalchemy as sa
 from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
-from slackapp.storage.tables import box, delivery, leaf, recipient, release, report, roster, round_
+from slackapp.storage.tables import (
+    box,
+    delivery,
+    leaf,
+    recipient,
+    release,
+    reminder,
+    report,
+    roster,
+    round_,
+)
 from slackapp.storage.tables import workspace as workspace_
 
 
@@ -80,7 +90,7 @@ def _waiting(table: sa.Table, round_id: str, *which: sa.ColumnElement[bool]) -> 
 def _end(tx: sa.Connection, round_id: str, status: str, *, void_by_pause: bool = False) -> None:
     readers = sa.select(recipient.c.round, recipient.c.user).where(recipient.c.round == round_id).distinct()
     tx.execute(sa.insert(report).from_select(["round", "user"], readers))
-    for table in (box, roster):
+    for table in (box, roster, reminder):
         tx.execute(sa.delete(table).where(table.c.round == round_id))
     ended = {"status": status, "key_missed_at": None, "void_by_pause": void_by_pause}
     tx.execute(sa.update(round_).where(round_.c.id == round_id).values(ended))

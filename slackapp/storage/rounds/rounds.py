@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from content.series import series
 from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Window
+from slackapp.pulse.calendar import Window, reminder_time
 from slackapp.pulse.partition import Leaf, Standing
 from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
 from slackapp.storage.console import guardians
@@ -143,7 +143,16 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
             for x in leaves
         ],
     )
-    _insert(tx, roster, [one | {"user": user, "leaf": x.id} for x in leaves for user in x.members])
+    remind_at = _reminder_times(tx, workspace, window)
+    _insert(
+        tx,
+        roster,
+        [
+            one | {"user": user, "leaf": x.id, "remind_at": remind_at.get(user)}
+            for x in leaves
+            for user in x.members
+        ],
+    )
     _insert(tx, recipient, [one | {"leaf": x.id, "user": user} for x in leaves for user in x.leads])
     _insert(
         tx,
@@ -295,6 +304,15 @@ def members(connection: sa.Connection, key: str, leaf_id: str) -> tuple[str, ...
         .order_by(roster.c.user)
     )
     return tuple(rows.scalars())
+
+
+def _reminder_times(tx: sa.Connection, workspace: Workspace, window: Window) -> Mapping[str, datetime | None]:
+    """When a reminder would reach everybody: settled now, so that nobody who travels gets a second one."""
+    if workspace.schedule is None:
+        return {}
+    zones = {user: each.zone for user, each in people.everyone(tx, workspace.id).items()}
+    times = {zone: reminder_time(window, zone, workspace.schedule) for zone in set(zones.values())}
+    return {user: times[zone] for user, zone in zones.items()}
 
 
 def _turnovers(

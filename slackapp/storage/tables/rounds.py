@@ -107,6 +107,11 @@ roster = sa.Table(
     sa.Column("round", id_(), primary_key=True),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("leaf", id_(), nullable=False),
+    sa.Column(
+        "remind_at",
+        Instant,
+        comment="calendar time of a reminder where they live, whatever they chose; empty: there is none",
+    ),
 )
 
 delivery = sa.Table(

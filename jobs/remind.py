@@ -1,0 +1,110 @@
+"""Reminds those who asked for it and are not done yet, all in this job's memory (R14).
+
+Whom it reminds tells who has not answered. So nothing outside this process, but Slack, may follow from it: no
+row, no key, no line of a log, no number of statements and no tokens of the pace. One job takes one wave, so
+that the key and the box go with the process that RQ forks for it. Whatever breaks skips the rest of its wave.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import SystemRandom
+from typing import Final
+
+from jobs.round_key import stored_key
+from jobs.runtime import Parts, parts
+from slackapp import logs
+from slackapp.blocks import dates
+from slackapp.blocks.kit import Message
+from slackapp.blocks.reminder import reminder
+from slackapp.keys import KeyStoreDown
+from slackapp.messenger import POST
+from slackapp.pulse.box import RoundKey
+from slackapp.pulse.calendar import Schedule, is_daytime, zone_of
+from slackapp.queue import JobName
+from slackapp.storage.people import workspaces
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import boxes, reminders, rounds
+from slackapp.storage.rounds.reminders import Wave
+from slackapp.storage.rounds.rounds import Round
+
+# For so long the tick starts no second job beside one that runs, or beside one that is late to go on.
+ALONE: Final = timedelta(seconds=60)
+LATE: Final = timedelta(seconds=10)
+
+
+def run(round_id: str) -> None:
+    """Remind one leaf of this round that is due, and go on with the next in another job."""
+    p = parts()
+    p.queue.hold(JobName.REMIND, round_id, ALONE)
+    again = _run(p, round_id)
+    if again is None:
+        p.queue.release(JobName.REMIND, round_id)
+    else:
+        p.queue.hold(JobName.REMIND, round_id, again + LATE)
+        p.queue.enqueue(JobName.REMIND, round_id, after=again)
+
+
+def _run(p: Parts, round_id: str) -> timedelta | None:
+    """Returns after how much wall time to go on; None where nothing is left, or the next tick tries again."""
+    with p.database.read() as connection:
+        found = rounds.find(connection, round_id)
+        wave = reminders.next_due(connection, round_id, now=p.clock.now())
+        workspace = found and workspaces.find(connection, found.workspace)
+    if found is None or wave is None or not workspace or workspace.schedule is None:
+        return None
+    try:
+        key = stored_key(p, found)
+    except KeyStoreDown:
+        key = None
+    if key is None:
+        logs.get().warning("no reminder without the round's key", round=found.id)
+        return None
+    # As many calls as the wave could need at most: what it does need is nobody's to see.
+    wait = p.pace.reserve(found.workspace, POST, wave.asked)
+    if wait:
+        return max(wait, timedelta(seconds=1))
+    with p.database.write() as tx:
+        claimed = reminders.claim(tx, wave, now=p.clock.now())
+    if claimed:
+        _Reminding(p, found, wave, workspace.schedule, key).remind()
+    return timedelta()
+
+
+@dataclass(frozen=True)
+class _Reminding:
+    """One wave, which is reminded here or not at all."""
+
+    p: Parts
+    round: Round
+    wave: Wave
+    schedule: Schedule
+    key: RoundKey
+
+    def remind(self) -> None:
+        """Go through everybody of the wave in an order that nobody knows, and read the same for each."""
+        with self.p.database.read() as connection:
+            users = list(reminders.members(connection, self.wave))
+        SystemRandom().shuffle(users)
+        for user in users:
+            message = self._message(user)
+            if message is not None and not self.p.messenger.post_untraced(user, message):
+                return
+
+    def _message(self, user: str) -> Message | None:
+        """What somebody is sent; None for whoever wants no reminder now, or is done."""
+        now = self.p.clock.now()
+        with self.p.database.read() as connection:
+            person = reminders.wanting(connection, self.wave, now=now).get(user)
+            state = boxes.look(connection, self.round.id, self.wave.leaf, self.key)
+        if person is None or state is None or not self._is_there(person):
+            return None
+        closes = self.round.closes_at.astimezone(zone_of(person.zone, self.schedule))
+        words = self.p.words
+        message = reminder(words, round_id=self.round.id, closes=dates.moment(words, closes))
+        return None if state.knows(self.key.token(user)) else message
+
+    def _is_there(self, person: Person) -> bool:
+        """Whether it is day where they are now, and they are neither paused nor away."""
+        now = self.p.clock.now()
+        today = now.astimezone(zone_of(person.zone, self.schedule)).date()
+        return is_daytime(now, person.zone, self.schedule) and not person.absence.covers(today)
