@@ -5,6 +5,7 @@ from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.guardian import GuardianNews
+from slackapp.blocks.intro import intro
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.pulse.calendar import zone_of
@@ -77,11 +78,10 @@ class Messages:
                     guardians=self._guardian_news,
                 ),
             )
-        return checkin.intro(
+        return intro(
             words,
             facts=facts,
             example=team.example(words, self._library, facts),
-            themes=tuple(self._library.themes.values()),
             support=self._support.for_country(person.country),
             guardians=self._guardians,
             again=person.asked > 0,

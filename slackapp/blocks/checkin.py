@@ -1,27 +1,24 @@
-"""What a person meets from the first message to the thank-you; nothing in it depends on an answer."""
+"""What a person meets from the weekly message to the thank-you; nothing in it depends on an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from content.library import Library
 from content.support import SupportEntry
 from content.themes import Question, Theme
 from content.wording import Wording
-from slackapp.blocks import guardian, kit
-from slackapp.blocks.group_facts import LeafFacts, odds, promises
+from slackapp.blocks import kit
+from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
 from slackapp.blocks.news import News, lines
-from slackapp.blocks.receipt import Receipt, receipt
+from slackapp.blocks.settings import settings_button
 
 __all__ = [
     "LeafFacts",
     "NothingChosen",
     "answers_from",
-    "how_it_works",
-    "intro",
     "notice",
     "question",
     "questions",
@@ -36,45 +33,6 @@ POSITIONS: Final = ("1", "2", "3", "4", "5")
 
 class NothingChosen(Exception):
     """Not one question has a choice, not even "Skip"; the check-in is not sent and stays free."""
-
-
-def intro(
-    words: Wording,
-    *,
-    facts: LeafFacts,
-    example: Sequence[str],
-    themes: Sequence[Theme],
-    support: Sequence[SupportEntry],
-    guardians: Sequence[str],
-    again: bool,
-) -> kit.Message:
-    """Build the message that explains before it asks; ``again`` for the one repeat after a week of silence.
-
-    ``example`` is what ``report.example`` renders for this group, ``guardians`` are named. The questions stay
-    behind [How it works], because message history can be exported (R11).
-    """
-    title = words("intro.title_again") if again else words("intro.title")
-    shown = [words("intro.example"), *(f"> {line}" for line in example), f"> {words('intro.example_prompt')}"]
-    paragraphs = [words("intro.what"), words("intro.why"), words("intro.who")]
-    choice = [words("intro.choice"), *([words("intro.again")] if again else [])]
-    blocks = [
-        kit.header(title),
-        *(kit.section(each) for each in paragraphs),
-        *kit.prose([words("intro.themes"), *(_theme(words, "intro.theme", theme) for theme in themes)]),
-        *kit.prose(shown),
-        *kit.prose([words("intro.anonymous"), *promises(words, facts)]),
-        kit.context(f"{words('intro.receipt', odds=odds(facts))}\n{guardian.who(words, guardians)}"),
-        *kit.prose(choice),
-        kit.actions(
-            BlockId.INTRO,
-            kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
-            kit.button(Action.INTRO_NO, words("button.not_for_me")),
-            kit.button(Action.HOW_IT_WORKS, words("button.how_it_works")),
-            kit.button(Action.GROUP, words("button.group")),
-        ),
-        support_line(words, support),
-    ]
-    return kit.message(blocks)
 
 
 def weekly(
@@ -99,6 +57,7 @@ def weekly(
             BlockId.WEEKLY,
             kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
             kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
+            settings_button(words),
         ),
         kit.context(words("weekly.choice")),
     ]
@@ -180,39 +139,6 @@ def thanks(words: Wording, *, reframe: str, support: Sequence[SupportEntry]) -> 
 def notice(words: Wording, sentence: str) -> kit.View:
     """Build a modal with one plain sentence, such as an error that a click on a button met."""
     return kit.modal(words("about.name"), [kit.section(sentence)], close=words("button.close"))
-
-
-def how_it_works(
-    words: Wording,
-    library: Library,
-    *,
-    about: Receipt,
-    support: Sequence[SupportEntry],
-    asked: Mapping[str, Sequence[Question]] | None = None,
-) -> kit.View:
-    """Build the modal behind [How it works]: one week, the receipt, the ten questions, the help.
-
-    ``asked`` are the questions by theme as people are asked them now; without it, the library's defaults.
-    """
-    themes = library.themes.values()
-    ten = asked or {theme.id: theme.defaults for theme in themes}
-    steps = [words("how.steps_title"), *(words(f"how.{step}") for step in ("ask", "close", "read", "fair"))]
-    blocks = [
-        *kit.prose(steps),
-        kit.divider(),
-        *receipt(words, library, about),
-        kit.divider(),
-        kit.section(words("how.questions")),
-        *(block for theme in themes for block in kit.prose(_questions(words, theme, ten[theme.id]))),
-        kit.divider(),
-        *help_panel(words, support),
-    ]
-    return kit.modal(words("how.title"), blocks, close=words("button.close"))
-
-
-def _questions(words: Wording, theme: Theme, five: Sequence[Question]) -> list[str]:
-    asked = (words("how.question", question=kit.escape(one.text)) for one in five)
-    return [_theme(words, "how.theme", theme), *asked]
 
 
 def _theme(words: Wording, key: str, theme: Theme) -> str:

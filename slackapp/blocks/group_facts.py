@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 from content.wording import Wording
+from slackapp.pulse.guess import at_most
 
 LOOSEST: Final = 3.0  # privacy rule R7: ε 2 for the number and 1 for the focus, and nothing looser, ever
+FAINT, EVEN = 10, 50
+"""How sure, in per cent, the two are of their guess by whom the limit is told: next to nothing, and even."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,13 @@ class LeafFacts:
     people: tuple[str, ...] = ()
 
 
-def odds(facts: LeafFacts | None) -> int:
-    """Return e^ε rounded: by how much one report can shift the odds between any two answers of a person.
+def surest(facts: LeafFacts | None, before: int) -> int:
+    """Return how sure one report can make somebody at most who was so sure of a guess before: per cent.
 
-    Without facts, the loosest setting that the code allows. Source: the guarantee of differential privacy,
-    with ε the sum over the number and the focus.
+    Without facts, by the loosest setting that the code allows.
     """
     epsilon = LOOSEST if facts is None else facts.epsilon + (facts.focus_epsilon or 0.0)
-    return round(math.exp(epsilon))
+    return at_most(before, epsilon)
 
 
 def promises(words: Wording, facts: LeafFacts | None) -> tuple[str, str, str, str]:

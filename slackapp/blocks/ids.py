@@ -38,6 +38,7 @@ class BlockId(StrEnum):
     """Blocks that hold something to press, and the questions, in the order they are asked."""
 
     INTRO = "intro"
+    HOW_GROUP = "how_group"
     WEEKLY = "weekly"
     REMINDER = "reminder"
     PROMPT = "prompt"

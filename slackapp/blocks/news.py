@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from content.wording import Wording
 from slackapp.blocks import guardian, kit
 from slackapp.blocks.group import GroupNews, news_lines
-from slackapp.blocks.group_facts import LeafFacts, odds
+from slackapp.blocks.group_facts import FAINT, LeafFacts, surest
 from slackapp.blocks.guardian import GuardianNews
 
 
@@ -53,7 +53,8 @@ def lines(words: Wording, news: News) -> list[str]:
 
 def _settings(words: Wording, news: News) -> Iterator[str]:
     if news.settings is not None:
-        yield words("news.settings", k=news.settings.k, odds=odds(news.settings))
+        yield words("news.settings", k=news.settings.k)
+        yield words("news.limit", before=FAINT, after=surest(news.settings, FAINT))
         if news.weaker:
             yield words("news.weaker")
 

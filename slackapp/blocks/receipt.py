@@ -11,7 +11,7 @@ from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
 from slackapp.blocks.group import listed
-from slackapp.blocks.group_facts import LeafFacts, odds, promises
+from slackapp.blocks.group_facts import EVEN, FAINT, LeafFacts, promises, surest
 from slackapp.blocks.guardian import who
 from slackapp.pulse.report import TeamReport
 
@@ -41,7 +41,7 @@ def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]
     """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``."""
     total, number, *_ = promises(words, about.facts)
     group = _group(words, about.facts) if about.facts else []
-    keeps = [words("privacy.title"), *group, total, number, words("privacy.odds", odds=odds(about.facts))]
+    keeps = [words("privacy.title"), *group, total, number, *_guess(words, about.facts)]
     asked = [words("guardian.title"), who(words, about.guardians), *register_link(words, about.register)]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
@@ -65,6 +65,12 @@ def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Mes
     return kit.message(receipt(words, library, about))
 
 
+def _guess(words: Wording, facts: LeafFacts | None) -> list[str]:
+    """Say what one report can give away at most, and how much it gave away when it was tried."""
+    faint, even = (surest(facts, before) for before in (FAINT, EVEN))
+    return [words("privacy.guess", before=FAINT, after=faint, even=even), words("privacy.tried")]
+
+
 def _group(words: Wording, facts: LeafFacts) -> list[str]:
     names = listed(facts)
     if names is None:
@@ -78,7 +84,7 @@ def _lead_reads(words: Wording, library: Library, about: Receipt) -> list[kit.Bl
     if about.report is not None:
         return _quoted(words("receipt.lead_read"), one_team.lines(words, library, about.report))
     if about.facts is not None:
-        return _quoted(words("intro.example"), one_team.example(words, library, about.facts))
+        return _quoted(words("receipt.example"), one_team.example(words, library, about.facts))
     return []
 
 

@@ -38,6 +38,14 @@ def blueprint(state: State) -> Blueprint:
         safe = where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
         return redirect(safe, 303)
 
+    _add_places(ui, show)
+    _add_acts(ui, show)
+    return ui
+
+
+def _add_places(ui: Blueprint, show: Pages) -> None:
+    state = show.state
+
     @ui.get("/as/<user>/")
     def messages(user: str) -> str:
         return show.workspace(user, "messages")
@@ -54,6 +62,10 @@ def blueprint(state: State) -> Blueprint:
         trouble = "" if request.args.get("quiet") else acting.open_home(state, user).notice
         return show.workspace(user, "home", trouble=trouble)
 
+    @ui.get("/as/<user>/with/<other>")
+    def between(user: str, other: str) -> str:
+        return show.render("between.html", me=show.person(user), other=show.person(other))
+
     @ui.get("/as/<user>/pulse")
     def pulse(user: str) -> Response:
         show.person(user)
@@ -63,9 +75,6 @@ def blueprint(state: State) -> Blueprint:
                 abort(404)
             marks = pages.fingerprints(state, user, conversation)
         return jsonify(**marks, bar=pages.mark(controls.status(state.config.controls_url)))
-
-    _add_acts(ui, show)
-    return ui
 
 
 def _add_acts(ui: Blueprint, show: Pages) -> None:

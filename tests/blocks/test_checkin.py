@@ -1,4 +1,4 @@
-"""From the first message to the thank-you: what is asked, how, and how a choice becomes an answer."""
+"""From the weekly message to the thank-you: what is asked, how, and how a choice becomes an answer."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,11 +8,10 @@ import pytest
 from content.library import Library
 from content.themes import Item
 from content.wording import Wording
-from slackapp.blocks import checkin, team
+from slackapp.blocks import checkin
 from slackapp.blocks.checkin import NothingChosen, answers_from
 from slackapp.blocks.ids import QUESTIONS, Action, Callback
 from slackapp.blocks.news import News, QuestionChange
-from slackapp.blocks.receipt import Receipt
 from tests.blocks.surfaces import CLOSES, FACTS, ROUND, WORST, texts
 
 
@@ -140,48 +139,6 @@ def test_five_questions_are_asked_and_never_fewer(library: Library, words: Wordi
         )
 
 
-def test_the_first_message_explains_before_it_asks(library: Library, words: Wording) -> None:
-    themes = tuple(library.themes.values())
-    example = team.example(words, library, FACTS)
-    built = checkin.intro(
-        words, facts=FACTS, example=example, themes=themes, support=(), guardians=(), again=False
-    )
-    kinds = [block["type"] for block in built["blocks"]]
-    said = texts(dict(built))
-    assert kinds.index("actions") > kinds.index("section")
-    assert "Your HR team runs it." in said
-    assert "5 or more of the 9 people" in said
-    assert "Platform: 3.4 ± " in said
-    assert "made-up" in said
-    assert said.count("A limit:") == 2
-    row = next(block for block in built["blocks"] if block["type"] == "actions")
-    assert [button["action_id"] for button in row["elements"]] == [
-        Action.INTRO_YES,
-        Action.INTRO_NO,
-        Action.HOW_IT_WORKS,
-        Action.GROUP,
-    ]
-
-
-def test_only_the_repeat_says_that_it_is_the_last(library: Library, words: Wording) -> None:
-    said = {}
-    for again in (False, True):
-        built = checkin.intro(
-            words, facts=FACTS, example=(), themes=(), support=(), guardians=(), again=again
-        )
-        said[again] = texts(dict(built))
-    assert "This is the last time" in said[True]
-    assert "This is the last time" not in said[False]
-
-
-def test_the_ten_questions_are_behind_how_it_works(library: Library, words: Wording) -> None:
-    themes = tuple(library.themes.values())
-    said = texts(checkin.how_it_works(words, library, about=Receipt(FACTS), support=()))
-    asked = [item.text for theme in themes for item in theme.defaults]
-    assert len(asked) == 10
-    assert all(text in said for text in asked)
-
-
 def test_a_change_of_the_privacy_settings_is_announced_in_the_weekly_message(
     library: Library, words: Wording
 ) -> None:
@@ -190,6 +147,7 @@ def test_a_change_of_the_privacy_settings_is_announced_in_the_weekly_message(
     changed = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=News(settings=WORST))
     assert "From this check-in on" not in texts(dict(usual))
     assert "12 or more people" in texts(dict(changed))
+    assert "10% sure of a guess about you can be 24% sure" in texts(dict(changed))
 
 
 def test_a_changed_question_is_announced_with_old_and_new_wording_before_start(

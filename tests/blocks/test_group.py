@@ -10,6 +10,7 @@ from slackapp.blocks import checkin
 from slackapp.blocks.group import LISTED, GroupNews, group_modal
 from slackapp.blocks.home import home
 from slackapp.blocks.ids import Action
+from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, lines
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.partition import Reason
@@ -61,11 +62,10 @@ def test_somebody_in_no_group_reads_why_behind_the_button(words: Wording, reason
 
 
 def test_no_name_is_in_a_message_that_slack_keeps(library: Library, words: Wording) -> None:
-    hello = checkin.intro(
+    hello = intro(
         words,
         facts=FACTS,
         example=(),
-        themes=(),
         support=library.support.for_country("DE"),
         guardians=(),
         again=False,

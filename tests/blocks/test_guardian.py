@@ -6,6 +6,8 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import checkin, guardian, home
 from slackapp.blocks.guardian import GuardianNews
+from slackapp.blocks.how import how_it_works
+from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News
 from slackapp.blocks.receipt import Receipt
 from tests.blocks.surfaces import CLOSES, FACTS, ROUND, home_view, texts
@@ -14,18 +16,15 @@ from tests.blocks.surfaces import CLOSES, FACTS, ROUND, home_view, texts
 def test_everybody_reads_who_the_guardians_are_or_that_only_vetted_questions_are_asked(
     library: Library, words: Wording
 ) -> None:
-    themes = tuple(library.themes.values())
     for names, said, not_said in (
         (("Ana <Ruiz>", "Bo Lind"), "Ana &lt;Ruiz&gt;, Bo Lind", "Only vetted questions"),
         ((), "Only vetted questions are asked here", "Guardian of the questions"),
     ):
         about = Receipt(FACTS, guardians=names)
-        hello = checkin.intro(
-            words, facts=FACTS, example=(), themes=themes, support=(), guardians=names, again=False
-        )
+        hello = intro(words, facts=FACTS, example=(), support=(), guardians=names, again=False)
         for built in (
             dict(hello),
-            checkin.how_it_works(words, library, about=about, support=()),
+            how_it_works(words, library, about=about, support=()),
             home.home(words, library, home_view(guardians=names)),
         ):
             assert said in texts(built)

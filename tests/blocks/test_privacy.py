@@ -2,18 +2,21 @@
 
 import inspect
 import json
+import re
 from dataclasses import fields
+from pathlib import Path
 
 from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import checkin
 from slackapp.blocks import help as help_blocks
-from slackapp.blocks.group_facts import LeafFacts, odds, promises
+from slackapp.blocks.group_facts import EVEN, FAINT, LeafFacts, promises, surest
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
 from tests.blocks import slack
 from tests.blocks.surfaces import FACTS, LONG_PROMPT, ROUND, WORST, every_surface, home_view, texts
 
+FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"
 ANNOUNCING = {f"weekly-{kind}-{theme}-all" for kind in ("plain", "worst") for theme in ("load", "help")}
 """The surfaces with a change of a question: announced with old and new wording (R15)."""
 
@@ -43,7 +46,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "team",
         "facts",
         "reason",
-        "next_opens",
+        "upcoming",
         "open_until",
         "open_round",
         "consent",
@@ -51,7 +54,6 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "support",
         "leads",
         "guardians",
-        "paused",
         "register",
     }
 
@@ -70,16 +72,18 @@ def test_nobody_is_offered_a_start_before_saying_yes(library: Library, words: Wo
         assert "intro_yes" in shown
 
 
-def test_the_help_panel_is_the_same_wherever_it_stands_and_has_no_button(
+def test_the_help_panel_is_the_same_wherever_it_stands_and_its_button_says_nothing(
     library: Library, words: Wording
 ) -> None:
     support = library.support.for_country("GB")
     panel = help_blocks.help_panel(words, support)
-    assert all(block["type"] in {"section", "context"} for block in panel)
+    (row,) = (block for block in panel if block["type"] not in {"section", "context"})
+    assert [(set(each), each["action_id"]) for each in row["elements"]] == [
+        ({"type", "action_id", "text"}, "ask")
+    ]
     places = [
         checkin.thanks(words, reframe="One.", support=support),
         checkin.thanks(words, reframe="Another.", support=support),
-        home(words, library, home_view(support=support)),
         dict(help_blocks.slash_help(words, support)),
     ]
     assert all(place["blocks"][-len(panel) :] == panel for place in places)
@@ -90,10 +94,23 @@ def test_the_weekly_message_is_the_same_for_everyone_in_a_round() -> None:
     assert known == {"words", "round_id", "theme", "closes", "result", "news"}
 
 
-def test_the_odds_are_those_of_the_settings() -> None:
-    assert odds(FACTS) == odds(None) == 20  # e^3
-    assert odds(WORST) == 3  # e^1
-    assert odds(LeafFacts(name="", size=6, k=5, epsilon=1.0, focus_epsilon=0.5)) == 4  # e^1.5
+def test_what_one_report_can_give_away_at_most_is_that_of_the_settings() -> None:
+    strict = LeafFacts(name="", size=6, k=5, epsilon=1.0, focus_epsilon=0.5)
+    found = {facts: (surest(facts, FAINT), surest(facts, EVEN)) for facts in (FACTS, None, strict, WORST)}
+    assert found == {FACTS: (70, 96), None: (70, 96), strict: (34, 82), WORST: (24, 74)}  # ε 3, 3, 1.5, 1
+
+
+def test_nobody_reads_of_so_many_times_or_occasions(library: Library) -> None:
+    for surface in every_surface(library):
+        said = texts(surface.built)
+        assert not re.search(r"\bodds\b|\bfactor\b|\d+ times|twenty", said, re.IGNORECASE), surface.name
+
+
+def test_what_our_own_attack_reached_is_what_the_figures_say(words: Wording) -> None:
+    rows = [line for line in FIGURES.read_text("utf-8").splitlines() if "highest posterior" in line]
+    reached = {100 * float(found) for row in rows for found in re.findall(r"team; (0\.\d\d);", row)}
+    assert len(rows) >= 3
+    assert words("privacy.tried").endswith(f"from 20% sure to {max(reached):.0f}% at most.")
 
 
 def test_four_short_lines_promise_two_things_and_admit_two(words: Wording) -> None:
@@ -116,6 +133,6 @@ def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wordi
         "worked together for months",
         "A low team number makes it more likely",
         "can’t be found, changed or erased",
-        "20 times at most",
+        "If they are 10% sure before it, they can be 70% sure after it, never more",
     ):
         assert limit in said

@@ -3,7 +3,7 @@
 from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import team
-from slackapp.blocks.checkin import how_it_works
+from slackapp.blocks.how import how_it_works
 from slackapp.blocks.receipt import LIMITS, Receipt, privacy_message
 from slackapp.blocks.report import report
 from tests.blocks.surfaces import CLOSES, FACTS, PUBLISHED, ROUND, texts
@@ -13,7 +13,7 @@ def test_it_names_the_group_its_size_and_when_a_number_comes_out(library: Librar
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
     assert "Platform" in said
     assert "5 or more of the 9 people" in said
-    assert "20 times at most" in said
+    assert "70% sure after it, never more" in said
 
 
 def test_it_shows_word_for_word_what_the_lead_read(library: Library, words: Wording) -> None:
@@ -22,12 +22,12 @@ def test_it_shows_word_for_word_what_the_lead_read(library: Library, words: Word
     for line in team.lines(words, library, PUBLISHED):
         assert line in said
         assert line in texts(dict(sent))
-    assert words("intro.example") not in said
+    assert words("receipt.example") not in said
 
 
 def test_before_the_first_report_it_shows_a_made_up_one_and_says_so(library: Library, words: Wording) -> None:
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
-    assert words("intro.example") in said
+    assert words("receipt.example") in said
     assert team.example(words, library, FACTS)[0] in said
     assert words("receipt.lead_read") not in said
 

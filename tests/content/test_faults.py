@@ -109,7 +109,7 @@ PLANTED = [
     Planted(
         "hard sentence",
         W,
-        "Good teams share the load",
+        "They show how easy it is here",
         "¶Discontinuation is institutionally",
         "reads at grade",
     ),

@@ -7,7 +7,6 @@ from io import BytesIO
 from PIL import Image
 
 from slackapp.pictures import style
-from slackapp.pictures.odds import Row, odds
 from slackapp.pictures.trend import Panel, Step, trend
 
 FLAT = tuple(Step(f"{day} Nov", 3.0, 3.0, 0.5) for day in range(1, 7))
@@ -59,12 +58,6 @@ def test_the_same_values_give_the_same_bytes() -> None:
     again = trend.__wrapped__((Panel("Load", FLAT),))
     assert again == trend((Panel("Load", FLAT),))
     assert b"matplotlib" not in again.lower()
-
-
-def test_the_odds_are_drawn_in_the_same_style() -> None:
-    wide, narrow = (odds((Row("At most", 50 - half, 50 + half),), axis="of 100") for half in (40, 10))
-    assert opened(wide).size[0] == 800
-    assert count(wide, style.LINE) > 2 * count(narrow, style.LINE)
 
 
 def test_a_process_that_draws_nothing_does_not_load_what_draws() -> None:

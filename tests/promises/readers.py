@@ -112,7 +112,9 @@ DECIDE: Final = frozenset(
 What leads were shown follows from releases and their own clicks; HR reads a band of it (prompt_reach.py).
 """
 
-FREE: Final = frozenset({"box", "delivery", "kept_choice", "notice", "roster", "report", "purge_permit"})
+FREE: Final = frozenset(
+    {"box", "delivery", "kept_choice", "notice", "reminder", "roster", "report", "purge_permit"}
+)
 """Tables on which nothing that is read may depend; a new table must be put into one of the two."""
 
 

@@ -26,7 +26,7 @@ from slackapp.web import security
 from slackapp.web.browser import Browser, digest
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.promises.house import UNKNOWN, House, held, stored, work
-from tests.scenarios.office import LAB
+from tests.scenarios.office import LAB, WARD
 from tests.web.matrix import address
 
 ASKED_LATER = LAB[0]
@@ -129,9 +129,10 @@ def heard(house: House, act: Callable[..., bytes], *details: str) -> bytes:
 def picture(house: House) -> str:
     """The address of the picture of the ward's trend, as the Home tabs of its people name it."""
     with house.database.read() as connection:
-        ward = rounds.leaf_of(connection, house.round.id, ANA)
-        assert ward is not None
-        shown = Trend(WORKSPACE, ward.leaf, house.round.number)
+        (ward,) = [
+            leaf for leaf, row in rounds.leaves(connection, house.round.id).items() if row.size == len(WARD)
+        ]
+        shown = Trend(WORKSPACE, ward, house.round.number)
     address: str = house.app.extensions["leanon"].pictures.of(shown)
     return address
 

@@ -20,7 +20,7 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.pulse.partition import Organisation
 from slackapp.queue import JobName
 from slackapp.storage.console import roles
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from slackapp.storage.rounds import intake
 from slackapp.storage.rounds.intake import Put
 from slackapp.web.access import public
@@ -168,13 +168,13 @@ def show_in_the_console(home: House, patch: pytest.MonkeyPatch) -> None:
 
 
 def show_in_status(home: House, patch: pytest.MonkeyPatch) -> None:
-    real = people.organisation
+    real = structure.organisation
 
     def knowing(connection: sa.Connection, workspace: str) -> Organisation:
         click.echo(f"so far {home.count()}")
         return real(connection, workspace)
 
-    patch.setattr(people, "organisation", knowing)
+    patch.setattr(structure, "organisation", knowing)
 
 
 def tell_in_a_message(home: House, patch: pytest.MonkeyPatch) -> None:
