@@ -8,7 +8,7 @@ from slackapp.sandbox.methods_chat import named
 from slackapp.sandbox.methods_directory import reachable
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
-from slackapp.sandbox.validation import HOME, MODAL, check_view
+from slackapp.sandbox.validation import HOME, MODAL, Fault, check_view
 
 LARGEST_VIEW: Final = 250_000
 """Bytes of JSON."""
@@ -63,6 +63,13 @@ def publish(state: State, args: Json) -> Json:
     """views.publish: set a person's home tab; with a hash, only if it still holds."""
     user = reachable(state, need(args, "user_id"))
     view = checked_view(args.get("view"), HOME)
+    if state.faults.reject_pictures:
+        pictures = [place for place, block in enumerate(view["blocks"]) if block["type"] == "image"]
+        if pictures:
+            told = [
+                Fault(f"/view/blocks/{place}/image_url", "downloading image failed") for place in pictures
+            ]
+            raise ApiError("invalid_arguments", told)
     home = state.homes.get(user)
     if home is None:
         home = state.homes[user] = state.dress(user, view)

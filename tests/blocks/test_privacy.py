@@ -14,16 +14,17 @@ from slackapp.blocks.group_facts import EVEN, FAINT, LeafFacts, promises, surest
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
 from tests.blocks import slack
-from tests.blocks.surfaces import FACTS, ROUND, WORST, every_surface, home_view, texts
+from tests.blocks.surfaces import FACTS, LONG_PROMPT, ROUND, WORST, every_surface, home_view, texts
 
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"
 ANNOUNCING = {f"weekly-{kind}-{theme}-all" for kind in ("plain", "worst") for theme in ("load", "help")}
 """The surfaces with a change of a question: announced with old and new wording (R15)."""
 
 
-def test_buttons_and_views_send_back_a_round_and_nothing_else(library: Library) -> None:
+def test_buttons_and_views_send_back_a_round_or_a_prompt_in_it_and_nothing_else(library: Library) -> None:
     seen = {value for surface in every_surface(library) for value in slack.values(surface.built)}
-    assert seen == {ROUND}
+    prompts = {prompt.id for prompt in (*library.prompts, *library.starters, LONG_PROMPT)}
+    assert seen == {ROUND, *(f"{ROUND} {prompt}" for prompt in prompts)}
 
 
 def test_no_question_is_in_a_message_but_the_two_of_a_change_that_is_announced(library: Library) -> None:
@@ -49,10 +50,10 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "open_until",
         "open_round",
         "consent",
+        "choices",
         "support",
         "leads",
         "guardians",
-        "choices",
         "register",
     }
 
@@ -90,7 +91,7 @@ def test_the_help_panel_is_the_same_wherever_it_stands_and_its_button_says_nothi
 
 def test_the_weekly_message_is_the_same_for_everyone_in_a_round() -> None:
     known = set(inspect.signature(checkin.weekly).parameters)
-    assert known == {"words", "round_id", "theme", "closes", "news"}
+    assert known == {"words", "round_id", "theme", "closes", "result", "news"}
 
 
 def test_what_one_report_can_give_away_at_most_is_that_of_the_settings() -> None:

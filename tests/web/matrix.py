@@ -24,6 +24,7 @@ GET  /figures                                         200    200    200      200
 GET  /owners                                          200    200    200      200    200   200      200 200
 GET  /register                                        404    404    404      404    404   404      404 404
 GET  /register/<workspace>                            200    200    200      200    200   200      200 200
+GET  /picture/<token>.png                             404    404    404      404    404   404      404 404
 POST /slack/events                                    401    401    401      401    401   401      401 401
 
 GET  /sign-in                                         200    303    303      303    303   303      303 303
@@ -75,6 +76,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "filename": "site.css",
     "kind": "prompt",
     "locale": "en",
+    "token": "made-up",
     "user": "UVIEWER",
     "workspace": WORKSPACE,
 }
