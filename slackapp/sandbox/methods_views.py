@@ -82,5 +82,9 @@ def checked_view(view: object, surface: str) -> Json:
     return {**DEFAULTS, **view, "blocks": named(view["blocks"])}
 
 
-METHODS: Final = {"views.open": open_modal, "views.push": push,
-    "views.update": update, "views.publish": publish}
+METHODS: Final = {
+    "views.open": open_modal,
+    "views.push": push,
+    "views.update": update,
+    "views.publish": publish,
+}
