@@ -145,7 +145,7 @@ def some(connection: sa.Connection, workspace: str, users: Collection[str]) -> M
     rows = connection.execute(
         sa.select(person).where(person.c.workspace == workspace, person.c.user.in_(users))
     )
-    return {row.user: _person(row) for row in rows}
+    return {row.user: of_row(row) for row in rows}
 
 
 def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
