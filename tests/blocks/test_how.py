@@ -18,4 +18,5 @@ def test_the_ten_questions_are_there(library: Library, words: Wording) -> None:
 def test_one_button_leads_to_who_is_in_the_group(library: Library, words: Wording) -> None:
     blocks = how_it_works(words, library, about=Receipt(FACTS), support=())["blocks"]
     rows = [block for block in blocks if block["type"] == "actions"]
-    assert [[button["action_id"] for button in row["elements"]] for row in rows] == [[Action.GROUP]]
+    pressed = [button["action_id"] for row in rows for button in row["elements"]]
+    assert pressed.count(Action.GROUP) == 1

@@ -136,7 +136,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
 
 
 def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime, weeks: int = 0) -> None:
-    """A migrated database with the organisation of so many weeks ago, and a calendar that stands at `start`."""
+    """A migrated database with the organisation of so many weeks ago; its calendar stands at `start`."""
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(database_url(folder))
     schema.upgrade(database)
