@@ -24,6 +24,7 @@ class Sentence(StrEnum):
     CONSENT_NEEDED = "error.consent_needed"
     SUPPORT_NOT_VERIFIED = "error.support_not_verified"
     UNKNOWN_BUTTON = "error.unknown_button"
+    SHARE_LATE = "share.late"
     # Replies to a person's own click.
     CONSENT_YES_ACK = "ack.consent_yes"
     CONSENT_NO_ACK = "ack.consent_no"

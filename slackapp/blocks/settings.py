@@ -59,13 +59,16 @@ def settings_button(words: Wording) -> kit.Block:
     return kit.button(Action.SETTINGS, words("button.settings"))
 
 
-def stopped(words: Wording) -> list[kit.Block]:
-    """Build what somebody who stopped all messages is told, with the two ways back."""
+def stopped(words: Wording, *, asked: bool = True) -> list[kit.Block]:
+    """Build what somebody who stopped all messages is told, with the ways back; ``asked``: they are in a
+    group, so that one of these ways is to be counted in again.
+    """
+    count_me_in = kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)
     return [
-        kit.section(words("settings.stopped")),
+        kit.section(words("settings.stopped" if asked else "settings.stopped_unasked")),
         kit.actions(
             BlockId.SETTINGS_BACK,
-            kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
+            *([count_me_in] if asked else []),
             kit.button(Action.GET_MESSAGES, words("button.get_messages")),
         ),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import abort, flash, get_flashed_messages, redirect, render_template, request, session, url_for
@@ -21,6 +22,14 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+def policy(app_url: str) -> str:
+    """What a page may load: what is ours, and pictures of the app, which Slack would fetch and pass on."""
+    app = urlsplit(app_url)
+    return POLICY.replace("img-src 'self'", f"img-src 'self' {app.scheme}://{app.netloc}")
+
+
 HUES: Final = 8
 OTHERS: Final = "Everybody else"
 ME: Final = "me"

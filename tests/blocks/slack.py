@@ -12,8 +12,8 @@ Json = dict[str, Any]
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
 KINDS = {
     "message": {"header", "section", "context", "divider", "actions", "data_visualization"},
-    "modal": {"header", "section", "context", "divider", "actions", "input"},
-    "home": {"header", "section", "context", "divider", "actions"},
+    "modal": {"header", "section", "context", "divider", "actions", "input", "image"},
+    "home": {"header", "section", "context", "divider", "actions", "image", "table"},
 }
 
 
@@ -55,6 +55,14 @@ def _check_block(block: Json) -> None:
                 assert len(button.get("value", "")) <= 2000
             names = [button["action_id"] for button in block["elements"]]
             assert len(names) == len(set(names)), "an action id is there twice"
+        case "image":
+            assert 0 < len(block["image_url"]) <= 3000
+            assert 0 < len(block["alt_text"]) <= 2000
+        case "table":
+            assert 0 < len(block["rows"]) <= 100
+            assert {len(row) for row in block["rows"]} == {len(block["rows"][0])}
+            assert len(block["rows"][0]) <= 20
+            assert all(cell["text"] for row in block["rows"] for cell in row)
         case "input":
             assert 0 < len(block["label"]["text"]) <= 2000
             options = block["element"]["options"]
@@ -144,6 +152,10 @@ _REBUILD: dict[str, Callable[[Json], sb.Block]] = {
         [_button(button) for button in block["elements"]], block_id=block["block_id"]
     ),
     "input": _input,
+    "image": lambda block: sb.ImageBlock(block["image_url"], block["alt_text"]),
+    "table": lambda block: sb.TableBlock(
+        [[sb.RawText(cell["text"]) for cell in row] for row in block["rows"]]
+    ),
     "data_visualization": lambda block: sb.DataVisualizationBlock(block["title"], _chart(block["chart"])),
 }
 

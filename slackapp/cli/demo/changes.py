@@ -2,18 +2,17 @@
 
 from typing import Final
 
-import sqlalchemy as sa
-
 from slackapp.cli.demo.cast import Worker, units
 from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster.imports import Read, take_over
+from slackapp.storage.database import Transaction
 from slackapp.storage.people.people import Person
 
 PAUSE: Final = "/leanon pause 3"
 
 
-def import_teams(tx: sa.Connection, staff: tuple[Worker, ...], left: int) -> None:
+def import_teams(tx: Transaction, staff: tuple[Worker, ...], left: int) -> None:
     """Import the teams as they are with so many past rounds still to open."""
     here = [one for one in staff if one.joined is None or one.joined >= left]
     read = Read(
