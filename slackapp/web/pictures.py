@@ -20,7 +20,8 @@ from slackapp.storage.rounds import lead_report
 from slackapp.web.access import public
 from slackapp.web.preview import current_library
 
-LIMITS: Final = range(TENTHS, round(TENTHS * guess.LOOSEST) + 1)
+LIMITS: Final = {str(tenths): tenths / TENTHS for tenths in range(TENTHS, round(TENTHS * guess.LOOSEST) + 1)}
+"""Each ε that a workspace can have, by how its picture's address says it."""
 GONE: Final = "This picture is no longer here. Open the Home tab of Lean On in Slack for the one of today."
 HEADERS: Final = {
     "Cache-Control": "private, max-age=3600",
@@ -50,13 +51,13 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
         panels = tuple(_panel(words, themes[chart.theme].title, chart) for chart in told.charts)
         return Response(draw(panels), mimetype="image/png", headers=HEADERS)
 
-    @flask.get(f"{PATH}/guess/<int:tenths>.png")
+    @flask.get(f"{PATH}/guess/<tenths>.png")
     @public
-    def guess_picture(tenths: int) -> Response:
+    def guess_picture(tenths: str) -> Response:
         if tenths not in LIMITS:
             abort(404, GONE)
         words = spoken(FIRST)
-        told = guess.guesses(words, tenths / TENTHS)
+        told = guess.guesses(words, LIMITS[tenths])
         bars = tuple(Bar(each.said, each.before, each.after) for each in told)
         drawn = draw_guesses(bars, note=words("guess.note"))
         return Response(drawn, mimetype="image/png", headers=HEADERS)
