@@ -155,9 +155,18 @@ def support_line(one: SupportEntry, _: Language) -> Notes:
 
 
 def support(entries: Iterable[SupportEntry]) -> Notes:
-    """Check that all entries fit one section together, as shown to somebody whose country is not known."""
-    lines = [" ".join(filter(None, [one.name, one.contact, one.note])) + " " * 10 for one in entries]
-    yield from _fits((), "\n".join(lines), SECTION, "the support section")
+    """Check that all that somebody is shown fits one section: what is for everybody, and one country's."""
+    listed = tuple(entries)
+    shown = (
+        (entry for entry in listed if entry.country in {None, country})
+        for country in {entry.country for entry in listed}
+    )
+    longest = max(("\n".join(map(_line, some)) for some in shown), key=len, default="")
+    yield from _fits((), longest, SECTION, "the support section")
+
+
+def _line(one: SupportEntry) -> str:
+    return " ".join(filter(None, [one.name, one.contact, one.note])) + " " * 10
 
 
 def sentence(path: Path, text: str, language: Language) -> Notes:

@@ -58,8 +58,9 @@ class Support:
     def for_country(self, country: str | None) -> tuple[SupportEntry, ...]:
         """List what to show to someone there: what is for everybody first, then the lines of the country.
 
-        Without a known country, or where it has no line, all are listed: one of them is better than none.
+        Never another country’s: a line that does not answer where somebody is helps nobody.
         """
         everybody = tuple(entry for entry in self.entries if entry.country is None)
-        lines = tuple(entry for entry in self.entries if entry.country)
-        return everybody + (tuple(entry for entry in lines if entry.country == country) or lines)
+        return everybody + tuple(
+            entry for entry in self.entries if entry.country and entry.country == country
+        )

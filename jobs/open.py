@@ -6,7 +6,7 @@ from slackapp.keys import AFTER_CLOSE_SECONDS, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import theme_after
 from slackapp.pulse.partition import Reason, partition
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.rounds import plans, rounds
 from slackapp.storage.rounds.due import due_window, is_fresh, waits_for_slack
 from slackapp.storage.rounds.rounds import RoundRefused
@@ -26,7 +26,7 @@ def run(workspace_id: str) -> None:
         countries = workspaces.countries(connection, workspace_id)
         missing = p.libraries.now(connection, workspace_id).holding(countries)
         split = partition(
-            people.organisation(connection, workspace_id),
+            structure.organisation(connection, workspace_id),
             workspace=workspace_id,
             k=workspace.k,
             previous=rounds.standing(connection, workspace_id),

@@ -19,7 +19,8 @@ from slackapp.blocks.reminder import reminder
 from slackapp.keys import KeyStoreDown
 from slackapp.messenger import POST
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Schedule, is_daytime, zone_of
+from slackapp.pulse.calendar import Schedule, zone_of
+from slackapp.pulse.reminding import is_daytime
 from slackapp.queue import JobName
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.people import Person

@@ -15,7 +15,8 @@ from slackapp.messenger import POST, Held, Refused, Sent
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim, Outbox
-from slackapp.storage.people import choices, workspaces
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.kept_choices import Keeper
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100
@@ -88,10 +89,9 @@ def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
     """Send one message; returns until when Slack takes nothing, where that is so."""
     with p.database.read() as connection:
         stands = errand.outbox.stands(connection, claimed)
-        silent = choices.silent(connection, errand.workspace, [claimed.user])
     if not stands or errand.held(claimed):
         return None
-    if silent:  # whatever it is: who said stop gets no message of any kind
+    if _silent(p, errand.workspace, claimed.user):
         with p.database.write() as tx:
             errand.outbox.settle(tx, claimed, "refused")
         return None
@@ -113,6 +113,15 @@ def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
                 errand.outbox.put_off(tx, claimed, until, unknown=unknown)
                 return until
     return None
+
+
+def _silent(p: Parts, workspace: str, user: str) -> bool:
+    """Whether this person said that no message may reach them: then none leaves, whatever it is."""
+    with p.database.read() as connection:
+        person = people.find(connection, workspace, user)
+        # Whom a file of teams has left out since is found by a digest alone.
+        kept = person is None and Keeper(workspace, secret=p.secret).is_silent(connection, user)
+    return kept or (person is not None and person.silent)
 
 
 def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Sent | Held | Refused:

@@ -17,7 +17,7 @@ from slackapp.storage.people import slack_list, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.slack_list import Listed, Look
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import due, rounds
+from slackapp.storage.rounds import due, plans, rounds
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0
@@ -79,12 +79,12 @@ def _note(p: Parts, key: str, page: Page, look: Look) -> None:
     ]
     gone = {each.user for each in page.accounts if each.kind is Kind.DEACTIVATED}
     outside = {each.user for each in page.accounts if each.kind in {Kind.GUEST, Kind.STRANGER}}
+    now = p.clock.now()
     with p.database.write() as tx:
-        governed = departures.forget(
-            tx, key, gone, Keeper(key, secret=p.secret), now=p.clock.now(), wall=wall()
-        )
-        departures.lapse(tx, key, outside, now=p.clock.now(), wall=wall())
-        slack_list.note_page(tx, key, listed, look)
+        governed = departures.forget(tx, key, gone, Keeper(key, secret=p.secret), now=now, wall=wall())
+        departures.lapse(tx, key, outside, now=now, wall=wall())
+        moved = slack_list.note_page(tx, key, listed, look)
+        plans.replan(tx, key, moved, now)
     if not governed:
         logs.get().error("the last admin of the console has left: run leanon roles grant", workspace=key)
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -100,6 +101,13 @@ def test_no_library_says_what_it_says_while_debugging(said: StringIO, name: str)
     logging.getLogger(f"{name}.deeper").debug("body: %s", BODY)
 
     assert said.getvalue() == ""
+
+
+def test_how_long_a_job_took_is_not_said(said: StringIO) -> None:
+    took = timedelta(seconds=2, milliseconds=317)
+    logging.getLogger("rq.worker").info("Successfully completed %s job in %ss on worker w", "remind", took)
+
+    assert said.getvalue() == "INFO rq.worker Successfully completed remind job on worker w\n"
 
 
 def test_bolts_own_loggers_take_no_level_from_elsewhere(said: StringIO) -> None:

@@ -1,6 +1,7 @@
 """What becomes of a message that Slack takes, puts off, refuses or never answers; and the pace of sending."""
 
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,11 +11,13 @@ import redis
 from flask import Flask, Response, request
 from slack_sdk import WebClient
 
+from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Messenger, Pace, Refused, Sent
 from tests.cast import ANA, OTHER_WORKSPACE, WORKSPACE
+from tests.promises.house import logs_kept
 from tests.scenarios.fixtures import served
 
 HELLO: Message = {"text": "Hello", "blocks": []}
@@ -140,6 +143,87 @@ def test_a_bucket_holds_ten_seconds_worth_and_then_says_how_long_to_wait(pace: P
     assert granted == PER_MINUTE / 6 - 7
     assert timedelta() < wait <= timedelta(seconds=1)
     assert pace.take(WORKSPACE, POST, 1)[0] == 0
+
+
+def test_a_reservation_takes_all_its_calls_or_none(pace: Pace) -> None:
+    assert pace.reserve(WORKSPACE, POST, 7) == timedelta()
+    wait = pace.reserve(WORKSPACE, POST, 7)
+    assert timedelta(seconds=2) < wait <= timedelta(seconds=4)  # until there are seven again
+    assert pace.take(WORKSPACE, POST, 3)[0] == 3
+    assert pace.reserve(WORKSPACE, POST, 0) == timedelta()
+
+
+def test_what_a_bucket_cannot_hold_is_reserved_when_it_is_full_and_paid_off_after(
+    pace: Pace, queue_redis_url: str
+) -> None:
+    assert pace.take(WORKSPACE, POST, 1)[0] == 1
+    assert timedelta() < pace.reserve(WORKSPACE, POST, 300) <= timedelta(seconds=1)
+    assert pace.reserve(OTHER_WORKSPACE, POST, 300) == timedelta()
+    granted, wait = pace.take(OTHER_WORKSPACE, POST, 1)
+    assert granted == 0
+    owed = timedelta(seconds=300 - PER_MINUTE // 6 + 1)
+    assert owed - timedelta(seconds=5) < wait <= owed
+    with redis.Redis.from_url(queue_redis_url) as connection:
+        (bucket,) = connection.scan_iter(f"leanon:pace:{OTHER_WORKSPACE}:*")
+        assert connection.ttl(bucket) > owed.total_seconds()  # else the debt would be forgotten
+
+
+def test_nothing_is_reserved_while_slack_asks_for_a_pause(pace: Pace) -> None:
+    pace.pause(WORKSPACE, POST, 20)
+    assert timedelta(seconds=15) < pace.reserve(WORKSPACE, POST, 2) <= timedelta(seconds=20)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "goes_on"),
+    [
+        ('{"ok": true}', 200, True),
+        ('{"ok": false, "error": "channel_not_found"}', 200, True),
+        ('{"ok": false, "error": "ratelimited"}', 429, False),
+        ('{"ok": false, "error": "invalid_auth"}', 200, False),
+        ('{"ok": false, "error": "internal_error"}', 200, False),
+        ('{"ok": false, "error": "in_maintenance"}', 503, False),
+        ("<html>Bad gateway</html>", 502, False),
+        ("<html>Please sign in to this network</html>", 200, False),
+    ],
+)
+def test_an_untraced_message_leaves_nothing_behind_whatever_becomes_of_it(
+    messenger: Messenger,
+    slack: FakeSlack,
+    queue_redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    body: str,
+    status: int,
+    goes_on: bool,
+) -> None:
+    slack.body, slack.status = body, status
+    with logs_kept(monkeypatch) as said:
+        logs.configure()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the fake's own
+        assert messenger.post_untraced(ANA, HELLO) is goes_on
+    assert slack.posted == [ANA]
+    assert slack.unfurled == [(False, False)]
+    assert said.getvalue() == ""
+    assert names(queue_redis_url) == []
+
+
+def test_an_untraced_message_to_a_slack_that_cannot_be_reached_leaves_nothing_behind_either(
+    pace: Pace, queue_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = WebClient("xoxb-made-up", base_url=f"http://{HOST}:{free_port()}/api/", timeout=5)
+    client.retry_handlers.clear()
+    with logs_kept(monkeypatch) as said:
+        logs.configure()
+        assert not Messenger(client, pace).post_untraced(ANA, HELLO)
+        assert said.getvalue() == ""
+        assert names(queue_redis_url) == []
+        assert isinstance(Messenger(client, pace).post(WORKSPACE, ANA, HELLO), Held)
+        assert "Failed to send a request" in said.getvalue()  # as slack_sdk says of any other
+
+
+def names(url: str) -> list[bytes]:
+    """What the queue's Redis holds."""
+    with redis.Redis.from_url(url) as connection:
+        return list(connection.scan_iter("*"))
 
 
 def test_two_workers_share_one_bucket(queue_redis_url: str) -> None:

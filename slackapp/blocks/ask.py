@@ -47,28 +47,33 @@ def ask_form(words: Wording, kinds: Sequence[HelpKind]) -> kit.View:
     """Build the first step: what would help, and whom to ask; nothing is typed, and nothing is sent on."""
     blocks = [
         kit.section(words("ask.first")),
-        elements.choices(
+        elements.field(
             BlockId.ASK_KIND,
-            Action.ASK_KIND,
+            elements.radio_buttons(
+                Action.ASK_KIND,
+                [(kind.id.value, kind.title) for kind in kinds],
+                below=[kind.when for kind in kinds],
+            ),
             label=words("ask.kind"),
-            options=[elements.Choice(kind.id.value, kind.title, kind.when) for kind in kinds],
         ),
-        elements.choices(
+        elements.field(
             BlockId.ASK_WHOM,
-            Action.ASK_WHOM,
+            elements.radio_buttons(
+                Action.ASK_WHOM, [(to.value, words(f"ask.to_{to.value}")) for to in Recipient]
+            ),
             label=words("ask.whom"),
-            options=[elements.Choice(to.value, words(f"ask.to_{to.value}")) for to in Recipient],
         ),
-        elements.users_select(
+        elements.field(
             BlockId.ASK_TEAMMATE,
-            Action.ASK_TEAMMATE,
+            elements.users_select(Action.ASK_TEAMMATE),
             label=words("ask.teammate"),
             hint=words("ask.teammate_hint"),
+            optional=True,
         ),
         kit.context(words("ask.nothing_kept")),
     ]
     view = kit.modal(words("ask.title"), blocks, close=words("button.close"))
-    return kit.form(view, callback=Callback.ASK, submit=words("button.show_words"), metadata="")
+    return kit.form(view, callback=Callback.ASK, submit=words("button.show_words"))
 
 
 def asked_from(view_state: Mapping[str, Any]) -> Asked:
@@ -79,11 +84,11 @@ def asked_from(view_state: Mapping[str, Any]) -> Asked:
     """
     values = view_state["values"]
     try:
-        kind = Kind(elements.chosen(values, BlockId.ASK_KIND, Action.ASK_KIND) or "")
-        to = Recipient(elements.chosen(values, BlockId.ASK_WHOM, Action.ASK_WHOM) or "")
+        kind = Kind(elements.chosen_option(values, BlockId.ASK_KIND, Action.ASK_KIND) or "")
+        to = Recipient(elements.chosen_option(values, BlockId.ASK_WHOM, Action.ASK_WHOM) or "")
     except ValueError:
         raise NotOffered from None
-    teammate = elements.chosen(values, BlockId.ASK_TEAMMATE, Action.ASK_TEAMMATE)
+    teammate = elements.chosen_user(values, BlockId.ASK_TEAMMATE, Action.ASK_TEAMMATE)
     return Asked(kind, to, teammate if to is Recipient.TEAMMATE else None)
 
 
@@ -100,7 +105,11 @@ def words_to_send(
 
 def wrong_team(words: Wording, *, team: str, hr: Sequence[Contact], slack_team: str | None) -> kit.View:
     """Build the modal of somebody who is in the wrong team: a draft to HR, which they send themselves."""
-    draft = words("wrong_team.draft", team=team) if team else words("wrong_team.draft_no_team")
+    draft = (
+        words("wrong_team.draft", team=kit.clip(team, kit.NAME))
+        if team
+        else words("wrong_team.draft_no_team")
+    )
     view = _draft(words, words("wrong_team.what"), draft, Recipient.HR, hr, slack_team)
     return {**view, "title": kit.plain(kit.clip(words("wrong_team.title"), kit.VIEW_TITLE))}
 
@@ -146,5 +155,5 @@ def _link(words: Wording, person: Contact, slack_team: str | None) -> str:
     name = kit.name(person.name) if person.name else ""
     label = words("ask.message_to", name=name) if name else words("ask.message")
     return words(
-        "ask.link", link=f"<slack://user?team={slack_team}&id={person.user}|{label}>", mention=mention
+        "ask.link", link=f"<slack://user?team={slack_team}&amp;id={person.user}|{label}>", mention=mention
     )

@@ -13,6 +13,7 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
 from slackapp.blocks.news import News, lines
+from slackapp.blocks.settings import settings_button
 
 __all__ = [
     "LeafFacts",
@@ -56,6 +57,7 @@ def weekly(
             BlockId.WEEKLY,
             kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
             kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
+            settings_button(words),
         ),
         kit.context(words("weekly.choice")),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from content.wording import Wording
 from slackapp.pulse.calendar import Slot
@@ -35,6 +36,11 @@ def moment(words: Wording, at: datetime) -> str:
         month=words(f"date.month_{at.month}"),
         time=f"{at:%H:%M}",
     )
+
+
+def place(zone: ZoneInfo) -> str:
+    """Write a time zone as the place that it is named after: "Buenos Aires"."""
+    return zone.key.rpartition("/")[2].replace("_", " ")
 
 
 def labels(words: Wording, days: Sequence[date]) -> list[str]:

@@ -1,10 +1,10 @@
-"""Builders of what people choose in a form, and of text to copy, as plain dicts within Slack's limits."""
+"""Fields of a form in Block Kit: lists, people, days, boxes; a button that asks first, and text to copy."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
@@ -13,73 +13,72 @@ from slackapp.blocks.ids import Action, BlockId
 CONFIRM_TITLE: Final = 100
 CONFIRM_TEXT: Final = 300
 CONFIRM_BUTTON: Final = 30
+OPTIONS: Final = 100
+"""How many options a list holds at most."""
+
+Options = Sequence[tuple[str, str]]
+"""Pairs of value and text."""
 
 
-class Choice(NamedTuple):
-    """An option: the value that comes back, what it is called, and small print below where there is some."""
-
-    value: str
-    text: str
-    below: str = ""
-
-
-def choices(block: BlockId, action: Action, *, label: str, options: Sequence[Choice]) -> kit.Block:
-    """Build radio buttons of which one has to be chosen."""
-    built = [_option(each) for each in options]
-    return _input(block, label, {"type": "radio_buttons", "action_id": action.value, "options": built})
-
-
-def static_select(
-    block: BlockId, action: Action, *, label: str, options: Sequence[Choice], chosen: str, hint: str = ""
+def field(
+    block: BlockId, element: kit.Block, *, label: str, hint: str = "", optional: bool = False
 ) -> kit.Block:
-    """Build a list of at most 100 options to choose one from; ``chosen`` is the value it begins with."""
-    built = [_option(each) for each in options]
-    first = next(option for option in built if option["value"] == chosen)
-    element = {"type": "static_select", "action_id": action.value, "options": built, "initial_option": first}
-    return _hinted(_input(block, label, element), hint)
+    """Build a field of a form around an element; ``hint`` stands below it in small print."""
+    built = {"type": "input", "block_id": block.value, "optional": optional}
+    return {
+        **built,
+        "label": kit.plain(label),
+        "element": element,
+        **({"hint": kit.plain(hint)} if hint else {}),
+    }
 
 
-def datepicker(
-    block: BlockId, action: Action, *, label: str, chosen: date | None, hint: str = ""
-) -> kit.Block:
-    """Build a calendar to choose a day from, or none. Not every Slack app lets a day be taken out again."""
-    element: kit.Block = {"type": "datepicker", "action_id": action.value}
-    if chosen is not None:
-        element["initial_date"] = chosen.isoformat()
-    return _hinted({**_input(block, label, element), "optional": True}, hint)
+def static_select(action: Action, options: Options, *, chosen: str) -> kit.Block:
+    """Build a list to choose one thing from; ``chosen`` is the value of the one that is chosen to begin with.
+
+    Raises ValueError where that is not among the options, or where there are more than Slack shows.
+    """
+    built = _options(options)
+    initial = next((option for option in built if option["value"] == chosen), None)
+    if initial is None or len(built) > OPTIONS:
+        raise ValueError(f"A list offers what is chosen in it, and at most {OPTIONS} options.")
+    return {
+        "type": "static_select",
+        "action_id": action.value,
+        "options": built,
+        "initial_option": initial,
+    }
 
 
-def checkboxes(
-    block: BlockId,
-    action: Action,
-    *,
-    label: str,
-    options: Sequence[Choice],
-    ticked: Collection[str] = (),
-    hint: str = "",
-) -> kit.Block:
-    """Build boxes to tick, or not; ``ticked`` holds the values of those that are ticked to begin with."""
-    built = [_option(each) for each in options]
+def radio_buttons(action: Action, options: Options, *, below: Sequence[str] = ()) -> kit.Block:
+    """Build buttons of which one is chosen; ``below`` is the small print of each option, where it has one."""
+    built = _options(options)
+    for option, description in zip(built, below, strict=False):
+        option["description"] = kit.plain(kit.clip(description, kit.OPTION))
+    return {"type": "radio_buttons", "action_id": action.value, "options": built}
+
+
+def users_select(action: Action) -> kit.Block:
+    """Build a list to choose somebody of the workspace from, which Slack fills."""
+    return {"type": "users_select", "action_id": action.value}
+
+
+def datepicker(action: Action, *, chosen: date | None) -> kit.Block:
+    """Build a calendar to choose a day from. Slack's apps do not let a chosen day be taken out again."""
+    built: kit.Block = {"type": "datepicker", "action_id": action.value}
+    return built if chosen is None else {**built, "initial_date": chosen.isoformat()}
+
+
+def checkboxes(action: Action, options: Options, *, ticked: Sequence[str] = ()) -> kit.Block:
+    """Build boxes to tick; ``ticked`` holds the values of those that are ticked to begin with."""
+    built = _options(options)
+    initial = [option for option in built if option["value"] in ticked]
     element: kit.Block = {"type": "checkboxes", "action_id": action.value, "options": built}
-    if first := [option for option in built if option["value"] in ticked]:  # Slack takes no empty list
-        element["initial_options"] = first
-    return _hinted({**_input(block, label, element), "optional": True}, hint)
-
-
-def users_select(block: BlockId, action: Action, *, label: str, hint: str) -> kit.Block:
-    """Build a field to choose somebody of the workspace, which may stay empty."""
-    built = _input(block, label, {"type": "users_select", "action_id": action.value})
-    return _hinted({**built, "optional": True}, hint)
-
-
-def copyable(text: str) -> kit.Block:
-    """Build a text as it stands, in a frame and without markup, to be copied."""
-    frame = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [frame]}
+    return {**element, "initial_options": initial} if initial else element  # Slack takes no empty list
 
 
 def asking_first(button: kit.Block, *, title: str, text: str, yes: str, no: str) -> kit.Block:
-    """Make a button look dangerous, and let Slack ask once more before it tells us of the press."""
+    """Make a button dangerous: Slack asks once more before it tells us of the press."""
     asked = {
         "title": kit.plain(kit.clip(title, CONFIRM_TITLE)),
         "text": kit.plain(kit.clip(text, CONFIRM_TEXT)),
@@ -90,12 +89,23 @@ def asking_first(button: kit.Block, *, title: str, text: str, yes: str, no: str)
     return {**button, "style": "danger", "confirm": asked}
 
 
-def chosen(values: Mapping[str, Any], block: BlockId, action: Action) -> str | None:
-    """Read what was chosen in a view's ``state.values``: an option's value or a user id; None for nothing."""
-    element = _entry(values, block, action)
-    option = element.get("selected_option") or {}
-    found: str | None = option.get("value") or element.get("selected_user")
-    return found
+def copyable(text: str) -> kit.Block:
+    """Build a text in a frame, without any markup, as it is to be copied."""
+    frame = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [frame]}
+
+
+def chosen_option(values: Mapping[str, Any], block: BlockId, action: Action) -> str | None:
+    """Read what was chosen in a list or of radio buttons, from a view's ``state.values``; else None."""
+    option = _entry(values, block, action).get("selected_option") or {}
+    value: str | None = option.get("value")
+    return value
+
+
+def chosen_user(values: Mapping[str, Any], block: BlockId, action: Action) -> str | None:
+    """Read the id of the person who was chosen; None where nobody was."""
+    user: str | None = _entry(values, block, action).get("selected_user")
+    return user
 
 
 def chosen_day(values: Mapping[str, Any], block: BlockId, action: Action) -> date | None:
@@ -110,21 +120,10 @@ def ticked(values: Mapping[str, Any], block: BlockId, action: Action) -> frozens
     return frozenset(option["value"] for option in options)
 
 
+def _options(options: Options) -> list[kit.Block]:
+    return [{"text": kit.plain(kit.clip(text, kit.OPTION)), "value": value} for value, text in options]
+
+
 def _entry(values: Mapping[str, Any], block: BlockId, action: Action) -> Mapping[str, Any]:
     found: Mapping[str, Any] = values.get(block.value, {}).get(action.value) or {}
     return found
-
-
-def _option(choice: Choice) -> kit.Block:
-    built: kit.Block = {"text": kit.plain(kit.clip(choice.text, kit.OPTION)), "value": choice.value}
-    if choice.below:
-        built["description"] = kit.plain(kit.clip(choice.below, kit.OPTION))
-    return built
-
-
-def _input(block: BlockId, label: str, element: kit.Block) -> kit.Block:
-    return {"type": "input", "block_id": block.value, "label": kit.plain(label), "element": element}
-
-
-def _hinted(block: kit.Block, hint: str) -> kit.Block:
-    return {**block, "hint": kit.plain(hint)} if hint else block

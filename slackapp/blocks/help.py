@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Final
 
 from content.support import SupportEntry
 from content.wording import Wording
@@ -10,21 +12,24 @@ from slackapp.blocks import kit
 from slackapp.blocks.ask import ask_button
 from slackapp.blocks.ids import BlockId
 
+COMMANDS: Final = ("checkin", "ask", "pause", "settings", "support", "privacy", "stop", "help")
+"""Words after ``/leanon``, in the order in which the help lists them."""
+
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
     """Build the small print that stands below every question, shown to everybody every week."""
-    return kit.context(" ".join([words("checkin.support"), " · ".join(_entries(words, support))]))
+    return kit.context(" ".join([words("checkin.support"), " · ".join(_lines(words, support))]))
 
 
-def _entries(words: Wording, support: Sequence[SupportEntry]) -> list[str]:
-    several = len({entry.country for entry in support if entry.country}) > 1
-    return [_entry(words, entry, named=several) for entry in support]
+def _lines(words: Wording, support: Sequence[SupportEntry]) -> list[str]:
+    said = [_entry(words, entry) for entry in support]
+    if not any(entry.country for entry in support):  # no crisis line is known where this person is
+        said.append(words("help.emergency"))
+    return said
 
 
-def _entry(words: Wording, entry: SupportEntry, *, named: bool) -> str:
+def _entry(words: Wording, entry: SupportEntry) -> str:
     name, contact = kit.escape(entry.name), kit.escape(entry.contact)
-    if named and entry.country:  # a bare number is of no use to somebody who can't tell whose it is
-        name = words("help.name_country", name=name, country=entry.country)
     if entry.note is None:
         return words("help.line", name=name, contact=contact)
     return words("help.line_note", name=name, contact=contact, note=kit.escape(entry.note))
@@ -42,8 +47,8 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
 
 def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
     """Build the lines to turn to, and what this app is not."""
-    entries = (f"• {entry}" for entry in _entries(words, support))
-    return [*kit.prose([words("help.lines"), *entries]), kit.context(words("help.honest"))]
+    said = (f"• {line}" for line in _lines(words, support))
+    return [*kit.prose([words("help.lines"), *said]), kit.context(words("help.honest"))]
 
 
 def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
@@ -51,7 +56,15 @@ def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Mess
     return kit.message(support_lines(words, support))
 
 
-def slash_help(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
-    """Answer ``/leanon help`` and every word that the command doesn't know; to be sent to one person only."""
-    commands = [words(f"slash.{key}") for key in ("title", "checkin", "stop", "privacy", "help")]
-    return kit.message([*kit.prose(commands), kit.divider(), *help_panel(words, support)])
+def slash_help(words: Wording, support: Sequence[SupportEntry], *, unknown: str = "") -> kit.Message:
+    """Answer ``/leanon help``; of a word that is ``unknown``, say so first. To be sent to one person only."""
+    commands = [words(f"slash.{key}") for key in ("title", *COMMANDS)]
+    told = [kit.section(_unknown(words, unknown))] if unknown else []
+    return kit.message([*told, *kit.prose(commands), kit.divider(), *help_panel(words, support)])
+
+
+def _unknown(words: Wording, typed: str) -> str:
+    """Name a word that nobody foresaw, and the one that was probably meant."""
+    named = words("slash.unknown", typed=kit.name(typed))
+    near = get_close_matches(typed.lower().split()[0], COMMANDS, n=1)
+    return f"{named} {words('slash.nearest', command=near[0])}" if near else named

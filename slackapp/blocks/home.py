@@ -36,25 +36,24 @@ class HomeView:
     """What a person's home shows.
 
     ``team`` is their leaf's latest report, the one their lead reads; ``reason`` is why they are not asked, if
-    so; ``next_opens`` and ``open_until`` are times as people read them; ``open_round`` is the id of the round
-    they are in, whether or not they have answered (R3); ``consent`` and ``choices`` are their own, for their
-    eyes only (None: Lean On does not know them); ``support`` holds the entries of their country, None those
-    of all; ``leads`` are the teams they read; ``guardians`` are named; ``paused`` says that no message
-    reaches anybody for now; ``register`` is the address of the register of questions, if there is one.
+    so; ``upcoming`` says when the next check-in comes, ``open_until`` when the open one closes;
+    ``open_round`` is the id of the round they are in, whether or not they have answered (R3); ``consent`` and
+    ``choices`` are their own, for their eyes only; ``support`` holds the entries of their country, None those
+    of all; ``leads`` are the teams they read; ``guardians`` are named; ``register`` is the address of the
+    register of questions, if there is one.
     """
 
     team: Told | None
     facts: LeafFacts | None
     reason: Reason | None
-    next_opens: str
+    upcoming: str
     open_until: str | None
     open_round: str | None
     consent: Literal["yes", "no", "unknown"]
-    choices: Choices | None = None
+    choices: Choices
     support: Sequence[SupportEntry] | None = None
     leads: Sequence[Told] = ()
     guardians: Sequence[str] = ()
-    paused: bool = False
     register: str = ""
 
 
@@ -78,28 +77,25 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
 
 def _now(words: Wording, view: HomeView) -> list[kit.Block]:
     """What is open, or comes next; or the choice that goes before it; or why there is none."""
-    if view.choices and view.choices.silent:
-        return stopped(words, asked=view.reason is None)
+    if view.choices.silent:
+        return stopped(words, view.choices)
     if view.reason is not None:
         return [kit.section(not_asked(words, view.reason))]
     if view.consent != "yes":
         buttons = [kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)]
         if view.consent == "unknown":
             buttons.append(kit.button(Action.INTRO_NO, words("button.not_for_me")))
-        said = [words(f"home.consent_{view.consent}"), _next(words, view)]
-        return [*kit.prose(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
+        said = words(f"home.consent_{view.consent}")
+        return [kit.section(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
     if view.open_round is None or view.open_until is None:
-        return kit.prose([_next(words, view)])
+        return [kit.section(view.upcoming)]
     start = kit.button(Action.CHECKIN_START, words("button.start"), value=view.open_round, primary=True)
     skip = kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=view.open_round)
-    said = [words("home.open", closes=view.open_until), *([words("home.paused")] if view.paused else [])]
-    return [*kit.prose(said), kit.actions(BlockId.HOME_OPEN, start, skip), kit.context(words("home.same"))]
-
-
-def _next(words: Wording, view: HomeView) -> str:
-    if view.paused:
-        return words("home.paused")
-    return words("home.next", when=view.next_opens) if view.next_opens else words("home.no_next")
+    return [
+        kit.section(words("home.open", closes=view.open_until)),
+        kit.actions(BlockId.HOME_OPEN, start, skip),
+        kit.context(words("home.same")),
+    ]
 
 
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
@@ -144,7 +140,7 @@ def _lines(words: Wording, library: Library, team: Told, *, title: str) -> list[
 def _own(words: Wording, view: HomeView) -> list[kit.Block]:
     """A person's own settings, and whom to turn to."""
     ways = [ask_button(words), wrong_team_button(words)]
-    if view.choices is None:
+    if view.choices.silent:  # said at the top, with the ways back
         return [kit.divider(), kit.actions(BlockId.HOME_OWN, *ways)]
     return [
         kit.divider(),

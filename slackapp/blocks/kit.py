@@ -142,14 +142,10 @@ def modal(title: str, blocks: list[Block], *, close: str) -> View:
     }
 
 
-def form(view: View, *, callback: Callback, submit: str, metadata: str) -> View:
-    """Give a modal a button to send it; ``metadata`` is a round's opaque id and nothing else."""
-    return {
-        **view,
-        "callback_id": callback.value,
-        "submit": plain(clip(submit, VIEW_TITLE)),
-        "private_metadata": metadata,
-    }
+def form(view: View, *, callback: Callback, submit: str, metadata: str = "") -> View:
+    """Give a modal a button to send it; ``metadata`` is a round's opaque id, or nothing."""
+    sent = {**view, "callback_id": callback.value, "submit": plain(clip(submit, VIEW_TITLE))}
+    return {**sent, "private_metadata": metadata} if metadata else sent
 
 
 def message(blocks: list[Block], *, text: str | None = None) -> Message:

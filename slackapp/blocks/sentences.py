@@ -23,6 +23,7 @@ class Sentence(StrEnum):
     CHECKIN_NONE_OPEN = "error.checkin_none_open"
     CONSENT_NEEDED = "error.consent_needed"
     SUPPORT_NOT_VERIFIED = "error.support_not_verified"
+    PAUSE_WEEKS = "error.pause_weeks"
     UNKNOWN_BUTTON = "error.unknown_button"
     SHARE_LATE = "share.late"
     # Replies to a person's own click.
@@ -30,6 +31,9 @@ class Sentence(StrEnum):
     CONSENT_NO_ACK = "ack.consent_no"
     NOT_THIS_WEEK_ACK = "ack.not_this_week"
     STOP_ACK = "ack.stop"
+    GET_MESSAGES_ACK = "ack.get_messages"
+    PAUSE_ACK = "ack.pause"
+    SETTINGS_ACK = "ack.settings"
 
 
 def not_asked(words: Wording, reason: Reason) -> str:

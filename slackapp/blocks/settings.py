@@ -1,18 +1,30 @@
-"""What a person chooses about the messages they get. Their own eyes only: nothing here is shown to others."""
+"""What a person chooses about the messages they get; for their own eyes alone (R10)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from content.wording import Wording
-from slackapp.blocks import dates, kit
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks import dates, elements, kit
+from slackapp.blocks.ids import Action, BlockId, Callback
+from slackapp.pulse.absence import PRESENT, Absence, paused_for
 from slackapp.pulse.calendar import Slot
 
-PAUSES: Final = (1, 2, 3, 4, 6, 8, 12)
-"""Weeks that a pause may be chosen for in the form; typed, it may be any number between."""
+PAUSES: Final = ("1", "2", "3", "4", "6", "8", "12")
+"""Weeks of a pause, as the form offers them; typed, it may be any number from the first to the last."""
+USUAL, KEEP, NONE, TICKED = "usual", "keep", "0", "yes"
+"""Values of options: the workspace's own slot, the pause as it is, no pause, a ticked box."""
+
+
+class NotOffered(Exception):
+    """Something in a sent form cannot be taken; says at which field, and by the key of which sentence."""
+
+    def __init__(self, block: BlockId, sentence: str) -> None:
+        super().__init__(sentence)
+        self.block, self.sentence = block, sentence
 
 
 @dataclass(frozen=True)
@@ -21,7 +33,8 @@ class Choices:
 
     ``slot`` is None where they keep to the workspace's, which is ``usual`` (None while HR has set no time);
     ``offered`` are the slots to choose from, all in the zone of ``place``, as people call it. ``today`` is
-    the day it is there. ``silent`` says that no message of any kind reaches them.
+    the day it is there. ``in_group`` says that they are in a group that is asked, ``consent`` that they want
+    to be; ``silent`` that no message of any kind reaches them.
     """
 
     today: date
@@ -29,29 +42,37 @@ class Choices:
     usual: Slot | None = None
     offered: tuple[Slot, ...] = ()
     slot: Slot | None = None
-    paused_until: date | None = None
-    away_from: date | None = None
-    away_until: date | None = None
+    absence: Absence = PRESENT
     remind: bool = False
+    in_group: bool = True
+    consent: bool = True
     silent: bool = False
 
     @property
-    def paused(self) -> date | None:
+    def paused_until(self) -> date | None:
         """The first day on which messages come again, where a pause is on."""
-        return self.paused_until if self.paused_until and self.paused_until > self.today else None
+        until = self.absence.paused_until
+        return until if until and until > self.today else None
 
     @property
     def away(self) -> tuple[date, date] | None:
-        """First and last day away, where the last is not past."""
-        if self.away_from and self.away_until and self.away_until >= self.today:
-            return self.away_from, self.away_until
-        return None
+        """First and last day away, unless both are past."""
+        first, last = self.absence.away_from, self.absence.away_until
+        return (first, last) if first and last and last >= self.today else None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody sent with the form."""
+
+    slot: Slot | None
+    absence: Absence
+    remind: bool
 
 
 def settings_summary(words: Wording, choices: Choices) -> list[kit.Block]:
     """Build what Home says of one's own choices, in a few short lines, without a button."""
-    said = [words("settings.summary"), *_said(words, choices)]
-    return kit.prose(said)
+    return kit.prose([words("settings.summary"), *_said(words, choices)])
 
 
 def settings_button(words: Wording) -> kit.Block:
@@ -59,31 +80,191 @@ def settings_button(words: Wording) -> kit.Block:
     return kit.button(Action.SETTINGS, words("button.settings"))
 
 
-def stopped(words: Wording, *, asked: bool = True) -> list[kit.Block]:
-    """Build what somebody who stopped all messages is told, with the ways back; ``asked``: they are in a
-    group, so that one of these ways is to be counted in again.
-    """
-    count_me_in = kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)
+def stopped(words: Wording, choices: Choices) -> list[kit.Block]:
+    """Build what somebody who stopped all messages is told, with the ways back."""
+    ways = [("get_messages", kit.button(Action.GET_MESSAGES, words("button.get_messages")))]
+    if choices.in_group:
+        yes = kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)
+        ways.insert(0, ("count_me_in", yes))
+    said = (words(f"settings.by_{way}") for way, _ in ways)
     return [
-        kit.section(words("settings.stopped" if asked else "settings.stopped_unasked")),
-        kit.actions(
-            BlockId.SETTINGS_BACK,
-            *([count_me_in] if asked else []),
-            kit.button(Action.GET_MESSAGES, words("button.get_messages")),
-        ),
+        *kit.prose([words("settings.stopped"), *said]),
+        kit.actions(BlockId.SETTINGS_BACK, *(button for _, button in ways)),
     ]
+
+
+def settings(words: Wording, choices: Choices) -> kit.View:
+    """Build the form; for somebody who stopped all messages, the ways back in its place."""
+    if choices.silent:
+        return kit.modal(words("settings.title"), stopped(words, choices), close=words("button.close"))
+    blocks = [
+        kit.context(words("settings.private")),
+        *_slot(words, choices),
+        _pause(words, choices),
+        *_away(words, choices),
+        _box(words, BlockId.SETTINGS_REMIND, "remind", ticked=choices.remind),
+        kit.divider(),
+        kit.actions(BlockId.SETTINGS_STOP, _stop(words)),
+    ]
+    view = kit.modal(words("settings.title"), blocks, close=words("button.close"))
+    return kit.form(view, callback=Callback.SETTINGS, submit=words("button.save"), metadata="")
+
+
+def chosen_from(view_state: Mapping[str, Any], choices: Choices) -> Chosen:
+    """Read a sent form of somebody who had made these choices before.
+
+    Raises:
+        NotOffered: a value that is not on offer (any more), or days that make no span.
+    """
+    values = view_state["values"]
+    remind = elements.ticked(values, BlockId.SETTINGS_REMIND, Action.SETTINGS_CHOICE)
+    first, last = _days_from(values, choices)
+    until = _pause_from(values, choices)
+    return Chosen(_slot_from(values, choices), Absence(until, first, last), TICKED in remind)
 
 
 def _said(words: Wording, choices: Choices) -> list[str]:
     if choices.silent:
         return [words("settings.is_silent")]
-    slot = choices.slot or choices.usual
     said = []
-    if slot is not None:
+    slot = choices.slot or choices.usual
+    if not (choices.in_group and choices.consent):
+        said.append(words("settings.is_not_asked"))
+    elif slot is not None:
         said.append(words("settings.is_at", slot=dates.weekly(words, slot), place=choices.place))
-    if choices.paused:
-        said.append(words("settings.is_paused", day=dates.weekday(words, choices.paused, choices.today)))
+    if choices.paused_until:
+        said.append(words("settings.is_paused", day=_day(words, choices, choices.paused_until)))
     if choices.away:
-        first, last = (dates.weekday(words, day, choices.today) for day in choices.away)
+        first, last = (_day(words, choices, day) for day in choices.away)
         said.append(words("settings.is_away", first=first, last=last))
     return [*said, words("settings.is_reminded" if choices.remind else "settings.is_not_reminded")]
+
+
+def _slot(words: Wording, choices: Choices) -> list[kit.Block]:
+    if choices.usual is None:  # HR has set no time yet
+        return []
+    usual = words("settings.slot_usual", slot=dates.weekly(words, choices.usual))
+    options = [(_value(slot), dates.weekly(words, slot)) for slot in _slots(choices)]
+    chosen = _value(choices.slot) if choices.slot else USUAL
+    return [
+        elements.field(
+            BlockId.SETTINGS_SLOT,
+            elements.static_select(Action.SETTINGS_CHOICE, [(USUAL, usual), *options], chosen=chosen),
+            label=words("settings.slot"),
+            hint=words("settings.slot_hint", place=choices.place),
+        )
+    ]
+
+
+def _pause(words: Wording, choices: Choices) -> kit.Block:
+    options = [(NONE, words("settings.pause_none"))]
+    if choices.paused_until:
+        day = _day(words, choices, choices.paused_until)
+        options.insert(0, (KEEP, words("settings.pause_keep", day=day)))
+    chosen, _ = options[0]
+    options += ((weeks, _weeks(words, weeks)) for weeks in PAUSES)
+    return elements.field(
+        BlockId.SETTINGS_PAUSE,
+        elements.static_select(Action.SETTINGS_CHOICE, options, chosen=chosen),
+        label=words("settings.pause"),
+        hint=words("settings.pause_hint"),
+    )
+
+
+def _weeks(words: Wording, weeks: str) -> str:
+    return words("settings.pause_week") if weeks == "1" else words("settings.pause_weeks", weeks=weeks)
+
+
+def _away(words: Wording, choices: Choices) -> Iterable[kit.Block]:
+    first, last = choices.away or (None, None)
+    yield elements.field(
+        BlockId.SETTINGS_AWAY_FROM,
+        elements.datepicker(Action.SETTINGS_CHOICE, chosen=first),
+        label=words("settings.away_from"),
+        optional=True,
+    )
+    yield elements.field(
+        BlockId.SETTINGS_AWAY_UNTIL,
+        elements.datepicker(Action.SETTINGS_CHOICE, chosen=last),
+        label=words("settings.away_until"),
+        hint=words("settings.away_hint"),
+        optional=True,
+    )
+    if choices.away:  # not every Slack app lets a chosen day be taken out again
+        yield _box(words, BlockId.SETTINGS_AWAY_FORGET, "away_forget")
+
+
+def _box(words: Wording, block: BlockId, key: str, *, ticked: bool = False) -> kit.Block:
+    box = [(TICKED, words(f"settings.{key}_yes"))]
+    return elements.field(
+        block,
+        elements.checkboxes(Action.SETTINGS_CHOICE, box, ticked=[TICKED] if ticked else []),
+        label=words(f"settings.{key}"),
+        hint=words(f"settings.{key}_hint"),
+        optional=True,
+    )
+
+
+def _stop(words: Wording) -> kit.Block:
+    return elements.asking_first(
+        kit.button(Action.SETTINGS_STOP, words("button.stop")),
+        title=words("settings.stop_title"),
+        text=words("settings.stop_text"),
+        yes=words("button.stop_yes"),
+        no=words("button.stop_no"),
+    )
+
+
+def _slot_from(values: Mapping[str, Any], choices: Choices) -> Slot | None:
+    value = elements.chosen_option(values, BlockId.SETTINGS_SLOT, Action.SETTINGS_CHOICE)
+    if value is None:  # no time was on offer when the form was opened
+        return choices.slot
+    offered: dict[str, Slot | None] = {_value(slot): slot for slot in _slots(choices)}
+    try:
+        return (offered | {USUAL: None})[value]
+    except KeyError:
+        raise NotOffered(BlockId.SETTINGS_SLOT, "error.slot_gone") from None
+
+
+def _pause_from(values: Mapping[str, Any], choices: Choices) -> date | None:
+    value = elements.chosen_option(values, BlockId.SETTINGS_PAUSE, Action.SETTINGS_CHOICE)
+    if value == KEEP:
+        return choices.paused_until
+    if value == NONE:
+        return None
+    if value not in PAUSES:
+        raise NotOffered(BlockId.SETTINGS_PAUSE, "error.pause_weeks")
+    return paused_for(int(value), choices.today)
+
+
+def _days_from(values: Mapping[str, Any], choices: Choices) -> tuple[date | None, date | None]:
+    if TICKED in elements.ticked(values, BlockId.SETTINGS_AWAY_FORGET, Action.SETTINGS_CHOICE):
+        return None, None
+    first, last = (
+        elements.chosen_day(values, block, Action.SETTINGS_CHOICE)
+        for block in (BlockId.SETTINGS_AWAY_FROM, BlockId.SETTINGS_AWAY_UNTIL)
+    )
+    if first is None and last is None:
+        return None, None
+    if first is None:
+        raise NotOffered(BlockId.SETTINGS_AWAY_FROM, "error.away_half")
+    if last is None:
+        raise NotOffered(BlockId.SETTINGS_AWAY_UNTIL, "error.away_half")
+    if last < first:
+        raise NotOffered(BlockId.SETTINGS_AWAY_UNTIL, "error.away_order")
+    if last < choices.today:
+        raise NotOffered(BlockId.SETTINGS_AWAY_UNTIL, "error.away_past")
+    return first, last
+
+
+def _slots(choices: Choices) -> list[Slot]:
+    """What can be chosen: all that is offered, and what they have, even if it is offered no longer."""
+    return sorted({*choices.offered, *([choices.slot] if choices.slot else [])})
+
+
+def _value(slot: Slot) -> str:
+    return f"{slot.weekday}-{slot.time:%H:%M}"
+
+
+def _day(words: Wording, choices: Choices, day: date) -> str:
+    return dates.weekday(words, day, choices.today)

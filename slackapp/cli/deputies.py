@@ -16,7 +16,7 @@ from slackapp.roster.members import Account
 from slackapp.roster.preview import preview
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deputies as stored
 from slackapp.storage.rounds import rounds
@@ -39,10 +39,10 @@ def deputies() -> None:
 def list_(chosen_workspace: str | None) -> None:
     """Show who leads which unit for a while."""
     with database_of(chosen_workspace) as (opened, workspace), opened.read() as connection:
-        found = people.deputies(connection, workspace.id)
-        units = {unit.id: unit.name for unit in people.imported(connection, workspace.id).units}
+        found = structure.deputies(connection, workspace.id)
+        units = {unit.id: unit.name for unit in structure.imported(connection, workspace.id).units}
         everyone = people.everyone(connection, workspace.id)
-        last = people.last_round(connection, workspace.id) or 0
+        last = structure.last_round(connection, workspace.id) or 0
     for each in found:
         click.echo(f"{each.user}  {everyone[each.user].name}  {units[each.unit]}  {_since(each, last)}")
     if not found:
@@ -90,7 +90,7 @@ def end(unit: str, who: str, chosen_workspace: str | None) -> None:
         try:
             with opened.write() as tx:
                 ended = stored.end(tx, workspace.id, found, user, By(OPERATOR, wall()))
-                last = people.last_round(tx, workspace.id) or 0
+                last = structure.last_round(tx, workspace.id) or 0
         except NotADeputy as error:
             raise _refused(name, user, found, error) from None
         now = calendar_clock(opened).now()
@@ -99,7 +99,7 @@ def end(unit: str, who: str, chosen_workspace: str | None) -> None:
 
 def _unit(opened: Database, workspace: Workspace, typed: str) -> Unit:
     with opened.read() as connection:
-        return unit_named(people.imported(connection, workspace.id).units, typed)
+        return unit_named(structure.imported(connection, workspace.id).units, typed)
 
 
 def _refuse(opened: Database, workspace: Workspace, unit: Unit, account: Account) -> None:
@@ -117,12 +117,12 @@ def _refused(name: str, user: str, unit: Unit, error: NotADeputy) -> click.Click
 def _preview(opened: Database, workspace: Workspace, unit: Unit, account: Account) -> None:
     """Show what the next check-in would look like with this deputy, and what that means for them."""
     with opened.read() as connection:
-        last = people.last_round(connection, workspace.id)
+        last = structure.last_round(connection, workspace.id)
         new = Deputy(unit.id, account.user, (last or 0) + 1)
-        planned = people.with_waiting(
+        planned = structure.with_waiting(
             connection,
             workspace.id,
-            with_deputies(people.organisation(connection, workspace.id), [new], last),
+            with_deputies(structure.organisation(connection, workspace.id), [new], last),
         )
         shown = preview(
             planned,

@@ -13,7 +13,7 @@ from slackapp.pulse.partition import Unit
 from slackapp.roster.preview import preview
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import pilot as pilots
 from slackapp.storage.rounds import rounds
@@ -40,7 +40,7 @@ def set_(names: Sequence[str], dry_run: bool, chosen_workspace: str | None) -> N
     """
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
-            known = people.imported(connection, workspace.id).units
+            known = structure.imported(connection, workspace.id).units
         found = [unit_named(known, name) for name in names]
         units = {unit.id: unit.name for unit in found}
         if _change(opened, workspace, units, dry_run=dry_run):
@@ -62,8 +62,8 @@ def all_(dry_run: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 -
 def show(chosen_workspace: str | None) -> None:
     """Show which units are asked."""
     with database_of(chosen_workspace) as (opened, workspace), opened.read() as connection:
-        chosen = people.pilot(connection, workspace.id)
-        units = people.imported(connection, workspace.id).units
+        chosen = structure.pilot(connection, workspace.id)
+        units = structure.imported(connection, workspace.id).units
     if chosen is None:
         click.echo("There is no pilot: everybody is asked.")
         return
@@ -82,7 +82,7 @@ def _change(
         if going := pilots.going(connection, workspace.id, wanted):
             raise _only_grows(going)
         shown = preview(
-            replace(people.organisation(connection, workspace.id), pilot=wanted),
+            replace(structure.organisation(connection, workspace.id), pilot=wanted),
             workspace=workspace.id,
             k=workspace.k,
             previous=rounds.standing(connection, workspace.id),

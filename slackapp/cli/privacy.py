@@ -5,7 +5,7 @@ import click
 from slackapp.cli.context import database_of, which_workspace
 from slackapp.cli.group_preview import lines
 from slackapp.roster.preview import preview
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.rounds import rounds
 
 NONE = "none"
@@ -58,7 +58,7 @@ def set_(
             )
         with opened.read() as connection:
             shown = preview(
-                people.organisation(connection, workspace.id),
+                structure.organisation(connection, workspace.id),
                 workspace=workspace.id,
                 k=chosen_k,
                 previous=rounds.standing(connection, workspace.id),

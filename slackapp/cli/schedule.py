@@ -9,8 +9,8 @@ import click
 
 from slackapp.cli.context import calendar_clock, database_of, which_workspace
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
-from slackapp.storage.people import workspaces
-from slackapp.storage.rounds import due, rounds
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import due, plans, rounds
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
@@ -66,7 +66,7 @@ def set_(
     at_once: bool,
     chosen_workspace: str | None,
 ) -> None:
-    """Set the weekly rhythm; a round that is open keeps its times.
+    """Set the weekly rhythm; a round that is open keeps its opening and its close.
 
     Nobody is asked by surprise: without --now, no round opens whose time has already begun.
     """
@@ -86,6 +86,7 @@ def set_(
             )
         with opened.write() as tx:
             workspaces.set_schedule(tx, workspace.id, chosen, not_before=wanted.not_before)
+            plans.replan(tx, workspace.id, people.everyone(tx, workspace.id), now)  # slot, holidays
     _confirm(chosen, first, now)
 
 

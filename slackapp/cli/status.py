@@ -16,7 +16,7 @@ from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import due, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -32,7 +32,7 @@ def status(chosen_workspace: str | None) -> None:
     with database_of(chosen_workspace) as (opened, workspace):
         now = calendar_clock(opened).now()
         with opened.read() as connection:
-            organisation = people.organisation(connection, workspace.id)
+            organisation = structure.organisation(connection, workspace.id)
             previous = rounds.standing(connection, workspace.id)
             split = partition(organisation, workspace=workspace.id, k=workspace.k, previous=previous)
             countries = workspaces.countries(connection, workspace.id)

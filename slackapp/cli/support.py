@@ -1,6 +1,7 @@
 """`leanon support`: nothing is sent before somebody has checked where people are sent for help."""
 
 from dataclasses import replace
+from typing import Final
 
 import click
 
@@ -9,6 +10,10 @@ from slackapp.cli.context import database_of, which_workspace
 from slackapp.clock import wall
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
+
+UNTIL_THEN: Final = (
+    "Until HR adds one, people there read what is for everybody, and to call their local emergency number."
+)
 
 
 @click.group()
@@ -45,7 +50,7 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
             held = " Nothing is sent until those are confirmed." if confirmed.holding(countries) else ""
             click.echo(f"{len(checked)} confirmed, {left} open.{held}")
     for country in sorted(countries - lines):
-        click.echo(f"{country}: no line of its own; people there see all lines until HR adds one.")
+        click.echo(f"{country}: no line of its own. {UNTIL_THEN}")
 
 
 def _line(entry: SupportEntry) -> str:

@@ -29,9 +29,9 @@ from slackapp.roster.members import Account, Identity, Kind
 from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, slack_list, workspaces
+from slackapp.storage.people import people, slack_list, structure, workspaces
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import plans, rounds
 
 _MOST_UNITS = 12
 """Units that are named where people would be removed; of more, their number is said."""
@@ -213,9 +213,9 @@ def _changes(opened: Database, workspace: str, roster: Roster, planned: Planned)
         if workspaces.find(connection, workspace) is None:
             return None
         before = {each.user for each in people.everyone(connection, workspace).values() if each.name}
-        organisation = people.imported(connection, workspace)
-        at_home = people.at_home(connection, workspace)
-        began = people.last_round(connection, workspace) is not None
+        organisation = structure.imported(connection, workspace)
+        at_home = structure.at_home(connection, workspace)
+        began = structure.last_round(connection, workspace) is not None
     after = {each.user for each in roster.people}
     left_out = before - after - planned.kept.keys()
     now = homes(planned.organisation)
@@ -245,11 +245,13 @@ def _write(
         )
         keeper = Keeper(workspace, secret=secret.encode())
         named = [each.user for each in roster.people]
-        left_out = people.everyone(tx, workspace).keys() - set(named) - kept
+        known = {user for user, each in people.everyone(tx, workspace).items() if each.name}
+        left_out = known - set(named) - kept
         keeper.keep(tx, {user for user in left_out if _is_here(accounts.get(user))}, now)
         take_over(tx, workspace, _read(roster))
         keeper.give_back(tx, named, now)
         slack_list.note_listed(tx, workspace, named, now)
+        plans.replan(tx, workspace, named, now)  # their zones may be others
 
 
 def _is_here(account: Account | None) -> bool:

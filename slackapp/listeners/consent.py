@@ -7,9 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners.home import publish
+from slackapp.listeners.home import publish, refresh
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
 from slackapp.storage.people import choices
@@ -41,6 +42,21 @@ def stop(services: Services, workspace: str, user: str) -> None:
         deliveries.withdraw(tx, workspace, user)
 
 
+def acknowledge(
+    services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, sentence: Sentence
+) -> None:
+    """Say that a choice holds, where the click was; Home, which shows it itself, is brought up to date."""
+    match body.get("view", {}).get("type"):
+        case "home":
+            publish(services, client, *sender(body))
+            return
+        case "modal":
+            reply.instead(notice(services.words, services.words(sentence)))
+        case _:
+            reply.say(sentence)
+    refresh(services, client, *sender(body))
+
+
 def _choose(
     services: Services, body: Mapping[str, Any], client: WebClient, respond: Respond, acknowledged: Sentence
 ) -> None:
@@ -52,10 +68,7 @@ def _choose(
             _ask(services, workspace, user)
         else:
             _refuse(services, workspace, user)
-        if "view" in body:  # the click came from App Home, which shows the choice itself
-            publish(services, client, workspace, user)
-        else:
-            reply.say(acknowledged)
+        acknowledge(services, body, client, reply, acknowledged)
 
     reply.guard(work)
 

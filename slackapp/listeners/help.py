@@ -1,4 +1,4 @@
-"""/leanon: help, checkin, stop, privacy; any other word gets the help."""
+"""/leanon and a word; one that it does not know is named, and the nearest one offered."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,11 +7,13 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from slackapp.blocks.help import slash_help
+from slackapp.blocks.help import slash_help, support_message
+from slackapp.blocks.kit import Message
 from slackapp.blocks.receipt import privacy_message
 from slackapp.blocks.sentences import Sentence
+from slackapp.listeners import ask, settings
 from slackapp.listeners.checkin import questions_for
-from slackapp.listeners.consent import stop
+from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import AnswerWith, Reply
 from slackapp.listeners.services import Services, sender
@@ -35,27 +37,40 @@ def command(
 ) -> None:
     """Answer the person who typed it, and nobody else."""
     ack()
-    words = services.words
-    reply = Reply(words, body, client, respond)
+    reply = Reply(services.words, body, client, respond)
+    reply.guard(lambda: _answer(services, body, client, reply))
+
+
+def _answer(services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply) -> None:
     workspace, user = sender(body)
+    typed = body.get("text", "").strip()
+    match typed.lower().split():
+        case ["checkin"]:
+            reply.open(_questions(services, workspace, user))
+        case ["ask"]:
+            reply.open(ask.form(services, workspace))
+        case ["settings"] | ["pause"]:
+            reply.open(settings.form(services, workspace, user))
+        case ["pause", weeks]:
+            settings.pause(services, body, client, reply, weeks)
+        case ["stop"]:
+            stop(services, workspace, user)
+            acknowledge(services, body, client, reply, Sentence.STOP_ACK)
+        case words:
+            reply.message(_read(services, body, typed if words else "help"))
 
-    def work() -> None:
-        match body.get("text", "").strip().lower():
-            case "checkin":
-                reply.open(_questions(services, workspace, user))
-            case "stop":
-                stop(services, workspace, user)
-                reply.say(Sentence.STOP_ACK)
-            case "privacy":
-                who = reader(services, workspace, user, now=services.clock.now())
-                reply.message(privacy_message(words, who.current.library, who.receipt))
-            case _:
-                with services.database.read() as connection:
-                    person = people.find(connection, workspace, user)
-                    support = services.libraries.now(connection, workspace).support
-                reply.message(slash_help(words, support.for_country(person.country if person else None)))
 
-    reply.guard(work)
+def _read(services: Services, body: Mapping[str, Any], typed: str) -> Message:
+    """What is there to read and leads to nothing else: privacy, support, the help."""
+    who, words = reader(services, *sender(body), now=services.clock.now()), services.words
+    match typed.lower():
+        case "privacy":
+            return privacy_message(words, who.current.library, who.receipt)
+        case "support":
+            return support_message(words, who.support)
+        case "help":
+            return slash_help(words, who.support)
+    return slash_help(words, who.support, unknown=typed)
 
 
 def _questions(services: Services, workspace: str, user: str) -> dict[str, Any]:

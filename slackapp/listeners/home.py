@@ -1,7 +1,6 @@
 """App Home: published when its owner opens it or has just clicked in it, never pushed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -9,18 +8,17 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from slackapp.blocks import dates
+from slackapp import logs
 from slackapp.blocks.group import group_modal
 from slackapp.blocks.guess import epsilon_of
 from slackapp.blocks.home import HomeView, Told, home
 from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.ids import Action
-from slackapp.listeners.reader import Reader, reader
+from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import Reply, sentence_without_form
 from slackapp.listeners.services import Services, sender
+from slackapp.listeners.upcoming import upcoming
 from slackapp.pictures.address import Trend
-from slackapp.pulse.absence import PRESENT
-from slackapp.pulse.calendar import next_message, next_window
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.lead_report import teams
@@ -57,6 +55,14 @@ def publish(services: Services, client: WebClient, workspace: str, user: str) ->
         if error.response.get("error") not in REFUSED:
             raise
         client.views_publish(user_id=user, view=_view(services, workspace, user, drawn=False))
+
+
+def refresh(services: Services, client: WebClient, workspace: str, user: str) -> None:
+    """Show the home anew after a choice made elsewhere, which holds whether or not Slack takes this."""
+    try:
+        publish(services, client, workspace, user)
+    except Exception as error:  # noqa: BLE001 - they have had their answer, and Home is read anew when opened
+        logs.get().warning("could not refresh a home", error=type(error).__name__)
 
 
 def how_it_works(
@@ -112,25 +118,14 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         team=told(who.report) if who.report else None,
         facts=who.facts,
         reason=who.placed.reason,
-        next_opens=_next(services, who, now),
+        upcoming=upcoming(services, who),
         open_until=who.closes,
         open_round=who.placed.round.id if who.placed.round and who.closes else None,
         consent=who.person.consent if who.person else "unknown",
         support=who.support,
         leads=[told(each) for each in leads],
         guardians=who.guardians,
-        paused=who.workspace is not None and who.workspace.paused_at is not None,
+        choices=who.choices,
         register=who.register,
     )
     return dict(home(words, who.current.library, view))
-
-
-def _next(services: Services, who: Reader, now: datetime) -> str:
-    schedule = who.workspace.schedule if who.workspace else None
-    if schedule is None:
-        return ""
-    slot = who.person.slot if who.person and who.person.slot else schedule.slot
-    zone = who.person.zone if who.person else schedule.zone
-    after = next_window(schedule, now).opens_at if who.placed.sits_out else now
-    at = next_message(slot, zone, schedule, who.person.absence if who.person else PRESENT, after)
-    return dates.moment(services.words, at.astimezone(who.zone)) if at else ""

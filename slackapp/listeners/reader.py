@@ -8,8 +8,10 @@ from content.support import SupportEntry
 from slackapp.blocks import dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
+from slackapp.blocks.settings import Choices
 from slackapp.listeners.services import Services
-from slackapp.pulse.calendar import zone_of
+from slackapp.pulse.absence import PRESENT
+from slackapp.pulse.calendar import offered_slots, zone_of
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
@@ -26,8 +28,10 @@ class Reader:
     """One person: their workspace, their group, what was last released for it, what is published for all.
 
     `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
+    `now` is the calendar time at which all this was read.
     """
 
+    now: datetime
     workspace: Workspace | None
     person: Person | None
     placed: Placement
@@ -69,6 +73,24 @@ class Reader:
         return Receipt(facts, self.report, self.closes, url, self.guardians, self.register)
 
     @property
+    def choices(self) -> Choices:
+        """What they chose about the messages they get; for their own eyes only (R10)."""
+        person, zone = self.person, self.zone
+        schedule = self.workspace.schedule if self.workspace else None
+        return Choices(
+            today=self.now.astimezone(zone).date(),
+            place=dates.place(zone),
+            usual=schedule.slot if schedule else None,
+            offered=offered_slots(schedule) if schedule else (),
+            slot=person.slot if person else None,
+            absence=person.absence if person else PRESENT,
+            remind=person is not None and person.remind,
+            in_group=self.placed.reason is None,
+            consent=person is not None and person.consent == "yes",
+            silent=person is not None and person.silent,
+        )
+
+    @property
     def register(self) -> str:
         """Where the register of the questions that may be asked here is; empty without an address."""
         return f"{self.public_url}/register/{self.workspace.id}" if self.public_url and self.workspace else ""
@@ -85,6 +107,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     asks = placed.round is not None and now < placed.round.closes_at
     zone = _zone(known, person)
     return Reader(
+        now=now,
         workspace=known,
         person=person,
         placed=placed,

@@ -71,6 +71,10 @@ class Reply:
         else:
             self._client.views_open(trigger_id=trigger, view=view)
 
+    def instead(self, view: View) -> None:
+        """Show a view in the modal where the click was, in place of what stands there."""
+        self._client.views_update(view_id=self._body["view"]["id"], view=view)
+
     def guard(self, work: Callable[[], None]) -> None:
         """Do the work, or say in one sentence why it could not be done."""
         try:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-    Draw: TypeAlias = Callable[[list[Axes]], None]
+    Draw: TypeAlias = Callable[[Figure, list[Axes]], None]
 
 WIDTH: Final = 8.0
 """Inches; at 100 points an inch, twice the width that a phone gives a picture."""
@@ -56,6 +57,6 @@ def drawn(heights: Sequence[float], draw: "Draw") -> bytes:
         figure = Figure(figsize=(WIDTH, sum(heights)), dpi=DOTS, facecolor=PAPER, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(len(heights), squeeze=False, height_ratios=list(heights))
-        draw(list(axes[:, 0]))
+        draw(figure, list(axes[:, 0]))
         figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()

@@ -9,6 +9,7 @@ from slackapp.pictures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 KEPT: Final = 64
 """Pictures that a process keeps, of about 40 kB each."""
@@ -42,7 +43,7 @@ def trend(panels: tuple[Panel, ...]) -> bytes:
     in the band of its ±.
     """
 
-    def draw(axes: "list[Axes]") -> None:
+    def draw(_: "Figure", axes: "list[Axes]") -> None:
         for panel, its in zip(panels, axes, strict=True):
             _panel(its, panel)
 

@@ -19,14 +19,8 @@ MARGIN: Final = timedelta(hours=12)
 
 THEMES: Final = ("load", "help")
 
-NOTICE: Final = timedelta(hours=3)
-"""The least a person has between a reminder and the close; one that is later than this is not sent."""
-
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
 _HOURS: Final = range(8, 18)
-_MORNING: Final = time(9)
-_AFTERNOON: Final = time(15)
-_DAYTIME: Final = range(8, 20)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
@@ -138,7 +132,7 @@ def message_time(
     None where the window has no hour for them. An unknown zone counts as the workspace's.
     """
     home = zone_of(zone, schedule)
-    for at in (_utc(datetime.combine(day, slot.time), home) for day in _days(window, home)):
+    for at in (to_utc(datetime.combine(day, slot.time), home) for day in days_of(window, home)):
         day = at.astimezone(home).date()
         in_time = window.opens_at <= at <= window.closes_at - MARGIN
         if day.weekday() == slot.weekday and in_time and day not in schedule.holidays:
@@ -182,28 +176,6 @@ def next_message(
     return None
 
 
-def reminder_time(window: Window, zone: str, schedule: Schedule) -> datetime | None:
-    """Return when, in UTC, somebody who lives in `zone` and asked for it is reminded of this window.
-
-    At 09:00 of the day that it closes on or, where that leaves them less than three hours, at 15:00 of the
-    day before; where that is a holiday, at 15:00 of the last day that is none. None where no such hour is in
-    the window. An unknown zone counts as the workspace's. Nothing that a person chose moves it.
-    """
-    home = zone_of(zone, schedule)
-    closing = window.closes_at.astimezone(home).date()
-    for day in reversed(list(_days(window, home))):
-        at = _utc(datetime.combine(day, _MORNING if day == closing else _AFTERNOON), home)
-        if window.opens_at <= at <= window.closes_at - NOTICE and day not in schedule.holidays:
-            return at
-    return None
-
-
-def is_daytime(now: datetime, zone: str, schedule: Schedule) -> bool:
-    """Return whether it is between 08:00 and 20:00, and no holiday, where somebody lives."""
-    local = now.astimezone(zone_of(zone, schedule))
-    return local.hour in _DAYTIME and local.date() not in schedule.holidays
-
-
 def zone_of(zone: str, schedule: Schedule | None) -> ZoneInfo:
     """Return the zone of a person; the workspace's where theirs is not known, UTC where neither is."""
     return _zone(zone) or ZoneInfo(schedule.zone if schedule else "UTC")
@@ -227,14 +199,15 @@ def _around(schedule: Schedule, now: datetime) -> Iterator[Window]:
     monday = today - today.weekday() * _DAY
     for week in range(-2, 4):
         opens = schedule.opens.on(monday + week * _WEEK)
-        opens_at, following = _utc(opens, zone), _utc(opens + _WEEK, zone)
+        opens_at, following = to_utc(opens, zone), to_utc(opens + _WEEK, zone)
         # Spring's lost hour must not make a window shorter than promised, nor a skipped hour make two
         # overlap.
-        closes_at = min(max(_utc(opens + schedule.span, zone), opens_at + SHORTEST), following)
+        closes_at = min(max(to_utc(opens + schedule.span, zone), opens_at + SHORTEST), following)
         yield Window(opens_at, closes_at)
 
 
-def _days(window: Window, zone: ZoneInfo) -> Iterator[date]:
+def days_of(window: Window, zone: ZoneInfo) -> Iterator[date]:
+    """Yield the local days of a window, those that it opens and closes on included."""
     day = window.opens_at.astimezone(zone).date()
     while day <= window.closes_at.astimezone(zone).date():
         yield day
@@ -244,12 +217,14 @@ def _days(window: Window, zone: ZoneInfo) -> Iterator[date]:
 def _hours_on_offer(window: Window, zone: ZoneInfo, schedule: Schedule) -> list[tuple[date, datetime]]:
     """Return the hours on offer with their local days, in order: of workdays, or of all days without one."""
     latest = window.closes_at - MARGIN - _HOUR
-    every = (_utc(datetime.combine(day, time(hour)), zone) for day in _days(window, zone) for hour in _HOURS)
+    every = (
+        to_utc(datetime.combine(day, time(hour)), zone) for day in days_of(window, zone) for hour in _HOURS
+    )
     hours = [(at.astimezone(zone).date(), at) for at in every if window.opens_at <= at <= latest]
     return [(day, at) for day, at in hours if day not in schedule.holidays] or hours
 
 
-def _utc(local: datetime, zone: ZoneInfo) -> datetime:
+def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
     """Return a wall-clock time in UTC; a time the clocks skip moves on by what was skipped, a repeated one is
     the first.
     """

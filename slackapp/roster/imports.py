@@ -7,7 +7,7 @@ from slackapp.pulse.deputies import Deputy, with_deputies
 from slackapp.pulse.partition import Membership, Organisation, Unit
 from slackapp.roster.matching import Matched, match
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.people.people import Person
 
 
@@ -39,9 +39,9 @@ def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
     Raises ValueError, naming the units, where they are no tree.
     """
     matched = _match(connection, workspace, read, workspaces.units_made(connection, workspace))
-    last = people.last_round(connection, workspace)
+    last = structure.last_round(connection, workspace)
     units = {each.id for each in matched.units}
-    deputies = [each for each in people.deputies(connection, workspace) if each.unit in units]
+    deputies = [each for each in structure.deputies(connection, workspace) if each.unit in units]
     kept = _kept(connection, workspace, read, deputies)
     there = (*read.people, *kept)
     reachable = {each.user for each in there if each.reachable}
@@ -50,11 +50,11 @@ def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
         # Who is no full member neither counts nor reads a report (R16).
         tuple(replace(each, lead=each.lead and each.user in reachable) for each in matched.memberships),
         frozenset(each.user for each in there if each.reachable and not each.excluded),
-        pilot=people.pilot(connection, workspace),
+        pilot=structure.pilot(connection, workspace),
     )
     leading = [each for each in deputies if each.user in reachable]
     return Planned(
-        people.with_waiting(connection, workspace, with_deputies(imported, leading, last)),
+        structure.with_waiting(connection, workspace, with_deputies(imported, leading, last)),
         matched,
         {each.user: each.name for each in there},
         {each.user: each.name for each in kept},
@@ -84,5 +84,5 @@ def _kept(
 
 
 def _match(connection: Transaction, workspace: str, read: Read, made: int) -> Matched:
-    former = people.imported(connection, workspace)
+    former = structure.imported(connection, workspace)
     return match(former.units, former.memberships, read.units, read.memberships, made=made)

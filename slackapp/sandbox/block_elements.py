@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 _T = TypeVar("_T")
-_AnyText = TypeVar("_AnyText", bound="_Words")
+_AnyText = TypeVar("_AnyText", bound="Words")
 
 
 def wrong(message: str, at: str = "") -> PydanticCustomError:
@@ -59,18 +59,20 @@ def distinct(key: Callable[[Any], str | None], message: str) -> AfterValidator:
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class _Words(Part):
+class Words(Part):
+    """Some text."""
+
     text: Annotated[str, Field(min_length=1)]
 
 
-class Plain(_Words):
+class Plain(Words):
     """Text without markup."""
 
     type: Literal["plain_text"]
     emoji: bool = True
 
 
-class _Mrkdwn(_Words):
+class _Mrkdwn(Words):
     type: Literal["mrkdwn"]
     verbatim: bool = False
 
@@ -102,6 +104,7 @@ class Button(Part):
 class _Option(Part):
     text: Annotated[Text, at_most(75)]
     value: Annotated[str, Field(min_length=1, max_length=150)]
+    description: Annotated[Text, at_most(75)] | None = None
 
 
 _one_value_each = distinct(lambda option: option.value, "option values must be unique")
@@ -130,6 +133,14 @@ class StaticSelect(Part):
         if self.initial_option is not None and self.initial_option not in self.options:
             raise wrong("must be one of the options", "/initial_option")
         return self
+
+
+class UsersSelect(Part):
+    """A list of everybody in the workspace, which Slack fills."""
+
+    type: Literal["users_select"]
+    action_id: Id | None = None
+    placeholder: Annotated[Plain, at_most(150)] | None = None
 
 
 class Checkboxes(Part):
@@ -176,3 +187,14 @@ class PlainTextInput(Part):
     multiline: bool = False
     min_length: Annotated[int, Field(ge=0, le=3000)] = 0
     max_length: Annotated[int, Field(ge=1, le=3000)] = 3000
+
+
+class _RichWords(Words):
+    type: Literal["text"]
+
+
+class Preformatted(Part):
+    """Text in a frame, as it stands."""
+
+    type: Literal["rich_text_preformatted"]
+    elements: Annotated[list[_RichWords], Field(min_length=1)]

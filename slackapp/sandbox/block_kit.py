@@ -16,9 +16,11 @@ from slackapp.sandbox.block_elements import (
     Part,
     Plain,
     PlainTextInput,
+    Preformatted,
     RadioButtons,
     StaticSelect,
     Text,
+    UsersSelect,
     at_most,
     distinct,
     wrong,
@@ -74,10 +76,18 @@ class _Input(_Block):
     type: Literal["input"]
     label: Annotated[Plain, at_most(2000)]
     element: Annotated[
-        RadioButtons | PlainTextInput | StaticSelect | Datepicker | Checkboxes, Field(discriminator="type")
+        RadioButtons | PlainTextInput | StaticSelect | UsersSelect | Datepicker | Checkboxes,
+        Field(discriminator="type"),
     ]
     hint: Annotated[Plain, at_most(2000)] | None = None
     optional: bool = False
+
+
+class _RichText(_Block):
+    """Text without marks; of its parts, the app sends the framed one alone."""
+
+    type: Literal["rich_text"]
+    elements: Annotated[list[Preformatted], Field(min_length=1)]
 
 
 class _Cell(Part):
@@ -156,7 +166,7 @@ def _few_charts(blocks: list[_T]) -> list[_T]:
     return blocks
 
 
-_Everywhere = _Section | _Header | _Divider | _Context | _Actions | _Input | _Image
+_Everywhere = _Section | _Header | _Divider | _Context | _Actions | _Input | _RichText | _Image
 _one_id_each = distinct(lambda block: block.block_id, "block_id must be unique within a surface")
 MessageBlocks = Annotated[
     list[Annotated[_Everywhere | _Table | _DataVisualization, Field(discriminator="type")]],

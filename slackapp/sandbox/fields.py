@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from slackapp.sandbox.records import Json, Surface, Values
 
 Given: TypeAlias = str | list[str]
-"""What a field holds: a text, an option's value, a day, or the values of ticked boxes; empty for nothing."""
+"""What a field holds: a text, an option's value, a user id, a day, values of boxes; empty for nothing."""
 
 REQUIRED: Final = "Please complete this required field."
 
@@ -61,6 +61,8 @@ def entry(element: Json, given: Given) -> Json:
     value = values[0] if values else ""
     if kind == "plain_text_input":
         return {"type": kind, "value": value or None}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": value or None}
     if kind == "datepicker":
         return {"type": kind, "selected_date": _day(element, value) if value else None}
     return {"type": kind, "selected_option": _option(element, value) if value else None}
@@ -138,9 +140,10 @@ def posted(blocks: list[Json], form: MultiDict[str, str]) -> dict[str, Given]:
 
 
 def shown(block: Json, element: Json, held: Values) -> Given:
-    """Return what a field should show: its text, its day, or the values of the chosen options."""
+    """Return what a field should show: its text, its person, its day, or the values of its options."""
     kept = state_values([block], held)[block["block_id"]][element["action_id"]]
     if "selected_options" in kept:
         return [option["value"] for option in kept["selected_options"]]
     chosen = kept.get("selected_option") or {}
-    return str(kept.get("value") or kept.get("selected_date") or chosen.get("value", ""))
+    texts = (kept.get("value"), kept.get("selected_user"), kept.get("selected_date"), chosen.get("value"))
+    return next((str(text) for text in texts if text), "")

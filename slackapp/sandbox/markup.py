@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -37,10 +37,16 @@ _KNOWN: Final = {"+1": "👍", "heart": "❤", "pray": "🙏", "tada": "🎉", "
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom text is rendered: their zone for dates, and how to find names for ids."""
+    """For whom text is rendered: their zone for dates, and how to find names for ids.
+
+    ``page_of`` finds the page that stands for the direct message with a person, by user id; empty for none.
+    ``team`` is the workspace, whose people `slack://user` links may lead to.
+    """
 
     zone: str = "UTC"
     name_of: Callable[[str], str] = lambda some_id: some_id
+    page_of: Callable[[str], str] = lambda _: ""
+    team: str = ""
 
     def mrkdwn(self, text: str) -> Markup:
         """Return a mrkdwn text as HTML: bold, italic, strike, code, quotes, links, mentions, dates, emoji."""
@@ -65,13 +71,29 @@ class Reader:
     def _token(self, token: str) -> Markup:
         target, _, label = token.partition("|")
         if target.startswith(("@", "#")):
-            sign = target[0]
-            return Markup('<span class="mention">{}{}</span>').format(sign, label or self.name_of(target[1:]))
+            sign, some_id = target[0], target[1:]
+            shown = Markup("{}{}").format(sign, label or self.name_of(some_id))
+            page = self.page_of(some_id) if sign == "@" else ""
+            if page:
+                return Markup('<a class="mention" href="{}">{}</a>').format(page, shown)
+            return Markup('<span class="mention">{}</span>').format(shown)
         if target.startswith("!date^"):
             return escape(self._date(target, label))
         if target.startswith("!"):
             return Markup('<span class="mention">@{}</span>').format(label or target[1:].partition("^")[0])
+        if target.startswith("slack:"):
+            return self._deep_link(_unescape(target), _unescape(label))
         return link(_unescape(target), _unescape(label))
+
+    def _deep_link(self, target: str, label: str) -> Markup:
+        """Link to a person of the workspace; what else Slack's apps would open is shown as text."""
+        parts = urlsplit(target)
+        told = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        here = parts.netloc == "user" and told.get("team") == self.team
+        page = self.page_of(told.get("id", "")) if here else ""
+        return (
+            Markup('<a href="{}">{}</a>').format(page, label or target) if page else escape(label or target)
+        )
 
     def _date(self, target: str, fallback: str) -> str:
         _, stamp, shape = (*target.split("^"), "", "")[:3]

@@ -55,7 +55,17 @@ def reader_for(state: State, person: Person) -> Reader:
         member = state.member(some_id)
         return member.real_name if member else some_id
 
-    return Reader(person.zone, name_of)
+    def page_of(some_id: str) -> str:
+        known = some_id in {one.id for one in selectable(state)}
+        return url_for("ui.between", user=person.id, other=some_id) if known else ""
+
+    return Reader(person.zone, name_of, page_of, state.config.team_id)
+
+
+def selectable(state: State) -> list[Person]:
+    """Return whom a list of people offers, by name."""
+    there = (person for person in state.people.values() if not (person.deleted or person.is_bot))
+    return sorted(there, key=lambda person: person.real_name.casefold())
 
 
 def feed(state: State, conversation: Conversation, person: Person) -> list[Shown]:
@@ -167,6 +177,7 @@ class Pages:
                 field_name=fields.field_name,
                 press_name=fields.press_name,
                 held_value=fields.shown,
+                selectable=selectable(state),
                 **more,
             )
 

@@ -30,6 +30,15 @@ def blueprint(state: State) -> Blueprint:
     def about() -> str:
         return show.render("about.html")
 
+    _add_places(ui, show)
+    _add_controls(ui, show)
+    _add_acts(ui, show)
+    return ui
+
+
+def _add_places(ui: Blueprint, show: Pages) -> None:
+    state = show.state
+
     @ui.get("/as/<user>/")
     def messages(user: str) -> str:
         return show.workspace(user, "messages")
@@ -46,6 +55,10 @@ def blueprint(state: State) -> Blueprint:
         trouble = "" if request.args.get("quiet") else acting.open_home(state, user).notice
         return show.workspace(user, "home", trouble=trouble)
 
+    @ui.get("/as/<user>/with/<other>")
+    def between(user: str, other: str) -> str:
+        return show.render("between.html", me=show.person(user), other=show.person(other))
+
     @ui.get("/as/<user>/pulse")
     def pulse(user: str) -> Response:
         person, status = show.person(user), controls.status(state.config.controls_url)
@@ -56,10 +69,6 @@ def blueprint(state: State) -> Blueprint:
             marks = pages.fingerprints(state, user, conversation)
             bar = pages.bar_mark(state, status, person)
         return jsonify(**marks, bar=bar)
-
-    _add_controls(ui, show)
-    _add_acts(ui, show)
-    return ui
 
 
 def _add_controls(ui: Blueprint, show: Pages) -> None:

@@ -118,7 +118,8 @@ def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> b
     Two who do so at once both succeed, and one of them has inserted it.
     """
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    return tx.execute(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
+    statement = dialect.insert(table).values(row).on_conflict_do_nothing()
+    return tx.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 @contextmanager

@@ -85,13 +85,28 @@ def _actions(block: Json) -> Markup:
 
 def _input(block: Json) -> Markup:
     optional = Markup(' <span class="slack-optional">(optional)</span>') if block.get("optional") else ""
-    options = _all(
-        lambda option: Markup("<li>{}</li>").format(_said(option["text"])),
-        block["element"].get("options", []),
+    hint = Markup('<p class="slack-small">{}</p>').format(_said(block["hint"])) if "hint" in block else ""
+    return Markup('<div class="slack-block"><p class="slack-label">{}{}</p>{}{}</div>').format(
+        _said(block["label"]), optional, _field(block["element"]), hint
     )
-    return Markup(
-        '<div class="slack-block"><p class="slack-label">{}{}</p><ul class="slack-options">{}</ul></div>'
-    ).format(_said(block["label"]), optional, options)
+
+
+def _field(element: Json) -> Markup:
+    if element["type"] == "users_select":
+        return Markup('<p class="slack-small">[A list of people]</p>')
+    return Markup('<ul class="slack-options">{}</ul>').format(_all(_option, element.get("options", [])))
+
+
+def _option(option: Json) -> Markup:
+    if "description" not in option:
+        return Markup("<li>{}</li>").format(_said(option["text"]))
+    below = Markup('<br><span class="slack-small">{}</span>').format(_said(option["description"]))
+    return Markup("<li><span>{}{}</span></li>").format(_said(option["text"]), below)
+
+
+def _rich_text(block: Json) -> Markup:
+    framed = ("".join(part["text"] for part in element["elements"]) for element in block["elements"])
+    return _all(lambda text: Markup('<pre class="slack-block slack-frame">{}</pre>').format(text), framed)
 
 
 def _button(text: Json, style: str) -> Markup:
@@ -108,6 +123,7 @@ BLOCKS: Final[Mapping[str, Callable[[Json], Markup]]] = {
     "divider": _divider,
     "actions": _actions,
     "input": _input,
+    "rich_text": _rich_text,
 }
 
 

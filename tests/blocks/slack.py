@@ -11,8 +11,8 @@ Json = dict[str, Any]
 
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
 KINDS = {
-    "message": {"header", "section", "context", "divider", "actions", "data_visualization"},
-    "modal": {"header", "section", "context", "divider", "actions", "input", "image"},
+    "message": {"header", "section", "context", "divider", "actions", "rich_text", "data_visualization"},
+    "modal": {"header", "section", "context", "divider", "actions", "input", "rich_text", "image"},
     "home": {"header", "section", "context", "divider", "actions", "image", "table"},
 }
 
@@ -51,10 +51,20 @@ def _check_block(block: Json) -> None:
         case "actions":
             assert 0 < len(block["elements"]) <= 25
             for button in block["elements"]:
-                assert 0 < len(button["text"]["text"]) <= 75
-                assert len(button.get("value", "")) <= 2000
+                _check_button(button)
             names = [button["action_id"] for button in block["elements"]]
             assert len(names) == len(set(names)), "an action id is there twice"
+        case "input":
+            assert 0 < len(block["label"]["text"]) <= 2000
+            _check_field(block["element"])
+        case "rich_text":
+            assert all(0 < len(part["text"]) <= 3000 for one in block["elements"] for part in one["elements"])
+        case "image" | "table" | "data_visualization":
+            _check_picture(block)
+
+
+def _check_picture(block: Json) -> None:
+    match block["type"]:
         case "image":
             assert 0 < len(block["image_url"]) <= 3000
             assert 0 < len(block["alt_text"]) <= 2000
@@ -63,13 +73,28 @@ def _check_block(block: Json) -> None:
             assert {len(row) for row in block["rows"]} == {len(block["rows"][0])}
             assert len(block["rows"][0]) <= 20
             assert all(cell["text"] for row in block["rows"] for cell in row)
-        case "input":
-            assert 0 < len(block["label"]["text"]) <= 2000
-            options = block["element"]["options"]
-            assert 0 < len(options) <= 10
-            assert all(0 < len(option["text"]["text"]) <= 75 for option in options)
-        case "data_visualization":
+        case _:
             _check_chart(block)
+
+
+def _check_button(button: Json) -> None:
+    assert 0 < len(button["text"]["text"]) <= 75
+    assert len(button.get("value", "")) <= 2000
+    if "confirm" in button:
+        for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+            assert 0 < len(button["confirm"][part]["text"]) <= most
+
+
+def _check_field(element: Json) -> None:
+    if element["type"] in {"users_select", "datepicker"}:
+        return
+    options = element["options"]
+    assert 0 < len(options) <= (100 if element["type"] == "static_select" else 10)
+    assert element.get("initial_option", options[0]) in options
+    assert all(option in options for option in element.get("initial_options", []))
+    for option in options:
+        for part in (option["text"], option.get("description", option["text"])):
+            assert 0 < len(part["text"]) <= 75
 
 
 def _check_chart(block: Json) -> None:
@@ -112,9 +137,10 @@ def _block(block: Json) -> sb.Block:
 def _input(block: Json) -> sb.InputBlock:
     return sb.InputBlock(
         label=block["label"]["text"],
-        element=_radio(block["element"]),
+        element=_field(block["element"]),
         block_id=block["block_id"],
-        optional=block["optional"],
+        optional=block.get("optional", False),
+        hint=block["hint"]["text"] if "hint" in block else None,
     )
 
 
@@ -124,15 +150,48 @@ def _button(button: Json) -> sb.Button:
         action_id=button["action_id"],
         value=button.get("value"),
         style=button.get("style"),
+        confirm=_confirm(button["confirm"]) if "confirm" in button else None,
     )
 
 
-def _radio(element: Json) -> sb.RadioButtonGroup:
-    options = [
-        sb.Option(sb.Text(option["text"]["text"], type_=sb.TextType.PLAINTEXT), option["value"])
-        for option in element["options"]
-    ]
-    return sb.RadioButtonGroup(action_id=element["action_id"], options=options)
+def _field(element: Json) -> sb.Element:
+    action_id = element["action_id"]
+    match element["type"]:
+        case "users_select":
+            return sb.UserSelectMenu(action_id=action_id)
+        case "datepicker":
+            return sb.DatePicker(action_id=action_id, initial_date=element.get("initial_date"))
+        case "static_select":
+            first = _option(element["initial_option"])
+            return sb.StaticSelectMenu(
+                action_id=action_id, options=_options(element["options"]), initial_option=first
+            )
+        case "checkboxes":
+            ticked = _options(element.get("initial_options", []))
+            return sb.CheckboxGroup(action_id, _options(element["options"]), ticked or None)
+    return sb.RadioButtonGroup(action_id=action_id, options=_options(element["options"]))
+
+
+def _options(options: list[Json]) -> list[sb.Option]:
+    return [_option(option) for option in options]
+
+
+def _option(option: Json) -> sb.Option:
+    description = option.get("description")
+    return sb.Option(
+        _plain(option["text"]),
+        option["value"],
+        description=_plain(description) if description else None,
+    )
+
+
+def _plain(text: Json) -> sb.Text:
+    return sb.Text(text["text"], type_=sb.TextType.PLAINTEXT)
+
+
+def _confirm(confirm: Json) -> sb.ConfirmationDialogue:
+    parts = {name: _plain(confirm[name]) for name in ("title", "text", "confirm", "deny")}
+    return sb.ConfirmationDialogue(**parts, style=confirm["style"])
 
 
 def _chart(chart: Json) -> sb.LineChart:
@@ -156,6 +215,12 @@ _REBUILD: dict[str, Callable[[Json], sb.Block]] = {
     "table": lambda block: sb.TableBlock(
         [[sb.RawText(cell["text"]) for cell in row] for row in block["rows"]]
     ),
+    "rich_text": lambda block: sb.RichTextBlock(
+        [
+            sb.RichTextCodeBlock([sb.RichText(part["text"]) for part in one["elements"]])
+            for one in block["elements"]
+        ]
+    ),
     "data_visualization": lambda block: sb.DataVisualizationBlock(block["title"], _chart(block["chart"])),
 }
 
@@ -166,7 +231,7 @@ def bare(value: object) -> object:
         return {
             key: bare(child)
             for key, child in value.items()
-            if not (key == "emoji" and child is False) and not _made_up(key, child)
+            if not (key in {"emoji", "optional"} and child is False) and not _made_up(key, child)
         }
     return [bare(child) for child in value] if isinstance(value, list) else value
 

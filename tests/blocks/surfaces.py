@@ -8,10 +8,11 @@ from datetime import date, time, timedelta
 from itertools import product
 from typing import Any, Literal
 
+from content.help import Recipient
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import checkin, group, guardian, home, kit, report, team
+from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, settings, team
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.how import how_it_works
@@ -19,7 +20,8 @@ from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.blocks.settings import Choices
-from slackapp.pulse.calendar import Slot
+from slackapp.pulse.absence import Absence
+from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Direction, Headline, Reading
@@ -34,17 +36,24 @@ FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, 
 LONG = "<!channel> & *Sales* " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
-CHOICES = Choices(
-    today=date(2026, 11, 3),
-    place="Berlin",
-    usual=Slot(1, time(10)),
-    paused_until=date(2026, 11, 17),
-    away_from=date(2026, 12, 21),
-    away_until=date(2027, 1, 6),
-)
 PICTURE = "https://leanon.example/picture/Zm9v.png"
 CROWD = tuple(f"<{number}> & a *name* " * 12 for number in range(600))
 WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
+
+
+CHOICES = Choices(
+    today=OPENED, place="Madrid", usual=Slot(1, time(10)), offered=offered_slots(Schedule("Europe/Madrid"))
+)
+CHOSEN = replace(
+    CHOICES,
+    place="Port-aux-Français",
+    offered=tuple(Slot(day, time(hour)) for day in range(7) for hour in range(8, 18)),
+    slot=Slot(4, time(7, 30)),
+    absence=Absence(OPENED + timedelta(weeks=12), OPENED, OPENED + timedelta(weeks=60)),
+    remind=True,
+)
+SILENT = replace(CHOSEN, consent=False, silent=True)
+NO_TIME = Choices(today=OPENED, place="Madrid", in_group=False, consent=False)
 
 
 def trend_of(theme: str, weeks: int) -> Chart:
@@ -101,6 +110,8 @@ def every_surface(library: Library) -> Iterator[Surface]:
     everybody = library.support.for_country(None)
     for kind, facts in (("plain", FACTS), ("worst", WORST)):
         yield from _checkin(library, kind, facts, everybody)
+    yield from _asking(library)
+    yield from _settings(library)
     yield from _reports(library)
     yield from _homes(library)
 
@@ -149,7 +160,39 @@ def _checkin(
     for address in ("", "https://leanon.example"):
         waits = guardian.waits(words, address=address)
         yield Surface(f"guardian-{kind}-{bool(address)}", "message", dict(waits))
+    reminded = reminder.reminder(words, round_id=ROUND, closes=CLOSES)
+    yield Surface(f"reminder-{kind}", "message", dict(reminded))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
+
+
+def _asking(library: Library) -> Iterator[Surface]:
+    words = library.words
+    yield Surface("ask", "modal", ask.ask_form(words, library.help))
+    crowds = {
+        "nobody": (),
+        "somebody": (ask.Contact("U1", "Lea Leads"), ask.Contact("U2")),
+        "worst": tuple(
+            ask.Contact(f"U{number:011}", f"<{number}> 🦊 & a *name* " * 6) for number in range(60)
+        ),
+    }
+    for (name, people), kind, to in product(crowds.items(), library.help, Recipient):
+        drafted = ask.words_to_send(words, kind, to, people=people, slack_team="T1")
+        yield Surface(f"ask-{kind.id}-{to}-{name}", "modal", drafted)
+    for (name, people), (team_name, slack_team) in product(crowds.items(), (("", None), (LONG, "T1"))):
+        shown = ask.wrong_team(words, team=team_name, hr=people, slack_team=slack_team)
+        yield Surface(f"wrong-team-{name}-{slack_team}", "modal", shown)
+    for country in ("DE", None):
+        lines = help_blocks.support_message(words, library.support.for_country(country))
+        yield Surface(f"support-{country}", "message", dict(lines))
+
+
+def _settings(library: Library) -> Iterator[Surface]:
+    words = library.words
+    for name, choices in (("plain", CHOICES), ("worst", CHOSEN), ("stopped", SILENT), ("no-time", NO_TIME)):
+        yield Surface(f"settings-{name}", "modal", settings.settings(words, choices))
+    for number, typed in enumerate(("stopp", "<!channel> *stop* 🛑 " * 20)):
+        told = help_blocks.slash_help(words, library.support.for_country("GB"), unknown=typed)
+        yield Surface(f"unknown-{number}", "message", dict(told))
 
 
 def _reports(library: Library) -> Iterator[Surface]:
@@ -185,10 +228,11 @@ def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of t
         team=home.Told(PUBLISHED, PICTURE),
         facts=FACTS,
         reason=None,
-        next_opens="Monday 10 Nov, 00:00",
+        upcoming="The next check-in reaches you Monday 10 Nov, 00:00.",
         open_until=CLOSES,
         open_round=ROUND,
         consent="yes",
+        choices=CHOICES,
     )
     return replace(ordinary, **changes)
 
@@ -201,14 +245,14 @@ def _homes(library: Library) -> Iterator[Surface]:
         "no": home_view(consent="no", support=library.support.for_country("DE")),
         "too-few": home_view(team=home.Told(TOO_FEW)),
         "void": home_view(team=home.Told(VOID, PICTURE)),
-        "paused": home_view(team=home.Told(PAUSED), paused=True),
+        "paused": home_view(team=home.Told(PAUSED)),
+        "stopped": home_view(consent="no", choices=SILENT),
+        "stopped-unasked": home_view(choices=replace(SILENT, in_group=False), reason=Reason.TOO_SMALL),
+        "chosen": home_view(choices=CHOSEN),
         "worst": home_view(team=home.Told(LONG_TEAM), facts=WORST, leads=(home.Told(LONG_TEAM),) * 60),
         "worst-drawn": home_view(team=home.Told(LONG_TEAM, "https://" + "x" * 2900), facts=WORST),
         "leads-one": home_view(leads=(home.Told(PUBLISHED),)),
         "leads-several": home_view(leads=tuple(map(home.Told, (PUBLISHED, TOO_FEW, VOID)))),
-        "stopped": home_view(choices=replace(CHOICES, silent=True), consent="no"),
-        "stopped-unasked": home_view(choices=replace(CHOICES, silent=True), reason=Reason.TOO_SMALL),
-        "chosen": home_view(choices=CHOICES),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
     for name, view in views.items():

@@ -9,15 +9,16 @@ import pytest
 
 from content.library import Library
 from content.wording import Wording
-from slackapp.blocks.home import HomeView, Told, home
+from slackapp.blocks.home import Told, home
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
 from tests.blocks.surfaces import (
-    CHOICES,
+    CHOSEN,
     CLOSES,
     PICTURE,
     PUBLISHED,
+    SILENT,
     TOO_FEW,
     VOID,
     charted,
@@ -86,7 +87,7 @@ def test_an_open_check_in_says_why_it_looks_the_same_after_sending(library: Libr
 
 
 def test_the_home_keeps_its_order(library: Library, words: Wording) -> None:
-    shown = home(words, library, home_view(choices=CHOICES))
+    shown = home(words, library, home_view(choices=CHOSEN))
     said = texts(shown)
     order = [
         words("home.same"),
@@ -106,7 +107,7 @@ def test_the_home_keeps_its_order(library: Library, words: Wording) -> None:
 
 def test_the_home_is_short(library: Library, words: Wording) -> None:
     support = library.support.for_country("DE")
-    shown = home(words, library, home_view(choices=CHOICES, support=support))
+    shown = home(words, library, home_view(choices=CHOSEN, support=support))
     assert len(shown["blocks"]) <= 26
     assert len(texts(shown).split()) <= 400
 
@@ -114,20 +115,15 @@ def test_the_home_is_short(library: Library, words: Wording) -> None:
 def test_who_stopped_all_messages_is_told_so_at_once_and_how_to_get_them_again(
     library: Library, words: Wording
 ) -> None:
-    silent = replace(CHOICES, silent=True)
-    shown = home(words, library, home_view(choices=silent, consent="no"))
-    assert shown["blocks"][1]["text"]["text"] == words("settings.stopped")
+    shown = home(words, library, home_view(choices=SILENT, consent="no"))
+    assert shown["blocks"][1]["text"]["text"].startswith(words("settings.stopped"))
     assert buttons(shown)[:2] == [Action.INTRO_YES, Action.GET_MESSAGES]
     assert Action.CHECKIN_START not in buttons(shown)
 
-    unasked = home(words, library, home_view(choices=silent, reason=Reason.NO_TEAM_ABOVE, facts=None))
+    outside = replace(SILENT, in_group=False)
+    unasked = home(words, library, home_view(choices=outside, reason=Reason.NO_TEAM_ABOVE, facts=None))
     assert Action.GET_MESSAGES in buttons(unasked)
     assert Action.INTRO_YES not in buttons(unasked)
-
-
-def test_who_lean_on_does_not_know_has_no_settings(library: Library, words: Wording) -> None:
-    unknown = home_view(choices=None, reason=Reason.NO_TEAM, facts=None, team=None)
-    assert Action.SETTINGS not in buttons(home(words, library, unknown))
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -181,25 +177,18 @@ def test_too_few_answers_show_earlier_rounds_and_no_headline(library: Library, w
     assert "Mixed" not in texts(shown)
 
 
-def test_without_a_country_the_lines_of_all_are_shown_with_their_country(
+def test_without_a_country_no_other_countrys_line_is_shown_but_where_to_call_at_once(
     library: Library, words: Wording
 ) -> None:
     anywhere = texts(home(words, library, home_view()))
     germany = texts(home(words, library, home_view(support=library.support.for_country("DE"))))
-    assert "Samaritans (GB): 116 123" in anywhere
+    assert "Samaritans" not in anywhere + germany
+    assert words("help.emergency") in anywhere
     assert "TelefonSeelsorge: 0800 1110111" in germany
-    assert "Samaritans" not in germany
+    assert words("help.emergency") not in germany
 
 
 def test_a_home_without_a_team_says_nothing_about_size(library: Library, words: Wording) -> None:
     said = texts(home(words, library, home_view(facts=None, team=None)))
     assert "five at the very least" in said
     assert PUBLISHED.name not in said
-
-
-def test_a_paused_workspace_says_so_and_takes_answers_all_the_same(library: Library, words: Wording) -> None:
-    views: list[HomeView] = [home_view(paused=True), home_view(paused=True, open_round=None, open_until=None)]
-    opened, closed = (home(words, library, view) for view in views)
-    assert words("home.paused") in texts(opened)
-    assert Action.CHECKIN_START in buttons(opened)
-    assert words("home.paused") in texts(closed)

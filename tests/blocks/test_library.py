@@ -118,10 +118,11 @@ def test_a_reframe_is_shown_where_somebody_is_thanked(library: Library) -> None:
     assert "> Ask &lt;one&gt; person &amp; see." in texts(modal)
 
 
-def test_a_kind_of_help_is_shown_with_each_draft(library: Library) -> None:
-    text = said(library, EntryKind.HELP, BODIES[EntryKind.HELP])
-    assert "*Advice*\nI have a choice to make." in text
-    assert "*To my lead*\n> I’d like your view.\n> Do you have ten minutes?" in text
+def test_a_kind_of_help_is_shown_as_a_choice_and_with_each_draft_as_it_is_copied(library: Library) -> None:
+    first, *drafts = built(library, EntryKind.HELP, BODIES[EntryKind.HELP])
+    assert "Advice\nI have a choice to make." in texts(first)
+    said = [texts(each) for each in drafts]
+    assert any("*Advice* – My lead\nI’d like your view.\nDo you have ten minutes?" in each for each in said)
 
 
 def test_a_support_line_is_shown_in_both_places(library: Library) -> None:

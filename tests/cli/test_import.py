@@ -14,7 +14,7 @@ from flask import Flask, Response
 from slackapp.cli.demo.installation import SandboxClient
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import choices, people
+from slackapp.storage.people import choices, people, structure
 from tests.cast import ANA, LEA, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
@@ -303,7 +303,7 @@ def test_a_column_that_was_sorted_alone_moves_nobody_until_the_number_is_typed(
         "no check-in has opened"
     )
 
-    monkeypatch.setattr(people, "last_round", lambda *_: 1)
+    monkeypatch.setattr(structure, "last_round", lambda *_: 1)
     shown = leanon("teams", "import", csv(HEADER + swapped))
     (moved,) = re.findall(r"This file puts (\d+) of the 11 people whom Lean On knows elsewhere", shown.output)
     assert int(moved) > 5

@@ -65,9 +65,8 @@ def test_a_workspace_is_set_up_step_by_step(
 def test_countries_without_a_line_of_their_own_are_named(leanon: Leanon, csv: Callable[[str], str]) -> None:
     leanon("db", "upgrade")
     leanon("teams", "import", csv(HEADER + ROWS.replace(",GB", ",BW").replace(",de", ",AQ")), "--apply")
-    named = [
-        f"{name}: no line of its own; people there see all lines until HR adds one." for name in ("AQ", "BW")
-    ]
+    until_then = "people there read what is for everybody, and to call their local emergency number."
+    named = [f"{name}: no line of its own. Until HR adds one, {until_then}" for name in ("AQ", "BW")]
     for times in range(2):
         said = leanon("support", "verify", "--yes").output.splitlines()
         assert said[-2:] == named, times

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from tests.cast import LEA, OTTO
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
@@ -118,7 +118,7 @@ def test_since_the_first_check_in_a_pilot_only_grows_and_that_is_said(
     leanon: Leanon, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
 ) -> None:
     leanon("pilot", "set", "Lab", "Ward 3")
-    monkeypatch.setattr(people, "last_round", lambda *_: 1)
+    monkeypatch.setattr(structure, "last_round", lambda *_: 1)
     refused = leanon("pilot", "set", "Lab", *more)
     assert refused.exit_code == 1
     assert refused.output.startswith(

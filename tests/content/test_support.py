@@ -29,11 +29,26 @@ def test_a_country_sees_the_programme_and_its_own_line_only(country: str, contac
     assert line.contact.endswith(contact)
 
 
-def test_whoever_has_no_line_of_their_own_sees_every_line() -> None:
-    assert SUPPORT.for_country(None) == SUPPORT.entries
-    assert SUPPORT.for_country("JP") == SUPPORT.entries
-    own = [entry.country for entry in SUPPORT.for_country("DE")]
-    assert set(own) == {None, "DE"}
+@pytest.mark.parametrize("country", [None, "JP", ""])
+def test_whoever_has_no_line_of_their_own_sees_what_is_for_everybody_and_no_other_countrys(
+    country: str | None,
+) -> None:
+    assert [entry.id for entry in SUPPORT.for_country(country)] == [ASSISTANCE_PROGRAMME]
+
+
+def test_an_organisation_with_a_line_of_its_own_shows_it_everywhere() -> None:
+    ours = SupportEntry(id="ours", name="Our line", contact="0800 1")
+    mixed = Support((*SUPPORT.entries, ours))
+    for country in (None, "JP", "DE"):
+        shown = mixed.for_country(country)
+        assert ours in shown
+        assert {entry.country for entry in shown} <= {None, country}
+
+
+def test_people_where_no_line_is_known_wait_for_what_is_for_everybody_alone() -> None:
+    assert [entry.country for entry in SUPPORT.unconfirmed({"JP"}, {})] == [None]
+    programme = SUPPORT.for_country("JP")[0]
+    assert SUPPORT.unconfirmed({"JP"}, {programme.id: programme.digest}) == ()
 
 
 def test_a_digest_stays_for_the_same_words_and_changes_with_any_of_them() -> None:

@@ -15,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from slackapp.blocks.ids import Action, Callback
 from slackapp.cli.process import HOST
+from slackapp.messenger import POST
 from tests.cast import WORKSPACE
 from tests.scenarios.office import EVERYBODY, ZONES
 
@@ -41,6 +42,8 @@ class Slack:
     url: str
     calls: list[Call] = field(default_factory=list)
     stall_at: int | None = None
+    refuses: str = ""
+    """Slack's name for why it takes no message; empty while it takes them."""
     stalled: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
@@ -83,6 +86,9 @@ def listening() -> Iterator[Slack]:
                 "bot_id": "B0APP",
                 "bot_user_id": "U0APPBOT",
             }
+            if slack.refuses and self.path.endswith(POST):
+                self.answer({"ok": False, "error": slack.refuses})
+                return
             self.answer({"ok": True, "ts": "1.0", "channel": "D0", "view": {"id": "V0"}, **identity})
 
         def answer(self, said: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from slackapp.cli.main import main
 from slackapp.storage import tables
-from slackapp.storage.people import choices, people
+from slackapp.storage.people import choices, structure
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.fixtures import key_server, rehearsal
 from tests.scenarios.office import COLLEAGUES, EVERYBODY, LAB, WARD, Rehearsal, said
@@ -222,7 +222,7 @@ def test_without_the_wait_this_attack_would_succeed_at_once(
     hr: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: the cell is there at the next opening."""
-    monkeypatch.setattr(people, "waiting", lambda *_: frozenset())
+    monkeypatch.setattr(structure, "waiting", lambda *_: frozenset())
     for user in ACCOMPLICES:
         hr.account(user)
     hr.imports(CELL)

@@ -34,6 +34,22 @@ def line(block_id: str = "note", **more: object) -> Json:
     return {"type": "input", "block_id": block_id, "label": plain("Note"), "element": element}
 
 
+def people(block_id: str = "who") -> Json:
+    element = {"type": "users_select", "action_id": "person"}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain("Who"),
+        "element": element,
+        "optional": True,
+    }
+
+
+def frame(text: str) -> Json:
+    framed = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [framed]}
+
+
 def section(text: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 

@@ -7,7 +7,19 @@ import pytest
 from content.library import load
 from slackapp.sandbox.validation import check_blocks, check_view
 from tests.blocks.surfaces import every_surface
-from tests.sandbox.shapes import Json, actions, button, chart, line, modal, plain, radios, section
+from tests.sandbox.shapes import (
+    Json,
+    actions,
+    button,
+    chart,
+    frame,
+    line,
+    modal,
+    people,
+    plain,
+    radios,
+    section,
+)
 
 
 def places(blocks: list[Json], surface: str = "message") -> list[str]:
@@ -39,7 +51,17 @@ ELSEWHERE: dict[str, Json] = {
     "alert": {"type": "alert", "level": "info", "text": plain("Careful")},
     "card": {"type": "card", "title": plain("Card")},
     "file": {"type": "image", "slack_file": {"id": "F0"}, "alt_text": "A"},
-    "rich text": {"type": "rich_text", "elements": []},
+    "rich text": {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]},
+    "marks in a frame": {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_preformatted",
+                "elements": [{"type": "text", "text": "a", "style": {"bold": True}}],
+            }
+        ],
+    },
+    "empty frame": {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": []}]},
     "fields": {"type": "section", "fields": [plain("a"), plain("b")]},
     "accessory": {**section("a"), "accessory": button("b")},
     "overflow": actions({"type": "overflow", "action_id": "o", "options": options(2)}),
@@ -71,6 +93,7 @@ def test_everything_the_app_may_send_is_taken() -> None:
     ]
     assert places(message) == []
     assert places([radios("q0", "1", "2"), line()], "modal") == []
+    assert places([people(), frame("<as> *it* stands")], "modal") == []
 
 
 @pytest.mark.parametrize("block", ELSEWHERE.values(), ids=ELSEWHERE)

@@ -26,6 +26,34 @@ def test_formatting_is_shown(text: str, shown: str) -> None:
     assert READER.mrkdwn(text) == shown
 
 
+AT_DEMO = Reader(
+    name_of=lambda some_id: {"UANA": "Ana Answers"}.get(some_id, some_id),
+    page_of=lambda some_id: "/with/UANA" if some_id == "UANA" else "",
+    team="T0DEMO",
+)
+
+
+def test_a_person_leads_to_the_page_that_stands_for_their_direct_message() -> None:
+    assert AT_DEMO.mrkdwn("<@UANA>") == '<a class="mention" href="/with/UANA">@Ana Answers</a>'
+    assert AT_DEMO.mrkdwn("<@UBOT>") == '<span class="mention">@UBOT</span>'
+    link = "<slack://user?team=T0DEMO&amp;id=UANA|to *Ana*>"
+    assert AT_DEMO.mrkdwn(link) == '<a href="/with/UANA">to *Ana*</a>'
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "slack://user?team=T0OTHER&amp;id=UANA",
+        "slack://user?team=T0DEMO&amp;id=UNOBODY",
+        "slack://user?id=UANA",
+        "slack://channel?team=T0DEMO&amp;id=UANA",
+        "slack:user",
+    ],
+)
+def test_a_link_into_slack_that_leads_to_nobody_here_is_a_text(target: str) -> None:
+    assert AT_DEMO.mrkdwn(f"<{target}|there>") == "there"
+
+
 def test_links_open_apart_and_only_safe_ones_are_links() -> None:
     good = READER.mrkdwn("<https://a.example/?q=1&amp;r=2|*here*>")
     assert 'href="https://a.example/?q=1&amp;r=2"' in good

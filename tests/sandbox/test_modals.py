@@ -6,9 +6,9 @@ from urllib.error import HTTPError
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.cast import ANA
+from tests.cast import ANA, LEA
 from tests.sandbox.conftest import FakeApp, Json, Sandbox
-from tests.sandbox.shapes import actions, button, line, modal, radios, section
+from tests.sandbox.shapes import actions, button, frame, line, modal, people, radios, section
 
 
 def opens(sandbox: Sandbox, view: Json) -> object:
@@ -118,6 +118,16 @@ def test_a_pushed_modal_lies_on_the_other_one_which_comes_back_when_it_is_closed
     assert sandbox.sees(ANA)["modals"] == []
     with pytest.raises(SlackApiError, match="not_found"):
         pushed("on nothing")
+
+
+def test_a_chosen_person_arrives_by_id_and_nobody_as_nothing(sandbox: Sandbox, fake: FakeApp) -> None:
+    fake.answer = opens(sandbox, modal(people(), frame("to copy")))  # type: ignore[assignment]  # as above
+    sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(button("start"))])
+    for given, arrives in (("", None), (LEA, LEA)):
+        sandbox.act(ANA, "click", action_id="start")
+        sandbox.act(ANA, "submit", values={"who": given})
+        values = fake.received[-1]["view"]["state"]["values"]
+        assert values == {"who": {"person": {"type": "users_select", "selected_user": arrives}}}
 
 
 def test_an_option_that_is_not_offered_is_refused(sandbox: Sandbox, fake: FakeApp, opened: Json) -> None:

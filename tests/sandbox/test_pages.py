@@ -15,7 +15,18 @@ from slackapp.sandbox.config import Config, Link, Note
 from slackapp.sandbox.state import State
 from tests.cast import ANA, HANA, LEA, OTTO
 from tests.sandbox.conftest import TOKEN, FakeApp, Json, served
-from tests.sandbox.shapes import actions, button, chart, line, modal, plain, radios, section
+from tests.sandbox.shapes import (
+    actions,
+    button,
+    chart,
+    frame,
+    line,
+    modal,
+    people,
+    plain,
+    radios,
+    section,
+)
 
 NASTY = '<script>alert("x")</script>'
 
@@ -156,6 +167,32 @@ def test_a_button_in_a_modal_keeps_what_was_typed_so_far(
     shown = follow(web, opened, **{"press": "b2|inside", "v|q0|pick": "1", "v|note|words": "half"})
     assert fake.received[-1]["view"]["state"]["values"]["note"]["words"]["value"] == "half"
     assert 'value="half"' in shown
+
+
+def test_people_can_be_chosen_written_to_and_words_copied(
+    web: FlaskClient, fake: FakeApp, state: State
+) -> None:
+    view = modal(people(), frame(NASTY), section(f"<@{LEA}>"))
+
+    def answer(payload: Json) -> None:
+        if payload["type"] == "block_actions":
+            call(web, "views.open", trigger_id=payload["trigger_id"], view=view)
+
+    fake.answer = answer
+    sent = call(web, "chat.postMessage", channel=ANA, text="hi", blocks=[actions(button("start"))])
+    follow(web, f"/as/{ANA}/message", channel=sent["channel"], ts=sent["ts"], press="b0|start")
+    shown = page(web, f"/as/{ANA}/")
+    assert '<option value="">Choose a person</option>' in shown
+    assert f'<option value="{LEA}">Lea Leads</option>' in shown
+    assert "Gone Away" not in shown
+    assert "Robot" not in shown
+    assert "<pre>&lt;script&gt;" in shown
+    assert f'<a class="mention" href="/as/{ANA}/with/{LEA}">@Lea Leads</a>' in shown
+    between = page(web, f"/as/{ANA}/with/{LEA}")
+    assert "holds no messages between people" in " ".join(between.split())
+    assert ANA in state.modals, "the words are still there when they come back"
+    assert web.get(f"/as/{ANA}/with/UGONE").status_code == 404
+    assert web.get(f"/as/{ANA}/with/UNOBODY").status_code == 404
 
 
 def test_a_modal_that_went_away_meanwhile_is_a_sentence(web: FlaskClient, opened: str) -> None:

@@ -34,9 +34,7 @@ def test_a_wrong_token_and_no_token_are_told_apart(sandbox: Sandbox) -> None:
         assert b"not_authed" in response.read()
 
 
-@pytest.mark.parametrize(
-    "method", ["chat.shout", "views.push", "views.update", "users.profile.get", "blocks.validate"]
-)
+@pytest.mark.parametrize("method", ["chat.shout", "chat.delete", "users.profile.get", "blocks.validate"])
 def test_a_method_that_the_app_does_not_call_is_unknown(sandbox: Sandbox, method: str) -> None:
     assert refusal(sandbox.client.api_call, api_method=method)["error"] == "unknown_method"
 

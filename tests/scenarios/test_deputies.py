@@ -4,7 +4,7 @@ from slackapp.clock import wall
 from slackapp.pulse.partition import Unit
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from slackapp.storage.rounds import deputies, pilot, rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import EVERYBODY, LAB, WARD, Office, Rehearsal, said
@@ -24,7 +24,7 @@ DEPUTY = WARD[1]
 
 def unit(office: Office, name: str) -> Unit:
     with office.database.read() as connection:
-        (found,) = (each for each in people.imported(connection, WORKSPACE).units if each.name == name)
+        (found,) = (each for each in structure.imported(connection, WORKSPACE).units if each.name == name)
     return found
 
 

@@ -9,7 +9,7 @@ from slackapp.roster.imports import Read, take_over
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
@@ -45,14 +45,14 @@ def settle_clinic(database: Database) -> None:
 
 def unit(office: Database, name: str = "Ward 3") -> Unit:
     with office.read() as connection:
-        (found,) = (each for each in people.imported(connection, WORKSPACE).units if each.name == name)
+        (found,) = (each for each in structure.imported(connection, WORKSPACE).units if each.name == name)
     return found
 
 
 def split(office: Database) -> Partition:
     """Who would be asked with whom if a round opened now."""
     with office.read() as connection:
-        return partition(people.organisation(connection, WORKSPACE), workspace=WORKSPACE)
+        return partition(structure.organisation(connection, WORKSPACE), workspace=WORKSPACE)
 
 
 def asked_in(found: Partition, user: str) -> str | Reason:
@@ -68,7 +68,7 @@ def open_round(office: Database, number: int) -> str:
         workspace = workspaces.find(tx, WORKSPACE)
         assert workspace is not None
         key = rounds.round_id(WORKSPACE, window)
-        leaves = partition(people.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
+        leaves = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
         return rounds.begin(
             tx,
             workspace=workspace,

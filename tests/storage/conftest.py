@@ -13,7 +13,7 @@ from slackapp.pulse.calendar import Schedule, Window, current_window
 from slackapp.pulse.partition import Membership, Unit, partition
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Due
@@ -70,7 +70,7 @@ def open_week(database: Database, number: int) -> Opened:
     with database.write() as tx:
         workspace = workspaces.find(tx, WORKSPACE)
         assert workspace is not None
-        (leaf,) = partition(people.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
+        (leaf,) = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
         round_id = rounds.round_id(WORKSPACE, window)
         key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
         rounds.begin(

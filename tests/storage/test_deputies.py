@@ -14,7 +14,7 @@ from slackapp.storage import tables
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import people, structure
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import deputies, pilot, reports, rounds
 from slackapp.storage.rounds.deputies import NotADeputy
@@ -93,7 +93,7 @@ def test_before_the_fourth_round_has_opened_the_end_is_set_for_it(office: Databa
     sixth = open_round(office, 6)
     assert read_by(office, sixth, ANA) == []
     with office.read() as connection:
-        assert people.deputies(connection, WORKSPACE) == ()
+        assert structure.deputies(connection, WORKSPACE) == ()
 
 
 def test_who_ends_with_a_round_gets_its_report_and_no_other_one(office: Database) -> None:
@@ -173,7 +173,7 @@ def test_an_import_neither_ends_nor_shortens_it(office: Database) -> None:
             take_over(tx, WORKSPACE, wanted)
         assert stored(office) == before
         with office.read() as connection:
-            organisation = people.organisation(connection, WORKSPACE)
+            organisation = structure.organisation(connection, WORKSPACE)
         assert planned.kept == ({ANA: ANA.title()} if ANA not in {p.user for p in wanted.people} else {})
         assert set(planned.organisation.memberships) == set(organisation.memberships)
         assert planned.organisation.eligible == organisation.eligible

@@ -9,7 +9,7 @@ from slackapp.pulse.partition import Membership, Reason, Unit, partition
 from slackapp.roster.imports import Read, plan, take_over
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import reports
 from tests.cast import ANA, LEA, WORKSPACE
@@ -38,7 +38,7 @@ def take(database: Database, wanted: Read) -> None:
 
 def waiting(database: Database) -> frozenset[str]:
     with database.read() as connection:
-        return people.organisation(connection, WORKSPACE).waiting
+        return structure.organisation(connection, WORKSPACE).waiting
 
 
 def test_the_people_of_the_first_import_count_at_once_and_so_do_others_until_a_round_opens(
@@ -54,8 +54,8 @@ def test_who_comes_counts_from_the_second_round_that_opens_after_that(opened: Op
     take(opened.database, read(*TEAM, NEW))
 
     with opened.database.read() as connection:
-        assert people.at_home(connection, WORKSPACE)[NEW].counts_from == 3
-        split = partition(people.organisation(connection, WORKSPACE), workspace=WORKSPACE)
+        assert structure.at_home(connection, WORKSPACE)[NEW].counts_from == 3
+        split = partition(structure.organisation(connection, WORKSPACE), workspace=WORKSPACE)
     assert split.unasked[NEW] is Reason.JUST_JOINED
     assert waiting(opened.database) == {NEW}
 
@@ -85,7 +85,7 @@ def test_who_moves_waits_and_who_moves_back_waits_as_long(opened: Opened) -> Non
 def test_who_was_left_out_by_role_and_may_be_asked_again_has_joined(opened: Opened) -> None:
     take(opened.database, read(*TEAM, excluded=ANA))
     with opened.database.read() as connection:
-        assert ANA not in people.at_home(connection, WORKSPACE)
+        assert ANA not in structure.at_home(connection, WORKSPACE)
     take(opened.database, read(*TEAM))
 
     assert waiting(opened.database) == {ANA}
@@ -98,7 +98,7 @@ def test_whoever_changes_who_may_be_asked_refreshes_where_everybody_answers(open
             tx.execute(
                 sa.update(tables.person).where(tables.person.c.user == ANA).values(reachable=reachable)
             )
-            people.refresh_homes(tx, WORKSPACE)
+            structure.refresh_homes(tx, WORKSPACE)
 
     assert waiting(opened.database) == {ANA}
 
@@ -121,7 +121,7 @@ def test_ids_of_units_are_never_given_twice(database: Database) -> None:
         others = Read([wanted.units[0], Unit("lab", None, lab)], wanted.people, [])
         take(database, others if lab != "Lab" else wanted)
     with database.read() as connection:
-        known = {unit.name: unit.id for unit in people.organisation(connection, WORKSPACE).units}
+        known = {unit.name: unit.id for unit in structure.organisation(connection, WORKSPACE).units}
         assert workspaces.units_made(connection, WORKSPACE) == 4
 
     assert known == {"Lab": "u000004", "Ward 3": "u000002"}

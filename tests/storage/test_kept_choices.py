@@ -1,11 +1,13 @@
 """What somebody chose outlives a file that leaves them out, for twelve weeks, and tells nobody who it is."""
 
 from collections.abc import Iterable
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Slot
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import tables
@@ -27,7 +29,7 @@ def imports(database: Database, users: Iterable[str], at: int, *, deactivated: I
     """A file that names these users, so many weeks from the first."""
     users = list(users)
     with database.write() as tx:
-        there = people.everyone(tx, WORKSPACE).keys()
+        there = {user for user, each in people.everyone(tx, WORKSPACE).items() if each.name}
         KEEPER.keep(tx, there - set(users) - set(deactivated), week(at))
         people.replace(
             tx,
@@ -71,6 +73,57 @@ def test_who_said_no_is_not_asked_again_after_a_file_that_left_them_out(team: Da
     ana = chosen(team, ANA)
     assert (ana.consent, ana.asked, ana.slot) == ("no", 1, Slot(2, time(9)))
     assert ana.asked_at == week(11), "when they were asked is not kept"
+    assert kept(team) == []
+
+
+def test_everything_that_was_chosen_comes_back(team: Database) -> None:
+    with team.write() as tx:
+        choices.stop(tx, WORKSPACE, ANA)
+        choices.set_pause(tx, WORKSPACE, ANA, date(2026, 2, 2))
+        choices.set_away(tx, WORKSPACE, ANA, date(2026, 3, 2), date(2026, 3, 6))
+        choices.set_remind(tx, WORKSPACE, ANA, on=True)
+    before = chosen(team, ANA)
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    imports(team, EVERYBODY, 1)
+    assert replace(chosen(team, ANA), name="", zone="", country=None, asked_at=None) == replace(
+        before, name="", zone="", country=None, asked_at=None
+    )
+
+
+def test_every_choice_of_a_person_is_kept() -> None:
+    about = {"workspace", "user", "name", "zone", "country", "reachable", "excluded"}
+    about |= {"asked_at", "home", "counts_from", "listed_at"}
+    assert {each.name for each in tables.person.columns} - about == set(kept_choices.NOTHING)
+    kept_of = {each.name for each in tables.kept_choice.columns} - {"workspace", "digest", "until"}
+    assert kept_of == set(kept_choices.NOTHING)
+
+
+def test_a_pause_chosen_meanwhile_does_not_undo_a_no(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    with team.write() as tx:
+        choices.set_pause(tx, WORKSPACE, ANA, date(2026, 2, 2))
+    imports(team, EVERYBODY, 1)
+    assert (chosen(team, ANA).consent, chosen(team, ANA).absence) == ("no", Absence(date(2026, 2, 2)))
+
+
+def test_who_came_back_meanwhile_is_not_silent_again(team: Database) -> None:
+    with team.write() as tx:
+        choices.stop(tx, WORKSPACE, ANA)
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    with team.read() as connection:
+        assert KEEPER.is_silent(connection, ANA), "missing, and still not to be written to"
+        assert not KEEPER.is_silent(connection, LEA)
+    with team.write() as tx:
+        choices.set_consent(tx, WORKSPACE, ANA, "yes")
+    imports(team, EVERYBODY, 1)
+    assert (chosen(team, ANA).consent, chosen(team, ANA).silent) == ("yes", False)
+
+
+def test_who_is_known_for_a_choice_alone_stays_known(team: Database) -> None:
+    with team.write() as tx:
+        choices.stop(tx, WORKSPACE, "UNOBODY")
+    imports(team, EVERYBODY, 0)
+    assert chosen(team, "UNOBODY").silent
     assert kept(team) == []
 
 

@@ -33,16 +33,6 @@ def test_an_import_keeps_what_people_chose(database: Database) -> None:
     assert (ana.name, ana.consent) == (f"{ANA} again", "no")
 
 
-def test_what_people_chose_moves_no_leaf(database: Database) -> None:
-    settle_team(database)
-    with database.read() as connection:
-        before = people.organisation(connection, WORKSPACE)
-    with database.write() as tx:
-        choices.set_consent(tx, WORKSPACE, ANA, "no")
-    with database.read() as connection:
-        assert people.organisation(connection, WORKSPACE) == before
-
-
 def test_who_has_left_is_forgotten(opened: Opened) -> None:
     replace(opened.database, (*(user for user in TEAM if user != ANA), LEA))
     with opened.database.read() as connection:

@@ -7,7 +7,7 @@ import pytest
 from slackapp.pulse.partition import Reason
 from slackapp.roster.imports import Read, plan, take_over
 from slackapp.storage.database import Database
-from slackapp.storage.people import choices, people, workspaces
+from slackapp.storage.people import choices, structure, workspaces
 from slackapp.storage.rounds import pilot, rounds
 from slackapp.storage.rounds.pilot import OnlyGrows
 from slackapp.storage.rounds.placements import Placement, placement
@@ -87,7 +87,7 @@ def test_a_pilot_is_chosen_freely_before_the_first_round_and_only_grows_from_the
         choose(office, "Ward 3")
     assert "Ward 3" not in refused.value.units
     with office.read() as connection:
-        assert people.pilot(connection, WORKSPACE) is None
+        assert structure.pilot(connection, WORKSPACE) is None
 
 
 def test_a_wider_pilot_waits_for_the_next_opening(office: Database) -> None:
@@ -108,7 +108,7 @@ def test_the_pilot_outlives_a_name_and_a_unit_that_goes(office: Database) -> Non
     clinic = [each for each in known.memberships if each.unit == "clinic"]
     gone = Read([known.units[0]], known.people, clinic)
     with office.write() as tx:
-        assert plan(tx, WORKSPACE, gone).organisation.pilot == people.pilot(tx, WORKSPACE)
+        assert plan(tx, WORKSPACE, gone).organisation.pilot == structure.pilot(tx, WORKSPACE)
         take_over(tx, WORKSPACE, gone)
     assert split(office).leaves == (), "nobody else is asked because a unit is gone"
 

@@ -6,7 +6,7 @@ from slackapp.pulse.partition import Membership, Unit, partition
 from slackapp.pulse.release import Release
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import released, rounds
 from slackapp.storage.rounds.placements import placement
@@ -44,7 +44,7 @@ def run_round(database: Database) -> None:
     with database.write() as tx:
         workspace = workspaces.find(tx, WORKSPACE)
         assert workspace is not None
-        leaves = partition(people.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
+        leaves = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
         round_id = rounds.round_id(WORKSPACE, window)
         rounds.begin(
             tx,

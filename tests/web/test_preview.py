@@ -25,7 +25,9 @@ HOSTILE = (
     "`<script>`",
     "{{ 7 * 7 }} {% raw %}",
 )
-TAGS = frozenset({"p", "div", "span", "ul", "li", "br", "hr", "blockquote", "strong", "em", "s", "code"})
+TAGS = frozenset(
+    {"p", "div", "span", "ul", "li", "br", "hr", "blockquote", "strong", "em", "s", "code", "pre"}
+)
 ATTRIBUTES = frozenset({"class", "role", "aria-label", "aria-hidden"})
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import choices, workspaces
 from slackapp.storage.tables import notice
 
 OUTBOX: Final = Outbox(notice)
@@ -23,9 +23,13 @@ OWED: Final = notice.c.workspace.not_in(workspaces.PAUSED)
 
 
 def owe(tx: sa.Connection, key: str, users: Iterable[str], kind: str = GUARDIAN) -> None:
-    """Let each of these people get a message, and another one where theirs has gone out or is going out."""
+    """Let each of these people get a message, and another one where theirs has gone out or is going out.
+
+    Whoever said that no message may reach them is owed none.
+    """
+    unreached = set(tx.execute(choices.silent(key)).scalars())
     afresh = {"status": "pending", "lease_until": None, "not_before": None, "attempts": 0}
-    for user in users:
+    for user in (each for each in users if each not in unreached):
         insert_once(tx, notice, {"workspace": key, "user": user, "kind": kind})
         mine = (notice.c.workspace == key) & (notice.c.user == user) & (notice.c.kind == kind)
         over = notice.c.status.in_(["sent", "refused"])

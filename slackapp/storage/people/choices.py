@@ -4,7 +4,6 @@ Who presses a button while a round is open has it planned anew in the same trans
 (`slackapp.storage.rounds.plans`).
 """
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -61,10 +60,9 @@ def set_remind(tx: sa.Connection, workspace: str, user: str, *, on: bool) -> Non
     _choose(tx, workspace, user, remind=on)
 
 
-def silent(connection: sa.Connection, workspace: str, users: Collection[str]) -> frozenset[str]:
-    """Who of these people gets no message of any kind."""
-    chosen = (person.c.workspace == workspace) & person.c.user.in_(users) & person.c.silent
-    return frozenset(connection.execute(sa.select(person.c.user).where(chosen)).scalars())
+def silent(workspace: str) -> sa.Select[str]:
+    """Ids of those whom no message of any kind reaches: nothing is even planned for them."""
+    return sa.select(person.c.user).where(person.c.workspace == workspace, person.c.silent)
 
 
 def _choose(tx: sa.Connection, workspace: str, user: str, **chosen: Any) -> None:  # noqa: ANN401 - column values of person

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from slackapp.storage.tables import membership, person, unit
 from slackapp.storage.tables import workspace as workspace_
 
@@ -60,8 +60,8 @@ def _leads(connection: sa.Connection, workspace: str, user: str) -> frozenset[st
         )
     )
     leads = {(row.unit, row.user) for row in rows}
-    last = people.last_round(connection, workspace) or 0
-    for each in people.deputies(connection, workspace, members_only=True):
+    last = structure.last_round(connection, workspace) or 0
+    for each in structure.deputies(connection, workspace, members_only=True):
         if each.from_round <= last + 1:  # who has ended is not listed any more
             leads.add((each.unit, each.user))
     for place in upwards:

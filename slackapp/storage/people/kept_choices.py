@@ -17,8 +17,20 @@ from slackapp.storage.tables import kept_choice, person
 
 KEPT: Final = timedelta(weeks=12)
 """For so long, in calendar time, a choice is kept."""
+NOTHING: Final = {
+    "consent": "unknown",
+    "asked": 0,
+    "slot": None,
+    "paused_until": None,
+    "away_from": None,
+    "away_until": None,
+    "remind": False,
+    "silent": False,
+}
+"""What a row of person holds where nothing was chosen; all that is kept is named here."""
 _INFO: Final = b"lean-on/kept-choice"
 _KEY_BYTES: Final = 32
+_AT_ONCE: Final = 500  # values in one statement
 
 
 class Keeper:
@@ -36,13 +48,11 @@ class Keeper:
             {
                 "workspace": self._workspace,
                 "digest": self._digest(row.user),
-                "consent": row.consent,
-                "asked": row.asked,
-                "slot": row.slot,
                 "until": now + KEPT,
+                **chosen,
             }
             for row in _people(tx, self._workspace, users)
-            if row.consent != "unknown" or row.asked or row.slot is not None
+            if (chosen := _chosen(row)) != NOTHING
         ]
         if rows:
             # In the order of the digests, so that the order of the rows tells nothing of whose they are.
@@ -51,21 +61,24 @@ class Keeper:
     def give_back(self, tx: sa.Connection, users: Iterable[str], now: datetime) -> None:
         """Give these people what they had chosen, unless they chose anew meanwhile, and keep it no longer."""
         users = sorted(users)
-        here = _people(tx, self._workspace, users)
-        fresh = {row.user for row in here if row.consent == "unknown" and not row.asked}
-        kept = {self._digest(user): user for user in fresh}
+        here = {self._digest(row.user): row for row in _people(tx, self._workspace, users)}
         found = tx.execute(sa.select(kept_choice).where(self._mine(), kept_choice.c.until > now)).all()
-        # When they were asked is not kept: the one repeat comes a week from now.
         back = [
-            {"who": kept[row.digest], "consent": row.consent, "asked": row.asked, "slot": row.slot}
-            | {"asked_at": now if row.asked else None}
+            {"who": here[row.digest].user, **_together(_chosen(here[row.digest]), _chosen(row))}
+            # When they were asked is not kept: the one repeat comes a week from now.
+            | {"asked_at": here[row.digest].asked_at or (now if row.asked else None)}
             for row in found
-            if row.digest in kept
+            if row.digest in here
         ]
         if back:
             where = (person.c.workspace == self._workspace) & (person.c.user == sa.bindparam("who"))
             tx.execute(sa.update(person).where(where), back)
         self.forget(tx, users)
+
+    def is_silent(self, connection: sa.Connection, user: str) -> bool:
+        """Whether somebody who is missing from the file said that no message of any kind may reach them."""
+        theirs = self._mine() & (kept_choice.c.digest == self._digest(user)) & kept_choice.c.silent
+        return connection.execute(sa.select(kept_choice.c.digest).where(theirs)).first() is not None
 
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:
         """Keep nothing of these people: they have left Slack, or want to be erased."""
@@ -79,10 +92,6 @@ class Keeper:
 
     def _digest(self, user: str) -> str:
         return hmac.digest(self._key, f"{self._workspace}/{user}".encode(), "sha256").hex()
-
-
-_AT_ONCE: Final = 500
-"""Values in one statement."""
 
 
 def overdue(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
@@ -101,8 +110,21 @@ def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
     tx.execute(sa.delete(kept_choice).where(kept_choice.c.workspace == workspace, kept_choice.c.until <= now))
 
 
+def _chosen(row: sa.Row[Any]) -> dict[str, Any]:
+    return {name: row._mapping[name] for name in NOTHING}  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _together(now: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """What was chosen before, where nothing was chosen since; who came back or left since is believed."""
+    since = {name: value for name, value in now.items() if value != NOTHING[name]}
+    if now["consent"] != "unknown":
+        since |= {name: now[name] for name in ("silent", "paused_until")}
+    if now["away_from"] is not None:
+        since["away_from"], since["away_until"] = now["away_from"], now["away_until"]
+    return kept | since
+
+
 def _people(tx: sa.Connection, workspace: str, users: list[str]) -> list[Any]:
     wanted = set(users)
-    columns = (person.c.user, person.c.consent, person.c.asked, person.c.slot)
-    rows = tx.execute(sa.select(*columns).where(person.c.workspace == workspace))
+    rows = tx.execute(sa.select(person).where(person.c.workspace == workspace))
     return [row for row in rows if row.user in wanted]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replace_fields
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -10,10 +9,9 @@ import sqlalchemy as sa
 
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
-from slackapp.pulse.deputies import Deputy, with_deputies
-from slackapp.pulse.joining import Home, settled, waiting
-from slackapp.pulse.partition import Membership, Organisation, Unit, homes
+from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage.database import insert_once
+from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
     delivery,
@@ -27,7 +25,6 @@ from slackapp.storage.tables import (
     round_,
     unit,
 )
-from slackapp.storage.tables import workspace as workspace_
 
 Consent = Literal["unknown", "yes", "no"]
 
@@ -54,84 +51,6 @@ class Person:
     absence: Absence = PRESENT
     remind: bool = False
     silent: bool = False
-
-
-def organisation(connection: sa.Connection, workspace: str) -> Organisation:
-    """What the next round opens with: the unit tree, its leads with deputies, who may be asked, whatever they
-    chose, who waits, and the pilot.
-    """
-    last = last_round(connection, workspace)
-    return replace_fields(
-        with_deputies(
-            imported(connection, workspace), deputies(connection, workspace, members_only=True), last
-        ),
-        waiting=waiting(at_home(connection, workspace), last),
-        pilot=pilot(connection, workspace),
-    )
-
-
-def imported(connection: sa.Connection, workspace: str) -> Organisation:
-    """The organisation as the last import and Slack have it: without deputies, pilot and who waits."""
-    units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
-    members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
-    reachable = connection.execute(
-        sa.select(person.c.user, person.c.excluded).where(person.c.workspace == workspace, person.c.reachable)
-    )
-    excluded = {row.user: row.excluded for row in reachable}
-    return Organisation(
-        units=tuple(Unit(row.id, row.parent, row.name) for row in units),
-        # Who is no full member neither counts nor reads a report (R16).
-        memberships=tuple(
-            Membership(row.user, row.unit, row.lead and row.user in excluded) for row in members
-        ),
-        eligible=frozenset(user for user, out in excluded.items() if not out),
-    )
-
-
-def with_waiting(connection: sa.Connection, workspace: str, planned: Organisation) -> Organisation:
-    """An organisation that is not written yet, with who would wait in it (R16)."""
-    last = last_round(connection, workspace)
-    now = settled(homes(planned), at_home(connection, workspace), last)
-    return replace_fields(planned, waiting=waiting(now, last))
-
-
-def deputies(connection: sa.Connection, workspace: str, *, members_only: bool = False) -> tuple[Deputy, ...]:
-    """Who leads a unit for a while, from the next opening on, or until it; or the full members among them."""
-    wanted = sa.select(deputy).where(deputy.c.workspace == workspace)
-    if members_only:
-        same = (person.c.workspace == deputy.c.workspace) & (person.c.user == deputy.c.user)
-        wanted = wanted.join(person, same).where(person.c.reachable)
-    rows = connection.execute(wanted.order_by(deputy.c.unit, deputy.c.user))
-    return tuple(Deputy(row.unit, row.user, row.from_round, row.until_round) for row in rows)
-
-
-def pilot(connection: sa.Connection, workspace: str) -> frozenset[str] | None:
-    """Ids of the only units that are asked, each with everything below it; None where all are."""
-    found = connection.execute(sa.select(workspace_.c.pilot).where(workspace_.c.id == workspace)).scalar()
-    return None if found is None else frozenset(found)
-
-
-def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
-    """In which unit everybody answers before any merging, by user id, and since which round they count."""
-    rows = connection.execute(
-        sa.select(person.c.user, person.c.home, person.c.counts_from).where(
-            person.c.workspace == workspace, person.c.home.is_not(None)
-        )
-    )
-    return {row.user: Home(row.home, row.counts_from) for row in rows}
-
-
-def counts_from(connection: sa.Connection, workspace: str, user: str) -> int:
-    """The number of the round since which somebody counts at home; 0 for whoever has no home unit."""
-    mine = (person.c.workspace == workspace) & (person.c.user == user)
-    return connection.execute(sa.select(person.c.counts_from).where(mine)).scalar() or 0
-
-
-def last_round(connection: sa.Connection, workspace: str) -> int | None:
-    """The number of the round that opened last, or None before the first."""
-    number = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == workspace)
-    found: int | None = connection.execute(number).scalar_one()
-    return found
 
 
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
@@ -182,12 +101,13 @@ def replace(
     """Put this organisation in the place of the former one; what people chose is kept.
 
     Units keep their ids from import to import (`slackapp.roster.matching`): whoever answers in another unit
-    than before has joined it. Who is a deputy stays one, and stays known, as long as their unit is there.
+    than before has joined it. Who is a deputy stays one, and stays known, as long as their unit is there. Who
+    has no name is known for what they chose alone, and no import that does not name them dismisses them.
     """
     units = tuple(units)
     tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
     tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
-    known = set(tx.execute(sa.select(person.c.user).where(person.c.workspace == workspace)).scalars())
+    known = {user: each.name for user, each in everyone(tx, workspace).items()}
     _insert(
         tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
     )
@@ -200,42 +120,13 @@ def replace(
     gone = (deputy.c.workspace == workspace) & deputy.c.unit.not_in([each.id for each in units])
     tx.execute(sa.delete(deputy).where(gone))
     leading = tx.execute(sa.select(deputy.c.user).where(deputy.c.workspace == workspace)).scalars()
-    leave(tx, workspace, known - named.keys() - set(leading))
+    leave(tx, workspace, {user for user, name in known.items() if name} - named.keys() - set(leading))
     _insert(
         tx,
         membership,
         [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
     )
-    refresh_homes(tx, workspace)
-
-
-def refresh_homes(tx: sa.Connection, workspace: str) -> None:
-    """Note in which unit everybody answers now; who joined it counts from the second round on (R16).
-
-    To be called by whatever changes units, memberships or who may be asked. Calling it twice changes nothing.
-    Before the first round everybody counts at once.
-    """
-    before = at_home(tx, workspace)
-    now = settled(homes(organisation(tx, workspace)), before, last_round(tx, workspace))
-    changed = [
-        {"who": user, "home": now[user].unit, "counts_from": now[user].counts_from}
-        for user in now
-        if before.get(user) != now[user]
-    ]
-    changed += [{"who": user, "home": None, "counts_from": 0} for user in before.keys() - now.keys()]
-    if changed:
-        where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
-        tx.execute(sa.update(person).where(where), changed)
-
-
-def end_deputies(tx: sa.Connection, workspace: str, number: int) -> None:
-    """Forget whose last round as a deputy was before the round of this number, which has just opened.
-
-    Whose last round it is answers elsewhere in the next one, and from here on waits for that.
-    """
-    over = (deputy.c.workspace == workspace) & (deputy.c.until_round < number)
-    tx.execute(sa.delete(deputy).where(over))
-    refresh_homes(tx, workspace)
+    structure.refresh_homes(tx, workspace)
 
 
 def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:

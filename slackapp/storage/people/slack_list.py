@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from slackapp.storage.people.people import refresh_homes
+from slackapp.storage.people.structure import refresh_homes
 from slackapp.storage.tables import console_role, guardian, person, workspace
 
 
@@ -51,8 +51,11 @@ def known(connection: sa.Connection, key: str, users: Collection[str]) -> frozen
     return frozenset(found)
 
 
-def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look) -> None:
-    """Write what a page says of people whom an import has named; `look` is where it goes on after it."""
+def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look) -> frozenset[str]:
+    """Write what a page says of people whom an import has named; returns whose zone is another one now.
+
+    `look` is where it goes on after it.
+    """
     here = (person.c.workspace == key) & (person.c.name != "")
     by_user = {each.user: each for each in listed}
     rows = tx.execute(
@@ -75,6 +78,7 @@ def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look)
         .where(workspace.c.id == key)
         .values(sync_began_at=look.began_at, sync_cursor=look.cursor)
     )
+    return frozenset(row.user for row in rows if row.zone != by_user[row.user].zone)
 
 
 def note_listed(tx: sa.Connection, key: str, users: Sequence[str], at: datetime) -> None:

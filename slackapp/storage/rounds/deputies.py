@@ -10,7 +10,7 @@ from slackapp.pulse.deputies import Deputy
 from slackapp.pulse.partition import Unit
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from slackapp.storage.tables import deputy, membership, person
 
 
@@ -30,7 +30,7 @@ def add(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Dep
     refuse(tx, workspace, unit.id, user)
     found = find(tx, workspace, unit.id, user)
     if found is None:
-        found = Deputy(unit.id, user, (people.last_round(tx, workspace) or 0) + 1)
+        found = Deputy(unit.id, user, (structure.last_round(tx, workspace) or 0) + 1)
         tx.execute(
             sa.insert(deputy).values(
                 workspace=workspace, unit=unit.id, user=user, from_round=found.from_round, until_round=None
@@ -38,7 +38,7 @@ def add(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Dep
         )
     else:
         _set_end(tx, workspace, found, None)
-    people.refresh_homes(tx, workspace)
+    structure.refresh_homes(tx, workspace)
     _note(tx, workspace, Action.DEPUTY_NAMED, by, unit, user)
     return Deputy(unit.id, user, found.from_round)
 
@@ -73,10 +73,10 @@ def end(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Dep
     if found is None:
         msg = "is no deputy of it"
         raise NotADeputy(msg)
-    until = found.earliest_end(people.last_round(tx, workspace))
+    until = found.earliest_end(structure.last_round(tx, workspace))
     if found.until_round is None:
         _set_end(tx, workspace, found, until)
-        people.refresh_homes(tx, workspace)
+        structure.refresh_homes(tx, workspace)
         _note(tx, workspace, Action.DEPUTY_ENDED, by, unit, user)
     return Deputy(unit.id, user, found.from_round, found.until_round or until)
 

@@ -105,13 +105,15 @@ def _open(tx: sa.Connection, key: str) -> Sequence[Any]:
 def _unsent(tx: sa.Connection, round_id: str, closes_at: datetime) -> bool:
     """Whether a message that was due before the last hours has neither gone out nor been refused.
 
-    What came due later was asked for by the very person, who is in the Home tab and can answer from there.
+    What came due later was asked for by the very person, who is in the Home tab and can answer from there. A
+    newcomer's card asks nothing.
     """
     return (
         tx.execute(
             sa.select(delivery.c.user).where(
                 delivery.c.round == round_id,
                 delivery.c.status.in_(["pending", "claimed"]),
+                delivery.c.kind != "welcome",
                 delivery.c.due_at <= lift_by(closes_at),
             )
         ).first()

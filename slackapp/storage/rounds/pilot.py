@@ -13,7 +13,7 @@ from slackapp.pulse.partition import outside_pilot
 from slackapp.pulse.tree import Tree
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.people import people
+from slackapp.storage.people import structure
 from slackapp.storage.tables import workspace
 
 SUBJECT = "the check-ins"
@@ -38,7 +38,7 @@ def set_units(tx: sa.Connection, key: str, units: Mapping[str, str] | None, by: 
     """
     audit_log.lock(tx, key)
     wanted = None if units is None else frozenset(units)
-    if people.pilot(tx, key) == wanted:
+    if structure.pilot(tx, key) == wanted:
         return False
     if gone := going(tx, key, wanted):
         raise OnlyGrows(gone)
@@ -52,12 +52,12 @@ def set_units(tx: sa.Connection, key: str, units: Mapping[str, str] | None, by: 
 
 def going(connection: sa.Connection, key: str, wanted: frozenset[str] | None) -> tuple[str, ...]:
     """The names of the units that are asked and would not be any more; none before the first round."""
-    if people.last_round(connection, key) is None:
+    if structure.last_round(connection, key) is None:
         return ()
-    organisation = people.imported(connection, key)
+    organisation = structure.imported(connection, key)
     tree = Tree.grow(organisation.units)
     asked, then = (
         tree.units.keys() - outside_pilot(replace(organisation, pilot=pilot), tree)
-        for pilot in (people.pilot(connection, key), wanted)
+        for pilot in (structure.pilot(connection, key), wanted)
     )
     return tuple(sorted(tree.units[unit].name for unit in asked - then))

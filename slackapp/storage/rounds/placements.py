@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from slackapp.pulse.partition import Reason, homes, partition
-from slackapp.storage.people import people
+from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Round
@@ -40,9 +40,9 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
         if row:
             members = rounds.members(connection, last.id, row.leaf)
             names = people.names(connection, workspace.id, members)
-            sits_out = people.counts_from(connection, workspace.id, user) > last.number + 1
+            sits_out = structure.counts_from(connection, workspace.id, user) > last.number + 1
             return Placement(row.leaf, row.name, row.size, round=last, people=names, sits_out=sits_out)
-    organisation = people.organisation(connection, workspace.id)
+    organisation = structure.organisation(connection, workspace.id)
     split = partition(
         organisation,
         workspace=workspace.id,

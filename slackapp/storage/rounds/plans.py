@@ -51,20 +51,20 @@ def replan(tx: sa.Connection, workspace: str, users: Collection[str], now: datet
     Where the new time has gone by, the message keeps the former one; where there was none, it goes at once.
     What has gone out stays so, and nothing goes out twice. Calling it twice changes nothing.
     """
-    found, known = rounds.latest(tx, workspace), workspaces.find(tx, workspace)
-    schedule = known.schedule if known else None
-    if found is None or found.status != "open" or found.closes_at <= now or schedule is None:
+    found = _open_round(tx, workspace, now) if users else None
+    known = workspaces.find(tx, workspace) if found else None
+    if found is None or known is None or known.schedule is None:
         return
     chosen = sorted(users)
     for start in range(0, len(chosen), _AT_ONCE):  # not one by one: nobody's answer waits for a long list
-        _replan(tx, found, schedule, chosen[start : start + _AT_ONCE], now)
+        _replan(tx, found, known.schedule, chosen[start : start + _AT_ONCE], now)
 
 
 def ask_now(tx: sa.Connection, workspace: str, user: str, now: datetime) -> None:
     """Let the check-in of somebody who says yes, or comes back, go out in the open round, if there is one."""
-    last = rounds.latest(tx, workspace)
-    if last is not None and last.status == "open" and now < last.closes_at:
-        deliveries.ask_now(tx, last.id, user, now)
+    found = _open_round(tx, workspace, now)
+    if found is not None:
+        deliveries.ask_now(tx, found.id, user, now)
 
 
 def is_held(connection: sa.Connection, found: Round, claimed: Claim, now: datetime) -> bool:
@@ -100,6 +100,11 @@ def next_message(
         return max(waiting, now)
     slot = person.slot or workspace.schedule.slot
     return next_message_(slot, person.zone, workspace.schedule, person.absence, now)
+
+
+def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:
+    last = rounds.latest(connection, workspace)
+    return last if last is not None and last.status == "open" and now < last.closes_at else None
 
 
 def _replan(

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
+from slackapp.storage.people import choices
 from slackapp.storage.tables import (
     box,
     delivery,
     leaf,
+    person,
     recipient,
     release,
     reminder,
@@ -46,14 +48,20 @@ def publish(tx: sa.Connection, *, workspace: str, round_id: str, closed: Iterabl
 def void(tx: sa.Connection, round_id: str, *, by_pause: bool = False) -> None:
     """End a round without a result, as its key is lost or `by_pause`: nothing is published.
 
-    Whoever was asked is told, and so are leads and HR. After a pause those are told, too, whose check-in was
-    still waiting: they could answer without it. Who is still to be told of an earlier round of the same pause
-    is told once.
+    Whoever was asked is told, and so are leads and HR; but nobody who wants no messages. After a pause those
+    are told, too, whose check-in was still waiting: they could answer without it. Who is still to be told of
+    an earlier round of the same pause is told once.
     """
+    found = tx.execute(
+        sa.select(workspace_.c.hr, round_.c.workspace, round_.c.closes_at)
+        .join(round_, round_.c.workspace == workspace_.c.id)
+        .where(round_.c.id == round_id)
+    ).one()
     _end(tx, round_id, "void", void_by_pause=by_pause)
     here = delivery.c.round == round_id
     told = here & (delivery.c.kind == "checkin")
     told &= delivery.c.status != "refused" if by_pause else delivery.c.status == "sent"
+    told &= delivery.c.user.not_in(_unwilling(found.workspace))
     if by_pause:
         told &= delivery.c.user.not_in(_waiting(delivery, round_id, delivery.c.kind == "void"))
         known = report.c.user.in_(_waiting(report, round_id))
@@ -64,15 +72,11 @@ def void(tx: sa.Connection, round_id: str, *, by_pause: bool = False) -> None:
         .where(here)
         .values(kind="void", status="pending", lease_until=None, not_before=None, attempts=0)
     )
-    found = tx.execute(
-        sa.select(workspace_.c.hr, round_.c.closes_at)
-        .join(round_, round_.c.workspace == workspace_.c.id)
-        .where(round_.c.id == round_id)
-    ).one()
     waiting = _waiting(delivery, round_id, delivery.c.kind == "void_hr")
     known_hr = set(tx.execute(waiting).scalars()) if by_pause else set()
+    unreached = set(tx.execute(choices.silent(found.workspace)).scalars())
     for user in dict.fromkeys(found.hr or ()):
-        if user not in known_hr:
+        if user not in known_hr | unreached:
             row = {"round": round_id, "user": user, "kind": "void_hr", "due_at": found.closes_at}
             tx.execute(sa.insert(delivery).values(row))
 
@@ -87,8 +91,19 @@ def _waiting(table: sa.Table, round_id: str, *which: sa.ColumnElement[bool]) -> 
     return sa.select(table.c.user).where(table.c.round.in_(others), unsent, *which)
 
 
+def _unwilling(workspace: str) -> sa.Select[str]:
+    """Who said after they were asked that they want no check-ins any more, or no message of any kind."""
+    said_no = (person.c.consent == "no") | person.c.silent
+    return sa.select(person.c.user).where(person.c.workspace == workspace, said_no)
+
+
 def _end(tx: sa.Connection, round_id: str, status: str, *, void_by_pause: bool = False) -> None:
-    readers = sa.select(recipient.c.round, recipient.c.user).where(recipient.c.round == round_id).distinct()
+    workspace = tx.execute(sa.select(round_.c.workspace).where(round_.c.id == round_id)).scalar_one()
+    readers = (
+        sa.select(recipient.c.round, recipient.c.user)
+        .where(recipient.c.round == round_id, recipient.c.user.not_in(choices.silent(workspace)))
+        .distinct()
+    )
     tx.execute(sa.insert(report).from_select(["round", "user"], readers))
     for table in (box, roster, reminder):
         tx.execute(sa.delete(table).where(table.c.round == round_id))

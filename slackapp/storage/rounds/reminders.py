@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import NOTICE
+from slackapp.pulse.reminding import NOTICE
 from slackapp.storage.database import insert_once
 from slackapp.storage.people import people
 from slackapp.storage.people.people import Person

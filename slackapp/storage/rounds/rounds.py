@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from content.series import series
 from slackapp.pulse import box as sealed_box
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Window, reminder_time
+from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf, Standing
+from slackapp.pulse.reminding import reminder_time
 from slackapp.pulse.turnover import FormerLeaf, Turnover, turnovers
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Published
-from slackapp.storage.people import people
+from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import questions
 from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
@@ -169,7 +170,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
         ],
     )
     _insert(tx, delivery, [one | {"user": d.user, "kind": d.kind, "due_at": d.at} for d in due])
-    people.end_deputies(tx, workspace.id, number)
+    structure.end_deputies(tx, workspace.id, number)
     return key_of_round
 
 
@@ -322,7 +323,7 @@ def _turnovers(
     previous = told_before(tx, workspace, number)
     if previous is None:
         return {each.id: Turnover() for each in opening}
-    homes = people.at_home(tx, workspace)
+    homes = structure.at_home(tx, workspace)
     return turnovers(
         opening,
         [each.former for each in leaves(tx, previous.id).values()],

@@ -1,0 +1,139 @@
+"""[Settings]: when messages come, a pause, days away, one reminder, and no message of any kind any more."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from slackapp.blocks import settings as blocks
+from slackapp.blocks.checkin import notice
+from slackapp.blocks.ids import Action, BlockId, Callback
+from slackapp.blocks.kit import View
+from slackapp.blocks.sentences import Sentence
+from slackapp.blocks.settings import Choices, Chosen
+from slackapp.listeners.consent import acknowledge, stop
+from slackapp.listeners.home import refresh
+from slackapp.listeners.reader import reader
+from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
+from slackapp.listeners.services import Services, sender
+from slackapp.listeners.upcoming import upcoming
+from slackapp.pulse.absence import LONGEST_PAUSE, paused_for
+from slackapp.storage.people import choices
+from slackapp.storage.rounds import plans
+
+
+def register(app: App, services: Services) -> None:
+    """Listen for [Settings], its form, [Stop all messages] and [Get messages again]."""
+    app.action(Action.SETTINGS)(partial(opened, services))
+    app.view(Callback.SETTINGS)(partial(save, services))
+    app.action(Action.SETTINGS_STOP)(partial(stop_all, services))
+    app.action(Action.GET_MESSAGES)(partial(get_messages, services))
+
+
+def opened(
+    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Open the form with what this person has chosen so far."""
+    ack()
+    reply = Reply(services.words, body, client, respond)
+    reply.guard(lambda: reply.open(form(services, *sender(body))))
+
+
+def form(services: Services, workspace: str, user: str) -> View:
+    """The form, or the ways back for somebody who stopped all messages. Also for ``/leanon settings``."""
+    who = reader(services, workspace, user, now=services.clock.now())
+    return blocks.settings(services.words, who.choices)
+
+
+def save(
+    services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient
+) -> None:
+    """Keep what was chosen, and say when the next message comes; what is wrong stands at its field."""
+    words = services.words
+    workspace, user = sender(body)
+    try:
+        shown = _save(services, workspace, user, view["state"])
+    except blocks.NotOffered as wrong:
+        ack(response_action="errors", errors={wrong.block.value: words(wrong.sentence)})
+    except Exception as error:  # noqa: BLE001 - what was chosen stays on the screen whatever went wrong
+        ack(response_action="errors", errors={BlockId.SETTINGS_PAUSE.value: words(sentence_for(error))})
+    else:
+        ack(response_action="update", view=shown)
+        refresh(services, client, workspace, user)
+
+
+def stop_all(
+    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Let no message of any kind reach this person any more."""
+    ack()
+    reply = Reply(services.words, body, client, respond)
+    workspace, user = sender(body)
+
+    def work() -> None:
+        stop(services, workspace, user)
+        acknowledge(services, body, client, reply, Sentence.STOP_ACK)
+
+    reply.guard(work)
+
+
+def get_messages(
+    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Let messages reach this person again; whether they are asked stays as it is."""
+    ack()
+    reply = Reply(services.words, body, client, respond)
+    workspace, user = sender(body)
+
+    def work() -> None:
+        with services.database.write() as tx:
+            choices.get_messages(tx, workspace, user)
+        acknowledge(services, body, client, reply, Sentence.GET_MESSAGES_ACK)
+
+    reply.guard(work)
+
+
+def pause(services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, weeks: str) -> None:
+    """Pause for so many weeks from today (``/leanon pause 2``), and say when the next message comes."""
+    (workspace, user), now = sender(body), services.clock.now()
+    who = reader(services, workspace, user, now=now)
+    if who.choices.silent:  # nothing to pause; the form shows the ways back
+        reply.open(blocks.settings(services.words, who.choices))
+        return
+    if not weeks.isdecimal() or int(weeks) not in range(1, LONGEST_PAUSE + 1):
+        raise AnswerWith(Sentence.PAUSE_WEEKS)
+    until = paused_for(int(weeks), who.choices.today)
+    with services.database.write() as tx:
+        choices.set_pause(tx, workspace, user, until)
+        plans.replan(tx, workspace, [user], now)
+    reply.text(f"{services.words(Sentence.PAUSE_ACK)} {_upcoming(services, workspace, user)}")
+    refresh(services, client, workspace, user)
+
+
+def _save(services: Services, workspace: str, user: str, view_state: Mapping[str, Any]) -> View:
+    words, now = services.words, services.clock.now()
+    who = reader(services, workspace, user, now=now)
+    if who.choices.silent:  # they stopped everything since they opened the form
+        return blocks.settings(words, who.choices)
+    chosen = blocks.chosen_from(view_state, who.choices)
+    with services.database.write() as tx:
+        choices.set_slot(tx, workspace, user, chosen.slot)
+        choices.set_pause(tx, workspace, user, chosen.absence.paused_until)
+        choices.set_away(tx, workspace, user, chosen.absence.away_from, chosen.absence.away_until)
+        choices.set_remind(tx, workspace, user, on=chosen.remind)
+        if who.choices.consent and _comes_back(who.choices, chosen):
+            plans.ask_now(tx, workspace, user, now)
+        else:
+            plans.replan(tx, workspace, [user], now)
+    return notice(words, f"{words(Sentence.SETTINGS_ACK)} {_upcoming(services, workspace, user)}")
+
+
+def _comes_back(before: Choices, chosen: Chosen) -> bool:
+    """Whether this ends an absence today: then the open check-in is sent at once."""
+    return before.absence.covers(before.today) and not chosen.absence.covers(before.today)
+
+
+def _upcoming(services: Services, workspace: str, user: str) -> str:
+    return upcoming(services, reader(services, workspace, user, now=services.clock.now()))
