@@ -8,6 +8,7 @@ from slackapp.pictures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 ALL: Final = 100
 THICK: Final = 0.34
@@ -26,7 +27,7 @@ class Bar:
 def guesses(bars: tuple[Bar, ...], *, note: str) -> bytes:
     """Draw the guesses below each other, first on top; `note` says what the ends of the scale are."""
 
-    def draw(axes: "list[Axes]") -> None:
+    def draw(_: "Figure", axes: "list[Axes]") -> None:
         (only,) = axes
         for place, bar in enumerate(bars):
             only.barh(place, ALL, height=THICK, color=style.GRID)
