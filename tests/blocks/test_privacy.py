@@ -14,10 +14,12 @@ from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.guess import epsilon_of, guesses, picture
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
+from slackapp.pulse.guess import at_most
 from tests.blocks import slack
 from tests.blocks.surfaces import FACTS, LONG_PROMPT, ROUND, WORST, every_surface, home_view, texts
 
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"
+PAGE = FIGURES.with_name("privacy.md")
 ANNOUNCING = {f"weekly-{kind}-{theme}-all" for kind in ("plain", "worst") for theme in ("load", "help")}
 """The surfaces with a change of a question: announced with old and new wording (R15)."""
 
@@ -104,6 +106,15 @@ def test_what_one_report_can_give_away_at_most_is_that_of_the_settings(words: Wo
     assert found[FACTS] == found[None] == [(10, 70), (50, 96)]  # ε 3
     assert found[strict] == [(10, 34), (50, 82)]  # ε 1.5
     assert found[WORST] == [(10, 24), (50, 74)]  # ε 1
+
+
+def test_the_page_on_privacy_says_the_same_limits() -> None:
+    page = " ".join(PAGE.read_text("utf-8").split())
+    loose, strict = ([at_most(before, epsilon) for before in (10, 50)] for epsilon in (3.0, 1.5))
+    assert (
+        f"10 % sure of a guess about somebody can be {loose[0]} % sure after one report, never more" in page
+    )
+    assert f"half sure, {loose[1]} % (in the strict setting {strict[0]} % and {strict[1]} %)" in page
 
 
 def test_who_does_not_see_the_picture_reads_all_that_it_shows(words: Wording) -> None:
