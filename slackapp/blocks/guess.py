@@ -35,10 +35,15 @@ def guesses(words: Wording, epsilon: float) -> tuple[Guess, ...]:
     return tuple(Guess(*each, words("guess.bar", before=each[0], after=each[1])) for each in limits)
 
 
-def limit_lines(words: Wording, epsilon: float) -> list[str]:
-    """Say what one report can give away at most, and how much it gave away when it was tried."""
+def limit(words: Wording, epsilon: float, *, shown: str = "") -> list[kit.Block]:
+    """Say what one report can give away at most, and how much it gave away when it was tried.
+
+    ``shown`` is where Slack finds the picture of it; empty for none, as the words say the same.
+    """
     faint, even = (at_most(before, epsilon) for before in (FAINT, EVEN))
-    return [words("privacy.guess", before=FAINT, after=faint, even=even), words("privacy.tried")]
+    said = [words("privacy.limit"), words("privacy.guess", before=FAINT, after=faint, even=even)]
+    drawn = [_picture(words, epsilon, shown)] if shown else []
+    return [*kit.prose(said), *drawn, kit.context(words("privacy.tried"))]
 
 
 def new_limit(words: Wording, epsilon: float) -> str:
@@ -46,7 +51,7 @@ def new_limit(words: Wording, epsilon: float) -> str:
     return words("news.limit", before=FAINT, after=at_most(FAINT, epsilon))
 
 
-def picture(words: Wording, epsilon: float, address: str) -> kit.Block:
+def _picture(words: Wording, epsilon: float, address: str) -> kit.Block:
     """Build the picture of the limit, with all that it shows as text for who does not see it."""
     said = (f"{each.said}." for each in guesses(words, epsilon))
     return kit.image(address, " ".join([words("guess.note"), *said]))

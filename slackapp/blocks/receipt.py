@@ -13,7 +13,7 @@ from slackapp.blocks import team as one_team
 from slackapp.blocks.group import listed
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.guardian import who
-from slackapp.blocks.guess import epsilon_of, limit_lines, picture
+from slackapp.blocks.guess import epsilon_of, limit
 from slackapp.pulse.report import TeamReport
 
 LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "group", "months", "low", "gone")
@@ -45,13 +45,12 @@ def receipt(words: Wording, library: Library, about: Receipt, *, shown: str = ""
     """
     total, number, *_ = promises(words, about.facts)
     group = _group(words, about.facts) if about.facts else []
-    epsilon = epsilon_of(about.facts)
-    keeps = [words("privacy.title"), *group, total, number, *limit_lines(words, epsilon)]
+    keeps = [words("privacy.title"), *group, total, number]
     asked = [words("guardian.title"), who(words, about.guardians), *register_link(words, about.register)]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
         *kit.prose(keeps),
-        *([picture(words, epsilon, shown)] if shown else []),
+        *limit(words, epsilon_of(about.facts), shown=shown),
         *_lead_reads(words, library, about),
         *kit.prose(_kept(words, about)),
         *kit.prose(asked),

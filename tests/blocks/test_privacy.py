@@ -11,7 +11,7 @@ from content.wording import Wording
 from slackapp.blocks import checkin
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
-from slackapp.blocks.guess import epsilon_of, guesses, picture
+from slackapp.blocks.guess import epsilon_of, guesses, limit
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.guess import at_most
@@ -118,7 +118,8 @@ def test_the_page_on_privacy_says_the_same_limits() -> None:
 
 
 def test_who_does_not_see_the_picture_reads_all_that_it_shows(words: Wording) -> None:
-    shown = picture(words, 3.0, "https://leanon.example/picture/guess/30.png")
+    address = "https://leanon.example/picture/guess/30.png"
+    (shown,) = [block for block in limit(words, 3.0, shown=address) if block["type"] == "image"]
     for said in ("10% sure before, 70% at most", "50% sure before, 96% at most", "100% would be certain"):
         assert said in shown["alt_text"]
 
@@ -156,6 +157,6 @@ def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wordi
         "worked together for months",
         "A low team number makes it more likely",
         "can’t be found, changed or erased",
-        "If they are 10% sure before it, they can be 70% sure after it, never more",
+        "10% sure before a report, they can be 70% sure after it, never more",
     ):
         assert limit in said

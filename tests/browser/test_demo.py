@@ -87,7 +87,7 @@ def test_the_first_message_asks_on_one_screen_and_the_rest_is_behind_how_it_work
     hello.screenshot(path=pictures / "first-message.png")
     press(page, "How it works")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("10% sure before it, they can be 70% sure after it, never more")
+    expect(dialog).to_contain_text("they can be 70% sure after it, never more")
     drawn = dialog.get_by_role("img", name="How sure somebody is of a guess about you")
     drawn.scroll_into_view_if_needed()
     assert drawn.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
