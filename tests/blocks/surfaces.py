@@ -151,7 +151,8 @@ def _checkin(
             register = f"{pages}/register/T0" if pages else ""
             about = Receipt(known, last, closes, pages, names, register)
             which = f"{kind}-{known is None}-{last is None}"
-            explained = how_it_works(words, library, about=about, support=support)
+            drawn = f"{pages}/picture/guess/30.png" if pages else ""
+            explained = how_it_works(words, library, about=about, support=support, shown=drawn)
             yield Surface(f"how-{which}", "modal", explained)
             private = privacy_message(words, library, about)
             yield Surface(f"privacy-{which}", "message", dict(private))
