@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
-from slackapp.blocks.ids import Action, Callback
+from slackapp.blocks.ids import Action, BlockId, Callback
+from slackapp.blocks.settings import NONE
 from slackapp.cli.process import HOST
 from slackapp.messenger import POST
 from tests.cast import WORKSPACE
@@ -77,6 +78,7 @@ def listening() -> Iterator[Slack]:
                 return
             slack.calls.append(Call(self.path, body))
             if len(slack.calls) == slack.stall_at:
+                slack.stall_at = None
                 slack.stalled.set()
                 slack.go_on.wait(WAIT_SECONDS)
                 return  # whoever asked is dead
@@ -162,6 +164,17 @@ class People:
             },
         }
         view = {"id": "V0", "type": "modal", "callback_id": str(Callback.ASK), "state": {"values": values}}
+        return self._interacts(user, {"type": "view_submission", "view": {**view, "hash": self.mark}})
+
+    def saves_settings(self, user: str) -> bytes:
+        """Send the form of one's own choices, with nothing chosen."""
+        pause = {str(Action.SETTINGS_CHOICE): self._radio(NONE)}
+        view = {
+            "id": "V0",
+            "type": "modal",
+            "callback_id": str(Callback.SETTINGS),
+            "state": {"values": {str(BlockId.SETTINGS_PAUSE): pause}},
+        }
         return self._interacts(user, {"type": "view_submission", "view": {**view, "hash": self.mark}})
 
     def types(self, user: str, text: str) -> bytes:

@@ -161,8 +161,8 @@ def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sen
     round_id, words = office.round().id, office.library.words
     before = office.rows(tables.box)
     for outsider.user in (ZOE, STOPS):  # even if her id there were that of somebody here who has not answered
-        assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_closed")
-        assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_closed")
+        assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_gone")
+        assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_gone")
         assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
         assert outsider.sends(round_id, TAPS) == {
             "response_action": "errors",
@@ -182,7 +182,9 @@ def commands_answer_in_plain_words(office: Office) -> None:
     helped = said(types(STOPS, "help"))
     assert "`/leanon checkin`" in helped
     assert "`/leanon stop`" in helped
-    assert said(types(STOPS, "what can i say")) == helped
+    unknown, _, rest = said(types(STOPS, "what can i say")).partition("\n")
+    assert unknown == office.library.words("slash.unknown", typed="what can i say")
+    assert rest == helped
     assert "one report can shift the odds" in said(types(STOPS, "privacy"))
     assert types(ANA, "checkin")["text"] == "You’re done for this week."
     assert types(HANA, "checkin")["text"] == office.library.words("error.checkin_none_open")
@@ -190,6 +192,7 @@ def commands_answer_in_plain_words(office: Office) -> None:
     assert office.slack.seen(STOPS)["modals"][-1]["callback_id"] == "checkin_submit"
     office.slack.close(STOPS)
     assert types(STOPS, "stop")["text"] == office.library.words("ack.stop")
+    assert office.library.words("settings.stopped") in said(office.slack.seen(STOPS)["home"])  # at once
 
 
 def the_round_closes_on_thursday(office: Office) -> None:
@@ -200,7 +203,8 @@ def the_round_closes_on_thursday(office: Office) -> None:
     assert sorted(row["status"] for row in office.rows(tables.release)) == ["published", "too_few"]
     assert not office.rows(tables.box)
     office.slack.click(STOPS, Action.CHECKIN_START)
-    assert office.told(STOPS) == office.library.words("error.round_closed")
+    past = office.library.words("error.round_over", closed="Thursday 8 Jan, 18:00")
+    assert office.told(STOPS) == past
 
 
 def lea_reads_one_report(office: Office) -> None:
