@@ -47,6 +47,10 @@ class Library:
                     return item
         raise KeyError(id)
 
+    def prompt(self, id: str) -> Prompt | None:  # noqa: A002 - as above
+        """Find a prompt or a starter; None where there is none with this id, or no longer."""
+        return next((each for each in self.prompts + self.starters if each.id == id), None)
+
 
 def load(locale: str = FIRST) -> Library:
     """Return the seeds of one language that came with the app, read once per process.

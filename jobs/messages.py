@@ -8,12 +8,14 @@ from slackapp.blocks.guardian import GuardianNews
 from slackapp.blocks.intro import intro
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News, QuestionChange
-from slackapp.pulse.calendar import zone_of
+from slackapp.blocks.welcome import welcome
+from slackapp.pulse.calendar import next_message, zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
-from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import lead_report, placements, questions, rounds, shared_prompts
 from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
@@ -26,6 +28,7 @@ class Messages:
         with p.database.read() as connection:
             workspace = workspaces.find(connection, found.workspace)
             before = rounds.told_before(connection, found.workspace, found.number)
+            last = rounds.latest_ended(connection, found.workspace)
             former = rounds.leaves(connection, before.id) if before else {}
             there = guardians.active(connection, found.workspace)
             self._guardian_news = _guardian_news(before, found)
@@ -33,7 +36,10 @@ class Messages:
             changed = questions.news(connection, found.workspace, found.id, found.number)
             self._support = p.libraries.now(connection, found.workspace).support
         self._former = tuple(each.former for each in former.values())
+        # A group reads of the round just before this one, or of none.
+        self._last = last if last and last.number == found.number - 1 else None
         self._groups: dict[str, GroupNews] = {}
+        self._results: dict[str, list[str]] = {}
         self._schedule = workspace.schedule if workspace else None
         self._guardians = tuple(each.name for each in there)
         self._theme = self._library.themes[found.theme]
@@ -54,6 +60,8 @@ class Messages:
         with self._p.database.read() as connection:
             person = people.find(connection, self._round.workspace, claimed.user)
             leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
+        if person is not None and kind == "welcome":
+            return self._welcome(person)
         if person is None or leaf is None:
             return None
         facts = LeafFacts(leaf.name, leaf.size, *_strictness(self._round))
@@ -65,6 +73,7 @@ class Messages:
                 closes=dates.moment(
                     words, self._round.closes_at.astimezone(zone_of(person.zone, self._schedule))
                 ),
+                result=self._result(leaf.leaf),
                 news=News(
                     settings=facts if self._changed else None,
                     weaker=self._weaker,
@@ -81,6 +90,36 @@ class Messages:
             guardians=self._guardians,
             again=person.asked > 0,
         )
+
+    def _welcome(self, person: Person) -> Message:
+        now, words = self._p.clock.now(), self._p.words
+        with self._p.database.read() as connection:
+            joined = placements.group_joined(connection, self._round, person.user)
+            at = None
+            if self._schedule is not None:
+                slot = person.slot or self._schedule.slot
+                at = next_message(slot, person.zone, self._schedule, person.absence, now)
+        local = at and at.astimezone(zone_of(person.zone, self._schedule))
+        return welcome(
+            words,
+            team=joined,
+            next_asked=dates.moment(words, local) if local else None,
+            knows=person.consent == "yes",
+        )
+
+    def _result(self, leaf: str) -> list[str]:
+        """What came of the last round for a leaf that was in it too: the same for all of its people."""
+        if self._last is None:
+            return []
+        if leaf not in self._results:
+            with self._p.database.read() as connection:
+                last = lead_report.of_round(connection, self._last, leaf)
+                shared = shared_prompts.shared(connection, self._last.id, leaf)
+                now = self._p.libraries.now(connection, self._round.workspace).library
+            prompt = now.prompt(shared) if shared else None
+            trying = prompt.title if prompt else ""
+            self._results[leaf] = team.result(self._p.words, self._library, last, trying=trying)
+        return self._results[leaf]
 
     def _group(self, leaf: LeafRow) -> GroupNews | None:
         """What has changed in a leaf: the same for all of its people, newcomers included."""

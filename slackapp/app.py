@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from typing import Final, NoReturn
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from slack_bolt import App
@@ -18,12 +19,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from content.entry import FIRST
 from content.files import spoken
 from slackapp import listeners, logs, web
-from slackapp.clock import Clock, SystemClock
+from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.services import Services
+from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory
-from slackapp.settings import Settings, SettingsError
+from slackapp.settings import LOOPBACK, Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -57,6 +59,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         libraries=Libraries(),
         words=spoken(FIRST),
         draw=secrets.choice,
+        pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         public_url=settings.public_url.rstrip("/"),
     )
     handler = SlackRequestHandler(_bolt(settings, services))
@@ -68,7 +71,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     def slack_events() -> Response:
         return handler.handle(request)
 
-    web.register(flask, _sign_in(settings, database), partial(directory.member, _slack(settings)))
+    look_up = partial(directory.member, _slack(settings))
+    web.register(flask, _sign_in(settings, database), look_up, services.pictures)
     if settings.proxies:
         # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.
         count = settings.proxies
@@ -132,6 +136,13 @@ def _bolt(settings: Settings, services: Services) -> App:
     )
     listeners.register(app, services)
     return app
+
+
+def _reached_by_slack(settings: Settings) -> str:
+    """Where Slack can fetch pictures: by https, or on this machine in a demo; empty where it cannot."""
+    address = urlsplit(settings.public_url)
+    reached = address.scheme == "https" or (settings.demo and address.hostname in LOOPBACK)
+    return settings.public_url.rstrip("/") if reached else ""
 
 
 def _sign_in(settings: Settings, database: Database) -> SignIn:

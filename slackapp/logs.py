@@ -16,20 +16,22 @@ ALLOWED: Final = frozenset(
 )
 PINNED: Final = ("slack_sdk", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
 # At INFO the first two repeat every statement; as a warning Bolt repeats parts of what it cannot route.
-# As a warning psycopg names the database's host and user.
+# As a warning psycopg names the database's host and user, and matplotlib the home of whoever runs it.
 QUIET: Final = {
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
     "slack_bolt": logging.ERROR,
     "psycopg": logging.ERROR,
+    "matplotlib": logging.ERROR,
 }
 # Gunicorn hands these to nobody above them; the first is silent unless an operator turns the access log on.
 OWN_HANDLERS: Final = ("gunicorn.access", "gunicorn.error")
-# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction; and what
-# stands behind an address: the codes of a sign-in, and what somebody searched for.
+# Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction; what
+# stands behind an address: the codes of a sign-in, and what somebody searched for; and addresses of pictures.
 _SECRETS = re.compile(
     r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
     r"|(?<=\?)[\w.%+-]+=[^\s\"]*"
+    r"|(?<=/picture/)[^\s\"]+"
 )
 
 # How long a job took: of one that reminds, it would tell how many had not answered (R12).

@@ -41,11 +41,16 @@ def weekly(
     round_id: str,
     theme: Theme,
     closes: str,
+    result: Sequence[str] = (),
     news: News = NOTHING_NEW,
 ) -> kit.Message:
-    """Build the week's message; what is new stands before [Start], so that it is met before any question."""
+    """Build the week's message; what is new stands before [Start], so that it is met before any question.
+
+    It begins with ``result``: what ``team.result`` wrote of the last check-in, alike for all of a leaf.
+    """
     told = lines(words, news)
     blocks = [
+        *kit.prose(result),
         *kit.prose([_theme(words, "weekly.theme", theme), words("weekly.taps", closes=closes)]),
         *(kit.prose([words("news.title"), *told]) if told else ()),
         kit.actions(

@@ -9,17 +9,26 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import guardian, kit, settings, trend
+from slackapp.blocks import guardian, kit, trend
 from slackapp.blocks import team as one_team
+from slackapp.blocks.ask import ask_button, wrong_team_button
 from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
-from slackapp.blocks.help import help_panel
+from slackapp.blocks.help import support_lines
 from slackapp.blocks.ids import Action, BlockId
 from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
-from slackapp.blocks.settings import Choices
+from slackapp.blocks.settings import Choices, settings_button, settings_summary, stopped
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import TeamReport
+
+
+@dataclass(frozen=True)
+class Told:
+    """A team's latest report, and the address of its trend as a picture; empty where Slack reaches none."""
+
+    report: TeamReport
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ class HomeView:
     register of questions, if there is one.
     """
 
-    team: TeamReport | None
+    team: Told | None
     facts: LeafFacts | None
     reason: Reason | None
     upcoming: str
@@ -43,83 +52,107 @@ class HomeView:
     consent: Literal["yes", "no", "unknown"]
     choices: Choices
     support: Sequence[SupportEntry] | None = None
-    leads: Sequence[TeamReport] = ()
+    leads: Sequence[Told] = ()
     guardians: Sequence[str] = ()
     register: str = ""
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
-    """Build the home: the open check-in, the next, the team's trend, the promises, the help."""
+    """Build the home: what is open or next, the trend, the group, one's own settings, promises, support."""
     support = library.support.for_country(None) if view.support is None else view.support
     blocks = [
         kit.header(words("about.name")),
-        *([kit.section(not_asked(words, view.reason))] if view.reason else []),
-        *(settings.stopped(words, view.choices) if view.choices.silent else _asked(words, view)),
+        *_now(words, view),
         *_trend(words, library, view),
         *_leads(words, library, view.leads),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
-        *([] if view.choices.silent else _settings(words, view.choices)),
+        *_own(words, view),
         kit.divider(),
-        *kit.prose([words("home.anonymous"), *promises(words, view.facts)]),
-        kit.context("\n".join([guardian.who(words, view.guardians), *register_link(words, view.register)])),
-        kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
+        *_anonymous(words, view),
         kit.divider(),
-        *help_panel(words, support),
+        *support_lines(words, support),
     ]
     return {"type": "home", "blocks": blocks}
 
 
-def _asked(words: Wording, view: HomeView) -> list[kit.Block]:
+def _now(words: Wording, view: HomeView) -> list[kit.Block]:
+    """What is open, or comes next; or the choice that goes before it; or why there is none."""
+    if view.choices.silent:
+        return stopped(words, view.choices)
     if view.reason is not None:
-        return []
-    said = words(f"home.consent_{view.consent}")
+        return [kit.section(not_asked(words, view.reason))]
     if view.consent != "yes":
         buttons = [kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)]
         if view.consent == "unknown":
             buttons.append(kit.button(Action.INTRO_NO, words("button.not_for_me")))
+        said = words(f"home.consent_{view.consent}")
         return [kit.section(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
-    told = kit.prose([said, view.upcoming])
     if view.open_round is None or view.open_until is None:
-        return told
+        return [kit.section(view.upcoming)]
     start = kit.button(Action.CHECKIN_START, words("button.start"), value=view.open_round, primary=True)
     skip = kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=view.open_round)
     return [
         kit.section(words("home.open", closes=view.open_until)),
         kit.actions(BlockId.HOME_OPEN, start, skip),
-        *told,
+        kit.context(words("home.same")),
     ]
-
-
-def _settings(words: Wording, choices: Choices) -> list[kit.Block]:
-    button = kit.actions(BlockId.HOME_SETTINGS, settings.settings_button(words))
-    return [kit.divider(), *settings.settings_summary(words, choices), button]
 
 
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
     if view.team is not None:
-        told = _team(words, library, view.team, title=[words("home.trend")])
-        return [kit.divider(), *told, kit.context(words("report.note"))]
+        charts, told = view.team.report.charts, _lines(words, library, view.team, title=words("home.trend"))
+        if charts and not view.team.picture:
+            told += [trend.table(words, library.themes, charts), kit.context(words("report.note"))]
+        return [kit.divider(), *told]
     if view.reason is not None:
         return []  # who is not asked has no team trend to wait for
     return [kit.divider(), *kit.prose([words("home.trend"), words("home.no_trend")])]
 
 
-def _leads(words: Wording, library: Library, teams: Sequence[TeamReport]) -> list[kit.Block]:
+def _leads(words: Wording, library: Library, teams: Sequence[Told]) -> list[kit.Block]:
     if not teams:
         return []
     if len(teams) == 1:
-        told = _team(words, library, teams[0])
+        (team,) = teams
+        told = _lines(words, library, team, title=words("home.leads"))
+        if not team.picture:  # as text: Slack may take one table only
+            charts = team.report.charts
+            told += [kit.context(trend.spelled(words, library.themes[each.theme], each)) for each in charts]
     else:  # text for each team, as in the report: no series side by side
-        told = kit.prose(["\n".join(one_team.lines(words, library, team)) for team in teams], gap="\n\n")
-    return [kit.divider(), kit.section(words("home.leads")), *told, kit.context(words("report.rules"))]
+        texts = ("\n".join(one_team.lines(words, library, team.report)) for team in teams)
+        told = kit.prose([words("home.leads"), *texts], gap="\n\n")
+    return [kit.divider(), *told, kit.context(words("report.rules"))]
 
 
-def _team(
-    words: Wording, library: Library, team: TeamReport, *, title: Sequence[str] = ()
-) -> list[kit.Block]:
-    # Text, not the native chart: that is documented for messages, and a home must never fail to show.
-    series = [trend.spelled(words, library.themes[chart.theme], chart) for chart in team.charts]
+def _lines(words: Wording, library: Library, team: Told, *, title: str) -> list[kit.Block]:
+    """What a team's report says, with its picture where there is one."""
+    told = kit.prose([title, *one_team.lines(words, library, team.report)])
+    if (
+        team.picture
+    ):  # not the native chart: it is documented for messages, and a home must never fail to show
+        told += [
+            trend.picture(words, library.themes, team.report.charts, team.picture),
+            kit.context(words("home.picture_note")),
+        ]
+    return told
+
+
+def _own(words: Wording, view: HomeView) -> list[kit.Block]:
+    """A person's own settings, and whom to turn to."""
+    ways = [ask_button(words), wrong_team_button(words)]
+    if view.choices.silent:  # said at the top, with the ways back
+        return [kit.divider(), kit.actions(BlockId.HOME_OWN, *ways)]
     return [
-        *kit.prose([*title, *one_team.lines(words, library, team)]),
-        *(kit.context(line) for line in series),
+        kit.divider(),
+        *settings_summary(words, view.choices),
+        kit.actions(BlockId.HOME_OWN, settings_button(words), *ways),
+    ]
+
+
+def _anonymous(words: Wording, view: HomeView) -> list[kit.Block]:
+    total, number, *_ = promises(words, view.facts)
+    return [
+        *kit.prose([words("home.anonymous"), total, number]),
+        kit.context("\n".join([guardian.who(words, view.guardians), *register_link(words, view.register)])),
+        kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
     ]

@@ -18,6 +18,7 @@ HEADER: Final = 150
 BUTTON: Final = 75
 OPTION: Final = 75
 VIEW_TITLE: Final = 24
+ALT_TEXT: Final = 2000
 FALLBACK: Final = 4000  # Slack asks for at most this much in a message's text; far above, it cuts
 NAME: Final = 75  # ours: a team's joint name must not push everything else off a phone's screen
 
@@ -78,6 +79,16 @@ def context(text: str) -> Block:
 def divider() -> Block:
     """Build a thin line."""
     return {"type": "divider"}
+
+
+def image(address: str, alt_text: str) -> Block:
+    """Build a picture that Slack fetches from an address; the text says all that it shows, without markup."""
+    return {"type": "image", "image_url": address, "alt_text": clip(alt_text, ALT_TEXT)}
+
+
+def table(rows: Sequence[Sequence[str]]) -> Block:
+    """Build a table of plain texts, the first row of which is the heading; at most 100 rows of 20 cells."""
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]}
 
 
 def prose(paragraphs: Iterable[str], *, gap: str = "\n") -> list[Block]:

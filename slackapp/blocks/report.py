@@ -49,19 +49,20 @@ def report(
 
 
 def prompt_card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, [Another]."""
+    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons."""
     small = (
         words("prompt.minutes", minutes=prompt.minutes),
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
         words("prompt.source", source=kit.escape(prompt.source)),
     )
+    another_one = kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
+    # Which prompt is meant: [Another] shows more than one of a round.
+    share = kit.button(Action.PROMPT_SHARE, words("button.share_prompt"), value=f"{round_id} {prompt.id}")
     return [
         *kit.prose(_what(words, prompt)),
         *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
         kit.context("\n".join(small)),
-        kit.actions(
-            BlockId.PROMPT, kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
-        ),
+        kit.actions(BlockId.PROMPT, another_one, share),
     ]
 
 

@@ -26,6 +26,7 @@ class Sentence(StrEnum):
     SUPPORT_NOT_VERIFIED = "error.support_not_verified"
     PAUSE_WEEKS = "error.pause_weeks"
     UNKNOWN_BUTTON = "error.unknown_button"
+    SHARE_LATE = "share.late"
     # Replies to a person's own click.
     CONSENT_ALREADY = "ack.consent_already"
     CONSENT_YES_ACK = "ack.consent_yes"

@@ -31,13 +31,15 @@ def lines(words: Wording, library: Library, team: TeamReport) -> tuple[str, ...]
 
 
 def _headline(words: Wording, name: str, shown: Headline) -> str:
-    return words(
-        "report.headline",
-        team=name,
-        value=f"{shown.value:.1f}",
-        plus_minus=f"{shown.plus_minus:.1f}",
-        direction=words(f"direction.{shown.direction.name.lower()}"),
-    )
+    return words("report.headline", team=name, **_figure(words, shown))
+
+
+def _figure(words: Wording, shown: Headline) -> dict[str, str]:
+    return {
+        "value": f"{shown.value:.1f}",
+        "plus_minus": f"{shown.plus_minus:.1f}",
+        "direction": words(f"direction.{shown.direction.name.lower()}"),
+    }
 
 
 def _basis(words: Wording, theme: str, shown: Headline, read: Reading) -> str:
@@ -50,6 +52,24 @@ def _basis(words: Wording, theme: str, shown: Headline, read: Reading) -> str:
 
 def _focus(words: Wording, dimension: str) -> str:
     return words("report.focus", dimension=words(f"dimension.{dimension.replace('-', '_')}"))
+
+
+def result(words: Wording, library: Library, last: TeamReport | None, *, trying: str = "") -> list[str]:
+    """Write what came of a leaf's last check-in, and what its lead tries; nothing where there is neither.
+
+    ``last`` is the report on the very last round; ``trying`` the title of a prompt that the lead chose to
+    share. A round that is void has been told of already.
+    """
+    said = []
+    if last is not None and last.outcome not in {Outcome.VOID, Outcome.PAUSED}:
+        said.append(_result(words, kit.escape(library.themes[last.theme].title), last.headline))
+    return [*said, *([words("result.trying", title=kit.escape(trying))] if trying else [])]
+
+
+def _result(words: Wording, theme: str, shown: Headline | None) -> str:
+    if shown is None:
+        return words("result.too_few", theme=theme)
+    return words("result.published", theme=theme, **_figure(words, shown))
 
 
 def example(words: Wording, library: Library, facts: LeafFacts) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""A published trend, as Slack's native chart and as a line of text with the same points."""
+"""A published trend, as Slack's native chart, as a picture, as a table, and as a line of text."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from content.themes import Theme
@@ -15,6 +16,8 @@ NATIVE: Final = "data_visualization"
 TITLE: Final = 50
 SERIES: Final = 20
 POINTS: Final = 20
+ROWS: Final = 8
+"""The latest check-ins that a table holds: a Home tab stays short."""
 
 
 def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
@@ -40,12 +43,32 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
     }
 
 
+def picture(words: Wording, themes: Mapping[str, Theme], charts: Sequence[Chart], address: str) -> kit.Block:
+    """Build the picture of a team's trend, with all its points as text for who does not see it."""
+    said = [_points(words, chart, themes[chart.theme].title) for chart in charts]
+    return kit.image(address, "\n".join(said))
+
+
+def table(words: Wording, themes: Mapping[str, Theme], charts: Sequence[Chart]) -> kit.Block:
+    """Build the same as a table, for a Slack that cannot reach our pictures: the latest check-ins last."""
+    rows = sorted((day, chart.theme, value) for chart in charts for day, value in chart.points)[-ROWS:]
+    days = dict(zip(rows, labels(words, [day for day, *_ in rows]), strict=True))
+    heading = [words("report.axis_days"), words("trend.theme"), words("trend.number")]
+    return kit.table(
+        [heading, *([days[row], themes[row[1]].title, f"{row[2]:.1f}"] for row in rows)],
+    )
+
+
 def spelled(words: Wording, theme: Theme, chart: Chart) -> str:
     """Write the points of a chart as text, for screen readers and for a Slack that knows no charts."""
+    return _points(words, chart, kit.escape(theme.title))
+
+
+def _points(words: Wording, chart: Chart, title: str) -> str:
     points = chart.points[-POINTS:]
     days = labels(words, [day for day, _ in points])
     said = (
         words("report.point", day=day, value=f"{value:.1f}")
         for day, (_, value) in zip(days, points, strict=True)
     )
-    return words("report.series", theme=kit.escape(theme.title), points=" · ".join(said))
+    return words("report.series", theme=title, points=" · ".join(said))

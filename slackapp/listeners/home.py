@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from slackapp import logs
 from slackapp.blocks.group import group_modal
-from slackapp.blocks.home import HomeView, home
+from slackapp.blocks.guess import epsilon_of
+from slackapp.blocks.home import HomeView, Told, home
 from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.ids import Action
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import Reply, sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
+from slackapp.pictures.address import Trend
+from slackapp.pulse.report import TeamReport
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.lead_report import teams
+
+REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
+"""What Slack also answers where it could not fetch a picture that a view names."""
 
 
 def register(app: App, services: Services) -> None:
@@ -41,8 +48,13 @@ def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any]
 
 
 def publish(services: Services, client: WebClient, workspace: str, user: str) -> None:
-    """Show this person their own home."""
-    client.views_publish(user_id=user, view=_view(services, workspace, user))
+    """Show this person their own home; without pictures where Slack cannot fetch one."""
+    try:
+        client.views_publish(user_id=user, view=_view(services, workspace, user))
+    except SlackApiError as error:
+        if error.response.get("error") not in REFUSED:
+            raise
+        client.views_publish(user_id=user, view=_view(services, workspace, user, drawn=False))
 
 
 def refresh(services: Services, client: WebClient, workspace: str, user: str) -> None:
@@ -56,7 +68,7 @@ def refresh(services: Services, client: WebClient, workspace: str, user: str) ->
 def how_it_works(
     services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
 ) -> None:
-    """Open the explanation with this person's own receipt."""
+    """Open the explanation with this person's own receipt; without a picture where Slack cannot fetch it."""
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
@@ -66,8 +78,14 @@ def how_it_works(
         library, about = who.current.library, who.receipt
         with services.database.read() as connection:
             asked = questions.current(connection, workspace, revision=who.current.revision)
-        shown = explained(services.words, library, about=about, support=who.support, asked=asked)
-        reply.open(shown)
+        build = partial(explained, services.words, library, about=about, support=who.support, asked=asked)
+        address = services.pictures.of_guess(epsilon_of(who.facts))
+        try:
+            reply.open(build(shown=address))
+        except SlackApiError as error:
+            if not address or error.response.get("error") not in REFUSED:
+                raise
+            reply.open(build())
 
     reply.guard(work)
 
@@ -80,19 +98,25 @@ def group(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
 
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
-        reply.open(group_modal(services.words, who.facts, who.placed.reason))
+        placed = who.placed
+        reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
 
     reply.guard(work)
 
 
-def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
+def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:
     now, words = services.clock.now(), services.words
     who = reader(services, workspace, user, now=now)
     with services.database.read() as connection:
         ended = rounds.latest_ended(connection, workspace)
         leads = teams(connection, ended, user) if ended else ()
+
+    def told(report: TeamReport) -> Told:
+        shown = Trend(workspace, report.leaf_id, ended.number if ended else 0)
+        return Told(report, services.pictures.of(shown) if drawn and report.charts else "")
+
     view = HomeView(
-        team=who.report,
+        team=told(who.report) if who.report else None,
         facts=who.facts,
         reason=who.placed.reason,
         upcoming=upcoming(services, who),
@@ -100,7 +124,7 @@ def _view(services: Services, workspace: str, user: str) -> dict[str, Any]:
         open_round=who.placed.round.id if who.placed.round and who.closes else None,
         consent=who.person.consent if who.person else "unknown",
         support=who.support,
-        leads=leads,
+        leads=[told(each) for each in leads],
         guardians=who.guardians,
         choices=who.choices,
         register=who.register,

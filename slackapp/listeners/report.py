@@ -1,4 +1,4 @@
-"""[Another] under a lead's prompt: the next one, for this lead's eyes only."""
+"""Under a lead's prompt: [Another], for this lead's eyes only, and [Let my team see this]."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,18 +7,21 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from slackapp.blocks import kit
 from slackapp.blocks.ids import Action
 from slackapp.blocks.report import another
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import AnswerWith, Reply
 from slackapp.listeners.services import Services, sender
-from slackapp.storage.rounds import reports, rounds
-from slackapp.storage.rounds.lead_report import lead_report
+from slackapp.storage.rounds import reports, rounds, shared_prompts
+from slackapp.storage.rounds.lead_report import in_turn, lead_report, teams
+from slackapp.storage.rounds.rounds import Round
 
 
 def register(app: App, services: Services) -> None:
-    """Listen for [Another]."""
+    """Listen for [Another] and [Let my team see this]."""
     app.action(Action.PROMPT_ANOTHER)(partial(next_prompt, services))
+    app.action(Action.PROMPT_SHARE)(partial(share_prompt, services))
 
 
 def next_prompt(
@@ -45,3 +48,44 @@ def next_prompt(
         reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
 
     reply.guard(work)
+
+
+def share_prompt(
+    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Let the team read the title of this prompt in their weekly message, or take that back.
+
+    It is about the team in whose turn the prompt was chosen. The reply says what holds from now on.
+    """
+    ack()
+    reply = Reply(services.words, body, client, respond)
+    workspace, user = sender(body)
+    round_id, _, prompt_id = body["actions"][0]["value"].partition(" ")
+
+    def work() -> None:
+        with services.database.write() as tx:
+            found = rounds.find(tx, round_id)
+            if found is None or found.workspace != workspace:
+                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+            led = teams(tx, found, user)
+            prompt = services.libraries.now(tx, workspace).library.prompt(prompt_id)
+            if not led or prompt is None or not reports.was_shown(tx, round_id, user, prompt_id):
+                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+            latest = rounds.latest(tx, workspace)
+            if latest is None or not _is_told_of(found, latest):
+                raise AnswerWith(Sentence.SHARE_LATE)
+            about = in_turn(found, led)
+            is_shared = shared_prompts.toggle(tx, found, about.leaf_id, prompt_id)
+        team = kit.name(about.name)
+        if is_shared:
+            key = "share.on" if latest.id == found.id else "share.on_open"
+            reply.text(services.words(key, team=team, title=kit.escape(prompt.title)))
+        else:
+            reply.text(services.words("share.off", team=team))
+
+    reply.guard(work)
+
+
+def _is_told_of(found: Round, latest: Round) -> bool:
+    """Whether a message that is still to come begins with this round: those of the very next one do."""
+    return found.id == latest.id or (latest.number == found.number + 1 and latest.status == "open")

@@ -7,6 +7,7 @@ from typing import Any
 from content.wording import Wording
 from slackapp.clock import Clock
 from slackapp.keys import Keeper
+from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
@@ -19,7 +20,8 @@ Draw = Callable[[tuple[str, ...]], str]
 class Services:
     """The parts of a web process.
 
-    `words` are the app's own sentences, `draw` picks a reframe at random, and `public_url` may be empty.
+    `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
+    address, and `public_url` may be empty.
     """
 
     database: Database
@@ -29,6 +31,7 @@ class Services:
     libraries: Libraries
     words: Wording
     draw: Draw
+    pictures: Addresses
     public_url: str = ""
 
 

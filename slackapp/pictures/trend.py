@@ -38,13 +38,14 @@ class Panel:
 
 
 @lru_cache(maxsize=KEPT)
-def trend(panels: tuple[Panel, ...], *, note: str) -> bytes:
-    """Draw the themes below each other on a scale from 1 to 5; `note` says what line, band and dots are."""
+def trend(panels: tuple[Panel, ...]) -> bytes:
+    """Draw the themes below each other on a scale from 1 to 5: a dot for each check-in, the mean as a line
+    in the band of its ±.
+    """
 
-    def draw(figure: "Figure", axes: "list[Axes]") -> None:
+    def draw(_: "Figure", axes: "list[Axes]") -> None:
         for panel, its in zip(panels, axes, strict=True):
             _panel(its, panel)
-        figure.supxlabel(note, fontsize=style.TEXT * 0.8, color=style.FAINT)
 
     return style.drawn([HEIGHT] * len(panels), draw)
 

@@ -41,12 +41,28 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A round of a series: its value, and what the headline said after it; None where it has no number."""
+
+    day: date
+    value: float | None
+    headline: Headline | None
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """The current series of a theme: when each round opened and its value, oldest first, at most 12."""
+    """The current series of a theme, oldest first: at most 12 published rounds, and the gaps between and
+    after them. `day` is the one on which a round opened.
+    """
 
     theme: str
     series: str
-    points: tuple[tuple[date, float], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def points(self) -> tuple[tuple[date, float], ...]:
+        """The published rounds: day and value."""
+        return tuple((step.day, step.value) for step in self.steps if step.value is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +109,15 @@ def _chart(history: Sequence[Released], theme: str) -> Chart | None:
     current = next((row.series for row in reversed(history) if row.theme == theme), None)
     if current is None:
         return None
-    points = tuple((row.opened_on, point.value) for row, point in _published(history, theme, current))
-    return Chart(theme, current, points[-CHART_POINTS:]) if points else None
+    rows = [row for row in history if (row.theme, row.series) == (theme, current)]
+    published = dict(_published(history, theme, current))
+    shown = list(published)[-CHART_POINTS:]
+    steps, so_far = [], list[Point]()
+    for row in rows:
+        point = published.get(row)
+        so_far += [point] if point else []
+        steps.append(Step(row.opened_on, row.value if point else None, headline(so_far) if point else None))
+    return Chart(theme, current, tuple(steps[rows.index(shown[0]) :])) if shown else None
 
 
 def _published(history: Sequence[Released], theme: str, series: str) -> tuple[tuple[Released, Point], ...]:

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, openid, ui
+from slackapp.sandbox import api, automation, openid, tours, ui
 from slackapp.sandbox.config import Config
-from slackapp.sandbox.pages import POLICY
+from slackapp.sandbox.pages import policy
 from slackapp.sandbox.state import State
 
 
@@ -29,6 +29,7 @@ def create_sandbox(config: Config) -> Flask:
     app.register_blueprint(automation.blueprint(state))
     app.register_blueprint(openid.blueprint(state))
     app.register_blueprint(ui.blueprint(state))
+    app.register_blueprint(tours.blueprint(config))
 
     @app.before_request
     def refuse_other_sites() -> None:
@@ -39,7 +40,7 @@ def create_sandbox(config: Config) -> Flask:
 
     @app.after_request
     def careful(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy(config.app_url))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = (
             "same-origin"  # no-referrer would send "Origin: null" with forms

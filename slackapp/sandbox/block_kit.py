@@ -49,6 +49,15 @@ class _Divider(_Block):
     type: Literal["divider"]
 
 
+class _Image(_Block):
+    """A picture that is fetched from an address."""
+
+    type: Literal["image"]
+    image_url: Annotated[str, Field(pattern="^https?://[^\\s]+$", max_length=3000)]
+    alt_text: Annotated[str, Field(min_length=1, max_length=2000)]
+    title: Annotated[Plain, at_most(2000)] | None = None
+
+
 class _Context(_Block):
     type: Literal["context"]
     elements: Annotated[list[Annotated[Text, at_most(3000)]], Field(min_length=1, max_length=10)]
@@ -157,7 +166,7 @@ def _few_charts(blocks: list[_T]) -> list[_T]:
     return blocks
 
 
-_Everywhere = _Section | _Header | _Divider | _Context | _Actions | _Input | _RichText
+_Everywhere = _Section | _Header | _Divider | _Context | _Actions | _Input | _RichText | _Image
 _one_id_each = distinct(lambda block: block.block_id, "block_id must be unique within a surface")
 MessageBlocks = Annotated[
     list[Annotated[_Everywhere | _Table | _DataVisualization, Field(discriminator="type")]],

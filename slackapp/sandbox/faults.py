@@ -29,11 +29,16 @@ class Limit(BaseModel):
 
 
 class Faults(BaseModel):
-    """The faults switched on now. `id_token` makes every token bad in one way; "" makes good ones again."""
+    """The faults switched on now.
+
+    `reject_charts` and `reject_pictures`: Slack that shows no chart, and fetches no picture. `id_token` makes
+    every token bad in one way; "" makes good ones again.
+    """
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     reject_charts: bool = False
+    reject_pictures: bool = False
     rate_limit: Limit | None = None
     id_token: Literal["", BadToken] = ""
 

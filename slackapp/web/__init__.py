@@ -1,7 +1,8 @@
-"""Web pages: signing in, the console, whether this process is well, and how people stay anonymous."""
+"""Web pages: signing in, the console, pictures, how people stay anonymous, whether this process is well."""
 
 from flask import Flask
 
+from slackapp.pictures.address import Addresses
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.web import (
     access,
@@ -12,6 +13,7 @@ from slackapp.web import (
     home,
     library,
     people,
+    pictures,
     question_register,
     request_limits,
     signin,
@@ -21,8 +23,8 @@ from slackapp.web.people import LookUp
 from slackapp.web.signin import SignIn
 
 
-def register(flask: Flask, parts: SignIn, look_up: LookUp) -> None:
-    """Mount every page. `look_up` asks Slack who somebody is.
+def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses) -> None:
+    """Mount every page. `look_up` asks Slack who somebody is, `addresses` are those of pictures.
 
     Raises:
         Unguarded: a view does not say who may see it.
@@ -36,6 +38,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp) -> None:
     people.register(flask, parts.database, look_up)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
+    pictures.register(flask, parts.database, addresses)
     flask.register_blueprint(library.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)

@@ -12,8 +12,8 @@ Json = dict[str, Any]
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
 KINDS = {
     "message": {"header", "section", "context", "divider", "actions", "rich_text", "data_visualization"},
-    "modal": {"header", "section", "context", "divider", "actions", "input", "rich_text"},
-    "home": {"header", "section", "context", "divider", "actions", "rich_text"},
+    "modal": {"header", "section", "context", "divider", "actions", "input", "rich_text", "image"},
+    "home": {"header", "section", "context", "divider", "actions", "image", "table"},
 }
 
 
@@ -59,7 +59,21 @@ def _check_block(block: Json) -> None:
             _check_field(block["element"])
         case "rich_text":
             assert all(0 < len(part["text"]) <= 3000 for one in block["elements"] for part in one["elements"])
-        case "data_visualization":
+        case "image" | "table" | "data_visualization":
+            _check_picture(block)
+
+
+def _check_picture(block: Json) -> None:
+    match block["type"]:
+        case "image":
+            assert 0 < len(block["image_url"]) <= 3000
+            assert 0 < len(block["alt_text"]) <= 2000
+        case "table":
+            assert 0 < len(block["rows"]) <= 100
+            assert {len(row) for row in block["rows"]} == {len(block["rows"][0])}
+            assert len(block["rows"][0]) <= 20
+            assert all(cell["text"] for row in block["rows"] for cell in row)
+        case _:
             _check_chart(block)
 
 
@@ -197,6 +211,10 @@ _REBUILD: dict[str, Callable[[Json], sb.Block]] = {
         [_button(button) for button in block["elements"]], block_id=block["block_id"]
     ),
     "input": _input,
+    "image": lambda block: sb.ImageBlock(block["image_url"], block["alt_text"]),
+    "table": lambda block: sb.TableBlock(
+        [[sb.RawText(cell["text"]) for cell in row] for row in block["rows"]]
+    ),
     "rich_text": lambda block: sb.RichTextBlock(
         [
             sb.RichTextCodeBlock([sb.RichText(part["text"]) for part in one["elements"]])

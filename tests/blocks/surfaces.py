@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import product
@@ -20,10 +20,11 @@ from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.blocks.settings import Choices
+from slackapp.blocks.welcome import welcome
 from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
-from slackapp.pulse.report import Chart, Outcome, TeamReport
+from slackapp.pulse.report import Chart, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Direction, Headline, Reading
 
 ROUND = "rnd_7f3a9c"
@@ -36,6 +37,7 @@ FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, 
 LONG = "<!channel> & *Sales* " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
+PICTURE = "https://leanon.example/picture/Zm9v.png"
 CROWD = tuple(f"<{number}> & a *name* " * 12 for number in range(600))
 WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
 
@@ -56,10 +58,15 @@ NO_TIME = Choices(today=OPENED, place="Madrid", in_group=False, consent=False)
 
 
 def trend_of(theme: str, weeks: int) -> Chart:
-    points = tuple(
-        (OPENED + timedelta(weeks=2 * week), round(1 + week % 41 / 10, 1)) for week in range(weeks)
-    )
-    return Chart(theme=theme, series=f"{theme}-1", points=points)
+    days = [OPENED + timedelta(weeks=2 * week) for week in range(weeks)]
+    return charted(theme, [(day, round(1 + week % 41 / 10, 1)) for week, day in enumerate(days)])
+
+
+def charted(theme: str, points: Sequence[tuple[date, float | None]]) -> Chart:
+    """A chart of these rounds, those without a number included."""
+    shown = Headline(value=3.0, plus_minus=0.4, releases=4, direction=Direction.NO_CLEAR_CHANGE)
+    steps = tuple(Step(day, value, None if value is None else shown) for day, value in points)
+    return Chart(theme=theme, series=f"{theme}-1", steps=steps)
 
 
 PUBLISHED = TeamReport(
@@ -144,11 +151,21 @@ def _checkin(
             register = f"{pages}/register/T0" if pages else ""
             about = Receipt(known, last, closes, pages, names, register)
             which = f"{kind}-{known is None}-{last is None}"
-            explained = how_it_works(words, library, about=about, support=support)
+            drawn = f"{pages}/picture/guess/30.png" if pages else ""
+            explained = how_it_works(words, library, about=about, support=support, shown=drawn)
             yield Surface(f"how-{which}", "modal", explained)
             private = privacy_message(words, library, about)
             yield Surface(f"privacy-{which}", "message", dict(private))
+    for team_name, when, knows in (
+        (facts.name, CLOSES, True),
+        (facts.name, CLOSES, False),
+        (None, None, False),
+    ):
+        hello = welcome(words, team=team_name, next_asked=when, knows=knows)
+        yield Surface(f"welcome-{kind}-{team_name is None}-{knows}", "message", dict(hello))
     yield Surface(f"group-{kind}", "modal", group.group_modal(words, facts, None))
+    joining = group.group_modal(words, None, Reason.JUST_JOINED, (facts.name, facts.people))
+    yield Surface(f"group-joining-{kind}", "modal", joining)
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
     for address in ("", "https://leanon.example"):
         waits = guardian.waits(words, address=address)
@@ -218,7 +235,7 @@ def _reports(library: Library) -> Iterator[Surface]:
 def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of the view
     """Build the home of somebody who takes part, with an open round, and change what a test is about."""
     ordinary = home.HomeView(
-        team=PUBLISHED,
+        team=home.Told(PUBLISHED, PICTURE),
         facts=FACTS,
         reason=None,
         upcoming="The next check-in reaches you Monday 10 Nov, 00:00.",
@@ -236,14 +253,16 @@ def _homes(library: Library) -> Iterator[Surface]:
         "closed": home_view(open_round=None, open_until=None),
         "new": home_view(consent="unknown", team=None, facts=None),
         "no": home_view(consent="no", support=library.support.for_country("DE")),
-        "too-few": home_view(team=TOO_FEW),
-        "void": home_view(team=VOID),
-        "paused": home_view(team=PAUSED),
+        "too-few": home_view(team=home.Told(TOO_FEW)),
+        "void": home_view(team=home.Told(VOID, PICTURE)),
+        "paused": home_view(team=home.Told(PAUSED)),
         "stopped": home_view(consent="no", choices=SILENT),
+        "stopped-unasked": home_view(choices=replace(SILENT, in_group=False), reason=Reason.TOO_SMALL),
         "chosen": home_view(choices=CHOSEN),
-        "worst": home_view(team=LONG_TEAM, facts=WORST, leads=(LONG_TEAM,) * 60),
-        "leads-one": home_view(leads=(PUBLISHED,)),
-        "leads-several": home_view(leads=(PUBLISHED, TOO_FEW, VOID)),
+        "worst": home_view(team=home.Told(LONG_TEAM), facts=WORST, leads=(home.Told(LONG_TEAM),) * 60),
+        "worst-drawn": home_view(team=home.Told(LONG_TEAM, "https://" + "x" * 2900), facts=WORST),
+        "leads-one": home_view(leads=(home.Told(PUBLISHED),)),
+        "leads-several": home_view(leads=tuple(map(home.Told, (PUBLISHED, TOO_FEW, VOID)))),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
     for name, view in views.items():

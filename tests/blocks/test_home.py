@@ -2,23 +2,128 @@
 
 import json
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
 from content.library import Library
 from content.wording import Wording
-from slackapp.blocks.home import home
+from slackapp.blocks.home import Told, home
+from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
-from tests.blocks.surfaces import CLOSES, PUBLISHED, TOO_FEW, home_view, texts
+from tests.blocks.surfaces import (
+    CHOSEN,
+    CLOSES,
+    PICTURE,
+    PUBLISHED,
+    SILENT,
+    TOO_FEW,
+    VOID,
+    charted,
+    home_view,
+    texts,
+)
+
+ODD = charted("load", [(date(2026, 6, 1), 3.0), (date(2026, 6, 15), None), (date(2026, 6, 29), 3.4)])
+
+
+def of_type(view: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [block for block in view["blocks"] if block["type"] == kind]
+
+
+def buttons(view: dict[str, Any]) -> list[str]:
+    rows = of_type(view, "actions")
+    return [button["action_id"] for row in rows for button in row["elements"]]
 
 
 def test_members_read_the_lines_their_lead_reads(library: Library, words: Wording) -> None:
     said = texts(home(words, library, home_view()))
     assert "Platform: 3.4 ± 0.3, no clear change." in said
-    assert "1 Jun: 1.0" in said
     assert CLOSES in said
-    assert "Monday 10 Nov, 00:00" in said
+
+
+def test_the_trend_is_a_picture_whose_points_can_be_heard(library: Library, words: Wording) -> None:
+    (picture,) = of_type(home(words, library, home_view()), "image")
+    assert picture["image_url"] == PICTURE
+    assert picture["alt_text"].startswith("Load: 1 Jun: 1.0 · 15 Jun: 1.1")
+    assert "\nHelp: 1 Jun: 1.0" in picture["alt_text"]
+
+
+def test_without_an_address_the_trend_is_a_table_of_the_latest_check_ins(
+    library: Library, words: Wording
+) -> None:
+    shown = home(words, library, home_view(team=Told(PUBLISHED)))
+    (table,) = of_type(shown, "table")
+    rows = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert rows[0] == ["Check-in", "Theme", "Number"]
+    assert rows[-1] == ["10 Aug", "Load", "1.5"]
+    assert len(rows) == 1 + 8
+    assert of_type(shown, "image") == []
+
+
+def test_a_round_without_a_number_is_no_row_and_no_point(library: Library, words: Wording) -> None:
+    team = replace(PUBLISHED, charts=(ODD,))
+    shown = home(words, library, home_view(team=Told(team)))
+    drawn = home(words, library, home_view(team=Told(team, PICTURE)))
+    assert len(of_type(shown, "table")[0]["rows"]) == 1 + 2
+    assert of_type(drawn, "image")[0]["alt_text"] == "Load: 1 Jun: 3.0 · 29 Jun: 3.4"
+
+
+def test_a_report_that_has_no_number_yet_is_told_without_a_picture(library: Library, words: Wording) -> None:
+    for report in (TOO_FEW, VOID):
+        shown = home(words, library, home_view(team=Told(replace(report, charts=()))))
+        assert of_type(shown, "image") == of_type(shown, "table") == []
+        assert "Platform:" in texts(shown)
+
+
+def test_an_open_check_in_says_why_it_looks_the_same_after_sending(library: Library, words: Wording) -> None:
+    opened = texts(home(words, library, home_view()))
+    closed = texts(home(words, library, home_view(open_round=None, open_until=None)))
+    assert words("home.same") in opened
+    assert words("home.same") not in closed
+    assert "The next check-in reaches you Monday 10 Nov, 00:00." in closed
+
+
+def test_the_home_keeps_its_order(library: Library, words: Wording) -> None:
+    shown = home(words, library, home_view(choices=CHOSEN))
+    said = texts(shown)
+    order = [
+        words("home.same"),
+        words("home.trend"),
+        "*Your group: “Platform”*",
+        words("settings.summary"),
+        words("home.anonymous"),
+        words("help.lines"),
+    ]
+    assert sorted(order, key=said.index) == order
+    assert buttons(shown) == [
+        *(Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK),
+        *(Action.SETTINGS, Action.ASK, Action.WRONG_TEAM),
+        Action.HOW_IT_WORKS,
+    ]
+
+
+def test_the_home_is_short(library: Library, words: Wording) -> None:
+    support = library.support.for_country("DE")
+    shown = home(words, library, home_view(choices=CHOSEN, support=support))
+    assert len(shown["blocks"]) <= 26
+    assert len(texts(shown).split()) <= 400
+
+
+def test_who_stopped_all_messages_is_told_so_at_once_and_how_to_get_them_again(
+    library: Library, words: Wording
+) -> None:
+    shown = home(words, library, home_view(choices=SILENT, consent="no"))
+    assert shown["blocks"][1]["text"]["text"].startswith(words("settings.stopped"))
+    assert buttons(shown)[:2] == [Action.INTRO_YES, Action.GET_MESSAGES]
+    assert Action.CHECKIN_START not in buttons(shown)
+
+    outside = replace(SILENT, in_group=False)
+    unasked = home(words, library, home_view(choices=outside, reason=Reason.NO_TEAM_ABOVE, facts=None))
+    assert Action.GET_MESSAGES in buttons(unasked)
+    assert Action.INTRO_YES not in buttons(unasked)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -37,13 +142,26 @@ def test_who_is_not_asked_waits_for_no_number(library: Library, words: Wording) 
 
 
 def test_a_lead_reads_the_teams_they_lead_and_nobody_else_does(library: Library, words: Wording) -> None:
-    theirs = replace(PUBLISHED, name="Ward 4")
-    said = texts(home(words, library, home_view(leads=(theirs,))))
-    assert "Ward 4: 3.4 ± 0.3, no clear change." in said
-    assert words("report.rules") in said
+    theirs = Told(replace(PUBLISHED, name="Ward 4"), f"{PICTURE}?4")
+    led = home(words, library, home_view(leads=(theirs,)))
+    assert "Ward 4: 3.4 ± 0.3, no clear change." in texts(led)
+    assert words("report.rules") in texts(led)
+    assert [each["image_url"] for each in of_type(led, "image")] == [PICTURE, f"{PICTURE}?4"]
     without = texts(home(words, library, home_view()))
     assert "Ward 4" not in without
     assert words("home.leads") not in without
+
+
+def test_a_lead_of_several_teams_sees_no_trends_side_by_side(library: Library, words: Wording) -> None:
+    two = tuple(Told(replace(PUBLISHED, name=name), PICTURE) for name in ("Ward 4", "Ward 5"))
+    shown = home(words, library, home_view(team=None, leads=two))
+    assert of_type(shown, "image") == of_type(shown, "table") == []
+
+
+def test_a_home_has_one_table_at_most(library: Library, words: Wording) -> None:
+    shown = home(words, library, home_view(team=Told(PUBLISHED), leads=(Told(PUBLISHED),)))
+    assert len(of_type(shown, "table")) == 1
+    assert "Load: 1 Jun: 1.0" in texts(shown)
 
 
 def test_a_home_without_a_release_says_when_there_will_be_one(library: Library, words: Wording) -> None:
@@ -53,10 +171,10 @@ def test_a_home_without_a_release_says_when_there_will_be_one(library: Library, 
 
 
 def test_too_few_answers_show_earlier_rounds_and_no_headline(library: Library, words: Wording) -> None:
-    said = texts(home(words, library, home_view(team=TOO_FEW)))
-    assert "too few answers" in said
-    assert "1 Jun: 1.0" in said
-    assert "Mixed" not in said
+    shown = home(words, library, home_view(team=Told(TOO_FEW, PICTURE)))
+    assert "too few answers" in texts(shown)
+    assert "1 Jun: 1.0" in of_type(shown, "image")[0]["alt_text"]
+    assert "Mixed" not in texts(shown)
 
 
 def test_without_a_country_no_other_countrys_line_is_shown_but_where_to_call_at_once(

@@ -10,10 +10,20 @@ from content.library import Library
 from content.themes import Dimension
 from content.wording import Wording
 from slackapp.blocks import kit, report, team
-from slackapp.pulse.report import Chart, TeamReport
+from slackapp.pulse.report import TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
-from tests.blocks.surfaces import FACTS, LONG_PROMPT, PUBLISHED, ROUND, TOO_FEW, VOID, WORST, texts
+from tests.blocks.surfaces import (
+    FACTS,
+    LONG_PROMPT,
+    PUBLISHED,
+    ROUND,
+    TOO_FEW,
+    VOID,
+    WORST,
+    charted,
+    texts,
+)
 
 
 def send(library: Library, *teams: TeamReport) -> kit.Message:
@@ -107,7 +117,8 @@ def test_the_prompt_has_its_reason_its_steps_its_draft_and_another(library: Libr
     for message in (built, other):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if b["type"] == "button"] == [
-            ("prompt_another", ROUND)
+            ("prompt_another", ROUND),
+            ("prompt_share", f"{ROUND} {prompt.id}"),
         ]
 
 
@@ -120,7 +131,7 @@ def test_the_rules_of_fair_use_and_the_support_card_are_always_there(library: Li
 
 def test_a_day_that_comes_back_in_another_year_gets_its_year(library: Library, words: Wording) -> None:
     points = ((date(2025, 11, 3), 3.0), (date(2025, 11, 17), 3.1), (date(2026, 11, 3), 3.2))
-    built = send(library, replace(PUBLISHED, charts=(Chart(theme="load", series="s", points=points),)))
+    built = send(library, replace(PUBLISHED, charts=(charted("load", points),)))
     chart = next(block for block in built["blocks"] if block["type"] == "data_visualization")["chart"]
     assert chart["axis_config"]["categories"] == ["3 Nov 2025", "17 Nov", "3 Nov 2026"]
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import EntryKind
+from content.entry import JSON, EntryKind
 from content.help import Kind, Recipient
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
@@ -51,7 +51,9 @@ def test_everybody_can_ask_whoever_they_are_and_finds_the_people_they_can_write_
 
 def test_the_words_are_those_that_hr_has_published(rehearsal: Rehearsal) -> None:
     body = seeded("en")[EntryKind.HELP, Kind.ADVICE]
-    drafts = [{"to": to, "text": f"Hello [you], may I ask you something as {to}?"} for to in Recipient]
+    drafts: list[JSON] = [
+        {"to": to, "text": f"Hello [you], may I ask you something as {to}?"} for to in Recipient
+    ]
     publish(
         rehearsal.database, {(EntryKind.HELP, Kind.ADVICE): {**body, "title": "A hint", "drafts": drafts}}
     )
@@ -79,7 +81,7 @@ def test_where_nothing_can_be_read_the_choice_stays_and_a_sentence_says_so(
     def down(*_: object) -> None:
         raise DatabaseDown
 
-    monkeypatch.setattr(contacts, "of", down)
+    monkeypatch.setattr(contacts, "find", down)
     shown = rehearsal.slack.submit(ANA, ADVICE)
     assert shown["modal"]["errors"] == {"ask_kind": rehearsal.library.words(Sentence.TRY_AGAIN)}
     assert shown["modal"]["state"]["values"]["ask_kind"]["ask_kind"]["selected_option"]["value"] == "advice"

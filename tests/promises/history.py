@@ -31,8 +31,8 @@ def write(house: House, past: Sequence[Sequence[Row]]) -> None:
     with house.database.write() as tx:
         _forget(tx, house.round.id)
         for index, both in enumerate(past):
-            key, number = f"{WORKSPACE}-past-{index}", index - len(past)
-            _begin(tx, key, number, THEMES[index % 2])
+            key, back = f"{WORKSPACE}-past-{index}", len(past) - index
+            _begin(tx, key, house.round.number - back, back, THEMES[index % 2])
             for (leaf, reader), released in zip(leaves, both, strict=True):
                 tx.execute(sa.insert(tables.leaf).values({**leaf, "round": key}))
                 tx.execute(sa.insert(tables.recipient).values(round=key, leaf=leaf["leaf"], user=reader))
@@ -73,7 +73,7 @@ def _forget(tx: sa.Connection, but: str) -> None:
     tx.execute(sa.delete(tables.purge_permit))
 
 
-def _begin(tx: sa.Connection, key: str, number: int, theme: str) -> None:
+def _begin(tx: sa.Connection, key: str, number: int, back: int, theme: str) -> None:
     asked = load().themes[theme].defaults
     tx.execute(
         sa.insert(tables.round_).values(
@@ -82,8 +82,8 @@ def _begin(tx: sa.Connection, key: str, number: int, theme: str) -> None:
             number=number,
             theme=theme,
             series=series(theme, asked),
-            opens_at=week(number),
-            closes_at=week(number, days=3, hours=18),
+            opens_at=week(-back),
+            closes_at=week(-back, days=3, hours=18),
             fingerprint="-",
             k=5,
             epsilon=2.0,

@@ -30,6 +30,7 @@ from tests.services.worker import run_waiting_jobs
 
 TUESDAY = week(0, days=1, hours=11)
 CLOSED = week(0, days=3, hours=19)
+PUBLIC_URL = "https://leanon.example"
 UNKNOWN = COLLEAGUES[-1]
 """Never answers the first message, and lives in New York."""
 
@@ -93,6 +94,7 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         given = environment(database=url, queue=queue, keys=keys, slack_port=0) | {
             "SLACK_API_URL": slack.api,
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "LEANON_PUBLIC_URL": PUBLIC_URL,
         }
         for name, value in given.items():
             monkeypatch.setenv(name, value)
@@ -104,6 +106,7 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         stack.callback(runtime.parts.cache_clear)
         stack.callback(runtime.parts().database.close)
         app = create_app(Settings.from_env(given), clock=clock)
+        app.extensions["leanon"].pictures.today = TUESDAY.date  # no midnight comes between two looks
         stack.callback(app.extensions["leanon"].database.close)
         opened = House(
             Settings.from_env(given), database, app, slack, People(posting(app), slack), clock, said

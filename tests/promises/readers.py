@@ -3,16 +3,23 @@
 import json
 from collections.abc import Callable, Mapping
 from typing import Final
+from unittest.mock import patch
 
 import sqlalchemy as sa
 
 from jobs import report as report_job
+from jobs import runtime
+from jobs.messages import Messages
 from slackapp.blocks.ids import Action
+from slackapp.pictures.address import Trend
 from slackapp.storage import tables
+from slackapp.storage.outbox import Claim
 from slackapp.storage.rounds import lead_report, rounds
+from slackapp.web import pictures as web_pictures
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises.house import House
 from tests.promises.surfaces import heard
+from tests.scenarios.office import LAB
 
 
 def homes(house: House) -> bytes:
@@ -51,11 +58,35 @@ def charts(house: House) -> bytes:
     return json.dumps(found, sort_keys=True).encode()
 
 
+def pictures(house: House) -> bytes:
+    """What is drawn of every team's trend, at the address that its Home tabs name."""
+    addresses = house.app.extensions["leanon"].pictures
+    client = house.app.test_client(use_cookies=False)
+    with house.database.read() as connection:
+        ended = rounds.latest_ended(connection, WORKSPACE)
+        leaves = connection.execute(sa.select(tables.leaf.c.leaf).distinct()).scalars().all()
+    with patch.object(web_pictures, "draw", lambda panels: repr(panels).encode()):  # drawing takes its time
+        answers = [
+            client.get(addresses.of(Trend(WORKSPACE, leaf, ended.number if ended else 0)))
+            for leaf in sorted(leaves)
+        ]
+    return b"\n".join(answer.status.encode() + answer.data for answer in answers)
+
+
+def weekly(house: House) -> bytes:
+    """The message of the open round, which begins with what came of the last one, to one of each team."""
+    messages = Messages(runtime.parts(), house.round)
+    asked = [Claim({"round": house.round.id, "user": user, "kind": "checkin"}, 1) for user in (ANA, LAB[0])]
+    return json.dumps([messages.build(each) for each in asked]).encode()
+
+
 READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "App Home": homes,
     "report": reports,
     "[Another]": another,
     "charts": charts,
+    "picture": pictures,
+    "weekly message": weekly,
 }
 
 DECIDE: Final = frozenset(
@@ -73,6 +104,7 @@ DECIDE: Final = frozenset(
         *("guardian", "wording_approval"),  # who may say yes to a question in HR's own words, and did
         *("vetted_wording", "round_question"),  # which questions are vetted, are asked and change
         *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
+        "shared_prompt",  # what a lead chose to share of it
     }
 )
 """Tables that what is read may depend on besides `release`: none of them moves with an answer before it.

@@ -78,6 +78,7 @@ def listening() -> Iterator[Slack]:
                 return
             slack.calls.append(Call(self.path, body))
             if len(slack.calls) == slack.stall_at:
+                slack.stall_at = None
                 slack.stalled.set()
                 slack.go_on.wait(WAIT_SECONDS)
                 return  # whoever asked is dead

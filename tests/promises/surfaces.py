@@ -16,16 +16,18 @@ from jobs import schedule
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
 from slackapp.clock import wall
+from slackapp.pictures.address import Trend
 from slackapp.queue import DELIVER_QUEUE, QUEUE
 from slackapp.storage import tables
 from slackapp.storage.console import guardians, notices, roles, web_sessions
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
+from slackapp.storage.rounds import rounds
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.promises.house import UNKNOWN, House, held, stored, work
-from tests.scenarios.office import LAB
+from tests.scenarios.office import LAB, WARD
 from tests.web.matrix import address
 
 ASKED_LATER = LAB[0]
@@ -56,6 +58,9 @@ two members, one of them a guardian.
 SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 """They lead on whoever is signed in, and may be opened so often only."""
 
+GONE: Final = ("/picture/made-up.png",)
+"""What is at no address of ours; the picture that is there is looked at besides."""
+
 
 def surfaces(house: House) -> dict[str, bytes]:
     """Look at everything, in every role, without answering anything."""
@@ -82,6 +87,10 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen[f"[Another] for {LEA}"] = heard(
         house, house.people.presses, LEA, Action.PROMPT_ANOTHER, house.round.id
     )
+    seen[f"[Let my team see this] for {LEA}"] = heard(
+        house, house.people.presses, LEA, Action.PROMPT_SHARE, f"{house.round.id} energy.cameras"
+    )
+    seen["picture"] = page_of(house, picture(house))
     for page in all_pages(house):
         seen[page] = page_of(house, page)
         for user in () if page in SIGNING_IN else SIGNED_IN:
@@ -132,6 +141,17 @@ def heard(house: House, act: Callable[..., bytes], *details: str) -> bytes:
     """What the app answers and sends when somebody does something."""
     answer = act(*details)
     return b"\n".join([answer, *(f"{call.path} ".encode() + call.body for call in house.slack.take())])
+
+
+def picture(house: House) -> str:
+    """The address of the picture of the ward's trend, as the Home tabs of its people name it."""
+    with house.database.read() as connection:
+        (ward,) = [
+            leaf for leaf, row in rounds.leaves(connection, house.round.id).items() if row.size == len(WARD)
+        ]
+        shown = Trend(WORKSPACE, ward, house.round.number)
+    address: str = house.app.extensions["leanon"].pictures.of(shown)
+    return address
 
 
 def page_of(house: House, path: str, user: str = "") -> bytes:

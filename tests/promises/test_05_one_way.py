@@ -12,11 +12,13 @@ TOUCH: Mapping[str, frozenset[str]] = {
     "box": frozenset({"boxes", "intake", "released", "rounds", "traces"}),
     "release": frozenset({"counts", "released", "retention"}),
     "prompt_shown": frozenset({"counts", "people", "prompt_reach", "reports", "retention"}),
+    "shared_prompt": frozenset({"retention", "shared_prompts"}),
 }
 """Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where
 it should be gone; of releases the first counts ended rounds for the demo, the third deletes what is old.
 Which prompt a lead was shown follows from a release: it is kept for that lead alone, counted for the demo,
-deleted with who left and what is old, and told to HR as a band of leads, from five on.
+deleted with who left and what is old, and told to HR as a band of leads, from five on. Which of them a lead
+shares with the team is read by the weekly message of that team alone.
 """
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -25,7 +27,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "released": frozenset({"jobs.close"}),
     "counts": frozenset({"slackapp.cli.demo.summary"}),
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
-    "lead_report": frozenset({"jobs", "slackapp.listeners"}),
+    "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
+    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.report"}),
     "prompt_reach": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),
 }

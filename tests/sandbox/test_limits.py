@@ -53,7 +53,7 @@ TABLE: Json = {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}
 ELSEWHERE: dict[str, Json] = {
     "alert": {"type": "alert", "level": "info", "text": plain("Careful")},
     "card": {"type": "card", "title": plain("Card")},
-    "image": {"type": "image", "image_url": "https://a.example/a.png", "alt_text": "A"},
+    "file": {"type": "image", "slack_file": {"id": "F0"}, "alt_text": "A"},
     "rich text": {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]},
     "marks in a frame": {
         "type": "rich_text",
@@ -89,6 +89,7 @@ def test_everything_the_app_may_send_is_taken() -> None:
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "small"}]},
         {"type": "divider"},
         actions(button("b2", style="primary")),
+        {"type": "image", "image_url": "https://a.example/a.png", "alt_text": "A"},
         TABLE,
         chart(),
         chart(),

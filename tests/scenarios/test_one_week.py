@@ -129,7 +129,7 @@ def she_may_ask_for_help_and_nobody_hears_of_it(office: Office) -> None:
     drafted = office.slack.submit(ANA, {"ask_whom": "lead"})["modal"]
     advice = next(kind for kind in office.library.help if kind.id is Kind.ADVICE)
     assert advice.draft(Recipient.LEAD) in said(drafted)
-    assert f"|a direct message to {LEA}> (<@{LEA}>)" in said(drafted)
+    assert f"|Direct message to {LEA}> (<@{LEA}>)" in said(drafted)
     assert not actions(drafted)
     office.slack.close(ANA)
     assert office.slack.seen(ANA)["modals"][-1]["title"]["text"] == "Thank you", "it lies on the thanks"

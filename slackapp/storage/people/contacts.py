@@ -29,7 +29,7 @@ class Contacts(NamedTuple):
     hr: tuple[Named, ...]
 
 
-def of(connection: sa.Connection, workspace: str, user: str) -> Contacts:
+def find(connection: sa.Connection, workspace: str, user: str) -> Contacts:
     """Read whom somebody can write to, always both: which of them they want is no matter of the database.
 
     Their leads are those of the unit they belong to, deputies included; where it has none, and for whoever

@@ -31,6 +31,14 @@ def team(
     return compose(rows, leaf_id=leaf, name=name)
 
 
+def of_round(connection: sa.Connection, found: Round, leaf: str) -> TeamReport | None:
+    """The trend of a leaf as it stood after an ended round; None where the leaf was not in that round."""
+    row = rounds.leaves(connection, found.id).get(leaf)
+    if row is None:
+        return None
+    return team(connection, workspace=found.workspace, leaf=leaf, name=row.name, through=found.number)
+
+
 def lead_report(
     connection: sa.Connection, library: Library, found: Round, user: str, *, now: datetime
 ) -> LeadReport | None:
@@ -43,24 +51,18 @@ def lead_report(
     if not led:
         return None
     shown = reports.prompts_shown(connection, found.workspace, user, now=now)
-    turn = led[found.number % len(led)]
-    return LeadReport(led, _prompt(library, found, turn, shown))
+    return LeadReport(led, _prompt(library, found, in_turn(found, led), shown))
+
+
+def in_turn(found: Round, led: Sequence[TeamReport]) -> TeamReport:
+    """Which of a lead's teams the prompt of this round is about."""
+    return led[found.number % len(led)]
 
 
 def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamReport, ...]:
     """The teams of an ended round whose report this person receives, as they stood after it."""
-    names = rounds.leaves(connection, found.id)
-    reports_ = (
-        team(
-            connection,
-            workspace=found.workspace,
-            leaf=leaf,
-            name=names[leaf].name,
-            through=found.number,
-        )
-        for leaf in reports.leaves_for(connection, found.id, user)
-    )
-    return tuple(each for each in reports_ if each)
+    theirs = reports.leaves_for(connection, found.id, user)
+    return tuple(told for leaf in theirs if (told := of_round(connection, found, leaf)))
 
 
 def _prompt(library: Library, found: Round, about: TeamReport, shown: Sequence[str]) -> Prompt:

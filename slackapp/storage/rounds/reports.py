@@ -84,6 +84,13 @@ def prompts_shown(connection: sa.Connection, workspace: str, user: str, *, now: 
     return tuple(rows.scalars())
 
 
+def was_shown(connection: sa.Connection, round_id: str, user: str, prompt: str) -> bool:
+    """Whether this lead was shown this prompt in this round."""
+    row = {"user": user, "round": round_id, "prompt": prompt}
+    where = (prompt_shown.c[name] == value for name, value in row.items())
+    return connection.execute(sa.select(sa.exists().where(*where))).scalar_one()
+
+
 def note_prompt_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, now: datetime) -> None:
     """Write down that this lead was shown this prompt, or shown it again."""
     workspace = tx.execute(sa.select(round_.c.workspace).where(round_.c.id == round_id)).scalar_one()

@@ -1,0 +1,76 @@
+"""What is drawn, looked at as pixels, and what drawing costs a process that draws nothing: nothing."""
+
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from slackapp.pictures import style
+from slackapp.pictures.guess import Bar, guesses
+from slackapp.pictures.trend import Panel, Step, trend
+
+FLAT = tuple(Step(f"{day} Nov", 3.0, 3.0, 0.5) for day in range(1, 7))
+
+
+def opened(png: bytes) -> Image.Image:
+    return Image.open(BytesIO(png)).convert("RGB")
+
+
+def count(png: bytes, colour: str) -> int:
+    wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
+    return sum(number for number, found in opened(png).getcolors(1_000_000) or [] if found == wanted)
+
+
+def test_a_picture_is_as_wide_as_two_phones_and_small_to_send() -> None:
+    one, two = trend((Panel("Load", FLAT),)), trend((Panel("Load", FLAT), Panel("Help", FLAT)))
+    assert opened(one).size == (800, 290)
+    assert opened(two).size == (800, 580)
+    assert len(two) < 60_000
+
+
+def test_the_band_is_as_wide_as_the_uncertainty() -> None:
+    def band(plus_minus: float) -> int:
+        return count(
+            trend((Panel("Load", tuple(Step(s.day, 3.0, 3.0, plus_minus) for s in FLAT)),)), style.BAND
+        )
+
+    assert 1.8 < band(1.0) / band(0.5) < 2.3
+    assert band(9.0) < 2.2 * band(1.0)  # never beyond the scale
+
+
+def test_a_round_without_a_number_breaks_line_and_band() -> None:
+    gap = (*FLAT[:2], Step("3 Nov", None), *FLAT[3:])
+    whole, broken = (count(trend((Panel("Load", steps),)), style.BAND) for steps in (FLAT, gap))
+    assert 0.5 < broken / whole < 0.7
+
+
+def test_a_check_in_that_stands_alone_is_seen() -> None:
+    assert count(trend((Panel("Load", FLAT[:1]),)), style.BAND) > 100
+
+
+def test_any_title_is_drawn_as_it_is_written() -> None:
+    plain, dollars = (trend((Panel(title, FLAT),)) for title in ("Load", r"Load $\frac{1}{0}$ _^"))
+    assert opened(plain).size == opened(dollars).size
+    assert trend((Panel("A very long title " * 8, FLAT),))
+
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    again = trend.__wrapped__((Panel("Load", FLAT),))
+    assert again == trend((Panel("Load", FLAT),))
+    assert b"matplotlib" not in again.lower()
+
+
+def test_a_guess_is_a_bar_as_long_as_somebody_can_be_sure() -> None:
+    loose, strict = (guesses((Bar("A guess", 10, after),), note="How sure") for after in (70, 34))
+    assert opened(loose).size[0] == 800
+    assert count(loose, style.BAND) == pytest.approx(2.5 * count(strict, style.BAND), rel=0.1)  # 60 : 24
+    assert count(loose, style.LINE) == count(strict, style.LINE)
+
+
+def test_a_process_that_draws_nothing_does_not_load_what_draws() -> None:
+    loads = "import slackapp.app, slackapp.cli.main, jobs.runtime, slackapp.pictures.trend, sys;"
+    told = "print([name for name in ('matplotlib', 'numpy', 'PIL') if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", loads + told], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
