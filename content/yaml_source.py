@@ -30,6 +30,8 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where it is to be had: the same, and many times faster."""
 DEEPEST: Final = 50
 """A library is nested six deep; at some ten thousand levels the parser takes the whole process down."""
+PARSERS_DEEPEST: Final = "exceeded maximum nesting depth"
+"""What the parser written in C says of its own, larger limit, which it may meet before we have counted."""
 MOST_VALUES: Final = 5_000
 """The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
 TOO_DEEP: Final = "This file is nested far too deeply; write it as the other files are written."
@@ -67,7 +69,8 @@ def read(name: str, text: str) -> YamlSource:
         value = None if root is None else reader.read(root, ())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        reader.add(line, f"This is not valid YAML ({error.problem}); look at quotes and indents here.")
+        unclear = f"This is not valid YAML ({error.problem}); look at quotes and indents here."
+        reader.add(line, TOO_DEEP if error.problem == PARSERS_DEEPEST else unclear)
     except (yaml.YAMLError, UnicodeEncodeError):
         reader.add(1, NO_TEXT)
     except _NoLibrary as error:
