@@ -1,4 +1,4 @@
-"""What a picture costs a web process: `python -m tests.pictures.cost` prints megabytes and seconds of one core."""
+"""What a picture costs a web process: `python -m tests.pictures.cost` prints megabytes and seconds."""
 
 import resource
 import sys
