@@ -98,7 +98,8 @@ def group(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
 
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
-        reply.open(group_modal(services.words, who.facts, who.placed.reason))
+        placed = who.placed
+        reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
 
     reply.guard(work)
 

@@ -15,11 +15,11 @@ def test_the_ten_questions_are_there(library: Library, words: Wording) -> None:
     assert all(text in said for text in asked)
 
 
-def test_one_button_leads_to_who_is_in_the_group(library: Library, words: Wording) -> None:
+def test_one_button_leads_to_who_is_in_the_group_and_one_to_help(library: Library, words: Wording) -> None:
     blocks = how_it_works(words, library, about=Receipt(FACTS), support=())["blocks"]
     rows = [block for block in blocks if block["type"] == "actions"]
-    pressed = [button["action_id"] for row in rows for button in row["elements"]]
-    assert pressed.count(Action.GROUP) == 1
+    pressed = [[button["action_id"] for button in row["elements"]] for row in rows]
+    assert pressed == [[Action.GROUP], [Action.ASK]]
 
 
 def test_the_picture_of_the_limit_is_there_where_slack_can_fetch_it(library: Library, words: Wording) -> None:
