@@ -168,6 +168,8 @@ def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sen
             "errors": {"q0": words("error.round_closed")},
         }
         assert outsider.types("checkin") == words("error.support_not_verified")
+        assert outsider.types("pause 2") == words("error.support_not_verified")
+        assert outsider.types("stop") == words("error.support_not_verified")
     outsider.user = LEA
     assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
     assert office.rows(tables.box) == before
