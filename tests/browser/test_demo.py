@@ -128,8 +128,8 @@ def test_lea_reads_nothing_before_the_close_and_a_report_after_it(
 ) -> None:
     be(page, demo, "Lea Brandt")
     reports = page.locator("li.msg", has_text="One thing to try")
-    before = reports.count()
-    assert before == demo.weeks
+    before = demo.weeks
+    expect(reports).to_have_count(before)
     press(page, "Go to Thursday evening")
     expect(page.get_by_text("the reports are out")).to_be_visible(timeout=PATIENCE)
     be(page, demo, "Lea Brandt")
