@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from content.support import SupportEntry
 from slackapp.blocks import dates
+from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
 from slackapp.blocks.sentences import Sentence
-from slackapp.blocks.settings import Choices
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
 from slackapp.pulse.absence import PRESENT

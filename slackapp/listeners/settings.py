@@ -9,10 +9,11 @@ from slack_sdk import WebClient
 
 from slackapp.blocks import settings as blocks
 from slackapp.blocks.checkin import notice
+from slackapp.blocks.choices import Choices
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
-from slackapp.blocks.settings import Choices, Chosen
+from slackapp.blocks.settings import Chosen
 from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.home import refresh
 from slackapp.listeners.reader import member
