@@ -8,12 +8,14 @@ from slackapp.blocks.guardian import GuardianNews
 from slackapp.blocks.intro import intro
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News, QuestionChange
-from slackapp.pulse.calendar import zone_of
+from slackapp.blocks.welcome import welcome
+from slackapp.pulse.calendar import next_message, zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
-from slackapp.storage.rounds import lead_report, questions, rounds, shared_prompts
+from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import lead_report, placements, questions, rounds, shared_prompts
 from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
@@ -58,6 +60,8 @@ class Messages:
         with self._p.database.read() as connection:
             person = people.find(connection, self._round.workspace, claimed.user)
             leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
+        if person is not None and kind == "welcome":
+            return self._welcome(person)
         if person is None or leaf is None:
             return None
         facts = LeafFacts(leaf.name, leaf.size, *_strictness(self._round))
@@ -85,6 +89,22 @@ class Messages:
             support=self._support.for_country(person.country),
             guardians=self._guardians,
             again=person.asked > 0,
+        )
+
+    def _welcome(self, person: Person) -> Message:
+        now, words = self._p.clock.now(), self._p.words
+        with self._p.database.read() as connection:
+            joined = placements.group_joined(connection, self._round, person.user)
+            at = None
+            if self._schedule is not None:
+                slot = person.slot or self._schedule.slot
+                at = next_message(slot, person.zone, self._schedule, person.absence, now)
+        local = at and at.astimezone(zone_of(person.zone, self._schedule))
+        return welcome(
+            words,
+            team=joined,
+            next_asked=dates.moment(words, local) if local else None,
+            knows=person.consent == "yes",
         )
 
     def _result(self, leaf: str) -> list[str]:

@@ -55,17 +55,30 @@ def home_blocks(words: Wording, facts: LeafFacts) -> list[kit.Block]:
     ]
 
 
-def group_modal(words: Wording, facts: LeafFacts | None, reason: Reason | None) -> kit.View:
-    """Build the modal behind [Who is in my group]; for somebody in none, why they are not asked."""
-    if facts is None:
-        blocks = [kit.section(not_asked(words, reason or Reason.NO_TEAM))]
-    else:
-        blocks = [
-            kit.section(words("group.title", team=kit.name(facts.name))),
-            *kit.prose(words("group.person", name=kit.name(each)) for each in facts.people),
-            kit.context(words("group.note")),
-        ]
+def group_modal(
+    words: Wording,
+    facts: LeafFacts | None,
+    reason: Reason | None,
+    joining: tuple[str, Sequence[str]] | None = None,
+) -> kit.View:
+    """Build the modal behind [Who is in my group]; for somebody in none, why they are not asked.
+
+    ``joining`` is the name of the group that a newcomer does not count in yet, and everybody in it.
+    """
+    blocks = [] if facts else [kit.section(not_asked(words, reason or Reason.NO_TEAM))]
+    if facts is not None:
+        blocks += _people(words, "group.title", facts.name, facts.people)
+    elif joining is not None:
+        blocks += _people(words, "group.title_joining", *joining)
     return kit.modal(words("group.modal"), blocks, close=words("button.close"))
+
+
+def _people(words: Wording, title: str, team: str, people: Sequence[str]) -> list[kit.Block]:
+    return [
+        kit.section(words(title, team=kit.name(team))),
+        *kit.prose(words("group.person", name=kit.name(each)) for each in people),
+        kit.context(words("group.note")),
+    ]
 
 
 def _became(words: Wording, news: GroupNews) -> Iterator[str]:

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from content.wording import Wording
-from slackapp.pulse.guess import at_most
-
-LOOSEST: Final = 3.0  # privacy rule R7: ε 2 for the number and 1 for the focus, and nothing looser, ever
-FAINT, EVEN = 10, 50
-"""How sure, in per cent, the two are of their guess by whom the limit is told: next to nothing, and even."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +22,6 @@ class LeafFacts:
     epsilon: float
     focus_epsilon: float | None
     people: tuple[str, ...] = ()
-
-
-def surest(facts: LeafFacts | None, before: int) -> int:
-    """Return how sure one report can make somebody at most who was so sure of a guess before: per cent.
-
-    Without facts, by the loosest setting that the code allows.
-    """
-    epsilon = LOOSEST if facts is None else facts.epsilon + (facts.focus_epsilon or 0.0)
-    return at_most(before, epsilon)
 
 
 def promises(words: Wording, facts: LeafFacts | None) -> tuple[str, str, str, str]:

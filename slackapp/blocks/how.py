@@ -23,15 +23,20 @@ def how_it_works(
     about: Receipt,
     support: Sequence[SupportEntry],
     asked: Mapping[str, Sequence[Question]] | None = None,
+    shown: str = "",
 ) -> kit.View:
-    """Build the modal; ``asked`` are the questions by theme as people are asked them now, or the defaults."""
+    """Build the modal.
+
+    ``asked`` are the questions by theme as people are asked them now, or the defaults; ``shown`` is where
+    Slack finds the picture of what one report can give away, empty where it can fetch none.
+    """
     themes = library.themes.values()
     ten = asked or {theme.id: theme.defaults for theme in themes}
     blocks = [
         *kit.prose([words("how.steps_title"), *(words(f"how.{step}") for step in STEPS)]),
         kit.actions(BlockId.HOW_GROUP, kit.button(Action.GROUP, words("button.group"))),
         kit.divider(),
-        *receipt(words, library, about),
+        *receipt(words, library, about, shown=shown),
         kit.divider(),
         kit.section(words("how.questions")),
         *(block for theme in themes for block in kit.prose(_questions(words, theme, ten[theme.id]))),

@@ -40,6 +40,7 @@ class BlockId(StrEnum):
     INTRO = "intro"
     HOW_GROUP = "how_group"
     WEEKLY = "weekly"
+    WELCOME = "welcome"
     REMINDER = "reminder"
     PROMPT = "prompt"
     HOME_OPEN = "home_open"

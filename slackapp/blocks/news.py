@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from content.wording import Wording
 from slackapp.blocks import guardian, kit
 from slackapp.blocks.group import GroupNews, news_lines
-from slackapp.blocks.group_facts import FAINT, LeafFacts, surest
+from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.guardian import GuardianNews
+from slackapp.blocks.guess import epsilon_of, new_limit
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def lines(words: Wording, news: News) -> list[str]:
 def _settings(words: Wording, news: News) -> Iterator[str]:
     if news.settings is not None:
         yield words("news.settings", k=news.settings.k)
-        yield words("news.limit", before=FAINT, after=surest(news.settings, FAINT))
+        yield new_limit(words, epsilon_of(news.settings))
         if news.weaker:
             yield words("news.weaker")
 

@@ -11,8 +11,9 @@ from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks import team as one_team
 from slackapp.blocks.group import listed
-from slackapp.blocks.group_facts import EVEN, FAINT, LeafFacts, promises, surest
+from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.guardian import who
+from slackapp.blocks.guess import epsilon_of, limit
 from slackapp.pulse.report import TeamReport
 
 LIMITS: Final = ("server", "keys", "log", "slack", "teammates", "group", "months", "low", "gone")
@@ -37,15 +38,19 @@ class Receipt:
     register: str = ""
 
 
-def receipt(words: Wording, library: Library, about: Receipt) -> list[kit.Block]:
-    """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``."""
+def receipt(words: Wording, library: Library, about: Receipt, *, shown: str = "") -> list[kit.Block]:
+    """Build the receipt, the same in the modal behind [How it works] and in ``/leanon privacy``.
+
+    ``shown`` is where Slack finds the picture of what one report can give away; empty for none.
+    """
     total, number, *_ = promises(words, about.facts)
     group = _group(words, about.facts) if about.facts else []
-    keeps = [words("privacy.title"), *group, total, number, *_guess(words, about.facts)]
+    keeps = [words("privacy.title"), *group, total, number]
     asked = [words("guardian.title"), who(words, about.guardians), *register_link(words, about.register)]
     ends = [words("privacy.ends"), *(words(f"privacy.{limit}") for limit in LIMITS)]
     return [
         *kit.prose(keeps),
+        *limit(words, epsilon_of(about.facts), shown=shown),
         *_lead_reads(words, library, about),
         *kit.prose(_kept(words, about)),
         *kit.prose(asked),
@@ -63,12 +68,6 @@ def register_link(words: Wording, address: str) -> list[str]:
 def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Message:
     """Answer ``/leanon privacy``, to be sent to one person only."""
     return kit.message(receipt(words, library, about))
-
-
-def _guess(words: Wording, facts: LeafFacts | None) -> list[str]:
-    """Say what one report can give away at most, and how much it gave away when it was tried."""
-    faint, even = (surest(facts, before) for before in (FAINT, EVEN))
-    return [words("privacy.guess", before=FAINT, after=faint, even=even), words("privacy.tried")]
 
 
 def _group(words: Wording, facts: LeafFacts) -> list[str]:

@@ -3,6 +3,7 @@
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.settings import settings_button
 
 
 def reminder(words: Wording, *, round_id: str, closes: str) -> kit.Message:
@@ -13,6 +14,7 @@ def reminder(words: Wording, *, round_id: str, closes: str) -> kit.Message:
             BlockId.REMINDER,
             kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
             kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
+            settings_button(words),
         ),
         kit.context(words("reminder.small")),
     ]

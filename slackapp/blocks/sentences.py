@@ -15,6 +15,7 @@ class Sentence(StrEnum):
     DATABASE_DOWN = "error.database_down"
     KEYSTORE_DOWN = "error.keystore_down"
     ROUND_CLOSED = "error.round_closed"
+    ROUND_GONE = "error.round_gone"
     ROUND_VOID = "error.round_void"
     ALREADY_DONE = "error.already_done"
     # Met anywhere else.
@@ -27,6 +28,7 @@ class Sentence(StrEnum):
     UNKNOWN_BUTTON = "error.unknown_button"
     SHARE_LATE = "share.late"
     # Replies to a person's own click.
+    CONSENT_ALREADY = "ack.consent_already"
     CONSENT_YES_ACK = "ack.consent_yes"
     CONSENT_NO_ACK = "ack.consent_no"
     NOT_THIS_WEEK_ACK = "ack.not_this_week"

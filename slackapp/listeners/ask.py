@@ -53,7 +53,7 @@ def sent(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[st
         asked = ask.asked_from(view["state"])
         workspace, user = sender(body)
         with services.database.read() as connection:
-            known = contacts.of(connection, workspace, user)
+            known = contacts.find(connection, workspace, user)
             kinds = services.libraries.now(connection, workspace).library.help
         to_write_to = {
             Recipient.TEAMMATE: [ask.Contact(asked.teammate)] if asked.teammate else [],
@@ -83,7 +83,7 @@ def wrong_team(
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
         with services.database.read() as connection:
-            known = contacts.of(connection, workspace, user)
+            known = contacts.find(connection, workspace, user)
         hr = [ask.Contact(*each) for each in known.hr]
         reply.open(ask.wrong_team(services.words, team=who.placed.name, hr=hr, slack_team=slack_team(body)))
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from content.library import Library
 from content.themes import Question
-from slackapp.blocks import checkin
+from slackapp.blocks import checkin, dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.kit import View
@@ -17,7 +17,8 @@ from slackapp.blocks.sentences import Sentence, form_errors
 from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.box import RoundKey
-from slackapp.storage.people import people
+from slackapp.pulse.calendar import zone_of
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import intake, questions, rounds
 from slackapp.storage.rounds.intake import Put
 from slackapp.storage.rounds.rounds import Round
@@ -35,7 +36,15 @@ def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
-    reply.guard(lambda: reply.open(questions_for(services, workspace, user, body["actions"][0]["value"])))
+    round_id = body["actions"][0]["value"]
+
+    def work() -> None:
+        if past := _past(services, workspace, user, round_id):
+            reply.text(past)
+        else:
+            reply.open(questions_for(services, workspace, user, round_id))
+
+    reply.guard(work)
 
 
 def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
@@ -88,13 +97,32 @@ def not_this_week(
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
+    round_id = body["actions"][0]["value"]
 
     def work() -> None:
-        found, key, *_ = _open_round(services, workspace, body["actions"][0]["value"])
+        if past := _past(services, workspace, user, round_id):
+            reply.text(past)
+            return
+        found, key, *_ = _open_round(services, workspace, round_id)
         outcome = _put(services, found, key, user, None)
         reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
 
     reply.guard(work)
+
+
+def _past(services: Services, workspace: str, user: str, round_id: str) -> str:
+    """What a button of a check-in that has closed says; empty for one that is open, or void."""
+    words = services.words
+    with services.database.read() as connection:
+        found = rounds.find(connection, round_id)
+        person = people.find(connection, workspace, user)
+        known = workspaces.find(connection, workspace)
+    if found is None or found.workspace != workspace:
+        return words(Sentence.ROUND_GONE)
+    if found.status == "void" or services.clock.now() < found.closes_at:
+        return ""
+    zone = zone_of(person.zone if person else "", known.schedule if known else None)
+    return words("error.round_over", closed=dates.moment(words, found.closes_at.astimezone(zone)))
 
 
 class _Open(NamedTuple):

@@ -11,8 +11,10 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.home import publish, refresh
+from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
+from slackapp.listeners.upcoming import upcoming
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import deliveries, plans
 
@@ -26,13 +28,15 @@ def register(app: App, services: Services) -> None:
 def yes(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
     """Ask from now on; while a round is open, its check-in goes out at once."""
     ack()
-    _choose(services, body, client, respond, Sentence.CONSENT_YES_ACK)
+    reply = Reply(services.words, body, client, respond)
+    reply.guard(lambda: acknowledge(services, body, client, reply, _ask(services, *sender(body))))
 
 
 def no(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
     """Do not ask any more; the choice is shown to nobody and moves no leaf."""
     ack()
-    _choose(services, body, client, respond, Sentence.CONSENT_NO_ACK)
+    reply = Reply(services.words, body, client, respond)
+    reply.guard(lambda: acknowledge(services, body, client, reply, _refuse(services, *sender(body))))
 
 
 def stop(services: Services, workspace: str, user: str) -> None:
@@ -43,7 +47,7 @@ def stop(services: Services, workspace: str, user: str) -> None:
 
 
 def acknowledge(
-    services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, sentence: Sentence
+    services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, text: str
 ) -> None:
     """Say that a choice holds, where the click was; Home, which shows it itself, is brought up to date."""
     match body.get("view", {}).get("type"):
@@ -51,35 +55,26 @@ def acknowledge(
             publish(services, client, *sender(body))
             return
         case "modal":
-            reply.instead(notice(services.words, services.words(sentence)))
+            reply.instead(notice(services.words, text))
         case _:
-            reply.say(sentence)
+            reply.text(text)
     refresh(services, client, *sender(body))
 
 
-def _choose(
-    services: Services, body: Mapping[str, Any], client: WebClient, respond: Respond, acknowledged: Sentence
-) -> None:
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
-
-    def work() -> None:
-        if acknowledged is Sentence.CONSENT_YES_ACK:
-            _ask(services, workspace, user)
-        else:
-            _refuse(services, workspace, user)
-        acknowledge(services, body, client, reply, acknowledged)
-
-    reply.guard(work)
-
-
-def _ask(services: Services, workspace: str, user: str) -> None:
+def _ask(services: Services, workspace: str, user: str) -> str:
+    now = services.clock.now()
+    before = reader(services, workspace, user, now=now)
+    if before.choices.consent and not (before.choices.silent or before.choices.paused_until):
+        return f"{services.words(Sentence.CONSENT_ALREADY)} {upcoming(services, before)}"
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "yes")
-        plans.ask_now(tx, workspace, user, services.clock.now())  # the next tick sends it (R12)
+        plans.ask_now(tx, workspace, user, now)  # the next tick sends it (R12)
+    after = reader(services, workspace, user, now=now)
+    return f"{services.words(Sentence.CONSENT_YES_ACK)} {upcoming(services, after)}"
 
 
-def _refuse(services: Services, workspace: str, user: str) -> None:
+def _refuse(services: Services, workspace: str, user: str) -> str:
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "no")
         deliveries.withdraw(tx, workspace, user)
+    return services.words(Sentence.CONSENT_NO_ACK)

@@ -55,7 +55,7 @@ def _answer(services: Services, body: Mapping[str, Any], client: WebClient, repl
             settings.pause(services, body, client, reply, weeks)
         case ["stop"]:
             stop(services, workspace, user)
-            acknowledge(services, body, client, reply, Sentence.STOP_ACK)
+            acknowledge(services, body, client, reply, services.words(Sentence.STOP_ACK))
         case words:
             reply.message(_read(services, body, typed if words else "help"))
 

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from slackapp import logs
 from slackapp.blocks.group import group_modal
+from slackapp.blocks.guess import epsilon_of
 from slackapp.blocks.home import HomeView, Told, home
 from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.ids import Action
@@ -67,7 +68,7 @@ def refresh(services: Services, client: WebClient, workspace: str, user: str) ->
 def how_it_works(
     services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
 ) -> None:
-    """Open the explanation with this person's own receipt."""
+    """Open the explanation with this person's own receipt; without a picture where Slack cannot fetch it."""
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
@@ -77,8 +78,14 @@ def how_it_works(
         library, about = who.current.library, who.receipt
         with services.database.read() as connection:
             asked = questions.current(connection, workspace, revision=who.current.revision)
-        shown = explained(services.words, library, about=about, support=who.support, asked=asked)
-        reply.open(shown)
+        build = partial(explained, services.words, library, about=about, support=who.support, asked=asked)
+        address = services.pictures.of_guess(epsilon_of(who.facts))
+        try:
+            reply.open(build(shown=address))
+        except SlackApiError as error:
+            if not address or error.response.get("error") not in REFUSED:
+                raise
+            reply.open(build())
 
     reply.guard(work)
 
@@ -91,7 +98,8 @@ def group(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
 
     def work() -> None:
         who = reader(services, workspace, user, now=services.clock.now())
-        reply.open(group_modal(services.words, who.facts, who.placed.reason))
+        placed = who.placed
+        reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
 
     reply.guard(work)
 

@@ -74,7 +74,7 @@ def stop_all(
 
     def work() -> None:
         stop(services, workspace, user)
-        acknowledge(services, body, client, reply, Sentence.STOP_ACK)
+        acknowledge(services, body, client, reply, services.words(Sentence.STOP_ACK))
 
     reply.guard(work)
 
@@ -90,7 +90,7 @@ def get_messages(
     def work() -> None:
         with services.database.write() as tx:
             choices.get_messages(tx, workspace, user)
-        acknowledge(services, body, client, reply, Sentence.GET_MESSAGES_ACK)
+        acknowledge(services, body, client, reply, services.words(Sentence.GET_MESSAGES_ACK))
 
     reply.guard(work)
 

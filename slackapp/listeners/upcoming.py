@@ -3,35 +3,44 @@
 from datetime import datetime
 
 from slackapp.blocks import dates
+from slackapp.blocks.sentences import not_asked
 from slackapp.listeners.reader import Reader
 from slackapp.listeners.services import Services
-from slackapp.pulse.calendar import next_message, next_window
+from slackapp.pulse.calendar import Schedule, next_message, next_window
+from slackapp.storage.people.people import Person
+from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import plans
 
 
 def upcoming(services: Services, who: Reader) -> str:
     """Say when the next check-in reaches this person, or why none does."""
-    words = services.words
-    if who.workspace is None or who.workspace.schedule is None:
+    words, workspace, person = services.words, who.workspace, who.person
+    if who.placed.reason is not None:
+        return not_asked(words, who.placed.reason)
+    if workspace is None or workspace.schedule is None:
         return words("home.no_next")
-    if who.workspace.paused_at is not None:
+    if workspace.paused_at is not None:
         return words("home.paused")
-    if who.person is None or who.person.consent != "yes":
+    if person is None or person.consent != "yes":
         return words("home.next_not_in")
-    at = _time(services, who)
-    if at is None:
-        return words("home.next_absent")
-    return words("home.next", when=dates.moment(words, at.astimezone(who.zone)))
+    return _said(services, who, _time(services, who, workspace, workspace.schedule, person))
 
 
-def _time(services: Services, who: Reader) -> datetime | None:
-    person, workspace = who.person, who.workspace
-    if person is None or workspace is None or workspace.schedule is None:
-        return None
-    schedule = workspace.schedule
+def _time(
+    services: Services, who: Reader, workspace: Workspace, schedule: Schedule, person: Person
+) -> datetime | None:
     with services.database.read() as connection:
         at = plans.next_message(connection, workspace, person, who.now)
     later = next_window(schedule, who.now).opens_at
     if at is None or at < later or not who.placed.sits_out:
         return at
     return next_message(person.slot or schedule.slot, person.zone, schedule, person.absence, later)
+
+
+def _said(services: Services, who: Reader, at: datetime | None) -> str:
+    words, choices = services.words, who.choices
+    if at is None or (at <= who.now and choices.absence.covers(choices.today)):
+        return words("home.next_absent")
+    if at <= who.now:
+        return words("home.next_now")
+    return words("home.next", when=dates.moment(words, at.astimezone(who.zone)))

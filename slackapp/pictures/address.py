@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PATH: Final = "/picture"
+TENTHS: Final = 10
+"""How often the ε in such an address is what it stands for."""
 LASTS: Final = timedelta(days=7)
 _KEY: Final = 64  # bytes; AES-256-SIV takes two keys in one
 _LENGTH: Final = 192  # bytes; longer than any two ids and two numbers, so that no address tells by its length
@@ -52,6 +54,10 @@ class Addresses:
         told = _BETWEEN.join([shown.workspace, shown.leaf, str(shown.through), until.isoformat(), ""])
         sealed = self._cipher.encrypt(told.encode().ljust(_LENGTH), None)
         return f"{self.base}{PATH}/{base64.urlsafe_b64encode(sealed).decode()}.png"
+
+    def of_guess(self, epsilon: float) -> str:
+        """The address of the picture of what one report can give away, which is no secret; empty as above."""
+        return f"{self.base}{PATH}/guess/{round(TENTHS * epsilon)}.png" if self.base else ""
 
     def read(self, token: str) -> Trend | None:
         """Say what an address shows; None for one that is not ours or has expired."""

@@ -23,11 +23,11 @@ class Bar:
     after: int
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def guesses(bars: tuple[Bar, ...], *, note: str) -> bytes:
     """Draw the guesses below each other, first on top; `note` says what the ends of the scale are."""
 
-    def draw(figure: "Figure", axes: "list[Axes]") -> None:
+    def draw(_: "Figure", axes: "list[Axes]") -> None:
         (only,) = axes
         for place, bar in enumerate(bars):
             only.barh(place, ALL, height=THICK, color=style.GRID)
@@ -37,6 +37,6 @@ def guesses(bars: tuple[Bar, ...], *, note: str) -> bytes:
         only.set(xlim=(0, ALL), ylim=(len(bars) - 0.7, -0.85), yticks=[], xticks=[0, 50, ALL])
         only.set_xticklabels(["0%", "50%", "100%"])
         only.spines["bottom"].set_visible(False)
-        figure.supxlabel(note, fontsize=style.TEXT * 0.8, color=style.FAINT)
+        only.set_xlabel(note, fontsize=style.TEXT * 0.8)
 
     return style.drawn([1.1 * len(bars) + 0.6], draw)

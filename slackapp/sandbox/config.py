@@ -95,6 +95,29 @@ class Link:
 
 
 @dataclass(frozen=True, config=KNOWN_ONLY)
+class Step:
+    """A step of a tour: what to do, as whom, in their messages or their home.
+
+    `link` is the label of one of the links, where the step is about a page elsewhere.
+    """
+
+    text: str
+    person: str
+    home: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, config=KNOWN_ONLY)
+class Tour:
+    """A short tour that the start page offers, in a line."""
+
+    id: Annotated[str, Field(pattern="^[a-z]+$")]
+    title: str
+    text: str
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, config=KNOWN_ONLY)
 class Config:
     """Everything a sandbox needs to start; only the first three have no default.
 
@@ -103,6 +126,7 @@ class Config:
     `reads_email` is the scope users:read.email.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.
+    `intro` says on the start page what the app is.
     """
 
     bot_token: Required
@@ -123,6 +147,9 @@ class Config:
     people: tuple[Person, ...] = ()
     visitors: tuple[Visitor, ...] = ()
     channels: tuple[Room, ...] = ()
+    intro: str = ""
+    tours_title: str = "Short tours"
+    tours: tuple[Tour, ...] = ()
     cast_note: str = ""
     about: tuple[Note, ...] = ()
     links: tuple[Link, ...] = ()

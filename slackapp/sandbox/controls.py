@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from datetime import datetime
 from http.client import HTTPException
 from typing import Final
 from urllib.parse import quote
@@ -35,11 +34,3 @@ def _called(url: str, body: bytes | None = None, *, timeout: float) -> Json | No
         answer = json.load(response)
         return answer if isinstance(answer, dict) else None
     return None
-
-
-def readable(moment: str) -> str:
-    """Return an ISO 8601 moment as people write it; anything else as it is."""
-    try:
-        return datetime.fromisoformat(moment).strftime("%a %-d %b %Y, %H:%M")
-    except ValueError:
-        return moment

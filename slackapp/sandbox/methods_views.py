@@ -28,7 +28,7 @@ DEFAULTS: Final = {
 
 def open_modal(state: State, args: Json) -> Json:
     """views.open: show a modal to whoever's interaction gave out the trigger id, within 3 seconds, once."""
-    view = checked_view(args.get("view"), MODAL)
+    view = _with_pictures(state, checked_view(args.get("view"), MODAL))
     user = state.tickets.exchange(need(args, "trigger_id"))
     surface = state.modals[user] = state.dress(user, view)
     return {"view": surface.payload()}
@@ -36,7 +36,7 @@ def open_modal(state: State, args: Json) -> Json:
 
 def push(state: State, args: Json) -> Json:
     """views.push: lay a modal on the one that is open, which comes back when it is closed; three at most."""
-    view = checked_view(args.get("view"), MODAL)
+    view = _with_pictures(state, checked_view(args.get("view"), MODAL))
     user = state.tickets.exchange(need(args, "trigger_id"))
     below = state.modals.get(user)
     if below is None:
@@ -62,14 +62,7 @@ def update(state: State, args: Json) -> Json:
 def publish(state: State, args: Json) -> Json:
     """views.publish: set a person's home tab; with a hash, only if it still holds."""
     user = reachable(state, need(args, "user_id"))
-    view = checked_view(args.get("view"), HOME)
-    if state.faults.reject_pictures:
-        pictures = [place for place, block in enumerate(view["blocks"]) if block["type"] == "image"]
-        if pictures:
-            told = [
-                Fault(f"/view/blocks/{place}/image_url", "downloading image failed") for place in pictures
-            ]
-            raise ApiError("invalid_arguments", told)
+    view = _with_pictures(state, checked_view(args.get("view"), HOME))
     home = state.homes.get(user)
     if home is None:
         home = state.homes[user] = state.dress(user, view)
@@ -78,6 +71,15 @@ def publish(state: State, args: Json) -> Json:
     else:
         home.replace(view)
     return {"view": home.payload()}
+
+
+def _with_pictures(state: State, view: Json) -> Json:
+    """Return a view whose pictures could be fetched; ApiError as Slack says it where one could not."""
+    pictures = [place for place, block in enumerate(view["blocks"]) if block["type"] == "image"]
+    if state.faults.reject_pictures and pictures:
+        places = (f"/view/blocks/{place}/image_url" for place in pictures)
+        raise ApiError("invalid_arguments", [Fault(place, "downloading image failed") for place in places])
+    return view
 
 
 def checked_view(view: object, surface: str) -> Json:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, get_flashed_messages, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from slackapp.sandbox import controls, fields
+from slackapp.sandbox import controls, fields, tours
 from slackapp.sandbox.charts import plan
 from slackapp.sandbox.config import Person
 from slackapp.sandbox.markup import Reader, is_safe, with_emoji
-from slackapp.sandbox.records import Conversation, Message
+from slackapp.sandbox.records import Conversation, Json, Message
 from slackapp.sandbox.state import State
 
 POLICY: Final = (
@@ -99,9 +99,10 @@ def hue(person: Person | None) -> int:
 
 
 def shown_time(state: State, person: Person | None = None) -> str:
-    """Return the time people are shown, in a person's zone."""
-    zone = ZoneInfo(person.zone if person else "UTC")
-    return datetime.fromtimestamp(state.clock.now(), zone).strftime("%a %-d %b %Y, %H:%M")
+    """Return the time where somebody is, and where that is; of the first person where none is looked at."""
+    zone = (person or next(iter(state.people.values()), None) or state.app_user).zone
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{datetime.fromtimestamp(state.clock.now(), ZoneInfo(zone)):%a %-d %b %Y, %H:%M} in {city}"
 
 
 def fingerprints(state: State, user: str, conversation: Conversation) -> dict[str, str | int]:
@@ -143,7 +144,7 @@ class Pages:
             hue=hue,
             with_emoji=with_emoji,
             safe_link=is_safe,
-            readable=controls.readable,
+            on_tour=tours.place(self.state.config),
             **more,
         )
 
@@ -162,7 +163,7 @@ class Pages:
             return self.render(
                 "workspace.html",
                 status=status,
-                bar=mark(status),
+                bar=bar_mark(state, status, person),
                 me=person,
                 tab=tab,
                 conversation=conversation,
@@ -197,6 +198,16 @@ def tell(notice: str) -> None:
     """Say a sentence on this browser's next page."""
     if notice:
         flash(notice)
+
+
+def own(where: str) -> str:
+    """Return an address if it is one of these pages, else that of the first of them."""
+    return where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
+
+
+def bar_mark(state: State, status: Json | None, person: Person) -> str:
+    """Return a short text that changes when the bar does: by what the controls say, or as time passes."""
+    return mark((status, shown_time(state, person)))
 
 
 def mark(seen: object) -> str:

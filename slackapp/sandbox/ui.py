@@ -24,21 +24,14 @@ def blueprint(state: State) -> Blueprint:
     def start() -> str:
         with state.lock:
             people = list(state.people.values())
-            unread = {person.id: state.unread(person.id) for person in people}
-        return show.render("start.html", groups=pages.groups(people), unread=unread)
+        return show.render("start.html", groups=pages.groups(people))
 
     @ui.get("/about")
     def about() -> str:
         return show.render("about.html")
 
-    @ui.post("/do/<action>")
-    def do(action: str) -> AnyResponse:
-        pages.tell(controls.do(state.config.controls_url, action))
-        where = request.form.get("from", "/")
-        safe = where if where.startswith("/") and not where.startswith(("//", "/\\")) else "/"
-        return redirect(safe, 303)
-
     _add_places(ui, show)
+    _add_controls(ui, show)
     _add_acts(ui, show)
     return ui
 
@@ -68,13 +61,31 @@ def _add_places(ui: Blueprint, show: Pages) -> None:
 
     @ui.get("/as/<user>/pulse")
     def pulse(user: str) -> Response:
-        show.person(user)
+        person, status = show.person(user), controls.status(state.config.controls_url)
         with state.lock:
             conversation = state.conversations.get(request.args.get("tab", "")) or state.direct(user)
             if user not in conversation.members:
                 abort(404)
             marks = pages.fingerprints(state, user, conversation)
-        return jsonify(**marks, bar=pages.mark(controls.status(state.config.controls_url)))
+            bar = pages.bar_mark(state, status, person)
+        return jsonify(**marks, bar=bar)
+
+
+def _add_controls(ui: Blueprint, show: Pages) -> None:
+    url = show.state.config.controls_url
+
+    @ui.post("/do/<action>")
+    def do(action: str) -> AnyResponse:
+        pages.tell(controls.do(url, action))
+        return redirect(pages.own(request.form.get("from", "/")), 303)
+
+    @ui.get("/sure/<action>")
+    def sure(action: str) -> str | AnyResponse:
+        status, where = controls.status(url), pages.own(request.args.get("back", "/"))
+        offered = next((one for one in (status or {}).get("actions", []) if one["id"] == action), None)
+        if offered is None:  # something is going on, or the button is from another moment
+            return redirect(where, 303)
+        return show.render("sure.html", status=status, action=offered, where=where)
 
 
 def _add_acts(ui: Blueprint, show: Pages) -> None:

@@ -1,4 +1,4 @@
-"""`/picture/…`: a team's trend as a picture, for whoever has its address; Slack fetches it from here."""
+"""`/picture/…`: pictures for messages. A trend is for whoever has its address; Slack fetches it from here."""
 
 from typing import Final
 
@@ -7,8 +7,10 @@ from flask import Flask, Response, abort
 from content.entry import FIRST
 from content.files import spoken
 from content.wording import Wording
-from slackapp.blocks import dates
-from slackapp.pictures.address import PATH, Addresses
+from slackapp.blocks import dates, guess
+from slackapp.pictures.address import PATH, TENTHS, Addresses
+from slackapp.pictures.guess import Bar
+from slackapp.pictures.guess import guesses as draw_guesses
 from slackapp.pictures.trend import Panel, Step
 from slackapp.pictures.trend import trend as draw
 from slackapp.pulse import report
@@ -18,6 +20,8 @@ from slackapp.storage.rounds import lead_report
 from slackapp.web.access import public
 from slackapp.web.preview import current_library
 
+LIMITS: Final = {str(tenths): tenths / TENTHS for tenths in range(TENTHS, round(TENTHS * guess.LOOSEST) + 1)}
+"""Each ε that a workspace can have, by how its picture's address says it."""
 GONE: Final = "This picture is no longer here. Open the Home tab of Lean On in Slack for the one of today."
 HEADERS: Final = {
     "Cache-Control": "private, max-age=3600",
@@ -28,7 +32,7 @@ HEADERS: Final = {
 
 
 def register(flask: Flask, database: Database, addresses: Addresses) -> None:
-    """Serve pictures of trends. Nothing is asked of who fetches one: Slack's own servers do."""
+    """Serve pictures of trends, and of what one report can give away: to anybody, as Slack fetches them."""
 
     @flask.get(f"{PATH}/<token>.png")
     @public
@@ -46,6 +50,17 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
         words = spoken(FIRST)
         panels = tuple(_panel(words, themes[chart.theme].title, chart) for chart in told.charts)
         return Response(draw(panels), mimetype="image/png", headers=HEADERS)
+
+    @flask.get(f"{PATH}/guess/<tenths>.png")
+    @public
+    def guess_picture(tenths: str) -> Response:
+        if tenths not in LIMITS:
+            abort(404, GONE)
+        words = spoken(FIRST)
+        told = guess.guesses(words, LIMITS[tenths])
+        bars = tuple(Bar(each.said, each.before, each.after) for each in told)
+        drawn = draw_guesses(bars, note=words("guess.note"))
+        return Response(drawn, mimetype="image/png", headers=HEADERS)
 
 
 def _panel(words: Wording, title: str, chart: Chart) -> Panel:

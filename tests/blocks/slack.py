@@ -12,7 +12,7 @@ Json = dict[str, Any]
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
 KINDS = {
     "message": {"header", "section", "context", "divider", "actions", "rich_text", "data_visualization"},
-    "modal": {"header", "section", "context", "divider", "actions", "input", "rich_text"},
+    "modal": {"header", "section", "context", "divider", "actions", "input", "rich_text", "image"},
     "home": {"header", "section", "context", "divider", "actions", "image", "table"},
 }
 

@@ -20,6 +20,7 @@ from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.blocks.settings import Choices
+from slackapp.blocks.welcome import welcome
 from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
@@ -150,11 +151,21 @@ def _checkin(
             register = f"{pages}/register/T0" if pages else ""
             about = Receipt(known, last, closes, pages, names, register)
             which = f"{kind}-{known is None}-{last is None}"
-            explained = how_it_works(words, library, about=about, support=support)
+            drawn = f"{pages}/picture/guess/30.png" if pages else ""
+            explained = how_it_works(words, library, about=about, support=support, shown=drawn)
             yield Surface(f"how-{which}", "modal", explained)
             private = privacy_message(words, library, about)
             yield Surface(f"privacy-{which}", "message", dict(private))
+    for team_name, when, knows in (
+        (facts.name, CLOSES, True),
+        (facts.name, CLOSES, False),
+        (None, None, False),
+    ):
+        hello = welcome(words, team=team_name, next_asked=when, knows=knows)
+        yield Surface(f"welcome-{kind}-{team_name is None}-{knows}", "message", dict(hello))
     yield Surface(f"group-{kind}", "modal", group.group_modal(words, facts, None))
+    joining = group.group_modal(words, None, Reason.JUST_JOINED, (facts.name, facts.people))
+    yield Surface(f"group-joining-{kind}", "modal", joining)
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
     for address in ("", "https://leanon.example"):
         waits = guardian.waits(words, address=address)

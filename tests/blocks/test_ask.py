@@ -20,7 +20,7 @@ def state(kind: str | None, whom: str | None, teammate: str | None = None) -> di
     """The state of the first step as Slack sends it."""
 
     def option(value: str | None) -> dict[str, Any] | None:
-        return value and {"text": {"type": "plain_text", "text": "any"}, "value": value}  # type: ignore[return-value]
+        return {"text": {"type": "plain_text", "text": "any"}, "value": value} if value else None
 
     return {
         "values": {
@@ -76,8 +76,8 @@ def test_each_person_has_a_text_link_into_slack_and_a_mention_and_no_button(
     people = (LEA, Contact("U2", "A *star* & <!channel>"), Contact("U3"))
     shown = ask.words_to_send(words, library.help[0], Recipient.LEAD, people=people, slack_team="T1")
     said = texts(shown)
-    assert "<slack://user?team=T1&amp;id=U1LEA|a direct message to Lea Leads> (<@U1LEA>)" in said
-    assert "<slack://user?team=T1&amp;id=U3|a direct message to this person> (<@U3>)" in said
+    assert "<slack://user?team=T1&amp;id=U1LEA|Direct message to Lea Leads> (<@U1LEA>)" in said
+    assert "<slack://user?team=T1&amp;id=U3|Direct message to this person> (<@U3>)" in said
     assert "<!channel>" not in said
     assert not any(block["type"] == "actions" for block in shown["blocks"])
     assert "submit" not in shown, "there is nothing to send to the app"
@@ -121,7 +121,7 @@ def test_what_was_never_offered_is_refused_without_being_repeated(kind: str | No
 def test_whoever_is_in_the_wrong_team_gets_words_to_hr(words: Wording) -> None:
     shown = ask.wrong_team(words, team="Ward <3> & Lab", hr=[LEA], slack_team="T1")
     assert "“Ward <3> & Lab”" in framed(shown), "a frame has no marks to make safe"
-    assert "a direct message to Lea Leads" in texts(shown)
+    assert "Direct message to Lea Leads" in texts(shown)
     assert shown["title"]["text"] == words("wrong_team.title")
     nowhere = ask.wrong_team(words, team="", hr=(), slack_team="T1")
     assert framed(nowhere) == words("wrong_team.draft_no_team")

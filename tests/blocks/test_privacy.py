@@ -10,13 +10,16 @@ from content.library import Library
 from content.wording import Wording
 from slackapp.blocks import checkin
 from slackapp.blocks import help as help_blocks
-from slackapp.blocks.group_facts import EVEN, FAINT, LeafFacts, promises, surest
+from slackapp.blocks.group_facts import LeafFacts, promises
+from slackapp.blocks.guess import epsilon_of, guesses, limit
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
+from slackapp.pulse.guess import at_most
 from tests.blocks import slack
 from tests.blocks.surfaces import FACTS, LONG_PROMPT, ROUND, WORST, every_surface, home_view, texts
 
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"
+PAGE = FIGURES.with_name("privacy.md")
 ANNOUNCING = {f"weekly-{kind}-{theme}-all" for kind in ("plain", "worst") for theme in ("load", "help")}
 """The surfaces with a change of a question: announced with old and new wording (R15)."""
 
@@ -94,10 +97,31 @@ def test_the_weekly_message_is_the_same_for_everyone_in_a_round() -> None:
     assert known == {"words", "round_id", "theme", "closes", "result", "news"}
 
 
-def test_what_one_report_can_give_away_at_most_is_that_of_the_settings() -> None:
+def test_what_one_report_can_give_away_at_most_is_that_of_the_settings(words: Wording) -> None:
     strict = LeafFacts(name="", size=6, k=5, epsilon=1.0, focus_epsilon=0.5)
-    found = {facts: (surest(facts, FAINT), surest(facts, EVEN)) for facts in (FACTS, None, strict, WORST)}
-    assert found == {FACTS: (70, 96), None: (70, 96), strict: (34, 82), WORST: (24, 74)}  # ε 3, 3, 1.5, 1
+    found = {
+        facts: [(each.before, each.after) for each in guesses(words, epsilon_of(facts))]
+        for facts in (FACTS, None, strict, WORST)
+    }
+    assert found[FACTS] == found[None] == [(10, 70), (50, 96)]  # ε 3
+    assert found[strict] == [(10, 34), (50, 82)]  # ε 1.5
+    assert found[WORST] == [(10, 24), (50, 74)]  # ε 1
+
+
+def test_the_page_on_privacy_says_the_same_limits() -> None:
+    page = " ".join(PAGE.read_text("utf-8").split())
+    loose, strict = ([at_most(before, epsilon) for before in (10, 50)] for epsilon in (3.0, 1.5))
+    assert (
+        f"10 % sure of a guess about somebody can be {loose[0]} % sure after one report, never more" in page
+    )
+    assert f"half sure, {loose[1]} % (in the strict setting {strict[0]} % and {strict[1]} %)" in page
+
+
+def test_who_does_not_see_the_picture_reads_all_that_it_shows(words: Wording) -> None:
+    address = "https://leanon.example/picture/guess/30.png"
+    (shown,) = [block for block in limit(words, 3.0, shown=address) if block["type"] == "image"]
+    for said in ("10% sure before, 70% at most", "50% sure before, 96% at most", "100% would be certain"):
+        assert said in shown["alt_text"]
 
 
 def test_nobody_reads_of_so_many_times_or_occasions(library: Library) -> None:
@@ -123,7 +147,7 @@ def test_four_short_lines_promise_two_things_and_admit_two(words: Wording) -> No
 
 def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wording) -> None:
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
-    for limit in (
+    for named in (
         "split second",
         "the week’s key, the server’s secret _and_ the database’s log or backups",
         "how many check-ins a group got and when",
@@ -133,6 +157,6 @@ def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wordi
         "worked together for months",
         "A low team number makes it more likely",
         "can’t be found, changed or erased",
-        "If they are 10% sure before it, they can be 70% sure after it, never more",
+        "10% sure before a report, they can be 70% sure after it, never more",
     ):
-        assert limit in said
+        assert named in said

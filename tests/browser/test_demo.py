@@ -1,5 +1,6 @@
 """What a newcomer meets in `make demo`, in a real browser: answer, move time, read, be HR, start over."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TAPS = ("Often", "Sometimes", "Rarely", "Often", "Rarely")
 TOP: FloatRect = {"x": 0, "y": 0, "width": 1120, "height": 800}
 """As much of a page as a picture shows."""
+TOURS = {
+    "Answer": ("Juno Park", "Ana Reyes", "Ana Reyes", "Yara Stein"),
+    "Read": ("Lea Brandt", "Lea Brandt", "Ana Reyes", "Otto Falk"),
+    "Edit": ("Hana Sato", "Mira Dahl", "Ida Holm"),
+}
+"""Each short tour, and as whom one goes through its steps."""
+SCREEN = 900
+"""Pixels."""
 PATIENCE = 60_000  # milliseconds in which colleagues answer and the round closes
 
 
@@ -42,6 +51,59 @@ def leave(page: Page) -> None:
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
+def test_the_first_page_says_what_it_is_and_offers_three_tours_that_lead_through(
+    demo: Demo, page: Page
+) -> None:
+    for title, people in TOURS.items():
+        page.goto(demo.address)
+        expect(page.get_by_text("Once a week, Lean On asks people")).to_be_visible()
+        expect(page.get_by_text(re.compile(r"\d new"))).to_have_count(0)
+        page.get_by_role("link", name=re.compile(f"^{title}")).click()
+        strip = page.get_by_role("region", name=f"Tour: {title}")
+        for at, person in enumerate(people, start=1):
+            expect(strip).to_contain_text(f"{at} of {len(people)}")
+            expect(page.get_by_role("navigation", name="Workspace")).to_contain_text(person)
+            assert barriers(page) == []
+            if at < len(people):
+                strip.get_by_role("link", name="Next").click()
+        strip.get_by_role("button", name="End").click()
+        expect(strip).to_have_count(0)
+
+
+def test_the_first_message_asks_on_one_screen_and_the_rest_is_behind_how_it_works(
+    demo: Demo, page: Page, pictures: Path
+) -> None:
+    be(page, demo, "Juno Park")
+    hello = page.locator("li.msg", has_text="Hello from Lean On").last
+    for width in (390, 1120):
+        page.set_viewport_size({"width": width, "height": SCREEN})
+        top, row = hello.bounding_box(), hello.get_by_role("button", name="How it works").bounding_box()
+        assert top is not None
+        assert row is not None
+        assert row["y"] + row["height"] - top["y"] <= SCREEN
+    page.set_viewport_size({"width": 1120, "height": 1900})
+    hello.screenshot(path=pictures / "first-message.png")
+    press(page, "How it works")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("they can be 70% sure after it, never more")
+    drawn = dialog.get_by_role("img", name="How sure somebody is of a guess about you")
+    drawn.scroll_into_view_if_needed()
+    assert drawn.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+    assert barriers(page) == []
+    press(page, "Who is in my group")
+    expect(dialog).to_contain_text("Ana Reyes")
+    press(page, "Close")
+    expect(dialog).to_contain_text("The ten questions")
+    press(page, "Close")
+    expect(dialog).to_have_count(0)
+
+
+def test_each_person_sees_the_time_where_they_are(demo: Demo, page: Page) -> None:
+    for person, city in (("Ana Reyes", "in Berlin"), ("Rita Lund", "in Lisbon")):
+        be(page, demo, person)
+        expect(page.get_by_role("banner")).to_contain_text(city)
 
 
 def test_ana_answers_with_five_taps(demo: Demo, page: Page, pictures: Path) -> None:
@@ -176,6 +238,9 @@ def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: 
     console = console_of(page)
     sign_in(console, "Hana Sato, HR")
     page.goto(demo.address)
+    page.get_by_role("link", name="Start over").click()
+    page.get_by_role("link", name="Go back").click()
+    page.get_by_role("link", name="Start over").click()
     press(page, "Start over")
     demo.wait_for("Ready:")
     be(page, demo, "Ana Reyes")

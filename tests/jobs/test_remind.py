@@ -19,7 +19,7 @@ from slackapp.storage.people import people, workspaces
 from tests.cast import ANA, WORKSPACE, week
 from tests.promises.first import SQLITE_FIRST
 from tests.scenarios.fixtures import failed
-from tests.scenarios.office import ABROAD, LAB, WARD, Office, Rehearsal, said
+from tests.scenarios.office import ABROAD, LAB, WARD, Office, Rehearsal, actions, said
 
 MINUTE: Final = timedelta(minutes=1)
 OPENED: Final = week(0, hours=1)
@@ -83,7 +83,8 @@ def test_the_reminder_says_that_it_was_asked_for_and_its_buttons_work(thursday: 
     message = thursday.lasting(BEN)[-1]
     assert "You asked for a reminder" in said(message)
     assert "Thursday 8 Jan, 18:00" in said(message)
-    assert "/leanon settings" in said(message)
+    assert "_Settings_ is where you end reminders" in said(message)
+    assert actions(message) == [Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK, Action.SETTINGS]
     assert thursday.slack.click(BEN, Action.CHECKIN_START)["modal"]
     thursday.slack.close(BEN)
     assert thursday.slack.click(BEN, Action.CHECKIN_NOT_THIS_WEEK)["ok"]

@@ -53,6 +53,16 @@ def test_how_it_works_shows_the_ten_questions_and_ones_own_figures(rehearsal: Re
     assert not [block for block in modal["blocks"] if block["type"] == "input"]
 
 
+def test_a_button_in_how_it_works_shows_the_names_of_the_group_and_leads_back(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.move_to(week(0, days=1, hours=12))
+    below = rehearsal.slack.click(ANA, Action.HOW_IT_WORKS)["modal"]
+    above = rehearsal.slack.click(ANA, Action.GROUP, view_id=below["id"])["modal"]
+    assert above["previous_view_id"] == below["id"]
+    assert all(name in said(above) for name in WARD)
+    assert rehearsal.slack.close(ANA)["modal"]["id"] == below["id"]
+
+
 def test_the_process_says_whether_it_lives_and_whether_it_can_serve(rehearsal: Rehearsal) -> None:
     for path in ("health", "ready"):
         with urlopen(f"{rehearsal.web}/{path}", timeout=10) as response:

@@ -4,9 +4,11 @@ import subprocess
 import sys
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from slackapp.pictures import style
+from slackapp.pictures.guess import Bar, guesses
 from slackapp.pictures.trend import Panel, Step, trend
 
 FLAT = tuple(Step(f"{day} Nov", 3.0, 3.0, 0.5) for day in range(1, 7))
@@ -58,6 +60,13 @@ def test_the_same_values_give_the_same_bytes() -> None:
     again = trend.__wrapped__((Panel("Load", FLAT),))
     assert again == trend((Panel("Load", FLAT),))
     assert b"matplotlib" not in again.lower()
+
+
+def test_a_guess_is_a_bar_as_long_as_somebody_can_be_sure() -> None:
+    loose, strict = (guesses((Bar("A guess", 10, after),), note="How sure") for after in (70, 34))
+    assert opened(loose).size[0] == 800
+    assert count(loose, style.BAND) == pytest.approx(2.5 * count(strict, style.BAND), rel=0.1)  # 60 : 24
+    assert count(loose, style.LINE) == count(strict, style.LINE)
 
 
 def test_a_process_that_draws_nothing_does_not_load_what_draws() -> None:

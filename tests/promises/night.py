@@ -1,11 +1,13 @@
-"""One round on real servers and processes, in which one job is killed and another fails.
+"""One round on real servers and processes, in which two jobs are killed and another fails.
 
 Beside the real thing stands a naive store in the same database, written at the same moments: a row for each
-answer without a name, and counters with a hashed token. What an attack does not find there it cannot find.
+answer without a name, counters with a hashed token, and a row for each reminder. What an attack does not find
+there it cannot find.
 """
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,24 +16,29 @@ import sqlalchemy as sa
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from slackapp.blocks.ids import Action
+from slackapp.blocks.ids import Action, BlockId
 from slackapp.keys import KeyStore
 from slackapp.queue import DELIVER_QUEUE, QUEUE, JobName
 from slackapp.storage import demo_clock, tables
 from slackapp.storage.database import Database
+from slackapp.storage.people import choices
+from tests.cast import WORKSPACE
 from tests.promises.canaries import of_a_round
 from tests.promises.evidence import Evidence
-from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street
+from tests.promises.street import CLOSED, MONDAY, THURSDAY, TUESDAY, Street
 from tests.scenarios.office import LAB, WARD
 
 MARK = "canary5b0c77"
-NAIVE = ("naive_answer", "naive_counter", "naive_token")
+NAIVE = ("naive_answer", "naive_counter", "naive_reminder", "naive_token")
 NAIVELY = (
     "INSERT INTO naive_answer (leaf, said) VALUES (:leaf, :said)",
     "INSERT INTO naive_token VALUES (:token)",
     "UPDATE naive_counter SET total = total + :score, n = n + 1 WHERE leaf = :leaf",
 )
 CRASH_AT = 5
+REMINDED_BEFORE_THE_CRASH = 2
+REMINDED = 6
+"""In either night: up to the crash, and after it the four of the leaf that it was not in."""
 Taps = dict[str, str]
 
 
@@ -66,9 +73,13 @@ class Night:
         """All of it, in order."""
         at = self.street
         build_naive(at.database)
+        with at.database.write() as tx:
+            for user in (*WARD, *LAB):
+                choices.set_remind(tx, WORKSPACE, user, on=True)
         at.move_to(MONDAY)
         self.kill_a_job_while_it_sends()
         self.answer()
+        self.kill_a_job_while_it_reminds()
         look("open")
         self.fail_to_close_once()
         at.settle()
@@ -88,7 +99,28 @@ class Night:
         with at.database.write() as tx:  # two minutes later
             claimed = tables.delivery.c.status == "claimed"
             tx.execute(sa.update(tables.delivery).where(claimed).values(lease_until=MONDAY))
+        at.queue.release(JobName.DELIVER, at.round.id)
         at.settle()
+
+    def kill_a_job_while_it_reminds(self) -> None:
+        """Kill the worker's fork in the middle of a reminder, and let the tick start another."""
+        at, done = self.street, {*self.plan.ward, *self.plan.lab}
+        at.slack.take()
+        at.slack.stall(REMINDED_BEFORE_THE_CRASH)
+        with at.database.write() as tx:
+            demo_clock.move_to(tx, THURSDAY)
+            for user in {*WARD, *LAB} - done:
+                tx.execute(sa.text("INSERT INTO naive_reminder VALUES (:user)"), {"user": user})
+        at.queue.enqueue(JobName.TICK)
+        at.wait(at.slack.stalled.is_set)
+        at.kill(at.worker)
+        at.wait(lambda: len(self.failed_jobs()) == 2)
+        at.slack.go_on.set()
+        at.queue.release(JobName.REMIND, at.round.id)  # a minute later
+        at.settle()
+        posted = [json.loads(call.body) for call in at.slack.take()]
+        reminded = [each["channel"] for each in posted if BlockId.REMINDER in json.dumps(each["blocks"])]
+        assert len(reminded) == len({*reminded} - done) == REMINDED
 
     def answer(self) -> None:
         """Clicks, answers and one [Not this week], at the same moments in either night."""
@@ -112,7 +144,7 @@ class Night:
             tx.execute(sa.text("ALTER TABLE release RENAME TO release_away"))
             demo_clock.move_to(tx, CLOSED)
         at.queue.enqueue(JobName.CLOSE, at.round.id)
-        at.wait(lambda: len(self.failed_jobs()) == 2)
+        at.wait(lambda: len(self.failed_jobs()) == 3)
         with at.database.write() as tx:
             tx.execute(sa.text("ALTER TABLE release_away RENAME TO release"))
 
@@ -146,5 +178,6 @@ def build_naive(database: Database) -> None:
     with database.write() as tx:
         tx.execute(sa.text(f"CREATE TABLE naive_answer (id {serial}, leaf TEXT, said TEXT)"))
         tx.execute(sa.text("CREATE TABLE naive_token (token TEXT)"))
+        tx.execute(sa.text('CREATE TABLE naive_reminder ("user" TEXT)'))
         tx.execute(sa.text("CREATE TABLE naive_counter (leaf TEXT, total INTEGER, n INTEGER)"))
         tx.execute(sa.text("INSERT INTO naive_counter VALUES ('ward', 0, 0), ('lab', 0, 0)"))

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from slack_sdk.signature import SignatureVerifier
 
-from slackapp.blocks.ids import Action, Callback
+from slackapp.blocks.ids import Action, BlockId, Callback
+from slackapp.blocks.settings import NONE
 from slackapp.cli.process import HOST
 from slackapp.messenger import POST
 from tests.cast import WORKSPACE
@@ -77,6 +78,7 @@ def listening() -> Iterator[Slack]:
                 return
             slack.calls.append(Call(self.path, body))
             if len(slack.calls) == slack.stall_at:
+                slack.stall_at = None
                 slack.stalled.set()
                 slack.go_on.wait(WAIT_SECONDS)
                 return  # whoever asked is dead
@@ -151,6 +153,29 @@ class People:
             "hash": self.mark,
         }
         return self._interacts(user, {"type": "view_submission", "view": view})
+
+    def asks(self, user: str, kind: str, whom: str, teammate: str | None = None) -> bytes:
+        """Send the first step of asking for help."""
+        values = {
+            str(Action.ASK_KIND): {str(Action.ASK_KIND): self._radio(kind)},
+            str(Action.ASK_WHOM): {str(Action.ASK_WHOM): self._radio(whom)},
+            str(Action.ASK_TEAMMATE): {
+                str(Action.ASK_TEAMMATE): {"type": "users_select", "selected_user": teammate}
+            },
+        }
+        view = {"id": "V0", "type": "modal", "callback_id": str(Callback.ASK), "state": {"values": values}}
+        return self._interacts(user, {"type": "view_submission", "view": {**view, "hash": self.mark}})
+
+    def saves_settings(self, user: str) -> bytes:
+        """Send the form of one's own choices, with nothing chosen."""
+        pause = {str(Action.SETTINGS_CHOICE): self._radio(NONE)}
+        view = {
+            "id": "V0",
+            "type": "modal",
+            "callback_id": str(Callback.SETTINGS),
+            "state": {"values": {str(BlockId.SETTINGS_PAUSE): pause}},
+        }
+        return self._interacts(user, {"type": "view_submission", "view": {**view, "hash": self.mark}})
 
     def types(self, user: str, text: str) -> bytes:
         """Type /leanon and a word."""

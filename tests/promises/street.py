@@ -23,7 +23,8 @@ from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import LAB, WARD, environment, furnished
 
-MONDAY, TUESDAY, CLOSED = week(0, hours=1), week(0, days=1, hours=11), week(0, days=3, hours=19)
+MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=11)
+THURSDAY, CLOSED = week(0, days=3, hours=9.1), week(0, days=3, hours=19)
 Wait = Callable[[Callable[[], bool]], None]
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from content.help import Kind, Recipient
 from jobs import schedule
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
@@ -70,10 +71,13 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen = {}
     for user in (ANA, LEA, HANA, OTTO):
         seen[f"home of {user}"] = heard(house, house.people.opens_home, user)
-        for word in ("help", "privacy", "anything else"):
+        for word in ("help", "privacy", "support", "settings", "pause", "pause 99", "ask", "anything else"):
             seen[f"/leanon {word} for {user}"] = heard(house, house.people.types, user, word)
         seen[f"how it works for {user}"] = heard(house, house.people.presses, user, Action.HOW_IT_WORKS)
         seen[f"my group for {user}"] = heard(house, house.people.presses, user, Action.GROUP)
+        seen |= asking(house, user)
+        seen[f"settings for {user}"] = heard(house, house.people.presses, user, Action.SETTINGS)
+        seen[f"saved settings of {user}"] = heard(house, house.people.saves_settings, user)
         seen[f"an old button for {user}"] = heard(house, house.people.presses, user, "old_button")
     for user in (LEA, OTTO, HANA, ASKED_LATER):
         seen[f"[Start] for {user}"] = heard(
@@ -103,6 +107,19 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen["what a tick queues"] = queued_by_tick(house)
     seen["logs"] = "\n".join(timeless(house.said.getvalue()[logged:])).encode()
     return seen
+
+
+def asking(house: House, user: str) -> dict[str, bytes]:
+    """What somebody sees who asks for help, or is in the wrong team."""
+    pressed = {
+        f"{action} for {user}": heard(house, house.people.presses, user, action)
+        for action in (Action.ASK, Action.WRONG_TEAM)
+    }
+    told = {
+        f"words to {whom} for {user}": heard(house, house.people.asks, user, Kind.ADVICE, whom)
+        for whom in Recipient
+    }
+    return pressed | told
 
 
 def traces(house: House) -> dict[str, object]:

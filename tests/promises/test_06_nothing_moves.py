@@ -135,12 +135,17 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.PROMPT_SHARE,
             Action.HOW_IT_WORKS,
             Action.GROUP,
+            Action.ASK,
+            Action.SETTINGS,
+            Action.WRONG_TEAM,
         ),  # looked at in surfaces()
+        *(Action.ASK_KIND, Action.ASK_WHOM, Action.ASK_TEAMMATE),  # fields, looked at in test_06_asking
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
         *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
+        *(Action.SETTINGS_CHOICE, Action.SETTINGS_STOP, Action.GET_MESSAGES),  # or about messages
     }
     assert set(Action) == pressed
-    assert set(Callback) == {Callback.CHECKIN_SUBMIT}
+    assert set(Callback) == {Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS}
 
 
 def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:

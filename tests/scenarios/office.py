@@ -44,7 +44,7 @@ class Slack(SandboxClient):
         """Press the newest button with this action."""
         return self.act(user, "click", action_id=action, **target)
 
-    def submit(self, user: str, values: dict[str, str]) -> Json:
+    def submit(self, user: str, values: Mapping[str, str | list[str]]) -> Json:
         """Fill in and send the open modal."""
         return self.act(user, "submit", values=values)
 

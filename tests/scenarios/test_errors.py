@@ -65,7 +65,8 @@ def test_answers_that_come_too_late_stay_on_the_screen(rehearsal: Rehearsal) -> 
     stays_on_the_screen(rehearsal, Sentence.ROUND_CLOSED)
     for action in (Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK):
         rehearsal.slack.click(ANA, action)
-        assert rehearsal.told(ANA) == rehearsal.library.words(Sentence.ROUND_CLOSED)
+        past = rehearsal.library.words("error.round_over", closed="Thursday 8 Jan, 19:00")  # in Madrid
+        assert rehearsal.told(ANA) == past
     assert Action.CHECKIN_START not in actions(rehearsal.home(ANA))
     rehearsal.settle()
     stays_on_the_screen(rehearsal, Sentence.ROUND_CLOSED)
@@ -105,7 +106,7 @@ def test_buttons_and_forms_of_another_version_get_one_sentence(rehearsal: Rehear
     words, before = rehearsal.library.words, rehearsal.rows(tables.box)
     with listening(by_hand(rehearsal, ANA)) as ana:
         assert ana.presses("checkin_settings", "1") == words(Sentence.UNKNOWN_BUTTON)
-        assert ana.presses(Action.CHECKIN_START, "T0LEANON-19990101") == words(Sentence.ROUND_CLOSED)
+        assert ana.presses(Action.CHECKIN_START, "T0LEANON-19990101") == words(Sentence.ROUND_GONE)
         answer = ana.sends(found.id, TAPS, callback="checkin_submit_of_last_year")
         assert answer["response_action"] == "update"
         assert said(answer["view"]) == words(Sentence.UNKNOWN_BUTTON)

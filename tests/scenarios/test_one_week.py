@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from content.help import Kind, Recipient
 from content.themes import Item
 from slackapp.blocks.ids import QUESTIONS, Action
 from slackapp.cli import process
@@ -72,12 +73,7 @@ def everybody_is_introduced_in_their_own_morning_and_asked_nothing(office: Offic
     explained = said(hello)
     assert "5 or more of the 12 people in your group" in explained  # her leaf and k
     assert re.search(r"\n> \*Ward 3: \d\.\d ± \d\.\d, ", explained)  # what her lead will see, rendered
-    assert actions(hello) == [
-        Action.INTRO_YES,
-        Action.INTRO_NO,
-        Action.HOW_IT_WORKS,
-        Action.GROUP,
-    ]
+    assert actions(hello) == [Action.INTRO_YES, Action.INTRO_NO, Action.HOW_IT_WORKS]
     office.move_to(week(0, days=1, hours=10.01))
     assert len(office.messages(BEN)) == 1
     assert not office.messages(ABROAD)
@@ -95,7 +91,7 @@ def only_who_says_yes_gets_the_weekly_message(office: Office) -> None:
     office.join([ANA, BEN, *IN_TIME, STOPS, *LAB[:2]])
     for user in (ANA, BEN, *IN_TIME, STOPS, *LAB[:2]):
         asked = office.lasting(user)[-1]
-        assert actions(asked) == [Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK]
+        assert actions(asked) == [Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK, Action.SETTINGS]
         assert not any(item.text in said(asked) for item in _items(office))
     assert "Thursday 8 Jan, 19:00" in office.lasting(ANA)[-1]["text"]  # Madrid's time
     for user in (NOBODY_KNOWS, NO_THANKS, ABROAD, *LAB[2:]):
@@ -116,10 +112,29 @@ def ana_answers_once(office: Office) -> None:
     assert sent["modal"]["title"]["text"] == "Thank you"
     assert sum(f"> {reframe}" in thanked for reframe in office.library.reframes) == 1
     assert "TelefonSeelsorge: 0800 1110111" in thanked
-    assert not actions(sent["modal"])  # help to read; nothing to press, so nothing that could be counted
+    assert actions(sent["modal"]) == [Action.ASK]
+    she_may_ask_for_help_and_nobody_hears_of_it(office)
     office.slack.close(ANA)
     assert office.slack.click(ANA, Action.CHECKIN_START)["modal"] is None
     assert office.told(ANA) == "You’re done for this week."
+
+
+def she_may_ask_for_help_and_nobody_hears_of_it(office: Office) -> None:
+    others = {user: office.slack.seen(user) for user in (BEN, LEA, OTTO, HANA)}
+    rows = {table: office.rows(table) for table in tables.metadata.sorted_tables}
+    form = office.slack.click(ANA, Action.ASK)["modal"]
+    assert form["title"]["text"] == "Ask for help"
+    missing = office.slack.submit(ANA, {"ask_kind": "advice"})
+    assert set(missing["modal"]["errors"]) == {"ask_whom"}
+    drafted = office.slack.submit(ANA, {"ask_whom": "lead"})["modal"]
+    advice = next(kind for kind in office.library.help if kind.id is Kind.ADVICE)
+    assert advice.draft(Recipient.LEAD) in said(drafted)
+    assert f"|Direct message to {LEA}> (<@{LEA}>)" in said(drafted)
+    assert not actions(drafted)
+    office.slack.close(ANA)
+    assert office.slack.seen(ANA)["modals"][-1]["title"]["text"] == "Thank you", "it lies on the thanks"
+    assert {user: office.slack.seen(user) for user in others} == others
+    assert {table: office.rows(table) for table in rows} == rows
 
 
 def not_this_week_is_final(office: Office) -> None:
@@ -145,8 +160,8 @@ def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sen
     round_id, words = office.round().id, office.library.words
     before = office.rows(tables.box)
     for outsider.user in (ZOE, STOPS):  # even if her id there were that of somebody here who has not answered
-        assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_closed")
-        assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_closed")
+        assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_gone")
+        assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_gone")
         assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
         assert outsider.sends(round_id, TAPS) == {
             "response_action": "errors",
@@ -166,7 +181,9 @@ def commands_answer_in_plain_words(office: Office) -> None:
     helped = said(types(STOPS, "help"))
     assert "`/leanon checkin`" in helped
     assert "`/leanon stop`" in helped
-    assert said(types(STOPS, "what can i say")) == helped
+    unknown, _, rest = said(types(STOPS, "what can i say")).partition("\n")
+    assert unknown == office.library.words("slash.unknown", typed="what can i say")
+    assert rest == helped
     assert "one report can shift the odds" in said(types(STOPS, "privacy"))
     assert types(ANA, "checkin")["text"] == "You’re done for this week."
     assert types(HANA, "checkin")["text"] == office.library.words("error.checkin_none_open")
@@ -174,6 +191,7 @@ def commands_answer_in_plain_words(office: Office) -> None:
     assert office.slack.seen(STOPS)["modals"][-1]["callback_id"] == "checkin_submit"
     office.slack.close(STOPS)
     assert types(STOPS, "stop")["text"] == office.library.words("ack.stop")
+    assert office.library.words("settings.stopped") in said(office.slack.seen(STOPS)["home"])  # at once
 
 
 def the_round_closes_on_thursday(office: Office) -> None:
@@ -184,7 +202,8 @@ def the_round_closes_on_thursday(office: Office) -> None:
     assert sorted(row["status"] for row in office.rows(tables.release)) == ["published", "too_few"]
     assert not office.rows(tables.box)
     office.slack.click(STOPS, Action.CHECKIN_START)
-    assert office.told(STOPS) == office.library.words("error.round_closed")
+    past = office.library.words("error.round_over", closed="Thursday 8 Jan, 18:00")
+    assert office.told(STOPS) == past
 
 
 def lea_reads_one_report(office: Office) -> None:

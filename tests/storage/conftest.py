@@ -1,6 +1,6 @@
 """A migrated database, on SQLite and on PostgreSQL, with one open round of eight people in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -63,10 +63,11 @@ def settle_team(database: Database) -> None:
         )
 
 
-def open_week(database: Database, number: int) -> Opened:
-    """Open the round of a week after T0."""
+def open_week(database: Database, number: int, due: Sequence[Due] | None = None) -> Opened:
+    """Open the round of a week after T0; without `due`, everybody is asked on Tuesday at ten."""
     window = current_window(Schedule(zone="UTC"), week(number))
     assert window is not None
+    at_ten = [Due(user, "checkin", week(number, days=1, hours=10)) for user in TEAM]
     with database.write() as tx:
         workspace = workspaces.find(tx, WORKSPACE)
         assert workspace is not None
@@ -82,7 +83,7 @@ def open_week(database: Database, number: int) -> Opened:
             published=Libraries().now(tx, WORKSPACE),
             key=key,
             leaves=[leaf],
-            due=[Due(user, "checkin", week(number, days=1, hours=10)) for user in TEAM],
+            due=at_ten if due is None else due,
         )
     return Opened(database, round_id, key, leaf.id, window)
 

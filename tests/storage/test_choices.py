@@ -1,6 +1,6 @@
 """What a person chooses is theirs: kept as they chose it, and it moves nobody's group."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, time
 
 import pytest
@@ -34,11 +34,14 @@ def ana(database: Database, user: str = ANA) -> Person:
 
 
 @pytest.fixture
-def team(database: Database) -> Database:
+def team(migrated_sqlite_url: str) -> Iterator[Database]:
+    """On SQLite alone, for speed: the choices that a file of teams carries are tried on both databases."""
+    database = Database(migrated_sqlite_url)
     settle_team(database)
     with database.write() as tx:
         choices.set_consent(tx, WORKSPACE, ANA, "yes")
-    return database
+    yield database
+    database.close()
 
 
 def test_nobody_who_chose_nothing_is_absent_silent_or_reminded(team: Database) -> None:

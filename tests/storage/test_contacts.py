@@ -34,7 +34,7 @@ def settle(database: Database, memberships: Iterable[Membership], hr: Iterable[s
 
 def of(database: Database, user: str) -> Contacts:
     with database.read() as connection:
-        return contacts.of(connection, WORKSPACE, user)
+        return contacts.find(connection, WORKSPACE, user)
 
 
 def leads(database: Database, user: str) -> list[str]:

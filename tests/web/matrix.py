@@ -25,6 +25,7 @@ GET  /owners                                          200    200    200      200
 GET  /register                                        404    404    404      404    404   404      404 404
 GET  /register/<workspace>                            200    200    200      200    200   200      200 200
 GET  /picture/<token>.png                             404    404    404      404    404   404      404 404
+GET  /picture/guess/<tenths>.png                      200    200    200      200    200   200      200 200
 POST /slack/events                                    401    401    401      401    401   401      401 401
 
 GET  /sign-in                                         200    303    303      303    303   303      303 303
@@ -76,6 +77,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "filename": "site.css",
     "kind": "prompt",
     "locale": "en",
+    "tenths": "30",
     "token": "made-up",
     "user": "UVIEWER",
     "workspace": WORKSPACE,

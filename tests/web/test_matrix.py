@@ -208,7 +208,9 @@ def canaries(response: TestResponse) -> list[str]:
 
 
 def said_by(response: TestResponse) -> str:
-    """The text of a response, be it a page or a ZIP of files."""
+    """The text of a response, be it a page or a ZIP of files; a picture has none."""
+    if response.mimetype == "image/png":
+        return ""
     if response.mimetype != "application/zip" or not response.data:
         return response.text
     with ZipFile(BytesIO(response.data)) as archive:

@@ -17,7 +17,11 @@ WARD_SIZE: Final = 8
 
 @dataclass(frozen=True)
 class Worker:
-    """One person of the demo and the unit they work in."""
+    """One person of the demo and the unit they work in.
+
+    `joined` is how many of the past rounds opened after they had joined it, None for all of them; `paused` is
+    how many opened after they had paused for three weeks, None for never; `remind`: they want one reminder.
+    """
 
     user: str
     name: str
@@ -29,6 +33,9 @@ class Worker:
     why: str = ""
     role: Role | None = None
     guardian: bool = False
+    joined: int | None = None
+    paused: int | None = None
+    remind: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from content.library import load
-from slackapp.cli.demo.cast import Worker, units
+from slackapp.cli.demo.cast import Worker
+from slackapp.cli.demo.changes import between, import_teams
 from slackapp.cli.demo.installation import (
     DATABASE_FILE,
     STATE_FILE,
@@ -26,14 +27,11 @@ from slackapp.cli.demo.weeks import Weeks
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
 from slackapp.pulse.calendar import Schedule, Window, next_window
-from slackapp.pulse.partition import Membership, Unit
-from slackapp.roster.imports import Read, take_over
 from slackapp.storage import demo_clock, schema
 from slackapp.storage.console import guardians, roles
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import workspaces
-from slackapp.storage.people.people import Person
+from slackapp.storage.people import choices, workspaces
 
 MADE: Final = "made.json"
 _ROOT: Final = Path(__file__).parents[3]
@@ -116,7 +114,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
     """Run so many weeks, the last of which ended in the week before this one; returns what happened."""
     began = wall()
     window = _first_window(weeks)
-    set_up(folder, staff, window.opens_at - timedelta(hours=1))
+    set_up(folder, staff, window.opens_at - timedelta(hours=1), weeks)
     with look_alike(folder, staff) as slack, app(folder, slack) as installation:
         drive = Weeks(installation, staff)
         for number in range(1, weeks + 1):
@@ -124,6 +122,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
             drive.answer_first_messages()
             drive.answer(opened)
             drive.close(window.closes_at)
+            between(installation, staff, weeks - number)
             say(f"Week {number} of {weeks} is done: {drive.answers} check-ins so far.")
             window = next_window(SCHEDULE, window.closes_at)
         slack.sandbox.ask("save", {})
@@ -136,8 +135,8 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
         )
 
 
-def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
-    """A migrated database that knows the organisation, with a calendar that stands at `start`."""
+def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime, weeks: int = 0) -> None:
+    """A migrated database with the organisation of so many weeks ago; its calendar stands at `start`."""
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(database_url(folder))
     schema.upgrade(database)
@@ -147,16 +146,13 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime) -> None:
         workspaces.register(tx, enterprise_id=None, team_id=TEAM_ID, name=TEAM_NAME)
         workspaces.set_schedule(tx, TEAM_ID, SCHEDULE)
         workspaces.confirm_support(tx, TEAM_ID, {e.id: e.digest for e in entries}, start.date())
-        read = Read(
-            units=[Unit(name, parent, name) for name, parent in units(staff).items()],
-            people=[Person(w.user, w.name, w.zone, w.country) for w in staff],
-            memberships=[Membership(w.user, w.unit, w.lead) for w in staff],
-        )
-        take_over(tx, TEAM_ID, read)
+        import_teams(tx, staff, weeks)
         workspaces.set_hr(tx, TEAM_ID, [w.user for w in staff if w.role])
         for w in staff:
             if w.role:
                 roles.grant(tx, TEAM_ID, w.user, w.role, name=w.name, by=OPERATOR, at=wall())
+            if w.remind:
+                choices.set_remind(tx, TEAM_ID, w.user, on=True)
             if w.guardian:
                 guardians.appoint(tx, TEAM_ID, w.user, w.name, at=start, by=By(OPERATOR, wall()))
     database.close()

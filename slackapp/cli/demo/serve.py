@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from slackapp import logs
 from slackapp.cli import process
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import PLAYED
+from slackapp.cli.demo.cast import PLAYED, Worker
 from slackapp.cli.demo.cast import staff as everybody
 from slackapp.cli.demo.history import SCHEDULE
 from slackapp.cli.demo.installation import app, look_alike
@@ -45,7 +45,7 @@ def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[st
         history.restore(kept, live)
         with (
             serving(controls) as address,
-            look_alike(live, staff, port=port, controls_url=address, **WORDS["shown"]) as slack,
+            look_alike(live, staff, port=port, controls_url=address, **shown(staff)) as slack,
         ):
             while True:
                 say("Starting this week's round ...")
@@ -82,6 +82,15 @@ def folder_and_port(folder: Path, port: int) -> Iterator[None]:
                 f"Port {port} is taken: try make demo PORT={port % 65535 + 1}."
             ) from None
         yield
+
+
+def shown(staff: tuple[Worker, ...]) -> dict[str, Any]:
+    """What the sandbox's own pages say, with the tours whose people there are."""
+    there = {one.user for one in staff}
+    tours = [
+        tour for tour in WORDS["shown"]["tours"] if there.issuperset(step["person"] for step in tour["steps"])
+    ]
+    return {**WORDS["shown"], "tours": tours}
 
 
 def next_tuesday(drive: Weeks) -> None:
@@ -131,11 +140,10 @@ class Controls:
         """What the sandbox shows above its pages."""
         drive, busy = self._drive, self._busy
         if drive is None or busy:
-            return {"now": "", "headline": "", "busy": busy or "…", "actions": []}
+            return {"headline": "", "busy": busy or "…", "actions": []}
         found = drive.round()
         state, verb = ("open", "evening") if found and found.status == "open" else ("closed", "tuesday")
         return {
-            "now": f"{drive.now():%A %d %B %Y, %H:%M} UTC",
             "headline": WORDS[state],
             "busy": "",
             "actions": [{"id": each, **WORDS["actions"][each]} for each in (verb, AGAIN)],

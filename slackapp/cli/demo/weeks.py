@@ -18,6 +18,7 @@ from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, workspaces
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import due, questions, rounds
 from slackapp.storage.rounds.rounds import Round
 
@@ -147,8 +148,12 @@ class Weeks:
         for worker in self.staff:
             takes_part = self.panel.takes_part()
             taps = self.panel.taps(worker.user, worker.unit, found.theme, found.number, items)
-            if worker.user in asked - without and known[worker.user].consent == "yes" and takes_part:
+            if worker.user in asked - without and takes_part and self._is_asked(known[worker.user]):
                 self._answer(worker.user, taps)
+
+    def _is_asked(self, person: Person) -> bool:
+        """Whether somebody said yes, and is not keeping messages back just now."""
+        return person.consent == "yes" and not person.absence.covers(self.now().date())
 
     def _answer(self, user: str, taps: dict[str, str]) -> None:
         if not self._click(user, Action.CHECKIN_START)["modal"]:

@@ -1,6 +1,11 @@
-"""Whom somebody can write to by name: who leads their team, and who stands for HR."""
+"""Whom somebody can write to by name: who leads their team, and who stands for HR.
 
-from collections.abc import Iterable, Mapping
+No statement here names the person who asks, nor anything near them: whoever keeps a log of statements learns
+that somebody of the workspace wants help, and not who.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -24,61 +29,64 @@ class Contacts(NamedTuple):
     hr: tuple[Named, ...]
 
 
-def of(connection: sa.Connection, workspace: str, user: str) -> Contacts:
+def find(connection: sa.Connection, workspace: str, user: str) -> Contacts:
     """Read whom somebody can write to, always both: which of them they want is no matter of the database.
 
-    Their leads are those of the unit in which they are at home, deputies included, and where it has none, of
-    the nearest unit above that has some.
+    Their leads are those of the unit they belong to, deputies included; where it has none, and for whoever
+    leads it, those of the nearest unit above that has some.
     """
     hr = connection.execute(sa.select(workspace_.c.hr).where(workspace_.c.id == workspace)).scalar() or ()
-    leads = _leads(connection, workspace, user)
-    rows = connection.execute(
-        sa.select(person.c.user, person.c.name).where(
-            person.c.workspace == workspace, person.c.user.in_({*leads, *hr})
-        )
-    )
-    names = {row.user: row.name for row in rows}
-    return Contacts(*(_named(each, names, user) for each in (leads, hr)))
+    leads = _leads(connection, workspace)
+    names = _names(connection, workspace, {*hr, *(lead for unit_ in leads.values() for lead in unit_)})
+    upwards = _upwards(connection, workspace, user)
+    near = next((found for place in upwards if (found := leads[place] - {user})), frozenset[str]())
+    return Contacts(_named(near, names, user), _named(hr, names, user))
 
 
 def _named(users: Iterable[str], names: Mapping[str, str], user: str) -> tuple[Named, ...]:
-    others = (Named(each, names.get(each, "")) for each in dict.fromkeys(users) if each != user)
+    others = (Named(each, names.get(each, "")) for each in set(users) - {user})
     return tuple(sorted(others, key=lambda each: (each.name.casefold(), each.user)))
 
 
-def _leads(connection: sa.Connection, workspace: str, user: str) -> frozenset[str]:
-    upwards = _upwards(connection, workspace, user)
-    led = sa.select(membership.c.unit, membership.c.user).join(
-        person, (person.c.workspace == membership.c.workspace) & (person.c.user == membership.c.user)
-    )
+def _names(connection: sa.Connection, workspace: str, users: Collection[str]) -> Mapping[str, str]:
+    columns = sa.select(person.c.user, person.c.name)
+    rows = connection.execute(columns.where(person.c.workspace == workspace, person.c.user.in_(users)))
+    return {row.user: row.name for row in rows}
+
+
+def _leads(connection: sa.Connection, workspace: str) -> Mapping[str, frozenset[str]]:
+    same = (person.c.workspace == membership.c.workspace) & (person.c.user == membership.c.user)
     rows = connection.execute(
-        led.where(
-            membership.c.workspace == workspace,
-            membership.c.unit.in_(upwards),
-            membership.c.lead,
-            person.c.reachable,
-        )
+        sa.select(membership.c.unit, membership.c.user)
+        .join(person, same)
+        .where(membership.c.workspace == workspace, membership.c.lead, person.c.reachable)
     )
-    leads = {(row.unit, row.user) for row in rows}
-    last = structure.last_round(connection, workspace) or 0
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for row in rows:
+        found[row.unit] |= {row.user}
+    next_round = (structure.last_round(connection, workspace) or 0) + 1
     for each in structure.deputies(connection, workspace, members_only=True):
-        if each.from_round <= last + 1:  # who has ended is not listed any more
-            leads.add((each.unit, each.user))
-    for place in upwards:
-        if found := frozenset(lead for unit_, lead in leads if unit_ == place and lead != user):
-            return found
-    return frozenset()
+        if each.from_round <= next_round:  # whose time is over is not listed any more
+            found[each.unit] |= {each.user}
+    return found
 
 
-def _upwards(connection: sa.Connection, workspace: str, user: str) -> list[str]:
-    """The unit somebody is at home in, or else belongs to, and those above it."""
-    mine = (person.c.workspace == workspace) & (person.c.user == user)
-    place = connection.execute(sa.select(person.c.home).where(mine)).scalar()
-    belongs = (membership.c.workspace == workspace) & (membership.c.user == user)
-    first = connection.execute(sa.select(sa.func.min(membership.c.unit)).where(belongs)).scalar()
-    rows = connection.execute(sa.select(unit.c.id, unit.c.parent).where(unit.c.workspace == workspace))
-    parents = {row.id: row.parent for row in rows}
-    found = [place or first]
-    while parents.get(found[-1]):
-        found.append(parents[found[-1]])
-    return [each for each in found if each]
+def _upwards(connection: sa.Connection, workspace: str, user: str) -> Iterator[str]:
+    """The unit somebody belongs to, or the one above the highest that they lead, and all those above it."""
+    units = connection.execute(sa.select(unit.c.id, unit.c.parent).where(unit.c.workspace == workspace))
+    parents = {row.id: row.parent for row in units}
+    everybody = sa.select(membership.c.user, membership.c.unit, membership.c.lead)
+    rows = connection.execute(everybody.where(membership.c.workspace == workspace))
+    mine = [row for row in rows if row.user == user]
+    led = [_path(parents, row.unit) for row in mine if row.lead]
+    member = [_path(parents, row.unit) for row in mine]
+    if led:
+        return iter(min(led, key=lambda path: (len(path), path))[1:])
+    return iter(min(member, key=lambda path: path[0], default=[]))
+
+
+def _path(parents: Mapping[str, str | None], place: str) -> list[str]:
+    path = [place]
+    while above := parents.get(path[-1]):
+        path.append(above)
+    return path

@@ -1,14 +1,16 @@
 """Where a person stands: in which leaf they are asked, or the structural reason why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 
-from slackapp.pulse.partition import Reason, homes, partition
+from slackapp.pulse.partition import Leaf, Reason, homes, partition
 from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds.rounds import LeafRow, Round
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Placement:
     `former` is the id and name of the leaf that their unit was in when a round last ended, so that a merge
     between two rounds takes no published figure from its members. `sits_out` says that they are in the open
     round and not in the one after it, as their home unit has changed meanwhile (R16).
+
+    `joining` is, for who counts in no group yet, the name of the one they are joining, and everybody in it.
     """
 
     leaf: str | None = None
@@ -30,6 +34,7 @@ class Placement:
     former: tuple[str, str] | None = None
     people: tuple[str, ...] = ()
     sits_out: bool = False
+    joining: tuple[str, tuple[str, ...]] | None = None
 
 
 def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
@@ -54,13 +59,35 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
             former = _former(connection, workspace, homes(organisation)[user])
             names = people.names(connection, workspace.id, leaf.members)
             return Placement(leaf.id, leaf.name, len(leaf.members), former=former, people=names)
-    return Placement(reason=split.unasked.get(user, Reason.NO_TEAM))
+    reason = split.unasked.get(user, Reason.NO_TEAM)
+    if reason is not Reason.JUST_JOINED:
+        return Placement(reason=reason)
+    held = _holding(split.leaves, homes(organisation)[user])
+    if held is None:
+        return Placement(reason=reason)
+    return Placement(reason=reason, joining=(held.name, people.names(connection, workspace.id, held.members)))
+
+
+def group_joined(connection: sa.Connection, found: Round, user: str) -> str | None:
+    """The name of the group of this round that holds somebody's home unit, in which they do not count yet."""
+    home = structure.at_home(connection, found.workspace).get(user)
+    held = home and _holding(list(rounds.leaves(connection, found.id).values()), home.unit)
+    return held.name if held else None
+
+
+_L = TypeVar("_L", Leaf, LeafRow)
+
+
+def _holding(leaves: Sequence[_L], unit: str) -> _L | None:
+    """The one leaf that holds a unit; None where none does, or where it is split into parts."""
+    held = [leaf for leaf in leaves if unit in leaf.units]
+    return held[0] if len(held) == 1 else None
 
 
 def _former(connection: sa.Connection, workspace: Workspace, home: str) -> tuple[str, str] | None:
     ended = rounds.latest_ended(connection, workspace.id)
     if ended is None:
         return None
-    held = [row for row in rounds.leaves(connection, ended.id).values() if home in row.units]
     # A unit that was split into parts says nothing about which part was theirs.
-    return (held[0].leaf, held[0].name) if len(held) == 1 else None
+    held = _holding(list(rounds.leaves(connection, ended.id).values()), home)
+    return (held.leaf, held.name) if held else None

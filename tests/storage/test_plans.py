@@ -1,0 +1,276 @@
+"""When each person gets their message of a round, whatever changes in the middle of it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Schedule, Slot, current_window
+from slackapp.storage import tables
+from slackapp.storage.database import Database
+from slackapp.storage.outbox import Claim
+from slackapp.storage.people import choices, people, workspaces
+from slackapp.storage.rounds import deliveries, plans, rounds
+from slackapp.storage.rounds.rounds import Round
+from tests.cast import ANA, LEA, WORKSPACE, week
+from tests.storage.conftest import TEAM, Opened, open_week, settle_team
+
+BEN, CLEO = TEAM[1:3]
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 1, day) for day in (5, 6, 7, 8))
+TUESDAY_AT_TEN, WEDNESDAY_AT_TEN = week(0, days=1, hours=10), week(0, days=2, hours=10)
+EARLY, TUESDAY_NOON = week(0, hours=1), week(0, days=1, hours=12)
+
+
+class Week:
+    """A round that is open, in which Ana and her team said yes."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.database = opened.database
+        self.id = opened.round_id
+
+    @property
+    def round(self) -> Round:
+        with self.database.read() as connection:
+            found = rounds.find(connection, self.id)
+        assert found is not None
+        return found
+
+    def planned(self, user: str = ANA) -> dict[str, datetime]:
+        """Kind → when it is due, of what has not gone out."""
+        with self.database.read() as connection:
+            mine = (tables.delivery.c.user == user) & (tables.delivery.c.status != "sent")
+            rows = connection.execute(sa.select(tables.delivery).where(mine)).all()
+        return {row.kind: row.due_at for row in rows}
+
+    def changes(self, now: datetime, change: Callable[[sa.Connection], None], user: str = ANA) -> None:
+        """Something about a person changes, and they are planned anew."""
+        with self.database.write() as tx:
+            change(tx)
+            plans.replan(tx, WORKSPACE, [user], now)
+
+    def sends(self, now: datetime) -> list[tuple[str, str]]:
+        """A worker sends what is due: whom and what; what is held stays."""
+        sent = []
+        with self.database.write() as tx:
+            for claimed in deliveries.claim(tx, self.id, now=now, wall=now, limit=1000):
+                if plans.is_held(tx, self.round, claimed, now):
+                    plans.hold(tx, self.round, claimed, now=now, wall=now)
+                else:
+                    deliveries.mark_sent(tx, claimed, now)
+                    sent.append((claimed.user, claimed.key["kind"]))
+        return sent
+
+
+def opened_week(database: Database) -> Week:
+    """Open the round as its job does."""
+    with database.read() as connection:
+        everyone = people.everyone(connection, WORKSPACE)
+        workspace = workspaces.find(connection, WORKSPACE)
+    assert workspace is not None
+    assert workspace.schedule is not None
+    window = current_window(workspace.schedule, week(0))
+    assert window is not None
+    due = plans.opening(window, workspace.schedule, [everyone[user] for user in TEAM], [])
+    return Week(open_week(database, 0, list(due)))
+
+
+@pytest.fixture
+def team(migrated_sqlite_url: str) -> Iterator[Database]:
+    """On SQLite alone, for speed: the sweep of a whole round runs on both databases."""
+    database = Database(migrated_sqlite_url)
+    settle_team(database)
+    with database.write() as tx:
+        for user in TEAM:
+            choices.set_consent(tx, WORKSPACE, user, "yes")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def open_round(team: Database) -> Week:
+    return opened_week(team)
+
+
+def away(first: date, last: date) -> Callable[[sa.Connection], None]:
+    return lambda tx: choices.set_away(tx, WORKSPACE, ANA, first, last)
+
+
+def slot(weekday: int, hour: int) -> Callable[[sa.Connection], None]:
+    return lambda tx: choices.set_slot(tx, WORKSPACE, ANA, Slot(weekday, time(hour)))
+
+
+def moves_to(zone: str) -> Callable[[sa.Connection], None]:
+    def change(tx: sa.Connection) -> None:
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == ANA).values(zone=zone))
+
+    return change
+
+
+def test_who_is_silent_said_no_or_is_away_all_week_is_planned_nothing(team: Database) -> None:
+    with team.write() as tx:
+        choices.stop(tx, WORKSPACE, ANA)
+        choices.set_consent(tx, WORKSPACE, BEN, "no")
+        choices.set_pause(tx, WORKSPACE, CLEO, date(2026, 2, 2))
+    found = opened_week(team)
+    assert [found.planned(user) for user in (ANA, BEN, CLEO)] == [{}, {}, {}]
+    assert found.planned(TEAM[3]) == {"checkin": TUESDAY_AT_TEN}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(slot(2, 14), week(0, days=2, hours=14), id="a later slot"),
+        pytest.param(slot(0, 9), week(0, hours=9), id="an earlier slot that is still ahead"),
+        pytest.param(away(TUESDAY, TUESDAY), WEDNESDAY_AT_TEN, id="away on the day"),
+        pytest.param(away(WEDNESDAY, THURSDAY), TUESDAY_AT_TEN, id="away later"),
+        pytest.param(away(MONDAY, THURSDAY), None, id="away all week"),
+        pytest.param(moves_to("America/New_York"), week(0, days=1, hours=15), id="another zone"),
+    ],
+)
+def test_what_changes_before_the_message_moves_the_message(
+    open_round: Week, change: Callable[[sa.Connection], None], expected: datetime | None
+) -> None:
+    others = [open_round.planned(user) for user in TEAM[1:]]
+    open_round.changes(EARLY, change)
+    assert open_round.planned() == ({} if expected is None else {"checkin": expected})
+    assert [open_round.planned(user) for user in TEAM[1:]] == others
+    open_round.changes(EARLY, lambda _: None)  # once more changes nothing
+    assert open_round.planned() == ({} if expected is None else {"checkin": expected})
+
+
+def test_a_new_time_that_has_gone_by_leaves_the_former_one(open_round: Week) -> None:
+    open_round.changes(week(0, days=1, hours=9), slot(0, 9))
+    assert open_round.planned() == {"checkin": TUESDAY_AT_TEN}
+
+
+def test_who_comes_back_after_their_time_is_asked_at_once(open_round: Week) -> None:
+    open_round.changes(EARLY, away(TUESDAY, THURSDAY))
+    assert open_round.planned() == {}
+    open_round.changes(TUESDAY_NOON, lambda tx: choices.set_away(tx, WORKSPACE, ANA, None, None))
+    assert open_round.planned() == {"checkin": TUESDAY_NOON}
+
+
+def test_who_comes_back_before_their_time_is_asked_at_it(open_round: Week) -> None:
+    open_round.changes(EARLY, away(MONDAY, THURSDAY))
+    open_round.changes(EARLY, lambda tx: choices.set_away(tx, WORKSPACE, ANA, None, None))
+    assert open_round.planned() == {"checkin": TUESDAY_AT_TEN}
+
+
+def test_nobody_is_asked_twice_whatever_they_choose_afterwards(open_round: Week) -> None:
+    assert (ANA, "checkin") in open_round.sends(TUESDAY_AT_TEN)
+    for change in (slot(2, 14), away(TUESDAY, TUESDAY), moves_to("Pacific/Auckland")):
+        open_round.changes(TUESDAY_NOON, change)
+    with open_round.database.write() as tx:
+        choices.stop(tx, WORKSPACE, ANA)
+        deliveries.withdraw(tx, WORKSPACE, ANA)
+        choices.set_consent(tx, WORKSPACE, ANA, "yes")
+        plans.ask_now(tx, WORKSPACE, ANA, TUESDAY_NOON)
+    assert open_round.planned() == {}
+    assert open_round.sends(week(0, days=3)) == []
+
+
+def test_who_says_yes_again_is_asked_now_and_once(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        choices.stop(tx, WORKSPACE, ANA)
+        deliveries.withdraw(tx, WORKSPACE, ANA)
+    assert open_round.planned() == {}
+    for _ in range(2):
+        with open_round.database.write() as tx:
+            choices.set_consent(tx, WORKSPACE, ANA, "yes")
+            plans.ask_now(tx, WORKSPACE, ANA, EARLY)
+    assert open_round.sends(EARLY) == [(ANA, "checkin")]
+    assert (ANA, "checkin") not in open_round.sends(TUESDAY_AT_TEN)
+
+
+def test_count_me_in_brings_a_check_in_forward_that_was_planned(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        plans.ask_now(tx, WORKSPACE, ANA, EARLY)
+    assert open_round.planned() == {"checkin": EARLY}
+
+
+def test_a_message_that_is_late_waits_for_who_is_away_by_then(open_round: Week) -> None:
+    with open_round.database.write() as tx:  # no worker ran on Tuesday, and nobody planned anew
+        choices.set_away(tx, WORKSPACE, ANA, WEDNESDAY, WEDNESDAY)
+        choices.set_away(tx, WORKSPACE, BEN, WEDNESDAY, THURSDAY)
+    sent = {user for user, _ in open_round.sends(week(0, days=2, hours=9))}
+    assert sent == set(TEAM) - {ANA, BEN}
+    assert open_round.planned(BEN) == {}, "there is no hour left for them"
+    assert open_round.planned(ANA) == {}, "Thursday is too late for an hour on offer"
+
+
+def test_a_message_that_is_late_goes_out_when_they_are_back(open_round: Week) -> None:
+    open_round.changes(EARLY, slot(0, 9))
+    with open_round.database.write() as tx:
+        choices.set_away(tx, WORKSPACE, ANA, MONDAY, MONDAY)
+    assert open_round.sends(week(0, hours=11)) == []
+    assert open_round.planned() == {"checkin": week(0, days=1, hours=9)}
+    assert open_round.sends(week(0, days=1, hours=9)) == [(ANA, "checkin")]
+
+
+def test_a_message_moved_while_a_worker_holds_it_is_kept_back(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        held = deliveries.claim(tx, open_round.id, now=TUESDAY_AT_TEN, wall=TUESDAY_AT_TEN, limit=1000)
+    mine: Claim = next(each for each in held if each.user == ANA)
+    open_round.changes(TUESDAY_AT_TEN, slot(2, 14))
+    with open_round.database.write() as tx:
+        assert plans.is_held(tx, open_round.round, mine, TUESDAY_AT_TEN)
+        plans.hold(tx, open_round.round, mine, now=TUESDAY_AT_TEN, wall=TUESDAY_AT_TEN)
+    assert open_round.planned() == {"checkin": week(0, days=2, hours=14)}
+    assert (ANA, "checkin") in open_round.sends(week(0, days=2, hours=14))
+
+
+def test_a_holiday_declared_in_mid_round_moves_every_message(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC", holidays=frozenset({TUESDAY})))
+        plans.replan(tx, WORKSPACE, TEAM, EARLY)
+    assert {*(open_round.planned(user)["checkin"] for user in TEAM)} == {week(0, days=2, hours=17)}
+
+
+def test_a_first_message_is_planned_anew_too_and_repeated_no_sooner(team: Database) -> None:
+    with team.write() as tx:
+        tx.execute(
+            sa.update(tables.person).where(tables.person.c.user.in_([ANA, BEN])).values(consent="unknown")
+        )
+        asked = {"asked": 1, "asked_at": week(0) - timedelta(days=1)}
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == BEN).values(asked))
+    found = opened_week(team)
+    assert (found.planned(ANA), found.planned(BEN)) == ({"intro": TUESDAY_AT_TEN}, {})
+    found.changes(EARLY, slot(2, 14))
+    found.changes(EARLY, lambda tx: choices.set_slot(tx, WORKSPACE, BEN, Slot(2, time(14))), BEN)
+    assert (found.planned(ANA), found.planned(BEN)) == ({"intro": week(0, days=2, hours=14)}, {})
+
+
+def test_nothing_is_planned_for_who_is_in_no_group_of_the_round(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        choices.set_consent(tx, WORKSPACE, LEA, "yes")
+        plans.ask_now(tx, WORKSPACE, LEA, EARLY)
+        plans.replan(tx, WORKSPACE, [LEA], EARLY)
+    assert open_round.planned(LEA) == {}
+
+
+def test_nothing_is_planned_when_the_round_is_over(open_round: Week) -> None:
+    closed = open_round.round.closes_at
+    before = open_round.planned()
+    open_round.changes(closed, away(MONDAY, THURSDAY))
+    assert open_round.planned() == before
+
+
+def test_the_next_message_is_the_one_that_waits_or_that_of_the_next_week(open_round: Week) -> None:
+    def upcoming(now: datetime) -> datetime | None:
+        with open_round.database.read() as connection:
+            workspace, person = (
+                workspaces.find(connection, WORKSPACE),
+                people.find(connection, WORKSPACE, ANA),
+            )
+            assert workspace is not None
+            assert person is not None
+            return plans.next_message(connection, workspace, person, now)
+
+    assert upcoming(EARLY) == TUESDAY_AT_TEN
+    open_round.sends(TUESDAY_AT_TEN)
+    assert upcoming(TUESDAY_NOON) == week(1, days=1, hours=10)
+    open_round.changes(TUESDAY_NOON, lambda tx: choices.set_pause(tx, WORKSPACE, ANA, date(2026, 1, 21)))
+    assert upcoming(TUESDAY_NOON) == week(2, days=2, hours=10)
+    open_round.changes(TUESDAY_NOON, lambda tx: choices.stop(tx, WORKSPACE, ANA))
+    assert upcoming(TUESDAY_NOON) is None
