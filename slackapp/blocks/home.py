@@ -94,7 +94,7 @@ def _now(words: Wording, view: HomeView) -> list[kit.Block]:
     return [
         kit.section(words("home.open", closes=view.open_until)),
         kit.actions(BlockId.HOME_OPEN, start, skip),
-        kit.context(words("home.same")),
+        kit.context(f"{words('home.same')}\n{view.upcoming}"),
     ]
 
 
