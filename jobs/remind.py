@@ -86,10 +86,11 @@ class _Reminding:
         with self.p.database.read() as connection:
             users = list(reminders.members(connection, self.wave))
         SystemRandom().shuffle(users)
-        for user in users:
+        takes_more = True
+        for user in users:  # to the end, whatever Slack does: what is read may not tell how far it came
             message = self._message(user)
-            if message is not None and not self.p.messenger.post_untraced(user, message):
-                return
+            if message is not None and takes_more:
+                takes_more = self.p.messenger.post_untraced(user, message)
 
     def _message(self, user: str) -> Message | None:
         """What somebody is sent; None for whoever wants no reminder now, or is done."""

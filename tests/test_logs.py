@@ -52,7 +52,8 @@ def test_a_field_that_is_not_on_the_list_is_dropped(said: StringIO) -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", [ANA, LEA, OTTO, HANA, ZOE, "xoxb-12-ab", "xoxp-1-2", "v0=00ff", "D0ANA12"]
+    "secret",
+    [ANA, LEA, OTTO, HANA, ZOE, "xoxb-12-ab", "xoxp-1-2", "v0=00ff", "D0ANA12", "/picture/Zm9v-_8=.png"],
 )
 def test_people_tokens_and_signatures_are_redacted_in_whatever_is_said(said: StringIO, secret: str) -> None:
     logs.get().info(f"hello {secret}", error=f"for {secret} alone")

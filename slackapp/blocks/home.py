@@ -64,7 +64,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         kit.header(words("about.name")),
         *_now(words, view),
         *_trend(words, library, view),
-        *_leads(words, library, view.leads),
+        *_leads(words, library, view),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
         *_own(words, view),
         kit.divider(),
@@ -100,41 +100,43 @@ def _now(words: Wording, view: HomeView) -> list[kit.Block]:
 
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
     if view.team is not None:
-        charts, told = view.team.report.charts, _lines(words, library, view.team, title=words("home.trend"))
-        if charts and not view.team.picture:
-            told += [trend.table(words, library.themes, charts), kit.context(words("report.note"))]
-        return [kit.divider(), *told]
+        told = _told(words, library, view.team, title=words("home.trend"))
+        return [kit.divider(), *told, *_note(words, view.team)]
     if view.reason is not None:
         return []  # who is not asked has no team trend to wait for
     return [kit.divider(), *kit.prose([words("home.trend"), words("home.no_trend")])]
 
 
-def _leads(words: Wording, library: Library, teams: Sequence[Told]) -> list[kit.Block]:
-    if not teams:
+def _leads(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
+    if not view.leads:
         return []
-    if len(teams) == 1:
-        (team,) = teams
-        told = _lines(words, library, team, title=words("home.leads"))
-        if not team.picture:  # as text: Slack may take one table only
-            charts = team.report.charts
-            told += [kit.context(trend.spelled(words, library.themes[each.theme], each)) for each in charts]
+    if len(view.leads) == 1:
+        (team,) = view.leads
+        told = _told(words, library, team, title=words("home.leads"), table=view.team is None)
+        told += [] if view.team else _note(words, team)
     else:  # text for each team, as in the report: no series side by side
-        texts = ("\n".join(one_team.lines(words, library, team.report)) for team in teams)
+        texts = ("\n".join(one_team.lines(words, library, team.report)) for team in view.leads)
         told = kit.prose([words("home.leads"), *texts], gap="\n\n")
     return [kit.divider(), *told, kit.context(words("report.rules"))]
 
 
-def _lines(words: Wording, library: Library, team: Told, *, title: str) -> list[kit.Block]:
-    """What a team's report says, with its picture where there is one."""
+def _told(words: Wording, library: Library, team: Told, *, title: str, table: bool = True) -> list[kit.Block]:
+    """What a team's report says, with its trend: a picture, or a table, or text beside another table.
+
+    Never the native chart: that is documented for messages, and a home must never fail to show.
+    """
+    charts, themes = team.report.charts, library.themes
     told = kit.prose([title, *one_team.lines(words, library, team.report)])
-    if (
-        team.picture
-    ):  # not the native chart: it is documented for messages, and a home must never fail to show
-        told += [
-            trend.picture(words, library.themes, team.report.charts, team.picture),
-            kit.context(words("home.picture_note")),
-        ]
-    return told
+    if team.picture:
+        return [*told, trend.picture(words, themes, charts, team.picture)]
+    if charts and table:  # Slack may take one only
+        return [*told, trend.table(words, themes, charts)]
+    return [*told, *(kit.context(trend.spelled(words, themes[chart.theme], chart)) for chart in charts)]
+
+
+def _note(words: Wording, team: Told) -> list[kit.Block]:
+    """How to read the trends of a home, said once."""
+    return [kit.context(words("home.picture_note" if team.picture else "report.note"))]
 
 
 def _own(words: Wording, view: HomeView) -> list[kit.Block]:

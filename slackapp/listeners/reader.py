@@ -11,7 +11,7 @@ from slackapp.blocks.receipt import Receipt
 from slackapp.blocks.settings import Choices
 from slackapp.listeners.services import Services
 from slackapp.pulse.absence import PRESENT
-from slackapp.pulse.calendar import offered_slots, zone_of
+from slackapp.pulse.calendar import slots_for, zone_of
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
@@ -81,7 +81,7 @@ class Reader:
             today=self.now.astimezone(zone).date(),
             place=dates.place(zone),
             usual=schedule.slot if schedule else None,
-            offered=offered_slots(schedule) if schedule else (),
+            offered=slots_for(schedule, person.zone if person else "", self.now) if schedule else (),
             slot=person.slot if person else None,
             absence=person.absence if person else PRESENT,
             remind=person is not None and person.remind,

@@ -42,7 +42,7 @@ class Addresses:
         derived = HKDF(SHA256(), _KEY, salt=None, info=b"lean-on picture").derive(secret.encode())
         self._cipher = AESSIV(derived)
 
-    def of(self, shown: Trend) -> str:
+    def address_of(self, shown: Trend) -> str:
         """The address of a picture, the same all day for everybody who may see it; empty without a base.
 
         It names nothing in clear. The same content gives the same address, as AES-SIV (RFC 5297) needs no

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 WIDTH: Final = 8.0
 """Inches; at 100 points an inch, twice the width that a phone gives a picture."""
 DOTS: Final = 100
-TEXT: Final = 17.0
+TEXT: Final = 19.0
 """Points. On a phone, half of that is left."""
+
+EDGE: Final = 0.12
+"""Inches that are left free around everything."""
 
 # A card of its own, so that it looks the same in light and dark; no colour says good or bad.
 PAPER: Final = "#ffffff"
@@ -54,7 +57,8 @@ def drawn(heights: Sequence[float], draw: "Draw") -> bytes:
 
     out = BytesIO()
     with _one_at_a_time, rc_context(_SETTINGS):
-        figure = Figure(figsize=(WIDTH, sum(heights)), dpi=DOTS, facecolor=PAPER, layout="constrained")
+        figure = Figure(figsize=(WIDTH, sum(heights)), dpi=DOTS, facecolor=PAPER)
+        figure.set_layout_engine("constrained", w_pad=EDGE, h_pad=EDGE)
         FigureCanvasAgg(figure)
         axes = figure.subplots(len(heights), squeeze=False, height_ratios=list(heights))
         draw(figure, list(axes[:, 0]))

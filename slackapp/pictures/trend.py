@@ -16,6 +16,7 @@ KEPT: Final = 64
 HEIGHT: Final = 2.9
 """Inches of a theme."""
 _LABELS: Final = 4
+_SHORT: Final = 7  # letters; longer labels, such as those with a year, leave room for fewer
 _ALONE: Final = 0.15
 
 
@@ -56,7 +57,8 @@ def _panel(axes: "Axes", panel: Panel) -> None:
     axes.set(ylim=(0.8, 5.2), yticks=[1, 2, 3, 4, 5], xlim=(-0.5, len(panel.steps) - 0.5))
     axes.grid(axis="y", color=style.GRID)
     axes.set_axisbelow(True)
-    every = -(-len(panel.steps) // _LABELS)
+    wide = any(len(step.day) > _SHORT for step in panel.steps)
+    every = -(-len(panel.steps) // (_LABELS - wide))
     shown = [place for place in places if (len(panel.steps) - 1 - place) % every == 0]
     axes.set_xticks(shown, [panel.steps[place].day for place in shown])
     for run in _runs(panel.steps):

@@ -63,4 +63,5 @@ def test_somebody_who_is_not_asked_cannot_ask_themselves_in(rehearsal: Rehearsal
     rehearsal.move_to(week(0, hours=1))
     rehearsal.slack.command(HANA, "/leanon checkin")
     assert rehearsal.told(HANA) == rehearsal.library.words("error.checkin_none_open")
-    assert not {Action.CHECKIN_START, Action.INTRO_YES} & set(actions(rehearsal.home(HANA)))
+    own = [Action.SETTINGS, Action.ASK, Action.WRONG_TEAM, Action.HOW_IT_WORKS]
+    assert actions(rehearsal.home(HANA)) == own  # nothing to say yes to, and nothing to start

@@ -1,0 +1,159 @@
+"""There is a result: Home draws it, the next weekly message begins with it, and each group reads its own."""
+
+import re
+from http import HTTPStatus
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from slackapp.blocks.ids import Action
+from slackapp.pictures.address import LASTS
+from slackapp.storage import tables
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
+from tests.scenarios.office import LAB, WARD, Json, Rehearsal, actions, said
+from tests.scenarios.sender import Sender, listening
+
+ANSWER = (*WARD[:8], LAB[0])  # enough for a number in the ward, too few in the lab
+ASKED = (*WARD[:9], *LAB[:2])
+
+
+def test_what_came_of_a_week_reaches_each_group_and_no_other(rehearsal: Rehearsal, outsider: Sender) -> None:
+    rehearsal.services.pictures.base = rehearsal.web
+    a_first_week_has_nothing_to_tell_of(rehearsal)
+    everybody_of_a_group_sees_the_same_picture_and_no_other(rehearsal)
+    an_address_is_worth_nothing_once_it_has_expired_or_to_who_makes_one_up(rehearsal)
+    lea_shares_what_she_tries_and_otto_takes_it_back(rehearsal)
+    nobody_else_can_share(rehearsal, outsider)
+    the_next_message_begins_with_it(rehearsal)
+    what_is_shared_too_late_is_not_taken(rehearsal)
+
+
+def a_first_week_has_nothing_to_tell_of(office: Rehearsal) -> None:
+    office.open_check_in(ASKED)
+    for user in ASKED:
+        assert "Last time" not in said(office.lasting(user)[-1])
+    for user in ANSWER:
+        office.answer(user)
+    assert pictures(office.home(ANA)) == []
+    office.move_to(week(0, days=3, hours=18.1))
+
+
+def everybody_of_a_group_sees_the_same_picture_and_no_other(office: Rehearsal) -> None:
+    (anas,) = pictures(office.home(ANA))
+    assert [pictures(office.home(user)) for user in (WARD[8], WARD[11], LEA)] == [[anas]] * 3
+    for user in (LAB[0], OTTO, HANA):  # the lab has no number yet, and Hana is in no team
+        assert pictures(office.home(user)) == []
+    assert re.fullmatch(r"Load: 5 Jan: \d\.\d", anas["alt_text"])
+    assert not any(name in anas["image_url"] for name in (WORKSPACE, ANA, LEA, "Ward", office.round().id))
+    with urlopen(anas["image_url"]) as answer:
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["Cache-Control"].startswith("private")
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Set-Cookie"] is None
+        assert answer.read(4) == b"\x89PNG"
+
+
+def an_address_is_worth_nothing_once_it_has_expired_or_to_who_makes_one_up(office: Rehearsal) -> None:
+    address, addresses = pictures(office.home(ANA))[0]["image_url"], office.services.pictures
+    today = addresses.today
+    token = address.rpartition("/")[2]
+    assert gone(address.replace(token, f"{token[4:8]}{token[4:]}"))
+    addresses.today = lambda: today() + 2 * LASTS
+    try:
+        assert gone(address)
+    finally:
+        addresses.today = today
+
+
+def lea_shares_what_she_tries_and_otto_takes_it_back(office: Rehearsal) -> None:
+    for user in (LEA, OTTO):
+        assert office.slack.click(user, Action.PROMPT_SHARE)["ok"]
+        assert f"Your team tries: {title(office, user)}." in office.told(user)
+    assert "“Ward 3”" in office.told(LEA)
+    office.slack.click(OTTO, Action.PROMPT_SHARE, ts=office.lasting(OTTO)[-1]["ts"])
+    assert office.told(OTTO).startswith("Taken back")
+    (row,) = office.rows(tables.shared_prompt)
+    assert set(row) == {"workspace", "round", "leaf", "prompt"}  # nobody's name, and no text
+    assert office.messages(ANA)[-1] == office.lasting(ANA)[-1], "the team is told next week, not now"
+
+
+def nobody_else_can_share(office: Rehearsal, zoe: Sender) -> None:
+    (row,) = office.rows(tables.shared_prompt)
+    unknown = office.library.words("error.unknown_button")
+    value = f"{row['round']} {row['prompt']}"
+    assert zoe.presses(Action.PROMPT_SHARE, value) == unknown
+    secret = office.environment["SLACK_SIGNING_SECRET"]
+    for user, pressed in (
+        (ANA, value),
+        (HANA, value),
+        (LEA, f"{row['round']} energy.made-up"),
+        (OTTO, value),
+    ):
+        with listening(Sender(office.web, secret, WORKSPACE, user)) as somebody:
+            assert somebody.presses(Action.PROMPT_SHARE, pressed) == unknown, user
+    assert office.rows(tables.shared_prompt) == [row]
+
+
+def the_next_message_begins_with_it(office: Rehearsal) -> None:
+    office.move_to(week(1, hours=1))
+    office.move_to(week(1, days=1, hours=16))
+    figure = re.search(r"Ward 3: (\d\.\d ± \d\.\d), (.*)\.\*", said(office.lasting(LEA)[-1]))
+    assert figure is not None
+    wards = f"*Last time:* Load, {figure[1]}, {figure[2]}.\n*Your team tries:* {title(office, LEA)}."
+    for user in WARD[:9]:
+        assert first(office, user) == wards
+    labs = "*Last time:* Load. Too few answers for a number. That’s fine, and it says nothing about anyone."
+    for user in LAB[:2]:
+        assert first(office, user) == labs
+
+
+def what_is_shared_too_late_is_not_taken(office: Rehearsal) -> None:
+    report = office.lasting(LEA)[-1]["ts"]
+    before = office.rows(tables.shared_prompt)
+    office.move_to(week(1, days=3, hours=18.1))
+    office.slack.click(LEA, Action.PROMPT_SHARE, ts=report)
+    assert office.told(LEA) == office.library.words("share.late")
+    assert office.rows(tables.shared_prompt) == before
+
+
+def test_a_home_is_shown_although_slack_cannot_fetch_the_picture(rehearsal: Rehearsal) -> None:
+    rehearsal.services.pictures.base = rehearsal.web
+    rehearsal.open_check_in(WARD)
+    for user in WARD[:8]:
+        rehearsal.answer(user)
+    rehearsal.move_to(week(0, days=3, hours=18.1))
+    rehearsal.fault(reject_pictures=True)
+    home = rehearsal.home(ANA)
+    assert pictures(home) == []
+    assert [block["type"] for block in home["blocks"]].count("table") == 1
+
+
+def pictures(home: Json) -> list[Json]:
+    return [
+        {"image_url": block["image_url"], "alt_text": block["alt_text"]}
+        for block in home["blocks"]
+        if block["type"] == "image"
+    ]
+
+
+def gone(address: str) -> bool:
+    """Whether there is no picture, and one sentence that says so."""
+    with pytest.raises(HTTPError) as refused, urlopen(address):
+        pass
+    with refused.value as answer:
+        said_so = "This picture is no longer here." in answer.read().decode()
+        return answer.code == HTTPStatus.NOT_FOUND and said_so
+
+
+def title(office: Rehearsal, lead: str) -> str:
+    """The prompt in a lead's first report."""
+    report = next(each for each in office.lasting(lead) if Action.PROMPT_SHARE in actions(each))
+    (found,) = re.findall(r"One thing to try: (.*)\*", said(report))
+    return str(found)
+
+
+def first(office: Rehearsal, user: str) -> str:
+    """How this person's newest message begins."""
+    text: str = office.lasting(user)[-1]["blocks"][0]["text"]["text"]
+    return text
