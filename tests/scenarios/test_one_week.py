@@ -163,14 +163,16 @@ def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sen
     for outsider.user in (ZOE, STOPS):  # even if her id there were that of somebody here who has not answered
         assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_gone")
         assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_gone")
-        assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
+        assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.report_past")
         assert outsider.sends(round_id, TAPS) == {
             "response_action": "errors",
             "errors": {"q0": words("error.round_closed")},
         }
         assert outsider.types("checkin") == words("error.support_not_verified")
+        assert outsider.types("pause 2") == words("error.support_not_verified")
+        assert outsider.types("stop") == words("error.support_not_verified")
     outsider.user = LEA
-    assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
+    assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.report_past")
     assert office.rows(tables.box) == before
 
 
