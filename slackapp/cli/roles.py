@@ -112,6 +112,7 @@ def alerts() -> None:
 def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
     """Name who of HR is told when a round is lost, by Slack member id or e-mail address.
 
+    They are named to everybody who asks HR for help or says that their team is wrong, as people to write to.
     They see no answer and no count. Slack is asked who they are, and says their names before anything is
     written.
     """
@@ -122,7 +123,9 @@ def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) 
             guarding = [user for user in found if guardians.is_active(connection, workspace.id, user)]
         if guarding:
             raise click.ClickException(_IS_GUARDIAN.format(user=guarding[0]))
-        click.echo("Told when a round is lost, in the place of whoever was before:")
+        click.echo(
+            "Told when a round is lost, and named as HR to write to, in the place of whoever was before:"
+        )
         for each in found.values():
             click.echo(f"  {each.name} ({each.user})")
         if not yes:

@@ -1,7 +1,7 @@
 """Says when rounds open, close and reach each person, across zones, clock changes and holidays (R3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -190,6 +190,18 @@ def offered_slots(schedule: Schedule) -> tuple[Slot, ...]:
     latest = opens + schedule.span - MARGIN - _HOUR
     hours = (datetime.combine(opens.date() + day * _DAY, time(hour)) for day in range(8) for hour in _HOURS)
     return tuple(Slot(at.weekday(), at.time()) for at in hours if opens <= at <= latest)
+
+
+def slots_for(schedule: Schedule, zone: str, now: datetime) -> tuple[Slot, ...]:
+    """Return the offered slots that hold by the clocks of `zone`, in order: what somebody there may choose.
+
+    Far from the workspace a day begins or ends outside the window. An hour of such a day would be moved each
+    week, so it is not offered; whether the next week has holidays does not matter.
+    """
+    home, workdays = zone_of(zone, schedule), replace(schedule, holidays=frozenset())
+    hours = _hours_on_offer(next_window(schedule, now), home, workdays)
+    there = {Slot(day.weekday(), at.astimezone(home).time()) for day, at in hours}
+    return tuple(slot for slot in offered_slots(schedule) if slot in there)
 
 
 def _around(schedule: Schedule, now: datetime) -> Iterator[Window]:

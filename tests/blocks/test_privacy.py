@@ -147,7 +147,7 @@ def test_four_short_lines_promise_two_things_and_admit_two(words: Wording) -> No
 
 def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wording) -> None:
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
-    for named in (
+    for openly in (
         "split second",
         "the week’s key, the server’s secret _and_ the database’s log or backups",
         "how many check-ins a group got and when",
@@ -159,4 +159,4 @@ def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wordi
         "can’t be found, changed or erased",
         "10% sure before a report, they can be 70% sure after it, never more",
     ):
-        assert named in said
+        assert openly in said

@@ -128,8 +128,8 @@ def test_lea_reads_nothing_before_the_close_and_a_report_after_it(
 ) -> None:
     be(page, demo, "Lea Brandt")
     reports = page.locator("li.msg", has_text="One thing to try")
-    before = reports.count()
-    assert before == demo.weeks
+    before = demo.weeks
+    expect(reports).to_have_count(before)
     press(page, "Go to Thursday evening")
     expect(page.get_by_text("the reports are out")).to_be_visible(timeout=PATIENCE)
     be(page, demo, "Lea Brandt")
@@ -139,6 +139,23 @@ def test_lea_reads_nothing_before_the_close_and_a_report_after_it(
     reports.last.screenshot(path=pictures / "report.png")
     press(page, "Another")
     expect(page.get_by_text("Only visible to you").last).to_be_visible()
+
+
+def test_ana_finds_all_that_is_hers_in_a_short_home(demo: Demo, page: Page, pictures: Path) -> None:
+    be(page, demo, "Ana Reyes")
+    page.get_by_role("link", name="App Home").click()
+    home = page.get_by_role("region", name="App Home")
+    trend = home.get_by_role("img").first
+    assert trend.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+    assert barriers(page) == []
+    home.screenshot(path=pictures / "home.png")
+
+
+@pytest.mark.slow
+def test_juno_is_asked_within_a_minute_of_saying_yes(demo: Demo, page: Page) -> None:
+    be(page, demo, "Juno Park")
+    press(page, "Count me in")
+    expect(page.get_by_role("button", name="Not this week")).to_be_visible(timeout=2 * PATIENCE)
 
 
 def test_otto_reads_his_own_team_and_no_other(demo: Demo, page: Page) -> None:

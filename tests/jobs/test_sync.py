@@ -1,6 +1,6 @@
 """The roster is true: who has left, became a guest or moved is known before a round opens, and daily."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -300,6 +300,20 @@ def test_whom_slack_does_not_list_counts_no_more_but_a_list_that_lacks_many_is_n
     assert said[0]["log_level"] == "error"
     there = (person(rehearsal, user) for user in COLLEAGUES)
     assert all(each is not None and each.reachable for each in there)
+
+
+def test_who_lives_in_another_zone_now_is_asked_in_their_own_morning_of_this_very_week(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.move_to(MONDAY)
+    before = due_at(rehearsal)
+    rehearsal.says(COLLEAGUES[0], tz="America/New_York")
+    sync.run(WORKSPACE)
+    assert due_at(rehearsal) == before | {COLLEAGUES[0]: before[COLLEAGUES[0]] + timedelta(hours=5)}
+
+
+def due_at(office: Rehearsal) -> dict[str, datetime]:
+    return {row["user"]: row["due_at"] for row in office.rows(tables.delivery)}
 
 
 def test_ten_thousand_people_are_read_in_few_statements(

@@ -88,13 +88,15 @@ def test_where_nothing_can_be_read_the_choice_stays_and_a_sentence_says_so(
 
 
 def test_whoever_is_in_the_wrong_team_gets_words_to_hr_which_only_they_send(rehearsal: Rehearsal) -> None:
-    shown = rehearsal.slack.click(ANA, Action.WRONG_TEAM, home=True) if _offers(rehearsal) else None
-    if shown is None:
-        return
-    assert "“Ward 3”" in said(shown["modal"])
-    assert rehearsal.library.words("ask.nobody_hr") in said(shown["modal"])
-    assert not rehearsal.messages(HANA)
-
-
-def _offers(rehearsal: Rehearsal) -> bool:
-    return Action.WRONG_TEAM in actions(rehearsal.home(ANA))
+    rehearsal.home(ANA)
+    nobody = said(rehearsal.slack.click(ANA, Action.WRONG_TEAM, home=True)["modal"])
+    assert "“Ward 3”" in nobody
+    assert rehearsal.library.words("ask.nobody_hr") in nobody
+    rehearsal.slack.close(ANA)
+    stands_for_hr(rehearsal, HANA)
+    rehearsal.home(HANA)
+    assert "<@" not in said(rehearsal.slack.click(HANA, Action.WRONG_TEAM, home=True)["modal"])
+    shown = rehearsal.slack.click(ANA, Action.WRONG_TEAM, home=True)["modal"]
+    assert f"(<@{HANA}>)" in said(shown)
+    assert not actions(shown)
+    assert not rehearsal.messages(HANA), "nobody is told"

@@ -19,6 +19,7 @@ from slackapp.pulse.calendar import (
     message_time,
     next_window,
     offered_slots,
+    slots_for,
     theme_after,
 )
 
@@ -189,6 +190,22 @@ def test_a_window_across_the_weekend_offers_its_own_days() -> None:
 
     assert offered[0] == Slot(SATURDAY, time(9))
     assert offered[-1] == Slot(MONDAY, time(16))  # 17:00 would end eleven hours before the close
+
+
+def test_whoever_lives_far_away_is_offered_no_hour_that_would_be_moved_every_week() -> None:
+    christmas = Schedule("Europe/Berlin", holidays=frozenset(date(2026, 1, day) for day in range(1, 31)))
+    for schedule in (BERLIN, christmas):
+        offered = slots_for(schedule, "Pacific/Auckland", utc(2026, 1, 1))
+        assert offered[0] == Slot(MONDAY, time(12))  # it opens there at noon
+        assert offered[-1] == Slot(WEDNESDAY, time(17))
+        assert slots_for(schedule, "Europe/Berlin", utc(2026, 1, 1)) == offered_slots(BERLIN)
+    window = next_window(BERLIN, utc(2026, 1, 1))
+    for slot in offered_slots(BERLIN):
+        local = message_time(window, slot, "Pacific/Auckland", BERLIN)
+        assert local is not None
+        at = local.astimezone(ZoneInfo("Pacific/Auckland"))
+        comes_then = Slot(at.weekday(), at.time()) == slot
+        assert comes_then == (slot in slots_for(BERLIN, "Pacific/Auckland", utc(2026, 1, 1)))
 
 
 ZONES = [

@@ -45,6 +45,27 @@ def people(block_id: str = "who") -> Json:
     }
 
 
+def offer(*values: str) -> list[Json]:
+    return [{"text": plain(f"Option {value}"), "value": value} for value in values]
+
+
+def field(block_id: str, kind: str, **more: object) -> Json:
+    """An input block around an element that may stay empty."""
+    element = {"type": kind, "action_id": "choice", **more}
+    label = plain(f"Field {block_id}")
+    return {"type": "input", "block_id": block_id, "label": label, "element": element, "optional": True}
+
+
+def asking_first(**more: object) -> Json:
+    return {
+        "title": plain("Sure?"),
+        "text": plain("Think twice."),
+        "confirm": plain("Yes"),
+        "deny": plain("No"),
+        **more,
+    }
+
+
 def frame(text: str) -> Json:
     framed = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     return {"type": "rich_text", "elements": [framed]}

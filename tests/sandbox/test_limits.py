@@ -10,11 +10,14 @@ from tests.blocks.surfaces import every_surface
 from tests.sandbox.shapes import (
     Json,
     actions,
+    asking_first,
     button,
     chart,
+    field,
     frame,
     line,
     modal,
+    offer,
     people,
     plain,
     radios,
@@ -94,6 +97,13 @@ def test_everything_the_app_may_send_is_taken() -> None:
     assert places(message) == []
     assert places([radios("q0", "1", "2"), line()], "modal") == []
     assert places([people(), frame("<as> *it* stands")], "modal") == []
+    chosen = [
+        field("list", "static_select", options=offer(*map(str, range(100))), initial_option=offer("7")[0]),
+        field("day", "datepicker", initial_date="2026-02-28"),
+        field("boxes", "checkboxes", options=offer("1", "2"), initial_options=offer("2")),
+        actions(button("stop", style="danger", confirm=asking_first(style="danger"))),
+    ]
+    assert places(chosen, "modal") == []
 
 
 @pytest.mark.parametrize("block", ELSEWHERE.values(), ids=ELSEWHERE)
@@ -115,6 +125,32 @@ def test_what_the_app_does_not_send_is_refused_and_never_guessed(block: Json) ->
         (actions(button("same"), button("same")), "/blocks/0/elements"),
         (actions(button("b", colour="red")), "/blocks/0/elements/0"),
         (radio_block(11), "/blocks/0/element/options"),
+        (field("f", "static_select", options=[]), "/blocks/0/element/options"),
+        (field("f", "static_select", options=offer(*map(str, range(101)))), "/blocks/0/element/options"),
+        (field("f", "static_select", options=offer("1", "1")), "/blocks/0/element/options"),
+        (
+            field("f", "static_select", options=offer("1"), initial_option=offer("2")[0]),
+            "/blocks/0/element/initial_option",
+        ),
+        (field("f", "checkboxes", options=offer(*map(str, range(11)))), "/blocks/0/element/options"),
+        (
+            field("f", "checkboxes", options=offer("1"), initial_options=[]),
+            "/blocks/0/element/initial_options",
+        ),
+        (
+            field("f", "checkboxes", options=offer("1"), initial_options=offer("2")),
+            "/blocks/0/element/initial_options",
+        ),
+        (field("f", "datepicker", initial_date="2026-02-30"), "/blocks/0/element/initial_date"),
+        (field("f", "datepicker", initial_date="20260228"), "/blocks/0/element/initial_date"),
+        (
+            actions(button("b", confirm=asking_first(text=plain("x" * 301)))),
+            "/blocks/0/elements/0/confirm/text/text",
+        ),
+        (
+            actions(button("b", confirm=asking_first(deny=plain("x" * 31)))),
+            "/blocks/0/elements/0/confirm/deny/text",
+        ),
         ({"type": "video"}, "/blocks/0/type"),
         (None, "/blocks/0"),
         (actions(button("b", style=None)), "/blocks/0/elements/0/style"),

@@ -112,7 +112,14 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
 
     week_of(rehearsal, 1)
     assert MOVED not in asked(rehearsal)
-    assert len(rehearsal.lasting(MOVED)) == 1
+    _, card = rehearsal.lasting(MOVED)
+    assert actions(card) == [Action.ASK, Action.GROUP, Action.HOW_IT_WORKS]
+    assert "You have joined the group “Ward 3”." in said(card)
+    assert "Your next check-in comes on Tuesday 20 Jan, 10:00." in said(card)
+    assert not any(user in said(card) for user in WARD), "a message stays in Slack"
+    modal = said(rehearsal.slack.click(MOVED, Action.GROUP)["modal"])
+    assert all(f"• {user}" in modal.splitlines() for user in WARD)
+    assert not any(user in modal for user in (*LAB[1:], OTTO))
     with rehearsal.database.read() as connection:
         sizes = {row.name: row.size for row in rounds.leaves(connection, rehearsal.round().id).values()}
     assert sizes == {"Clinic + Lab": 7, "Ward 3": 12}, "and counts for nobody's six"

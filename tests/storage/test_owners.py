@@ -10,7 +10,7 @@ from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended, NotTheOwner
 from slackapp.storage.database import Database
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import choices, workspaces
 from slackapp.storage.rounds import retention
 from slackapp.storage.verification import grants
 from tests.cast import ANA, WORKSPACE, week
@@ -46,6 +46,8 @@ FORBIDDEN_TO_THE_APPLICATION = (
     "UPDATE round SET k = 5",
     "UPDATE round SET closes_at = closes_at + 1",
     "UPDATE roster SET leaf = 'another'",
+    "UPDATE roster SET remind_at = NULL",
+    "UPDATE reminder SET at = 0",
     "UPDATE demo_clock SET offset_seconds = 0",
     "INSERT INTO guardian (workspace) VALUES ('T')",
     "UPDATE guardian SET name = 'another'",
@@ -65,6 +67,8 @@ FORBIDDEN_TO_THE_READER = (
     "SELECT count(*) FROM box WHERE length(sealed) > 0",
     "SELECT consent FROM person",
     "SELECT slot FROM person",
+    "SELECT remind FROM person",
+    "SELECT leaf FROM reminder",
     'SELECT "user" FROM roster',
     "SELECT leaf FROM roster",
     "SELECT sent_at FROM delivery",
@@ -91,6 +95,12 @@ def test_a_whole_round_and_a_purge_run_as_the_application(
     with living(divided, queue_redis_url, key_redis_url, monkeypatch) as home:
         for user in WARD[:7]:
             home.people.sends(user, home.round.id, TAPS)
+        with home.database.write() as tx:
+            choices.set_remind(tx, WORKSPACE, WARD[8], on=True)
+        home.slack.take()
+        home.clock.moment = week(0, days=3, hours=9)
+        home.tick()
+        assert [WARD[8] in call.body.decode() for call in home.slack.take()].count(True) == 1
         home.close()
         with home.database.read() as connection:
             released = sorted(row.status for row in connection.execute(tables.release.select()))

@@ -1,6 +1,6 @@
 """When each person gets their message of a round, whatever changes in the middle of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Schedule, Slot, current_window
 from slackapp.storage import tables
+from slackapp.storage.console import notices
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people, workspaces
-from slackapp.storage.rounds import deliveries, plans, rounds
+from slackapp.storage.rounds import deliveries, pauses, plans, released, rounds
 from slackapp.storage.rounds.rounds import Round
-from tests.cast import ANA, LEA, WORKSPACE, week
+from tests.cast import ANA, HANA, LEA, OTTO, VERA, WORKSPACE, week
 from tests.storage.conftest import TEAM, Opened, open_week, settle_team
 
 BEN, CLEO = TEAM[1:3]
@@ -62,7 +64,7 @@ class Week:
         return sent
 
 
-def opened_week(database: Database) -> Week:
+def opened_week(database: Database, newcomers: Iterable[str] = ()) -> Week:
     """Open the round as its job does."""
     with database.read() as connection:
         everyone = people.everyone(connection, WORKSPACE)
@@ -71,7 +73,8 @@ def opened_week(database: Database) -> Week:
     assert workspace.schedule is not None
     window = current_window(workspace.schedule, week(0))
     assert window is not None
-    due = plans.opening(window, workspace.schedule, [everyone[user] for user in TEAM], [])
+    asked, new = ([everyone[user] for user in users] for users in (TEAM, newcomers))
+    due = plans.opening(window, workspace.schedule, asked, new)
     return Week(open_week(database, 0, list(due)))
 
 
@@ -274,3 +277,65 @@ def test_the_next_message_is_the_one_that_waits_or_that_of_the_next_week(open_ro
     assert upcoming(TUESDAY_NOON) == week(2, days=2, hours=10)
     open_round.changes(TUESDAY_NOON, lambda tx: choices.stop(tx, WORKSPACE, ANA))
     assert upcoming(TUESDAY_NOON) is None
+
+
+def test_word_of_a_void_round_reaches_who_was_asked_and_wants_messages(open_round: Week) -> None:
+    open_round.sends(TUESDAY_AT_TEN)
+    silent, said_no, gone, there = TEAM[:4]
+    with open_round.database.write() as tx:
+        workspaces.set_hr(tx, WORKSPACE, [HANA, OTTO])
+        for user in (silent, HANA, LEA):
+            choices.stop(tx, WORKSPACE, user)
+        choices.set_consent(tx, WORKSPACE, said_no, "no")
+        choices.set_away(tx, WORKSPACE, gone, THURSDAY, THURSDAY)
+        released.void(tx, open_round.id)
+    rows = {(row["user"], row["kind"]) for row in everything(open_round, tables.delivery)}
+    assert rows == {*((user, "void") for user in TEAM[2:]), (OTTO, "void_hr")}
+    assert everything(open_round, tables.report) == [], "a lead who said stop reads it in the Home tab"
+
+    closed = week(0, days=3, hours=19)
+    sent = open_round.sends(closed)
+    assert (there, "void") in sent
+    assert (gone, "void") not in sent
+    assert gone not in {row["user"] for row in everything(open_round, tables.delivery)}, "dropped, not kept"
+
+
+def test_a_lead_who_said_stop_is_owed_no_report_and_the_others_are(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        tx.execute(sa.insert(tables.recipient).values(round=open_round.id, leaf="another", user=OTTO))
+        choices.stop(tx, WORKSPACE, LEA)
+        released.publish(tx, workspace=WORKSPACE, round_id=open_round.id, closed=[])
+    assert [row["user"] for row in everything(open_round, tables.report)] == [OTTO]
+
+
+def test_a_guardian_who_said_stop_is_owed_no_notice(open_round: Week) -> None:
+    with open_round.database.write() as tx:
+        choices.stop(tx, WORKSPACE, VERA)
+        notices.owe(tx, WORKSPACE, [OTTO, VERA])
+    assert [row["user"] for row in everything(open_round, tables.notice)] == [OTTO]
+
+
+def test_a_card_that_has_not_gone_out_makes_no_round_void(open_round: Week) -> None:
+    open_round.sends(TUESDAY_AT_TEN)
+    late = week(0, days=3, hours=12)
+    with open_round.database.write() as tx:
+        card = {"round": open_round.id, "user": "UNEW", "kind": "welcome", "due_at": TUESDAY_AT_TEN}
+        tx.execute(sa.insert(tables.delivery).values(card))
+        pauses.pause(tx, WORKSPACE, By("operator", late), now=late)
+    assert not open_round.round.void_by_pause
+
+
+def test_a_newcomers_card_waits_and_goes_as_other_messages_do(team: Database) -> None:
+    with team.write() as tx:
+        people.make_known(tx, WORKSPACE, "UNEW")
+    found = opened_week(team, newcomers=["UNEW"])
+    assert found.planned("UNEW") == {"welcome": TUESDAY_AT_TEN}
+    found.changes(EARLY, lambda tx: choices.set_away(tx, WORKSPACE, "UNEW", TUESDAY, TUESDAY), "UNEW")
+    assert found.planned("UNEW") == {"welcome": WEDNESDAY_AT_TEN}
+    found.changes(EARLY, lambda tx: choices.set_consent(tx, WORKSPACE, "UNEW", "no"), "UNEW")
+    assert found.planned("UNEW") == {}
+
+
+def everything(found: Week, table: sa.Table) -> list[dict[str, object]]:
+    with found.database.read() as connection:
+        return [dict(row) for row in connection.execute(sa.select(table)).mappings()]

@@ -144,7 +144,7 @@ def readable(entries: Entries, locale: str) -> Library | None:
     except (AttributeError, LookupError, TypeError, ValueError):  # whatever stands in the body of an edition
         return None
     prompts = {prompt.dimension for prompt in library.prompts}
-    needed = (library.starters, library.reframes, library.support.entries)
+    needed = (library.starters, library.reframes, library.help, library.support.entries)
     if not all(needed) or any(prompts.isdisjoint(five) for five in DIMENSIONS.values()):
         return None
     return library
