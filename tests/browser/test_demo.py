@@ -65,9 +65,9 @@ def test_the_first_page_says_what_it_is_and_offers_three_tours_that_lead_through
         for at, person in enumerate(people, start=1):
             expect(strip).to_contain_text(f"{at} of {len(people)}")
             expect(page.get_by_role("navigation", name="Workspace")).to_contain_text(person)
-            assert barriers(page) == []
             if at < len(people):
                 strip.get_by_role("link", name="Next").click()
+        assert barriers(page) == []
         strip.get_by_role("button", name="End").click()
         expect(strip).to_have_count(0)
 
