@@ -20,10 +20,9 @@ from slackapp.keys import KeyStoreDown
 from slackapp.messenger import POST
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, zone_of
-from slackapp.pulse.reminding import is_daytime
+from slackapp.pulse.reminding import may_come
 from slackapp.queue import JobName
 from slackapp.storage.people import workspaces
-from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import boxes, reminders, rounds
 from slackapp.storage.rounds.reminders import Wave
 from slackapp.storage.rounds.rounds import Round
@@ -98,15 +97,11 @@ class _Reminding:
         with self.p.database.read() as connection:
             person = reminders.wanting(connection, self.wave, now=now).get(user)
             state = boxes.look(connection, self.round.id, self.wave.leaf, self.key)
-        if person is None or state is None or not self._is_there(person):
+        if person is None or state is None:
+            return None
+        if not may_come(now, person.zone, self.schedule, person.absence):
             return None
         closes = self.round.closes_at.astimezone(zone_of(person.zone, self.schedule))
         words = self.p.words
         message = reminder(words, round_id=self.round.id, closes=dates.moment(words, closes))
         return None if state.knows(self.key.token(user)) else message
-
-    def _is_there(self, person: Person) -> bool:
-        """Whether it is day where they are now, and they are neither paused nor away."""
-        now = self.p.clock.now()
-        today = now.astimezone(zone_of(person.zone, self.schedule)).date()
-        return is_daytime(now, person.zone, self.schedule) and not person.absence.covers(today)

@@ -9,11 +9,11 @@ from content.support import SupportEntry
 from content.themes import Question, Theme
 from content.wording import Wording
 from slackapp.blocks import kit
+from slackapp.blocks.choices import settings_button
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
 from slackapp.blocks.news import News, lines
-from slackapp.blocks.settings import settings_button
 
 __all__ = [
     "LeafFacts",

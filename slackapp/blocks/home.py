@@ -12,13 +12,13 @@ from content.wording import Wording
 from slackapp.blocks import guardian, kit, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.ask import ask_button, wrong_team_button
+from slackapp.blocks.choices import Choices, settings_button, settings_summary, stopped
 from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import support_lines
 from slackapp.blocks.ids import Action, BlockId
 from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
-from slackapp.blocks.settings import Choices, settings_button, settings_summary, stopped
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import TeamReport
 
@@ -94,7 +94,7 @@ def _now(words: Wording, view: HomeView) -> list[kit.Block]:
     return [
         kit.section(words("home.open", closes=view.open_until)),
         kit.actions(BlockId.HOME_OPEN, start, skip),
-        kit.context(words("home.same")),
+        kit.context(f"{words('home.same')}\n{view.upcoming}"),
     ]
 
 

@@ -2,8 +2,8 @@
 
 from content.wording import Wording
 from slackapp.blocks import kit
+from slackapp.blocks.choices import settings_button
 from slackapp.blocks.ids import Action, BlockId
-from slackapp.blocks.settings import settings_button
 
 
 def reminder(words: Wording, *, round_id: str, closes: str) -> kit.Message:

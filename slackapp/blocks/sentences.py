@@ -25,6 +25,7 @@ class Sentence(StrEnum):
     CONSENT_NEEDED = "error.consent_needed"
     SUPPORT_NOT_VERIFIED = "error.support_not_verified"
     PAUSE_WEEKS = "error.pause_weeks"
+    REPORT_PAST = "error.report_past"
     UNKNOWN_BUTTON = "error.unknown_button"
     SHARE_LATE = "share.late"
     # Replies to a person's own click.

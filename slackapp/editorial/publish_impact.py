@@ -25,10 +25,10 @@ MET: Final = {
     EntryKind.ITEM: ANNOUNCED,
     EntryKind.ASKED: ANNOUNCED,
     EntryKind.REFRAME: "People meet it after sending their answers, from now on.",
+    EntryKind.HELP: "People meet it when they ask for help, from now on.",
 }
 SPARE: Final = "Nobody is asked it until it is chosen, on the page Questions."
 LATER: Final = "Nobody meets it yet: it is kept for when Lean On speaks {language}."
-UNUSED: Final = "Nobody meets it yet: it is kept for when Lean On helps people to ask somebody."
 LATER_GONE: Final = "Nobody met it so far, as Lean On does not speak {language} yet."
 GONE: Final = "Nobody meets it any more, from the next message on."
 CONFIRM: Final = (
@@ -63,9 +63,7 @@ def when_met(now: Texts, then: Texts, draft: Draft, countries: Collection[str]) 
 
 def why_not_met(place: Place) -> str:
     """Why nobody meets what is published at a place, whatever it says; nothing where they do."""
-    if not place.is_leading:
-        return LATER.format(language=kinds.language(place.locale))
-    return UNUSED if place.kind is EntryKind.HELP else ""
+    return "" if place.is_leading else LATER.format(language=kinds.language(place.locale))
 
 
 def needs_confirming(place: Place, body: object) -> bool:

@@ -11,7 +11,7 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.home import publish, refresh
-from slackapp.listeners.reader import reader
+from slackapp.listeners.reader import member
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
@@ -41,6 +41,7 @@ def no(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient,
 
 def stop(services: Services, workspace: str, user: str) -> None:
     """Let no message reach this person any more, and withdraw what has not been sent."""
+    member(services, workspace, user, now=services.clock.now())
     with services.database.write() as tx:
         choices.stop(tx, workspace, user)
         deliveries.withdraw(tx, workspace, user)
@@ -63,17 +64,18 @@ def acknowledge(
 
 def _ask(services: Services, workspace: str, user: str) -> str:
     now = services.clock.now()
-    before = reader(services, workspace, user, now=now)
+    before = member(services, workspace, user, now=now)
     if before.choices.consent and not (before.choices.silent or before.choices.paused_until):
         return f"{services.words(Sentence.CONSENT_ALREADY)} {upcoming(services, before)}"
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "yes")
         plans.ask_now(tx, workspace, user, now)  # the next tick sends it (R12)
-    after = reader(services, workspace, user, now=now)
+    after = member(services, workspace, user, now=now)
     return f"{services.words(Sentence.CONSENT_YES_ACK)} {upcoming(services, after)}"
 
 
 def _refuse(services: Services, workspace: str, user: str) -> str:
+    member(services, workspace, user, now=services.clock.now())
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "no")
         deliveries.withdraw(tx, workspace, user)

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from content.support import SupportEntry
 from slackapp.blocks import dates
+from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.receipt import Receipt
-from slackapp.blocks.settings import Choices
+from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
 from slackapp.pulse.absence import PRESENT
 from slackapp.pulse.calendar import slots_for, zone_of
@@ -119,6 +121,14 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         public_url=services.public_url,
         guardians=names,
     )
+
+
+def member(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
+    """Read who chooses something for themselves; AnswerWith where Lean On is not in their workspace (yet)."""
+    who = reader(services, workspace, user, now=now)
+    if who.workspace is None:
+        raise AnswerWith(Sentence.SUPPORT_NOT_VERIFIED)
+    return who
 
 
 def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:

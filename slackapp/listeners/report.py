@@ -38,11 +38,11 @@ def next_prompt(
         with services.database.write() as tx:
             found = rounds.find(tx, round_id)
             if found is None or found.workspace != workspace:
-                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+                raise AnswerWith(Sentence.REPORT_PAST)
             library = services.libraries.now(tx, workspace).library
             made = lead_report(tx, library, found, user, now=now)
             if made is None:
-                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+                raise AnswerWith(Sentence.REPORT_PAST)
             reports.note_prompt_shown(tx, round_id, user, made.prompt.id, now=now)
         again = bool(body.get("container", {}).get("is_ephemeral"))
         reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
@@ -66,11 +66,11 @@ def share_prompt(
         with services.database.write() as tx:
             found = rounds.find(tx, round_id)
             if found is None or found.workspace != workspace:
-                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+                raise AnswerWith(Sentence.REPORT_PAST)
             led = teams(tx, found, user)
             prompt = services.libraries.now(tx, workspace).library.prompt(prompt_id)
             if not led or prompt is None or not reports.was_shown(tx, round_id, user, prompt_id):
-                raise AnswerWith(Sentence.UNKNOWN_BUTTON)
+                raise AnswerWith(Sentence.REPORT_PAST)
             latest = rounds.latest(tx, workspace)
             if latest is None or not _is_told_of(found, latest):
                 raise AnswerWith(Sentence.SHARE_LATE)

@@ -9,13 +9,14 @@ from slack_sdk import WebClient
 
 from slackapp.blocks import settings as blocks
 from slackapp.blocks.checkin import notice
+from slackapp.blocks.choices import Choices
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
-from slackapp.blocks.settings import Choices, Chosen
+from slackapp.blocks.settings import Chosen
 from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.home import refresh
-from slackapp.listeners.reader import reader
+from slackapp.listeners.reader import member
 from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
@@ -43,7 +44,7 @@ def opened(
 
 def form(services: Services, workspace: str, user: str) -> View:
     """The form, or the ways back for somebody who stopped all messages. Also for ``/leanon settings``."""
-    who = reader(services, workspace, user, now=services.clock.now())
+    who = member(services, workspace, user, now=services.clock.now())
     return blocks.settings(services.words, who.choices)
 
 
@@ -88,6 +89,7 @@ def get_messages(
     workspace, user = sender(body)
 
     def work() -> None:
+        member(services, workspace, user, now=services.clock.now())
         with services.database.write() as tx:
             choices.get_messages(tx, workspace, user)
         acknowledge(services, body, client, reply, services.words(Sentence.GET_MESSAGES_ACK))
@@ -98,7 +100,7 @@ def get_messages(
 def pause(services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, weeks: str) -> None:
     """Pause for so many weeks from today (``/leanon pause 2``), and say when the next message comes."""
     (workspace, user), now = sender(body), services.clock.now()
-    who = reader(services, workspace, user, now=now)
+    who = member(services, workspace, user, now=now)
     if who.choices.silent:  # nothing to pause; the form shows the ways back
         reply.open(blocks.settings(services.words, who.choices))
         return
@@ -114,7 +116,7 @@ def pause(services: Services, body: Mapping[str, Any], client: WebClient, reply:
 
 def _save(services: Services, workspace: str, user: str, view_state: Mapping[str, Any]) -> View:
     words, now = services.words, services.clock.now()
-    who = reader(services, workspace, user, now=now)
+    who = member(services, workspace, user, now=now)
     if who.choices.silent:  # they stopped everything since they opened the form
         return blocks.settings(words, who.choices)
     chosen = blocks.chosen_from(view_state, who.choices)
@@ -136,4 +138,4 @@ def _comes_back(before: Choices, chosen: Chosen) -> bool:
 
 
 def _upcoming(services: Services, workspace: str, user: str) -> str:
-    return upcoming(services, reader(services, workspace, user, now=services.clock.now()))
+    return upcoming(services, member(services, workspace, user, now=services.clock.now()))

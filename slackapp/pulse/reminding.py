@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Schedule, Window, days_of, to_utc, zone_of
 
 NOTICE: Final = timedelta(hours=3)
@@ -30,7 +31,12 @@ def reminder_time(window: Window, zone: str, schedule: Schedule) -> datetime | N
     return None
 
 
-def is_daytime(now: datetime, zone: str, schedule: Schedule) -> bool:
-    """Return whether it is between 08:00 and 20:00, and no holiday, where somebody lives."""
+def may_come(now: datetime, zone: str, schedule: Schedule, absence: Absence = PRESENT) -> bool:
+    """Return whether somebody can be reminded at this moment.
+
+    It has to be between 08:00 and 20:00 where they live, and a day that is no holiday, on which they are
+    neither paused nor away.
+    """
     local = now.astimezone(zone_of(zone, schedule))
-    return local.hour in DAYTIME and local.date() not in schedule.holidays
+    free = local.date() in schedule.holidays or absence.covers(local.date())
+    return local.hour in DAYTIME and not free

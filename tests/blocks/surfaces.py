@@ -14,12 +14,12 @@ from content.prompts import Prompt
 from content.support import SupportEntry
 from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, settings, team
 from slackapp.blocks import help as help_blocks
+from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.how import how_it_works
 from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
-from slackapp.blocks.settings import Choices
 from slackapp.blocks.welcome import welcome
 from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Schedule, Slot, offered_slots

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from content.wording import Wording
+from slackapp.blocks.choices import Choices, settings_summary
 from slackapp.blocks.ids import Action, BlockId
-from slackapp.blocks.settings import Choices, Chosen, NotOffered, chosen_from, settings, settings_summary
+from slackapp.blocks.settings import Chosen, NotOffered, chosen_from, settings
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
 from tests.blocks.surfaces import CHOICES, CHOSEN, NO_TIME, SILENT, texts

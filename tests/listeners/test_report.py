@@ -41,5 +41,5 @@ def test_nobody_but_a_lead_gets_a_prompt(rehearsal: Rehearsal) -> None:
     secret = rehearsal.environment["SLACK_SIGNING_SECRET"]
     with listening(Sender(rehearsal.web, secret, WORKSPACE, ANA)) as ana:
         refused = ana.presses(Action.PROMPT_ANOTHER, round_id)
-    assert refused == rehearsal.library.words(Sentence.UNKNOWN_BUTTON)
+    assert refused == rehearsal.library.words(Sentence.REPORT_PAST)
     assert rehearsal.rows(tables.prompt_shown) == before

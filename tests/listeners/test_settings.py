@@ -1,7 +1,13 @@
 """What a person chooses about their messages: it holds at once, and shows to nobody else."""
 
+from datetime import date
+
+import pytest
+
 from slackapp.blocks.ids import Action
 from slackapp.storage import tables
+from slackapp.storage.database import DatabaseDown
+from slackapp.storage.people import choices
 from tests.cast import ANA, LEA, OTTO, week
 from tests.scenarios.office import COLLEAGUES, EVERYBODY, Json, Rehearsal, actions, said
 
@@ -76,6 +82,25 @@ def test_what_cannot_be_saved_is_said_at_its_field_and_stays_on_the_screen(rehea
     kept = rehearsal.slack.seen(ANA)["modals"][0]["state"]["values"]["settings_away_from"]
     assert kept["settings_choice"] == {"type": "datepicker", "selected_date": "2026-02-10"}
     assert chosen(rehearsal, ANA) == before
+
+
+def test_a_failure_leaves_the_choices_on_the_screen_and_a_home_that_waits_takes_nothing_back(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise DatabaseDown
+
+    rehearsal.open_check_in([ANA])
+    rehearsal.slack.click(ANA, Action.SETTINGS)
+    with monkeypatch.context() as patch:
+        patch.setattr(choices, "set_slot", down)
+        sent = rehearsal.slack.submit(ANA, {"settings_pause": "2"})
+    assert sent["modal"]["errors"] == {"settings_pause": rehearsal.library.words("error.database_down")}
+    assert chosen(rehearsal, ANA)["paused_until"] is None
+    monkeypatch.setattr("slackapp.listeners.home.publish", down)
+    again = rehearsal.slack.submit(ANA, {})  # the choice is still there
+    assert again["outcome"] == "update"
+    assert chosen(rehearsal, ANA)["paused_until"] == date(2026, 1, 19)
 
 
 def test_stopping_ends_every_message_and_home_says_so_at_once(rehearsal: Rehearsal) -> None:

@@ -10,12 +10,14 @@ from content.library import load
 from content.series import series
 from slackapp.pulse.calendar import THEMES
 from slackapp.storage import tables
-from tests.cast import WORKSPACE, week
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.promises.house import House
 from tests.scenarios.office import EVERYBODY
 
 Row = dict[str, Any]
 
+READERS: Final = (ANA, LEA, OTTO, HANA)
+"""Whose Home tabs are looked at."""
 TOO_FEW: Final[Row] = {"status": "too_few", "value": None, "focus": None, "band": None}
 VOID: Final[Row] = TOO_FEW | {"status": "void"}
 
@@ -42,13 +44,17 @@ def write(house: House, past: Sequence[Sequence[Row]]) -> None:
 
 
 def scramble(house: House, chance: random.Random) -> None:
-    """Fill boxes, deliveries, reports and rosters with nonsense, but for who is asked in the open round."""
+    """Fill boxes, deliveries, reports and rosters with nonsense, but for who is asked in the open round, and
+    for when the readers' own message of it comes: their Home tab says so, to them alone.
+    """
     kinds, states = ("intro", "checkin", "void"), ("pending", "claimed", "sent", "refused")
     open_round = house.round.id
     with house.database.write() as tx:
         at = tables.leaf.c
         known = tx.execute(sa.select(at.round, at.leaf).order_by(at.round, at.leaf)).all()
-        for table in (tables.box, tables.delivery, tables.report):
+        own = (tables.delivery.c.round == open_round) & tables.delivery.c.user.in_(READERS)
+        tx.execute(sa.delete(tables.delivery).where(sa.not_(own)))
+        for table in (tables.box, tables.report):
             tx.execute(sa.delete(table))
         tx.execute(sa.delete(tables.roster).where(tables.roster.c.round != open_round))
         for round_id, leaf in known:
@@ -59,6 +65,8 @@ def scramble(house: House, chance: random.Random) -> None:
         for round_id in sorted({row.round for row in known}):
             for user in chance.sample(EVERYBODY, chance.randint(1, 9)):
                 here = {"round": round_id, "user": user}
+                if round_id == open_round and user in READERS:
+                    continue
                 told = {"kind": chance.choice(kinds), "status": chance.choice(states), "due_at": week(50)}
                 tx.execute(sa.insert(tables.delivery).values(here | told))
                 if round_id != open_round and chance.random() < 0.5:

@@ -115,7 +115,9 @@ What leads were shown follows from releases and their own clicks; HR reads a ban
 FREE: Final = frozenset(
     {"box", "delivery", "kept_choice", "notice", "reminder", "roster", "report", "purge_permit"}
 )
-"""Tables on which nothing that is read may depend; a new table must be put into one of the two."""
+"""Tables on which nothing that is read may depend, but for when one's own message comes, in one's own Home;
+a new table must be put into one of the two.
+"""
 
 
 def read_all(house: House) -> dict[str, bytes]:

@@ -90,6 +90,7 @@ def street(
             "SLACK_API_URL": slack.api,
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "LEANON_LOG_LEVEL": "info",
+            "LEANON_PUBLIC_URL": f"http://{HOST}:{port}",
             "PYTHONHASHSEED": "0",  # RQ's scheduler names its queues in the order of a set
         }
         database = stack.enter_context(furnished(given))

@@ -188,11 +188,13 @@ def paused(house: House) -> Iterator[None]:
 
 
 def messages_again(house: House) -> bytes:
-    """The first message and the weekly one, sent anew by the job to people who had theirs."""
+    """First and weekly messages, sent anew by the job to people who had theirs, and a newcomer's card."""
     again = (tables.delivery.c.round == house.round.id) & tables.delivery.c.user.in_([ANA, UNKNOWN, *LAB])
     with house.database.write() as tx:
         kept = tx.execute(sa.select(tables.delivery).where(again)).all()
         tx.execute(sa.update(tables.delivery).where(again).values(status="pending"))
+        card = {"round": house.round.id, "user": ANA, "kind": "welcome", "due_at": house.round.opens_at}
+        tx.execute(sa.insert(tables.delivery).values(card))
     house.tick()
     with house.database.write() as tx:
         tx.execute(sa.delete(tables.delivery).where(again))

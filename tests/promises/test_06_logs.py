@@ -4,6 +4,7 @@ import dataclasses
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 import redis
@@ -12,9 +13,12 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from slackapp.blocks.ids import Action
+from slackapp.clock import wall
 from slackapp.keys import KeyStore
+from slackapp.pictures.address import Addresses, Trend
 from slackapp.queue import QUEUE
-from tests.cast import ANA, HANA, LEA, OTTO
+from slackapp.storage.rounds import rounds
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises import leaky
 from tests.promises.canaries import breaches, of_a_round
 from tests.promises.first import on_postgres_first
@@ -83,7 +87,27 @@ def whole_round(built: Street) -> list[str]:
     people.presses(LEA, Action.PROMPT_ANOTHER, found.id)
     people.types(WARD[11], "stop")
     own = built.environment["LEANON_SECRET"]
-    return [MARK, SIGNING_SECRET, own, "xoxb-", *of_a_round(stored, own, found.id)]
+    address = picture(built)
+    with urlopen(address, timeout=30) as answer:
+        assert answer.headers["Content-Type"] == "image/png"
+    return [
+        address.rpartition("/")[2].removesuffix(".png"),
+        MARK,
+        SIGNING_SECRET,
+        own,
+        "xoxb-",
+        *of_a_round(stored, own, found.id),
+    ]
+
+
+def picture(built: Street) -> str:
+    """The address of the ward's trend, as its Home tabs name it."""
+    own, base = built.environment["LEANON_SECRET"], built.environment["LEANON_PUBLIC_URL"]
+    with built.database.read() as connection:
+        leaves = rounds.leaves(connection, built.round.id)
+    (ward,) = [leaf for leaf, row in leaves.items() if row.size == len(WARD)]
+    shown = Trend(WORKSPACE, ward, built.round.number)
+    return Addresses(base, own, lambda: wall().date()).address_of(shown)
 
 
 def everything_that_is_not_understood(built: Street) -> None:
@@ -105,6 +129,9 @@ def everything_that_is_not_understood(built: Street) -> None:
     for event in ({"type": "message", "text": MARK, "user": ANA}, {"type": MARK}):
         with suppress(HTTPError):
             people.reports({"type": "event_callback", "team_id": "T0", "event": event})
+    for path in (f"picture/{MARK}.png", f"picture/{MARK}"):  # the address of a picture is a key to it
+        with suppress(HTTPError):
+            urlopen(f"{built.environment['LEANON_PUBLIC_URL']}/{path}", timeout=10)
     for body in (f"payload={MARK}", MARK):
         with suppress(HTTPError):
             people._signed(body)

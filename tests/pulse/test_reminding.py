@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Schedule, Slot, next_window, zone_of
-from slackapp.pulse.reminding import NOTICE, is_daytime, reminder_time
+from slackapp.pulse.reminding import NOTICE, may_come, reminder_time
 
 BERLIN = Schedule("Europe/Berlin")
 WINDOW = next_window(BERLIN, datetime(2026, 6, 8, tzinfo=UTC))
@@ -62,11 +63,21 @@ def test_a_holiday_moves_it_to_the_afternoon_of_the_last_day_that_is_none() -> N
 
 def test_day_is_from_eight_to_eight_where_somebody_lives_and_no_holiday() -> None:
     def is_day(hour: int, minute: int = 0) -> bool:
-        return is_daytime(datetime(2026, 6, 18, hour, minute, tzinfo=UTC), "Europe/Berlin", BERLIN)
+        return may_come(datetime(2026, 6, 18, hour, minute, tzinfo=UTC), "Europe/Berlin", BERLIN)
 
     assert [is_day(5, 59), is_day(6), is_day(17, 59), is_day(18)] == [False, True, True, False]
-    closed = Schedule("Europe/Berlin", holidays=frozenset([date(2026, 6, 18)]))
-    assert not is_daytime(datetime(2026, 6, 18, 10, tzinfo=UTC), "Europe/Berlin", closed)
+    noon = datetime(2026, 6, 18, 10, tzinfo=UTC)
+    closed = Schedule("Europe/Berlin", holidays=frozenset([noon.date()]))
+    assert not may_come(noon, "Europe/Berlin", closed)
+
+
+def test_none_comes_on_a_day_without_messages_where_somebody_lives() -> None:
+    noon = datetime(2026, 6, 18, 10, tzinfo=UTC)
+    away = Absence(away_from=noon.date(), away_until=noon.date())
+    assert not may_come(noon, "Europe/Berlin", BERLIN, away)
+    assert not may_come(noon, "Europe/Berlin", BERLIN, Absence(paused_until=date(2026, 6, 19)))
+    assert may_come(noon, "Europe/Berlin", BERLIN, Absence(paused_until=noon.date()))
+    assert may_come(noon - timedelta(days=1), "Europe/Berlin", BERLIN, away)
 
 
 @pytest.mark.parametrize("closes", [Slot(6, time(18)), Slot(0, time(11))], ids=["Sunday", "Monday"])
@@ -81,7 +92,7 @@ def test_in_every_zone_and_at_every_clock_change_it_is_by_day_and_in_time(closes
         assert window.opens_at + timedelta(hours=20) <= at <= window.closes_at - NOTICE, zone
         assert at.astimezone(zone_of(zone, schedule)).hour in {9, 15}, zone
         for late in (timedelta(), NOTICE - timedelta(minutes=1)):
-            assert is_daytime(at + late, zone, schedule), zone
+            assert may_come(at + late, zone, schedule), zone
 
 
 SLOTS = st.builds(Slot, st.integers(0, 6), st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30])))
@@ -105,6 +116,6 @@ def test_whatever_the_schedule_it_is_by_day_in_time_and_on_no_holiday(
     at = reminder_time(window, zone, schedule)
     if at is not None:
         assert window.opens_at <= at <= window.closes_at - NOTICE
-        assert is_daytime(at, zone, schedule)
+        assert may_come(at, zone, schedule)
     else:
         assert holidays

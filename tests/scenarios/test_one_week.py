@@ -163,14 +163,16 @@ def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sen
     for outsider.user in (ZOE, STOPS):  # even if her id there were that of somebody here who has not answered
         assert outsider.presses(Action.CHECKIN_START, round_id) == words("error.round_gone")
         assert outsider.presses(Action.CHECKIN_NOT_THIS_WEEK, round_id) == words("error.round_gone")
-        assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
+        assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.report_past")
         assert outsider.sends(round_id, TAPS) == {
             "response_action": "errors",
             "errors": {"q0": words("error.round_closed")},
         }
         assert outsider.types("checkin") == words("error.support_not_verified")
+        assert outsider.types("pause 2") == words("error.support_not_verified")
+        assert outsider.types("stop") == words("error.support_not_verified")
     outsider.user = LEA
-    assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.unknown_button")
+    assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.report_past")
     assert office.rows(tables.box) == before
 
 
@@ -185,7 +187,7 @@ def commands_answer_in_plain_words(office: Office) -> None:
     unknown, _, rest = said(types(STOPS, "what can i say")).partition("\n")
     assert unknown == office.library.words("slash.unknown", typed="what can i say")
     assert rest == helped
-    assert "one report can shift the odds" in said(types(STOPS, "privacy"))
+    assert office.library.words("privacy.server") in said(types(STOPS, "privacy"))
     assert types(ANA, "checkin")["text"] == "You’re done for this week."
     assert types(HANA, "checkin")["text"] == office.library.words("error.checkin_none_open")
     office.slack.command(STOPS, "/leanon checkin")
@@ -212,7 +214,7 @@ def lea_reads_one_report(office: Office) -> None:
     assert "*Ward 3: " in said(report)
     assert "too early to see a trend" in said(report)
     assert [block["type"] for block in report["blocks"]].count(CHART) == 1
-    assert actions(report) == [Action.PROMPT_ANOTHER]
+    assert actions(report) == [Action.PROMPT_ANOTHER, Action.PROMPT_SHARE]
     assert _prompt(report) in {prompt.title for prompt in office.library.prompts}
     for user in EVERYBODY:
         reports = [each for each in office.lasting(user) if Action.PROMPT_ANOTHER in actions(each)]

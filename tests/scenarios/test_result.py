@@ -80,7 +80,7 @@ def lea_shares_what_she_tries_and_otto_takes_it_back(office: Rehearsal) -> None:
 
 def nobody_else_can_share(office: Rehearsal, zoe: Sender) -> None:
     (row,) = office.rows(tables.shared_prompt)
-    unknown = office.library.words("error.unknown_button")
+    unknown = office.library.words("error.report_past")
     value = f"{row['round']} {row['prompt']}"
     assert zoe.presses(Action.PROMPT_SHARE, value) == unknown
     secret = office.environment["SLACK_SIGNING_SECRET"]

@@ -50,6 +50,12 @@ def test_what_people_choose_moves_their_messages_and_is_seen_by_nobody_else(rehe
     assert Action.CHECKIN_START in actions(rehearsal.home(PAUSED)), "it stays open to whoever looks for it"
     for user in (AWAY, COMES_BACK, *WARD[6:11]):
         rehearsal.answer(user)
+    rehearsal.move_to(week(0, days=3, hours=7))  # Slack is asked who is there, which the operator sees
+    before = seen_by_others(rehearsal)
+    rehearsal.move_to(week(0, days=3, hours=9.1))
+    told = [user for user in (*WARD, *LAB, LEA, OTTO, HANA) if reminders_of(rehearsal, user)]
+    assert told == [REMINDED], "whoever asked for it, and has not answered"
+    assert seen_by_others(rehearsal) == before
     rehearsal.move_to(week(0, days=3, hours=18.1))
     assert not rehearsal.lasting(LEA), "whoever said stop gets no report either"
     assert "Ward 3" in said(rehearsal.home(LEA)), "and reads it in the Home tab"
@@ -58,6 +64,10 @@ def test_what_people_choose_moves_their_messages_and_is_seen_by_nobody_else(rehe
     rehearsal.move_to(week(1, hours=1))
     sizes = [row["size"] for row in rehearsal.rows(tables.leaf) if row["name"] == "Ward 3"]
     assert sizes == [len(WARD)] * 2, "nobody leaves the group by what they choose"
+
+
+def reminders_of(rehearsal: Rehearsal, user: str) -> int:
+    return sum("You asked for a reminder" in said(message) for message in rehearsal.lasting(user))
 
 
 def seen_by_others(rehearsal: Rehearsal) -> dict[str, str]:

@@ -16,12 +16,13 @@ from slackapp.pulse.absence import paused_for
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, Slot, next_window, offered_slots, zone_of
 from slackapp.pulse.partition import Leaf
+from slackapp.pulse.reminding import may_come
 from slackapp.storage import tables
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import deliveries, plans, rounds
+from slackapp.storage.rounds import deliveries, plans, reminders, rounds
 from tests.cast import WORKSPACE
 from tests.storage.conftest import SECRET
 
@@ -69,6 +70,7 @@ def test_whatever_changes_everybody_gets_one_message_in_time_and_none_while_away
     for user in told.steady:
         assert len(told.sent[user]) == 1, f"{user} was there all week, and was left out"
     assert told.held, "nothing was ever kept back"
+    assert {len(told.reminded[user]) for user in told.users} == {0, 1}, "one reminder at most, and some"
     assert len(told.said_yes) > 1
 
 
@@ -85,6 +87,7 @@ class AnyWeek:
         self.users = [f"U{number:03}" for number in range(len(zones))]
         self.steady = set(self.users[::4])
         self.sent: dict[str, list[str]] = defaultdict(list)
+        self.reminded: dict[str, list[datetime]] = defaultdict(list)
         self.said_yes: set[str] = set()
         self.held = 0
         with database.write() as tx:
@@ -100,6 +103,7 @@ class AnyWeek:
         for number, user in enumerate(self.users):
             if number % 3:
                 choices.set_consent(tx, WORKSPACE, user, "yes")
+            choices.set_remind(tx, WORKSPACE, user, on=True)
             if number % 2:
                 choices.set_slot(tx, WORKSPACE, user, self.random.choice(self.slots))
             elif number % 4 == 2:  # away on the day after their message
@@ -135,6 +139,7 @@ class AnyWeek:
                 self._declares_a_holiday(tx)
             if not STANDSTILL[0] <= self.now - self.window.opens_at < STANDSTILL[1]:
                 self._sends(tx)
+                self._reminds(tx)
         self.now += HOUR
 
     def _sends(self, tx: Transaction) -> None:
@@ -152,6 +157,17 @@ class AnyWeek:
             assert person.consent == ("yes" if claimed.key["kind"] == "checkin" else "unknown")
             deliveries.mark_sent(tx, claimed, self.now)
             self.sent[claimed.user].append(claimed.key["kind"])
+
+    def _reminds(self, tx: Transaction) -> None:
+        while wave := reminders.next_due(tx, self.id, now=self.now):
+            assert reminders.claim(tx, wave, now=self.now)
+            for user, person in reminders.wanting(tx, wave, now=self.now).items():
+                if may_come(self.now, person.zone, self.schedule, person.absence):
+                    local = self.now.astimezone(zone_of(person.zone, self.schedule))
+                    assert 8 <= local.hour < 20, f"a reminder at night: {person}"
+                    assert not person.absence.covers(local.date()), f"a reminder while away: {person}"
+                    assert self.now <= self.window.closes_at - HOUR
+                    self.reminded[user].append(self.now)
 
     def _changes(self, tx: Transaction, user: str) -> None:
         match self.random.choice(["slot", "pause", "there", "away", "back", "moves", "yes", "stop", "no"]):

@@ -246,6 +246,7 @@ def met(one: Draft, *along: Draft, countries: frozenset[str] = frozenset()) -> s
         (changed("en", "energy.b", ITEM, text="A spare."), "Nobody is asked it until it is chosen"),
         (asks("energy.b"), "The next check-in announces it"),
         (changed("en", "load", EntryKind.THEME, title="Our load"), "one that is open stays as it is"),
+        (changed("en", "advice", EntryKind.HELP, title="A hint"), "when they ask for help, from now on"),
         (changed("es", title="Otro título"), "kept for when Lean On speaks Spanish"),
         (retired("es", CAMERAS), "Lean On does not speak Spanish yet"),
         (retired("en", CAMERAS), "Nobody meets it any more"),

@@ -5,7 +5,7 @@ that somebody of the workspace wants help, and not who.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -36,10 +36,16 @@ def find(connection: sa.Connection, workspace: str, user: str) -> Contacts:
     leads it, those of the nearest unit above that has some.
     """
     hr = connection.execute(sa.select(workspace_.c.hr).where(workspace_.c.id == workspace)).scalar() or ()
-    leads = _leads(connection, workspace)
-    names = _names(connection, workspace, {*hr, *(lead for unit_ in leads.values() for lead in unit_)})
+    leads, names = _leads(connection, workspace)
+    others = {*hr, *(each for found in leads.values() for each in found)} - names.keys()
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.name).where(
+            person.c.workspace == workspace, person.c.user.in_(sorted(others))
+        )
+    )
+    names |= {row.user: row.name for row in rows}
     upwards = _upwards(connection, workspace, user)
-    near = next((found for place in upwards if (found := leads[place] - {user})), frozenset[str]())
+    near = next((found for place in upwards if (found := leads[place] - {user})), set[str]())
     return Contacts(_named(near, names, user), _named(hr, names, user))
 
 
@@ -48,27 +54,23 @@ def _named(users: Iterable[str], names: Mapping[str, str], user: str) -> tuple[N
     return tuple(sorted(others, key=lambda each: (each.name.casefold(), each.user)))
 
 
-def _names(connection: sa.Connection, workspace: str, users: Collection[str]) -> Mapping[str, str]:
-    columns = sa.select(person.c.user, person.c.name)
-    rows = connection.execute(columns.where(person.c.workspace == workspace, person.c.user.in_(users)))
-    return {row.user: row.name for row in rows}
-
-
-def _leads(connection: sa.Connection, workspace: str) -> Mapping[str, frozenset[str]]:
+def _leads(connection: sa.Connection, workspace: str) -> tuple[Mapping[str, set[str]], dict[str, str]]:
+    """Who leads each unit, deputies included, and the names of those who are no deputies."""
     same = (person.c.workspace == membership.c.workspace) & (person.c.user == membership.c.user)
     rows = connection.execute(
-        sa.select(membership.c.unit, membership.c.user)
+        sa.select(membership.c.unit, membership.c.user, person.c.name)
         .join(person, same)
         .where(membership.c.workspace == workspace, membership.c.lead, person.c.reachable)
     )
-    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    found, names = defaultdict[str, set[str]](set), dict[str, str]()
     for row in rows:
-        found[row.unit] |= {row.user}
+        found[row.unit].add(row.user)
+        names[row.user] = row.name
     next_round = (structure.last_round(connection, workspace) or 0) + 1
     for each in structure.deputies(connection, workspace, members_only=True):
         if each.from_round <= next_round:  # whose time is over is not listed any more
-            found[each.unit] |= {each.user}
-    return found
+            found[each.unit].add(each.user)
+    return found, names
 
 
 def _upwards(connection: sa.Connection, workspace: str, user: str) -> Iterator[str]:
@@ -76,13 +78,13 @@ def _upwards(connection: sa.Connection, workspace: str, user: str) -> Iterator[s
     units = connection.execute(sa.select(unit.c.id, unit.c.parent).where(unit.c.workspace == workspace))
     parents = {row.id: row.parent for row in units}
     everybody = sa.select(membership.c.user, membership.c.unit, membership.c.lead)
-    rows = connection.execute(everybody.where(membership.c.workspace == workspace))
-    mine = [row for row in rows if row.user == user]
-    led = [_path(parents, row.unit) for row in mine if row.lead]
-    member = [_path(parents, row.unit) for row in mine]
-    if led:
+    rows = connection.execute(
+        everybody.where(membership.c.workspace == workspace)
+    ).all()  # far faster at once
+    mine = [(_path(parents, place), lead) for who, place, lead in rows if who == user]
+    if led := [path for path, lead in mine if lead]:
         return iter(min(led, key=lambda path: (len(path), path))[1:])
-    return iter(min(member, key=lambda path: path[0], default=[]))
+    return iter(min((path for path, _ in mine), default=[]))
 
 
 def _path(parents: Mapping[str, str | None], place: str) -> list[str]:

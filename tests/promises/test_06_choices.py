@@ -1,0 +1,57 @@
+"""Promise 6: what somebody chose about their messages shows to nobody else, and moves no group (R10)."""
+
+from datetime import date
+
+import pytest
+
+from content.wording import Wording
+from slackapp.blocks import group, kit
+from slackapp.blocks.group_facts import LeafFacts
+from slackapp.pulse.calendar import Slot
+from slackapp.pulse.partition import Reason
+from slackapp.storage import tables
+from slackapp.storage.people import choices
+from tests.cast import ANA, WORKSPACE
+from tests.promises.house import House
+from tests.promises.surfaces import differing, surfaces
+from tests.scenarios.office import WARD
+
+BEN = WARD[1]
+
+
+def choose_everything(home: House) -> None:
+    """Ben has an hour of his own, a pause, days away and a reminder, and then stops all messages."""
+    with home.database.write() as tx:
+        choices.set_slot(tx, WORKSPACE, BEN, Slot(2, home.round.opens_at.time().replace(hour=9)))
+        choices.set_pause(tx, WORKSPACE, BEN, date(2026, 12, 1))
+        choices.set_away(tx, WORKSPACE, BEN, date(2026, 1, 1), date(2027, 1, 1))
+        choices.set_remind(tx, WORKSPACE, BEN, on=True)
+    home.people.types(BEN, "stop")
+
+
+@pytest.mark.slow  # the quick one is test_nobody_else_sees_what_somebody_chose in tests/listeners
+def test_what_somebody_chose_shows_on_no_surface_of_anybody_else(
+    small_home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = surfaces(small_home)
+    choose_everything(small_home)
+    with small_home.database.read() as connection:
+        row = connection.execute(tables.person.select().where(tables.person.c.user == BEN)).one()
+    assert (row.silent, row.remind, row.away_until) == (True, True, date(2027, 1, 1))
+    assert differing(before, surfaces(small_home)) == []
+    show_who_stopped(small_home, monkeypatch)  # a leak that must be seen
+    assert f"my group for {ANA}" in differing(before, surfaces(small_home))
+
+
+def show_who_stopped(home: House, patch: pytest.MonkeyPatch) -> None:
+    real = group.group_modal
+
+    def knowing(words: Wording, facts: LeafFacts | None, reason: Reason | None) -> kit.View:
+        with home.database.read() as connection:
+            count = len(connection.execute(choices.silent(WORKSPACE)).all())
+        view = real(words, facts, reason)
+        return (
+            view if facts is None else {**view, "blocks": [*view["blocks"], kit.context(f"{count} silent")]}
+        )
+
+    patch.setattr("slackapp.listeners.home.group_modal", knowing)
