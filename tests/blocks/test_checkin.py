@@ -108,7 +108,7 @@ def test_frequency_and_agreement_have_their_own_words(library: Library, words: W
 
 def test_the_modal_says_what_cannot_be_undone_before_it_is_sent(view: dict[str, Any]) -> None:
     said = texts(view)
-    assert "nobody can find, change or erase your answers" in said
+    assert "Nobody can find, change or take them out again" in said
     assert "5 or more of the 9 people" in said
     assert "0800 1110111" in said
     assert view["submit"]["text"] == "Send anonymously"

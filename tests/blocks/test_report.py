@@ -142,7 +142,7 @@ def test_the_text_of_one_team_is_whole(library: Library) -> None:
             library.words, library=library, teams=(PUBLISHED,), prompt=prompt, round_id=ROUND
         )
         assert not built["text"].endswith("…")
-        assert built["text"].endswith("unless a life is at risk.")
+        assert built["text"].endswith("and stay with them.")
 
 
 def test_the_example_is_rendered_like_a_report_with_the_plus_minus_of_its_size(

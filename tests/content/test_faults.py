@@ -109,7 +109,7 @@ PLANTED = [
     Planted(
         "hard sentence",
         W,
-        "They show how easy it is here",
+        "Your lead is asked not",
         "¶Discontinuation is institutionally",
         "reads at grade",
     ),

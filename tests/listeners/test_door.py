@@ -53,6 +53,25 @@ def test_how_it_works_shows_the_ten_questions_and_ones_own_figures(rehearsal: Re
     assert not [block for block in modal["blocks"] if block["type"] == "input"]
 
 
+def test_how_it_works_opens_with_its_picture_or_without_where_slack_cannot_fetch_it(
+    rehearsal: Rehearsal,
+) -> None:
+    def pictures() -> list[str]:
+        modal = rehearsal.slack.click(ANA, Action.HOW_IT_WORKS)["modal"]
+        assert "70% sure after it, never more" in said(modal)
+        return [block["image_url"] for block in modal["blocks"] if block["type"] == "image"]
+
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.move_to(week(0, days=1, hours=12))
+    assert pictures() == []  # nobody said where the web pages are
+    rehearsal.services.pictures.base = rehearsal.web
+    (address,) = pictures()
+    with urlopen(address, timeout=20) as response:
+        assert response.read().startswith(b"\x89PNG")
+    rehearsal.fault(reject_pictures=True)
+    assert pictures() == []
+
+
 def test_a_button_in_how_it_works_shows_the_names_of_the_group_and_leads_back(rehearsal: Rehearsal) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.move_to(week(0, days=1, hours=12))

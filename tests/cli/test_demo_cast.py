@@ -1,0 +1,47 @@
+"""The demo's people: who joins late, who wants a reminder, and tours through people who are there."""
+
+from pathlib import Path
+
+import pytest
+
+from slackapp.cli.demo import history
+from slackapp.cli.demo.cast import PLAYED, SMALLEST, staff
+from slackapp.cli.demo.changes import import_teams
+from slackapp.cli.demo.installation import TEAM_ID, database_url
+from slackapp.cli.demo.serve import shown
+from slackapp.clock import wall
+from slackapp.storage.database import Database
+from slackapp.storage.people import people, structure
+
+
+def test_who_joins_late_is_in_no_team_before_that(tmp_path: Path) -> None:
+    history.set_up(tmp_path, staff(60), wall(), weeks=12)
+    database = Database(database_url(tmp_path))
+    teams = {}
+    for left in (12, 1, 0):
+        with database.write() as tx:
+            import_teams(tx, staff(60), left)
+        with database.read() as connection:
+            teams[left] = {one.user for one in structure.imported(connection, TEAM_ID).memberships}
+    database.close()
+    assert teams[1] - teams[12] == {"UJUNO"}
+    assert teams[0] - teams[1] == {"UYARA"}
+    assert len(teams[0]) == 60
+
+
+def test_one_of_them_wants_a_reminder_and_nobody_else_does(tmp_path: Path) -> None:
+    history.set_up(tmp_path, staff(60), wall())
+    database = Database(database_url(tmp_path))
+    with database.read() as connection:
+        found = {user for user, one in people.everyone(connection, TEAM_ID).items() if one.remind}
+    database.close()
+    assert found == {"URITA"}
+
+
+@pytest.mark.parametrize(
+    ("size", "tours"), [(60, ["answer", "read", "edit"]), (SMALLEST, ["answer", "read"])]
+)
+def test_each_tour_goes_through_people_who_are_there(size: int, tours: list[str]) -> None:
+    offered = shown(staff(size))["tours"]
+    assert [tour["id"] for tour in offered] == tours
+    assert {step["person"] for tour in offered for step in tour["steps"]} <= PLAYED
