@@ -112,10 +112,10 @@ class Messages:
         if self._last is None:
             return []
         if leaf not in self._results:
-            with self._p.database.read() as connection:
-                last = lead_report.of_round(connection, self._last, leaf)
-                shared = shared_prompts.shared(connection, self._last.id, leaf)
-                now = self._p.libraries.now(connection, self._round.workspace).library
+            with self._p.database.write() as tx:
+                last = lead_report.of_round(tx, self._last, leaf)
+                shared = shared_prompts.tell(tx, self._last, leaf)
+                now = self._p.libraries.now(tx, self._round.workspace).library
             prompt = now.prompt(shared) if shared else None
             trying = prompt.title if prompt else ""
             self._results[leaf] = team.result(self._p.words, self._library, last, trying=trying)

@@ -28,6 +28,7 @@ class Sentence(StrEnum):
     REPORT_PAST = "error.report_past"
     UNKNOWN_BUTTON = "error.unknown_button"
     SHARE_LATE = "share.late"
+    SHARE_TOLD = "share.told"
     # Replies to a person's own click.
     CONSENT_ALREADY = "ack.consent_already"
     CONSENT_YES_ACK = "ack.consent_yes"

@@ -16,6 +16,7 @@ from slackapp.listeners.services import Services, sender
 from slackapp.storage.rounds import reports, rounds, shared_prompts
 from slackapp.storage.rounds.lead_report import in_turn, lead_report, teams
 from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds.shared_prompts import AlreadyTold
 
 
 def register(app: App, services: Services) -> None:
@@ -75,11 +76,13 @@ def share_prompt(
             if latest is None or not _is_told_of(found, latest):
                 raise AnswerWith(Sentence.SHARE_LATE)
             about = in_turn(found, led)
-            is_shared = shared_prompts.toggle(tx, found, about.leaf_id, prompt_id)
+            try:
+                is_shared = shared_prompts.toggle(tx, found, about.leaf_id, prompt_id)
+            except AlreadyTold:
+                raise AnswerWith(Sentence.SHARE_TOLD) from None
         team = kit.name(about.name)
         if is_shared:
-            key = "share.on" if latest.id == found.id else "share.on_open"
-            reply.text(services.words(key, team=team, title=kit.escape(prompt.title)))
+            reply.text(services.words("share.on", team=team, title=kit.escape(prompt.title)))
         else:
             reply.text(services.words("share.off", team=team))
 

@@ -74,7 +74,7 @@ def lea_shares_what_she_tries_and_otto_takes_it_back(office: Rehearsal) -> None:
     office.slack.click(OTTO, Action.PROMPT_SHARE, ts=office.lasting(OTTO)[-1]["ts"])
     assert office.told(OTTO).startswith("Taken back")
     (row,) = office.rows(tables.shared_prompt)
-    assert set(row) == {"workspace", "round", "leaf", "prompt"}  # nobody's name, and no text
+    assert set(row) == {"workspace", "round", "leaf", "prompt", "told"}  # nobody's name, and no text
     assert office.messages(ANA)[-1] == office.lasting(ANA)[-1], "the team is told next week, not now"
 
 
@@ -97,6 +97,10 @@ def nobody_else_can_share(office: Rehearsal, zoe: Sender) -> None:
 
 def the_next_message_begins_with_it(office: Rehearsal) -> None:
     office.move_to(week(1, hours=1))
+    office.move_to(week(1, days=1, hours=9.5))
+    assert "*Your team tries:*" in first(office, ANA), "it is ten in Madrid, and not yet in Ward 3"
+    office.slack.click(LEA, Action.PROMPT_SHARE, ts=office.lasting(LEA)[-1]["ts"])
+    assert office.told(LEA) == office.library.words("share.told"), "and so all others say the same"
     office.move_to(week(1, days=1, hours=16))
     figure = re.search(r"Ward 3: (\d\.\d ± \d\.\d), (.*)\.\*", said(office.lasting(LEA)[-1]))
     assert figure is not None

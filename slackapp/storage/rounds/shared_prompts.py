@@ -1,29 +1,50 @@
-"""The prompt that a lead lets their team know of: an id of the library, never a text."""
+"""The prompt that a lead lets their team know of: an id of the library, never a text.
+
+It can be changed until the first weekly message of the team is built, so that all of them say the same.
+"""
 
 import sqlalchemy as sa
 
+from slackapp.storage.database import insert_once
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import shared_prompt
 
 
-def shared(connection: sa.Connection, round_id: str, leaf: str) -> str | None:
-    """The id of the prompt that this leaf may know its lead tries; None where no lead said so."""
-    found: str | None = connection.execute(
-        sa.select(shared_prompt.c.prompt).where(*_place(round_id, leaf))
-    ).scalar()
+class AlreadyTold(Exception):
+    """The team is being told what was shared by now, so it stays as it is."""
+
+
+def tell(tx: sa.Connection, ended: Round, leaf: str) -> str | None:
+    """The id of the prompt that this leaf is told of with this round; None where nothing is shared.
+
+    Whatever is shared or taken back later changes nothing any more.
+    """
+    insert_once(tx, shared_prompt, _row(ended, leaf, None))
+    tx.execute(sa.update(shared_prompt).where(*_place(ended, leaf)).values(told=True))
+    found: str | None = tx.execute(sa.select(shared_prompt.c.prompt).where(*_place(ended, leaf))).scalar_one()
     return found
 
 
 def toggle(tx: sa.Connection, ended: Round, leaf: str, prompt: str) -> bool:
-    """Share a prompt in the place of any other, or take it back where it is the one; says if it is shared."""
-    before = shared(tx, ended.id, leaf)
-    tx.execute(sa.delete(shared_prompt).where(*_place(ended.id, leaf)))
-    if before == prompt:
+    """Share a prompt in the place of any other, or take it back where it is the one; says if it is shared.
+
+    Raises AlreadyTold once the team's messages have begun to go out.
+    """
+    before = tx.execute(
+        sa.select(shared_prompt.c.prompt, shared_prompt.c.told).where(*_place(ended, leaf)).with_for_update()
+    ).one_or_none()
+    if before is not None and before.told:
+        raise AlreadyTold
+    tx.execute(sa.delete(shared_prompt).where(*_place(ended, leaf)))
+    if before is not None and before.prompt == prompt:
         return False
-    row = {"round": ended.id, "leaf": leaf, "workspace": ended.workspace, "prompt": prompt}
-    tx.execute(sa.insert(shared_prompt).values(row))
+    tx.execute(sa.insert(shared_prompt).values(_row(ended, leaf, prompt)))
     return True
 
 
-def _place(round_id: str, leaf: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (shared_prompt.c.round == round_id, shared_prompt.c.leaf == leaf)
+def _row(ended: Round, leaf: str, prompt: str | None) -> dict[str, str | None]:
+    return {"round": ended.id, "leaf": leaf, "workspace": ended.workspace, "prompt": prompt}
+
+
+def _place(ended: Round, leaf: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (shared_prompt.c.round == ended.id, shared_prompt.c.leaf == leaf)

@@ -222,7 +222,14 @@ shared_prompt = sa.Table(
     sa.Column("round", id_(), primary_key=True),
     sa.Column("leaf", id_(), primary_key=True),
     sa.Column("workspace", id_(), nullable=False),
-    sa.Column("prompt", id_(), nullable=False),
+    sa.Column("prompt", id_(), comment="empty: nothing is shared"),
+    sa.Column(
+        "told",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="the team's messages have begun to go out, and it stays as it is",
+    ),
 )
 
 demo_clock = sa.Table(

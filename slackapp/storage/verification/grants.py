@@ -38,7 +38,7 @@ NEEDS: Final = {
     "roster": _NEW_ROWS,
     "round": "SELECT, INSERT, UPDATE (status, key_missed_at, void_by_pause), DELETE",
     "round_question": _NEW_ROWS,
-    "shared_prompt": _NEW_ROWS,
+    "shared_prompt": "SELECT, INSERT, UPDATE (told), DELETE",
     "support_confirmation": _NEW_ROWS,
     "unit": _NEW_ROWS,
     "wording_approval": "SELECT, INSERT",
