@@ -9,11 +9,9 @@ from slack_sdk import WebClient
 
 from slackapp.blocks import settings as blocks
 from slackapp.blocks.checkin import notice
-from slackapp.blocks.choices import Choices
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
-from slackapp.blocks.settings import Chosen
 from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.home import refresh
 from slackapp.listeners.reader import member
@@ -125,16 +123,8 @@ def _save(services: Services, workspace: str, user: str, view_state: Mapping[str
         choices.set_pause(tx, workspace, user, chosen.absence.paused_until)
         choices.set_away(tx, workspace, user, chosen.absence.away_from, chosen.absence.away_until)
         choices.set_remind(tx, workspace, user, on=chosen.remind)
-        if who.choices.consent and _comes_back(who.choices, chosen):
-            plans.ask_now(tx, workspace, user, now)
-        else:
-            plans.replan(tx, workspace, [user], now)
+        plans.replan(tx, workspace, [user], now)  # who comes back after their hour is asked at once
     return notice(words, f"{words(Sentence.SETTINGS_ACK)} {_upcoming(services, workspace, user)}")
-
-
-def _comes_back(before: Choices, chosen: Chosen) -> bool:
-    """Whether this ends an absence today: then the open check-in is sent at once."""
-    return before.absence.covers(before.today) and not chosen.absence.covers(before.today)
 
 
 def _upcoming(services: Services, workspace: str, user: str) -> str:

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from slackapp.app import _reached_by_slack
 from slackapp.pictures.address import LASTS, Addresses, Trend
+from slackapp.settings import Settings
+from tests.scenarios.office import environment
 
 SECRET = "a made-up secret of at least thirty-two characters"
 MONDAY = date(2026, 11, 2)
@@ -64,3 +67,21 @@ def test_what_is_no_address_is_read_as_none(made_up: str) -> None:
 
 def test_without_a_place_that_slack_reaches_there_is_no_address() -> None:
     assert Addresses("", SECRET, lambda: MONDAY).address_of(SHOWN) == ""
+
+
+@pytest.mark.parametrize(
+    ("public_url", "demo", "base"),
+    [
+        ("https://leanon.example/", "0", "https://leanon.example"),
+        ("http://leanon.example", "0", ""),
+        ("http://127.0.0.1:8000", "0", ""),  # a real Slack reaches no machine of ours by that
+        ("http://127.0.0.1:8000", "1", "http://127.0.0.1:8000"),
+        ("", "0", ""),
+    ],
+)
+def test_pictures_have_an_address_only_where_slack_can_fetch_them(
+    public_url: str, demo: str, base: str
+) -> None:
+    given = environment(database="sqlite:///x.db", queue="redis://a:1/0", keys="redis://b:1/0", slack_port=1)
+    known = Settings.from_env({**given, "LEANON_PUBLIC_URL": public_url, "LEANON_DEMO": demo})
+    assert _reached_by_slack(known) == base

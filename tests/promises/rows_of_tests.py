@@ -12,9 +12,9 @@ HERE: Final = Path(__file__).parent
 TRIED: Final = {
     5: "parent, organisation, CSV and charts: functions of releases alone",
     6: "every surface, metric and command before the release, from nobody to everybody answered: equal bytes,"
-    " but for the reply to a person's own click",
-    7: "the same round twice, a crash and a failed job included, who answered and what swapped: no difference"
-    " in dump, heap files, write-ahead log, Redis and logs but sealed bytes and times",
+    " but for the reply to a person's own click and the reminder that they asked for",
+    7: "the same round twice, reminders, two crashes and a failed job included, who answered and what"
+    " swapped: no difference in dump, heap files, write-ahead log, Redis and logs but sealed bytes and times",
     8: "the schema against its allow-list, nothing in TOAST; releases changed, deleted, emptied: refused;"
     " triggers after every migration",
     9: "people and order permuted, a round closed twice; late, second, reopened, overlapping, looser:"

@@ -12,18 +12,19 @@ from rq import Queue
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from slackapp.blocks.ids import Action
+from slackapp.blocks.ids import Action, BlockId
 from slackapp.clock import wall
 from slackapp.keys import KeyStore
 from slackapp.pictures.address import Addresses, Trend
 from slackapp.queue import QUEUE
+from slackapp.storage.people import choices
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises import leaky
 from tests.promises.canaries import breaches, of_a_round
 from tests.promises.first import on_postgres_first
 from tests.promises.slack import SIGNING_SECRET, People
-from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street, Wait, street
+from tests.promises.street import CLOSED, MONDAY, THURSDAY, TUESDAY, Street, Wait, street
 from tests.scenarios.office import TAPS, WARD
 
 MARK = "canary7f3a91"
@@ -67,6 +68,9 @@ def test_a_body_or_an_answer_in_any_log_of_any_process_is_found(
 def whole_round(built: Street) -> list[str]:
     """A round in which people do all they can do; returns what must not be in any log."""
     people = dataclasses.replace(built.people, mark=MARK)
+    with built.database.write() as tx:
+        for user in WARD:
+            choices.set_remind(tx, WORKSPACE, user, on=True)
     built.move_to(MONDAY)
     built.move_to(TUESDAY)
     found = built.round
@@ -82,6 +86,9 @@ def whole_round(built: Street) -> list[str]:
             people.types(user, word)
     stored = KeyStore.connect(built.environment["KEY_REDIS_URL"]).read(found.id)
     assert stored is not None
+    built.slack.take()
+    built.move_to(THURSDAY)
+    assert any(BlockId.REMINDER.encode() in call.body for call in built.slack.take())
     built.move_to(CLOSED)
     people.sends(WARD[10], found.id, TAPS)
     people.presses(LEA, Action.PROMPT_ANOTHER, found.id)

@@ -68,7 +68,8 @@ def test_everybody_sees_by_name_whom_their_figure_is_made_with_before_the_first_
     hello = rehearsal.lasting(ANA)[0]
     assert not any(user in said(hello) for user in WARD if user != ANA), "a message stays in Slack"
 
-    modal = said(rehearsal.slack.click(ANA, Action.GROUP)["modal"])
+    how = rehearsal.slack.click(ANA, Action.HOW_IT_WORKS)["modal"]
+    modal = said(rehearsal.slack.click(ANA, Action.GROUP, view_id=how["id"])["modal"])
     assert all(f"• {user}" in modal.splitlines() for user in WARD)
     assert not any(user in modal for user in (*LAB, LEA, OTTO, HANA))
     home = said(rehearsal.home(ANA))

@@ -10,7 +10,7 @@ import pytest
 from slackapp.blocks.ids import Action
 from slackapp.pictures.address import LASTS
 from slackapp.storage import tables
-from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.scenarios.office import LAB, WARD, Json, Rehearsal, actions, said
 from tests.scenarios.sender import Sender, listening
 
@@ -84,14 +84,14 @@ def nobody_else_can_share(office: Rehearsal, zoe: Sender) -> None:
     value = f"{row['round']} {row['prompt']}"
     assert zoe.presses(Action.PROMPT_SHARE, value) == unknown
     secret = office.environment["SLACK_SIGNING_SECRET"]
-    for user, pressed in (
-        (ANA, value),
-        (HANA, value),
-        (LEA, f"{row['round']} energy.made-up"),
-        (OTTO, value),
+    made_up = f"{row['round']} energy.made-up"
+    for team, user, pressed in (
+        *((WORKSPACE, user, value) for user in (ANA, HANA, OTTO)),
+        (WORKSPACE, LEA, made_up),
+        (OTHER_WORKSPACE, LEA, value),  # somebody whom another workspace calls by her id
     ):
-        with listening(Sender(office.web, secret, WORKSPACE, user)) as somebody:
-            assert somebody.presses(Action.PROMPT_SHARE, pressed) == unknown, user
+        with listening(Sender(office.web, secret, team, user)) as somebody:
+            assert somebody.presses(Action.PROMPT_SHARE, pressed) == unknown, (team, user)
     assert office.rows(tables.shared_prompt) == [row]
 
 
