@@ -15,17 +15,6 @@ from slackapp.blocks.help import help_panel, support_line
 from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
 from slackapp.blocks.news import News, lines
 
-__all__ = [
-    "LeafFacts",
-    "NothingChosen",
-    "answers_from",
-    "notice",
-    "question",
-    "questions",
-    "thanks",
-    "weekly",
-]
-
 SKIPPED: Final = "0"  # the value of a question's last option: "Skip", or "Didn't come up"
 NOTHING_NEW: Final = News()
 POSITIONS: Final = ("1", "2", "3", "4", "5")
@@ -49,9 +38,10 @@ def weekly(
     It begins with ``result``: what ``team.result`` wrote of the last check-in, alike for all of a leaf.
     """
     told = lines(words, news)
+    asks = words("weekly.theme", theme=kit.escape(theme.title), question=kit.escape(theme.question))
     blocks = [
         *kit.prose(result),
-        *kit.prose([_theme(words, "weekly.theme", theme), words("weekly.taps", closes=closes)]),
+        *kit.prose([asks, words("weekly.taps", closes=closes)]),
         *(kit.prose([words("news.title"), *told]) if told else ()),
         kit.actions(
             BlockId.WEEKLY,
@@ -139,7 +129,3 @@ def thanks(words: Wording, *, reframe: str, support: Sequence[SupportEntry]) -> 
 def notice(words: Wording, sentence: str) -> kit.View:
     """Build a modal with one plain sentence, such as an error that a click on a button met."""
     return kit.modal(words("about.name"), [kit.section(sentence)], close=words("button.close"))
-
-
-def _theme(words: Wording, key: str, theme: Theme) -> str:
-    return words(key, theme=kit.escape(theme.title), question=kit.escape(theme.question))
