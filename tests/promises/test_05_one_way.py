@@ -22,7 +22,7 @@ shares with the team is read by the weekly message of that team alone.
 """
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
-    "boxes": frozenset({"jobs.close"}),
+    "boxes": frozenset({"jobs.close", "jobs.remind"}),
     "intake": frozenset({"slackapp.listeners.checkin"}),
     "released": frozenset({"jobs.close"}),
     "counts": frozenset({"slackapp.cli.demo.summary"}),
