@@ -8,7 +8,7 @@ from slackapp.cli.demo import history
 from slackapp.cli.demo.cast import PLAYED, SMALLEST, staff
 from slackapp.cli.demo.changes import import_teams
 from slackapp.cli.demo.installation import TEAM_ID, database_url
-from slackapp.cli.demo.serve import shown
+from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, structure
@@ -36,6 +36,14 @@ def test_one_of_them_wants_a_reminder_and_nobody_else_does(tmp_path: Path) -> No
         found = {user for user, one in people.everyone(connection, TEAM_ID).items() if one.remind}
     database.close()
     assert found == {"URITA"}
+
+
+def test_both_leads_get_a_number_though_the_visitor_answers_for_nobody() -> None:
+    panel, everybody = live_panel(), staff(60)
+    for ward in ("Ward 3", "Ward 4"):
+        colleagues = [one for one in everybody if one.unit == ward and not one.lead and one.user not in PLAYED]
+        assert len(colleagues) >= 5, ward
+    assert all(panel.takes_part() for _ in range(100))
 
 
 @pytest.mark.parametrize(
