@@ -1,6 +1,7 @@
 """Messages that a round still has to send, and to whom. The rows go when the round ends (R14)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,15 @@ OUTBOX: Final = Outbox(delivery)
 AFTERWARDS: Final = ("void", "void_hr")
 # Claimed ones too: the worker that claimed it may be dead, and another would send it later.
 _WAITING: Final = delivery.c.status.in_(["pending", "claimed"])
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message of the round and the calendar moment at which it is due."""
+
+    user: str
+    kind: str
+    at: datetime
 
 
 def owed(now: datetime) -> sa.ColumnElement[bool]:

@@ -18,7 +18,8 @@ from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, rounds
-from slackapp.storage.rounds.rounds import Due, Round
+from slackapp.storage.rounds.deliveries import Due
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, roster
 
 PLANNED: Final = ("intro", "checkin", "welcome")
