@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from slackapp.storage.database import in_batches
 from slackapp.storage.tables import kept_choice, person
 
 KEPT: Final = timedelta(weeks=12)
@@ -30,7 +31,6 @@ NOTHING: Final = {
 """What a row of person holds where nothing was chosen; all that is kept is named here."""
 _INFO: Final = b"lean-on/kept-choice"
 _KEY_BYTES: Final = 32
-_AT_ONCE: Final = 500  # values in one statement
 
 
 class Keeper:
@@ -83,9 +83,8 @@ class Keeper:
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:
         """Keep nothing of these people: they have left Slack, or want to be erased."""
         digests = [self._digest(user) for user in users]
-        for at in range(0, len(digests), _AT_ONCE):
-            some = kept_choice.c.digest.in_(digests[at : at + _AT_ONCE])
-            tx.execute(sa.delete(kept_choice).where(self._mine(), some))
+        for some in in_batches(digests):
+            tx.execute(sa.delete(kept_choice).where(self._mine(), kept_choice.c.digest.in_(some)))
 
     def _mine(self) -> sa.ColumnElement[bool]:
         return kept_choice.c.workspace == self._workspace

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, roster, round_
 
@@ -33,10 +34,7 @@ def owed(now: datetime) -> sa.ColumnElement[bool]:
 
     Once a round's time is over, or it is bound to be void, it asks nobody any more.
     """
-    asking = sa.select(round_.c.id).where(
-        round_.c.status == "open", round_.c.closes_at > now, sa.not_(round_.c.void_by_pause)
-    )
-    said = delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(asking)
+    said = delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(rounds.asking(now))
     return (delivery.c.due_at <= now) & said & delivery.c.round.not_in(PAUSED_ROUNDS)
 
 

@@ -156,6 +156,13 @@ def open_rounds(connection: sa.Connection) -> tuple[Round, ...]:
     return tuple(_round(row) for row in rows)
 
 
+def asking(now: datetime) -> sa.Select[tuple[str]]:
+    """Ids of the rounds that ask people at this calendar time: open, in their time, not bound to be void."""
+    return sa.select(round_.c.id).where(
+        round_.c.status == "open", round_.c.closes_at > now, sa.not_(round_.c.void_by_pause)
+    )
+
+
 def ended_since(connection: sa.Connection, moment: datetime) -> tuple[str, ...]:
     """Ids of the rounds that closed after a calendar moment and have ended: their keys must be gone."""
     rows = connection.execute(
