@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 TOUCH: Mapping[str, frozenset[str]] = {
-    "box": frozenset({"boxes", "intake", "released", "rounds", "traces"}),
+    "box": frozenset({"boxes", "intake", "openings", "released", "traces"}),
     "release": frozenset({"counts", "released", "retention"}),
     "prompt_shown": frozenset({"counts", "people", "prompt_reach", "reports", "retention"}),
     "shared_prompt": frozenset({"retention", "shared_prompts"}),
