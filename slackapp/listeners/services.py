@@ -11,6 +11,7 @@ from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
+from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.people.workspaces import workspace_id
 
 Draw = Callable[[tuple[str, ...]], str]
@@ -21,7 +22,8 @@ class Services:
     """The parts of a web process.
 
     `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
-    address, and `public_url` may be empty.
+    address, `kept` has what people of a workspace chose who are missing from its file of teams, and
+    `public_url` may be empty.
     """
 
     database: Database
@@ -32,6 +34,7 @@ class Services:
     words: Wording
     draw: Draw
     pictures: Addresses
+    kept: Callable[[str], ChoiceKeeper]
     public_url: str = ""
 
 
