@@ -1,5 +1,6 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
+from content.library import Library
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
@@ -9,13 +10,13 @@ from slackapp.blocks.intro import intro
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.welcome import welcome
-from slackapp.pulse.calendar import next_message, zone_of
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import lead_report, placements, questions, rounds, shared_prompts
+from slackapp.storage.rounds import lead_report, placements, plans, questions, rounds, shared_prompts
 from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
@@ -92,18 +93,14 @@ class Messages:
         )
 
     def _welcome(self, person: Person) -> Message:
-        now, words = self._p.clock.now(), self._p.words
         with self._p.database.read() as connection:
             joined = placements.group_joined(connection, self._round, person.user)
-            at = None
-            if self._schedule is not None:
-                slot = person.slot or self._schedule.slot
-                at = next_message(slot, person.zone, self._schedule, person.absence, now)
-        local = at and at.astimezone(zone_of(person.zone, self._schedule))
+        there, schedule = zone_of(person.zone, self._schedule), self._schedule
+        at = plans.in_a_later_round(person, schedule, self._p.clock.now()) if schedule else None
         return welcome(
-            words,
+            self._p.words,
             team=joined,
-            next_asked=dates.moment(words, local) if local else None,
+            next_asked=dates.moment(self._p.words, at.astimezone(there)) if at else None,
             knows=person.consent == "yes",
         )
 
@@ -116,8 +113,7 @@ class Messages:
                 last = lead_report.of_round(tx, self._last, leaf)
                 shared = shared_prompts.tell(tx, self._last, leaf)
                 now = self._p.libraries.now(tx, self._round.workspace).library
-            prompt = now.prompt(shared) if shared else None
-            trying = prompt.title if prompt else ""
+            trying = _title(shared, self._library, now) if shared else ""
             self._results[leaf] = team.result(self._p.words, self._library, last, trying=trying)
         return self._results[leaf]
 
@@ -132,6 +128,15 @@ class Messages:
         at_once = changed.at_once and changed.theme == self._round.theme
         title = self._library.themes[changed.theme].title
         return QuestionChange(title, changed.old.text, changed.new.text, at_once=at_once)
+
+
+def _title(prompt_id: str, *libraries: Library) -> str:
+    """The title of a prompt in the first of these libraries that has it; empty where none does.
+
+    That of the round comes first, as it never changes: whoever is told later reads what the others read.
+    """
+    found = (library.prompt(prompt_id) for library in libraries)
+    return next((prompt.title for prompt in found if prompt), "")
 
 
 def _guardian_news(before: Round | None, found: Round) -> GuardianNews | None:

@@ -30,6 +30,7 @@ from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
+from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.rounds import rounds
 from slackapp.storage.schema import WrongSchema
 from slackapp.web.access import public
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         words=spoken(FIRST),
         draw=secrets.choice,
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
+        kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.public_url.rstrip("/"),
     )
     handler = SlackRequestHandler(_bolt(settings, services))

@@ -14,12 +14,15 @@ import structlog
 ALLOWED: Final = frozenset(
     {"event", "level", "timestamp", "workspace", "round", "job", "error", "seconds", "attempt", "method"}
 )
-PINNED: Final = ("slack_sdk", "rq", "redis", "gunicorn", "werkzeug", "urllib3")
+PINNED: Final = ("slack_sdk", "redis", "gunicorn", "werkzeug", "urllib3")
 # At INFO the first two repeat every statement; as a warning Bolt repeats parts of what it cannot route.
+# At INFO RQ says when each job begins and ends: how long one that reminds took tells about how many had not
+# answered, to whoever reads the log's clock later (R12).
 # As a warning psycopg names the database's host and user, and matplotlib the home of whoever runs it.
 QUIET: Final = {
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
+    "rq": logging.WARNING,
     "slack_bolt": logging.ERROR,
     "psycopg": logging.ERROR,
     "matplotlib": logging.ERROR,
@@ -33,9 +36,6 @@ _SECRETS = re.compile(
     r"|(?<=\?)[\w.%+-]+=[^\s\"]*"
     r"|(?<=/picture/)[^\s\"]+"
 )
-
-# How long a job took: of one that reminds, it would tell how many had not answered (R12).
-_TOOK = re.compile(r" in \d+:\d\d:\d\d(?:\.\d+)?s")
 
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
@@ -80,14 +80,13 @@ def allow_listed(_logger: object, _method: str, event: MutableMapping[str, Any])
 def redact(record: logging.LogRecord) -> bool:
     """Redact other libraries' lines, and cut exceptions down to the name of their class.
 
-    Drops what is below INFO, or below QUIET, whoever turned that logger up, and how long a job took.
+    Drops what is below INFO, or below QUIET, whoever turned that logger up.
     """
     if record.levelno < QUIET.get(record.name.partition(".")[0], logging.INFO):
         return False
     text, *more = record.getMessage().splitlines() or [""]
     raised = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else _raised(more)
     record.exc_info, record.exc_text, record.stack_info = None, None, None
-    text = _TOOK.sub("", text)
     record.msg = _SECRETS.sub("[redacted]", f"{text} ({raised})" if raised else text)
     record.args = None
     return True

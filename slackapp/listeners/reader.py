@@ -124,11 +124,27 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
 
 
 def member(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
-    """Read who chooses something for themselves; AnswerWith where Lean On is not in their workspace (yet)."""
+    """Read who chooses something for themselves; AnswerWith where Lean On is not in their workspace (yet).
+
+    Whom the last file of teams left out gets back first what they had chosen, so that what they choose now
+    does not undo the rest: whoever said stop stays without messages.
+    """
     who = reader(services, workspace, user, now=now)
     if who.workspace is None:
         raise AnswerWith(Sentence.SUPPORT_NOT_VERIFIED)
+    if who.person is None and _given_back(services, workspace, user, now):
+        return reader(services, workspace, user, now=now)
     return who
+
+
+def _given_back(services: Services, workspace: str, user: str, now: datetime) -> bool:
+    kept = services.kept(workspace)
+    with services.database.write() as tx:
+        if not kept.keeps(tx, user):
+            return False
+        people.make_known(tx, workspace, user)
+        kept.give_back(tx, [user], now)
+    return True
 
 
 def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:

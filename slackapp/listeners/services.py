@@ -11,6 +11,7 @@ from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
+from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.people.workspaces import workspace_id
 
 Draw = Callable[[tuple[str, ...]], str]
@@ -21,7 +22,8 @@ class Services:
     """The parts of a web process.
 
     `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
-    address, and `public_url` may be empty.
+    address, `kept` has what people of a workspace chose who are missing from its file of teams, and
+    `public_url` may be empty.
     """
 
     database: Database
@@ -32,6 +34,7 @@ class Services:
     words: Wording
     draw: Draw
     pictures: Addresses
+    kept: Callable[[str], ChoiceKeeper]
     public_url: str = ""
 
 
@@ -48,3 +51,8 @@ def slack_team(body: Mapping[str, Any]) -> str | None:
     """The Slack workspace in which the person acts, for links; None where only their enterprise is told."""
     named = (body.get("team") or {}).get("id"), (body.get("user") or {}).get("team_id")
     return next((each for each in named if each and each.startswith("T")), None)
+
+
+def pressed(body: Mapping[str, Any]) -> str:
+    """The value of the button that was pressed; empty where it has none, as one of another version may."""
+    return body["actions"][0].get("value") or ""

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.barriers import barriers, fits
+from tests.browser.quiet import quiet_tab
 from tests.browser.tabs import WIDE, Scheme
 from tests.cast import ANA
 from tests.scenarios.fixtures import rehearsal
@@ -33,19 +34,9 @@ def page(browser: Browser, rehearsal: Rehearsal, screen: tuple[Scheme, int]) -> 
     """Ana's Home while her check-in is open; the browser's console must stay silent."""
     rehearsal.open_check_in([ANA])
     scheme, width = screen
-    complaints: list[str] = []
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    tab = context.new_page()
-    tab.on(
-        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
-    )
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.goto(f"{rehearsal.slack.address}/as/{ANA}/home")
-    yield tab
-    context.close()
-    assert complaints == []
+    with quiet_tab(browser, width=width, height=900, color_scheme=scheme, reduced_motion="reduce") as tab:
+        tab.goto(f"{rehearsal.slack.address}/as/{ANA}/home")
+        yield tab
 
 
 def no_barrier(page: Page) -> None:
@@ -80,7 +71,7 @@ def test_ana_pauses_comes_back_and_stops_by_keyboard(page: Page) -> None:
     expect(saved).to_contain_text("Saved. The next check-in reaches you Tuesday 20 Jan, 10:00.")
     saved.get_by_role("button", name="Close").last.press("Enter")
     home = page.get_by_role("region", name="App Home")
-    expect(home).to_contain_text("messages come again from Monday 19 Jan on")
+    expect(home).to_contain_text("check-ins come again from Monday 19 Jan on")
     expect(home).to_contain_text("Away from Tuesday 10 Feb to Thursday 12 Feb")
     no_barrier(page)
 

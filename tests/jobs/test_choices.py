@@ -5,9 +5,12 @@ from datetime import date
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from jobs.runtime import parts
+from slackapp.blocks.ids import Action
 from slackapp.cli.main import main
 from slackapp.storage import tables
-from slackapp.storage.people import choices
+from slackapp.storage.people import choices, people
+from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import released
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.office import LAB, WARD, Rehearsal
@@ -65,3 +68,21 @@ def test_a_holiday_that_is_declared_on_monday_moves_tuesdays_messages(rehearsal:
     assert not any(rehearsal.lasting(user) for user in (*WARD, *LAB))
     rehearsal.move_to(week(0, days=2, hours=23))
     assert all(len(rehearsal.lasting(user)) == 1 for user in (*WARD, *LAB))
+
+
+def test_who_said_stop_and_is_left_out_of_the_file_gets_no_message_for_another_choice(
+    rehearsal: Rehearsal,
+) -> None:
+    """Hana stands for HR and is in no team; a form that she opens later must not undo her stop."""
+    rehearsal.slack.command(HANA, "/leanon stop")
+    keeper = Keeper(WORKSPACE, secret=parts().secret)
+    with rehearsal.database.write() as tx:
+        keeper.keep(tx, [HANA], rehearsal.now())
+        people.leave(tx, WORKSPACE, [HANA])
+    rehearsal.slack.command(HANA, "/leanon pause 2")
+    (hana,) = [row for row in rehearsal.rows(tables.person) if row["user"] == HANA]
+    assert (hana["silent"], hana["paused_until"]) == (True, None), "she is shown the ways back"
+    assert "Messages have stopped" in str(rehearsal.home(HANA))
+    rehearsal.slack.click(HANA, Action.GET_MESSAGES, home=True)
+    assert not any(row["silent"] for row in rehearsal.rows(tables.person))
+    assert rehearsal.rows(tables.kept_choice) == []

@@ -63,7 +63,7 @@ def job(text: str) -> None:
     """Say this text as a job would, and fail with it."""
     for name in WORKERS_WAYS:
         WAYS[name](f"<job: {name}> {text}")
-    logging.getLogger("rq.worker").info("<job: rq> %s", text)
+    logging.getLogger("rq.worker").warning("<job: rq> %s", text)
     raise ValueError(text)
 
 

@@ -94,8 +94,34 @@ def test_every_choice_of_a_person_is_kept() -> None:
     about = {"workspace", "user", "name", "zone", "country", "reachable", "excluded"}
     about |= {"asked_at", "home", "counts_from", "listed_at"}
     assert {each.name for each in tables.person.columns} - about == set(kept_choices.NOTHING)
-    kept_of = {each.name for each in tables.kept_choice.columns} - {"workspace", "digest", "until"}
-    assert kept_of == set(kept_choices.NOTHING)
+
+
+def test_a_row_tells_nothing_of_what_was_chosen_not_even_by_its_length(team: Database) -> None:
+    """Days away or a rare hour would tell whose row it is, and so who wants no messages."""
+    with team.write() as tx:
+        for user in EVERYBODY:
+            choices.set_remind(tx, WORKSPACE, user, on=True)
+        choices.set_away(tx, WORKSPACE, ANA, date(2026, 3, 2), date(2026, 3, 6))
+        choices.set_pause(tx, WORKSPACE, ANA, date(2026, 2, 2))
+        choices.stop(tx, WORKSPACE, ANA)
+        KEEPER.keep(tx, EVERYBODY, week(0))
+        rows = tx.execute(sa.select(tables.kept_choice)).all()
+    assert set(tables.kept_choice.columns.keys()) == {"workspace", "digest", "sealed", "until"}
+    assert len({row.sealed for row in rows}) == len(rows) == len(EVERYBODY), "alike choices look unlike"
+    assert len({len(row.sealed) for row in rows}) == 1
+    assert not any(word in row.sealed for row in rows for word in (b"silent", b"2026", b"09:00"))
+
+
+def test_a_row_that_another_secret_sealed_is_nobodys(team: Database) -> None:
+    imports(team, set(EVERYBODY) - {ANA}, 0)
+    other = Keeper(WORKSPACE, secret=b"another secret of at least thirty-two characters")
+    (row,) = kept(team)
+    with team.write() as tx:
+        changed = {"sealed": other._sealed(str(row[1]), kept_choices.NOTHING | {"silent": True})}
+        tx.execute(sa.update(tables.kept_choice).values(changed))
+        assert not KEEPER.is_silent(tx, ANA)
+    imports(team, EVERYBODY, 1)
+    assert chosen(team, ANA).consent == "unknown"
 
 
 def test_a_pause_chosen_meanwhile_does_not_undo_a_no(team: Database) -> None:

@@ -1,18 +1,22 @@
-"""What somebody chose outlives their absence from a file of teams by twelve weeks, under a keyed digest.
+"""What somebody chose outlives their absence from a file of teams by twelve weeks, sealed, under a digest.
 
 A file that leaves somebody out by mistake must not have them asked again after they said no. It is no list of
-people: whoever has the database alone cannot tell whose choice a row is.
+people: whoever has the database alone can tell neither whose choice a row is nor what it is.
 """
 
 import hmac
+import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from slackapp.storage.database import in_batches
 from slackapp.storage.tables import kept_choice, person
 
 KEPT: Final = timedelta(weeks=12)
@@ -30,7 +34,10 @@ NOTHING: Final = {
 """What a row of person holds where nothing was chosen; all that is kept is named here."""
 _INFO: Final = b"lean-on/kept-choice"
 _KEY_BYTES: Final = 32
-_AT_ONCE: Final = 500  # values in one statement
+_SEAL: Final = b"lean-on/kept-choice/seal"
+_SEAL_BYTES: Final = 64  # AES-256-SIV takes two keys in one
+_LENGTH: Final = 320  # bytes; longer than any choice, so that no row tells by its length
+_DAYS: Final = ("paused_until", "away_from", "away_until")
 
 
 class Keeper:
@@ -39,6 +46,8 @@ class Keeper:
     def __init__(self, workspace: str, *, secret: bytes) -> None:
         self._workspace = workspace
         self._key = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=_INFO).derive(secret)
+        seal = HKDF(algorithm=SHA256(), length=_SEAL_BYTES, salt=None, info=_SEAL).derive(secret)
+        self._cipher = AESSIV(seal)
 
     def keep(self, tx: sa.Connection, users: Iterable[str], now: datetime) -> None:
         """Keep what these people chose, before they are forgotten; who chose nothing leaves nothing."""
@@ -47,9 +56,9 @@ class Keeper:
         rows = [
             {
                 "workspace": self._workspace,
-                "digest": self._digest(row.user),
+                "digest": (digest := self._digest(row.user)),
+                "sealed": self._sealed(digest, chosen),
                 "until": now + KEPT,
-                **chosen,
             }
             for row in _people(tx, self._workspace, users)
             if (chosen := _chosen(row)) != NOTHING
@@ -64,28 +73,48 @@ class Keeper:
         here = {self._digest(row.user): row for row in _people(tx, self._workspace, users)}
         found = tx.execute(sa.select(kept_choice).where(self._mine(), kept_choice.c.until > now)).all()
         back = [
-            {"who": here[row.digest].user, **_together(_chosen(here[row.digest]), _chosen(row))}
+            {"who": here[row.digest].user, **_together(_chosen(here[row.digest]), chosen)}
             # When they were asked is not kept: the one repeat comes a week from now.
-            | {"asked_at": here[row.digest].asked_at or (now if row.asked else None)}
+            | {"asked_at": here[row.digest].asked_at or (now if chosen["asked"] else None)}
             for row in found
-            if row.digest in here
+            if row.digest in here and (chosen := self._opened(row))
         ]
         if back:
             where = (person.c.workspace == self._workspace) & (person.c.user == sa.bindparam("who"))
             tx.execute(sa.update(person).where(where), back)
         self.forget(tx, users)
 
+    def keeps(self, connection: sa.Connection, user: str) -> bool:
+        """Whether anything is kept of somebody."""
+        return self._row(connection, user) is not None
+
     def is_silent(self, connection: sa.Connection, user: str) -> bool:
         """Whether somebody who is missing from the file said that no message of any kind may reach them."""
-        theirs = self._mine() & (kept_choice.c.digest == self._digest(user)) & kept_choice.c.silent
-        return connection.execute(sa.select(kept_choice.c.digest).where(theirs)).first() is not None
+        row = self._row(connection, user)
+        chosen = None if row is None else self._opened(row)
+        return chosen is not None and bool(chosen["silent"])
 
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:
         """Keep nothing of these people: they have left Slack, or want to be erased."""
         digests = [self._digest(user) for user in users]
-        for at in range(0, len(digests), _AT_ONCE):
-            some = kept_choice.c.digest.in_(digests[at : at + _AT_ONCE])
-            tx.execute(sa.delete(kept_choice).where(self._mine(), some))
+        for some in in_batches(digests):
+            tx.execute(sa.delete(kept_choice).where(self._mine(), kept_choice.c.digest.in_(some)))
+
+    def _row(self, connection: sa.Connection, user: str) -> sa.Row[Any] | None:
+        theirs = self._mine() & (kept_choice.c.digest == self._digest(user))
+        return connection.execute(sa.select(kept_choice).where(theirs)).one_or_none()
+
+    def _sealed(self, digest: str, chosen: dict[str, Any]) -> bytes:
+        told = json.dumps(chosen, default=date.isoformat).encode().ljust(_LENGTH)
+        return self._cipher.encrypt(told, [digest.encode()])
+
+    def _opened(self, row: sa.Row[Any]) -> dict[str, Any] | None:
+        """What a row holds; None where it is not ours."""
+        try:
+            told: dict[str, Any] = json.loads(self._cipher.decrypt(row.sealed, [row.digest.encode()]))
+        except InvalidTag:
+            return None
+        return told | {name: told[name] and date.fromisoformat(told[name]) for name in _DAYS}
 
     def _mine(self) -> sa.ColumnElement[bool]:
         return kept_choice.c.workspace == self._workspace

@@ -10,15 +10,16 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Schedule, Window, message_time, time_after, zone_of
-from slackapp.pulse.calendar import next_message as next_message_
-from slackapp.storage.database import insert_once
+from slackapp.pulse import calendar
+from slackapp.pulse.calendar import Schedule, Slot, Window, message_time, time_after, zone_of
+from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, rounds
-from slackapp.storage.rounds.rounds import Due, Round
+from slackapp.storage.rounds.deliveries import Due
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, roster
 
 PLANNED: Final = ("intro", "checkin", "welcome")
@@ -28,7 +29,6 @@ PLANNED: Final = ("intro", "checkin", "welcome")
 REPEAT_AFTER: Final = timedelta(days=6, hours=12)
 FIRST_MESSAGES: Final = 2
 _WAITING: Final = ("pending", "claimed")
-_AT_ONCE: Final = 500  # values in one statement
 
 
 def opening(
@@ -36,11 +36,11 @@ def opening(
 ) -> Iterator[Due]:
     """Yield what each person is sent in a round that opens, and when; newcomers are not asked yet (R16)."""
     for person in asked:
-        at, kind = _slot(person, window, schedule), _kind(person)
+        at, kind = _at(person, window, schedule), _kind(person)
         if at is not None and (kind == "checkin" or (kind == "intro" and _may_ask(person, at))):
             yield Due(person.user, kind, at)
     for person in newcomers:
-        at = _slot(person, window, schedule)
+        at = _at(person, window, schedule)
         if at is not None and _kind(person) is not None:
             yield Due(person.user, "welcome", at)
 
@@ -55,9 +55,8 @@ def replan(tx: sa.Connection, workspace: str, users: Collection[str], now: datet
     known = workspaces.find(tx, workspace) if found else None
     if found is None or known is None or known.schedule is None:
         return
-    chosen = sorted(users)
-    for start in range(0, len(chosen), _AT_ONCE):  # not one by one: nobody's answer waits for a long list
-        _replan(tx, found, known.schedule, chosen[start : start + _AT_ONCE], now)
+    for some in in_batches(sorted(users)):
+        _replan(tx, found, known.schedule, some, now)
 
 
 def ask_now(tx: sa.Connection, workspace: str, user: str, now: datetime) -> None:
@@ -98,8 +97,12 @@ def next_message(
     waiting = deliveries.waiting_until(connection, last.id, person.user) if last else None
     if waiting is not None:
         return max(waiting, now)
-    slot = person.slot or workspace.schedule.slot
-    return next_message_(slot, person.zone, workspace.schedule, person.absence, now)
+    return in_a_later_round(person, workspace.schedule, now)
+
+
+def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> datetime | None:
+    """When a person is asked in the first round that opens after a moment and has an hour for them."""
+    return calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
 
 
 def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:
@@ -163,7 +166,7 @@ def _from_now_on(
     person: Person, window: Window, schedule: Schedule, now: datetime, former: datetime | None
 ) -> datetime | None:
     """When a message that has not gone out should, by what holds now."""
-    at = _slot(person, window, schedule)
+    at = _at(person, window, schedule)
     if at is None:
         return None
     if at <= now:
@@ -171,11 +174,15 @@ def _from_now_on(
     day = _day(person, schedule, max(at, now))
     if not person.absence.covers(day):
         return at
-    return time_after(day, window, person.slot or schedule.slot, person.zone, schedule, person.absence)
+    return time_after(day, window, _hour(person, schedule), person.zone, schedule, person.absence)
 
 
-def _slot(person: Person, window: Window, schedule: Schedule) -> datetime | None:
-    return message_time(window, person.slot or schedule.slot, person.zone, schedule, person.absence)
+def _at(person: Person, window: Window, schedule: Schedule) -> datetime | None:
+    return message_time(window, _hour(person, schedule), person.zone, schedule, person.absence)
+
+
+def _hour(person: Person, schedule: Schedule) -> Slot:
+    return person.slot or schedule.slot
 
 
 def _kind(person: Person) -> str | None:

@@ -1,6 +1,6 @@
 """Tables of people and their workspace: as Slack and HR tell it, and what each person chose."""
 
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -8,22 +8,6 @@ from slackapp.pulse.deputies import ROUNDS_AT_LEAST
 from slackapp.storage.tables.base import Instant, id_, metadata, one_of, strict, workspace_key
 
 _WHOLE: Final = "(away_from IS NULL) = (away_until IS NULL) AND away_from <= away_until"
-
-
-def _chosen() -> tuple[sa.Column[Any], ...]:
-    """What somebody chose about messages, besides their slot; all dates are days in their own zone."""
-    return (
-        sa.Column("paused_until", sa.Date, comment="the first day on which messages come again"),
-        sa.Column("away_from", sa.Date),
-        sa.Column("away_until", sa.Date, comment="the last day away"),
-        sa.Column(
-            "remind", sa.Boolean, nullable=False, server_default=sa.false(), comment="one reminder a round"
-        ),
-        sa.Column(
-            "silent", sa.Boolean, nullable=False, server_default=sa.false(), comment="no message of any kind"
-        ),
-    )
-
 
 workspace = sa.Table(
     "workspace",
@@ -87,7 +71,16 @@ person = sa.Table(
     sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0", comment="first messages sent"),
     sa.Column("asked_at", Instant),
     sa.Column("slot", sa.JSON, comment="weekday and time chosen for the weekly message"),
-    *_chosen(),
+    # All dates are days in their own zone.
+    sa.Column("paused_until", sa.Date, comment="the first day on which messages come again"),
+    sa.Column("away_from", sa.Date),
+    sa.Column("away_until", sa.Date, comment="the last day away"),
+    sa.Column(
+        "remind", sa.Boolean, nullable=False, server_default=sa.false(), comment="one reminder a round"
+    ),
+    sa.Column(
+        "silent", sa.Boolean, nullable=False, server_default=sa.false(), comment="no message of any kind"
+    ),
     sa.Column("home", id_(80), comment="the unit in which they answer before any merging"),
     sa.Column(
         "counts_from",
@@ -101,19 +94,15 @@ person = sa.Table(
     sa.CheckConstraint(_WHOLE, name="away"),
 )
 
-# What somebody chose who is missing from a file of teams. Who it was is known only with LEANON_SECRET.
+# What somebody chose who is missing from a file of teams. Both who it was and what it was are known only with
+# LEANON_SECRET: days away, or an hour that nobody else has, would tell whose row it is.
 kept_choice = sa.Table(
     "kept_choice",
     metadata,
     workspace_key(),
     sa.Column("digest", id_(), primary_key=True, comment="keyed, of the workspace and the user"),
-    sa.Column("consent", sa.String(8), nullable=False),
-    sa.Column("asked", sa.SmallInteger, nullable=False),
-    sa.Column("slot", sa.JSON(none_as_null=True)),
-    *_chosen(),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="of one length, whatever was chosen"),
     sa.Column("until", Instant, nullable=False, comment="calendar time; deleted by then"),
-    one_of("consent", "unknown", "yes", "no"),
-    sa.CheckConstraint(_WHOLE, name="away"),
     sa.Index("ix_kept_choice_until", "until"),
 )
 
