@@ -261,14 +261,7 @@ def test_nothing_is_planned_when_the_round_is_over(open_round: Week) -> None:
 
 def test_the_next_message_is_the_one_that_waits_or_that_of_the_next_week(open_round: Week) -> None:
     def upcoming(now: datetime) -> datetime | None:
-        with open_round.database.read() as connection:
-            workspace, person = (
-                workspaces.find(connection, WORKSPACE),
-                people.find(connection, WORKSPACE, ANA),
-            )
-            assert workspace is not None
-            assert person is not None
-            return plans.next_message(connection, workspace, person, now)
+        return upcoming_for_ana(open_round, now)
 
     assert upcoming(EARLY) == TUESDAY_AT_TEN
     open_round.sends(TUESDAY_AT_TEN)
@@ -277,6 +270,25 @@ def test_the_next_message_is_the_one_that_waits_or_that_of_the_next_week(open_ro
     assert upcoming(TUESDAY_NOON) == week(2, days=2, hours=10)
     open_round.changes(TUESDAY_NOON, lambda tx: choices.stop(tx, WORKSPACE, ANA))
     assert upcoming(TUESDAY_NOON) is None
+
+
+def test_nobody_is_promised_a_message_of_a_round_that_sends_none_any_more(open_round: Week) -> None:
+    over = open_round.round.closes_at
+    assert upcoming_for_ana(open_round, over) == week(1, days=1, hours=10), "it closes any minute"
+    with open_round.database.write() as tx:
+        tx.execute(sa.update(tables.round_).values(void_by_pause=True))
+    assert upcoming_for_ana(open_round, EARLY) == week(1, days=1, hours=10)
+    with open_round.database.write() as tx:
+        released.void(tx, open_round.id, by_pause=True)
+    assert upcoming_for_ana(open_round, over) == week(1, days=1, hours=10), "word of it is no check-in"
+
+
+def upcoming_for_ana(week_of: Week, now: datetime) -> datetime | None:
+    with week_of.database.read() as connection:
+        workspace, person = workspaces.find(connection, WORKSPACE), people.find(connection, WORKSPACE, ANA)
+        assert workspace is not None
+        assert person is not None
+        return plans.next_message(connection, workspace, person, now)
 
 
 def test_word_of_a_void_round_reaches_who_was_asked_and_wants_messages(open_round: Week) -> None:

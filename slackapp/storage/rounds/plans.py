@@ -93,8 +93,9 @@ def next_message(
     """When this person gets their next message about a check-in; None where none will come, or in no year."""
     if workspace.schedule is None or _kind(person) is None:
         return None
-    last = rounds.latest(connection, workspace.id)
-    waiting = deliveries.waiting_until(connection, last.id, person.user) if last else None
+    found = _open_round(connection, workspace.id, now)
+    asks = found if found and not found.void_by_pause else None
+    waiting = deliveries.waiting_until(connection, asks.id, person.user) if asks else None
     if waiting is not None:
         return max(waiting, now)
     return in_a_later_round(person, workspace.schedule, now)
