@@ -1,5 +1,6 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
+from content.library import Library
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
@@ -112,8 +113,7 @@ class Messages:
                 last = lead_report.of_round(tx, self._last, leaf)
                 shared = shared_prompts.tell(tx, self._last, leaf)
                 now = self._p.libraries.now(tx, self._round.workspace).library
-            prompt = now.prompt(shared) if shared else None
-            trying = prompt.title if prompt else ""
+            trying = _title(shared, self._library, now) if shared else ""
             self._results[leaf] = team.result(self._p.words, self._library, last, trying=trying)
         return self._results[leaf]
 
@@ -128,6 +128,15 @@ class Messages:
         at_once = changed.at_once and changed.theme == self._round.theme
         title = self._library.themes[changed.theme].title
         return QuestionChange(title, changed.old.text, changed.new.text, at_once=at_once)
+
+
+def _title(prompt_id: str, *libraries: Library) -> str:
+    """The title of a prompt in the first of these libraries that has it; empty where none does.
+
+    That of the round comes first, as it never changes: whoever is told later reads what the others read.
+    """
+    found = (library.prompt(prompt_id) for library in libraries)
+    return next((prompt.title for prompt in found if prompt), "")
 
 
 def _guardian_news(before: Round | None, found: Round) -> GuardianNews | None:

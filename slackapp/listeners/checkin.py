@@ -15,7 +15,7 @@ from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence, form_errors
 from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services, pressed, sender
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import zone_of
 from slackapp.storage.people import people, workspaces
@@ -36,7 +36,7 @@ def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClie
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
-    round_id = body["actions"][0]["value"]
+    round_id = pressed(body)
 
     def work() -> None:
         if past := _past(services, workspace, user, round_id):
@@ -97,7 +97,7 @@ def not_this_week(
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
-    round_id = body["actions"][0]["value"]
+    round_id = pressed(body)
 
     def work() -> None:
         if past := _past(services, workspace, user, round_id):

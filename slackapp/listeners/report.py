@@ -12,7 +12,7 @@ from slackapp.blocks.ids import Action
 from slackapp.blocks.report import another
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import AnswerWith, Reply
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services, pressed, sender
 from slackapp.storage.rounds import reports, rounds, shared_prompts
 from slackapp.storage.rounds.lead_report import in_turn, lead_report, teams
 from slackapp.storage.rounds.rounds import Round
@@ -33,7 +33,7 @@ def next_prompt(
     words, now = services.words, services.clock.now()
     reply = Reply(words, body, client, respond)
     workspace, user = sender(body)
-    round_id = body["actions"][0]["value"]
+    round_id = pressed(body)
 
     def work() -> None:
         with services.database.write() as tx:
@@ -61,7 +61,7 @@ def share_prompt(
     ack()
     reply = Reply(services.words, body, client, respond)
     workspace, user = sender(body)
-    round_id, _, prompt_id = body["actions"][0]["value"].partition(" ")
+    round_id, _, prompt_id = pressed(body).partition(" ")
 
     def work() -> None:
         with services.database.write() as tx:

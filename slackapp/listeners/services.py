@@ -51,3 +51,8 @@ def slack_team(body: Mapping[str, Any]) -> str | None:
     """The Slack workspace in which the person acts, for links; None where only their enterprise is told."""
     named = (body.get("team") or {}).get("id"), (body.get("user") or {}).get("team_id")
     return next((each for each in named if each and each.startswith("T")), None)
+
+
+def pressed(body: Mapping[str, Any]) -> str:
+    """The value of the button that was pressed; empty where it has none, as one of another version may."""
+    return body["actions"][0].get("value") or ""

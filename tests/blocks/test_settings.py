@@ -167,7 +167,7 @@ def test_the_summary_says_all_that_was_chosen_and_for_whose_eyes(words: Wording)
     for part in (
         "only you see them",
         "Friday, 07:30 (Buenos Aires time)",
-        "Paused: messages come again from Monday 24 Aug on.",
+        "Paused: check-ins come again from Monday 24 Aug on.",
         "Away from Monday 1 Jun to Monday 26 Jul 2027",
         "one reminder at most",
     ):

@@ -18,7 +18,7 @@ __all__ = ["rehearsal"]
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.slow), 390])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty tab; its console must stay silent."""
     with quiet_tab(browser, width=request.param, height=900) as page:

@@ -71,7 +71,7 @@ def test_ana_pauses_comes_back_and_stops_by_keyboard(page: Page) -> None:
     expect(saved).to_contain_text("Saved. The next check-in reaches you Tuesday 20 Jan, 10:00.")
     saved.get_by_role("button", name="Close").last.press("Enter")
     home = page.get_by_role("region", name="App Home")
-    expect(home).to_contain_text("messages come again from Monday 19 Jan on")
+    expect(home).to_contain_text("check-ins come again from Monday 19 Jan on")
     expect(home).to_contain_text("Away from Tuesday 10 Feb to Thursday 12 Feb")
     no_barrier(page)
 

@@ -59,7 +59,7 @@ def test_whoever_comes_back_from_a_pause_in_mid_round_is_asked_now_and_once(rehe
     rehearsal.move_to(CLOSED)
     rehearsal.slack.command(ANA, "/leanon pause 2")
     assert rehearsal.told(ANA).endswith("The next check-in reaches you Tuesday 27 Jan, 10:00.")
-    assert "messages come again from Thursday 22 Jan on" in said(rehearsal.slack.seen(ANA)["home"])
+    assert "check-ins come again from Thursday 22 Jan on" in said(rehearsal.slack.seen(ANA)["home"])
     rehearsal.move_to(week(1, hours=1))
     rehearsal.move_to(week(1, days=1, hours=12))
     assert check_ins(rehearsal, ANA) == 1  # that of the week before

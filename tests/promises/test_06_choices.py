@@ -40,16 +40,23 @@ def test_what_somebody_chose_shows_on_no_surface_of_anybody_else(
     assert (row.silent, row.remind, row.away_until) == (True, True, date(2027, 1, 1))
     assert differing(before, surfaces(small_home)) == []
     show_who_stopped(small_home, monkeypatch)  # a leak that must be seen
-    assert f"my group for {ANA}" in differing(before, surfaces(small_home))
+    after = surfaces(small_home)
+    assert f"my group for {ANA}" in differing(before, after)
+    assert b"1 silent" in after[f"my group for {ANA}"]
 
 
 def show_who_stopped(home: House, patch: pytest.MonkeyPatch) -> None:
     real = group.group_modal
 
-    def knowing(words: Wording, facts: LeafFacts | None, reason: Reason | None, *joining: None) -> kit.View:
+    def knowing(
+        words: Wording,
+        facts: LeafFacts | None,
+        reason: Reason | None,
+        joining: tuple[str, tuple[str, ...]] | None = None,
+    ) -> kit.View:
         with home.database.read() as connection:
             count = len(connection.execute(choices.silent(WORKSPACE)).all())
-        view = real(words, facts, reason, *joining)
+        view = real(words, facts, reason, joining)
         return (
             view if facts is None else {**view, "blocks": [*view["blocks"], kit.context(f"{count} silent")]}
         )

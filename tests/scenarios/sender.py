@@ -28,14 +28,17 @@ class Sender:
     response_url: str = ""
     heard: list[str] = field(default_factory=list)
 
-    def presses(self, action: str, value: str) -> str:
-        """Press a button of a message and return what is said to this person alone."""
+    def presses(self, action: str, value: str | None) -> str:
+        """Press a message's button, and return what is said to this person alone; None: it has no value."""
         self._post(
             {
                 **self._shared("block_actions"),
                 "container": {"type": "message", "message_ts": "1.0", "channel_id": "D0MADEUP"},
                 "channel": {"id": "D0MADEUP", "name": "directmessage"},
-                "actions": [{"type": "button", "action_id": action, "block_id": "any", "value": value}],
+                "actions": [
+                    {"type": "button", "action_id": action, "block_id": "any"}
+                    | ({} if value is None else {"value": value})
+                ],
                 "response_url": self.response_url,
                 "trigger_id": "1.made.up",
             }

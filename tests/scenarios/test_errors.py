@@ -107,6 +107,7 @@ def test_buttons_and_forms_of_another_version_get_one_sentence(rehearsal: Rehear
     with listening(by_hand(rehearsal, ANA)) as ana:
         assert ana.presses("checkin_settings", "1") == words(Sentence.UNKNOWN_BUTTON)
         assert ana.presses(Action.CHECKIN_START, "T0LEANON-19990101") == words(Sentence.ROUND_GONE)
+        assert all(ana.presses(action, None) for action in Action), "each says something without a value"
         answer = ana.sends(found.id, TAPS, callback="checkin_submit_of_last_year")
         assert answer["response_action"] == "update"
         assert said(answer["view"]) == words(Sentence.UNKNOWN_BUTTON)

@@ -173,6 +173,46 @@ def test_nobody_is_asked_twice_whatever_they_choose_afterwards(open_round: Week)
     assert open_round.sends(week(0, days=3)) == []
 
 
+def test_nobody_is_asked_twice_who_stops_and_comes_back_while_their_message_is_on_its_way(
+    open_round: Week,
+) -> None:
+    """Slack shows it at once, and its answer to the worker may take seconds."""
+    with open_round.database.write() as tx:
+        claims = deliveries.claim(tx, open_round.id, now=TUESDAY_AT_TEN, wall=TUESDAY_AT_TEN, limit=1000)
+    on_their_way = {each.user: each for each in claims}
+    for user in (ANA, BEN):
+        with open_round.database.write() as tx:
+            choices.stop(tx, WORKSPACE, user)
+            deliveries.withdraw(tx, WORKSPACE, user)
+    comes_back(open_round, ANA)
+    for user in (ANA, BEN):
+        with open_round.database.write() as tx:
+            deliveries.mark_sent(tx, on_their_way[user], TUESDAY_AT_TEN)
+    comes_back(open_round, BEN)
+    assert not {ANA, BEN} & {user for user, _ in open_round.sends(TUESDAY_NOON)}
+
+
+def comes_back(open_round: Week, user: str) -> None:
+    """Somebody presses [Count me in]."""
+    with open_round.database.write() as tx:
+        choices.set_consent(tx, WORKSPACE, user, "yes")
+        plans.ask_now(tx, WORKSPACE, user, TUESDAY_AT_TEN)
+
+
+def test_who_has_left_or_whose_round_is_over_gets_no_row_for_a_message_that_went_out(
+    open_round: Week,
+) -> None:
+    with open_round.database.write() as tx:
+        claims = deliveries.claim(tx, open_round.id, now=TUESDAY_AT_TEN, wall=TUESDAY_AT_TEN, limit=1000)
+        ana, *others = sorted(claims, key=lambda each: each.user != ANA)
+        people.leave(tx, WORKSPACE, [ANA])
+        deliveries.mark_sent(tx, ana, TUESDAY_AT_TEN)
+        assert ANA not in tx.execute(sa.select(tables.delivery.c.user)).scalars().all()
+        released.publish(tx, workspace=WORKSPACE, round_id=open_round.id, closed=[])
+        deliveries.mark_sent(tx, others[0], TUESDAY_AT_TEN)
+        assert tx.execute(sa.select(tables.delivery)).all() == []
+
+
 def test_who_says_yes_again_is_asked_now_and_once(open_round: Week) -> None:
     with open_round.database.write() as tx:
         choices.stop(tx, WORKSPACE, ANA)

@@ -55,14 +55,30 @@ def claim(tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, li
 
 
 def mark_sent(tx: sa.Connection, claimed: Claim, now: datetime) -> None:
-    """Write down that a message went out, and when, in calendar time."""
-    if OUTBOX.settle(tx, claimed, "sent", sent_at=now) and claimed.key["kind"] == "intro":
+    """Write down that a message went out, and when, in calendar time.
+
+    Also where it was withdrawn, or planned anew, while it was on its way: whoever comes back in the same
+    round gets no second one.
+    """
+    settled = OUTBOX.settle(tx, claimed, "sent", sent_at=now) or _went_out_meanwhile(tx, claimed, now)
+    if settled and claimed.key["kind"] == "intro":
         workspace = sa.select(round_.c.workspace).where(round_.c.id == claimed.key["round"]).scalar_subquery()
         tx.execute(
             sa.update(person)
             .where(person.c.workspace == workspace, person.c.user == claimed.user)
             .values(asked=person.c.asked + 1, asked_at=now)
         )
+
+
+def _went_out_meanwhile(tx: sa.Connection, claimed: Claim, now: datetime) -> bool:
+    """Note as sent what nobody holds any more; False where another worker has it, or the round is over."""
+    sent = {"status": "sent", "sent_at": now}
+    anew = sa.update(delivery).where(_is(claimed), delivery.c.status == "pending")
+    if tx.execute(anew.values(**sent, lease_until=None)).rowcount:
+        return True
+    here = sa.exists().where(roster.c.round == claimed.key["round"], roster.c.user == claimed.user)
+    is_asked = tx.execute(sa.select(here)).scalar_one()
+    return is_asked and insert_once(tx, delivery, {**claimed.key, "due_at": now, **sent})
 
 
 def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
@@ -84,11 +100,7 @@ def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
 
 def due_at(connection: sa.Connection, claimed: Claim) -> datetime | None:
     """The calendar time at which a claimed message is due by now; None where it is withdrawn."""
-    found: datetime | None = connection.execute(
-        sa.select(delivery.c.due_at).where(
-            *(delivery.c[name] == value for name, value in claimed.key.items())
-        )
-    ).scalar()
+    found: datetime | None = connection.execute(sa.select(delivery.c.due_at).where(_is(claimed))).scalar()
     return found
 
 
@@ -103,7 +115,7 @@ def waiting_until(connection: sa.Connection, round_id: str, user: str) -> dateti
 
 def drop(tx: sa.Connection, claimed: Claim) -> None:
     """Delete a claimed message that is no use any more."""
-    tx.execute(sa.delete(delivery).where(*(delivery.c[name] == value for name, value in claimed.key.items())))
+    tx.execute(sa.delete(delivery).where(_is(claimed)))
 
 
 def withdraw(tx: sa.Connection, workspace: str, user: str) -> None:
@@ -123,3 +135,7 @@ def sweep(tx: sa.Connection) -> None:
     ended = sa.select(round_.c.id).where(round_.c.status != "open")
     pending = sa.select(delivery.c.round).where(_WAITING)
     tx.execute(sa.delete(delivery).where(delivery.c.round.in_(ended), delivery.c.round.not_in(pending)))
+
+
+def _is(claimed: Claim) -> sa.ColumnElement[bool]:
+    return sa.and_(*(delivery.c[name] == value for name, value in claimed.key.items()))
