@@ -7,9 +7,9 @@ from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import theme_after
 from slackapp.pulse.partition import Reason, partition
 from slackapp.storage.people import people, structure, workspaces
-from slackapp.storage.rounds import plans, rounds
+from slackapp.storage.rounds import openings, plans, rounds
 from slackapp.storage.rounds.due import due_window, is_fresh, waits_for_slack
-from slackapp.storage.rounds.rounds import RoundRefused
+from slackapp.storage.rounds.openings import RoundRefused
 
 
 def run(workspace_id: str) -> None:
@@ -52,7 +52,7 @@ def run(workspace_id: str) -> None:
     due = list(plans.opening(window, workspace.schedule, asked, newcomers))
     try:
         with p.database.write() as tx:
-            rounds.begin(
+            openings.begin(
                 tx,
                 workspace=workspace,
                 window=window,

@@ -33,16 +33,6 @@ class Asked:
     teammate: str | None = None
 
 
-def ask_button(words: Wording) -> kit.Block:
-    """Build [Ask for help]."""
-    return kit.button(Action.ASK, words("button.ask"))
-
-
-def wrong_team_button(words: Wording) -> kit.Block:
-    """Build [I'm in the wrong team]."""
-    return kit.button(Action.WRONG_TEAM, words("button.wrong_team"))
-
-
 def ask_form(words: Wording, kinds: Sequence[HelpKind]) -> kit.View:
     """Build the first step: what would help, and whom to ask; nothing is typed, and nothing is sent on."""
     blocks = [

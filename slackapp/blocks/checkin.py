@@ -8,11 +8,10 @@ from typing import Any, Final
 from content.support import SupportEntry
 from content.themes import Question, Theme
 from content.wording import Wording
-from slackapp.blocks import kit
-from slackapp.blocks.choices import settings_button
+from slackapp.blocks import buttons, kit
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.help import help_panel, support_line
-from slackapp.blocks.ids import QUESTIONS, Action, BlockId, Callback
+from slackapp.blocks.ids import QUESTIONS, BlockId, Callback
 from slackapp.blocks.news import News, lines
 
 SKIPPED: Final = "0"  # the value of a question's last option: "Skip", or "Didn't come up"
@@ -45,9 +44,9 @@ def weekly(
         *(kit.prose([words("news.title"), *told]) if told else ()),
         kit.actions(
             BlockId.WEEKLY,
-            kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
-            kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
-            settings_button(words),
+            buttons.start(words, round_id),
+            buttons.not_this_week(words, round_id),
+            buttons.settings(words),
         ),
         kit.context(words("weekly.choice")),
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from content.wording import Wording
-from slackapp.blocks import dates, kit
+from slackapp.blocks import buttons, dates, kit
 from slackapp.blocks.ids import Action, BlockId
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
@@ -51,17 +51,11 @@ def settings_summary(words: Wording, choices: Choices) -> list[kit.Block]:
     return kit.prose([words("settings.summary"), *_said(words, choices)])
 
 
-def settings_button(words: Wording) -> kit.Block:
-    """Build [Settings]."""
-    return kit.button(Action.SETTINGS, words("button.settings"))
-
-
 def stopped(words: Wording, choices: Choices) -> list[kit.Block]:
     """Build what somebody who stopped all messages is told, with the ways back."""
     ways = [("get_messages", kit.button(Action.GET_MESSAGES, words("button.get_messages")))]
     if choices.in_group:
-        yes = kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)
-        ways.insert(0, ("count_me_in", yes))
+        ways.insert(0, ("count_me_in", buttons.count_me_in(words)))
     said = (words(f"settings.by_{way}") for way, _ in ways)
     return [
         *kit.prose([words("settings.stopped"), *said]),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.wording import Wording
-from slackapp.blocks import kit
+from slackapp.blocks import buttons, kit
 from slackapp.blocks.group_facts import LeafFacts
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.ids import BlockId
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.turnover import Regrouping, Turnover
@@ -51,7 +51,7 @@ def home_blocks(words: Wording, facts: LeafFacts) -> list[kit.Block]:
         return [*kit.prose([title, said]), kit.context(words("group.note"))]
     return [
         *kit.prose([title, words("group.many", size=facts.size)]),
-        kit.actions(BlockId.HOME_GROUP, kit.button(Action.GROUP, words("button.group"))),
+        kit.actions(BlockId.HOME_GROUP, buttons.group(words)),
     ]
 
 

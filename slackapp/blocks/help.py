@@ -8,8 +8,7 @@ from typing import Final
 
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import kit
-from slackapp.blocks.ask import ask_button
+from slackapp.blocks import buttons, kit
 from slackapp.blocks.ids import BlockId
 
 COMMANDS: Final = ("checkin", "ask", "pause", "settings", "support", "privacy", "stop", "help")
@@ -40,7 +39,7 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
     people = (words("help.title"), words("help.teammate"), words("help.lead"), words("help.hr"))
     return [
         *kit.prose(people),
-        kit.actions(BlockId.HELP, ask_button(words)),
+        kit.actions(BlockId.HELP, buttons.ask(words)),
         *support_lines(words, support),
     ]
 

@@ -9,14 +9,13 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import guardian, kit, trend
+from slackapp.blocks import buttons, guardian, kit, trend
 from slackapp.blocks import team as one_team
-from slackapp.blocks.ask import ask_button, wrong_team_button
-from slackapp.blocks.choices import Choices, settings_button, settings_summary, stopped
+from slackapp.blocks.choices import Choices, settings_summary, stopped
 from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import support_lines
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.ids import BlockId
 from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
@@ -82,15 +81,12 @@ def _now(words: Wording, view: HomeView) -> list[kit.Block]:
     if view.reason is not None:
         return [kit.section(not_asked(words, view.reason))]
     if view.consent != "yes":
-        buttons = [kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True)]
-        if view.consent == "unknown":
-            buttons.append(kit.button(Action.INTRO_NO, words("button.not_for_me")))
+        no = [buttons.not_for_me(words)] if view.consent == "unknown" else []
         said = words(f"home.consent_{view.consent}")
-        return [kit.section(said), kit.actions(BlockId.HOME_CONSENT, *buttons)]
+        return [kit.section(said), kit.actions(BlockId.HOME_CONSENT, buttons.count_me_in(words), *no)]
     if view.open_round is None or view.open_until is None:
         return [kit.section(view.upcoming)]
-    start = kit.button(Action.CHECKIN_START, words("button.start"), value=view.open_round, primary=True)
-    skip = kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=view.open_round)
+    start, skip = buttons.start(words, view.open_round), buttons.not_this_week(words, view.open_round)
     return [
         kit.section(words("home.open", closes=view.open_until)),
         kit.actions(BlockId.HOME_OPEN, start, skip),
@@ -141,13 +137,13 @@ def _note(words: Wording, team: Told) -> list[kit.Block]:
 
 def _own(words: Wording, view: HomeView) -> list[kit.Block]:
     """A person's own settings, and whom to turn to."""
-    ways = [ask_button(words), wrong_team_button(words)]
+    ways = [buttons.ask(words), buttons.wrong_team(words)]
     if view.choices.silent:  # said at the top, with the ways back
         return [kit.divider(), kit.actions(BlockId.HOME_OWN, *ways)]
     return [
         kit.divider(),
         *settings_summary(words, view.choices),
-        kit.actions(BlockId.HOME_OWN, settings_button(words), *ways),
+        kit.actions(BlockId.HOME_OWN, buttons.settings(words), *ways),
     ]
 
 
@@ -156,5 +152,5 @@ def _anonymous(words: Wording, view: HomeView) -> list[kit.Block]:
     return [
         *kit.prose([words("home.anonymous"), total, number]),
         kit.context("\n".join([guardian.who(words, view.guardians), *register_link(words, view.register)])),
-        kit.actions(BlockId.HOME_HOW, kit.button(Action.HOW_IT_WORKS, words("button.how_it_works"))),
+        kit.actions(BlockId.HOME_HOW, buttons.how_it_works(words)),
     ]

@@ -8,9 +8,9 @@ from content.library import Library
 from content.support import SupportEntry
 from content.themes import Question, Theme
 from content.wording import Wording
-from slackapp.blocks import kit
+from slackapp.blocks import buttons, kit
 from slackapp.blocks.help import help_panel
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.ids import BlockId
 from slackapp.blocks.receipt import Receipt, receipt
 
 STEPS = ("ask", "close", "read", "fair")
@@ -34,7 +34,7 @@ def how_it_works(
     ten = asked or {theme.id: theme.defaults for theme in themes}
     blocks = [
         *kit.prose([words("how.steps_title"), *(words(f"how.{step}") for step in STEPS)]),
-        kit.actions(BlockId.HOW_GROUP, kit.button(Action.GROUP, words("button.group"))),
+        kit.actions(BlockId.HOW_GROUP, buttons.group(words)),
         kit.divider(),
         *receipt(words, library, about, shown=shown),
         kit.divider(),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import guardian, kit
+from slackapp.blocks import buttons, guardian, kit
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.help import support_line
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.ids import BlockId
 
 LINES = 2  # of the example: the number, and what it rests on
 
@@ -38,9 +38,9 @@ def intro(
         *kit.prose([words("intro.choice"), *([words("intro.again")] if again else [])]),
         kit.actions(
             BlockId.INTRO,
-            kit.button(Action.INTRO_YES, words("button.count_me_in"), primary=True),
-            kit.button(Action.INTRO_NO, words("button.not_for_me")),
-            kit.button(Action.HOW_IT_WORKS, words("button.how_it_works")),
+            buttons.count_me_in(words),
+            buttons.not_for_me(words),
+            buttons.how_it_works(words),
         ),
         kit.context(guardian.who(words, guardians)),
         support_line(words, support),

@@ -1,9 +1,8 @@
 """The one reminder of a round, for whoever asked for it."""
 
 from content.wording import Wording
-from slackapp.blocks import kit
-from slackapp.blocks.choices import settings_button
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks import buttons, kit
+from slackapp.blocks.ids import BlockId
 
 
 def reminder(words: Wording, *, round_id: str, closes: str) -> kit.Message:
@@ -12,9 +11,9 @@ def reminder(words: Wording, *, round_id: str, closes: str) -> kit.Message:
         kit.section(words("reminder.body", closes=closes)),
         kit.actions(
             BlockId.REMINDER,
-            kit.button(Action.CHECKIN_START, words("button.start"), value=round_id, primary=True),
-            kit.button(Action.CHECKIN_NOT_THIS_WEEK, words("button.not_this_week"), value=round_id),
-            settings_button(words),
+            buttons.start(words, round_id),
+            buttons.not_this_week(words, round_id),
+            buttons.settings(words),
         ),
         kit.context(words("reminder.small")),
     ]

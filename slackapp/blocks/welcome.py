@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from content.wording import Wording
-from slackapp.blocks import kit
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks import buttons, kit
+from slackapp.blocks.ids import BlockId
 
 
 def welcome(words: Wording, *, team: str | None, next_asked: str | None, knows: bool) -> kit.Message:
@@ -24,9 +24,9 @@ def welcome(words: Wording, *, team: str | None, next_asked: str | None, knows: 
         kit.section(words("welcome.help")),
         kit.actions(
             BlockId.WELCOME,
-            kit.button(Action.ASK, words("button.ask"), primary=True),
-            kit.button(Action.GROUP, words("button.group")),
-            kit.button(Action.HOW_IT_WORKS, words("button.how_it_works")),
+            buttons.ask(words, primary=True),
+            buttons.group(words),
+            buttons.how_it_works(words),
         ),
         kit.context(words("welcome.small")),
     ]

@@ -56,7 +56,7 @@ def sent(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[st
             known = contacts.find(connection, workspace, user)
             kinds = services.libraries.now(connection, workspace).library.help
         to_write_to = {
-            Recipient.TEAMMATE: [ask.Contact(asked.teammate)] if asked.teammate else [],
+            Recipient.TEAMMATE: [ask.Contact(asked.teammate)] if asked.teammate not in (None, user) else [],
             Recipient.LEAD: [ask.Contact(*each) for each in known.leads],
             Recipient.HR: [ask.Contact(*each) for each in known.hr],
         }

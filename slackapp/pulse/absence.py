@@ -1,4 +1,4 @@
-"""Says on which days no message reaches a person: a pause of some weeks, and dates of being away."""
+"""Says on which days a person is not asked: during a pause of some weeks, and on dates of being away."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ LONGEST_PAUSE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """What somebody chose about days without messages; all are days in their own zone.
+    """The days on which somebody chose to get no check-in and no reminder; all are days in their own zone.
 
     `paused_until` is the first day on which messages come again, `away_from` and `away_until` are the first
     and the last day away. Raises ValueError for a first day without a last one, or after it.
@@ -28,7 +28,7 @@ class Absence:
             raise ValueError("The last day away is not before the first one.")
 
     def covers(self, day: date) -> bool:
-        """Return whether no message comes on this day."""
+        """Return whether they are not asked on this day."""
         paused = self.paused_until is not None and day < self.paused_until
         away = (
             self.away_from is not None

@@ -1,9 +1,9 @@
 """The one way to the database: read() looks, write() changes, and both are whole transactions."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,9 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 # A writer waits this long for another one (R4). Longer would only keep a person waiting for an error.
 BUSY_SECONDS: Final = 2.0
-
+AT_ONCE: Final = 500
+"""So many values stand in one statement at most."""
 
 Transaction: TypeAlias = sa.Connection
+T = TypeVar("T")
 
 
 class DatabaseDown(Exception):
@@ -120,6 +122,12 @@ def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> b
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(row).on_conflict_do_nothing()
     return tx.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def in_batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield values in batches of what one statement takes, so that nobody's answer waits for a long list."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from content.help import Kind, Recipient
 from content.library import Library, load
 from content.wording import Wording
-from slackapp.blocks import ask
+from slackapp.blocks import ask, buttons
 from slackapp.blocks.ask import Asked, Contact
 from slackapp.blocks.ids import Callback
 from tests.blocks.surfaces import texts
@@ -129,5 +129,5 @@ def test_whoever_is_in_the_wrong_team_gets_words_to_hr(words: Wording) -> None:
 
 
 def test_the_two_buttons_hold_no_value(words: Wording) -> None:
-    for built in (ask.ask_button(words), ask.wrong_team_button(words)):
+    for built in (buttons.ask(words), buttons.wrong_team(words)):
         assert set(built) == {"type", "action_id", "text"}

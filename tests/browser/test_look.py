@@ -88,6 +88,7 @@ def test_no_piece_is_a_barrier_and_all_fit(
     [
         ("/privacy", "light"),
         ("/figures", "dark"),
+        ("/owners", "light"),
         ("/sign-in", "light"),
         ("/sign-in?why=elsewhere", "dark"),
         pytest.param("/privacy", "dark", marks=pytest.mark.slow),

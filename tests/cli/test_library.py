@@ -84,8 +84,8 @@ PLANTED = [
     (
         "hard Spanish",
         "es/wording.yml",
-        '  who: "Lo lleva',
-        '  who: "¶Corresponsabilidad institucional interdepartamental.',
+        '  why: "Muestran',
+        '  why: "¶Corresponsabilidad institucional interdepartamental. Muestran',
         "on the INFLESZ scale, below 55",
     ),
     ("English phrase", "en/help.yml", "It's more than fits", "It needs a hero¶", "'hero' is never used"),

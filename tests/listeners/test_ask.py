@@ -44,6 +44,7 @@ def test_everybody_can_ask_whoever_they_are_and_finds_the_people_they_can_write_
     assert f"(<@{HANA}>)" in said(words_for(rehearsal, "UGUEST", ask_whom="hr"))
     assert "<@" not in said(words_for(rehearsal, "UGUEST", ask_whom="lead"))
     assert f"<slack://user?team={WORKSPACE}&amp;id={LEA}|" in said(words_for(rehearsal, ANA, ask_whom="lead"))
+    assert "<@" not in said(words_for(rehearsal, ANA, ask_teammate=ANA)), "nobody is led to themselves"
     assert not any(rehearsal.messages(user) for user in (ANA, BEN, LEA, OTTO, HANA)), (
         "nothing is sent to anybody"
     )

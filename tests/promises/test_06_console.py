@@ -178,7 +178,7 @@ def pages(house: House) -> dict[str, bytes]:
 
 def console_of(house: House) -> str:
     """The same as one text."""
-    return "\n".join(page.decode() for page in pages(house).values())
+    return "\n".join(page.decode(errors="replace") for page in pages(house).values())
 
 
 def prompts_were_shown(house: House) -> None:

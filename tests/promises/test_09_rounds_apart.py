@@ -13,8 +13,8 @@ from slackapp.pulse.calendar import Window
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.rounds import released
+from slackapp.storage.rounds.openings import RoundRefused
 from slackapp.storage.rounds.released import Closed
-from slackapp.storage.rounds.rounds import RoundRefused
 from tests.cast import OTHER_WORKSPACE, WORKSPACE, week
 from tests.promises.house import House, stored
 from tests.promises.shape import drop_triggers

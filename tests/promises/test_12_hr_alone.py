@@ -24,7 +24,7 @@ from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import NotPublishable
 from slackapp.storage.library.editions import EVERYWHERE, Draft
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.rounds import openings, questions
 from tests.cast import HANA, OTTO, T0, VERA, WORKSPACE, week
 from tests.storage.conftest import open_week, settle_team
 from tests.storage.divided import Divided, divided, divided_template
@@ -239,7 +239,7 @@ def test_the_twin_without_the_lock_would_have_been_asked(
     past_the_pages(settled, settled.signed_in())
     publish_all(settled, settled.signed_in(OTTO, Role.REVIEWER))
     # What the code lets through, the database still refuses.
-    with pytest.raises(rounds.RoundRefused):
+    with pytest.raises(openings.RoundRefused):
         open_week(settled.database, 0)
 
 

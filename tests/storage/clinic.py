@@ -11,7 +11,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import openings, rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 
 SECRET = b"a secret of at least thirty-two bytes"
@@ -69,7 +69,7 @@ def open_round(office: Database, number: int) -> str:
         assert workspace is not None
         key = rounds.round_id(WORKSPACE, window)
         leaves = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
-        return rounds.begin(
+        return openings.begin(
             tx,
             workspace=workspace,
             window=window,

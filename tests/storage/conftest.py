@@ -15,8 +15,8 @@ from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.rounds import Due
+from slackapp.storage.rounds import openings, rounds
+from slackapp.storage.rounds.deliveries import Due
 from tests.cast import ANA, LEA, WORKSPACE, week
 
 SECRET = b"a secret of at least thirty-two bytes"
@@ -74,7 +74,7 @@ def open_week(database: Database, number: int, due: Sequence[Due] | None = None)
         (leaf,) = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
         round_id = rounds.round_id(WORKSPACE, window)
         key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
-        rounds.begin(
+        openings.begin(
             tx,
             workspace=workspace,
             window=window,

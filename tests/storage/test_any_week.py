@@ -22,7 +22,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import deliveries, plans, reminders, rounds
+from slackapp.storage.rounds import deliveries, openings, plans, reminders, rounds
 from tests.cast import WORKSPACE
 from tests.storage.conftest import SECRET
 
@@ -114,7 +114,7 @@ class AnyWeek:
         assert workspace is not None
         self.id = rounds.round_id(WORKSPACE, self.window)
         everyone = people.everyone(tx, WORKSPACE)
-        rounds.begin(
+        openings.begin(
             tx,
             workspace=workspace,
             window=self.window,

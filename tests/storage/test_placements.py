@@ -8,7 +8,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import released, rounds
+from slackapp.storage.rounds import openings, released, rounds
 from slackapp.storage.rounds.placements import placement
 from slackapp.storage.rounds.released import Closed
 from tests.cast import ANA, WORKSPACE, week
@@ -46,7 +46,7 @@ def run_round(database: Database) -> None:
         assert workspace is not None
         leaves = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
         round_id = rounds.round_id(WORKSPACE, window)
-        rounds.begin(
+        openings.begin(
             tx,
             workspace=workspace,
             window=window,

@@ -9,7 +9,7 @@ from slackapp.pulse.calendar import Schedule, Window
 from slackapp.storage import tables
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import openings
 from tests.cast import WORKSPACE, week
 from tests.web.conftest import Site
 
@@ -24,7 +24,7 @@ def open_round(site: Site, number: int, theme: str = "load") -> None:
         opens = week(number) - timedelta(hours=1)  # midnight in Berlin
         window = Window(opens, opens + timedelta(days=3))
         key = RoundKey.derive(bytes(32), secret=b"s" * 32, round_id="x")
-        rounds.begin(
+        openings.begin(
             tx,
             workspace=workspace,
             window=window,

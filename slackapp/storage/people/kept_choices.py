@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from slackapp.storage.database import in_batches
 from slackapp.storage.tables import kept_choice, person
 
 KEPT: Final = timedelta(weeks=12)
@@ -37,7 +38,6 @@ _SEAL: Final = b"lean-on/kept-choice/seal"
 _SEAL_BYTES: Final = 64  # AES-256-SIV takes two keys in one
 _LENGTH: Final = 320  # bytes; longer than any choice, so that no row tells by its length
 _DAYS: Final = ("paused_until", "away_from", "away_until")
-_AT_ONCE: Final = 500  # values in one statement
 
 
 class Keeper:
@@ -97,9 +97,8 @@ class Keeper:
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:
         """Keep nothing of these people: they have left Slack, or want to be erased."""
         digests = [self._digest(user) for user in users]
-        for at in range(0, len(digests), _AT_ONCE):
-            some = kept_choice.c.digest.in_(digests[at : at + _AT_ONCE])
-            tx.execute(sa.delete(kept_choice).where(self._mine(), some))
+        for some in in_batches(digests):
+            tx.execute(sa.delete(kept_choice).where(self._mine(), kept_choice.c.digest.in_(some)))
 
     def _row(self, connection: sa.Connection, user: str) -> sa.Row[Any] | None:
         theirs = self._mine() & (kept_choice.c.digest == self._digest(user))

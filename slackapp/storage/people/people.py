@@ -1,4 +1,4 @@
-"""People and the tree they work in: as Slack and the operator tell it, and what each person chose."""
+"""People: who is here, as Slack and the operator tell it, and what each of them chose."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
 from slackapp.pulse.partition import Membership, Unit
-from slackapp.storage.database import insert_once
+from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
@@ -132,17 +132,11 @@ def replace(
 def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    gone = sorted(users)
-    for start in range(0, len(gone), _AT_ONCE):  # not one by one: nobody's answer waits for a long list
-        some = gone[start : start + _AT_ONCE]
+    for gone in in_batches(sorted(users)):
         for table in (roster, delivery, recipient, report):
-            tx.execute(sa.delete(table).where(table.c.user.in_(some), table.c.round.in_(of_workspace)))
+            tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.round.in_(of_workspace)))
         for table in (prompt_shown, membership, deputy, person):
-            tx.execute(sa.delete(table).where(table.c.user.in_(some), table.c.workspace == workspace))
-
-
-_AT_ONCE = 500
-"""Values in one statement."""
+            tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.workspace == workspace))
 
 
 def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from slackapp.storage.database import in_batches
 from slackapp.storage.people.structure import refresh_homes
 from slackapp.storage.tables import console_role, guardian, person, workspace
 
@@ -83,9 +84,10 @@ def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look)
 
 def note_listed(tx: sa.Connection, key: str, users: Sequence[str], at: datetime) -> None:
     """Note that Slack listed these people at this calendar time."""
-    for start in range(0, len(users), _AT_ONCE):
-        some = person.c.user.in_(users[start : start + _AT_ONCE])
-        tx.execute(sa.update(person).where(person.c.workspace == key, some).values(listed_at=at))
+    for some in in_batches(users):
+        tx.execute(
+            sa.update(person).where(person.c.workspace == key, person.c.user.in_(some)).values(listed_at=at)
+        )
 
 
 def unlisted(connection: sa.Connection, key: str, began_at: datetime) -> tuple[int, int]:
@@ -127,10 +129,6 @@ def tell_hr_no_more(tx: sa.Connection, key: str, users: Collection[str]) -> None
     if set(told) & set(users):
         left = [user for user in told if user not in users]
         tx.execute(sa.update(workspace).where(workspace.c.id == key).values(hr=left))
-
-
-_AT_ONCE = 500
-"""Values in one statement."""
 
 
 def _told(connection: sa.Connection, key: str) -> list[str]:

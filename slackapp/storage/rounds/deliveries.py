@@ -1,6 +1,7 @@
 """Messages that a round still has to send, and to whom. The rows go when the round ends (R14)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, roster, round_
 
@@ -18,15 +20,21 @@ AFTERWARDS: Final = ("void", "void_hr")
 _WAITING: Final = delivery.c.status.in_(["pending", "claimed"])
 
 
+@dataclass(frozen=True)
+class Due:
+    """A message of the round and the calendar moment at which it is due."""
+
+    user: str
+    kind: str
+    at: datetime
+
+
 def owed(now: datetime) -> sa.ColumnElement[bool]:
     """Messages that are due at this calendar time, and are not kept back by a pause.
 
     Once a round's time is over, or it is bound to be void, it asks nobody any more.
     """
-    asking = sa.select(round_.c.id).where(
-        round_.c.status == "open", round_.c.closes_at > now, sa.not_(round_.c.void_by_pause)
-    )
-    said = delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(asking)
+    said = delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(rounds.asking(now))
     return (delivery.c.due_at <= now) & said & delivery.c.round.not_in(PAUSED_ROUNDS)
 
 

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Schedule, Window, message_time, time_after, zone_of
 from slackapp.pulse.calendar import next_message as next_message_
-from slackapp.storage.database import insert_once
+from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, rounds
-from slackapp.storage.rounds.rounds import Due, Round
+from slackapp.storage.rounds.deliveries import Due
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, roster
 
 PLANNED: Final = ("intro", "checkin", "welcome")
@@ -28,7 +29,6 @@ PLANNED: Final = ("intro", "checkin", "welcome")
 REPEAT_AFTER: Final = timedelta(days=6, hours=12)
 FIRST_MESSAGES: Final = 2
 _WAITING: Final = ("pending", "claimed")
-_AT_ONCE: Final = 500  # values in one statement
 
 
 def opening(
@@ -55,9 +55,8 @@ def replan(tx: sa.Connection, workspace: str, users: Collection[str], now: datet
     known = workspaces.find(tx, workspace) if found else None
     if found is None or known is None or known.schedule is None:
         return
-    chosen = sorted(users)
-    for start in range(0, len(chosen), _AT_ONCE):  # not one by one: nobody's answer waits for a long list
-        _replan(tx, found, known.schedule, chosen[start : start + _AT_ONCE], now)
+    for some in in_batches(sorted(users)):
+        _replan(tx, found, known.schedule, some, now)
 
 
 def ask_now(tx: sa.Connection, workspace: str, user: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from slackapp.pulse.reminding import NOTICE
 from slackapp.storage.database import insert_once
 from slackapp.storage.people import people
 from slackapp.storage.people.people import Person
+from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, reminder, roster, round_
 
@@ -105,7 +106,4 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _asking(now: datetime) -> sa.ColumnElement[bool]:
-    asking = sa.select(round_.c.id).where(
-        round_.c.status == "open", round_.c.closes_at > now, sa.not_(round_.c.void_by_pause)
-    )
-    return roster.c.round.in_(asking) & roster.c.round.not_in(PAUSED_ROUNDS)
+    return roster.c.round.in_(rounds.asking(now)) & roster.c.round.not_in(PAUSED_ROUNDS)
