@@ -10,13 +10,13 @@ from slackapp.blocks.intro import intro
 from slackapp.blocks.kit import Message
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.welcome import welcome
-from slackapp.pulse.calendar import next_message, zone_of
+from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
-from slackapp.storage.rounds import lead_report, placements, questions, rounds, shared_prompts
+from slackapp.storage.rounds import lead_report, placements, plans, questions, rounds, shared_prompts
 from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
@@ -93,18 +93,14 @@ class Messages:
         )
 
     def _welcome(self, person: Person) -> Message:
-        now, words = self._p.clock.now(), self._p.words
         with self._p.database.read() as connection:
             joined = placements.group_joined(connection, self._round, person.user)
-            at = None
-            if self._schedule is not None:
-                slot = person.slot or self._schedule.slot
-                at = next_message(slot, person.zone, self._schedule, person.absence, now)
-        local = at and at.astimezone(zone_of(person.zone, self._schedule))
+        there, schedule = zone_of(person.zone, self._schedule), self._schedule
+        at = plans.in_a_later_round(person, schedule, self._p.clock.now()) if schedule else None
         return welcome(
-            words,
+            self._p.words,
             team=joined,
-            next_asked=dates.moment(words, local) if local else None,
+            next_asked=dates.moment(self._p.words, at.astimezone(there)) if at else None,
             knows=person.consent == "yes",
         )
 

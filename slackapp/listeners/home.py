@@ -113,7 +113,7 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
 
     def told(report: TeamReport) -> Told:
         shown = Trend(workspace, report.leaf_id, ended.number if ended else 0)
-        return Told(report, services.pictures.address_of(shown) if drawn and report.charts else "")
+        return Told(report, services.pictures.of_trend(shown) if drawn and report.charts else "")
 
     view = HomeView(
         team=told(who.report) if who.report else None,

@@ -6,7 +6,7 @@ from slackapp.blocks import dates
 from slackapp.blocks.sentences import not_asked
 from slackapp.listeners.reader import Reader
 from slackapp.listeners.services import Services
-from slackapp.pulse.calendar import Schedule, next_message, next_window
+from slackapp.pulse.calendar import Schedule, next_window
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import plans
@@ -34,7 +34,7 @@ def _time(
     later = next_window(schedule, who.now).opens_at
     if at is None or at < later or not who.placed.sits_out:
         return at
-    return next_message(person.slot or schedule.slot, person.zone, schedule, person.absence, later)
+    return plans.in_a_later_round(person, schedule, later)
 
 
 def _said(services: Services, who: Reader, at: datetime | None) -> str:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PATH: Final = "/picture"
 TENTHS: Final = 10
-"""How often the ε in such an address is what it stands for."""
+"""The address of a guess holds ε in tenths."""
 LASTS: Final = timedelta(days=7)
 _KEY: Final = 64  # bytes; AES-256-SIV takes two keys in one
 _LENGTH: Final = 192  # bytes; longer than any two ids and two numbers, so that no address tells by its length
@@ -31,7 +31,7 @@ class Trend:
 
 
 class Addresses:
-    """Makes addresses of trends and reads them again.
+    """Makes addresses of pictures, and reads those of trends again.
 
     `base` is where people, and Slack, reach the web process; empty where they do not. `today` is a day of the
     wall clock.
@@ -42,8 +42,8 @@ class Addresses:
         derived = HKDF(SHA256(), _KEY, salt=None, info=b"lean-on picture").derive(secret.encode())
         self._cipher = AESSIV(derived)
 
-    def address_of(self, shown: Trend) -> str:
-        """The address of a picture, the same all day for everybody who may see it; empty without a base.
+    def of_trend(self, shown: Trend) -> str:
+        """The address of a trend, the same all day for everybody who may see it; empty without a base.
 
         It names nothing in clear. The same content gives the same address, as AES-SIV (RFC 5297) needs no
         nonce to be safe.

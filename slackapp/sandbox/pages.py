@@ -22,18 +22,16 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HUES: Final = 8
+OTHERS: Final = "Everybody else"
+ME: Final = "me"
+"""Where a browser's session says whom it looked at last."""
 
 
 def policy(app_url: str) -> str:
     """What a page may load: what is ours, and pictures of the app, which Slack would fetch and pass on."""
     app = urlsplit(app_url)
     return POLICY.replace("img-src 'self'", f"img-src 'self' {app.scheme}://{app.netloc}")
-
-
-HUES: Final = 8
-OTHERS: Final = "Everybody else"
-ME: Final = "me"
-"""Where a browser's session says whom it looked at last."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Direction, Headline, Reading
+from slackapp.pulse.turnover import Regrouping, Turnover
 
 ROUND = "rnd_7f3a9c"
 CLOSES = "Thursday 6 Nov, 18:00"
@@ -34,11 +35,11 @@ OPENED = date(2026, 6, 1)
 PEOPLE = ("Ana Ruiz", *(f"Somebody {number}" for number in range(8)))
 FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, people=PEOPLE)
 # A joint name of many merged teams, with all that Slack would take for markup.
-LONG = "<!channel> & *Sales* " + " & ".join(
+LONG = "<!channel> & *Sales* 🦊 " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
 PICTURE = "https://leanon.example/picture/Zm9v.png"
-CROWD = tuple(f"<{number}> & a *name* " * 12 for number in range(600))
+CROWD = tuple(f"<{number}> & a *name* 🦊 " * 12 for number in range(600))
 WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
 
 
@@ -129,11 +130,11 @@ def _checkin(
     told_of = guardian.GuardianNews(names or ("Ana",), names or ("Otto",), names)
     for theme in themes:
         change = QuestionChange(theme.title, theme.defaults[0].text, theme.items[-1].text)
-        for said, news in (
-            ("nothing", News()),
-            ("all", News(facts, weaker=True, questions=[change], guardians=told_of)),
-        ):
-            sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, news=news)
+        changed = group.GroupNews(facts.name, Turnover(2, 1), Regrouping(merged=(facts.name,) * 9))
+        all_news = News(facts, weaker=True, questions=[change], group=changed, guardians=told_of)
+        came = team.result(words, library, LONG_TEAM, trying=LONG_PROMPT.title)
+        for said, result, news in (("nothing", [], News()), ("all", came, all_news)):
+            sent = checkin.weekly(words, round_id=ROUND, theme=theme, closes=CLOSES, result=result, news=news)
             yield Surface(f"weekly-{kind}-{theme.id}-{said}", "message", dict(sent))
         asked = checkin.questions(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support

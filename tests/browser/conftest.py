@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from slackapp.cli.process import ending_with_us, free_port
+from tests.browser.quiet import quiet_tab
 from tests.browser.tabs import tabs
 from tests.web.conftest import make_site, web_settings
 
@@ -100,13 +101,5 @@ def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """An empty tab, wide as a desk and tall enough for a whole report; nothing in it may complain."""
-    complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 1120, "height": 1900})
-    tab = context.new_page()
-    tab.on(
-        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
-    )
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    yield tab
-    context.close()
-    assert complaints == []
+    with quiet_tab(browser, width=1120, height=1900) as tab:
+        yield tab

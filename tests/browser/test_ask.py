@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from slackapp.blocks.ids import Action
 from tests.browser.barriers import barriers, fits
+from tests.browser.quiet import quiet_tab
 from tests.cast import ANA, LEA
 from tests.scenarios.fixtures import rehearsal
 from tests.scenarios.office import TAPS, Rehearsal
@@ -17,19 +18,11 @@ __all__ = ["rehearsal"]
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.slow), 390])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty tab; its console must stay silent."""
-    complaints: list[str] = []
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
-    page = context.new_page()
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
+    with quiet_tab(browser, width=request.param, height=900) as page:
+        yield page
 
 
 def test_words_are_found_from_the_thanks_and_from_home_and_lead_to_the_person(

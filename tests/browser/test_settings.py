@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.barriers import barriers, fits
+from tests.browser.quiet import quiet_tab
 from tests.browser.tabs import WIDE, Scheme
 from tests.cast import ANA
 from tests.scenarios.fixtures import rehearsal
@@ -33,19 +34,9 @@ def page(browser: Browser, rehearsal: Rehearsal, screen: tuple[Scheme, int]) -> 
     """Ana's Home while her check-in is open; the browser's console must stay silent."""
     rehearsal.open_check_in([ANA])
     scheme, width = screen
-    complaints: list[str] = []
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    tab = context.new_page()
-    tab.on(
-        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
-    )
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.goto(f"{rehearsal.slack.address}/as/{ANA}/home")
-    yield tab
-    context.close()
-    assert complaints == []
+    with quiet_tab(browser, width=width, height=900, color_scheme=scheme, reduced_motion="reduce") as tab:
+        tab.goto(f"{rehearsal.slack.address}/as/{ANA}/home")
+        yield tab
 
 
 def no_barrier(page: Page) -> None:

@@ -26,16 +26,16 @@ def token(address: str) -> str:
 
 
 def test_an_address_leads_back_to_what_it_shows() -> None:
-    assert addresses().read(token(addresses().address_of(SHOWN))) == SHOWN
+    assert addresses().read(token(addresses().of_trend(SHOWN))) == SHOWN
 
 
 def test_everybody_of_a_leaf_has_the_same_address_all_day() -> None:
-    assert addresses().address_of(SHOWN) == addresses().address_of(Trend("T0CLINIC", "a" * 64, 12))
+    assert addresses().of_trend(SHOWN) == addresses().of_trend(Trend("T0CLINIC", "a" * 64, 12))
 
 
 def test_no_address_tells_anything_by_its_letters_or_its_length() -> None:
     others = [Trend("T0CLINIC", "a" * 64, 13), Trend("T0CLINIC", "b", 12), Trend("T1" * 32, "c" * 64, 99_999)]
-    made = [token(addresses().address_of(each)) for each in (SHOWN, *others)]
+    made = [token(addresses().of_trend(each)) for each in (SHOWN, *others)]
     assert len({len(each) for each in made}) == 1
     assert len({each[:12] for each in made}) == len(made)
     for each in made:
@@ -44,17 +44,17 @@ def test_no_address_tells_anything_by_its_letters_or_its_length() -> None:
 
 
 def test_an_address_lasts_a_week_and_is_gone_then() -> None:
-    made = token(addresses().address_of(SHOWN))
+    made = token(addresses().of_trend(SHOWN))
     assert addresses(today=MONDAY + LASTS).read(made) == SHOWN
     assert addresses(today=MONDAY + LASTS + timedelta(days=1)).read(made) is None
 
 
 def test_another_installation_cannot_read_it() -> None:
-    assert addresses(secret=SECRET[::-1]).read(token(addresses().address_of(SHOWN))) is None
+    assert addresses(secret=SECRET[::-1]).read(token(addresses().of_trend(SHOWN))) is None
 
 
 def test_an_address_that_is_changed_anywhere_is_nobodys() -> None:
-    made = token(addresses().address_of(SHOWN))
+    made = token(addresses().of_trend(SHOWN))
     for place in range(0, len(made) - 2, 7):
         changed = made[:place] + ("A" if made[place] != "A" else "B") + made[place + 1 :]
         assert addresses().read(changed) is None, place
@@ -66,7 +66,7 @@ def test_what_is_no_address_is_read_as_none(made_up: str) -> None:
 
 
 def test_without_a_place_that_slack_reaches_there_is_no_address() -> None:
-    assert Addresses("", SECRET, lambda: MONDAY).address_of(SHOWN) == ""
+    assert Addresses("", SECRET, lambda: MONDAY).of_trend(SHOWN) == ""
 
 
 @pytest.mark.parametrize(

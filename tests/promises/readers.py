@@ -67,7 +67,7 @@ def pictures(house: House) -> bytes:
         leaves = connection.execute(sa.select(tables.leaf.c.leaf).distinct()).scalars().all()
     with patch.object(web_pictures, "draw", lambda panels: repr(panels).encode()):  # drawing takes its time
         answers = [
-            client.get(addresses.address_of(Trend(WORKSPACE, leaf, ended.number if ended else 0)))
+            client.get(addresses.of_trend(Trend(WORKSPACE, leaf, ended.number if ended else 0)))
             for leaf in sorted(leaves)
         ]
     return b"\n".join(answer.status.encode() + answer.data for answer in answers)

@@ -150,7 +150,7 @@ def picture(house: House) -> str:
             leaf for leaf, row in rounds.leaves(connection, house.round.id).items() if row.size == len(WARD)
         ]
         shown = Trend(WORKSPACE, ward, house.round.number)
-    address: str = house.app.extensions["leanon"].pictures.address_of(shown)
+    address: str = house.app.extensions["leanon"].pictures.of_trend(shown)
     return address
 
 

@@ -114,7 +114,7 @@ def picture(built: Street) -> str:
         leaves = rounds.leaves(connection, built.round.id)
     (ward,) = [leaf for leaf, row in leaves.items() if row.size == len(WARD)]
     shown = Trend(WORKSPACE, ward, built.round.number)
-    return Addresses(base, own, lambda: wall().date()).address_of(shown)
+    return Addresses(base, own, lambda: wall().date()).of_trend(shown)
 
 
 def everything_that_is_not_understood(built: Street) -> None:

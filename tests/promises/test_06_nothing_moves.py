@@ -233,8 +233,22 @@ LEFT = {
 }
 
 
+def test_all_surfaces_that_know_are_caught_at_once(
+    small_home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for plant, _ in SHOWN.values():
+        plant(small_home, monkeypatch)
+    before = surfaces(small_home)
+    answer(small_home, ANA, 1)
+
+    assert set().union(*(caught for _, caught in SHOWN.values())) <= set(
+        differing(before, surfaces(small_home))
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_surface_that_knows_is_caught(
+def test_each_surface_that_knows_is_caught(
     small_home: House, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     plant, caught = SHOWN[name]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.barriers import fits
+from tests.browser.quiet import quiet_tab
 from tests.cast import ANA, LEA
 from tests.sandbox.conftest import FakeApp, Json, Sandbox
 from tests.sandbox.shapes import actions, button, chart, modal, plain, radios, section
@@ -12,29 +14,11 @@ from tests.sandbox.shapes import actions, button, chart, modal, plain, radios, s
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console complained of."""
-    return []
-
-
 @pytest.fixture(params=[1280, 375])
-def tab(browser: Browser, request: pytest.FixtureRequest, complaints: list[str]) -> Iterator[Page]:
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty tab, at the width of a desk and of a phone; its console must stay silent."""
-    context = browser.new_context(viewport={"width": request.param, "height": 760})
-    page = context.new_page()
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing has to be scrolled to sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    with quiet_tab(browser, width=request.param, height=760) as page:
+        yield page
 
 
 def test_a_check_in_can_be_answered_by_keyboard_alone(sandbox: Sandbox, fake: FakeApp, tab: Page) -> None:

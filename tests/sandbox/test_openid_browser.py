@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
+from tests.browser.barriers import fits
 from tests.cast import HANA
 from tests.sandbox.conftest import served
-from tests.sandbox.test_browser import complaints, fits, tab
+from tests.sandbox.test_browser import tab
 from tests.sandbox.test_openid import ASKED
 
-__all__ = ["complaints", "tab"]
+__all__ = ["tab"]
 
 pytestmark = pytest.mark.browser
 

@@ -29,7 +29,7 @@ class Sender:
     heard: list[str] = field(default_factory=list)
 
     def presses(self, action: str, value: str | None) -> str:
-        """Press a button, with this value if any, and return what is said to this person alone."""
+        """Press a message's button, and return what is said to this person alone; None: it has no value."""
         self._post(
             {
                 **self._shared("block_actions"),

@@ -284,6 +284,23 @@ def test_a_first_message_is_planned_anew_too_and_repeated_no_sooner(team: Databa
     assert (found.planned(ANA), found.planned(BEN)) == ({"intro": week(0, days=2, hours=14)}, {})
 
 
+def test_a_repeat_that_was_too_early_for_this_round_does_not_come_when_a_list_is_read_at_night(
+    team: Database,
+) -> None:
+    with team.write() as tx:
+        first = {"consent": "unknown", "asked": 1, "asked_at": week(-1, days=1, hours=23)}
+        tx.execute(sa.update(tables.person).where(tables.person.c.user.in_([ANA, BEN])).values(first))
+        choices.set_pause(tx, WORKSPACE, BEN, date(2026, 2, 2))
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == BEN).values(asked_at=week(-1)))
+    open_round = opened_week(team)
+    assert open_round.planned(ANA) == open_round.planned(BEN) == {}
+    night = week(0, days=2, hours=2)
+    open_round.changes(night, lambda _: None)
+    assert open_round.planned(ANA) == {}
+    open_round.changes(night, lambda tx: choices.set_pause(tx, WORKSPACE, BEN, None), BEN)
+    assert open_round.planned(BEN) == {"intro": night}, "who comes back at night is there to read it"
+
+
 def test_nothing_is_planned_for_who_is_in_no_group_of_the_round(open_round: Week) -> None:
     with open_round.database.write() as tx:
         choices.set_consent(tx, WORKSPACE, LEA, "yes")

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Schedule, Window, message_time, time_after, zone_of
-from slackapp.pulse.calendar import next_message as next_message_
+from slackapp.pulse import calendar
+from slackapp.pulse.calendar import Schedule, Slot, Window, message_time, time_after, zone_of
 from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
@@ -36,11 +36,11 @@ def opening(
 ) -> Iterator[Due]:
     """Yield what each person is sent in a round that opens, and when; newcomers are not asked yet (R16)."""
     for person in asked:
-        at, kind = _slot(person, window, schedule), _kind(person)
+        at, kind = _at(person, window, schedule), _kind(person)
         if at is not None and (kind == "checkin" or (kind == "intro" and _may_ask(person, at))):
             yield Due(person.user, kind, at)
     for person in newcomers:
-        at = _slot(person, window, schedule)
+        at = _at(person, window, schedule)
         if at is not None and _kind(person) is not None:
             yield Due(person.user, "welcome", at)
 
@@ -97,8 +97,12 @@ def next_message(
     waiting = deliveries.waiting_until(connection, last.id, person.user) if last else None
     if waiting is not None:
         return max(waiting, now)
-    slot = person.slot or workspace.schedule.slot
-    return next_message_(slot, person.zone, workspace.schedule, person.absence, now)
+    return in_a_later_round(person, workspace.schedule, now)
+
+
+def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> datetime | None:
+    """When a person is asked in the first round that opens after a moment and has an hour for them."""
+    return calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
 
 
 def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:
@@ -140,9 +144,21 @@ def _wanted(
         return None
     former = rows[kind].due_at if kind in rows else None
     at = _from_now_on(person, window, schedule, now, former)
-    if at is None or (kind == "intro" and kind not in rows and not _may_ask(person, at)):
+    if at is None or (
+        kind == "intro" and kind not in rows and not _is_ripe(person, window, schedule, now, at)
+    ):
         return None
     return Due(person.user, kind, at)
+
+
+def _is_ripe(person: Person, window: Window, schedule: Schedule, now: datetime, at: datetime) -> bool:
+    """Whether somebody who has no first message in this round may get one at this time.
+
+    Where it would go at once, it has to have been time at their slot: a repeat that was too early for this
+    round waits for the next, and does not come in the night because a list was read then.
+    """
+    asked_at = at if at > now else message_time(window, person.slot or schedule.slot, person.zone, schedule)
+    return asked_at is not None and _may_ask(person, asked_at)
 
 
 def _write(tx: sa.Connection, round_id: str, user: str, rows: Mapping[str, Any], wanted: Due | None) -> None:
@@ -162,7 +178,7 @@ def _from_now_on(
     person: Person, window: Window, schedule: Schedule, now: datetime, former: datetime | None
 ) -> datetime | None:
     """When a message that has not gone out should, by what holds now."""
-    at = _slot(person, window, schedule)
+    at = _at(person, window, schedule)
     if at is None:
         return None
     if at <= now:
@@ -170,11 +186,15 @@ def _from_now_on(
     day = _day(person, schedule, max(at, now))
     if not person.absence.covers(day):
         return at
-    return time_after(day, window, person.slot or schedule.slot, person.zone, schedule, person.absence)
+    return time_after(day, window, _hour(person, schedule), person.zone, schedule, person.absence)
 
 
-def _slot(person: Person, window: Window, schedule: Schedule) -> datetime | None:
-    return message_time(window, person.slot or schedule.slot, person.zone, schedule, person.absence)
+def _at(person: Person, window: Window, schedule: Schedule) -> datetime | None:
+    return message_time(window, _hour(person, schedule), person.zone, schedule, person.absence)
+
+
+def _hour(person: Person, schedule: Schedule) -> Slot:
+    return person.slot or schedule.slot
 
 
 def _kind(person: Person) -> str | None:
