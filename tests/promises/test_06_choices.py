@@ -48,12 +48,6 @@ def test_what_somebody_chose_shows_on_no_surface_of_anybody_else(
 def show_who_stopped(home: House, patch: pytest.MonkeyPatch) -> None:
     real = group.group_modal
 
-<<<<<<< HEAD
-    def knowing(words: Wording, facts: LeafFacts | None, reason: Reason | None, *joining: None) -> kit.View:
-        with home.database.read() as connection:
-            count = len(connection.execute(choices.silent(WORKSPACE)).all())
-        view = real(words, facts, reason, *joining)
-=======
     def knowing(
         words: Wording,
         facts: LeafFacts | None,
@@ -63,7 +57,6 @@ def show_who_stopped(home: House, patch: pytest.MonkeyPatch) -> None:
         with home.database.read() as connection:
             count = len(connection.execute(choices.silent(WORKSPACE)).all())
         view = real(words, facts, reason, joining)
->>>>>>> origin/main
         return (
             view if facts is None else {**view, "blocks": [*view["blocks"], kit.context(f"{count} silent")]}
         )
