@@ -1,6 +1,7 @@
 """When each person gets their message of a round, whatever changes in the middle of it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people, workspaces
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, pauses, plans, released, rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import ANA, HANA, LEA, OTTO, VERA, WORKSPACE, week
@@ -380,6 +382,15 @@ def test_a_card_that_has_not_gone_out_makes_no_round_void(open_round: Week) -> N
         tx.execute(sa.insert(tables.delivery).values(card))
         pauses.pause(tx, WORKSPACE, By("operator", late), now=late)
     assert not open_round.round.void_by_pause
+
+
+def test_nobody_is_told_of_a_message_that_will_not_come() -> None:
+    schedule, now = Schedule(zone="UTC"), week(0, days=1)
+    newcomer, at = Person("UNEW", "New", "UTC"), week(1, days=1, hours=10)
+    assert plans.in_a_later_round(newcomer, schedule, now) == at
+    assert plans.in_a_later_round(replace(newcomer, consent="yes", asked=2), schedule, now) == at
+    for gone in (replace(newcomer, asked=2, asked_at=week(-9)), replace(newcomer, consent="no")):
+        assert plans.in_a_later_round(gone, schedule, now) is None
 
 
 def test_a_newcomers_card_waits_and_goes_as_other_messages_do(team: Database) -> None:

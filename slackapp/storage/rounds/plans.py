@@ -37,7 +37,7 @@ def opening(
     """Yield what each person is sent in a round that opens, and when; newcomers are not asked yet (R16)."""
     for person in asked:
         at, kind = _at(person, window, schedule), _kind(person)
-        if at is not None and (kind == "checkin" or (kind == "intro" and _may_ask(person, at))):
+        if at is not None and kind is not None and _is_sent(person, at):
             yield Due(person.user, kind, at)
     for person in newcomers:
         at = _at(person, window, schedule)
@@ -101,8 +101,12 @@ def next_message(
 
 
 def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> datetime | None:
-    """When a person is asked in the first round that opens after a moment and has an hour for them."""
-    return calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
+    """When a person is asked in the first round that opens after a moment and has an hour for them.
+
+    None where nothing is sent to them then: they said no, or gave no answer to the first messages.
+    """
+    at = calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
+    return at if at is not None and _is_sent(person, at) else None
 
 
 def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:
@@ -202,6 +206,12 @@ def _kind(person: Person) -> str | None:
     if person.silent or person.consent == "no":
         return None
     return "checkin" if person.consent == "yes" else "intro"
+
+
+def _is_sent(person: Person, at: datetime) -> bool:
+    """Whether something goes out at this time to somebody who is asked, as they are now."""
+    kind = _kind(person)
+    return kind == "checkin" or (kind == "intro" and _may_ask(person, at))
 
 
 def _may_ask(person: Person, at: datetime) -> bool:
