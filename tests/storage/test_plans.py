@@ -384,6 +384,17 @@ def test_a_card_that_has_not_gone_out_makes_no_round_void(open_round: Week) -> N
     assert not open_round.round.void_by_pause
 
 
+def test_who_left_the_last_first_message_hears_no_more_in_another_team_either(team: Database) -> None:
+    with team.write() as tx:
+        people.make_known(tx, WORKSPACE, "UNEW")
+        tx.execute(sa.update(tables.person).values(consent="unknown", asked=2, asked_at=week(-9)))
+    found = opened_week(team, newcomers=["UNEW"])
+    for user in (ANA, "UNEW"):
+        assert found.planned(user) == {}
+        found.changes(TUESDAY_NOON, lambda _: None, user)
+        assert found.planned(user) == {}
+
+
 def test_nobody_is_told_of_a_message_that_will_not_come() -> None:
     schedule, now = Schedule(zone="UTC"), week(0, days=1)
     newcomer, at = Person("UNEW", "New", "UTC"), week(1, days=1, hours=10)

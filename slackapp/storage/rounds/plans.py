@@ -202,8 +202,12 @@ def _hour(person: Person, schedule: Schedule) -> Slot:
 
 
 def _kind(person: Person) -> str | None:
-    """What this person is sent at their slot, if they are asked; None where they want nothing."""
-    if person.silent or person.consent == "no":
+    """What this person is sent at their slot, if they are asked; None where they want nothing.
+
+    The last first message says that whoever leaves it hears no more: then no card of a new team comes either.
+    """
+    left_it = person.consent == "unknown" and person.asked >= FIRST_MESSAGES
+    if person.silent or person.consent == "no" or left_it:
         return None
     return "checkin" if person.consent == "yes" else "intro"
 
@@ -215,9 +219,7 @@ def _is_sent(person: Person, at: datetime) -> bool:
 
 
 def _may_ask(person: Person, at: datetime) -> bool:
-    return person.asked == 0 or (
-        person.asked < FIRST_MESSAGES and person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER
-    )
+    return person.asked == 0 or (person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER)
 
 
 def _day(person: Person, schedule: Schedule | None, at: datetime) -> date:
