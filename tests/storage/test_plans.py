@@ -1,6 +1,7 @@
 """When each person gets their message of a round, whatever changes in the middle of it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people, workspaces
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, pauses, plans, released, rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import ANA, HANA, LEA, OTTO, VERA, WORKSPACE, week
@@ -284,6 +286,23 @@ def test_a_first_message_is_planned_anew_too_and_repeated_no_sooner(team: Databa
     assert (found.planned(ANA), found.planned(BEN)) == ({"intro": week(0, days=2, hours=14)}, {})
 
 
+def test_a_repeat_that_was_too_early_for_this_round_does_not_come_when_a_list_is_read_at_night(
+    team: Database,
+) -> None:
+    with team.write() as tx:
+        first = {"consent": "unknown", "asked": 1, "asked_at": week(-1, days=1, hours=23)}
+        tx.execute(sa.update(tables.person).where(tables.person.c.user.in_([ANA, BEN])).values(first))
+        choices.set_pause(tx, WORKSPACE, BEN, date(2026, 2, 2))
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == BEN).values(asked_at=week(-1)))
+    open_round = opened_week(team)
+    assert open_round.planned(ANA) == open_round.planned(BEN) == {}
+    night = week(0, days=2, hours=2)
+    open_round.changes(night, lambda _: None)
+    assert open_round.planned(ANA) == {}
+    open_round.changes(night, lambda tx: choices.set_pause(tx, WORKSPACE, BEN, None), BEN)
+    assert open_round.planned(BEN) == {"intro": night}, "who comes back at night is there to read it"
+
+
 def test_nothing_is_planned_for_who_is_in_no_group_of_the_round(open_round: Week) -> None:
     with open_round.database.write() as tx:
         choices.set_consent(tx, WORKSPACE, LEA, "yes")
@@ -375,6 +394,26 @@ def test_a_card_that_has_not_gone_out_makes_no_round_void(open_round: Week) -> N
         tx.execute(sa.insert(tables.delivery).values(card))
         pauses.pause(tx, WORKSPACE, By("operator", late), now=late)
     assert not open_round.round.void_by_pause
+
+
+def test_who_left_the_last_first_message_hears_no_more_in_another_team_either(team: Database) -> None:
+    with team.write() as tx:
+        people.make_known(tx, WORKSPACE, "UNEW")
+        tx.execute(sa.update(tables.person).values(consent="unknown", asked=2, asked_at=week(-9)))
+    found = opened_week(team, newcomers=["UNEW"])
+    for user in (ANA, "UNEW"):
+        assert found.planned(user) == {}
+        found.changes(TUESDAY_NOON, lambda _: None, user)
+        assert found.planned(user) == {}
+
+
+def test_nobody_is_told_of_a_message_that_will_not_come() -> None:
+    schedule, now = Schedule(zone="UTC"), week(0, days=1)
+    newcomer, at = Person("UNEW", "New", "UTC"), week(1, days=1, hours=10)
+    assert plans.in_a_later_round(newcomer, schedule, now) == at
+    assert plans.in_a_later_round(replace(newcomer, consent="yes", asked=2), schedule, now) == at
+    for gone in (replace(newcomer, asked=2, asked_at=week(-9)), replace(newcomer, consent="no")):
+        assert plans.in_a_later_round(gone, schedule, now) is None
 
 
 def test_a_newcomers_card_waits_and_goes_as_other_messages_do(team: Database) -> None:
