@@ -45,7 +45,7 @@ def listed(facts: LeafFacts) -> str | None:
 
 def home_blocks(words: Wording, facts: LeafFacts) -> list[kit.Block]:
     """Build the part of the home that says who is in the group, with a button for all of a large one."""
-    title, names = words("group.title", team=kit.name(facts.name)), listed(facts)
+    title, names = words(_title(facts), team=kit.name(facts.name)), listed(facts)
     if names is not None:
         said = words("group.people", size=facts.size, names=names)
         return [*kit.prose([title, said]), kit.context(words("group.note"))]
@@ -67,10 +67,14 @@ def group_modal(
     """
     blocks = [] if facts else [kit.section(not_asked(words, reason or Reason.NO_TEAM))]
     if facts is not None:
-        blocks += _people(words, "group.title", facts.name, facts.people)
+        blocks += _people(words, _title(facts), facts.name, facts.people)
     elif joining is not None:
         blocks += _people(words, "group.title_joining", *joining)
     return kit.modal(words("group.modal"), blocks, close=words("button.close"))
+
+
+def _title(facts: LeafFacts) -> str:
+    return "group.title_joining" if facts.waits else "group.title"
 
 
 def _people(words: Wording, title: str, team: str, people: Sequence[str]) -> list[kit.Block]:

@@ -14,6 +14,7 @@ class LeafFacts:
     ``size`` is how many people can answer, ``k`` how many must before a number comes out, ``epsilon`` the
     privacy loss of the number and ``focus_epsilon`` of the focus (None: no focus is published). ``people``
     are the names of all who can answer, whatever they chose; empty in a message, which Slack keeps (R11).
+    ``waits`` says that the reader counts in it from the next round on, and not in the open one.
     """
 
     name: str
@@ -22,6 +23,7 @@ class LeafFacts:
     epsilon: float
     focus_epsilon: float | None
     people: tuple[str, ...] = ()
+    waits: bool = False
 
 
 def promises(words: Wording, facts: LeafFacts | None) -> tuple[str, str, str, str]:

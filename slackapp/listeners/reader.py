@@ -66,6 +66,7 @@ class Reader:
             strict.epsilon,
             strict.focus_epsilon,
             self.placed.people,
+            self.placed.waits,
         )
 
     @property

@@ -10,7 +10,7 @@ from slackapp.cli.demo import history
 from slackapp.cli.demo.cast import PLAYED, SMALLEST, staff
 from slackapp.cli.demo.changes import between, import_teams
 from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
-from slackapp.cli.demo.serve import shown
+from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, structure
@@ -51,6 +51,14 @@ def test_somebody_is_paused_and_somebody_came_back_weeks_ago() -> None:
         sandbox = SimpleNamespace(act=act)
         between(cast("Installation", SimpleNamespace(sandbox=sandbox)), stayed, left)
     assert paused == {"UNOOR": (0, "/leanon pause 3"), "UPAU": (5, "/leanon pause 3")}
+
+
+def test_both_leads_get_a_number_though_the_visitor_answers_for_nobody() -> None:
+    panel, everybody = live_panel(), staff(60)
+    for ward in ("Ward 3", "Ward 4"):
+        colleagues = [one for one in everybody if one.unit == ward and one.user not in PLAYED]
+        assert len(colleagues) >= 5, ward
+    assert all(panel.takes_part() for _ in range(100))
 
 
 @pytest.mark.parametrize(

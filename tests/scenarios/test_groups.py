@@ -119,6 +119,10 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     assert "Your next check-in comes on Tuesday 20 Jan, 10:00." in said(card)
     assert not any(user in said(card) for user in WARD), "a message stays in Slack"
     modal = said(rehearsal.slack.click(MOVED, Action.GROUP)["modal"])
+    joining = rehearsal.library.words("group.title_joining", team=WARD_NAME)
+    assert joining in modal
+    assert joining in said(rehearsal.home(MOVED))
+    assert joining not in said(rehearsal.home(ANA))
     assert all(f"• {user}" in modal.splitlines() for user in WARD)
     assert not any(user in modal for user in (*LAB[1:], OTTO))
     with rehearsal.database.read() as connection:

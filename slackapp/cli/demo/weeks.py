@@ -47,16 +47,19 @@ class DemoStuck(RuntimeError):
 
 
 class Panel:
-    """What made-up people feel and tap: two moods that move slowly, the same from the same seed."""
+    """What made-up people feel and tap: two moods that move slowly, the same from the same seed.
 
-    def __init__(self, seed: int = 7) -> None:
-        self._random = random.Random(seed)
+    `response` is the part of them who answer in a week, from 0 to 1.
+    """
+
+    def __init__(self, seed: int = 7, response: float = RESPONSE) -> None:
+        self._random, self._response = random.Random(seed), response
         self._persons: dict[tuple[str, str], float] = {}
         self._moods: dict[tuple[str, str], float] = {}
 
     def takes_part(self) -> bool:
         """Whether somebody answers this week: mostly."""
-        return self._random.random() < RESPONSE
+        return self._random.random() < self._response
 
     def joins(self) -> bool:
         """Whether somebody says yes to the first message: most do."""

@@ -21,7 +21,8 @@ class Placement:
 
     `former` is the id and name of the leaf that their unit was in when a round last ended, so that a merge
     between two rounds takes no published figure from its members. `sits_out` says that they are in the open
-    round and not in the one after it, as their home unit has changed meanwhile (R16).
+    round and not in the one after it, as their home unit has changed meanwhile (R16); `waits` that a round is
+    open which they are not in, and that they count in this leaf from the next one on.
 
     `joining` is, for who counts in no group yet, the name of the one they are joining, and everybody in it.
     """
@@ -34,13 +35,15 @@ class Placement:
     former: tuple[str, str] | None = None
     people: tuple[str, ...] = ()
     sits_out: bool = False
+    waits: bool = False
     joining: tuple[str, tuple[str, ...]] | None = None
 
 
 def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
     """Say where a person stands: by the open round's snapshot, else by the tree as it would be split now."""
     last = rounds.latest(connection, workspace.id)
-    if last and last.status == "open":
+    waits = last is not None and last.status == "open"
+    if last and waits:
         row = rounds.leaf_of(connection, last.id, user)
         if row:
             members = rounds.members(connection, last.id, row.leaf)
@@ -58,7 +61,8 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
         if user in leaf.members:
             former = _former(connection, workspace, homes(organisation)[user])
             names = people.names(connection, workspace.id, leaf.members)
-            return Placement(leaf.id, leaf.name, len(leaf.members), former=former, people=names)
+            size = len(leaf.members)
+            return Placement(leaf.id, leaf.name, size, former=former, people=names, waits=waits)
     reason = split.unasked.get(user, Reason.NO_TEAM)
     if reason is not Reason.JUST_JOINED:
         return Placement(reason=reason)
