@@ -62,7 +62,7 @@ def test_a_round_that_could_not_be_written_opens_at_the_next_tick_with_the_same_
         raise DatabaseDown
 
     with monkeypatch.context() as patch:
-        patch.setattr(rounds, "begin", fails)
+        patch.setattr(openings, "begin", fails)
         with pytest.raises(DatabaseDown):
             open_.run(WORKSPACE)
     stored = parts().keys.read(ROUND)
