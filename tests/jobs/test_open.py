@@ -11,7 +11,7 @@ from jobs.runtime import parts
 from slackapp.pulse.box import RoundKey, unseal
 from slackapp.storage import tables
 from slackapp.storage.database import DatabaseDown
-from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.rounds import openings, questions
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 from tests.storage.editing import publish
