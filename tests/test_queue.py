@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from slackapp.cli import process
 from slackapp.queue import DELIVER_QUEUE, FAILED_SECONDS, QUEUE, JobName, JobQueue
 from tests.cast import WORKSPACE
 from tests.scenarios.office import environment
+from tests.services.worker import run_waiting_jobs
 
 ROUND = f"{WORKSPACE}-20260105"
 Fields = dict[str, bytes]
@@ -61,6 +64,16 @@ def test_the_tick_of_the_clock_process_is_such_a_job_too(
         (job,) = jobs(raw)
     assert call(job) == [JobName.TICK.value, None, [], {}]
     keeps_nothing(job, JobName.TICK.value)
+
+
+def test_redis_holds_no_sum_of_how_long_a_worker_worked(raw: "redis.Redis", queue_redis_url: str) -> None:
+    """The difference that one job makes would tell how many a reminder went to."""
+    Queue(QUEUE, connection=raw, serializer=JSONSerializer).enqueue("os.getpid", result_ttl=0)
+    run_waiting_jobs(queue_redis_url)
+    (worker,) = raw.keys("rq:worker:*")
+    fields = raw.hgetall(worker)
+    assert fields[b"successful_job_count"] == b"1"
+    assert not {name for name in fields if b"working_time" in name}
 
 
 def test_nobody_and_nothing_else_lies_in_the_queue(raw: "redis.Redis", queue_redis_url: str) -> None:

@@ -8,35 +8,30 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack, App
 
 from content.help import Recipient
 from slackapp.blocks import ask
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import reader
-from slackapp.listeners.replies import Reply, sentence_without_form
+from slackapp.listeners.replies import sentence_without_form
 from slackapp.listeners.services import Services, sender, slack_team
 from slackapp.storage.people import contacts
 
 
 def register(app: App, services: Services) -> None:
     """Listen for both buttons, wherever they stand, and for the form behind the first."""
-    app.action(Action.ASK)(partial(opened, services))
-    app.action(Action.WRONG_TEAM)(partial(wrong_team, services))
+    app.action(Action.ASK)(answered(services, opened))
+    app.action(Action.WRONG_TEAM)(answered(services, wrong_team))
     app.view(Callback.ASK)(partial(sent, services))
 
 
-def opened(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def opened(services: Services, click: Click) -> None:
     """Show the form, over the modal that the button stands in where there is one."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, _ = sender(body)
-    reply.guard(lambda: reply.open(form(services, workspace)))
+    click.reply.open(form(services, click.workspace))
 
 
 def form(services: Services, workspace: str) -> View:
@@ -72,19 +67,14 @@ def sent(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[st
         ack(response_action="update", view=shown)
 
 
-def wrong_team(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def wrong_team(services: Services, click: Click) -> None:
     """Show words for HR to somebody whose team is wrong."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
+    workspace, user = click.workspace, click.user
 
-    def work() -> None:
-        who = reader(services, workspace, user, now=services.clock.now())
-        with services.database.read() as connection:
-            known = contacts.find(connection, workspace, user)
-        hr = [ask.Contact(*each) for each in known.hr]
-        reply.open(ask.wrong_team(services.words, team=who.placed.name, hr=hr, slack_team=slack_team(body)))
-
-    reply.guard(work)
+    who = reader(services, workspace, user, now=services.clock.now())
+    with services.database.read() as connection:
+        known = contacts.find(connection, workspace, user)
+    hr = [ask.Contact(*each) for each in known.hr]
+    click.reply.open(
+        ask.wrong_team(services.words, team=who.placed.name, hr=hr, slack_team=slack_team(click.body))
+    )

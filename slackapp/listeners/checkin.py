@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack, App
 
 from content.library import Library
 from content.themes import Question
@@ -14,8 +13,9 @@ from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence, form_errors
-from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
-from slackapp.listeners.services import Services, pressed, sender
+from slackapp.listeners.clicks import Click, answered
+from slackapp.listeners.replies import AnswerWith, sentence_for
+from slackapp.listeners.services import Services, sender
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import zone_of
 from slackapp.storage.people import people, workspaces
@@ -26,25 +26,18 @@ from slackapp.storage.rounds.rounds import Round
 
 def register(app: App, services: Services) -> None:
     """Listen for the check-in's buttons and its modal."""
-    app.action(Action.CHECKIN_START)(partial(start, services))
-    app.action(Action.CHECKIN_NOT_THIS_WEEK)(partial(not_this_week, services))
+    app.action(Action.CHECKIN_START)(answered(services, start))
+    app.action(Action.CHECKIN_NOT_THIS_WEEK)(answered(services, not_this_week))
     app.view(Callback.CHECKIN_SUBMIT)(partial(submit, services))
 
 
-def start(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+def start(services: Services, click: Click) -> None:
     """Open the five questions, or say that this person is done for the week."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
-    round_id = pressed(body)
-
-    def work() -> None:
-        if past := _past(services, workspace, user, round_id):
-            reply.text(past)
-        else:
-            reply.open(questions_for(services, workspace, user, round_id))
-
-    reply.guard(work)
+    workspace, user, round_id = click.workspace, click.user, click.value
+    if past := _past(services, workspace, user, round_id):
+        click.reply.text(past)
+    else:
+        click.reply.open(questions_for(services, workspace, user, round_id))
 
 
 def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
@@ -90,24 +83,15 @@ def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[
         ack(response_action="update", view=shown)
 
 
-def not_this_week(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def not_this_week(services: Services, click: Click) -> None:
     """Be done for this week without an answer: final, and counted as nothing."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
-    round_id = pressed(body)
-
-    def work() -> None:
-        if past := _past(services, workspace, user, round_id):
-            reply.text(past)
-            return
-        found, key, *_ = _open_round(services, workspace, round_id)
-        outcome = _put(services, found, key, user, None)
-        reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
-
-    reply.guard(work)
+    workspace, user, round_id = click.workspace, click.user, click.value
+    if past := _past(services, workspace, user, round_id):
+        click.reply.text(past)
+        return
+    found, key, *_ = _open_round(services, workspace, round_id)
+    outcome = _put(services, found, key, user, None)
+    click.reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
 
 
 def _past(services: Services, workspace: str, user: str, round_id: str) -> str:

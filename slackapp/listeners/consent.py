@@ -1,19 +1,14 @@
 """Whether somebody wants to be asked: yes, no, or nothing at all, which is a no until they say otherwise."""
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
-
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import App
 
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.home import publish, refresh
 from slackapp.listeners.reader import member
-from slackapp.listeners.replies import Reply
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services
 from slackapp.listeners.upcoming import upcoming
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import deliveries, plans
@@ -21,22 +16,18 @@ from slackapp.storage.rounds import deliveries, plans
 
 def register(app: App, services: Services) -> None:
     """Listen for [Count me in] and [Not for me]."""
-    app.action(Action.INTRO_YES)(partial(yes, services))
-    app.action(Action.INTRO_NO)(partial(no, services))
+    app.action(Action.INTRO_YES)(answered(services, yes))
+    app.action(Action.INTRO_NO)(answered(services, no))
 
 
-def yes(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+def yes(services: Services, click: Click) -> None:
     """Ask from now on; while a round is open, its check-in goes out at once."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    reply.guard(lambda: acknowledge(services, body, client, reply, _ask(services, *sender(body))))
+    acknowledge(services, click, _ask(services, click.workspace, click.user))
 
 
-def no(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+def no(services: Services, click: Click) -> None:
     """Do not ask any more; the choice is shown to nobody and moves no leaf."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    reply.guard(lambda: acknowledge(services, body, client, reply, _refuse(services, *sender(body))))
+    acknowledge(services, click, _refuse(services, click.workspace, click.user))
 
 
 def stop(services: Services, workspace: str, user: str) -> None:
@@ -47,19 +38,17 @@ def stop(services: Services, workspace: str, user: str) -> None:
         deliveries.withdraw(tx, workspace, user)
 
 
-def acknowledge(
-    services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, text: str
-) -> None:
+def acknowledge(services: Services, click: Click, text: str) -> None:
     """Say that a choice holds, where the click was; Home, which shows it itself, is brought up to date."""
-    match body.get("view", {}).get("type"):
+    match click.body.get("view", {}).get("type"):
         case "home":
-            publish(services, client, *sender(body))
+            publish(services, click.client, click.workspace, click.user)
             return
         case "modal":
-            reply.instead(notice(services.words, text))
+            click.reply.instead(notice(services.words, text))
         case _:
-            reply.text(text)
-    refresh(services, client, *sender(body))
+            click.reply.text(text)
+    refresh(services, click.client, click.workspace, click.user)
 
 
 def _ask(services: Services, workspace: str, user: str) -> str:

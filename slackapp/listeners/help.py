@@ -1,11 +1,8 @@
 """/leanon and a word; one that it does not know is named, and the nearest one offered."""
 
-from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import App
 
 from slackapp.blocks.help import slash_help, support_message
 from slackapp.blocks.kit import Message
@@ -13,10 +10,11 @@ from slackapp.blocks.receipt import privacy_message
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners import ask, settings
 from slackapp.listeners.checkin import questions_for
+from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.reader import reader
-from slackapp.listeners.replies import AnswerWith, Reply
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.replies import AnswerWith
+from slackapp.listeners.services import Services
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import rounds
 
@@ -25,25 +23,13 @@ COMMAND = "/leanon"
 
 def register(app: App, services: Services) -> None:
     """Listen for the command."""
-    app.command(COMMAND)(partial(command, services))
+    app.command(COMMAND)(answered(services, command))
 
 
-def command(
-    services: Services,
-    ack: Ack,
-    body: Mapping[str, Any],
-    client: WebClient,
-    respond: Respond,
-) -> None:
+def command(services: Services, click: Click) -> None:
     """Answer the person who typed it, and nobody else."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    reply.guard(lambda: _answer(services, body, client, reply))
-
-
-def _answer(services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply) -> None:
-    workspace, user = sender(body)
-    typed = body.get("text", "").strip()
+    workspace, user, reply = click.workspace, click.user, click.reply
+    typed = click.body.get("text", "").strip()
     match typed.lower().split():
         case ["checkin"]:
             reply.open(_questions(services, workspace, user))
@@ -52,17 +38,17 @@ def _answer(services: Services, body: Mapping[str, Any], client: WebClient, repl
         case ["settings"] | ["pause"]:
             reply.open(settings.form(services, workspace, user))
         case ["pause", weeks]:
-            settings.pause(services, body, client, reply, weeks)
+            settings.pause(services, click, weeks)
         case ["stop"]:
             stop(services, workspace, user)
-            acknowledge(services, body, client, reply, services.words(Sentence.STOP_ACK))
+            acknowledge(services, click, services.words(Sentence.STOP_ACK))
         case words:
-            reply.message(_read(services, body, typed if words else "help"))
+            reply.message(_read(services, click, typed if words else "help"))
 
 
-def _read(services: Services, body: Mapping[str, Any], typed: str) -> Message:
+def _read(services: Services, click: Click, typed: str) -> Message:
     """What is there to read and leads to nothing else: privacy, support, the help."""
-    who, words = reader(services, *sender(body), now=services.clock.now()), services.words
+    who, words = reader(services, click.workspace, click.user, now=services.clock.now()), services.words
     match typed.lower():
         case "privacy":
             return privacy_message(words, who.current.library, who.receipt)

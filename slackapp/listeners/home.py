@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -14,8 +14,9 @@ from slackapp.blocks.guess import epsilon_of
 from slackapp.blocks.home import HomeView, Told, home
 from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.ids import Action
+from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import reader
-from slackapp.listeners.replies import Reply, sentence_without_form
+from slackapp.listeners.replies import sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
 from slackapp.pictures.address import Trend
@@ -30,8 +31,8 @@ REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
 def register(app: App, services: Services) -> None:
     """Listen for an opened home, for [How it works] and for [Who is in my group]."""
     app.event("app_home_opened")(partial(opened, services))
-    app.action(Action.HOW_IT_WORKS)(partial(how_it_works, services))
-    app.action(Action.GROUP)(partial(group, services))
+    app.action(Action.HOW_IT_WORKS)(answered(services, how_it_works))
+    app.action(Action.GROUP)(answered(services, group))
 
 
 def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any], client: WebClient) -> None:
@@ -65,43 +66,31 @@ def refresh(services: Services, client: WebClient, workspace: str, user: str) ->
         logs.get().warning("could not refresh a home", error=type(error).__name__)
 
 
-def how_it_works(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def how_it_works(services: Services, click: Click) -> None:
     """Open the explanation with this person's own receipt; without a picture where Slack cannot fetch it."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
+    workspace, user = click.workspace, click.user
 
-    def work() -> None:
-        who = reader(services, workspace, user, now=services.clock.now())
-        library, about = who.current.library, who.receipt
-        with services.database.read() as connection:
-            asked = questions.current(connection, workspace, revision=who.current.revision)
-        build = partial(explained, services.words, library, about=about, support=who.support, asked=asked)
-        address = services.pictures.of_guess(epsilon_of(who.facts))
-        try:
-            reply.open(build(shown=address))
-        except SlackApiError as error:
-            if not address or error.response.get("error") not in REFUSED:
-                raise
-            reply.open(build())
-
-    reply.guard(work)
+    who = reader(services, workspace, user, now=services.clock.now())
+    library, about = who.current.library, who.receipt
+    with services.database.read() as connection:
+        asked = questions.current(connection, workspace, revision=who.current.revision)
+    build = partial(explained, services.words, library, about=about, support=who.support, asked=asked)
+    address = services.pictures.of_guess(epsilon_of(who.facts))
+    try:
+        click.reply.open(build(shown=address))
+    except SlackApiError as error:
+        if not address or error.response.get("error") not in REFUSED:
+            raise
+        click.reply.open(build())
 
 
-def group(services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+def group(services: Services, click: Click) -> None:
     """Show this person by name whom their figure is made with."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
+    workspace, user = click.workspace, click.user
 
-    def work() -> None:
-        who = reader(services, workspace, user, now=services.clock.now())
-        placed = who.placed
-        reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
-
-    reply.guard(work)
+    who = reader(services, workspace, user, now=services.clock.now())
+    placed = who.placed
+    click.reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
 
 
 def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:

@@ -1,18 +1,14 @@
 """Under a lead's prompt: [Another], for this lead's eyes only, and [Let my team see this]."""
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
-
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import App
 
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action
 from slackapp.blocks.report import another
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners.replies import AnswerWith, Reply
-from slackapp.listeners.services import Services, pressed, sender
+from slackapp.listeners.clicks import Click, answered
+from slackapp.listeners.replies import AnswerWith
+from slackapp.listeners.services import Services
 from slackapp.storage.rounds import reports, rounds, shared_prompts
 from slackapp.storage.rounds.lead_report import in_turn, lead_report, teams
 from slackapp.storage.rounds.rounds import Round
@@ -21,72 +17,55 @@ from slackapp.storage.rounds.shared_prompts import AlreadyTold
 
 def register(app: App, services: Services) -> None:
     """Listen for [Another] and [Let my team see this]."""
-    app.action(Action.PROMPT_ANOTHER)(partial(next_prompt, services))
-    app.action(Action.PROMPT_SHARE)(partial(share_prompt, services))
+    app.action(Action.PROMPT_ANOTHER)(answered(services, next_prompt))
+    app.action(Action.PROMPT_SHARE)(answered(services, share_prompt))
 
 
-def next_prompt(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def next_prompt(services: Services, click: Click) -> None:
     """Show the next prompt that this lead was not shown lately."""
-    ack()
     words, now = services.words, services.clock.now()
-    reply = Reply(words, body, client, respond)
-    workspace, user = sender(body)
-    round_id = pressed(body)
-
-    def work() -> None:
-        with services.database.write() as tx:
-            found = rounds.find(tx, round_id)
-            if found is None or found.workspace != workspace:
-                raise AnswerWith(Sentence.REPORT_PAST)
-            library = services.libraries.now(tx, workspace).library
-            made = lead_report(tx, library, found, user, now=now)
-            if made is None:
-                raise AnswerWith(Sentence.REPORT_PAST)
-            reports.note_prompt_shown(tx, round_id, user, made.prompt.id, now=now)
-        again = bool(body.get("container", {}).get("is_ephemeral"))
-        reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
-
-    reply.guard(work)
+    workspace, user, round_id = click.workspace, click.user, click.value
+    with services.database.write() as tx:
+        found = rounds.find(tx, round_id)
+        if found is None or found.workspace != workspace:
+            raise AnswerWith(Sentence.REPORT_PAST)
+        library = services.libraries.now(tx, workspace).library
+        made = lead_report(tx, library, found, user, now=now)
+        if made is None:
+            raise AnswerWith(Sentence.REPORT_PAST)
+        reports.note_prompt_shown(tx, round_id, user, made.prompt.id, now=now)
+    again = bool(click.body.get("container", {}).get("is_ephemeral"))
+    click.reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
 
 
-def share_prompt(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def share_prompt(services: Services, click: Click) -> None:
     """Let the team read the title of this prompt in their weekly message, or take that back.
 
     It is about the team in whose turn the prompt was chosen. The reply says what holds from now on.
     """
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
-    round_id, _, prompt_id = pressed(body).partition(" ")
-
-    def work() -> None:
-        with services.database.write() as tx:
-            found = rounds.find(tx, round_id)
-            if found is None or found.workspace != workspace:
-                raise AnswerWith(Sentence.REPORT_PAST)
-            led = teams(tx, found, user)
-            prompt = services.libraries.now(tx, workspace).library.prompt(prompt_id)
-            if not led or prompt is None or not reports.was_shown(tx, round_id, user, prompt_id):
-                raise AnswerWith(Sentence.REPORT_PAST)
-            latest = rounds.latest(tx, workspace)
-            if latest is None or not _is_told_of(found, latest):
-                raise AnswerWith(Sentence.SHARE_LATE)
-            about = in_turn(found, led)
-            try:
-                is_shared = shared_prompts.toggle(tx, found, about.leaf_id, prompt_id)
-            except AlreadyTold:
-                raise AnswerWith(Sentence.SHARE_TOLD) from None
-        team = kit.name(about.name)
-        if is_shared:
-            reply.text(services.words("share.on", team=team, title=kit.escape(prompt.title)))
-        else:
-            reply.text(services.words("share.off", team=team))
-
-    reply.guard(work)
+    workspace, user = click.workspace, click.user
+    round_id, _, prompt_id = click.value.partition(" ")
+    with services.database.write() as tx:
+        found = rounds.find(tx, round_id)
+        if found is None or found.workspace != workspace:
+            raise AnswerWith(Sentence.REPORT_PAST)
+        led = teams(tx, found, user)
+        prompt = services.libraries.now(tx, workspace).library.prompt(prompt_id)
+        if not led or prompt is None or not reports.was_shown(tx, round_id, user, prompt_id):
+            raise AnswerWith(Sentence.REPORT_PAST)
+        latest = rounds.latest(tx, workspace)
+        if latest is None or not _is_told_of(found, latest):
+            raise AnswerWith(Sentence.SHARE_LATE)
+        about = in_turn(found, led)
+        try:
+            is_shared = shared_prompts.toggle(tx, found, about.leaf_id, prompt_id)
+        except AlreadyTold:
+            raise AnswerWith(Sentence.SHARE_TOLD) from None
+    team = kit.name(about.name)
+    if is_shared:
+        click.reply.text(services.words("share.on", team=team, title=kit.escape(prompt.title)))
+    else:
+        click.reply.text(services.words("share.off", team=team))
 
 
 def _is_told_of(found: Round, latest: Round) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from slackapp.blocks import settings as blocks
@@ -12,10 +12,11 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
+from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.home import refresh
 from slackapp.listeners.reader import member
-from slackapp.listeners.replies import AnswerWith, Reply, sentence_for
+from slackapp.listeners.replies import AnswerWith, sentence_for
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
 from slackapp.pulse.absence import LONGEST_PAUSE, paused_for
@@ -25,19 +26,15 @@ from slackapp.storage.rounds import plans
 
 def register(app: App, services: Services) -> None:
     """Listen for [Settings], its form, [Stop all messages] and [Get messages again]."""
-    app.action(Action.SETTINGS)(partial(opened, services))
+    app.action(Action.SETTINGS)(answered(services, opened))
     app.view(Callback.SETTINGS)(partial(save, services))
-    app.action(Action.SETTINGS_STOP)(partial(stop_all, services))
-    app.action(Action.GET_MESSAGES)(partial(get_messages, services))
+    app.action(Action.SETTINGS_STOP)(answered(services, stop_all))
+    app.action(Action.GET_MESSAGES)(answered(services, get_messages))
 
 
-def opened(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def opened(services: Services, click: Click) -> None:
     """Open the form with what this person has chosen so far."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    reply.guard(lambda: reply.open(form(services, *sender(body))))
+    click.reply.open(form(services, click.workspace, click.user))
 
 
 def form(services: Services, workspace: str, user: str) -> View:
@@ -63,44 +60,30 @@ def save(
         refresh(services, client, workspace, user)
 
 
-def stop_all(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def stop_all(services: Services, click: Click) -> None:
     """Let no message of any kind reach this person any more."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
+    workspace, user = click.workspace, click.user
 
-    def work() -> None:
-        stop(services, workspace, user)
-        acknowledge(services, body, client, reply, services.words(Sentence.STOP_ACK))
-
-    reply.guard(work)
+    stop(services, workspace, user)
+    acknowledge(services, click, services.words(Sentence.STOP_ACK))
 
 
-def get_messages(
-    services: Services, ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond
-) -> None:
+def get_messages(services: Services, click: Click) -> None:
     """Let messages reach this person again; whether they are asked stays as it is."""
-    ack()
-    reply = Reply(services.words, body, client, respond)
-    workspace, user = sender(body)
+    workspace, user = click.workspace, click.user
 
-    def work() -> None:
-        member(services, workspace, user, now=services.clock.now())
-        with services.database.write() as tx:
-            choices.get_messages(tx, workspace, user)
-        acknowledge(services, body, client, reply, services.words(Sentence.GET_MESSAGES_ACK))
-
-    reply.guard(work)
+    member(services, workspace, user, now=services.clock.now())
+    with services.database.write() as tx:
+        choices.get_messages(tx, workspace, user)
+    acknowledge(services, click, services.words(Sentence.GET_MESSAGES_ACK))
 
 
-def pause(services: Services, body: Mapping[str, Any], client: WebClient, reply: Reply, weeks: str) -> None:
+def pause(services: Services, click: Click, weeks: str) -> None:
     """Pause for so many weeks from today (``/leanon pause 2``), and say when the next message comes."""
-    (workspace, user), now = sender(body), services.clock.now()
+    workspace, user, now = click.workspace, click.user, services.clock.now()
     who = member(services, workspace, user, now=now)
     if who.choices.silent:  # nothing to pause; the form shows the ways back
-        reply.open(blocks.settings(services.words, who.choices))
+        click.reply.open(blocks.settings(services.words, who.choices))
         return
     if not weeks.isdecimal() or int(weeks) not in range(1, LONGEST_PAUSE + 1):
         raise AnswerWith(Sentence.PAUSE_WEEKS)
@@ -108,8 +91,8 @@ def pause(services: Services, body: Mapping[str, Any], client: WebClient, reply:
     with services.database.write() as tx:
         choices.set_pause(tx, workspace, user, until)
         plans.replan(tx, workspace, [user], now)
-    reply.text(f"{services.words(Sentence.PAUSE_ACK)} {_upcoming(services, workspace, user)}")
-    refresh(services, client, workspace, user)
+    click.reply.text(f"{services.words(Sentence.PAUSE_ACK)} {_upcoming(services, workspace, user)}")
+    refresh(services, click.client, workspace, user)
 
 
 def _save(services: Services, workspace: str, user: str, view_state: Mapping[str, Any]) -> View:

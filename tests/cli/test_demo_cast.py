@@ -1,13 +1,15 @@
-"""The demo's people: who joins late, who wants a reminder, and tours through people who are there."""
+"""The demo's people: who joins late, pauses, wants a reminder, and tours through people who are there."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from slackapp.cli.demo import history
 from slackapp.cli.demo.cast import PLAYED, SMALLEST, staff
-from slackapp.cli.demo.changes import import_teams
-from slackapp.cli.demo.installation import TEAM_ID, database_url
+from slackapp.cli.demo.changes import between, import_teams
+from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
 from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
 from slackapp.storage.database import Database
@@ -36,6 +38,19 @@ def test_one_of_them_wants_a_reminder_and_nobody_else_does(tmp_path: Path) -> No
         found = {user for user, one in people.everyone(connection, TEAM_ID).items() if one.remind}
     database.close()
     assert found == {"URITA"}
+
+
+def test_somebody_is_paused_and_somebody_came_back_weeks_ago() -> None:
+    paused: dict[str, tuple[int, str]] = {}
+    stayed = tuple(one for one in staff(60) if one.joined is None)
+    for left in range(12, -1, -1):
+
+        def act(user: str, _: str, *, text: str, left: int = left) -> None:
+            paused[user] = (left, text)
+
+        sandbox = SimpleNamespace(act=act)
+        between(cast("Installation", SimpleNamespace(sandbox=sandbox)), stayed, left)
+    assert paused == {"UNOOR": (0, "/leanon pause 3"), "UPAU": (5, "/leanon pause 3")}
 
 
 def test_both_leads_get_a_number_though_the_visitor_answers_for_nobody() -> None:

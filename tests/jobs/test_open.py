@@ -11,7 +11,7 @@ from jobs.runtime import parts
 from slackapp.pulse.box import RoundKey, unseal
 from slackapp.storage import tables
 from slackapp.storage.database import DatabaseDown
-from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.rounds import openings, questions
 from tests.cast import WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 from tests.storage.editing import publish
@@ -62,7 +62,7 @@ def test_a_round_that_could_not_be_written_opens_at_the_next_tick_with_the_same_
         raise DatabaseDown
 
     with monkeypatch.context() as patch:
-        patch.setattr(rounds, "begin", fails)
+        patch.setattr(openings, "begin", fails)
         with pytest.raises(DatabaseDown):
             open_.run(WORKSPACE)
     stored = parts().keys.read(ROUND)

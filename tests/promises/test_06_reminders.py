@@ -30,7 +30,7 @@ THURSDAY: Final = week(0, days=3, hours=9)
 """An hour late for Ana, who lives in Madrid; too early for UNKNOWN, in New York, who has not said yes."""
 WANTING: Final = sorted({*WARD, *LAB} - {UNKNOWN})
 NOT_COMPARED: Final = (b"rq:worker", b"leanon:pace:")
-"""How long RQ's workers were at work, and how full the bucket is by now: times of the wall."""
+"""When RQ's workers were last heard of, and how full the bucket is by now: times of the wall."""
 HALF: Final = WANTING[::2]
 DONE: Final[Mapping[str, Iterable[str]]] = {
     "nobody": (),

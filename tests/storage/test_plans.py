@@ -1,113 +1,40 @@
 """When each person gets their message of a round, whatever changes in the middle of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Schedule, Slot, current_window
+from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.storage import tables
-from slackapp.storage.console import notices
-from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people, workspaces
-from slackapp.storage.rounds import deliveries, pauses, plans, released, rounds
-from slackapp.storage.rounds.rounds import Round
-from tests.cast import ANA, HANA, LEA, OTTO, VERA, WORKSPACE, week
-from tests.storage.conftest import TEAM, Opened, open_week, settle_team
+from slackapp.storage.rounds import deliveries, plans, released
+from tests.cast import ANA, LEA, WORKSPACE, week
+from tests.storage.conftest import TEAM
+from tests.storage.planned import (
+    BEN,
+    CLEO,
+    EARLY,
+    MONDAY,
+    THURSDAY,
+    TUESDAY,
+    TUESDAY_AT_TEN,
+    TUESDAY_NOON,
+    WEDNESDAY,
+    WEDNESDAY_AT_TEN,
+    Week,
+    away,
+    moves_to,
+    open_round,
+    opened_week,
+    slot,
+    team,
+)
 
-BEN, CLEO = TEAM[1:3]
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 1, day) for day in (5, 6, 7, 8))
-TUESDAY_AT_TEN, WEDNESDAY_AT_TEN = week(0, days=1, hours=10), week(0, days=2, hours=10)
-EARLY, TUESDAY_NOON = week(0, hours=1), week(0, days=1, hours=12)
-
-
-class Week:
-    """A round that is open, in which Ana and her team said yes."""
-
-    def __init__(self, opened: Opened) -> None:
-        self.database = opened.database
-        self.id = opened.round_id
-
-    @property
-    def round(self) -> Round:
-        with self.database.read() as connection:
-            found = rounds.find(connection, self.id)
-        assert found is not None
-        return found
-
-    def planned(self, user: str = ANA) -> dict[str, datetime]:
-        """Kind → when it is due, of what has not gone out."""
-        with self.database.read() as connection:
-            mine = (tables.delivery.c.user == user) & (tables.delivery.c.status != "sent")
-            rows = connection.execute(sa.select(tables.delivery).where(mine)).all()
-        return {row.kind: row.due_at for row in rows}
-
-    def changes(self, now: datetime, change: Callable[[sa.Connection], None], user: str = ANA) -> None:
-        """Something about a person changes, and they are planned anew."""
-        with self.database.write() as tx:
-            change(tx)
-            plans.replan(tx, WORKSPACE, [user], now)
-
-    def sends(self, now: datetime) -> list[tuple[str, str]]:
-        """A worker sends what is due: whom and what; what is held stays."""
-        sent = []
-        with self.database.write() as tx:
-            for claimed in deliveries.claim(tx, self.id, now=now, wall=now, limit=1000):
-                if plans.is_held(tx, self.round, claimed, now):
-                    plans.hold(tx, self.round, claimed, now=now, wall=now)
-                else:
-                    deliveries.mark_sent(tx, claimed, now)
-                    sent.append((claimed.user, claimed.key["kind"]))
-        return sent
-
-
-def opened_week(database: Database, newcomers: Iterable[str] = ()) -> Week:
-    """Open the round as its job does."""
-    with database.read() as connection:
-        everyone = people.everyone(connection, WORKSPACE)
-        workspace = workspaces.find(connection, WORKSPACE)
-    assert workspace is not None
-    assert workspace.schedule is not None
-    window = current_window(workspace.schedule, week(0))
-    assert window is not None
-    asked, new = ([everyone[user] for user in users] for users in (TEAM, newcomers))
-    due = plans.opening(window, workspace.schedule, asked, new)
-    return Week(open_week(database, 0, list(due)))
-
-
-@pytest.fixture
-def team(migrated_sqlite_url: str) -> Iterator[Database]:
-    """On SQLite alone, for speed: the sweep of a whole round runs on both databases."""
-    database = Database(migrated_sqlite_url)
-    settle_team(database)
-    with database.write() as tx:
-        for user in TEAM:
-            choices.set_consent(tx, WORKSPACE, user, "yes")
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def open_round(team: Database) -> Week:
-    return opened_week(team)
-
-
-def away(first: date, last: date) -> Callable[[sa.Connection], None]:
-    return lambda tx: choices.set_away(tx, WORKSPACE, ANA, first, last)
-
-
-def slot(weekday: int, hour: int) -> Callable[[sa.Connection], None]:
-    return lambda tx: choices.set_slot(tx, WORKSPACE, ANA, Slot(weekday, time(hour)))
-
-
-def moves_to(zone: str) -> Callable[[sa.Connection], None]:
-    def change(tx: sa.Connection) -> None:
-        tx.execute(sa.update(tables.person).where(tables.person.c.user == ANA).values(zone=zone))
-
-    return change
+__all__ = ["open_round", "team"]  # fixtures that stand elsewhere
 
 
 def test_who_is_silent_said_no_or_is_away_all_week_is_planned_nothing(team: Database) -> None:
@@ -284,6 +211,23 @@ def test_a_first_message_is_planned_anew_too_and_repeated_no_sooner(team: Databa
     assert (found.planned(ANA), found.planned(BEN)) == ({"intro": week(0, days=2, hours=14)}, {})
 
 
+def test_a_repeat_that_was_too_early_for_this_round_does_not_come_when_a_list_is_read_at_night(
+    team: Database,
+) -> None:
+    with team.write() as tx:
+        first = {"consent": "unknown", "asked": 1, "asked_at": week(-1, days=1, hours=23)}
+        tx.execute(sa.update(tables.person).where(tables.person.c.user.in_([ANA, BEN])).values(first))
+        choices.set_pause(tx, WORKSPACE, BEN, date(2026, 2, 2))
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == BEN).values(asked_at=week(-1)))
+    open_round = opened_week(team)
+    assert open_round.planned(ANA) == open_round.planned(BEN) == {}
+    night = week(0, days=2, hours=2)
+    open_round.changes(night, lambda _: None)
+    assert open_round.planned(ANA) == {}
+    open_round.changes(night, lambda tx: choices.set_pause(tx, WORKSPACE, BEN, None), BEN)
+    assert open_round.planned(BEN) == {"intro": night}, "who comes back at night is there to read it"
+
+
 def test_nothing_is_planned_for_who_is_in_no_group_of_the_round(open_round: Week) -> None:
     with open_round.database.write() as tx:
         choices.set_consent(tx, WORKSPACE, LEA, "yes")
@@ -301,14 +245,7 @@ def test_nothing_is_planned_when_the_round_is_over(open_round: Week) -> None:
 
 def test_the_next_message_is_the_one_that_waits_or_that_of_the_next_week(open_round: Week) -> None:
     def upcoming(now: datetime) -> datetime | None:
-        with open_round.database.read() as connection:
-            workspace, person = (
-                workspaces.find(connection, WORKSPACE),
-                people.find(connection, WORKSPACE, ANA),
-            )
-            assert workspace is not None
-            assert person is not None
-            return plans.next_message(connection, workspace, person, now)
+        return upcoming_for_ana(open_round, now)
 
     assert upcoming(EARLY) == TUESDAY_AT_TEN
     open_round.sends(TUESDAY_AT_TEN)
@@ -319,63 +256,20 @@ def test_the_next_message_is_the_one_that_waits_or_that_of_the_next_week(open_ro
     assert upcoming(TUESDAY_NOON) is None
 
 
-def test_word_of_a_void_round_reaches_who_was_asked_and_wants_messages(open_round: Week) -> None:
-    open_round.sends(TUESDAY_AT_TEN)
-    silent, said_no, gone, there = TEAM[:4]
+def test_nobody_is_promised_a_message_of_a_round_that_sends_none_any_more(open_round: Week) -> None:
+    over = open_round.round.closes_at
+    assert upcoming_for_ana(open_round, over) == week(1, days=1, hours=10), "it closes any minute"
     with open_round.database.write() as tx:
-        workspaces.set_hr(tx, WORKSPACE, [HANA, OTTO])
-        for user in (silent, HANA, LEA):
-            choices.stop(tx, WORKSPACE, user)
-        choices.set_consent(tx, WORKSPACE, said_no, "no")
-        choices.set_away(tx, WORKSPACE, gone, THURSDAY, THURSDAY)
-        released.void(tx, open_round.id)
-    rows = {(row["user"], row["kind"]) for row in everything(open_round, tables.delivery)}
-    assert rows == {*((user, "void") for user in TEAM[2:]), (OTTO, "void_hr")}
-    assert everything(open_round, tables.report) == [], "a lead who said stop reads it in the Home tab"
-
-    closed = week(0, days=3, hours=19)
-    sent = open_round.sends(closed)
-    assert (there, "void") in sent
-    assert (gone, "void") not in sent
-    assert gone not in {row["user"] for row in everything(open_round, tables.delivery)}, "dropped, not kept"
-
-
-def test_a_lead_who_said_stop_is_owed_no_report_and_the_others_are(open_round: Week) -> None:
+        tx.execute(sa.update(tables.round_).values(void_by_pause=True))
+    assert upcoming_for_ana(open_round, EARLY) == week(1, days=1, hours=10)
     with open_round.database.write() as tx:
-        tx.execute(sa.insert(tables.recipient).values(round=open_round.id, leaf="another", user=OTTO))
-        choices.stop(tx, WORKSPACE, LEA)
-        released.publish(tx, workspace=WORKSPACE, round_id=open_round.id, closed=[])
-    assert [row["user"] for row in everything(open_round, tables.report)] == [OTTO]
+        released.void(tx, open_round.id, by_pause=True)
+    assert upcoming_for_ana(open_round, over) == week(1, days=1, hours=10), "word of it is no check-in"
 
 
-def test_a_guardian_who_said_stop_is_owed_no_notice(open_round: Week) -> None:
-    with open_round.database.write() as tx:
-        choices.stop(tx, WORKSPACE, VERA)
-        notices.owe(tx, WORKSPACE, [OTTO, VERA])
-    assert [row["user"] for row in everything(open_round, tables.notice)] == [OTTO]
-
-
-def test_a_card_that_has_not_gone_out_makes_no_round_void(open_round: Week) -> None:
-    open_round.sends(TUESDAY_AT_TEN)
-    late = week(0, days=3, hours=12)
-    with open_round.database.write() as tx:
-        card = {"round": open_round.id, "user": "UNEW", "kind": "welcome", "due_at": TUESDAY_AT_TEN}
-        tx.execute(sa.insert(tables.delivery).values(card))
-        pauses.pause(tx, WORKSPACE, By("operator", late), now=late)
-    assert not open_round.round.void_by_pause
-
-
-def test_a_newcomers_card_waits_and_goes_as_other_messages_do(team: Database) -> None:
-    with team.write() as tx:
-        people.make_known(tx, WORKSPACE, "UNEW")
-    found = opened_week(team, newcomers=["UNEW"])
-    assert found.planned("UNEW") == {"welcome": TUESDAY_AT_TEN}
-    found.changes(EARLY, lambda tx: choices.set_away(tx, WORKSPACE, "UNEW", TUESDAY, TUESDAY), "UNEW")
-    assert found.planned("UNEW") == {"welcome": WEDNESDAY_AT_TEN}
-    found.changes(EARLY, lambda tx: choices.set_consent(tx, WORKSPACE, "UNEW", "no"), "UNEW")
-    assert found.planned("UNEW") == {}
-
-
-def everything(found: Week, table: sa.Table) -> list[dict[str, object]]:
-    with found.database.read() as connection:
-        return [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+def upcoming_for_ana(week_of: Week, now: datetime) -> datetime | None:
+    with week_of.database.read() as connection:
+        workspace, person = workspaces.find(connection, WORKSPACE), people.find(connection, WORKSPACE, ANA)
+        assert workspace is not None
+        assert person is not None
+        return plans.next_message(connection, workspace, person, now)

@@ -37,7 +37,7 @@ def opening(
     """Yield what each person is sent in a round that opens, and when; newcomers are not asked yet (R16)."""
     for person in asked:
         at, kind = _at(person, window, schedule), _kind(person)
-        if at is not None and (kind == "checkin" or (kind == "intro" and _may_ask(person, at))):
+        if at is not None and kind is not None and _is_sent(person, at):
             yield Due(person.user, kind, at)
     for person in newcomers:
         at = _at(person, window, schedule)
@@ -93,16 +93,21 @@ def next_message(
     """When this person gets their next message about a check-in; None where none will come, or in no year."""
     if workspace.schedule is None or _kind(person) is None:
         return None
-    last = rounds.latest(connection, workspace.id)
-    waiting = deliveries.waiting_until(connection, last.id, person.user) if last else None
+    found = _open_round(connection, workspace.id, now)
+    asks = found if found and not found.void_by_pause else None
+    waiting = deliveries.waiting_until(connection, asks.id, person.user) if asks else None
     if waiting is not None:
         return max(waiting, now)
     return in_a_later_round(person, workspace.schedule, now)
 
 
 def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> datetime | None:
-    """When a person is asked in the first round that opens after a moment and has an hour for them."""
-    return calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
+    """When a person is asked in the first round that opens after a moment and has an hour for them.
+
+    None where nothing is sent to them then: they said no, or gave no answer to the first messages.
+    """
+    at = calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
+    return at if at is not None and _is_sent(person, at) else None
 
 
 def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:
@@ -144,9 +149,21 @@ def _wanted(
         return None
     former = rows[kind].due_at if kind in rows else None
     at = _from_now_on(person, window, schedule, now, former)
-    if at is None or (kind == "intro" and kind not in rows and not _may_ask(person, at)):
+    if at is None or (
+        kind == "intro" and kind not in rows and not _is_ripe(person, window, schedule, now, at)
+    ):
         return None
     return Due(person.user, kind, at)
+
+
+def _is_ripe(person: Person, window: Window, schedule: Schedule, now: datetime, at: datetime) -> bool:
+    """Whether somebody who has no first message in this round may get one at this time.
+
+    Where it would go at once, it has to have been time at their slot: a repeat that was too early for this
+    round waits for the next, and does not come in the night because a list was read then.
+    """
+    asked_at = at if at > now else message_time(window, person.slot or schedule.slot, person.zone, schedule)
+    return asked_at is not None and _may_ask(person, asked_at)
 
 
 def _write(tx: sa.Connection, round_id: str, user: str, rows: Mapping[str, Any], wanted: Due | None) -> None:
@@ -186,16 +203,24 @@ def _hour(person: Person, schedule: Schedule) -> Slot:
 
 
 def _kind(person: Person) -> str | None:
-    """What this person is sent at their slot, if they are asked; None where they want nothing."""
-    if person.silent or person.consent == "no":
+    """What this person is sent at their slot, if they are asked; None where they want nothing.
+
+    The last first message says that whoever leaves it hears no more: then no card of a new team comes either.
+    """
+    left_it = person.consent == "unknown" and person.asked >= FIRST_MESSAGES
+    if person.silent or person.consent == "no" or left_it:
         return None
     return "checkin" if person.consent == "yes" else "intro"
 
 
+def _is_sent(person: Person, at: datetime) -> bool:
+    """Whether something goes out at this time to somebody who is asked, as they are now."""
+    kind = _kind(person)
+    return kind == "checkin" or (kind == "intro" and _may_ask(person, at))
+
+
 def _may_ask(person: Person, at: datetime) -> bool:
-    return person.asked == 0 or (
-        person.asked < FIRST_MESSAGES and person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER
-    )
+    return person.asked == 0 or (person.asked_at is not None and at - person.asked_at >= REPEAT_AFTER)
 
 
 def _day(person: Person, schedule: Schedule | None, at: datetime) -> date:

@@ -1,0 +1,38 @@
+"""A press of a button, or a command: taken at once, and answered in plain words whatever happens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from slackapp.listeners.replies import Reply
+from slackapp.listeners.services import Services, pressed, sender
+
+
+@dataclass(frozen=True)
+class Click:
+    """Who pressed or typed something, and in which workspace; the signed request, and the ways back."""
+
+    workspace: str
+    user: str
+    body: Mapping[str, Any]
+    client: WebClient
+    reply: Reply
+
+    @property
+    def value(self) -> str:
+        """What the button holds."""
+        return pressed(self.body)
+
+
+def answered(services: Services, work: Callable[[Services, Click], None]) -> Callable[..., None]:
+    """Make a listener for Bolt of what is to be done at a click; what goes wrong is said in one sentence."""
+
+    def listener(ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()  # Slack waits three seconds
+        reply = Reply(services.words, body, client, respond)
+        reply.guard(lambda: work(services, Click(*sender(body), body, client, reply)))
+
+    return listener
