@@ -62,6 +62,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
     blocks = [
         kit.header(words("about.name")),
         *_now(words, view),
+        *([kit.context(words("home.waits"))] if view.facts and view.facts.waits else []),
         *_trend(words, library, view),
         *_leads(words, library, view),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),

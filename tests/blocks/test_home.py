@@ -136,6 +136,16 @@ def test_who_is_not_asked_reads_why_and_is_not_asked_to_choose(
         assert absent not in json.dumps(shown)
 
 
+def test_a_newcomer_reads_why_the_open_check_in_goes_by_without_them(
+    library: Library, words: Wording
+) -> None:
+    there = home_view()
+    assert there.facts is not None
+    for waits in (True, False):
+        shown = texts(home(words, library, replace(there, facts=replace(there.facts, waits=waits))))
+        assert (words("home.waits") in shown) is waits
+
+
 def test_who_is_not_asked_waits_for_no_number(library: Library, words: Wording) -> None:
     shown = home(words, library, home_view(reason=Reason.TOO_SMALL, team=None))
     assert "There is no number yet." not in texts(shown)
