@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from flask import Blueprint, render_template, request
 from playwright.sync_api import BrowserContext
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from content.entries import seeded
 from content.entry import FIRST, Body, EntryKind
@@ -98,10 +98,17 @@ def _shown(body: Body) -> dict[str, object]:
     }
 
 
+class _Patient(WSGIRequestHandler):
+    """Browsers open connections that they may never use: such a one is waited for so many seconds."""
+
+    timeout = 5
+
+
 @contextmanager
 def served(site: Site, port: int) -> Iterator[str]:
-    """Serve an app on loopback, and give its address."""
-    server = make_server("127.0.0.1", port, site.app, threaded=True)
+    """Serve an app on loopback, and give its address; it ends when the last request has."""
+    server = make_server("127.0.0.1", port, site.app, threaded=True, request_handler=_Patient)
+    setattr(server, "daemon_threads", False)  # noqa: B010 - what a request still holds must not outlive the test
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

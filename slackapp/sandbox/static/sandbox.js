@@ -13,7 +13,8 @@
   });
 
   if (dialog) {
-    (dialog.querySelector("[aria-invalid=true], .wrong input") || dialog.querySelector("h2")).focus();
+    // Whoever was quicker than this script keeps the place where they are.
+    if (!dialog.contains(document.activeElement)) (dialog.querySelector("[aria-invalid=true], .wrong input") || dialog.querySelector("h2")).focus();
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !dialog.querySelector(":popover-open")) dialog.querySelector(".modal-foot button[value=close]").click();
     });
