@@ -55,7 +55,7 @@ lock: $(DEV) ## Choose the newest versions that pyproject.toml allows, and pin t
 	@echo 'setuptools>=77' | $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 pictures: .system $(DEV) ## Take the pictures in docs/images anew, from a demo of twelve weeks in a real browser
-	@$(BIN)/python -m pytest -q tests/browser --pictures docs/images
+	@$(BIN)/python -m pytest -q -m "" tests/browser/test_demo.py --pictures docs/images
 
 promises: .system $(DEV) ## Attack the anonymity at full size and print what was found beside what it must be (minutes)
 	@$(BIN)/python -m tests.promises.figures

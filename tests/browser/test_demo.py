@@ -72,6 +72,7 @@ def test_the_first_page_says_what_it_is_and_offers_three_tours_that_lead_through
         expect(strip).to_have_count(0)
 
 
+@pytest.mark.slow  # what it says is read in tests/blocks/test_intro.py
 def test_the_first_message_asks_on_one_screen_and_the_rest_is_behind_how_it_works(
     demo: Demo, page: Page, pictures: Path
 ) -> None:
@@ -197,6 +198,7 @@ def test_a_second_person_of_hr_comes_in_when_the_first_signs_out(demo: Demo, pag
     expect(console.get_by_role("main").get_by_role("link", name="People", exact=True)).to_have_count(0)
 
 
+@pytest.mark.slow  # test_library_story.py plays the same on a console of its own
 def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Page, pictures: Path) -> None:
     be(page, demo, "Hana Sato")
     console = console_of(page)

@@ -18,7 +18,7 @@ FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
     ("size", "teams"),
     [
         (8, 1),
-        (12, 1),
+        pytest.param(12, 1, marks=pytest.mark.slow),
         *(pytest.param(*at_full_size, marks=FULL) for at_full_size in ((8, 8), (12, 8), (20, 3))),
     ],
 )

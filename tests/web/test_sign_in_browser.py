@@ -84,7 +84,12 @@ def _note() -> Blueprint:
     return blueprint
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+@pytest.fixture(
+    params=[
+        pytest.param(True, id="with script"),
+        pytest.param(False, id="without script", marks=pytest.mark.slow),
+    ]
+)
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     opened = browser.new_context(java_script_enabled=request.param, viewport={"width": 375, "height": 760})
     yield opened
