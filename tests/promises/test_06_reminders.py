@@ -120,11 +120,12 @@ def test_no_statement_of_a_reminder_names_anybody(small_home: House) -> None:
 def test_every_surface_is_the_same_after_a_reminder_whoever_got_one(small_home: House) -> None:
     thursday = Thursday(small_home)
     seen = []
-    for done in ((), WARD[:-1]):  # who looks at their own [Start] in surfaces() is not done
+    # The first look only makes the choices that surfaces() makes; who looks at their own [Start] is not done.
+    for done in ((), (), WARD[:-1]):
         thursday.again(done)
         small_home.slack.take()
         seen.append(surfaces(small_home))
-    assert differing(*seen) == []
+    assert differing(*seen[1:]) == []
 
 
 def log_it(_: str) -> None:
