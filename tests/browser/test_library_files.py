@@ -88,6 +88,7 @@ def test_without_javascript_files_come_in_all_the_same(tabs: Tabs) -> None:
     expect(page.get_by_text("One change from the files was handed in.")).to_be_visible()
 
 
+@pytest.mark.slow  # tests/web/test_library_export.py reads the same back
 def test_what_is_exported_is_saved_as_a_zip_and_changes_nothing_when_it_comes_back(
     tabs: Tabs, tmp_path: Path
 ) -> None:
@@ -102,6 +103,7 @@ def test_what_is_exported_is_saved_as_a_zip_and_changes_nothing_when_it_comes_ba
     expect(page.get_by_role("heading", name="The files change nothing")).to_be_visible()
 
 
+@pytest.mark.slow  # tests/browser/test_look.py ticks such a box, too
 def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(tabs: Tabs) -> None:
     tabs.site.grant(LEA, Role.EDITOR)
     written.saved(tabs.site, CAMERAS, written.seed(CAMERAS, title="Lea’s own"), LEA)

@@ -88,7 +88,7 @@ def test_no_piece_is_a_barrier_and_all_fit(
     [
         ("/privacy", "light"),
         ("/owners", "light"),
-        ("/sign-in", "light"),
+        pytest.param("/sign-in", "light", marks=pytest.mark.slow),
         pytest.param("/privacy", "dark", marks=pytest.mark.slow),
         pytest.param("/figures", "dark", marks=pytest.mark.slow),
         pytest.param("/figures", "light", marks=pytest.mark.slow),

@@ -47,7 +47,7 @@ from tests.web.matrix import LINES, address
 BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(("q0", "q1"), "1")
 BEN = WARD[1]
 K = 5
-SOME = (1, K - 1, K, len(WARD))
+SOME = (K - 1, len(WARD))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.sandbox.shapes import actions, button, chart, modal, plain, radios, s
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[1280, 375])
+@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.slow), 375])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty tab, at the width of a desk and of a phone; its console must stay silent."""
     with quiet_tab(browser, width=request.param, height=760) as page:
