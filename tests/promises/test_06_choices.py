@@ -29,7 +29,6 @@ def choose_everything(home: House) -> None:
     home.people.types(BEN, "stop")
 
 
-@pytest.mark.slow  # the quick one is test_nobody_else_sees_what_somebody_chose in tests/listeners
 def test_what_somebody_chose_shows_on_no_surface_of_anybody_else(
     small_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
