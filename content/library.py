@@ -47,7 +47,7 @@ class Library:
                     return item
         raise KeyError(id)
 
-    def prompt(self, id: str) -> Prompt | None:  # noqa: A002 - as above
+    def prompt(self, id: str) -> Prompt | None:  # noqa: A002 - the same name as the field it looks for
         """Find a prompt or a starter; None where there is none with this id, or no longer."""
         return next((each for each in self.prompts + self.starters if each.id == id), None)
 

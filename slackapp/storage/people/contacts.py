@@ -78,9 +78,7 @@ def _upwards(connection: sa.Connection, workspace: str, user: str) -> Iterator[s
     units = connection.execute(sa.select(unit.c.id, unit.c.parent).where(unit.c.workspace == workspace))
     parents = {row.id: row.parent for row in units}
     everybody = sa.select(membership.c.user, membership.c.unit, membership.c.lead)
-    rows = connection.execute(
-        everybody.where(membership.c.workspace == workspace)
-    ).all()  # far faster at once
+    rows = connection.execute(everybody.where(membership.c.workspace == workspace)).all()
     mine = [(_path(parents, place), lead) for who, place, lead in rows if who == user]
     if led := [path for path, lead in mine if lead]:
         return iter(min(led, key=lambda path: (len(path), path))[1:])
