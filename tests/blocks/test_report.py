@@ -9,7 +9,7 @@ import pytest
 from content.library import Library
 from content.themes import Dimension
 from content.wording import Wording
-from slackapp.blocks import kit, report, team
+from slackapp.blocks import kit, prompt_card, report, team
 from slackapp.pulse.report import TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
@@ -113,7 +113,7 @@ def test_the_prompt_has_its_reason_its_steps_its_draft_and_another(library: Libr
     for part in (prompt.title, prompt.why, *prompt.steps, prompt.source, prompt.avoid):
         assert kit.escape(part) in said
     assert all(kit.escape(line) in said for line in prompt.draft.strip().splitlines())
-    other = report.another(library.words, prompt=prompt, round_id=ROUND)
+    other = prompt_card.another(library.words, prompt=prompt, round_id=ROUND)
     for message in (built, other):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if b["type"] == "button"] == [
@@ -183,7 +183,7 @@ def test_a_round_that_a_pause_made_void_says_so_and_blames_no_key(library: Libra
 
 
 def test_a_long_prompt_is_never_cut_in_the_blocks(library: Library, words: Wording) -> None:
-    built = report.another(words, prompt=LONG_PROMPT, round_id=ROUND)
+    built = prompt_card.another(words, prompt=LONG_PROMPT, round_id=ROUND)
     said = texts(dict(built))
     assert all(kit.escape(step) in said for step in LONG_PROMPT.steps)
     assert said.count("I will go first") == 14

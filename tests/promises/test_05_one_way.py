@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 TOUCH: Mapping[str, frozenset[str]] = {
     "box": frozenset({"boxes", "intake", "openings", "released", "traces"}),
     "release": frozenset({"counts", "released", "retention"}),
-    "prompt_shown": frozenset({"counts", "people", "prompt_reach", "reports", "retention"}),
+    "prompt_shown": frozenset({"counts", "lead_prompts", "people", "prompt_reach", "retention"}),
     "shared_prompt": frozenset({"retention", "shared_prompts"}),
 }
 """Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where
