@@ -7,8 +7,8 @@ from slackapp.blocks.report import report
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
-from slackapp.storage.rounds import reports, rounds
-from slackapp.storage.rounds.lead_report import lead_report
+from slackapp.storage.rounds import lead_prompts, reports, rounds
+from slackapp.storage.rounds.lead_report import LeadReport, lead_report
 from slackapp.storage.rounds.rounds import Round
 
 
@@ -37,7 +37,7 @@ class _Reports:
 
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
-        self._prompts: dict[str, str] = {}
+        self._shown: dict[str, LeadReport] = {}
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
@@ -47,11 +47,13 @@ class _Reports:
             made = lead_report(connection, library, self._round, claimed.user, now=now)
         if made is None:
             return None
-        self._prompts[claimed.user] = made.prompt.id
+        self._shown[claimed.user] = made
         return report(words, library=library, teams=made.teams, prompt=made.prompt, round_id=self._round.id)
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:
         """Write down that the report went out, and that the lead was shown its prompt."""
         if reports.OUTBOX.settle(tx, claimed, "sent"):
-            prompt = self._prompts[claimed.user]
-            reports.note_prompt_shown(tx, self._round.id, claimed.user, prompt, now=self._p.clock.now())
+            made, now = self._shown[claimed.user], self._p.clock.now()
+            lead_prompts.note_shown(
+                tx, self._round.id, claimed.user, made.prompt.id, leaf=made.about, now=now
+            )

@@ -17,7 +17,7 @@ from slackapp.blocks import (
     help,  # noqa: A004 - the module of the help panel
     kit,
     lenient,
-    report,
+    prompt_card,
 )
 from slackapp.blocks.ids import BlockId
 
@@ -37,7 +37,7 @@ def shown(library: Library, kind: EntryKind, body: Body) -> tuple[Shown, ...]:
 
 
 def _card(library: Library, body: Body) -> Iterator[Shown]:
-    yield kit.message(report.prompt_card(library.words, lenient.prompt(body), ""))
+    yield kit.message(prompt_card.prompt_card(library.words, lenient.prompt(body), ""))
 
 
 def _question(library: Library, body: Body) -> Iterator[Shown]:

@@ -9,9 +9,9 @@ from content.library import Library
 from content.prompts import Prompt
 from content.themes import Theme
 from content.wording import Wording
-from slackapp.blocks import kit, trend
+from slackapp.blocks import buttons, kit, trend
 from slackapp.blocks import team as one_team
-from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.prompt_card import prompt_card
 from slackapp.pulse.report import TeamReport
 
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
@@ -41,29 +41,12 @@ def report(
         kit.context(f"{words('report.note')} {words('report.same')}"),
         kit.divider(),
         *prompt_card(words, prompt, round_id),
+        buttons.with_team(words, round_id),
         kit.divider(),
         kit.context(words("report.rules")),
         kit.context(words("report.card")),
     ]
     return kit.message(blocks)
-
-
-def prompt_card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons."""
-    small = (
-        words("prompt.minutes", minutes=prompt.minutes),
-        words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
-        words("prompt.source", source=kit.escape(prompt.source)),
-    )
-    another_one = kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
-    # Which prompt is meant: [Another] shows more than one of a round.
-    share = kit.button(Action.PROMPT_SHARE, words("button.share_prompt"), value=f"{round_id} {prompt.id}")
-    return [
-        *kit.prose(_what(words, prompt)),
-        *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
-        kit.context("\n".join(small)),
-        kit.actions(BlockId.PROMPT, another_one, share),
-    ]
 
 
 def without_charts(message: kit.Message) -> kit.Message:
@@ -74,28 +57,8 @@ def without_charts(message: kit.Message) -> kit.Message:
     return kit.message([block for block in message["blocks"] if block["type"] != trend.NATIVE])
 
 
-def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
-    """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
-    return kit.message(prompt_card(words, prompt, round_id))
-
-
 def round_void(words: Wording, *, theme: Theme, hr: bool = False, by_pause: bool = False) -> kit.Message:
     """Tell a person, or HR, plainly that a round ended without a result; the same to all who were asked."""
     key = f"void.{'hr' if hr else 'person'}{'_paused' if by_pause else ''}"
     said = words(key, theme=kit.escape(theme.title))
     return kit.message([kit.header(words("void.title")), kit.section(said)])
-
-
-def _what(words: Wording, prompt: Prompt) -> list[str]:
-    return [
-        words("prompt.title", title=kit.escape(prompt.title)),
-        words("prompt.why", why=kit.escape(prompt.why)),
-        *(
-            words("prompt.step", number=number, step=kit.escape(step))
-            for number, step in enumerate(prompt.steps, start=1)
-        ),
-    ]
-
-
-def _quoted(text: str) -> list[str]:
-    return [f"> {line}" for line in kit.escape(text.strip()).splitlines()]

@@ -4,12 +4,12 @@ from slack_bolt import App
 
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action
-from slackapp.blocks.report import another
+from slackapp.blocks.prompt_card import another
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
-from slackapp.storage.rounds import reports, rounds, shared_prompts
+from slackapp.storage.rounds import lead_prompts, rounds, shared_prompts
 from slackapp.storage.rounds.lead_report import in_turn, lead_report, teams
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.rounds.shared_prompts import AlreadyTold
@@ -33,7 +33,7 @@ def next_prompt(services: Services, click: Click) -> None:
         made = lead_report(tx, library, found, user, now=now)
         if made is None:
             raise AnswerWith(Sentence.REPORT_PAST)
-        reports.note_prompt_shown(tx, round_id, user, made.prompt.id, now=now)
+        lead_prompts.note_shown(tx, round_id, user, made.prompt.id, leaf=made.about, now=now)
     again = bool(click.body.get("container", {}).get("is_ephemeral"))
     click.reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
 
@@ -51,7 +51,7 @@ def share_prompt(services: Services, click: Click) -> None:
             raise AnswerWith(Sentence.REPORT_PAST)
         led = teams(tx, found, user)
         prompt = services.libraries.now(tx, workspace).library.prompt(prompt_id)
-        if not led or prompt is None or not reports.was_shown(tx, round_id, user, prompt_id):
+        if not led or prompt is None or not lead_prompts.was_shown(tx, round_id, user, prompt_id):
             raise AnswerWith(Sentence.REPORT_PAST)
         latest = rounds.latest(tx, workspace)
         if latest is None or not _is_told_of(found, latest):

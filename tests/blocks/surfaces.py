@@ -12,7 +12,19 @@ from content.help import Recipient
 from content.library import Library
 from content.prompts import Prompt
 from content.support import SupportEntry
-from slackapp.blocks import ask, checkin, group, guardian, home, kit, reminder, report, settings, team
+from slackapp.blocks import (
+    ask,
+    checkin,
+    group,
+    guardian,
+    home,
+    kit,
+    prompt_card,
+    reminder,
+    report,
+    settings,
+    team,
+)
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
@@ -229,7 +241,7 @@ def _reports(library: Library) -> Iterator[Surface]:
         told = report.report(words, library=library, teams=(one,), prompt=LONG_PROMPT, round_id=ROUND)
         yield Surface(f"report-{direction.name}-{read.name}", "message", dict(told))
     for name, prompt in prompts.items():
-        other = report.another(words, prompt=prompt, round_id=ROUND)
+        other = prompt_card.another(words, prompt=prompt, round_id=ROUND)
         yield Surface(f"another-{name}", "message", dict(other))
 
 

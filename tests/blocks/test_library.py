@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from content.entry import JSON, Body, EntryKind
 from content.library import Library, load
-from slackapp.blocks import checkin, report
+from slackapp.blocks import checkin, prompt_card, report
 from slackapp.blocks.ids import BlockId
 from slackapp.blocks.lenient import BLANK
 from slackapp.blocks.library import shown
@@ -68,7 +68,7 @@ def test_a_prompt_is_shown_by_the_builder_of_the_report(library: Library, kind: 
     given_prompt = library.prompts[0]
     body = {**given_prompt.model_dump(mode="json", exclude_none=True)}
     (message,) = built(library, kind, body)
-    assert message["blocks"] == report.prompt_card(library.words, given_prompt, "")
+    assert message["blocks"] == prompt_card.prompt_card(library.words, given_prompt, "")
     real = report.report(library.words, library=library, teams=(PUBLISHED,), prompt=given_prompt, round_id="")
     start = real["blocks"].index(message["blocks"][0])
     assert real["blocks"][start : start + len(message["blocks"])] == message["blocks"]

@@ -9,7 +9,7 @@ import pytest
 from content.library import Library
 from content.themes import Dimension
 from content.wording import Wording
-from slackapp.blocks import kit, report, team
+from slackapp.blocks import kit, prompt_card, report, team
 from slackapp.pulse.report import TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
@@ -106,19 +106,21 @@ def test_the_report_never_says_how_many_answered(library: Library) -> None:
         assert word not in said
 
 
-def test_the_prompt_has_its_reason_its_steps_its_draft_and_another(library: Library) -> None:
+def test_the_prompt_has_its_reason_its_steps_its_draft_and_its_buttons(library: Library) -> None:
     prompt = library.prompts[0]
     built = send(library, PUBLISHED)
     said = texts(dict(built))
     for part in (prompt.title, prompt.why, *prompt.steps, prompt.source, prompt.avoid):
         assert kit.escape(part) in said
     assert all(kit.escape(line) in said for line in prompt.draft.strip().splitlines())
-    other = report.another(library.words, prompt=prompt, round_id=ROUND)
-    for message in (built, other):
+    other = prompt_card.another(library.words, prompt=prompt, round_id=ROUND)
+    with_team = [("heard", ROUND), ("talk", ROUND), ("trend_share", ROUND)]
+    for message, below in ((built, with_team), (other, [])):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if b["type"] == "button"] == [
             ("prompt_another", ROUND),
             ("prompt_share", f"{ROUND} {prompt.id}"),
+            *below,
         ]
 
 
@@ -183,7 +185,7 @@ def test_a_round_that_a_pause_made_void_says_so_and_blames_no_key(library: Libra
 
 
 def test_a_long_prompt_is_never_cut_in_the_blocks(library: Library, words: Wording) -> None:
-    built = report.another(words, prompt=LONG_PROMPT, round_id=ROUND)
+    built = prompt_card.another(words, prompt=LONG_PROMPT, round_id=ROUND)
     said = texts(dict(built))
     assert all(kit.escape(step) in said for step in LONG_PROMPT.steps)
     assert said.count("I will go first") == 14

@@ -187,6 +187,7 @@ def prompts_were_shown(house: House) -> None:
     with house.database.write() as tx:
         for user in LEADS:
             row = {"workspace": WORKSPACE, "user": user, "round": f"{WORKSPACE}-past-0", "prompt": SHOWN}
+            row["leaf"] = "L"
             tx.execute(sa.insert(tables.prompt_shown).values(**row, shown_at=week(-4, days=4)))
 
 

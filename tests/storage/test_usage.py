@@ -40,7 +40,7 @@ def show(database: Database, users: Iterable[str], at: datetime, round_id: str =
     """These leads were shown the prompt at this moment."""
     with database.write() as tx:
         for user in users:
-            row = {"workspace": WORKSPACE, "user": user, "round": round_id, "prompt": PROMPT}
+            row = {"workspace": WORKSPACE, "user": user, "round": round_id, "prompt": PROMPT, "leaf": "L"}
             tx.execute(sa.insert(tables.prompt_shown).values(**row, shown_at=at))
 
 

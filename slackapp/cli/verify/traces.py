@@ -16,8 +16,8 @@ from slackapp.storage.verification import traces
 from slackapp.storage.verification.inspection import looking
 from slackapp.storage.verification.traces import Ids, Relation
 
-# R14: two tables of the snapshot, emptied at the close, and three about leads and what they were told.
-PAIRS: Final = frozenset({"roster", "delivery", "recipient", "report", "prompt_shown"})
+# R14: two tables of the snapshot, emptied at the close, and four about leads, what they were told and agreed.
+PAIRS: Final = frozenset({"roster", "delivery", "recipient", "report", "prompt_shown", "agreement"})
 PEOPLE: Final = frozenset(
     {"user", "user_id", "person", "person_id", "member", "member_id", "email", "slack_id"}
 )

@@ -14,6 +14,7 @@ from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import load_slot
 from slackapp.storage.tables import (
+    agreement,
     delivery,
     deputy,
     membership,
@@ -135,7 +136,7 @@ def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     for gone in in_batches(sorted(users)):
         for table in (roster, delivery, recipient, report):
             tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.round.in_(of_workspace)))
-        for table in (prompt_shown, membership, deputy, person):
+        for table in (prompt_shown, agreement, membership, deputy, person):
             tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.workspace == workspace))
 
 

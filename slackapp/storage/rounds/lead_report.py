@@ -10,17 +10,20 @@ from content.library import Library
 from content.prompts import Prompt, choose
 from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.report import Outcome, TeamReport, compose
-from slackapp.storage.rounds import reports, rounds
+from slackapp.storage.rounds import lead_prompts, reports, rounds
 from slackapp.storage.rounds.released import history
 from slackapp.storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True)
 class LeadReport:
-    """What a lead reads about a round: a report on each of their teams, and one prompt to try."""
+    """What a lead reads about a round: a report on each of their teams, and one prompt to try, `about` one
+    of them: its leaf.
+    """
 
     teams: tuple[TeamReport, ...]
     prompt: Prompt
+    about: str
 
 
 def team(
@@ -50,8 +53,9 @@ def lead_report(
     led = teams(connection, found, user)
     if not led:
         return None
-    shown = reports.prompts_shown(connection, found.workspace, user, now=now)
-    return LeadReport(led, _prompt(library, found, in_turn(found, led), shown))
+    shown = lead_prompts.shown_lately(connection, found.workspace, user, now=now)
+    about = in_turn(found, led)
+    return LeadReport(led, _prompt(library, found, about, shown), about.leaf_id)
 
 
 def in_turn(found: Round, led: Sequence[TeamReport]) -> TeamReport:

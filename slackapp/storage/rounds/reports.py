@@ -1,12 +1,11 @@
-"""Reports that are owed to leads, one message a lead and round, and the prompts that each was shown."""
+"""Reports that are owed to leads: one message a lead and round."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import (
@@ -14,7 +13,6 @@ from slackapp.storage.tables import (
     leaf,
     membership,
     person,
-    prompt_shown,
     recipient,
     report,
     round_,
@@ -23,8 +21,6 @@ from slackapp.storage.tables import (
 OUTBOX: Final = Outbox(report)
 # Reports that no pause keeps back.
 OWED: Final = report.c.round.not_in(PAUSED_ROUNDS)
-# A prompt is not shown again to the same lead within this time of the calendar.
-REST: Final = timedelta(weeks=12)
 
 
 def rounds_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
@@ -66,35 +62,3 @@ def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str
         )
         led |= set(connection.execute(units).scalars())
     return tuple(row.leaf for row in rows if led & set(row.heads))
-
-
-def prompts_shown(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:
-    """Prompts that a lead was shown within the last twelve weeks of the calendar, the longest ago first."""
-    last = sa.func.max(prompt_shown.c.shown_at)
-    rows = connection.execute(
-        sa.select(prompt_shown.c.prompt)
-        .where(
-            prompt_shown.c.workspace == workspace,
-            prompt_shown.c.user == user,
-            prompt_shown.c.shown_at > now - REST,
-        )
-        .group_by(prompt_shown.c.prompt)
-        .order_by(last, prompt_shown.c.prompt)
-    )
-    return tuple(rows.scalars())
-
-
-def was_shown(connection: sa.Connection, round_id: str, user: str, prompt: str) -> bool:
-    """Whether this lead was shown this prompt in this round."""
-    row = {"user": user, "round": round_id, "prompt": prompt}
-    where = (prompt_shown.c[name] == value for name, value in row.items())
-    return connection.execute(sa.select(sa.exists().where(*where))).scalar_one()
-
-
-def note_prompt_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, now: datetime) -> None:
-    """Write down that this lead was shown this prompt, or shown it again."""
-    workspace = tx.execute(sa.select(round_.c.workspace).where(round_.c.id == round_id)).scalar_one()
-    row = {"workspace": workspace, "user": user, "round": round_id, "prompt": prompt}
-    insert_once(tx, prompt_shown, row | {"shown_at": now})
-    where = sa.and_(*(prompt_shown.c[name] == value for name, value in row.items()))
-    tx.execute(sa.update(prompt_shown).where(where).values(shown_at=now))

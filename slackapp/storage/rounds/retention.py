@@ -6,8 +6,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.storage.tables import (
+    agreement,
     delivery,
     leaf,
+    mark,
     prompt_shown,
     purge_permit,
     recipient,
@@ -40,8 +42,8 @@ def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
         round_.c.workspace == workspace, round_.c.closes_at < now - KEPT, round_.c.status != "open"
     )
     tx.execute(sa.insert(purge_permit).values(workspace=workspace))
-    about = (release, report, recipient, prompt_shown, shared_prompt, reminder, roster, delivery, leaf)
-    for table in (*about, round_question):
+    told = (release, report, recipient, prompt_shown, shared_prompt, agreement, mark)
+    for table in (*told, reminder, roster, delivery, leaf, round_question):
         tx.execute(sa.delete(table).where(table.c.round.in_(old)))
     tx.execute(sa.delete(round_).where(round_.c.id.in_(old)))
     tx.execute(sa.delete(purge_permit).where(purge_permit.c.workspace == workspace))

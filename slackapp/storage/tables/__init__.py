@@ -22,10 +22,12 @@ from slackapp.storage.tables.people import (
     workspace,
 )
 from slackapp.storage.tables.rounds import (
+    agreement,
     box,
     delivery,
     demo_clock,
     leaf,
+    mark,
     prompt_shown,
     purge_permit,
     recipient,
@@ -40,6 +42,7 @@ from slackapp.storage.tables.rounds import (
 
 __all__ = [
     "Instant",
+    "agreement",
     "audit",
     "box",
     "console_role",
@@ -52,6 +55,7 @@ __all__ = [
     "leaf",
     "library_draft",
     "library_edition",
+    "mark",
     "membership",
     "metadata",
     "notice",

@@ -212,7 +212,34 @@ prompt_shown = sa.Table(
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("round", id_(), primary_key=True),
     sa.Column("prompt", id_(), primary_key=True),
+    sa.Column("leaf", id_(), nullable=False, comment="which of the lead's teams it was about"),
     sa.Column("shown_at", Instant, nullable=False, comment="calendar time"),
+    sa.Column("answer", sa.String(8), comment="what the lead said of it last; empty: nothing so far"),
+    sa.Column("answered_at", Instant, comment="calendar time"),
+    one_of("answer", "taken", "done", "refused"),
+    sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+)
+
+# What a lead and the team agreed on in a talk, in the lead's own words, for this lead alone.
+agreement = sa.Table(
+    "agreement",
+    metadata,
+    sa.Column("round", id_(), primary_key=True, comment="the ended round that the talk was about"),
+    sa.Column("leaf", id_(), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True, comment="the lead who wrote it, its only reader"),
+    sa.Column("workspace", id_(), nullable=False),
+    sa.Column("text", sa.String(300), nullable=False),
+    sa.Column("agreed_on", sa.Date, nullable=False, comment="day in the workspace's zone"),
+)
+
+# One short word beside a week of a trend, read by all who read the trend.
+mark = sa.Table(
+    "mark",
+    metadata,
+    sa.Column("round", id_(), primary_key=True, comment="an ended round"),
+    sa.Column("leaf", id_(), primary_key=True, comment="'*': HR's word, beside every trend"),
+    sa.Column("workspace", id_(), nullable=False),
+    sa.Column("word", sa.String(16), nullable=False),
 )
 
 # What a lead lets their team read that they try; the title of a prompt, never a word of their own.

@@ -13,6 +13,7 @@ _NEW_ROWS: Final = "SELECT, INSERT, DELETE"
 # it stands, a round ends and does not change, and a release goes by a purge alone: its trigger sees to that.
 # Guardians are appointed by the owner: whoever holds the application alone cannot name one (R15).
 NEEDS: Final = {
+    "agreement": _EVERY_ROW,
     "alembic_version": "SELECT",
     "audit": _NEW_ROWS,
     "box": "SELECT, INSERT, UPDATE (sealed), DELETE",
@@ -26,10 +27,11 @@ NEEDS: Final = {
     "leaf": _NEW_ROWS,
     "library_draft": _EVERY_ROW,
     "library_edition": _NEW_ROWS,
+    "mark": _NEW_ROWS,
     "membership": _NEW_ROWS,
     "notice": _EVERY_ROW,
     "person": _EVERY_ROW,
-    "prompt_shown": "SELECT, INSERT, UPDATE (shown_at), DELETE",
+    "prompt_shown": "SELECT, INSERT, UPDATE (shown_at, answer, answered_at), DELETE",
     "purge_permit": _NEW_ROWS,
     "recipient": _NEW_ROWS,
     "release": _NEW_ROWS,

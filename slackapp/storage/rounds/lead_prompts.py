@@ -1,0 +1,45 @@
+"""Which prompts each lead was shown, and what the lead said of them: kept for that lead alone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from slackapp.storage.database import insert_once
+from slackapp.storage.tables import prompt_shown, round_
+
+# A prompt is not shown again to the same lead within this time of the calendar.
+REST: Final = timedelta(weeks=12)
+
+
+def shown_lately(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:
+    """Prompts that a lead was shown within the last twelve weeks of the calendar, the longest ago first."""
+    last = sa.func.max(prompt_shown.c.shown_at)
+    rows = connection.execute(
+        sa.select(prompt_shown.c.prompt)
+        .where(
+            prompt_shown.c.workspace == workspace,
+            prompt_shown.c.user == user,
+            prompt_shown.c.shown_at > now - REST,
+        )
+        .group_by(prompt_shown.c.prompt)
+        .order_by(last, prompt_shown.c.prompt)
+    )
+    return tuple(rows.scalars())
+
+
+def was_shown(connection: sa.Connection, round_id: str, user: str, prompt: str) -> bool:
+    """Whether this lead was shown this prompt in this round."""
+    row = {"user": user, "round": round_id, "prompt": prompt}
+    where = (prompt_shown.c[name] == value for name, value in row.items())
+    return connection.execute(sa.select(sa.exists().where(*where))).scalar_one()
+
+
+def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf: str, now: datetime) -> None:
+    """Write down that this lead was shown this prompt about a team of theirs, or shown it again."""
+    workspace = tx.execute(sa.select(round_.c.workspace).where(round_.c.id == round_id)).scalar_one()
+    row = {"workspace": workspace, "user": user, "round": round_id, "prompt": prompt}
+    insert_once(tx, prompt_shown, row | {"leaf": leaf, "shown_at": now})
+    where = sa.and_(*(prompt_shown.c[name] == value for name, value in row.items()))
+    tx.execute(sa.update(prompt_shown).where(where).values(shown_at=now))
