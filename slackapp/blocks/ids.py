@@ -15,6 +15,14 @@ class Action(StrEnum):
     CHECKIN_ANSWER = "checkin_answer"
     PROMPT_ANOTHER = "prompt_another"
     PROMPT_SHARE = "prompt_share"
+    PROMPT_USE = "prompt_use"
+    PROMPT_BACK = "prompt_back"
+    PROMPT_REFUSE = "prompt_refuse"
+    PROMPT_UNDO = "prompt_undo"
+    PROMPT_DONE = "prompt_done"
+    PROMPT_NOT_YET = "prompt_not_yet"
+    DRAFT_TEXT = "draft_text"
+    DRAFT_WHERE = "draft_where"
     SETTINGS = "settings"
     SETTINGS_CHOICE = "settings_choice"
     SETTINGS_STOP = "settings_stop"
@@ -32,6 +40,7 @@ class Callback(StrEnum):
     CHECKIN_SUBMIT = "checkin_submit"
     SETTINGS = "settings"
     ASK = "ask"
+    PROMPT_USE = "prompt_use"
 
 
 class BlockId(StrEnum):
@@ -43,6 +52,9 @@ class BlockId(StrEnum):
     WELCOME = "welcome"
     REMINDER = "reminder"
     PROMPT = "prompt"
+    PROMPT_OPEN = "prompt_open"
+    DRAFT_TEXT = "draft_text"
+    DRAFT_WHERE = "draft_where"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"
