@@ -17,7 +17,6 @@ from typing import Final
 from content.library import load
 from content.prompts import Prompt, choose
 from content.themes import DIMENSIONS
-from slackapp.pulse.calendar import THEMES
 from slackapp.pulse.effect import Asked, Effect, Evidence, Shown, Verdict, effect, gather
 from slackapp.pulse.release import Tally, TooFew
 from slackapp.pulse.trends import Point
@@ -27,10 +26,11 @@ from tests.promises.scores import fall_of_moods, scores_of
 from tests.promises.weeks import USUAL, moods
 
 TEAMS: Final = 40
-WEEKS: Final = 52
-LASTS: Final = 12
-"""So many weeks a team is better off for what it did."""
-REST: Final = 6  # rounds of a theme, which are twelve weeks
+THEME: Final = "help"
+ROUNDS: Final = 26
+"""A year: the theme is asked every second week, and the other one is left out."""
+LASTS: Final = 6
+"""So many of these rounds, twelve weeks, a team is better off for what it did, and is not shown it again."""
 BEGAN: Final = date(2026, 1, 5)
 HELPS: Final = "asking.advice-first"
 DOES_NOT: Final = "asking.round"
@@ -52,10 +52,8 @@ class Year:
 
 def year(seed: int, *, gain: float = 0.5, teams: int = TEAMS) -> Year:
     """Let a year go by: whoever does HELPS has this many points more, for a while, in that theme."""
-    rounds = {
-        f"r{week:02}": Asked(BEGAN + timedelta(weeks=week), THEMES[week % len(THEMES)])
-        for week in range(WEEKS)
-    }
+    days = (BEGAN + timedelta(weeks=2 * number) for number in range(ROUNDS))
+    rounds = {f"r{number:02}": Asked(day, THEME) for number, day in enumerate(days)}
     releases: dict[str, dict[str, Point]] = {}
     shown: list[Shown] = []
     for number in range(teams):
@@ -69,30 +67,28 @@ def year(seed: int, *, gain: float = 0.5, teams: int = TEAMS) -> Year:
 
 def _weeks(team: str, generator: random.Random, gain: float) -> Iterator[tuple[Shown, Point | None]]:
     size = generator.randint(7, 20)
-    people = {theme: moods(size, generator, apart=len(THEMES)) for theme in THEMES}
-    seen: dict[str, deque[str]] = {theme: deque(maxlen=REST) for theme in THEMES}
+    people = moods(size, generator, apart=2)
+    seen: deque[str] = deque(maxlen=LASTS)
     # Who has done nothing is lower by what the prompt gives: so the number rises by just as much.
     lower = fall_of_moods(gain, USUAL) if gain else 0.0
     publish, scores = repeatable(generator), scores_of(USUAL)
-    better = -LASTS
-    for week in range(WEEKS):
-        theme = THEMES[week % len(THEMES)]
-        helped = HELPS in _prompts(theme) and 0 < week - better <= LASTS
-        mean = MEAN_MOOD - (0.0 if helped else lower)
-        here = [mood for mood in next(people[theme]) if generator.random() < USUAL.responds]
+    better = -LASTS - 1
+    for number in range(ROUNDS):
+        mean = MEAN_MOOD - (0.0 if number - better <= LASTS else lower)
+        here = [mood for mood in next(people) if generator.random() < USUAL.responds]
         given = [scores.draw(mean + MOOD_SD * mood, generator) for mood in here]
         found = publish(Tally(sum(given), len(given), (0,) * 5), 2.0)
         prompt = choose(
-            tuple(_prompts(theme).values()),
-            dimensions=DIMENSIONS[theme],
-            focus=generator.choice(DIMENSIONS[theme]),
-            seen=seen[theme],
-            turn=week,
-        )
-        seen[theme].append(prompt.id)
+            _prompts(),
+            dimensions=DIMENSIONS[THEME],
+            focus=generator.choice(DIMENSIONS[THEME]),
+            seen=seen,
+            turn=number,
+        ).id
+        seen.append(prompt)
         done = generator.random() < 0.5
-        better = week if done and prompt.id == HELPS else better
-        told = Shown(team, f"r{week:02}", frozenset({prompt.id}), frozenset({prompt.id} if done else ()))
+        better = number if done and prompt == HELPS else better
+        told = Shown(team, f"r{number:02}", frozenset({prompt}), frozenset({prompt} if done else ()))
         yield told, None if isinstance(found, TooFew) else Point(found.value, found.band, 2.0)
 
 
@@ -118,8 +114,8 @@ def years(number: int, *, gain: float = 0.5, first: int = 0) -> Found:
 
 
 @cache
-def _prompts(theme: str) -> Mapping[str, Prompt]:
-    return {each.id: each for each in load().prompts if each.dimension in DIMENSIONS[theme]}
+def _prompts() -> tuple[Prompt, ...]:
+    return tuple(each for each in load().prompts if each.dimension in DIMENSIONS[THEME])
 
 
 HEAD: Final = """\
@@ -131,7 +127,7 @@ HEAD: Final = """\
 
 
 def main() -> int:
-    """Print how often a prompt that helps is found, and how often one that does nothing looks as if it did."""
+    """Print how often a prompt that helps is found, and how often one that does not seems to."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     sys.stdout.write(HEAD.format(number=number, teams=TEAMS))
     for gain in (0.5, 0.3, 0.0):
