@@ -90,6 +90,8 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen[f"[Let my team see this] for {LEA}"] = heard(
         house, house.people.presses, LEA, Action.PROMPT_SHARE, f"{house.round.id} energy.cameras"
     )
+    for action in (Action.HEARD, Action.TALK, Action.TREND_SHARE):
+        seen[f"{action} for {LEA}"] = heard(house, house.people.presses, LEA, action, house.round.id)
     seen["picture"] = page_of(house, picture(house))
     for page in all_pages(house):
         seen[page] = page_of(house, page)
