@@ -30,6 +30,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "released": frozenset({"jobs.close"}),
     "counts": frozenset({"slackapp.cli.demo.summary"}),
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
+    "readable": frozenset({"slackapp.listeners.reader", "slackapp.web.trend", "slackapp.web.welcome"}),
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
     "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.report"}),
     "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.talk"}),
