@@ -22,8 +22,10 @@ CLEAR = Effect(Verdict.HIGHER, 0.5, 0.1, 15, 25)
         ),
         (
             Effect(Verdict.NO_CLEAR_DIFFERENCE, 0.0, 0.2, 10, 10),
-            "Does it help? No clear change so far: +0.0 ± 0.2 in 10 teams or more, next to teams that saw"
-            " another idea.",
+            (
+                "Does it help? No clear change so far: +0.0 ± 0.2 in 10 teams or more,"
+                " next to teams that saw another idea."
+            ),
         ),
     ],
 )
