@@ -6,14 +6,21 @@ from content.prompts import Prompt
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.pulse.effect import Effect, Verdict
 
 
-def prompt_card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons."""
+def prompt_card(
+    words: Wording, prompt: Prompt, round_id: str, *, effect: Effect | None = None
+) -> list[kit.Block]:
+    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons.
+
+    ``effect`` is what became of all teams that did it; None where they are not enough to tell.
+    """
     small = (
         words("prompt.minutes", minutes=prompt.minutes),
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
         words("prompt.source", source=kit.escape(prompt.source)),
+        effect_line(words, effect),
     )
     another_one = kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
     # Which prompt is meant: [Another] shows more than one of a round.
@@ -39,9 +46,21 @@ def open_prompt(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block
     ]
 
 
-def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
+def another(words: Wording, *, prompt: Prompt, round_id: str, effect: Effect | None = None) -> kit.Message:
     """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
-    return kit.message(prompt_card(words, prompt, round_id))
+    return kit.message(prompt_card(words, prompt, round_id, effect=effect))
+
+
+def effect_line(words: Wording, effect: Effect | None) -> str:
+    """Say in one line whether a prompt helps, as far as one can tell (measures.md)."""
+    if effect is None:
+        return words("effect.too_few")
+    return words(
+        "effect.unclear" if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE else "effect.clear",
+        difference=f"{effect.difference:+.1f}",
+        plus_minus=f"{effect.plus_minus:.1f}",
+        teams=effect.teams,
+    )
 
 
 def _what(words: Wording, prompt: Prompt) -> list[str]:

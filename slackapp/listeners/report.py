@@ -9,6 +9,7 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
+from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.rounds import lead_prompts, rounds, shared_prompts
 from slackapp.storage.rounds.lead_report import in_turn, lead_report, teams
 from slackapp.storage.rounds.rounds import Round
@@ -34,8 +35,10 @@ def next_prompt(services: Services, click: Click) -> None:
         if made is None:
             raise AnswerWith(Sentence.REPORT_PAST)
         lead_prompts.note_shown(tx, round_id, user, made.prompt.id, leaf=made.about, now=now)
+        told = effects(tx, workspace, prompt=made.prompt.id)
     again = bool(click.body.get("container", {}).get("is_ephemeral"))
-    click.reply.message(another(words, prompt=made.prompt, round_id=round_id), replace=again)
+    shown = another(words, prompt=made.prompt, round_id=round_id, effect=told.get(made.prompt.id))
+    click.reply.message(shown, replace=again)
 
 
 def share_prompt(services: Services, click: Click) -> None:
