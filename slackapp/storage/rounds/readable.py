@@ -16,7 +16,8 @@ from slackapp.storage.rounds.placements import Placement, placement
 class Readable:
     """The trends one person may read, as they stand after the last round that ended.
 
-    `through` is the number of that round; 0 before the first.
+    `through` is that round's number, 0 before the first.
+
     `own` is that of their own team, which they read as a member; `led` are those of the teams whose report
     they receive. `placed` says in which group they answer, or why in none.
     """
