@@ -129,7 +129,7 @@ def _edge(run: Sequence[tuple[float, float, float]], side: int) -> list[tuple[fl
 
 
 def _days(steps: Sequence[Step]) -> list[tuple[float, str, str]]:
-    """The days that there is room for, the last one among them: where, and which end of the label is there."""
+    """The days that there is room for, the last among them: where, and which end of the label is there."""
     wide = any(len(step.day) > _SHORT for step in steps)
     every = -(-len(steps) // (_LABELS - wide))
     shown = [place for place in range(len(steps)) if (len(steps) - 1 - place) % every == 0]
@@ -137,7 +137,7 @@ def _days(steps: Sequence[Step]) -> list[tuple[float, str, str]]:
 
 
 def _marks(steps: Sequence[Step]) -> Iterator[_Mark]:
-    """The words beside check-ins, those of one together, in the first row in which they cover no others."""
+    """The words beside check-ins, each in the first row in which they cover no others."""
     ends: list[float] = []
     for place, step in enumerate(steps):
         if not step.marks:
