@@ -117,8 +117,7 @@ def test_the_prompt_has_its_reason_its_steps_its_draft_and_another(library: Libr
     for message in (built, other):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if b["type"] == "button"] == [
-            ("prompt_another", ROUND),
-            ("prompt_share", f"{ROUND} {prompt.id}"),
+            (action, f"{ROUND} {prompt.id}") for action in ("prompt_use", "prompt_another", "prompt_refuse")
         ]
 
 

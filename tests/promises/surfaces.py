@@ -58,6 +58,11 @@ two members, one of them a guardian.
 SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 """They lead on whoever is signed in, and may be opened so often only."""
 
+OF_A_PROMPT: Final = (
+    *(Action.PROMPT_USE, Action.PROMPT_BACK, Action.PROMPT_REFUSE, Action.PROMPT_UNDO),
+    *(Action.PROMPT_DONE, Action.PROMPT_NOT_YET),
+)
+"""What can be pressed at a prompt besides [Another]."""
 GONE: Final = ("/picture/made-up.png",)
 """What is at no address of ours; the picture that is there is looked at besides."""
 
@@ -87,9 +92,10 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen[f"[Another] for {LEA}"] = heard(
         house, house.people.presses, LEA, Action.PROMPT_ANOTHER, house.round.id
     )
-    seen[f"[Let my team see this] for {LEA}"] = heard(
-        house, house.people.presses, LEA, Action.PROMPT_SHARE, f"{house.round.id} energy.cameras"
-    )
+    for action in OF_A_PROMPT:
+        seen[f"{action} for {LEA}"] = heard(
+            house, house.people.presses, LEA, action, f"{house.round.id} energy.cameras energy.breaks"
+        )
     seen["picture"] = page_of(house, picture(house))
     for page in all_pages(house):
         seen[page] = page_of(house, page)

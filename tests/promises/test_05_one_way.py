@@ -29,7 +29,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "counts": frozenset({"slackapp.cli.demo.summary"}),
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
-    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.report"}),
+    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
     "prompt_reach": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),
 }
