@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.wording import Wording
 from slackapp.blocks import kit
-from slackapp.blocks.ids import Action
+from slackapp.blocks.ids import Action, BlockId
 
 
 def start(words: Wording, round_id: str) -> kit.Block:
@@ -40,6 +40,16 @@ def group(words: Wording) -> kit.Block:
 def settings(words: Wording) -> kit.Block:
     """Build [Settings]."""
     return kit.button(Action.SETTINGS, words("button.settings"))
+
+
+def with_team(words: Wording, round_id: str) -> kit.Block:
+    """Build what a lead does with the team: [What we heard], [Guide for a talk], [Share the trend]."""
+    return kit.actions(
+        BlockId.WITH_TEAM,
+        kit.button(Action.HEARD, words("button.heard"), value=round_id),
+        kit.button(Action.TALK, words("button.talk"), value=round_id),
+        kit.button(Action.TREND_SHARE, words("button.share_trend"), value=round_id),
+    )
 
 
 def ask(words: Wording, *, primary: bool = False) -> kit.Block:

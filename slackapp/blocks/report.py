@@ -9,7 +9,7 @@ from content.library import Library
 from content.prompts import Prompt
 from content.themes import Theme
 from content.wording import Wording
-from slackapp.blocks import kit, trend
+from slackapp.blocks import buttons, kit, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.prompt_card import prompt_card
 from slackapp.pulse.report import TeamReport
@@ -41,6 +41,7 @@ def report(
         kit.context(f"{words('report.note')} {words('report.same')}"),
         kit.divider(),
         *prompt_card(words, prompt, round_id),
+        buttons.with_team(words, round_id),
         kit.divider(),
         kit.context(words("report.rules")),
         kit.context(words("report.card")),

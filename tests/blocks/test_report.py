@@ -106,7 +106,7 @@ def test_the_report_never_says_how_many_answered(library: Library) -> None:
         assert word not in said
 
 
-def test_the_prompt_has_its_reason_its_steps_its_draft_and_another(library: Library) -> None:
+def test_the_prompt_has_its_reason_its_steps_its_draft_and_its_buttons(library: Library) -> None:
     prompt = library.prompts[0]
     built = send(library, PUBLISHED)
     said = texts(dict(built))
@@ -114,10 +114,12 @@ def test_the_prompt_has_its_reason_its_steps_its_draft_and_another(library: Libr
         assert kit.escape(part) in said
     assert all(kit.escape(line) in said for line in prompt.draft.strip().splitlines())
     other = prompt_card.another(library.words, prompt=prompt, round_id=ROUND)
-    for message in (built, other):
+    with_team = [("heard", ROUND), ("talk", ROUND), ("trend_share", ROUND)]
+    for message, below in ((built, with_team), (other, [])):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if b["type"] == "button"] == [
-            (action, f"{ROUND} {prompt.id}") for action in ("prompt_use", "prompt_another", "prompt_refuse")
+            *((f"prompt_{name}", f"{ROUND} {prompt.id}") for name in ("use", "another", "refuse")),
+            *below,
         ]
 
 
