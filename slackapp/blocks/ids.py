@@ -18,6 +18,14 @@ class Action(StrEnum):
     HEARD = "heard"
     TALK = "talk"
     TREND_SHARE = "trend_share"
+    PROMPT_USE = "prompt_use"
+    PROMPT_BACK = "prompt_back"
+    PROMPT_REFUSE = "prompt_refuse"
+    PROMPT_UNDO = "prompt_undo"
+    PROMPT_DONE = "prompt_done"
+    PROMPT_NOT_YET = "prompt_not_yet"
+    DRAFT_TEXT = "draft_text"
+    DRAFT_WHERE = "draft_where"
     SETTINGS = "settings"
     SETTINGS_CHOICE = "settings_choice"
     SETTINGS_STOP = "settings_stop"
@@ -35,6 +43,7 @@ class Callback(StrEnum):
     CHECKIN_SUBMIT = "checkin_submit"
     SETTINGS = "settings"
     ASK = "ask"
+    PROMPT_USE = "prompt_use"
 
 
 class BlockId(StrEnum):
@@ -47,6 +56,9 @@ class BlockId(StrEnum):
     REMINDER = "reminder"
     PROMPT = "prompt"
     WITH_TEAM = "with_team"
+    PROMPT_OPEN = "prompt_open"
+    DRAFT_TEXT = "draft_text"
+    DRAFT_WHERE = "draft_where"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"

@@ -26,6 +26,19 @@ def prompt_card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block
     ]
 
 
+def open_prompt(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
+    """Ask what came of the prompt that the lead took last; ``round_id`` is that of the report it is in."""
+    meant = f"{round_id} {prompt.id}"
+    return [
+        kit.section(words("prompt.open", title=kit.escape(prompt.title))),
+        kit.actions(
+            BlockId.PROMPT_OPEN,
+            kit.button(Action.PROMPT_DONE, words("button.did_it"), value=meant),
+            kit.button(Action.PROMPT_NOT_YET, words("button.not_yet"), value=meant),
+        ),
+    ]
+
+
 def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
     """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
     return kit.message(prompt_card(words, prompt, round_id))

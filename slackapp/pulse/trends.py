@@ -129,10 +129,10 @@ def _mean(points: Sequence[Point]) -> float:
 
 
 def _plus_minus(points: Sequence[Point]) -> float:
-    return _Z90 * sqrt(fsum(_variance(point) for point in points)) / len(points)
+    return _Z90 * sqrt(fsum(variance(point) for point in points)) / len(points)
 
 
-def _variance(point: Point) -> float:
+def variance(point: Point) -> float:
     """Return the variance of one release: Laplace noise of scale 12/epsilon over 4 n, and n people's
     differences.
     """

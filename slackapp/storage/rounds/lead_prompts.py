@@ -7,10 +7,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import prompt_shown, round_
 
 # A prompt is not shown again to the same lead within this time of the calendar.
 REST: Final = timedelta(weeks=12)
+# A lead is asked what came of a prompt in the reports of so many rounds after the one it came with.
+ASKED: Final = 4
 
 
 def shown_lately(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:
@@ -43,3 +46,23 @@ def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf
     insert_once(tx, prompt_shown, row | {"leaf": leaf, "shown_at": now})
     where = sa.and_(*(prompt_shown.c[name] == value for name, value in row.items()))
     tx.execute(sa.update(prompt_shown).where(where).values(shown_at=now))
+
+
+def open_prompt(connection: sa.Connection, found: Round, user: str) -> str | None:
+    """The prompt that this lead took last, in the four rounds before this one, and is not done with."""
+    row = prompt_shown.c
+    number = round_.c.number
+    rows = connection.execute(
+        sa.select(row.prompt)
+        .join(round_, round_.c.id == row.round)
+        .where(
+            row.workspace == found.workspace,
+            row.user == user,
+            row.answer == "taken",
+            number < found.number,
+            number >= found.number - ASKED,
+        )
+        .order_by(number.desc(), row.answered_at.desc(), row.prompt)
+        .limit(1)
+    )
+    return rows.scalar()

@@ -19,12 +19,13 @@ from slackapp.storage.rounds.rounds import Round
 @dataclass(frozen=True)
 class LeadReport:
     """What a lead reads about a round: a report on each of their teams, and one prompt to try, `about` one
-    of them: its leaf.
+    of them: its leaf. `open` is the prompt they took lately and have not said more of.
     """
 
     teams: tuple[TeamReport, ...]
     prompt: Prompt
     about: str
+    open: Prompt | None = None
 
 
 def team(
@@ -74,7 +75,13 @@ def lead_report(
         return None
     shown = lead_prompts.shown_lately(connection, found.workspace, user, now=now)
     about = in_turn(found, led)
-    return LeadReport(led, _prompt(library, found, about, shown), about.leaf_id)
+    taken = lead_prompts.open_prompt(connection, found, user)
+    return LeadReport(
+        led,
+        _prompt(library, found, about, shown),
+        about.leaf_id,
+        open=library.prompt(taken) if taken else None,
+    )
 
 
 def in_turn(found: Round, led: Sequence[TeamReport]) -> TeamReport:
