@@ -10,6 +10,7 @@ from content.prompts import Prompt
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.pulse.effect import Effect, Verdict
 
 REMEMBERED: Final = 12
 """How many prompts [Back] leads through: their ids stand in the buttons, and nowhere else."""
@@ -44,16 +45,23 @@ class Meant:
 
 
 def prompt_card(
-    words: Wording, prompt: Prompt, round_id: str, *, before: Sequence[str] = ()
+    words: Wording,
+    prompt: Prompt,
+    round_id: str,
+    *,
+    effect: Effect | None = None,
+    before: Sequence[str] = (),
 ) -> list[kit.Block]:
     """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons.
 
-    ``before`` are the ids of the prompts shown before this one, to which [Back] leads.
+    ``effect`` is what became of all teams that did it; None where they are not enough to tell. ``before`` are
+    the ids of the prompts shown before this one, to which [Back] leads.
     """
     small = (
         words("prompt.minutes", minutes=prompt.minutes),
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
         words("prompt.source", source=kit.escape(prompt.source)),
+        effect_line(words, effect),
     )
     value = Meant(round_id, prompt.id, tuple(before)).value
     buttons = [
@@ -84,27 +92,41 @@ def open_prompt(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block
     ]
 
 
-def another(words: Wording, *, prompt: Prompt, round_id: str, before: Sequence[str] = ()) -> kit.Message:
+def another(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | None = None) -> kit.Message:
     """Build the answer to [Another] and to [Back], for the lead's eyes only; no report is edited (R11)."""
-    return kit.message(prompt_card(words, prompt, round_id, before=before))
+    return kit.message(prompt_card(words, prompt, meant.round_id, effect=effect, before=meant.before))
 
 
-def refused(words: Wording, *, refused: Prompt, instead: Prompt, meant: Meant) -> kit.Message:
+def refused(
+    words: Wording, *, refused: Prompt, instead: Prompt, meant: Meant, effect: Effect | None = None
+) -> kit.Message:
     """Build the answer to [Not for us]: that it comes no more, the way to undo that, and another prompt."""
     undo = kit.button(Action.PROMPT_UNDO, words("button.undo"), value=meant.value)
     return kit.message(
         [
             kit.section(words("prompt.refused", title=kit.escape(refused.title))),
             kit.actions(BlockId.PROMPT_UNDO, undo),
-            *prompt_card(words, instead, meant.round_id, before=meant.before),
+            *prompt_card(words, instead, meant.round_id, effect=effect, before=meant.before),
         ]
     )
 
 
-def undone(words: Wording, *, prompt: Prompt, meant: Meant) -> kit.Message:
+def undone(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | None = None) -> kit.Message:
     """Build the answer to [Undo]: that the prompt may come again, and the prompt."""
-    card = prompt_card(words, prompt, meant.round_id, before=meant.before)
+    card = prompt_card(words, prompt, meant.round_id, effect=effect, before=meant.before)
     return kit.message([kit.section(words("prompt.undone")), *card])
+
+
+def effect_line(words: Wording, effect: Effect | None) -> str:
+    """Say in one line whether a prompt helps, as far as one can tell (measures.md)."""
+    if effect is None:
+        return words("effect.too_few")
+    return words(
+        "effect.unclear" if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE else "effect.clear",
+        difference=f"{effect.difference:+.1f}",
+        plus_minus=f"{effect.plus_minus:.1f}",
+        teams=effect.teams,
+    )
 
 
 def _what(words: Wording, prompt: Prompt) -> list[str]:

@@ -247,8 +247,8 @@ def _reports(library: Library) -> Iterator[Surface]:
         told = report.report(words, library=library, teams=(one,), prompt=LONG_PROMPT, round_id=ROUND)
         yield Surface(f"report-{direction.name}-{read.name}", "message", dict(told))
     for name, prompt in prompts.items():
-        before = tuple(library_prompt.id for library_prompt in library.prompts[:12])
-        other = prompt_card.another(words, prompt=prompt, round_id=ROUND, before=before)
+        many = prompt_card.Meant(ROUND, prompt.id, tuple(each.id for each in library.prompts[:12]))
+        other = prompt_card.another(words, prompt=prompt, meant=many)
         yield Surface(f"another-{name}", "message", dict(other))
         for team_name, ticked in (("Ward 3", True), (LONG, False), (LONG, None)):
             form = use.use_form(
