@@ -7,16 +7,14 @@ from content.wording import Wording
 from slackapp.blocks import draft, kit, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.ids import Callback
-from slackapp.pulse.report import Chart, TeamReport
+from slackapp.pulse.report import TeamReport
 
 
 def trend_form(words: Wording, library: Library, team: TeamReport, *, metadata: str) -> kit.View:
     """Build the form: what would be posted, and the channel; nothing of it can be changed."""
-    shown = [kit.section("\n".join(one_team.lines(words, library, team)))]
-    shown += [kit.context(_spelled(words, library, chart)) for chart in _charts(team)]
     blocks = [
         kit.section(words("trend_share.first")),
-        *shown,
+        *_shown(words, library, team, drawn=False),
         draft.where(words, needed=True),
         kit.context(words("trend_share.anyway")),
     ]
@@ -29,23 +27,22 @@ def trend_message(
 ) -> kit.Message:
     """Build what is posted: who shares it, the lines that members read, and the theme's chart.
 
-    Not ``drawn``, the chart's points stand there as text, for a Slack that takes no chart.
+    Not ``drawn``, the chart stands there in words, for a Slack that takes none.
     """
-    said = [
-        kit.section(words("trend_share.by", name=by)),
-        kit.section("\n".join(one_team.lines(words, library, team))),
+    first = kit.section(words("trend_share.by", name=by))
+    spoken = kit.spoken([first, *_shown(words, library, team, drawn=False)])
+    return kit.message([first, *_shown(words, library, team, drawn=drawn)], text=spoken)
+
+
+def _shown(words: Wording, library: Library, team: TeamReport, *, drawn: bool) -> list[kit.Block]:
+    """The lines that members read, and the chart of the theme that was asked last, where it has a number."""
+    charts = [
+        trend.native(words, library.themes[chart.theme], chart)
+        for chart in team.charts
+        if chart.theme == team.theme and chart.points
     ]
-    note = kit.context(words("report.note"))
-    points = [kit.context(_spelled(words, library, chart)) for chart in _charts(team)]
-    charts = [trend.native(words, library.themes[chart.theme], chart) for chart in _charts(team)]
-    text = kit.message([*said, *points, note])["text"]
-    return kit.message([*said, *(charts if drawn else points), note], text=text)
-
-
-def _charts(team: TeamReport) -> list[Chart]:
-    """The chart of the theme that was asked last, where it has a number."""
-    return [chart for chart in team.charts if chart.theme == team.theme and chart.points]
-
-
-def _spelled(words: Wording, library: Library, chart: Chart) -> str:
-    return trend.spelled(words, library.themes[chart.theme], chart)
+    return [
+        kit.section("\n".join(one_team.lines(words, library, team))),
+        *(charts if drawn else [kit.context(trend.in_words(words, chart)) for chart in charts]),
+        kit.context(words("report.note_chart" if charts and drawn else "report.note")),
+    ]
