@@ -18,7 +18,7 @@ from slackapp.pulse.report import TeamReport
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
 
 
-def report(
+def report(  # noqa: PLR0913 - each a part of the message, given by name
     words: Wording,
     *,
     library: Library,
