@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, DESK = 320, 1280
 SOON = 5_000  # milliseconds in which a page of ours on this machine has surely answered
+AGAIN = 5_000  # milliseconds after which a page asks once more for what did not come
 
 
 @dataclass
@@ -161,14 +162,44 @@ def test_a_late_answer_never_overtakes_a_newer_one(gallery: Gallery) -> None:
     expect(shown).not_to_contain_text("First")
 
 
-def test_what_is_typed_stays_when_the_preview_cannot_come(gallery: Gallery) -> None:
+def test_what_is_typed_before_the_script_is_there_is_not_missed_by_it(gallery: Gallery) -> None:
+    page = gallery.open("/privacy")
+    title, asked = page.get_by_label("Title"), list[str]()
+
+    def late(script: Route) -> None:
+        title.fill("Short titl")
+        title.press("e")
+        script.continue_()
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.route("**/console.js", late, times=1)
+    page.on("dialog", agree)
+    page.goto(f"{gallery.address}/gallery")
+    shown = page.get_by_role("region", name="Preview in Slack")
+    expect(shown).to_contain_text("One thing to try: Short title", timeout=SOON)
+    expect(page.get_by_role("region", name="Checks")).to_contain_text("Nothing to put right.")
+    expect(page.locator("#f-title-count")).to_have_text("11 of 40 characters")
+    page.goto(f"{gallery.address}/privacy")
+    assert asked == ["beforeunload"]
+
+
+def test_what_is_typed_stays_when_the_preview_cannot_come_and_is_shown_as_soon_as_it_can(
+    gallery: Gallery,
+) -> None:
     page = gallery.open()
-    page.route("**/gallery/preview", lambda route: route.abort("connectionaborted"))
+    page.clock.install()
+    page.route("**/gallery/preview", lambda route: route.abort("connectionaborted"), times=1)
     page.get_by_label("Title").fill("Kept")
     expect(page.get_by_role("status").filter(has_text="what you typed is still here")).to_be_attached(
         timeout=SOON
     )
     expect(page.get_by_label("Title")).to_have_value("Kept")
+    page.clock.fast_forward(AGAIN)
+    expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("Kept", timeout=SOON)
+    expect(page.locator("form.stale")).to_have_count(0)
     assert all("Failed to load resource" in said for said in gallery.complaints)
     gallery.complaints.clear()
 

@@ -57,9 +57,28 @@ class Street:
         self.settle()
 
     def settle(self) -> None:
-        """Tick, and wait until all that is due is done."""
+        """Tick, and wait until all that is due is done.
+
+        What waits is done first: a tick queues once more what it finds due and nobody at, and which of two
+        came first would differ from night to night.
+        """
+        self.wait(self.is_drained)
         self.queue.enqueue(JobName.TICK)
-        self.wait(lambda: drained(self.environment["REDIS_URL"]))
+        self.wait(self.is_drained)
+
+    def is_drained(self) -> bool:
+        """Whether no job waits or runs, and the worker has turned back from the last one.
+
+        Asks Redis alone, so that no look at the database is in anybody's way.
+        """
+        with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
+            jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
+            if any(connection.hget(job, "status") != b"failed" for job in jobs):
+                return False
+            # A job that is done is forgotten while the worker still waits for the process that ran it, and
+            # the worker's scheduler is a process that may be the last to begin. Both show in Redis.
+            states = [connection.hget(worker, "state") for worker in connection.keys("rq:worker:*")]
+            return states == [b"idle"] and connection.keys("rq:scheduler:*") != []
 
     def kill(self, parent: int) -> None:
         """Kill the newest process that one of ours has started: a worker's job, or gunicorn's worker."""
@@ -69,13 +88,6 @@ class Street:
     def logs(self) -> str:
         """What every process has written."""
         return "".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
-
-
-def drained(url: str) -> bool:
-    """Whether no job waits or runs; asks Redis alone, so that no look at the database is in anybody's way."""
-    with redis.Redis.from_url(url) as connection:
-        jobs = [key for key in connection.scan_iter("rq:job:*", count=1000) if key.count(b":") == 2]
-        return all(connection.hget(job, "status") == b"failed" for job in jobs)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from tests.sandbox.shapes import actions, button, chart, modal, plain, radios, s
 
 pytestmark = pytest.mark.browser
 
+LOOKS_AGAIN = 2_500  # milliseconds after which a page asks whether there is anything new
+
 
 @pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.slow), 375])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
@@ -64,6 +66,22 @@ def test_pages_fit_and_news_arrive_without_a_reload(sandbox: Sandbox, tab: Page)
     sandbox.client.chat_postMessage(channel=LEA, text="fresh news")
     expect(tab.get_by_role("log").get_by_text("fresh news")).to_be_visible(timeout=15_000)
     assert tab.evaluate("window.notReloaded")
+
+
+def test_news_that_could_not_be_fetched_are_fetched_at_the_next_look(
+    sandbox: Sandbox, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page, here = context.new_page(), f"{sandbox.url}/as/{LEA}/"
+    page.clock.install()
+    page.goto(here)
+    page.route(page.url, lambda route: route.abort(), times=1)
+    sandbox.client.chat_postMessage(channel=LEA, text="fresh news")
+    with page.expect_event("requestfailed"):
+        page.clock.fast_forward(LOOKS_AGAIN)
+    page.clock.fast_forward(LOOKS_AGAIN)
+    expect(page.get_by_role("log").get_by_text("fresh news")).to_be_visible(timeout=15_000)
+    context.close()
 
 
 def test_everything_needed_works_without_script(sandbox: Sandbox, fake: FakeApp, browser: Browser) -> None:

@@ -41,7 +41,9 @@
     const url = new URL(location.href);
     url.hash = "";
     if (body.dataset.tab === "home") url.searchParams.set("quiet", "1");
-    const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of parts) {
       const mine = document.getElementById(id);
       const theirs = page.getElementById(id);
@@ -57,7 +59,6 @@
     if (document.hidden || !body.dataset.pulse) return;
     const now = await (await fetch(body.dataset.pulse)).json();
     const last = marks || { ...now, messages: body.dataset.messages, modal: body.dataset.modal, home: body.dataset.home, bar: body.dataset.bar };
-    marks = now;
     if (now.modal !== last.modal) { location.reload(); return; }
     const parts = [];
     if (now.messages !== last.messages) parts.push("feed", "side");
@@ -65,11 +66,17 @@
     if (now.home !== last.home) parts.push("home");
     if (now.bar !== last.bar) parts.push("bar");
     if (parts.length) await refresh(parts);
+    marks = now; // not before: what did not come is looked for again
   };
 
   const watchBar = async () => {
     if (!document.hidden && !body.dataset.pulse && bar && bar.querySelector("[role=status]")) await refresh(["bar"]);
   };
 
-  setInterval(() => { look().catch(() => {}); watchBar().catch(() => {}); }, 2500);
+  // One after the other, so that no page that is late takes the place of a newer one.
+  const beat = async () => {
+    await Promise.allSettled([look(), watchBar()]);
+    setTimeout(beat, 2500);
+  };
+  setTimeout(beat, 2500);
 })();

@@ -14,8 +14,9 @@ from slackapp.storage.rounds.placements import Placement, placement
 
 @dataclass(frozen=True)
 class Readable:
-    """The trends one person may read, as they stand after the last round that ended, whose number is `through`;
-    0 before the first.
+    """The trends one person may read, as they stand after the last round that ended.
+
+    `through` is that round's number, 0 before the first.
 
     `own` is that of their own team, which they read as a member; `led` are those of the teams whose report
     they receive. `placed` says in which group they answer, or why in none.

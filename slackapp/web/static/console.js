@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const PAUSE = 300; // milliseconds of not typing before a preview is asked for
+  const AGAIN = 5000; // milliseconds before it is asked for again where nobody answered
   const QUIET = 2500; // milliseconds between two announcements to a screen reader
   const HEADER = "X-CSRF-Token";
   const FIELD = "csrf_token";
@@ -24,6 +25,16 @@
 
   for (const element of all("[data-js]")) element.hidden = false;
 
+  function written(form) {
+    return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value])).toString();
+  }
+  // What a form held as it came: whoever was quicker than this script has typed in it already.
+  function original(form) {
+    const copy = form.cloneNode(true);
+    copy.reset();
+    return written(copy);
+  }
+
   // Characters are counted as Python counts them: an emoji is one.
   function count(field) {
     const shown = document.getElementById(`${field.id}-count`);
@@ -38,15 +49,20 @@
   document.addEventListener("input", (event) => {
     if (event.target.dataset.limit) count(event.target);
   });
+  for (const field of all("[data-limit]")) if (field.value !== field.defaultValue) count(field);
 
   // <form data-preview="address">: what comes back is HTML of ours; each of its elements takes the place of
   // the one with the same id, unless somebody is in it.
   function preview(form) {
+    let shown = original(form);
     let waiting;
     let asking;
     const ask = async () => {
+      clearTimeout(waiting);
+      waiting = null;
       asking?.abort();
       asking = new AbortController();
+      const wanted = written(form);
       const data = new FormData(form);
       for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
       try {
@@ -56,24 +72,35 @@
           headers: { [HEADER]: data.get(FIELD) ?? "" },
           signal: asking.signal,
         });
-        if (!answer.ok || answer.redirected) return stale(form, answer.status === 401);
-        swap(await answer.text());
-        form.classList.remove("stale", "signed-out");
+        if (answer.ok && !answer.redirected) {
+          swap(await answer.text());
+          shown = wanted;
+          form.classList.remove("stale", "signed-out");
+          return;
+        }
+        stale(form, answer.status === 401);
+        if (answer.status < 500) return; // a refusal, which would come again
       } catch (error) {
-        if (error.name !== "AbortError") stale(form, false);
+        if (error.name === "AbortError") return;
+        stale(form, false);
       }
+      waiting ??= setTimeout(ask, AGAIN);
     };
     const later = () => {
       clearTimeout(waiting);
       waiting = setTimeout(ask, PAUSE);
     };
+    const catchUp = () => { if (written(form) !== shown) later(); };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
+    addEventListener("pageshow", catchUp); // a browser puts back what was typed before, and says nothing
+    catchUp();
   }
   function stale(form, signedOut) {
-    if (form.classList.contains("stale")) return;
-    form.classList.add("stale");
-    form.classList.toggle("signed-out", signedOut);
+    const known = form.classList;
+    if (known.contains("stale") && known.contains("signed-out") === signedOut) return;
+    known.add("stale");
+    known.toggle("signed-out", signedOut);
     sayNow(signedOut ? "You are signed out; what you typed is still here." : "The preview cannot be updated just now; what you typed is still here.");
   }
   function swap(html) {
@@ -97,10 +124,7 @@
   for (const form of all("form[data-preview]")) preview(form);
 
   // <form data-guard>: asks before what was typed is left behind; with data-guard="unsaved" from the start on.
-  const kept = new Map(all("form[data-guard]").map((form) => [form, form.dataset.guard === "unsaved" ? null : written(form)]));
-  function written(form) {
-    return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value])).toString();
-  }
+  const kept = new Map(all("form[data-guard]").map((form) => [form, form.dataset.guard === "unsaved" ? null : original(form)]));
   let sending = false;
   document.addEventListener("submit", (event) => { sending = kept.has(event.target); });
   addEventListener("pageshow", () => { sending = false; });
