@@ -26,6 +26,8 @@ class Action(StrEnum):
     PROMPT_NOT_YET = "prompt_not_yet"
     DRAFT_TEXT = "draft_text"
     DRAFT_WHERE = "draft_where"
+    TALK_TEAM = "talk_team"
+    TALK_LINE = "talk_line"
     SETTINGS = "settings"
     SETTINGS_CHOICE = "settings_choice"
     SETTINGS_STOP = "settings_stop"
@@ -44,6 +46,8 @@ class Callback(StrEnum):
     SETTINGS = "settings"
     ASK = "ask"
     PROMPT_USE = "prompt_use"
+    TALK_TEAM = "talk_team"
+    TALK = "talk"
 
 
 class BlockId(StrEnum):
@@ -59,6 +63,8 @@ class BlockId(StrEnum):
     PROMPT_OPEN = "prompt_open"
     DRAFT_TEXT = "draft_text"
     DRAFT_WHERE = "draft_where"
+    TALK_TEAM = "talk_team"
+    TALK_LINE = "talk_line"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"

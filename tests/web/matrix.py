@@ -37,6 +37,8 @@ POST /slack/events                                  401   401   401   401   401 
 GET  /                                              200   303   303   303   303   303   303   303   303   303
 GET  /trend                                        door   303   303   303   200   200   200   200   200   200
 GET  /trend/<leaf>                                 door   200   200   404   404   404   404   404   404   404
+GET  /trend/<leaf>/talk                            door   404   200   404   404   404   404   404   404   404
+POST /trend/<leaf>/talk                            door   404   303   404   404   404   404   404   404   404
 
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
