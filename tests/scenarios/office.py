@@ -243,6 +243,7 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
         "bot_token": settings["SLACK_BOT_TOKEN"],
         "signing_secret": settings["SLACK_SIGNING_SECRET"],
         "app_url": f"http://{HOST}:{web_port}",
+        "ack_seconds": 30.0,  # the machine of a test may be busy
         "team_id": WORKSPACE,
         "people": [
             {"id": user, "name": user.lower(), "real_name": user, "tz": ZONES.get(user, "UTC")}
