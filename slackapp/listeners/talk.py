@@ -13,13 +13,10 @@ from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners import drafts
 from slackapp.listeners.clicks import Click, answered
+from slackapp.listeners.leading import Leading, leading
 from slackapp.listeners.replies import AnswerWith, sentence_without_form
 from slackapp.listeners.services import Services, sender
-from slackapp.storage.database import Transaction
-from slackapp.storage.rounds import agreements, rounds, talks
-from slackapp.storage.rounds.lead_report import teams
-from slackapp.storage.rounds.reports import leaves_for
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds import agreements, talks
 
 
 def register(app: App, services: Services) -> None:
@@ -31,26 +28,22 @@ def register(app: App, services: Services) -> None:
 
 def opened(services: Services, click: Click) -> None:
     """Show the guide, or first ask a lead of several teams for which of them."""
-    workspace, user, round_id = click.workspace, click.user, click.value
+    round_id = click.value
     with services.database.read() as connection:
-        found = _ended(connection, workspace, round_id)
-        led = teams(connection, found, user)
-    if not led:
-        raise AnswerWith(Sentence.REPORT_PAST)
-    if len(led) == 1:
-        click.reply.open(_guide(services, found, led[0].leaf_id, user))
+        lead = leading(services, connection, click.workspace, click.user, round_id)
+    if len(lead.teams) == 1:
+        click.reply.open(_guide(services, lead, lead.teams[0].leaf_id))
     else:
-        offered = [(each.leaf_id, each.name) for each in led]
+        offered = [(each.leaf_id, each.name) for each in lead.teams]
         click.reply.open(talk.which_team(services.words, offered, metadata=round_id))
 
 
 def chosen(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
     """Show the guide for the team that was chosen, in the place of the choice."""
-    workspace, user = sender(body)
     try:
         with services.database.read() as connection:
-            found = _ended(connection, workspace, view.get("private_metadata", ""))
-        shown = _guide(services, found, talk.team_from(view["state"]), user)
+            lead = leading(services, connection, *sender(body), view.get("private_metadata", ""))
+        shown = _guide(services, lead, talk.team_from(view["state"]))
     except Exception as error:  # noqa: BLE001 - the choice stays on the screen whatever went wrong
         sentence = services.words(sentence_without_form(error))
         ack(response_action="errors", errors={BlockId.TALK_TEAM.value: sentence})
@@ -80,20 +73,19 @@ def kept(
         ack(response_action="update", view=talk.kept(words, line))
 
 
-def _guide(services: Services, found: Round, leaf: str, user: str) -> View:
+def _guide(services: Services, lead: Leading, leaf: str) -> View:
     words = services.words
     with services.database.read() as connection:
-        library = services.libraries.now(connection, found.workspace).library
-        made = talks.talk(connection, library, found, leaf, user)
+        made = talks.talk(connection, lead.library, lead.round, leaf, lead.user)
     if made is None:
         raise AnswerWith(Sentence.REPORT_PAST)
     last = talk.Said(made.last.text, made.last.agreed_on) if made.last else None
     return talk.guide(
         words,
-        talk.steps(words, library, last=last, team=made.team, prompt=made.prompt),
+        talk.steps(words, lead.library, last=last, team=made.team, prompt=made.prompt),
         kept=made.kept.text if made.kept else "",
         team=made.team.name,
-        metadata=f"{found.id} {leaf}",
+        metadata=f"{lead.round.id} {leaf}",
         page=f"{services.public_url}/trend/{leaf}/talk" if services.public_url else "",
     )
 
@@ -101,14 +93,7 @@ def _guide(services: Services, found: Round, leaf: str, user: str) -> View:
 def _keep(services: Services, workspace: str, user: str, about: str, text: str) -> None:
     round_id, _, leaf = about.partition(" ")
     with services.database.write() as tx:
-        found = _ended(tx, workspace, round_id)
-        if leaf not in leaves_for(tx, round_id, user):
-            raise AnswerWith(Sentence.REPORT_PAST)
-        agreements.keep(tx, found, leaf, user, text, on=agreements.day(tx, workspace, services.clock.now()))
-
-
-def _ended(connection: Transaction, workspace: str, round_id: str) -> Round:
-    found = rounds.find(connection, round_id)
-    if found is None or found.workspace != workspace or found.status == "open":
-        raise AnswerWith(Sentence.REPORT_PAST)
-    return found
+        lead = leading(services, tx, workspace, user, round_id)
+        lead.team(leaf)
+        day = agreements.day(tx, workspace, services.clock.now())
+        agreements.keep(tx, lead.round, leaf, user, text, on=day)

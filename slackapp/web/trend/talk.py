@@ -9,7 +9,7 @@ from content.entry import FIRST
 from content.files import spoken
 from slackapp.blocks import kit, talk
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.rounds import agreements, rounds, talks
+from slackapp.storage.rounds import agreements, reports, rounds, talks
 from slackapp.storage.rounds.rounds import Round
 from slackapp.web.access import Who, calendar, signed_in, who
 from slackapp.web.mrkdwn import mrkdwn
@@ -42,7 +42,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 abort(404)
             if len(text) > talk.LONGEST:
                 return _page(tx, me, found, leaf, typed=text, wrong=spoken(FIRST)("talk.too_long")), 422
-            _page(tx, me, found, leaf)  # 404 where it is not theirs
+            if leaf not in reports.leaves_for(tx, found.id, me.user):
+                abort(404)
             on = agreements.day(tx, me.workspace, calendar())
             is_kept = agreements.keep(tx, found, leaf, me.user, text, on=on)
         return redirect(url_for("trend.guide", leaf=leaf, done="kept" if is_kept else "gone"), 303)
@@ -51,7 +52,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
 def _page(
     connection: Transaction, me: Who, found: Round, leaf: str, *, typed: str | None = None, wrong: str = ""
 ) -> str:
-    """The guide. Ends the request with 404 for whoever gets no report on this leaf, as if it were not there."""
+    """The guide. Ends the request with 404 for whoever gets no report on this leaf, as if there were none."""
     library = current_library(connection, me.workspace).library
     made = talks.talk(connection, library, found, leaf, me.user) or abort(404)
     words = spoken(FIRST)
