@@ -25,9 +25,9 @@ class Action(StrEnum):
     PROMPT_NOT_YET = "prompt_not_yet"
     DRAFT_TEXT = "draft_text"
     DRAFT_WHERE = "draft_where"
-    TALK_TEAM = "talk_team"
     TALK_LINE = "talk_line"
     USE_TELL = "use_tell"
+    TEAM = "team"
     SETTINGS = "settings"
     SETTINGS_CHOICE = "settings_choice"
     SETTINGS_STOP = "settings_stop"
@@ -48,6 +48,10 @@ class Callback(StrEnum):
     PROMPT_USE = "prompt_use"
     TALK_TEAM = "talk_team"
     TALK = "talk"
+    HEARD_TEAM = "heard_team"
+    HEARD = "heard"
+    TREND_TEAM = "trend_team"
+    TREND_SHARE = "trend_share"
 
 
 class BlockId(StrEnum):
@@ -64,9 +68,9 @@ class BlockId(StrEnum):
     PROMPT_UNDO = "prompt_undo"
     DRAFT_TEXT = "draft_text"
     DRAFT_WHERE = "draft_where"
-    TALK_TEAM = "talk_team"
     TALK_LINE = "talk_line"
     USE_TELL = "use_tell"
+    TEAM = "team"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"

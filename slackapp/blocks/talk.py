@@ -92,20 +92,6 @@ def guide(
     return kit.form(view, callback=Callback.TALK, submit=words("button.keep"), metadata=metadata)
 
 
-def which_team(words: Wording, teams: Sequence[tuple[str, str]], *, metadata: str) -> kit.View:
-    """Build the form that comes first for a lead of several teams; ``teams`` are pairs of leaf and name."""
-    offered = teams[: elements.OPTIONS]
-    chosen = elements.static_select(Action.TALK_TEAM, offered, chosen=offered[0][0])
-    blocks = [elements.field(BlockId.TALK_TEAM, chosen, label=words("talk.which"))]
-    view = kit.modal(words("talk.title"), blocks, close=words("button.close"))
-    return kit.form(view, callback=Callback.TALK_TEAM, submit=words("button.go_on"), metadata=metadata)
-
-
-def team_from(view_state: Mapping[str, Any]) -> str:
-    """Read which team was chosen; empty where none was."""
-    return elements.chosen_option(view_state["values"], BlockId.TALK_TEAM, Action.TALK_TEAM) or ""
-
-
 def line_from(view_state: Mapping[str, Any]) -> Line:
     """Read the line as it was sent; an empty one is to be kept no longer.
 

@@ -18,19 +18,24 @@ from slackapp.blocks import (
     draft,
     group,
     guardian,
+    heard,
     home,
     kit,
     prompt_card,
     reminder,
     report,
     settings,
+    talk,
     team,
+    team_choice,
+    trend_share,
     use,
 )
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.how import how_it_works
+from slackapp.blocks.ids import Callback
 from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
@@ -38,8 +43,8 @@ from slackapp.blocks.welcome import welcome
 from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
-from slackapp.pulse.report import Chart, Outcome, Step, TeamReport
-from slackapp.pulse.trends import Direction, Headline, Reading
+from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
+from slackapp.pulse.trends import Change, Direction, Headline, Reading
 from slackapp.pulse.turnover import Regrouping, Turnover
 
 ROUND = "rnd_7f3a9c"
@@ -52,6 +57,7 @@ FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, 
 LONG = "<!channel> & *Sales* 🦊 " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
+PAGES = "https://leanon.example"
 PICTURE = "https://leanon.example/picture/Zm9v.png"
 CROWD = tuple(f"<{number}> & a *name* 🦊 " * 12 for number in range(600))
 WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
@@ -78,10 +84,27 @@ def trend_of(theme: str, weeks: int) -> Chart:
 
 
 def charted(theme: str, points: Sequence[tuple[date, float | None]]) -> Chart:
-    """A chart of these rounds, those without a number included."""
-    shown = Headline(value=3.0, plus_minus=0.4, releases=4, direction=Direction.NO_CLEAR_CHANGE)
-    steps = tuple(Step(day, value, None if value is None else shown) for day, value in points)
+    """A chart of these rounds, those without a number included; each mean is that of its round alone."""
+    steps = tuple(
+        Step(day, None, None, Outcome.TOO_FEW) if value is None else Step(day, value, meaning(value))
+        for day, value in points
+    )
     return Chart(theme=theme, series=f"{theme}-1", steps=steps)
+
+
+def meaning(value: float, by: float = 0.0) -> Headline:
+    """A headline without a clear change, although it differs by so much from the one before."""
+    return Headline(value, 0.4, 4, Direction.NO_CLEAR_CHANGE, Change(by, 0.57))
+
+
+def gaps(theme: str) -> Chart:
+    """A chart with one number in a whole year, and a word beside every week."""
+    why = (Outcome.TOO_FEW, Outcome.VOID, Outcome.PAUSED)
+    weeks = [
+        Step(OPENED + timedelta(weeks=2 * week), None, None, why[week % 3], ("flu", "release-12"))
+        for week in range(1, 27)
+    ]
+    return Chart(theme, f"{theme}-1", (Step(OPENED, 3.0, meaning(3.0)), *weeks))
 
 
 PUBLISHED = TeamReport(
@@ -97,7 +120,9 @@ PUBLISHED = TeamReport(
 TOO_FEW = replace(PUBLISHED, outcome=Outcome.TOO_FEW, headline=None, reading=None, focus=None)
 VOID = replace(TOO_FEW, outcome=Outcome.VOID)
 PAUSED = replace(TOO_FEW, outcome=Outcome.PAUSED)
-LONG_TEAM = replace(PUBLISHED, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
+CLIMBING = replace(PUBLISHED, headline=meaning(3.42, by=0.31), grouping=Grouping(2, 3, 6))
+FALLING = replace(PUBLISHED, headline=meaning(3.42, by=-0.31), charts=(gaps("load"), gaps("help")))
+LONG_TEAM = replace(CLIMBING, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
 
 LONG_PROMPT = Prompt(
     id="long.prompt",
@@ -227,6 +252,7 @@ def _reports(library: Library) -> Iterator[Surface]:
         "too-few": (TOO_FEW,),
         "void": (VOID,),
         "paused": (PAUSED,),
+        "gaps": (FALLING,),
         "long": (LONG_TEAM,),
         "first": (replace(PUBLISHED, charts=(trend_of("load", 1),)),),
         "bare": (replace(TOO_FEW, charts=()),),
@@ -234,17 +260,26 @@ def _reports(library: Library) -> Iterator[Surface]:
     }
     prompts = {"long": LONG_PROMPT, **{prompt.id: prompt for prompt in library.prompts + library.starters}}
     for name, teams in groups.items():
-        told = report.report(words, library=library, teams=teams, prompt=LONG_PROMPT, round_id=ROUND)
+        told = report.report(
+            words,
+            library=library,
+            teams=teams,
+            prompt=LONG_PROMPT,
+            round_id=ROUND,
+            taken=LONG_PROMPT,
+            elsewhere=LONG,
+            address=PAGES,
+        )
         yield Surface(f"report-{name}", "message", dict(told))
-        yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(told)))
+        yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(words, told)))
     for number, (direction, read) in enumerate(product(Direction, Reading)):
         shown = Headline(value=5.0, plus_minus=2.04, releases=1 + number % 4, direction=direction)
         one = replace(PUBLISHED, headline=shown, reading=read)
         told = report.report(words, library=library, teams=(one,), prompt=LONG_PROMPT, round_id=ROUND)
         yield Surface(f"report-{direction.name}-{read.name}", "message", dict(told))
     for name, prompt in prompts.items():
-        before = tuple(library_prompt.id for library_prompt in library.prompts[:12])
-        other = prompt_card.another(words, prompt=prompt, round_id=ROUND, before=before)
+        many = prompt_card.Meant(ROUND, prompt.id, tuple(each.id for each in library.prompts[:12]))
+        other = prompt_card.another(words, prompt=prompt, meant=many)
         yield Surface(f"another-{name}", "message", dict(other))
         for team_name, ticked in (("Ward 3", True), (LONG, False), (LONG, None)):
             form = use.use_form(
@@ -263,6 +298,33 @@ def _prompts(library: Library) -> Iterator[Surface]:
     yield Surface("undone", "message", dict(prompt_card.undone(words, prompt=LONG_PROMPT, meant=meant)))
     text = "<!channel> & *all* ``` :tada: " * 66
     yield Surface("said", "message", dict(draft.message(words, text, by=draft.said_by(LONG, "U1"))))
+    crowd = [replace(PUBLISHED, leaf_id=f"leaf-{one}", name="A far too long name " * 9) for one in range(120)]
+    choice = team_choice.team_choice(
+        words, crowd, callback=Callback.HEARD_TEAM, title=words("heard.title"), round_id=ROUND
+    )
+    yield Surface("team-choice", "modal", choice)
+    for one in (PUBLISHED, TOO_FEW, VOID, PAUSED, LONG_TEAM, replace(TOO_FEW, charts=())):
+        name = f"{one.outcome}-{len(one.name)}-{len(one.charts)}"
+        back = heard.heard_form(words, library, one, metadata=ROUND)
+        yield Surface(f"heard-{name}", "modal", back)
+        shared = trend_share.trend_form(words, library, one, metadata=ROUND)
+        yield Surface(f"trend-share-{name}", "modal", shared)
+        for drawn in (True, False):
+            posted = trend_share.trend_message(words, library, one, by="Lea Brandt", drawn=drawn)
+            yield Surface(f"shared-trend-{name}-{drawn}", "message", dict(posted))
+        for last in (
+            None,
+            talk.Said("x" * talk.LONGEST, OPENED),
+            talk.Said("& <!channel> *all* " * 15, OPENED),
+        ):
+            parts = talk.steps(words, library, last=last, team=one, prompt=LONG_PROMPT)
+            page = f"https://leanon.example/trend/{'x' * 64}/talk" if last else ""
+            line = last.text if last else ""
+            guide = talk.guide(words, parts, kept=line, team=one.name, metadata=ROUND, page=page)
+            yield Surface(f"talk-{name}-{line[:1]}", "modal", guide)
+    for line, where in (("", None), ("x" * talk.LONGEST, None), ("x" * talk.LONGEST, "C0WARD")):
+        done = talk.kept(words, talk.Line(line, where))
+        yield Surface(f"talk-kept-{bool(line)}-{bool(where)}", "modal", done)
     title, more = words("use.title"), words("use.asked")
     yield Surface("to-copy", "modal", draft.to_copy(words, text, title=title, more=more))
     yield Surface("posted", "modal", draft.posted(words, "C0WARD", title=title, more=more))
@@ -297,7 +359,8 @@ def _homes(library: Library) -> Iterator[Surface]:
         "chosen": home_view(choices=CHOSEN),
         "worst": home_view(team=home.Told(LONG_TEAM), facts=WORST, leads=(home.Told(LONG_TEAM),) * 60),
         "worst-drawn": home_view(team=home.Told(LONG_TEAM, "https://" + "x" * 2900), facts=WORST),
-        "leads-one": home_view(leads=(home.Told(PUBLISHED),)),
+        "leads-one": home_view(leads=(home.Told(PUBLISHED),), pages=PAGES),
+        "gaps": home_view(team=home.Told(FALLING), leads=(home.Told(CLIMBING),)),
         "leads-several": home_view(leads=tuple(map(home.Told, (PUBLISHED, TOO_FEW, VOID)))),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
