@@ -7,7 +7,8 @@ from slackapp.blocks.report import report
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
-from slackapp.storage.rounds import lead_prompts, reports, rounds
+from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import lead_prompts, placements, reports, rounds
 from slackapp.storage.rounds.lead_report import LeadReport, lead_report
 from slackapp.storage.rounds.rounds import Round
 
@@ -38,6 +39,9 @@ class _Reports:
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
         self._shown: dict[str, LeadReport] = {}
+        with p.database.read() as connection:
+            workspace = workspaces.find(connection, found.workspace)
+            self._answers_in = placements.groups(connection, workspace) if workspace else {}
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
@@ -48,7 +52,15 @@ class _Reports:
         if made is None:
             return None
         self._shown[claimed.user] = made
-        return report(words, library=library, teams=made.teams, prompt=made.prompt, round_id=self._round.id)
+        return report(
+            words,
+            library=library,
+            teams=made.teams,
+            prompt=made.prompt,
+            round_id=self._round.id,
+            elsewhere=self._answers_in.get(claimed.user, ""),
+            address=self._p.public_url.rstrip("/"),
+        )
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:
         """Write down that the report went out, and that the lead was shown its prompt."""
