@@ -11,7 +11,7 @@ from slackapp.pulse.trends import Headline, Point, headline
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A check-in that has ended: what came of it, what the headline said after it, and the words beside it."""
+    """A check-in that has ended: what came of it, what the headline said after it, and words beside it."""
 
     opened_on: date
     theme: str

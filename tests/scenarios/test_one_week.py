@@ -72,7 +72,9 @@ def everybody_is_introduced_in_their_own_morning_and_asked_nothing(office: Offic
     assert not office.messages(BEN)
     explained = said(hello)
     assert "5 or more of the 12 people in your group" in explained  # her leaf and k
-    assert re.search(r"\n> \*Load in Ward 3: \d\.\d ± \d\.\d, ", explained)  # what her lead will see, rendered
+    assert re.search(
+        r"\n> \*Load in Ward 3: \d\.\d ± \d\.\d, ", explained
+    )  # what her lead will see, rendered
     assert actions(hello) == [Action.INTRO_YES, Action.INTRO_NO, Action.HOW_IT_WORKS]
     office.move_to(week(0, days=1, hours=10.01))
     assert len(office.messages(BEN)) == 1

@@ -83,7 +83,9 @@ def tried(connection: sa.Connection, workspace: str, user: str, leaf: str) -> Se
     row = prompt_shown.c
     rows = connection.execute(
         sa.select(row.prompt, row.answer, row.answered_at)
-        .where(row.workspace == workspace, row.user == user, row.leaf == leaf, row.answer.in_(["taken", "done"]))
+        .where(
+            row.workspace == workspace, row.user == user, row.leaf == leaf, row.answer.in_(["taken", "done"])
+        )
         .order_by(row.answered_at.desc(), row.prompt)
     )
     return tuple(Tried(each.prompt, each.answer == "done", each.answered_at) for each in rows)

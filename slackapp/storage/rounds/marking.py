@@ -1,4 +1,4 @@
-"""Puts one short word beside a week of a trend, or takes it away: the lead's own, or HR's beside every trend."""
+"""Puts one short word beside a week of a trend, or takes it away: a lead's, or HR's beside every trend."""
 
 import re
 from dataclasses import dataclass
@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.rounds.marks import EVERYWHERE
 from slackapp.storage.tables import leaf as leaf_
 from slackapp.storage.tables import mark, round_
 from slackapp.storage.tables import workspace as workspace_
 
-EVERYWHERE: Final = "*"
-"""Stands in a leaf's place where HR's word is beside every trend."""
 LONGEST: Final = 16
 SHOWN: Final = 26
 """So many of the last weeks can be marked: half a year."""
@@ -67,7 +66,7 @@ def weeks(connection: sa.Connection, workspace: str, leaf: str = EVERYWHERE) -> 
 
 
 def put(tx: sa.Connection, workspace: str, round_id: str, word: str, *, leaf: str) -> Week:
-    """Put a word beside this week of a leaf's trend in the place of the one before; an empty one takes it away.
+    """Put a word beside this week of a leaf's trend, in the place of any before; an empty one takes it away.
 
     Returns the week as it was. Raises NotMarked where nothing was changed.
     """
@@ -82,7 +81,7 @@ def put(tx: sa.Connection, workspace: str, round_id: str, word: str, *, leaf: st
 
 
 def put_everywhere(tx: sa.Connection, workspace: str, round_id: str, word: str, *, by: By) -> Week:
-    """Put HR's word beside this week of every trend, or take it away, as `put` does; it stands in the audit log."""
+    """Put HR's word beside this week of every trend, or take it away, as `put` does; the audit log has it."""
     week = put(tx, workspace, round_id, word, leaf=EVERYWHERE)
     if week.word != word:
         detail = {"word": word, "former": week.word}

@@ -60,6 +60,6 @@ def own_trend(connection: sa.Connection, workspace: str, placed: Placement) -> T
 
 
 def releases(connection: sa.Connection, workspace: str, leaf: str) -> tuple[TrendRow, ...]:
-    """All that was released of a leaf and is still kept, oldest first, each with the mean as it stood then."""
+    """All that was released of a leaf and is still kept, oldest first, each with the mean of that time."""
     rows = history(connection, workspace=workspace, leaf_id=leaf)
     return trend_rows(rows, marks.of_leaf(connection, workspace, leaf))

@@ -1,4 +1,4 @@
-"""What a trend's charts show, ready to be drawn and to be read: the picture, its words, and the numbers in it."""
+"""What a trend's charts show, ready to be drawn and read: the picture, its words, and its numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,8 +99,10 @@ def _in_words(words: Wording, labelled: Sequence[tuple[str, report.Step]]) -> st
     (first, began), (last, now) = means[0], means[-1]
     direction = words(f"direction.{now.direction.name.lower()}")
     if len(means) == 1:
-        return f"One check-in, on a scale from 1 to 5. The mean after {first} is {_figure(began)}, {direction}."
+        return (
+            f"One check-in, on a scale from 1 to 5. The mean after {first} is {_figure(began)}, {direction}."
+        )
     return (
-        f"{len(means)} check-ins with a number, on a scale from 1 to 5. The mean was {_figure(began)} after {first} and is"
-        f" {_figure(now)} after {last}, {direction}."
+        f"{len(means)} check-ins with a number, on a scale from 1 to 5. The mean was {_figure(began)} after"
+        f" {first} and is {_figure(now)} after {last}, {direction}."
     )

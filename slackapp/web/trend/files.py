@@ -46,7 +46,9 @@ def register(blueprint: Blueprint, database: Database) -> None:
         if drawn is None:
             abort(404)
         title = f"{library.themes[theme].title} · {found.name}"
-        return Response(draw((chart.panel(spoken(FIRST), title, drawn),)), mimetype="image/png", headers=_named("png"))
+        return Response(
+            draw((chart.panel(spoken(FIRST), title, drawn),)), mimetype="image/png", headers=_named("png")
+        )
 
 
 def _cells(row: TrendRow) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""One short word beside a week: `/trend/…/mark` for a lead's own trend, `/marks` for HR, beside every trend."""
+"""One short word beside a week: `/trend/…/mark` for a lead's own trend, `/marks` for every trend, by HR."""
 
 from typing import Final
 

@@ -23,8 +23,8 @@ from slackapp.web.trend import chart, door
 Notices: TypeAlias = Sequence[tuple[str, str]]
 
 DONE: Final = {
-    "marked": "The word stands beside the week. To take it away, choose the week again and leave the word empty.",
-    "taken": "The word is gone. To bring it back, choose the week again and type it.",
+    "marked": "The word stands beside the week. To undo it, press Take away beside it.",
+    "taken": "The word is gone. To undo that, choose the week again and type it.",
 }
 """What is said after a step, with the way back."""
 
@@ -69,7 +69,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
 
 
 def page(
-    connection: Transaction, me: Who, told: door.Opened, *, notices: Notices = (), typed: Typed = NOTHING_TYPED
+    connection: Transaction,
+    me: Who,
+    told: door.Opened,
+    *,
+    notices: Notices = (),
+    typed: Typed = NOTHING_TYPED,
 ) -> str:
     """The page of a trend: to its lead with what is theirs alone."""
     leaf, words = told.report.leaf_id, spoken(FIRST)
@@ -82,7 +87,9 @@ def page(
         lines=lines[1:],
         charts=[chart.shown(words, library.themes[each.theme], each) for each in told.report.charts],
         rules=mrkdwn(words("report.rules")),
-        tried=_tried(library, lead_prompts.tried(connection, me.workspace, me.user, leaf)) if told.led else (),
+        tried=_tried(library, lead_prompts.tried(connection, me.workspace, me.user, leaf))
+        if told.led
+        else (),
         weeks=marking.weeks(connection, me.workspace, leaf) if told.led else (),
         themes=library.themes,
         longest=marking.LONGEST,
