@@ -58,6 +58,7 @@ class _Reports:
             teams=made.teams,
             prompt=made.prompt,
             round_id=self._round.id,
+            taken=made.open,
             elsewhere=self._answers_in.get(claimed.user, ""),
             address=self._p.public_url.rstrip("/"),
         )

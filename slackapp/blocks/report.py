@@ -11,7 +11,7 @@ from content.themes import Theme
 from content.wording import Wording
 from slackapp.blocks import buttons, kit, trend
 from slackapp.blocks import team as one_team
-from slackapp.blocks.prompt_card import prompt_card
+from slackapp.blocks.prompt_card import open_prompt, prompt_card
 from slackapp.pulse.report import TeamReport
 
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
@@ -24,14 +24,15 @@ def report(
     teams: Sequence[TeamReport],
     prompt: Prompt,
     round_id: str,
+    taken: Prompt | None = None,
     elsewhere: str = "",
     address: str = "",
 ) -> kit.Message:
     """Build the one message of a lead for a round.
 
     One team: a headline, a native chart for each theme, the prompt, the rules. Several teams: a headline each
-    and no chart, which would compare them. ``elsewhere`` is the group in which this lead answers, and
-    ``address`` where our pages are; either may be empty.
+    and no chart, which would compare them. ``taken`` is the prompt that the lead is asked about,
+    ``elsewhere`` the group in which they answer, ``address`` where our pages are: where there is one.
     """
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
     said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
@@ -45,6 +46,7 @@ def report(
         *drawn,
         kit.context(" ".join(note)),
         kit.divider(),
+        *(open_prompt(words, taken, round_id) if taken else []),
         *prompt_card(words, prompt, round_id),
         buttons.with_team(words, round_id),
         *([kit.context(words("report.web", address=address))] if address else []),

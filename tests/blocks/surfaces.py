@@ -259,6 +259,7 @@ def _reports(library: Library) -> Iterator[Surface]:
             teams=teams,
             prompt=LONG_PROMPT,
             round_id=ROUND,
+            taken=LONG_PROMPT,
             elsewhere=LONG,
             address=PAGES,
         )

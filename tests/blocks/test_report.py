@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from tests.blocks.surfaces import (
 )
 
 
-def send(library: Library, *teams: TeamReport, **more: str) -> kit.Message:
+def send(library: Library, *teams: TeamReport, **more: Any) -> kit.Message:  # noqa: ANN401 - any argument of a report
     prompt = library.prompts[0]
     return report.report(library.words, library=library, teams=teams, prompt=prompt, round_id=ROUND, **more)
 
@@ -80,6 +81,16 @@ def test_teams_that_share_a_number_read_why_and_others_nothing_of_it(
             said = texts(dict(send(library, grouped)))
             assert {line for line in (shared, apart) if line in said} == told
     assert shared not in texts(dict(send(library, PUBLISHED)))
+
+
+def test_what_came_of_a_prompt_is_asked_above_the_next_one_and_only_of_one_that_was_taken(
+    library: Library,
+) -> None:
+    asked = send(library, PUBLISHED, taken=library.prompts[1])
+    rows = [block.get("block_id") for block in asked["blocks"] if block["type"] == "actions"]
+    assert rows == ["prompt_open", "prompt", "with_team"]
+    rows = [block.get("block_id") for block in send(library, PUBLISHED)["blocks"]]
+    assert "prompt_open" not in rows
 
 
 def test_a_lead_who_answers_elsewhere_reads_where_and_the_others_nothing(library: Library) -> None:
