@@ -68,7 +68,10 @@ CANARIES: Final = {
 """What stands in our workspace's rows and nowhere else."""
 
 OWN: Final = frozenset(
-    {"audit", "console_role", "console_session", "library_draft", "library_edition", "wording_approval"}
+    {
+        *("audit", "console_role", "console_session", "library_draft", "library_edition", "mark"),
+        "wording_approval",
+    }
 )
 """The console's tables. It changes no other, but for the number of the library beside the workspace."""
 
