@@ -12,18 +12,20 @@ from content.wording import Wording
 from slackapp.blocks import buttons, kit, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.prompt_card import open_prompt, prompt_card
+from slackapp.pulse.effect import Effect
 from slackapp.pulse.report import TeamReport
 
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
 
 
-def report(
+def report(  # noqa: PLR0913 - each a part of the message, given by name
     words: Wording,
     *,
     library: Library,
     teams: Sequence[TeamReport],
     prompt: Prompt,
     round_id: str,
+    effect: Effect | None = None,
     taken: Prompt | None = None,
     elsewhere: str = "",
     address: str = "",
@@ -47,7 +49,7 @@ def report(
         kit.context(" ".join(note)),
         kit.divider(),
         *(open_prompt(words, taken, round_id) if taken else []),
-        *prompt_card(words, prompt, round_id),
+        *prompt_card(words, prompt, round_id, effect=effect),
         buttons.with_team(words, round_id),
         *([kit.context(words("report.web", address=address))] if address else []),
         kit.divider(),

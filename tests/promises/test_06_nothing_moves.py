@@ -19,6 +19,7 @@ from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.pulse.partition import Organisation
 from slackapp.queue import JobName
+from slackapp.storage import tables
 from slackapp.storage.console import roles
 from slackapp.storage.people import structure
 from slackapp.storage.rounds import intake
@@ -31,6 +32,7 @@ from tests.promises.surfaces import (
     ELSEWHERE,
     GONE,
     GUARDIAN,
+    OF_A_REPORT,
     SHOWS,
     SIGNING_IN,
     STILL,
@@ -138,11 +140,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     pressed = {
         *(
             Action.CHECKIN_START,
-            Action.PROMPT_ANOTHER,
-            Action.PROMPT_SHARE,
-            Action.HEARD,
-            Action.TALK,
-            Action.TREND_SHARE,
+            *OF_A_REPORT,
             Action.HOW_IT_WORKS,
             Action.GROUP,
             Action.ASK,
@@ -150,12 +148,22 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.WRONG_TEAM,
         ),  # looked at in surfaces()
         *(Action.ASK_KIND, Action.ASK_WHOM, Action.ASK_TEAMMATE),  # fields, looked at in test_06_asking
+        *(
+            Action.DRAFT_TEXT,
+            Action.DRAFT_WHERE,
+            Action.USE_TELL,
+            Action.TEAM,
+        ),  # fields of a form about an ended round
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
         *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
         *(Action.SETTINGS_CHOICE, Action.SETTINGS_STOP, Action.GET_MESSAGES),  # or about messages
     }
     assert set(Action) == pressed
-    assert set(Callback) == {Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS}
+    assert set(Callback) == {
+        *(Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS),
+        *(Callback.PROMPT_USE, Callback.HEARD, Callback.HEARD_TEAM),  # all about an ended round
+        *(Callback.TREND_SHARE, Callback.TREND_TEAM),
+    }
 
 
 def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:
