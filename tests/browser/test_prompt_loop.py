@@ -62,7 +62,7 @@ def test_a_prompt_is_used_by_the_keyboard_posted_and_done(
     rehearsal.move_to(week(1, days=3, hours=18.1))
     tab.goto(f"{rehearsal.slack.address}/as/{LEA}/")
     tab.get_by_role("button", name="We did it").press("Enter")
-    expect(tab.get_by_text("What helps now: say so to your team")).to_be_visible()
+    expect(tab.get_by_text("What helps now: tell your team")).to_be_visible()
     seen(tab, tmp_path / "done.png")
     tab.get_by_role("button", name="Not for us").last.press("Enter")
     expect(tab.get_by_role("button", name="Undo")).to_be_visible()
