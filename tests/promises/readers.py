@@ -42,10 +42,20 @@ def reports(house: House) -> bytes:
 
 def another(house: House) -> bytes:
     """[Another] under the latest report."""
+    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, latest(house))
+
+
+def forms(house: House) -> bytes:
+    """What [What we heard] and [Share the trend] show of what would be said, and would go out."""
+    pressed = (Action.HEARD, Action.TREND_SHARE)
+    return b"\n".join(heard(house, house.people.presses, LEA, each, latest(house)) for each in pressed)
+
+
+def latest(house: House) -> str:
+    """The id of the round that ended last; empty where none has."""
     with house.database.read() as connection:
         ended = rounds.latest_ended(connection, WORKSPACE)
-    pressed = ended.id if ended else ""
-    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, pressed)
+    return ended.id if ended else ""
 
 
 def charts(house: House) -> bytes:
@@ -84,6 +94,7 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "App Home": homes,
     "report": reports,
     "[Another]": another,
+    "forms of a report": forms,
     "charts": charts,
     "picture": pictures,
     "weekly message": weekly,
