@@ -32,7 +32,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
     "readable": frozenset({"slackapp.listeners.reader", "slackapp.web.trend", "slackapp.web.welcome"}),
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
-    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.report"}),
+    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
     "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.talk"}),
     "prompt_reach": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),

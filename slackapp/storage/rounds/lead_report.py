@@ -1,6 +1,6 @@
 """What a person may read about a team, composed from releases and nothing else (R8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,11 +74,12 @@ def lead_report(
     if not led:
         return None
     shown = lead_prompts.shown_lately(connection, found.workspace, user, now=now)
+    refused = lead_prompts.refused(connection, found.workspace, user)
     about = in_turn(found, led)
     taken = lead_prompts.open_prompt(connection, found, user)
     return LeadReport(
         led,
-        _prompt(library, found, about, shown),
+        _prompt(library, found, about, shown, refused),
         about.leaf_id,
         open=library.prompt(taken) if taken else None,
     )
@@ -95,12 +96,14 @@ def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamRepor
     return tuple(told for leaf in theirs if (told := of_round(connection, found, leaf)))
 
 
-def _prompt(library: Library, found: Round, about: TeamReport, shown: Sequence[str]) -> Prompt:
+def _prompt(
+    library: Library, found: Round, about: TeamReport, shown: Sequence[str], refused: Collection[str]
+) -> Prompt:
     if about.outcome is not Outcome.PUBLISHED:
-        starters = library.starters
+        starters = _left(library.starters, refused)
         return choose(starters, dimensions=(), focus=None, seen=_recent(starters, shown), turn=found.number)
     dimensions = DIMENSIONS[found.theme]
-    prompts = [prompt for prompt in library.prompts if prompt.dimension in dimensions]
+    prompts = _left([prompt for prompt in library.prompts if prompt.dimension in dimensions], refused)
     return choose(
         prompts,
         dimensions=dimensions,
@@ -108,6 +111,11 @@ def _prompt(library: Library, found: Round, about: TeamReport, shown: Sequence[s
         seen=_recent(prompts, shown),
         turn=found.number,
     )
+
+
+def _left(prompts: Sequence[Prompt], refused: Collection[str]) -> Sequence[Prompt]:
+    """Leave out what this lead refused; where they refused all, there has to be one to choose."""
+    return [prompt for prompt in prompts if prompt.id not in refused] or prompts
 
 
 def _recent(prompts: Sequence[Prompt], shown: Sequence[str]) -> Sequence[str]:
