@@ -1,11 +1,15 @@
 """Sends leads what was released: one message a lead and round, with one thing to try."""
 
+from collections.abc import Mapping
+
 from jobs import sending
 from jobs.runtime import Parts, parts
 from slackapp.blocks.kit import Message
-from slackapp.blocks.report import report
+from slackapp.blocks.report import Besides, report
+from slackapp.pulse.effect import Effect
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
+from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import lead_prompts, placements, reports, rounds
@@ -42,6 +46,7 @@ class _Reports:
         with p.database.read() as connection:
             workspace = workspaces.find(connection, found.workspace)
             self._answers_in = placements.groups(connection, workspace) if workspace else {}
+        self._effects: Mapping[str, Effect] | None = None
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
@@ -49,6 +54,8 @@ class _Reports:
         with self._p.database.read() as connection:
             library = self._p.libraries.now(connection, self._round.workspace).library
             made = lead_report(connection, library, self._round, claimed.user, now=now)
+            if self._effects is None:  # the same for all leads, and it takes all releases to tell
+                self._effects = effects(connection, self._round.workspace)
         if made is None:
             return None
         self._shown[claimed.user] = made
@@ -58,9 +65,12 @@ class _Reports:
             teams=made.teams,
             prompt=made.prompt,
             round_id=self._round.id,
-            taken=made.open,
-            elsewhere=self._answers_in.get(claimed.user, ""),
-            address=self._p.public_url.rstrip("/"),
+            besides=Besides(
+                effect=self._effects.get(made.prompt.id),
+                taken=made.open,
+                elsewhere=self._answers_in.get(claimed.user, ""),
+                address=self._p.public_url.rstrip("/"),
+            ),
         )
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:

@@ -10,6 +10,7 @@ from content.prompts import Prompt
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.pulse.effect import Effect, Verdict
 
 REMEMBERED: Final = 12
 """How many prompts [Back] leads through: their ids stand in the buttons, and nowhere else."""
@@ -44,16 +45,21 @@ class Meant:
 
 
 def prompt_card(
-    words: Wording, prompt: Prompt, round_id: str, *, before: Sequence[str] = ()
+    words: Wording,
+    prompt: Prompt,
+    round_id: str,
+    *,
+    before: Sequence[str] = (),
+    effect: Effect | None = None,
 ) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons.
+    """Build a prompt's card: what, why, how, what to avoid, buttons; [Use it] has the rest.
 
-    ``before`` are the ids of the prompts shown before this one, to which [Back] leads.
+    ``before`` are the ids of the prompts shown before this one, to which [Back] leads; ``effect`` is what
+    became of all teams that did it, None where they are not enough to tell.
     """
     small = (
-        words("prompt.minutes", minutes=prompt.minutes),
+        f"{words('prompt.minutes', minutes=prompt.minutes)} {effect_line(words, effect)}",
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
-        words("prompt.source", source=kit.escape(prompt.source)),
     )
     value = Meant(round_id, prompt.id, tuple(before)).value
     buttons = [
@@ -65,7 +71,6 @@ def prompt_card(
         buttons.append(kit.button(Action.PROMPT_BACK, words("button.back"), value=value))
     return [
         *kit.prose(_what(words, prompt)),
-        *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
         kit.context("\n".join(small)),
         kit.actions(BlockId.PROMPT, *buttons),
     ]
@@ -84,27 +89,48 @@ def open_prompt(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block
     ]
 
 
-def another(words: Wording, *, prompt: Prompt, round_id: str, before: Sequence[str] = ()) -> kit.Message:
+def another(
+    words: Wording,
+    *,
+    prompt: Prompt,
+    round_id: str,
+    before: Sequence[str] = (),
+    effect: Effect | None = None,
+) -> kit.Message:
     """Build the answer to [Another] and to [Back], for the lead's eyes only; no report is edited (R11)."""
-    return kit.message(prompt_card(words, prompt, round_id, before=before))
+    return kit.message(prompt_card(words, prompt, round_id, before=before, effect=effect))
 
 
-def refused(words: Wording, *, refused: Prompt, instead: Prompt, meant: Meant) -> kit.Message:
+def refused(
+    words: Wording, *, refused: Prompt, instead: Prompt, meant: Meant, effect: Effect | None = None
+) -> kit.Message:
     """Build the answer to [Not for us]: that it comes no more, the way to undo that, and another prompt."""
     undo = kit.button(Action.PROMPT_UNDO, words("button.undo"), value=meant.value)
     return kit.message(
         [
             kit.section(words("prompt.refused", title=kit.escape(refused.title))),
             kit.actions(BlockId.PROMPT_UNDO, undo),
-            *prompt_card(words, instead, meant.round_id, before=meant.before),
+            *prompt_card(words, instead, meant.round_id, before=meant.before, effect=effect),
         ]
     )
 
 
-def undone(words: Wording, *, prompt: Prompt, meant: Meant) -> kit.Message:
+def undone(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | None = None) -> kit.Message:
     """Build the answer to [Undo]: that the prompt may come again, and the prompt."""
-    card = prompt_card(words, prompt, meant.round_id, before=meant.before)
+    card = prompt_card(words, prompt, meant.round_id, before=meant.before, effect=effect)
     return kit.message([kit.section(words("prompt.undone")), *card])
+
+
+def effect_line(words: Wording, effect: Effect | None) -> str:
+    """Say in one line whether a prompt helps, as far as one can tell (measures.md)."""
+    if effect is None:
+        return words("effect.too_few")
+    return words(
+        "effect.unclear" if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE else "effect.clear",
+        difference=f"{effect.difference:+.1f}",
+        plus_minus=f"{effect.plus_minus:.1f}",
+        teams=effect.teams,
+    )
 
 
 def _what(words: Wording, prompt: Prompt) -> list[str]:
@@ -116,7 +142,3 @@ def _what(words: Wording, prompt: Prompt) -> list[str]:
             for number, step in enumerate(prompt.steps, start=1)
         ),
     ]
-
-
-def _quoted(text: str) -> list[str]:
-    return [f"> {line}" for line in kit.escape(text.strip()).splitlines()]

@@ -17,7 +17,9 @@ from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.leading import Leading, leading
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
+from slackapp.pulse.effect import Effect
 from slackapp.storage.database import Transaction
+from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.rounds import lead_prompts
 from slackapp.storage.rounds.lead_report import lead_report
 
@@ -38,7 +40,10 @@ def next_prompt(services: Services, click: Click) -> None:
     with services.database.write() as tx:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = _next(tx, lead, now)
-    shown = prompt_card.another(services.words, prompt=prompt, round_id=meant.round_id, before=meant.trail)
+        effect = _effect(tx, lead, prompt)
+    shown = prompt_card.another(
+        services.words, prompt=prompt, round_id=meant.round_id, before=meant.trail, effect=effect
+    )
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -51,7 +56,10 @@ def back(services: Services, click: Click) -> None:
     with services.database.read() as connection:
         lead = leading(services, connection, click.workspace, click.user, to.round_id)
         prompt = shown_prompt(connection, lead, to.prompt)
-    shown = prompt_card.another(services.words, prompt=prompt, round_id=to.round_id, before=to.before)
+        effect = _effect(connection, lead, prompt)
+    shown = prompt_card.another(
+        services.words, prompt=prompt, round_id=to.round_id, before=to.before, effect=effect
+    )
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -63,7 +71,8 @@ def refuse(services: Services, click: Click) -> None:
         refused = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.answer(tx, meant.round_id, click.user, refused.id, "refused", now=now)
         instead = _next(tx, lead, now)
-    shown = prompt_card.refused(services.words, refused=refused, instead=instead, meant=meant)
+        effect = _effect(tx, lead, instead)
+    shown = prompt_card.refused(services.words, refused=refused, instead=instead, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -74,7 +83,8 @@ def undo(services: Services, click: Click) -> None:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.answer(tx, meant.round_id, click.user, prompt.id, None, now=now)
-    shown = prompt_card.undone(services.words, prompt=prompt, meant=meant)
+        effect = _effect(tx, lead, prompt)
+    shown = prompt_card.undone(services.words, prompt=prompt, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -107,6 +117,10 @@ def _next(tx: Transaction, lead: Leading, now: datetime) -> Prompt:
         raise AnswerWith(Sentence.REPORT_PAST)
     lead_prompts.note_shown(tx, lead.round.id, lead.user, made.prompt.id, leaf=made.about, now=now)
     return made.prompt
+
+
+def _effect(connection: Transaction, lead: Leading, prompt: Prompt) -> Effect | None:
+    return effects(connection, lead.round.workspace, prompt=prompt.id).get(prompt.id)
 
 
 def _in_place(click: Click) -> bool:

@@ -122,7 +122,8 @@ class Config:
     """Everything a sandbox needs to start; only the first three have no default.
 
     `app_url` is the base address of the app under test: events, interactions and commands go to
-    `{app_url}/slack/events`. `ack_seconds` is how long the app may take to answer (Slack: 3 seconds).
+    `{app_url}/slack/events`. `ack_seconds` is how long the app may take to answer, and to use
+    a trigger id (Slack: 3 seconds).
     `reads_email` is the scope users:read.email.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.

@@ -19,7 +19,6 @@ from slackapp.sandbox.records import Conversation, Json, Surface, keep_newest, n
 
 SLACKBOT: Final = Person(id="USLACKBOT", name="slackbot", real_name="Slackbot")
 MICROSECONDS: Final = 1_000_000
-TRIGGER_SECONDS: Final = 3.0
 REPLY_SECONDS: Final = 30 * 60
 REPLY_USES: Final = 5
 MOST_TICKETS: Final = 5_000
@@ -74,12 +73,13 @@ class Tickets:
     The caller holds the lock of the state.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, trigger_seconds: float) -> None:
+        self._seconds = trigger_seconds
         self._triggers: dict[str, Ticket] = {}
         self._replies: dict[str, Ticket] = {}
 
     def trigger(self, user: str) -> str:
-        """Return a new trigger id for what `user` just did: it opens one modal within three seconds."""
+        """Return a new trigger id for what `user` just did: it opens one modal, if it is not late."""
         code = f"{time.time_ns() // 1_000_000}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._triggers[code] = Ticket(user)
         keep_newest(self._triggers, MOST_TICKETS)
@@ -92,7 +92,7 @@ class Tickets:
             raise ApiError("invalid_trigger_id")
         if trigger.uses:
             raise ApiError("exchanged_trigger_id")
-        if trigger.age > TRIGGER_SECONDS:
+        if trigger.age > self._seconds:
             raise ApiError("expired_trigger_id")
         trigger.uses = 1
         return trigger.user
@@ -135,7 +135,7 @@ class State:
         self.clock = ShownClock()
         self.faults = Faults()
         self.calls: deque[Json] = deque(maxlen=MOST_CALLS)
-        self.tickets = Tickets()
+        self.tickets = Tickets(config.ack_seconds)
         self.issuer = Issuer()
         self.app_user = Person(
             id=config.bot_user_id,

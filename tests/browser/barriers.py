@@ -13,6 +13,7 @@ RULES = {
 
 def barriers(page: Page) -> list[str]:
     """One line for each thing that axe finds on a page as it stands, such as a contrast that is too low."""
+    page.wait_for_load_state()  # what stands there before is not yet the page
     found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:200]}: {node.get('failureSummary', '')}"
@@ -23,4 +24,5 @@ def barriers(page: Page) -> list[str]:
 
 def fits(page: Page) -> bool:
     """Whether nothing has to be scrolled to sideways."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

@@ -20,8 +20,6 @@ from tests.web.conftest import Site
 
 PHONE: Final = 320
 WIDE: Final = 1280
-SOON: Final = 5_000
-"""Milliseconds in which a page of ours on this machine has surely answered."""
 REFUSED: Final = "Failed to load resource"
 Scheme = Literal["light", "dark"]
 every_screen = pytest.mark.parametrize(

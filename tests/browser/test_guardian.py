@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from content.entry import EntryKind
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.tabs import SOON, Scheme, Tabs, every_screen
+from tests.browser.tabs import Scheme, Tabs, every_screen
 from tests.cast import ANA, HANA, OTTO
 from tests.web.written import handed_in, seed, sent_back, spot
 
@@ -52,7 +52,7 @@ def test_a_no_without_a_note_is_asked_for_one_and_then_goes(tabs: Tabs) -> None:
     tabs.refused()
     page.get_by_role("link", name="Say in a note what should change").press("Enter")
     note = card.get_by_label("Your note")
-    expect(note).to_be_focused(timeout=SOON)
+    expect(note).to_be_focused()
     note.fill("This is about one person.")
     card.get_by_role("button", name="No, send it back").press("Enter")
     expect(page.get_by_text("You said no.")).to_be_visible()

@@ -19,7 +19,6 @@ __all__ = ["make_site", "web_settings"]  # fixtures that this module shares with
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = 320, 1280
-SOON = 5_000  # milliseconds in which a page of ours on this machine has surely answered
 AGAIN = 5_000  # milliseconds after which a page asks once more for what did not come
 
 
@@ -129,11 +128,11 @@ def test_the_preview_follows_what_is_typed_and_leaves_the_cursor_alone(gallery: 
     title = page.get_by_label("Title")
     title.fill("Short <b>title</b>")
     shown = page.get_by_role("region", name="Preview in Slack")
-    expect(shown).to_contain_text("One thing to try: Short <b>title</b>", timeout=SOON)
+    expect(shown).to_contain_text("One thing to try: Short <b>title</b>")
     expect(title).to_be_focused()
     checks = page.get_by_role("region", name="Checks")
     expect(checks).to_contain_text("Nothing to put right.")
-    expect(page.get_by_role("status").filter(has_text="Nothing to put right")).to_be_attached(timeout=SOON)
+    expect(page.get_by_role("status").filter(has_text="Nothing to put right")).to_be_attached()
     page.get_by_label("Source").fill("")
     expect(checks).to_contain_text("Name a source.")
 
@@ -179,7 +178,7 @@ def test_what_is_typed_before_the_script_is_there_is_not_missed_by_it(gallery: G
     page.on("dialog", agree)
     page.goto(f"{gallery.address}/gallery")
     shown = page.get_by_role("region", name="Preview in Slack")
-    expect(shown).to_contain_text("One thing to try: Short title", timeout=SOON)
+    expect(shown).to_contain_text("One thing to try: Short title")
     expect(page.get_by_role("region", name="Checks")).to_contain_text("Nothing to put right.")
     expect(page.locator("#f-title-count")).to_have_text("11 of 40 characters")
     page.goto(f"{gallery.address}/privacy")
@@ -193,12 +192,10 @@ def test_what_is_typed_stays_when_the_preview_cannot_come_and_is_shown_as_soon_a
     page.clock.install()
     page.route("**/gallery/preview", lambda route: route.abort("connectionaborted"), times=1)
     page.get_by_label("Title").fill("Kept")
-    expect(page.get_by_role("status").filter(has_text="what you typed is still here")).to_be_attached(
-        timeout=SOON
-    )
+    expect(page.get_by_role("status").filter(has_text="what you typed is still here")).to_be_attached()
     expect(page.get_by_label("Title")).to_have_value("Kept")
     page.clock.fast_forward(AGAIN)
-    expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("Kept", timeout=SOON)
+    expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("Kept")
     expect(page.locator("form.stale")).to_have_count(0)
     assert all("Failed to load resource" in said for said in gallery.complaints)
     gallery.complaints.clear()

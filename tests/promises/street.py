@@ -128,7 +128,7 @@ def posting(address: str) -> Post:
     """A way to hand requests to an app that serves HTTP."""
 
     def post(body: bytes, headers: Mapping[str, str]) -> bytes:
-        with urlopen(Request(f"{address}/slack/events", body, dict(headers)), timeout=10) as answer:
+        with urlopen(Request(f"{address}/slack/events", body, dict(headers)), timeout=30) as answer:
             return bytes(answer.read())
 
     return post

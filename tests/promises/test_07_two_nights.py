@@ -16,6 +16,8 @@ from tests.promises.first import POSTGRES_FIRST
 from tests.promises.night import NAIVE, ONE, OTHER
 from tests.services.redis import _emptied
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @dataclass(frozen=True)
 class Nights:

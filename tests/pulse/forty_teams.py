@@ -33,7 +33,7 @@ LASTS: Final = 6
 """So many of these rounds, twelve weeks, a team is better off for what it did, and is not shown it again."""
 BEGAN: Final = date(2026, 1, 5)
 HELPS: Final = "asking.advice-first"
-DOES_NOT: Final = "asking.round"
+DOES_NOT: Final = "safe-to-ask.feedback-you-got"
 
 
 @dataclass(frozen=True)

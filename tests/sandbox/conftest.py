@@ -123,7 +123,8 @@ def fake() -> Iterator[FakeApp]:
 
 
 @pytest.fixture
-def config(fake: FakeApp, tmp_path: Path) -> Config:
+def config(request: pytest.FixtureRequest, fake: FakeApp, tmp_path: Path) -> Config:
+    """A small workspace. A test's parameter is how long the app may take; the machine may be busy."""
     rooms = (Room("C0WARD", "ward-3", (ANA, LEA, "U0APPBOT")), Room("C0CLOSED", "closed", (OTTO,)))
     return Config(
         bot_token=TOKEN,
@@ -133,7 +134,7 @@ def config(fake: FakeApp, tmp_path: Path) -> Config:
         people=CAST,
         channels=rooms,
         state_file=tmp_path / "sandbox.json",
-        ack_seconds=0.5,
+        ack_seconds=getattr(request, "param", 30.0),
     )
 
 

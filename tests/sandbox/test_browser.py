@@ -64,7 +64,7 @@ def test_pages_fit_and_news_arrive_without_a_reload(sandbox: Sandbox, tab: Page)
     assert fits(tab)
     tab.evaluate("window.notReloaded = true")
     sandbox.client.chat_postMessage(channel=LEA, text="fresh news")
-    expect(tab.get_by_role("log").get_by_text("fresh news")).to_be_visible(timeout=15_000)
+    expect(tab.get_by_role("log").get_by_text("fresh news")).to_be_visible()
     assert tab.evaluate("window.notReloaded")
 
 
@@ -80,7 +80,7 @@ def test_news_that_could_not_be_fetched_are_fetched_at_the_next_look(
     with page.expect_event("requestfailed"):
         page.clock.fast_forward(LOOKS_AGAIN)
     page.clock.fast_forward(LOOKS_AGAIN)
-    expect(page.get_by_role("log").get_by_text("fresh news")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("log").get_by_text("fresh news")).to_be_visible()
     context.close()
 
 

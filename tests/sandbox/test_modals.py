@@ -6,6 +6,7 @@ from urllib.error import HTTPError
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from slackapp.sandbox.config import Config
 from tests.cast import ANA, LEA
 from tests.sandbox.conftest import FakeApp, Json, Sandbox
 from tests.sandbox.shapes import actions, button, frame, line, modal, people, radios, section
@@ -45,6 +46,7 @@ def test_a_trigger_opens_one_modal_and_only_once(sandbox: Sandbox, fake: FakeApp
     assert len(sandbox.sees(ANA)["modals"]) == 1
 
 
+@pytest.mark.parametrize("config", [Config.ack_seconds], indirect=True)
 def test_a_trigger_dies_after_three_seconds(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     sandbox.client.chat_postMessage(channel=ANA, text="hi", blocks=[actions(button("go"))])
     trigger = sandbox.act(ANA, "click", action_id="go")["trigger_id"]
@@ -158,6 +160,7 @@ def test_an_answer_slack_would_not_take_leaves_the_modal_and_its_answers(
     assert shown["state"]["values"]["note"]["words"]["value"] == "kept"
 
 
+@pytest.mark.parametrize("config", [0.5], indirect=True)
 def test_an_app_that_is_too_slow_is_a_timeout(sandbox: Sandbox, fake: FakeApp, opened: Json) -> None:
     release = sandbox.state.lock  # the fake app waits for the sandbox to give up
 

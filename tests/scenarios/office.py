@@ -252,6 +252,7 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
         "bot_token": settings["SLACK_BOT_TOKEN"],
         "signing_secret": settings["SLACK_SIGNING_SECRET"],
         "app_url": f"http://{HOST}:{web_port}",
+        "ack_seconds": 30.0,  # the machine of a test may be busy
         "team_id": WORKSPACE,
         "channels": [
             {"id": WARD_CHANNEL, "name": "ward-3", "members": [APP, LEA, ANA]},

@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.services import missing
 
+PATIENCE: Final = 20_000
+"""Milliseconds in which a page of ours has answered, however busy the machine is."""
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +35,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     """A running headless browser that talks to nobody but the page under test; it outlives the test."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
         yield running

@@ -104,6 +104,7 @@ def look_alike(
     config = {
         **shared,
         "app_url": address_of_app,
+        "ack_seconds": 15.0,  # more than Slack gives: it is this machine that may be slow
         "redirect_urls": [f"{address_of_app}/sign-in/callback"],
         "visitors": [CAST.visitor],
         "team_id": TEAM_ID,
