@@ -120,6 +120,7 @@ def _next(tx: Transaction, lead: Leading, now: datetime) -> Prompt:
 
 
 def _effect(connection: Transaction, lead: Leading, prompt: Prompt) -> Effect | None:
+    """What became of all teams that did a prompt; None where they are not enough to tell."""
     return effects(connection, lead.round.workspace, prompt=prompt.id).get(prompt.id)
 
 
