@@ -21,6 +21,7 @@ from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         words=spoken(FIRST),
         draw=secrets.choice,
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
+        once=Once.connect(settings.redis_url),
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.public_url.rstrip("/"),
     )

@@ -27,6 +27,7 @@ class Action(StrEnum):
     DRAFT_TEXT = "draft_text"
     DRAFT_WHERE = "draft_where"
     USE_TELL = "use_tell"
+    TEAM = "team"
     SETTINGS = "settings"
     SETTINGS_CHOICE = "settings_choice"
     SETTINGS_STOP = "settings_stop"
@@ -45,6 +46,10 @@ class Callback(StrEnum):
     SETTINGS = "settings"
     ASK = "ask"
     PROMPT_USE = "prompt_use"
+    HEARD_TEAM = "heard_team"
+    HEARD = "heard"
+    TREND_TEAM = "trend_team"
+    TREND_SHARE = "trend_share"
 
 
 class BlockId(StrEnum):
@@ -62,6 +67,7 @@ class BlockId(StrEnum):
     DRAFT_TEXT = "draft_text"
     DRAFT_WHERE = "draft_where"
     USE_TELL = "use_tell"
+    TEAM = "team"
     HOME_OPEN = "home_open"
     HOME_CONSENT = "home_consent"
     HOME_HOW = "home_how"

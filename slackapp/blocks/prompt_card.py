@@ -49,13 +49,13 @@ def prompt_card(
     prompt: Prompt,
     round_id: str,
     *,
-    before: Sequence[str] = (),
     effect: Effect | None = None,
+    before: Sequence[str] = (),
 ) -> list[kit.Block]:
     """Build a prompt's card: what, why, how, what to avoid, buttons; [Use it] has the rest.
 
-    ``before`` are the ids of the prompts shown before this one, to which [Back] leads; ``effect`` is what
-    became of all teams that did it, None where they are not enough to tell.
+    ``effect`` is what became of all teams that did it; None where they are not enough to tell. ``before`` are
+    the ids of the prompts shown before this one, to which [Back] leads.
     """
     small = (
         f"{words('prompt.minutes', minutes=prompt.minutes)} {effect_line(words, effect)}",
@@ -89,16 +89,9 @@ def open_prompt(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block
     ]
 
 
-def another(
-    words: Wording,
-    *,
-    prompt: Prompt,
-    round_id: str,
-    before: Sequence[str] = (),
-    effect: Effect | None = None,
-) -> kit.Message:
+def another(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | None = None) -> kit.Message:
     """Build the answer to [Another] and to [Back], for the lead's eyes only; no report is edited (R11)."""
-    return kit.message(prompt_card(words, prompt, round_id, before=before, effect=effect))
+    return kit.message(prompt_card(words, prompt, meant.round_id, effect=effect, before=meant.before))
 
 
 def refused(
@@ -110,14 +103,14 @@ def refused(
         [
             kit.section(words("prompt.refused", title=kit.escape(refused.title))),
             kit.actions(BlockId.PROMPT_UNDO, undo),
-            *prompt_card(words, instead, meant.round_id, before=meant.before, effect=effect),
+            *prompt_card(words, instead, meant.round_id, effect=effect, before=meant.before),
         ]
     )
 
 
 def undone(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | None = None) -> kit.Message:
     """Build the answer to [Undo]: that the prompt may come again, and the prompt."""
-    card = prompt_card(words, prompt, meant.round_id, before=meant.before, effect=effect)
+    card = prompt_card(words, prompt, meant.round_id, effect=effect, before=meant.before)
     return kit.message([kit.section(words("prompt.undone")), *card])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from content.wording import Wording
 from slackapp.clock import Clock
 from slackapp.keys import Keeper
+from slackapp.listeners.once import Once
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
@@ -22,8 +23,8 @@ class Services:
     """The parts of a web process.
 
     `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
-    address, `kept` has what people of a workspace chose who are missing from its file of teams, and
-    `public_url` may be empty.
+    address, `kept` has what people of a workspace chose who are missing from its file of teams, `once`
+    lets a form post once, and `public_url` may be empty.
     """
 
     database: Database
@@ -35,6 +36,7 @@ class Services:
     draw: Draw
     pictures: Addresses
     kept: Callable[[str], ChoiceKeeper]
+    once: Once
     public_url: str = ""
 
 

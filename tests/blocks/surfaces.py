@@ -18,6 +18,7 @@ from slackapp.blocks import (
     draft,
     group,
     guardian,
+    heard,
     home,
     kit,
     prompt_card,
@@ -25,12 +26,15 @@ from slackapp.blocks import (
     report,
     settings,
     team,
+    team_choice,
+    trend_share,
     use,
 )
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.how import how_it_works
+from slackapp.blocks.ids import Callback
 from slackapp.blocks.intro import intro
 from slackapp.blocks.news import News, QuestionChange
 from slackapp.blocks.receipt import Receipt, privacy_message
@@ -273,8 +277,8 @@ def _reports(library: Library) -> Iterator[Surface]:
         told = report.report(words, library=library, teams=(one,), prompt=LONG_PROMPT, round_id=ROUND)
         yield Surface(f"report-{direction.name}-{read.name}", "message", dict(told))
     for name, prompt in prompts.items():
-        before = tuple(library_prompt.id for library_prompt in library.prompts[:12])
-        other = prompt_card.another(words, prompt=prompt, round_id=ROUND, before=before)
+        many = prompt_card.Meant(ROUND, prompt.id, tuple(each.id for each in library.prompts[:12]))
+        other = prompt_card.another(words, prompt=prompt, meant=many)
         yield Surface(f"another-{name}", "message", dict(other))
         for team_name, ticked in (("Ward 3", True), (LONG, False), (LONG, None)):
             form = use.use_form(
@@ -293,6 +297,20 @@ def _prompts(library: Library) -> Iterator[Surface]:
     yield Surface("undone", "message", dict(prompt_card.undone(words, prompt=LONG_PROMPT, meant=meant)))
     text = "<!channel> & *all* ``` :tada: " * 66
     yield Surface("said", "message", dict(draft.message(words, text, by=draft.said_by(LONG, "U1"))))
+    crowd = [replace(PUBLISHED, leaf_id=f"leaf-{one}", name="A far too long name " * 9) for one in range(120)]
+    choice = team_choice.team_choice(
+        words, crowd, callback=Callback.HEARD_TEAM, title=words("heard.title"), round_id=ROUND
+    )
+    yield Surface("team-choice", "modal", choice)
+    for one in (PUBLISHED, TOO_FEW, VOID, PAUSED, LONG_TEAM, replace(TOO_FEW, charts=())):
+        name = f"{one.outcome}-{len(one.name)}-{len(one.charts)}"
+        back = heard.heard_form(words, library, one, metadata=ROUND)
+        yield Surface(f"heard-{name}", "modal", back)
+        shared = trend_share.trend_form(words, library, one, metadata=ROUND)
+        yield Surface(f"trend-share-{name}", "modal", shared)
+        for drawn in (True, False):
+            posted = trend_share.trend_message(words, library, one, by="Lea Brandt", drawn=drawn)
+            yield Surface(f"shared-trend-{name}-{drawn}", "message", dict(posted))
     title, more = words("use.title"), words("use.asked")
     yield Surface("to-copy", "modal", draft.to_copy(words, text, title=title, more=more))
     yield Surface("posted", "modal", draft.posted(words, "C0WARD", title=title, more=more))

@@ -131,7 +131,9 @@ def test_each_point_stands_once_in_a_message_as_a_chart_or_in_words(library: Lib
         assert point not in texts(dict(built))
         assert texts(dict(retried)).count(point) == built["text"].count(point) > 0
     assert texts(dict(send(library, TOO_FEW))).count("15 Jun") == 0
-    prompt_alone = prompt_card.another(library.words, prompt=library.prompts[0], round_id=ROUND)
+    prompt_alone = prompt_card.another(
+        library.words, prompt=library.prompts[0], meant=prompt_card.Meant(ROUND)
+    )
     assert report.without_charts(library.words, prompt_alone) == prompt_alone
 
 
@@ -204,7 +206,7 @@ def test_the_prompt_has_its_reason_its_steps_and_its_buttons(library: Library) -
     for part in (prompt.title, prompt.why, *prompt.steps, prompt.avoid):
         assert kit.escape(part) in said
     assert kit.escape(prompt.draft.strip().splitlines()[0]) not in said, "it comes with [Use it]"
-    other = prompt_card.another(library.words, prompt=prompt, round_id=ROUND)
+    other = prompt_card.another(library.words, prompt=prompt, meant=prompt_card.Meant(ROUND))
     with_team = [("heard", ROUND), ("talk", ROUND), ("trend_share", ROUND)]
     for message, below in ((built, with_team), (other, [])):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
@@ -286,7 +288,7 @@ def test_a_round_that_a_pause_made_void_says_so_and_blames_no_key(library: Libra
 
 
 def test_a_long_prompt_is_never_cut_in_the_blocks(library: Library, words: Wording) -> None:
-    built = prompt_card.another(words, prompt=LONG_PROMPT, round_id=ROUND)
+    built = prompt_card.another(words, prompt=LONG_PROMPT, meant=prompt_card.Meant(ROUND))
     said = texts(dict(built))
     assert all(kit.escape(step) in said for step in LONG_PROMPT.steps)
     used = use.use_form(words, LONG_PROMPT, metadata="", told=True, team="Platform")

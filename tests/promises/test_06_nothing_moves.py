@@ -141,7 +141,12 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.WRONG_TEAM,
         ),  # looked at in surfaces()
         *(Action.ASK_KIND, Action.ASK_WHOM, Action.ASK_TEAMMATE),  # fields, looked at in test_06_asking
-        *(Action.DRAFT_TEXT, Action.DRAFT_WHERE, Action.USE_TELL),  # fields of a form about an ended round
+        *(
+            Action.DRAFT_TEXT,
+            Action.DRAFT_WHERE,
+            Action.USE_TELL,
+            Action.TEAM,
+        ),  # fields of a form about an ended round
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
         *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
         *(Action.SETTINGS_CHOICE, Action.SETTINGS_STOP, Action.GET_MESSAGES),  # or about messages
@@ -149,7 +154,8 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     assert set(Action) == pressed
     assert set(Callback) == {
         *(Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS),
-        Callback.PROMPT_USE,  # about an ended round
+        *(Callback.PROMPT_USE, Callback.HEARD, Callback.HEARD_TEAM),  # all about an ended round
+        *(Callback.TREND_SHARE, Callback.TREND_TEAM),
     }
 
 
