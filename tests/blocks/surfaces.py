@@ -25,6 +25,7 @@ from slackapp.blocks import (
     reminder,
     report,
     settings,
+    talk,
     team,
     team_choice,
     trend_share,
@@ -311,6 +312,19 @@ def _prompts(library: Library) -> Iterator[Surface]:
         for drawn in (True, False):
             posted = trend_share.trend_message(words, library, one, by="Lea Brandt", drawn=drawn)
             yield Surface(f"shared-trend-{name}-{drawn}", "message", dict(posted))
+        for last in (
+            None,
+            talk.Said("x" * talk.LONGEST, OPENED),
+            talk.Said("& <!channel> *all* " * 15, OPENED),
+        ):
+            parts = talk.steps(words, library, last=last, team=one, prompt=LONG_PROMPT)
+            page = f"https://leanon.example/trend/{'x' * 64}/talk" if last else ""
+            line = last.text if last else ""
+            guide = talk.guide(words, parts, kept=line, team=one.name, metadata=ROUND, page=page)
+            yield Surface(f"talk-{name}-{line[:1]}", "modal", guide)
+    for line, where in (("", None), ("x" * talk.LONGEST, None), ("x" * talk.LONGEST, "C0WARD")):
+        done = talk.kept(words, talk.Line(line, where))
+        yield Surface(f"talk-kept-{bool(line)}-{bool(where)}", "modal", done)
     title, more = words("use.title"), words("use.asked")
     yield Surface("to-copy", "modal", draft.to_copy(words, text, title=title, more=more))
     yield Surface("posted", "modal", draft.posted(words, "C0WARD", title=title, more=more))

@@ -48,6 +48,13 @@ def another(house: House) -> bytes:
     return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, pressed)
 
 
+def talk(house: House) -> bytes:
+    """The guide for a talk about the latest report."""
+    with house.database.read() as connection:
+        ended = rounds.latest_ended(connection, WORKSPACE)
+    return heard(house, house.people.presses, LEA, Action.TALK, ended.id if ended else "")
+
+
 def charts(house: House) -> bytes:
     """The points behind every chart of every team."""
     found = {}
@@ -84,6 +91,7 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "App Home": homes,
     "report": reports,
     "[Another]": another,
+    "[Guide for a talk]": talk,
     "charts": charts,
     "picture": pictures,
     "weekly message": weekly,

@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from slackapp.storage.database import Database
-from slackapp.web.trend import pages
+from slackapp.web.trend import pages, talk
 
 
 def register(database: Database) -> Blueprint:
     """Every page of a trend."""
     blueprint = Blueprint("trend", __name__)
-    for page in (pages,):
+    for page in (pages, talk):
         page.register(blueprint, database)
     return blueprint
