@@ -17,9 +17,10 @@ INSTALL := $(PIP) install --quiet --require-hashes -r
 OURSELVES := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 # Byte code is kept: else each process that a test starts would compile the whole app anew.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto
-# What tests of a file share is set up once, and short files come last; slow tests share little.
+# What tests of a file share is set up once, and short files come last; slow tests share little, but for
+# those of a group (`xdist_group`), such as the visit of a demo, which one worker tries in their order.
 TOGETHER := --dist loadfile --no-loadscope-reorder
-APART := --dist worksteal
+APART := --dist loadgroup --no-loadscope-reorder
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 

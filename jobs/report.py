@@ -1,11 +1,15 @@
 """Sends leads what was released: one message a lead and round, with one thing to try."""
 
+from collections.abc import Mapping
+
 from jobs import sending
 from jobs.runtime import Parts, parts
 from slackapp.blocks.kit import Message
 from slackapp.blocks.report import report
+from slackapp.pulse.effect import Effect
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
+from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.outbox import Claim
 from slackapp.storage.rounds import lead_prompts, reports, rounds
 from slackapp.storage.rounds.lead_report import LeadReport, lead_report
@@ -38,6 +42,7 @@ class _Reports:
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
         self._shown: dict[str, LeadReport] = {}
+        self._effects: Mapping[str, Effect] | None = None
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
@@ -45,10 +50,19 @@ class _Reports:
         with self._p.database.read() as connection:
             library = self._p.libraries.now(connection, self._round.workspace).library
             made = lead_report(connection, library, self._round, claimed.user, now=now)
+            if self._effects is None:  # the same for all leads, and it takes all releases to tell
+                self._effects = effects(connection, self._round.workspace)
         if made is None:
             return None
         self._shown[claimed.user] = made
-        return report(words, library=library, teams=made.teams, prompt=made.prompt, round_id=self._round.id)
+        return report(
+            words,
+            library=library,
+            teams=made.teams,
+            prompt=made.prompt,
+            round_id=self._round.id,
+            effect=self._effects.get(made.prompt.id),
+        )
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:
         """Write down that the report went out, and that the lead was shown its prompt."""

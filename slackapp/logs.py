@@ -18,14 +18,13 @@ PINNED: Final = ("slack_sdk", "redis", "gunicorn", "werkzeug", "urllib3")
 # At INFO the first two repeat every statement; as a warning Bolt repeats parts of what it cannot route.
 # At INFO RQ says when each job begins and ends: how long one that reminds took tells about how many had not
 # answered, to whoever reads the log's clock later (R12).
-# As a warning psycopg names the database's host and user, and matplotlib the home of whoever runs it.
+# As a warning psycopg names the database's host and user.
 QUIET: Final = {
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
     "rq": logging.WARNING,
     "slack_bolt": logging.ERROR,
     "psycopg": logging.ERROR,
-    "matplotlib": logging.ERROR,
 }
 # Gunicorn hands these to nobody above them; the first is silent unless an operator turns the access log on.
 OWN_HANDLERS: Final = ("gunicorn.access", "gunicorn.error")

@@ -1,5 +1,6 @@
 """What every test can ask for, and what is done once for all of them."""
 
+import gc
 import os
 import signal
 import time
@@ -17,12 +18,21 @@ pytest_plugins = [
 
 WAIT_SECONDS = 30.0
 MOST_WORKERS = 4
+OBJECTS_MADE = 100_000
+"""So many more than went are looked at for circles; Python's own 700 take a quarter of the tests' time."""
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C, which a shell has what it runs in the background ignore, and so what that starts."""
+    """Hear Ctrl-C, which a shell has what it runs in the background ignore, and seldom search for circles."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.set_threshold(OBJECTS_MADE)
+
+
+def pytest_collection_finish() -> None:
+    """Let no later search for circles go through the modules and the thousands of tests: all of it stays."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -45,7 +45,7 @@ BREACHES = [
     ("sqlalchemy", "jobs/close.py", "from sqlalchemy import select"),
     ("boxes", "slackapp/listeners/checkin.py", "from slackapp.storage.rounds import boxes"),
     ("boxes", "jobs/report.py", "from slackapp.storage.rounds.boxes import *"),
-    ("intake", "slackapp/listeners/report.py", "from slackapp.storage.rounds import intake"),
+    ("intake", "slackapp/listeners/prompts.py", "from slackapp.storage.rounds import intake"),
     ("intake", "jobs/close.py", "import slackapp.storage.rounds.intake"),
     ("tables", "jobs/report.py", "from slackapp.storage import tables"),
     ("settings", "slackapp/messenger.py", "from slackapp import settings"),

@@ -63,6 +63,23 @@ def users_select(action: Action) -> kit.Block:
     return {"type": "users_select", "action_id": action.value}
 
 
+def channel_select(action: Action) -> kit.Block:
+    """Build a list to choose a channel of this workspace from, which Slack fills with those they can see."""
+    offered = {"include": ["public", "private"], "exclude_external_shared_channels": True}
+    return {"type": "conversations_select", "action_id": action.value, "filter": offered}
+
+
+def text_area(action: Action, *, text: str, longest: int) -> kit.Block:
+    """Build a field of several lines to type in; ``text`` stands there to begin with."""
+    return {
+        "type": "plain_text_input",
+        "action_id": action.value,
+        "multiline": True,
+        "max_length": longest,
+        **({"initial_value": text} if text else {}),
+    }
+
+
 def datepicker(action: Action, *, chosen: date | None) -> kit.Block:
     """Build a calendar to choose a day from. Slack's apps do not let a chosen day be taken out again."""
     built: kit.Block = {"type": "datepicker", "action_id": action.value}
@@ -106,6 +123,17 @@ def chosen_user(values: Mapping[str, Any], block: BlockId, action: Action) -> st
     """Read the id of the person who was chosen; None where nobody was."""
     user: str | None = _entry(values, block, action).get("selected_user")
     return user
+
+
+def chosen_channel(values: Mapping[str, Any], block: BlockId, action: Action) -> str | None:
+    """Read the id of the channel that was chosen; None where none was."""
+    channel: str | None = _entry(values, block, action).get("selected_conversation")
+    return channel
+
+
+def typed(values: Mapping[str, Any], block: BlockId, action: Action) -> str:
+    """Read what was typed; empty where nothing was."""
+    return _entry(values, block, action).get("value") or ""
 
 
 def chosen_day(values: Mapping[str, Any], block: BlockId, action: Action) -> date | None:

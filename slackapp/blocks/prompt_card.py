@@ -2,33 +2,138 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
 from content.prompts import Prompt
 from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.pulse.effect import Effect, Verdict
+
+REMEMBERED: Final = 12
+"""How many prompts [Back] leads through: their ids stand in the buttons, and nowhere else."""
 
 
-def prompt_card(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons."""
+@dataclass(frozen=True)
+class Meant:
+    """What a button under a prompt is about: a round, a prompt, and those shown before it, the last first.
+
+    `prompt` is empty in a report of an earlier version, whose [Another] knew of its round alone.
+    """
+
+    round_id: str
+    prompt: str = ""
+    before: tuple[str, ...] = ()
+
+    @classmethod
+    def by(cls, value: str) -> Self:
+        """Read the value of a button."""
+        round_id, *prompts = value.split(" ")
+        return cls(round_id, "".join(prompts[:1]), tuple(prompts[1:]))
+
+    @property
+    def value(self) -> str:
+        """What a button holds: opaque ids alone (R11)."""
+        return " ".join([self.round_id, self.prompt, *self.before])
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """The prompt and those before it, as many as are remembered."""
+        return tuple(each for each in (self.prompt, *self.before) if each)[:REMEMBERED]
+
+
+def prompt_card(
+    words: Wording,
+    prompt: Prompt,
+    round_id: str,
+    *,
+    before: Sequence[str] = (),
+    effect: Effect | None = None,
+) -> list[kit.Block]:
+    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons.
+
+    ``before`` are the ids of the prompts shown before this one, to which [Back] leads; ``effect`` is
+    what became of all teams that did it, None where they are not enough to tell.
+    """
     small = (
         words("prompt.minutes", minutes=prompt.minutes),
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
         words("prompt.source", source=kit.escape(prompt.source)),
+        effect_line(words, effect),
     )
-    another_one = kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=round_id)
-    # Which prompt is meant: [Another] shows more than one of a round.
-    share = kit.button(Action.PROMPT_SHARE, words("button.share_prompt"), value=f"{round_id} {prompt.id}")
+    value = Meant(round_id, prompt.id, tuple(before)).value
+    buttons = [
+        kit.button(Action.PROMPT_USE, words("button.use"), value=value, primary=True),
+        kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=value),
+        kit.button(Action.PROMPT_REFUSE, words("button.not_for_us"), value=value),
+    ]
+    if before:
+        buttons.append(kit.button(Action.PROMPT_BACK, words("button.back"), value=value))
     return [
         *kit.prose(_what(words, prompt)),
         *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
         kit.context("\n".join(small)),
-        kit.actions(BlockId.PROMPT, another_one, share),
+        kit.actions(BlockId.PROMPT, *buttons),
     ]
 
 
-def another(words: Wording, *, prompt: Prompt, round_id: str) -> kit.Message:
-    """Build the answer to [Another], for the lead's eyes only; the report itself is never edited (R11)."""
-    return kit.message(prompt_card(words, prompt, round_id))
+def open_prompt(words: Wording, prompt: Prompt, round_id: str) -> list[kit.Block]:
+    """Ask what came of the prompt that the lead took last; ``round_id`` is that of the report it is in."""
+    value = Meant(round_id, prompt.id).value
+    return [
+        kit.section(words("prompt.open", title=kit.escape(prompt.title))),
+        kit.actions(
+            BlockId.PROMPT_OPEN,
+            kit.button(Action.PROMPT_DONE, words("button.did_it"), value=value),
+            kit.button(Action.PROMPT_NOT_YET, words("button.not_yet"), value=value),
+        ),
+    ]
+
+
+def another(
+    words: Wording,
+    *,
+    prompt: Prompt,
+    round_id: str,
+    before: Sequence[str] = (),
+    effect: Effect | None = None,
+) -> kit.Message:
+    """Build the answer to [Another] and to [Back], for the lead's eyes only; no report is edited (R11)."""
+    return kit.message(prompt_card(words, prompt, round_id, before=before, effect=effect))
+
+
+def refused(
+    words: Wording, *, refused: Prompt, instead: Prompt, meant: Meant, effect: Effect | None = None
+) -> kit.Message:
+    """Build the answer to [Not for us]: that it comes no more, the way to undo that, and another prompt."""
+    undo = kit.button(Action.PROMPT_UNDO, words("button.undo"), value=meant.value)
+    return kit.message(
+        [
+            kit.section(words("prompt.refused", title=kit.escape(refused.title))),
+            kit.actions(BlockId.PROMPT_UNDO, undo),
+            *prompt_card(words, instead, meant.round_id, before=meant.before, effect=effect),
+        ]
+    )
+
+
+def undone(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | None = None) -> kit.Message:
+    """Build the answer to [Undo]: that the prompt may come again, and the prompt."""
+    card = prompt_card(words, prompt, meant.round_id, before=meant.before, effect=effect)
+    return kit.message([kit.section(words("prompt.undone")), *card])
+
+
+def effect_line(words: Wording, effect: Effect | None) -> str:
+    """Say in one line whether a prompt helps, as far as one can tell (measures.md)."""
+    if effect is None:
+        return words("effect.too_few")
+    return words(
+        "effect.unclear" if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE else "effect.clear",
+        difference=f"{effect.difference:+.1f}",
+        plus_minus=f"{effect.plus_minus:.1f}",
+        teams=effect.teams,
+    )
 
 
 def _what(words: Wording, prompt: Prompt) -> list[str]:

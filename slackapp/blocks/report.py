@@ -12,6 +12,7 @@ from content.wording import Wording
 from slackapp.blocks import buttons, kit, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.prompt_card import prompt_card
+from slackapp.pulse.effect import Effect
 from slackapp.pulse.report import TeamReport
 
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
@@ -24,6 +25,7 @@ def report(
     teams: Sequence[TeamReport],
     prompt: Prompt,
     round_id: str,
+    effect: Effect | None = None,
 ) -> kit.Message:
     """Build the one message of a lead for a round.
 
@@ -40,7 +42,7 @@ def report(
     blocks += [
         kit.context(f"{words('report.note')} {words('report.same')}"),
         kit.divider(),
-        *prompt_card(words, prompt, round_id),
+        *prompt_card(words, prompt, round_id, effect=effect),
         buttons.with_team(words, round_id),
         kit.divider(),
         kit.context(words("report.rules")),

@@ -21,8 +21,7 @@ from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
 from slackapp.pictures.address import Trend
 from slackapp.pulse.report import TeamReport
-from slackapp.storage.rounds import questions, rounds
-from slackapp.storage.rounds.lead_report import teams
+from slackapp.storage.rounds import questions
 
 REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
 """What Slack also answers where it could not fetch a picture that a view names."""
@@ -96,12 +95,9 @@ def group(services: Services, click: Click) -> None:
 def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:
     now, words = services.clock.now(), services.words
     who = reader(services, workspace, user, now=now)
-    with services.database.read() as connection:
-        ended = rounds.latest_ended(connection, workspace)
-        leads = teams(connection, ended, user) if ended else ()
 
     def told(report: TeamReport) -> Told:
-        shown = Trend(workspace, report.leaf_id, ended.number if ended else 0)
+        shown = Trend(workspace, report.leaf_id, who.through)
         return Told(report, services.pictures.of_trend(shown) if drawn and report.charts else "")
 
     view = HomeView(
@@ -113,7 +109,7 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         open_round=who.placed.round.id if who.placed.round and who.closes else None,
         consent=who.person.consent if who.person else "unknown",
         support=who.support,
-        leads=[told(each) for each in leads],
+        leads=[told(each) for each in who.leads],
         guardians=who.guardians,
         choices=who.choices,
         register=who.register,

@@ -16,19 +16,19 @@ from slackapp.pulse.absence import PRESENT
 from slackapp.pulse.calendar import slots_for, zone_of
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.console import guardians
-from slackapp.storage.database import Transaction
 from slackapp.storage.library.published import Current
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds.lead_report import team
-from slackapp.storage.rounds.placements import Placement, placement
+from slackapp.storage.rounds.placements import Placement
+from slackapp.storage.rounds.readable import Readable, readable
 
 
 @dataclass(frozen=True)
 class Reader:
     """One person: their workspace, their group, what was last released for it, what is published for all.
 
+    `leads` are the reports on the teams they lead; `through` is the number of the last round that ended.
     `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
     `now` is the calendar time at which all this was read.
     """
@@ -38,6 +38,8 @@ class Reader:
     person: Person | None
     placed: Placement
     report: TeamReport | None
+    leads: tuple[TeamReport, ...]
+    through: int
     current: Current
     closes: str | None
     public_url: str
@@ -103,10 +105,10 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     """Read who somebody is and what they may know; nothing depends on whether or what anybody answered."""
     with services.database.read() as connection:
         known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
-        placed = placement(connection, known, user) if known else Placement()
-        report = _report(connection, workspace, placed)
+        reads = readable(connection, known, user) if known else Readable(Placement())
         current = services.libraries.now(connection, workspace)
         names = tuple(each.name for each in guardians.active(connection, workspace))
+    placed = reads.placed
     asks = placed.round is not None and now < placed.round.closes_at
     zone = _zone(known, person)
     return Reader(
@@ -114,7 +116,9 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         workspace=known,
         person=person,
         placed=placed,
-        report=report,
+        report=reads.own,
+        leads=reads.led,
+        through=reads.through,
         current=current,
         closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
         if placed.round and asks
@@ -150,10 +154,3 @@ def _given_back(services: Services, workspace: str, user: str, now: datetime) ->
 
 def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:
     return zone_of(person.zone if person else "", workspace.schedule if workspace else None)
-
-
-def _report(connection: Transaction, workspace: str, placed: Placement) -> TeamReport | None:
-    """The latest report on their leaf; on the one before a merge, while the new one has none yet."""
-    leaves = [(placed.leaf, placed.name), placed.former or (None, "")]
-    found = (team(connection, workspace=workspace, leaf=leaf, name=name) for leaf, name in leaves if leaf)
-    return next((each for each in found if each), None)

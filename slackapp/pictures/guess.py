@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from slackapp.pictures import style
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 ALL: Final = 100
-THICK: Final = 0.34
+LEFT: Final = 16
+WHOLE: Final = style.WIDTH - 2 * LEFT
+THICK: Final = 36
+HIGH: Final = 106
+"""What a guess takes, with its label above the bar."""
+BELOW: Final = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,27 @@ class Bar:
 @lru_cache(maxsize=32)
 def guesses(bars: tuple[Bar, ...], *, note: str) -> bytes:
     """Draw the guesses below each other, first on top; `note` says what the ends of the scale are."""
+    return style.png(
+        style.drawn(
+            "guess.svg",
+            bars=[
+                {
+                    "label": bar.label,
+                    "top": HIGH * place,
+                    "before": _wide(bar.before),
+                    "after": _wide(bar.after),
+                }
+                for place, bar in enumerate(bars)
+            ],
+            scale=[(LEFT, "start", "0%"), (LEFT + _wide(50), "middle", "50%"), (LEFT + WHOLE, "end", "100%")],
+            left=LEFT,
+            whole=WHOLE,
+            thick=THICK,
+            height=HIGH * len(bars) + BELOW,
+            note=note,
+        )
+    )
 
-    def draw(_: "Figure", axes: "list[Axes]") -> None:
-        (only,) = axes
-        for place, bar in enumerate(bars):
-            only.barh(place, ALL, height=THICK, color=style.GRID)
-            only.barh(place, bar.after, height=THICK, color=style.BAND)
-            only.barh(place, bar.before, height=THICK, color=style.LINE)
-            only.text(0, place - 0.28, bar.label, va="bottom", ha="left")
-        only.set(xlim=(0, ALL), ylim=(len(bars) - 0.7, -0.85), yticks=[], xticks=[0, 50, ALL])
-        only.set_xticklabels(["0%", "50%", "100%"])
-        only.spines["bottom"].set_visible(False)
-        only.set_xlabel(note, fontsize=style.TEXT * 0.8)
 
-    return style.drawn([1.1 * len(bars) + 0.6], draw)
+def _wide(part: int) -> float:
+    return WHOLE * part / ALL

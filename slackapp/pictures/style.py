@@ -1,66 +1,62 @@
-"""How every picture of ours looks: colours, sizes and type; readable on a phone, on light and on dark."""
+"""How every picture of ours looks, as SVG and as PNG of the same: readable on a phone, light and dark."""
 
-from collections.abc import Callable, Sequence
-from io import BytesIO
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    Draw: TypeAlias = Callable[[Figure, list[Axes]], None]
+WIDTH: Final = 800
+"""Twice the width that a phone gives a picture."""
+TEXT: Final = 26
+"""How high letters are. On a phone, half of that is left."""
 
-WIDTH: Final = 8.0
-"""Inches; at 100 points an inch, twice the width that a phone gives a picture."""
-DOTS: Final = 100
-TEXT: Final = 19.0
-"""Points. On a phone, half of that is left."""
-
-EDGE: Final = 0.12
-"""Inches that are left free around everything."""
-
-# A card of its own, so that it looks the same in light and dark; no colour says good or bad.
-PAPER: Final = "#ffffff"
-INK: Final = "#1d1c1d"
-FAINT: Final = "#616061"
-GRID: Final = "#e3e1e5"
-LINE: Final = "#2f5f8f"
-BAND: Final = "#c9dcee"
-
-_SETTINGS: Final[dict[Any, Any]] = {
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that a bare server has it
-    "font.size": TEXT,
-    "text.parse_math": False,  # a dollar sign in a title is a dollar sign
-    "text.color": INK,
-    "axes.labelcolor": FAINT,
-    "axes.edgecolor": GRID,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "xtick.color": FAINT,
-    "ytick.color": FAINT,
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
+# A card of its own, so that a PNG looks the same in light and dark; no colour says good or bad, and none is
+# needed to tell parts apart. On a page of ours the style sheet puts others in their place.
+COLOURS: Final = {
+    "paper": "#ffffff",
+    "ink": "#1d1c1d",
+    "faint": "#616061",
+    "grid": "#e3e1e5",
+    "line": "#2f5f8f",
+    "band": "#c9dcee",
 }
-_one_at_a_time = Lock()  # settings and glyphs are shared by all threads of a process
+FAMILY: Final = "Red Hat Display"
+_FONTS: Final = ("RedHatDisplay-Medium.ttf", "RedHatDisplay-Bold.ttf")
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def drawn(heights: Sequence[float], draw: "Draw") -> bytes:
-    """Draw axes below each other, each so many inches high, and return the picture as PNG.
+def drawn(template: str, **values: object) -> str:
+    """Fill in one of the SVG templates beside this file; whatever is put in is escaped."""
+    found = _templates().get_template(template)
+    svg = found.render(colours=COLOURS, family=FAMILY, text=TEXT, width=WIDTH, **values)
+    return _NOT_IN_XML.sub("", svg)
 
-    matplotlib is loaded here and not before: a process that draws nothing stays small.
+
+def png(svg: str) -> bytes:
+    """Draw an SVG of ours as PNG, with the letters that come with the app: a bare server has none.
+
+    What draws is loaded here and not before: a process that draws nothing stays small.
     """
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from resvg_py import svg_to_bytes
 
-    out = BytesIO()
-    with _one_at_a_time, rc_context(_SETTINGS):
-        figure = Figure(figsize=(WIDTH, sum(heights)), dpi=DOTS, facecolor=PAPER)
-        figure.set_layout_engine("constrained", w_pad=EDGE, h_pad=EDGE)
-        FigureCanvasAgg(figure)
-        axes = figure.subplots(len(heights), squeeze=False, height_ratios=list(heights))
-        draw(figure, list(axes[:, 0]))
-        figure.savefig(out, format="png", metadata={"Software": None})
-    return out.getvalue()
+    fonts = files("font_rhd") / "files"
+    return svg_to_bytes(
+        svg_string=svg,
+        background=COLOURS["paper"],
+        skip_system_fonts=True,  # the same bytes on every machine
+        font_files=[str(fonts / name) for name in _FONTS],
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -21,6 +21,8 @@ from slackapp.sandbox.records import Conversation, Json, Message, Surface
 from slackapp.sandbox.state import State
 
 TROUBLE: Final = "We had some trouble connecting. Try again?"
+INVITE: Final = "/invite"
+"""Slack's own command, which no app hears of."""
 TIMED_OUT: Final = "This took longer than 3 seconds, so nothing may have happened. Try again?"
 
 
@@ -117,6 +119,8 @@ def command(state: State, user: str, text: str, channel: str | None = None) -> O
     with state.lock:
         _known(state, user)
         conversation = _conversation(state, user, channel)
+        if name == INVITE:
+            return _invited(state, user, conversation, rest)
         if name not in state.config.commands:
             known = ", ".join(state.config.commands)
             notice = f"{name or 'That'} is not a valid command here. Known: {known}"
@@ -146,6 +150,21 @@ def verify_url(state: State) -> Outcome:
     reply = send_event(state, body, about="")
     good = reply.error is None and challenge in reply.body
     return Outcome("verified" if good else "failed", reply.status, reply.error)
+
+
+def _invited(state: State, user: str, conversation: Conversation, whom: str) -> Outcome:
+    """Bring the app into a channel; nobody else can be invited here."""
+    config = state.config
+    if conversation.is_im:
+        return Outcome("failed", error="not_in_channel", notice=f"{INVITE} works in a channel only.")
+    if whom.strip().lstrip("@").casefold() not in {config.app_name.casefold(), state.app_user.name}:
+        notice = f"Here you can invite the app only: {INVITE} @{config.app_name}"
+        return Outcome("failed", error="user_not_found", notice=notice)
+    if config.bot_user_id not in conversation.members:
+        conversation.members.append(config.bot_user_id)
+        text = f"was added to #{conversation.name} by <@{user}>."
+        conversation.messages.append(Message(state.clock.next_ts(), config.bot_user_id, text))
+    return Outcome("acted")
 
 
 def _command_said(state: State, user: str, conversation: Conversation, reply: Reply) -> str | None:

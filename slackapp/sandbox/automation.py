@@ -126,9 +126,11 @@ def _seen_by(state: State, user: str) -> Json:
     conversation, home = state.direct(user), state.homes.get(user)
     modals = [state.modals[user]] if user in state.modals else []
     messages = [{**asdict(one), "ephemeral": bool(one.visible_to)} for one in conversation.seen_by(user)]
+    rooms = [one for one in state.conversations.values() if not one.is_im and user in one.members]
     return {
         "user": user,
         "channel": conversation.id,
+        "channels": {one.id: [asdict(said) for said in one.seen_by(user)] for one in rooms},
         "unread": state.unread(user),
         "messages": messages,
         "modals": [{**one.payload(), "errors": one.errors, "trouble": one.trouble} for one in modals],

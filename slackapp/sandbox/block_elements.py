@@ -143,6 +143,20 @@ class UsersSelect(Part):
     placeholder: Annotated[Plain, at_most(150)] | None = None
 
 
+class _Conversations(Part):
+    include: Annotated[list[Literal["im", "mpim", "private", "public"]], Field(min_length=1)]
+    exclude_external_shared_channels: bool = False
+
+
+class ConversationsSelect(Part):
+    """A list of the conversations that somebody is in, which Slack fills; the sandbox with channels alone."""
+
+    type: Literal["conversations_select"]
+    action_id: Id | None = None
+    filter: _Conversations
+    placeholder: Annotated[Plain, at_most(150)] | None = None
+
+
 class Checkboxes(Part):
     """Boxes to tick, as many as somebody likes."""
 

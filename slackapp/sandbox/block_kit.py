@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from slackapp.sandbox.block_elements import (
     Button,
     Checkboxes,
+    ConversationsSelect,
     Datepicker,
     Id,
     Part,
@@ -76,7 +77,13 @@ class _Input(_Block):
     type: Literal["input"]
     label: Annotated[Plain, at_most(2000)]
     element: Annotated[
-        RadioButtons | PlainTextInput | StaticSelect | UsersSelect | Datepicker | Checkboxes,
+        RadioButtons
+        | PlainTextInput
+        | StaticSelect
+        | UsersSelect
+        | ConversationsSelect
+        | Datepicker
+        | Checkboxes,
         Field(discriminator="type"),
     ]
     hint: Annotated[Plain, at_most(2000)] | None = None

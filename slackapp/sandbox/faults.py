@@ -32,7 +32,8 @@ class Faults(BaseModel):
     """The faults switched on now.
 
     `reject_charts` and `reject_pictures`: Slack that shows no chart, and fetches no picture. `id_token` makes
-    every token bad in one way; "" makes good ones again.
+    every token bad in one way; "" makes good ones again. `refuse_posts` is the error that a message to a
+    channel gets, such as is_archived.
     """
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
@@ -40,6 +41,7 @@ class Faults(BaseModel):
     reject_charts: bool = False
     reject_pictures: bool = False
     rate_limit: Limit | None = None
+    refuse_posts: str = ""
     id_token: Literal["", BadToken] = ""
 
     def clear(self) -> None:

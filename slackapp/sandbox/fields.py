@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from slackapp.sandbox.records import Json, Surface, Values
 
 Given: TypeAlias = str | list[str]
-"""What a field holds: a text, an option's value, a user id, a day, values of boxes; empty for nothing."""
+"""What a field holds: a text, an option's value, an id, a day, values of boxes; empty for nothing."""
 
 REQUIRED: Final = "Please complete this required field."
 
@@ -63,6 +63,8 @@ def entry(element: Json, given: Given) -> Json:
         return {"type": kind, "value": value or None}
     if kind == "users_select":
         return {"type": kind, "selected_user": value or None}
+    if kind == "conversations_select":
+        return {"type": kind, "selected_conversation": value or None}
     if kind == "datepicker":
         return {"type": kind, "selected_date": _day(element, value) if value else None}
     return {"type": kind, "selected_option": _option(element, value) if value else None}
@@ -145,5 +147,6 @@ def shown(block: Json, element: Json, held: Values) -> Given:
     if "selected_options" in kept:
         return [option["value"] for option in kept["selected_options"]]
     chosen = kept.get("selected_option") or {}
-    texts = (kept.get("value"), kept.get("selected_user"), kept.get("selected_date"), chosen.get("value"))
+    names = ("value", "selected_user", "selected_conversation", "selected_date")
+    texts = (*(kept.get(name) for name in names), chosen.get("value"))
     return next((str(text) for text in texts if text), "")

@@ -109,6 +109,8 @@ def _destination(state: State, channel: str) -> Conversation:
     if conversation := state.conversations.get(channel):
         if state.config.bot_user_id not in conversation.members:
             raise ApiError("not_in_channel")
+        if state.faults.refuse_posts and not conversation.is_im:
+            raise ApiError(state.faults.refuse_posts)
         return conversation
     if state.member(channel) is None:
         raise ApiError("channel_not_found")

@@ -17,6 +17,8 @@ from slackapp.web import (
     question_register,
     request_limits,
     signin,
+    trend,
+    welcome,
 )
 from slackapp.web.access import public
 from slackapp.web.people import LookUp
@@ -34,12 +36,14 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
     docs_pages.register(flask)
+    welcome.register(flask, parts.database, ready=parts.provider is not None)
     home.register(flask, parts.database)
     people.register(flask, parts.database, look_up)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
     pictures.register(flask, parts.database, addresses)
     flask.register_blueprint(library.register(parts.database))
+    flask.register_blueprint(trend.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
     _register_health(flask, parts.database)

@@ -24,7 +24,7 @@ from slackapp.web.signin_limiter import Limiter
 CALLBACK: Final = "/sign-in/callback"
 BEGUN: Final = "sign-in"
 MINUTES: Final = 10
-HOME: Final = "/hr"
+HOME: Final = "/"
 LONGEST_PATH: Final = 1500
 """Bytes. It stands in an address once more, where each may take three; gunicorn takes lines of 4,094."""
 # No backslash, space or control character: browsers read some as slashes and drop others.
@@ -122,7 +122,7 @@ def _register_ways_out(blueprint: Blueprint, parts: SignIn) -> None:
 
 
 def local(path: str | None) -> str:
-    """The path, if it leads to a page of ours and not back to signing in or out; else the console's home."""
+    """The path, if it leads to a page of ours and not back to signing in or out; else `/`."""
     if not path or len(path) > LONGEST_PATH or not _LOCAL.fullmatch(path):
         return HOME
     parts = urlsplit(path)

@@ -86,7 +86,10 @@ def _check_button(button: Json) -> None:
 
 
 def _check_field(element: Json) -> None:
-    if element["type"] in {"users_select", "datepicker"}:
+    if element["type"] in {"users_select", "conversations_select", "datepicker"}:
+        return
+    if element["type"] == "plain_text_input":
+        assert len(element.get("initial_value", "")) <= element["max_length"] <= 3000
         return
     options = element["options"]
     assert 0 < len(options) <= (100 if element["type"] == "static_select" else 10)
@@ -155,21 +158,35 @@ def _button(button: Json) -> sb.Button:
 
 
 def _field(element: Json) -> sb.Element:
-    action_id = element["action_id"]
-    match element["type"]:
-        case "users_select":
-            return sb.UserSelectMenu(action_id=action_id)
-        case "datepicker":
-            return sb.DatePicker(action_id=action_id, initial_date=element.get("initial_date"))
-        case "static_select":
-            first = _option(element["initial_option"])
-            return sb.StaticSelectMenu(
-                action_id=action_id, options=_options(element["options"]), initial_option=first
-            )
-        case "checkboxes":
-            ticked = _options(element.get("initial_options", []))
-            return sb.CheckboxGroup(action_id, _options(element["options"]), ticked or None)
-    return sb.RadioButtonGroup(action_id=action_id, options=_options(element["options"]))
+    return _FIELDS[element["type"]](element)
+
+
+_FIELDS: dict[str, Callable[[Json], sb.Element]] = {
+    "users_select": lambda one: sb.UserSelectMenu(action_id=one["action_id"]),
+    "conversations_select": lambda one: sb.ConversationSelectMenu(
+        one["action_id"], filter=_filter(one["filter"])
+    ),
+    "datepicker": lambda one: sb.DatePicker(one["action_id"], initial_date=one.get("initial_date")),
+    "plain_text_input": lambda one: sb.PlainTextInput(**{key: one[key] for key in one if key != "type"}),
+    "static_select": lambda one: sb.StaticSelectMenu(
+        action_id=one["action_id"],
+        options=_options(one["options"]),
+        initial_option=_option(one["initial_option"]),
+    ),
+    "checkboxes": lambda one: sb.CheckboxGroup(
+        one["action_id"], _options(one["options"]), _options(one.get("initial_options", [])) or None
+    ),
+    "radio_buttons": lambda one: sb.RadioButtonGroup(
+        action_id=one["action_id"], options=_options(one["options"])
+    ),
+}
+
+
+def _filter(filtered: Json) -> sb.ConversationFilter:
+    include = list(filtered["include"])
+    return sb.ConversationFilter(
+        include, exclude_external_shared_channels=filtered["exclude_external_shared_channels"]
+    )
 
 
 def _options(options: list[Json]) -> list[sb.Option]:
@@ -204,7 +221,9 @@ def _chart(chart: Json) -> sb.LineChart:
 
 _REBUILD: dict[str, Callable[[Json], sb.Block]] = {
     "header": lambda block: sb.HeaderBlock(block["text"]["text"]),
-    "section": lambda block: sb.SectionBlock(block["text"]["text"]),
+    "section": lambda block: sb.SectionBlock(
+        _plain(block["text"]) if block["text"]["type"] == "plain_text" else block["text"]["text"]
+    ),
     "context": lambda block: sb.ContextBlock([sb.Text(element["text"]) for element in block["elements"]]),
     "divider": lambda _: sb.DividerBlock(),
     "actions": lambda block: sb.ActionsBlock(

@@ -15,6 +15,7 @@ from content.support import SupportEntry
 from slackapp.blocks import (
     ask,
     checkin,
+    draft,
     group,
     guardian,
     home,
@@ -24,6 +25,7 @@ from slackapp.blocks import (
     report,
     settings,
     team,
+    use,
 )
 from slackapp.blocks import help as help_blocks
 from slackapp.blocks.choices import Choices
@@ -241,8 +243,29 @@ def _reports(library: Library) -> Iterator[Surface]:
         told = report.report(words, library=library, teams=(one,), prompt=LONG_PROMPT, round_id=ROUND)
         yield Surface(f"report-{direction.name}-{read.name}", "message", dict(told))
     for name, prompt in prompts.items():
-        other = prompt_card.another(words, prompt=prompt, round_id=ROUND)
+        before = tuple(library_prompt.id for library_prompt in library.prompts[:12])
+        other = prompt_card.another(words, prompt=prompt, round_id=ROUND, before=before)
         yield Surface(f"another-{name}", "message", dict(other))
+        for team_name, ticked in (("Ward 3", True), (LONG, False), (LONG, None)):
+            form = use.use_form(
+                words, prompt, metadata=f"{ROUND} {prompt.id}", team=team_name, told=ticked, why="It is late."
+            )
+            yield Surface(f"use-{name}-{ticked}", "modal", form)
+    yield from _prompts(library)
+
+
+def _prompts(library: Library) -> Iterator[Surface]:
+    words, meant = library.words, prompt_card.Meant(ROUND, LONG_PROMPT.id, (LONG_PROMPT.id,) * 12)
+    asked = kit.message(prompt_card.open_prompt(words, LONG_PROMPT, ROUND))
+    yield Surface("open-prompt", "message", dict(asked))
+    instead = prompt_card.refused(words, refused=LONG_PROMPT, instead=LONG_PROMPT, meant=meant)
+    yield Surface("refused", "message", dict(instead))
+    yield Surface("undone", "message", dict(prompt_card.undone(words, prompt=LONG_PROMPT, meant=meant)))
+    text = "<!channel> & *all* ``` :tada: " * 66
+    yield Surface("said", "message", dict(draft.message(words, text, by=draft.said_by(LONG, "U1"))))
+    title, more = words("use.title"), words("use.asked")
+    yield Surface("to-copy", "modal", draft.to_copy(words, text, title=title, more=more))
+    yield Surface("posted", "modal", draft.posted(words, "C0WARD", title=title, more=more))
 
 
 def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of the view

@@ -118,8 +118,7 @@ def test_the_prompt_has_its_reason_its_steps_its_draft_and_its_buttons(library: 
     for message, below in ((built, with_team), (other, [])):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if b["type"] == "button"] == [
-            ("prompt_another", ROUND),
-            ("prompt_share", f"{ROUND} {prompt.id}"),
+            *((f"prompt_{name}", f"{ROUND} {prompt.id}") for name in ("use", "another", "refuse")),
             *below,
         ]
 

@@ -1,4 +1,8 @@
-"""What a newcomer meets in `make demo`, in a real browser: answer, move time, read, be HR, start over."""
+"""What a newcomer meets in `make demo`, in a real browser: answer, move time, read, be HR, start over.
+
+The tests are one visit of one demo, in this order. tests/cli/test_demo.py tells quicker if a demo starts,
+and tests/sandbox, tests/scenarios and the other files here if what it shows works.
+"""
 
 import re
 from pathlib import Path
@@ -9,7 +13,12 @@ from playwright.sync_api import FloatRect, Page, expect
 from tests.browser.barriers import barriers
 from tests.browser.conftest import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("demo"),
+]
 
 TAPS = ("Often", "Sometimes", "Rarely", "Often", "Rarely")
 TOP: FloatRect = {"x": 0, "y": 0, "width": 1120, "height": 800}
@@ -73,7 +82,6 @@ def test_the_first_page_says_what_it_is_and_offers_three_tours_that_lead_through
         expect(strip).to_have_count(0)
 
 
-@pytest.mark.slow  # what it says is read in tests/blocks/test_intro.py
 def test_the_first_message_asks_on_one_screen_and_the_rest_is_behind_how_it_works(
     demo: Demo, page: Page, pictures: Path
 ) -> None:
@@ -199,7 +207,6 @@ def test_a_second_person_of_hr_comes_in_when_the_first_signs_out(demo: Demo, pag
     expect(console.get_by_role("main").get_by_role("link", name="People", exact=True)).to_have_count(0)
 
 
-@pytest.mark.slow  # test_library_story.py plays the same on a console of its own
 def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Page, pictures: Path) -> None:
     be(page, demo, "Hana Sato")
     console = console_of(page)
@@ -253,7 +260,6 @@ def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
     expect(page.get_by_role("heading", name="What is real")).to_have_count(1)
 
 
-@pytest.mark.slow
 def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: Demo, page: Page) -> None:
     be(page, demo, "Hana Sato")
     console = console_of(page)

@@ -58,6 +58,11 @@ two members, one of them a guardian.
 SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
 """They lead on whoever is signed in, and may be opened so often only."""
 
+OF_A_REPORT: Final = (
+    *(Action.PROMPT_ANOTHER, Action.PROMPT_USE, Action.PROMPT_BACK, Action.PROMPT_REFUSE, Action.PROMPT_UNDO),
+    *(Action.PROMPT_DONE, Action.PROMPT_NOT_YET, Action.HEARD, Action.TALK, Action.TREND_SHARE),
+)
+"""What can be pressed in a lead's report, and at the prompts that follow it."""
 GONE: Final = ("/picture/made-up.png",)
 """What is at no address of ours; the picture that is there is looked at besides."""
 
@@ -84,14 +89,12 @@ def surfaces(house: House) -> dict[str, bytes]:
             house, house.people.presses, user, Action.CHECKIN_START, house.round.id
         )
         seen[f"/leanon checkin for {user}"] = heard(house, house.people.types, user, "checkin")
-    seen[f"[Another] for {LEA}"] = heard(
-        house, house.people.presses, LEA, Action.PROMPT_ANOTHER, house.round.id
-    )
-    seen[f"[Let my team see this] for {LEA}"] = heard(
-        house, house.people.presses, LEA, Action.PROMPT_SHARE, f"{house.round.id} energy.cameras"
-    )
-    for action in (Action.HEARD, Action.TALK, Action.TREND_SHARE):
-        seen[f"{action} for {LEA}"] = heard(house, house.people.presses, LEA, action, house.round.id)
+    for action in OF_A_REPORT:
+        value = f"{house.round.id} energy.cameras energy.gives-and-drains"
+        seen[f"{action} for {LEA}"] = heard(house, house.people.presses, LEA, action, value)
+        seen[f"{action} for {LEA} of a round"] = heard(
+            house, house.people.presses, LEA, action, house.round.id
+        )
     seen["picture"] = page_of(house, picture(house))
     for page in all_pages(house):
         seen[page] = page_of(house, page)

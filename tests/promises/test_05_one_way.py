@@ -11,17 +11,20 @@ ROOT = Path(__file__).parents[2]
 
 TOUCH: Mapping[str, frozenset[str]] = {
     "box": frozenset({"boxes", "intake", "openings", "released", "traces"}),
-    "release": frozenset({"counts", "released", "retention"}),
-    "prompt_shown": frozenset({"counts", "lead_prompts", "people", "prompt_reach", "retention"}),
+    "release": frozenset({"counts", "prompt_effect", "released", "retention"}),
+    "prompt_shown": frozenset(
+        {"counts", "lead_prompts", "people", "prompt_effect", "prompt_reach", "retention"}
+    ),
     "shared_prompt": frozenset({"retention", "shared_prompts"}),
     "agreement": frozenset({"agreements", "people", "retention"}),
 }
 """Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where
-it should be gone; of releases the first counts ended rounds for the demo, the third deletes what is old.
-Which prompt a lead was shown follows from a release: it is kept for that lead alone, counted for the demo,
-deleted with who left and what is old, and told to HR as a band of leads, from five on. Which of them a lead
-shares with the team is read by the weekly message of that team alone, and what a lead agreed on with
-them by the talk of that lead.
+it should be gone; of releases the first counts ended rounds for the demo, the second compares the teams of a
+whole workspace, the last deletes what is old. Which prompt a lead was shown follows from a release: it is
+kept for that lead alone, counted for the demo, deleted with who left and what is old, told to HR as a band of
+leads, from five on, and to HR and leads by what became of all teams that did it, from ten on. Which of them
+a lead shares with the team is read by the weekly message of that team alone; what a lead agreed on with them,
+by that lead's talk.
 """
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -30,9 +33,11 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "released": frozenset({"jobs.close"}),
     "counts": frozenset({"slackapp.cli.demo.summary"}),
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
+    "readable": frozenset({"slackapp.listeners.reader", "slackapp.web.trend", "slackapp.web.welcome"}),
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
-    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.report"}),
+    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
     "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.talk"}),
+    "prompt_effect": frozenset({"jobs.report", "slackapp.listeners", "slackapp.web.library"}),
     "prompt_reach": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),
 }
@@ -82,6 +87,7 @@ def test_another_module_that_touches_them_is_caught(module: str, line: str) -> N
         ("slackapp.cli.export", "def run():\n    from slackapp.storage.rounds import counts as c"),
         ("slackapp.web.home", "from slackapp.storage import tables"),
         ("slackapp.web.people", "from slackapp.storage.library.prompt_reach import usage"),
+        ("slackapp.cli.status", "from slackapp.storage.library.prompt_effect import effects"),
         ("slackapp.web.audit_page", "from slackapp.storage.rounds.agreements import last_before"),
         ("slackapp.web.parents", "from slackapp.storage.rounds.lead_report import team"),
         ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.rounds.boxes')"),

@@ -30,6 +30,7 @@ from tests.promises.surfaces import (
     ELSEWHERE,
     GONE,
     GUARDIAN,
+    OF_A_REPORT,
     SHOWS,
     SIGNING_IN,
     STILL,
@@ -131,11 +132,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     pressed = {
         *(
             Action.CHECKIN_START,
-            Action.PROMPT_ANOTHER,
-            Action.PROMPT_SHARE,
-            Action.HEARD,
-            Action.TALK,
-            Action.TREND_SHARE,
+            *OF_A_REPORT,
             Action.HOW_IT_WORKS,
             Action.GROUP,
             Action.ASK,
@@ -143,12 +140,16 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.WRONG_TEAM,
         ),  # looked at in surfaces()
         *(Action.ASK_KIND, Action.ASK_WHOM, Action.ASK_TEAMMATE),  # fields, looked at in test_06_asking
+        *(Action.DRAFT_TEXT, Action.DRAFT_WHERE, Action.USE_TELL),  # fields of a form about an ended round
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
         *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
         *(Action.SETTINGS_CHOICE, Action.SETTINGS_STOP, Action.GET_MESSAGES),  # or about messages
     }
     assert set(Action) == pressed
-    assert set(Callback) == {Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS}
+    assert set(Callback) == {
+        *(Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS),
+        Callback.PROMPT_USE,  # about an ended round
+    }
 
 
 def show_in_the_home(home: House, patch: pytest.MonkeyPatch) -> None:

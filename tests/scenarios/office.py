@@ -34,6 +34,10 @@ ABROAD: Final = COLLEAGUES[-1]
 LAB: Final = tuple(f"ULAB{number}" for number in range(1, 7))
 EVERYBODY: Final = (*WARD, *LAB, LEA, OTTO, HANA)
 ZONES: Final = {ANA: "Europe/Madrid", ABROAD: "America/New_York"}
+APP: Final = "U0APPBOT"
+WARD_CHANNEL: Final = "C0WARD"
+CARE_CHANNEL: Final = "C0CARE"
+"""A channel that the app is not in."""
 TAPS: Final = {"q0": "2", "q1": "4", "q2": "3", "q3": "0", "q4": "5"}
 
 
@@ -127,6 +131,11 @@ class Office:
     def told(self, user: str) -> str:
         """The text of the newest message this person sees."""
         return str(self.messages(user)[-1]["text"])
+
+    def channel(self, user: str, channel: str) -> list[Json]:
+        """What this person sees in a channel, oldest first."""
+        found: list[Json] = self.slack.seen(user)["channels"][channel]
+        return found
 
     def home(self, user: str) -> Json:
         """The home tab of this person, opened now."""
@@ -245,6 +254,10 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
         "app_url": f"http://{HOST}:{web_port}",
         "ack_seconds": 30.0,  # the machine of a test may be busy
         "team_id": WORKSPACE,
+        "channels": [
+            {"id": WARD_CHANNEL, "name": "ward-3", "members": [APP, LEA, ANA]},
+            {"id": CARE_CHANNEL, "name": "care", "members": [LEA, OTTO]},
+        ],
         "people": [
             {"id": user, "name": user.lower(), "real_name": user, "tz": ZONES.get(user, "UTC")}
             for user in EVERYBODY

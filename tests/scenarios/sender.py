@@ -53,6 +53,24 @@ class Sender:
             block: {"checkin_answer": {"type": "radio_buttons", "selected_option": {"value": value}}}
             for block, value in taps.items()
         }
+        return self._submits(callback, metadata, values)
+
+    def writes(
+        self, callback: str, metadata: str, text: str, channel: str | None = None, *, tell: bool | None = None
+    ) -> dict[str, Any]:
+        """Send the form of a lead's text, whatever it offered, and return what the app wants done with it."""
+        values: dict[str, Any] = {
+            "draft_text": {"draft_text": {"type": "plain_text_input", "value": text}},
+            "draft_where": {
+                "draft_where": {"type": "conversations_select", "selected_conversation": channel}
+            },
+        }
+        if tell is not None:
+            ticked = [{"value": "tell"}] if tell else []
+            values["use_tell"] = {"use_tell": {"type": "checkboxes", "selected_options": ticked}}
+        return self._submits(callback, metadata, values)
+
+    def _submits(self, callback: str, metadata: str, values: Mapping[str, Any]) -> dict[str, Any]:
         view = {
             "id": "V0MADEUP",
             "type": "modal",

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from slackapp.blocks.ids import Action
+from slackapp.blocks.ids import Action, Callback
 from slackapp.pictures.address import LASTS
 from slackapp.storage import tables
 from slackapp.storage.library.published import Libraries
@@ -72,11 +72,10 @@ def an_address_is_worth_nothing_once_it_has_expired_or_to_who_makes_one_up(offic
 
 def lea_shares_what_she_tries_and_otto_takes_it_back(office: Rehearsal) -> None:
     for user in (LEA, OTTO):
-        assert office.slack.click(user, Action.PROMPT_SHARE)["ok"]
-        assert f"Your team tries: {title(office, user)}." in office.told(user)
-    assert "“Ward 3”" in office.told(LEA)
-    office.slack.click(OTTO, Action.PROMPT_SHARE, ts=office.lasting(OTTO)[-1]["ts"])
-    assert office.told(OTTO).startswith("Taken back")
+        told = uses(office, user, tell=True)
+        assert f"Your team tries: {title(office, user)}." in told
+        assert ("“Ward 3”" in told) == (user == LEA)
+    assert "Taken back" in uses(office, OTTO, tell=False)
     (row,) = office.rows(tables.shared_prompt)
     assert set(row) == {"workspace", "round", "leaf", "prompt", "told"}  # nobody's name, and no text
     assert office.messages(ANA)[-1] == office.lasting(ANA)[-1], "the team is told next week, not now"
@@ -86,7 +85,7 @@ def nobody_else_can_share(office: Rehearsal, zoe: Sender) -> None:
     (row,) = office.rows(tables.shared_prompt)
     unknown = office.library.words("error.report_past")
     value = f"{row['round']} {row['prompt']}"
-    assert zoe.presses(Action.PROMPT_SHARE, value) == unknown
+    assert zoe.presses(Action.PROMPT_USE, value) == unknown
     secret = office.environment["SLACK_SIGNING_SECRET"]
     made_up = f"{row['round']} energy.made-up"
     for team, user, pressed in (
@@ -95,7 +94,11 @@ def nobody_else_can_share(office: Rehearsal, zoe: Sender) -> None:
         (OTHER_WORKSPACE, LEA, value),  # somebody whom another workspace calls by her id
     ):
         with listening(Sender(office.web, secret, team, user)) as somebody:
-            assert somebody.presses(Action.PROMPT_SHARE, pressed) == unknown, (team, user)
+            assert somebody.presses(Action.PROMPT_USE, pressed) == unknown, (team, user)
+            assert somebody.writes(Callback.PROMPT_USE, pressed, "Hello", tell=True) == {
+                "response_action": "errors",
+                "errors": {"draft_text": unknown},
+            }
     assert office.rows(tables.shared_prompt) == [row]
 
 
@@ -103,8 +106,11 @@ def the_next_message_begins_with_it(office: Rehearsal, patch: pytest.MonkeyPatch
     office.move_to(week(1, hours=1))
     office.move_to(week(1, days=1, hours=9.5))
     assert "*Your team tries:*" in first(office, ANA), "it is ten in Madrid, and not yet in Ward 3"
-    office.slack.click(LEA, Action.PROMPT_SHARE, ts=office.lasting(LEA)[-1]["ts"])
-    assert office.told(LEA) == office.library.words("share.told"), "and so all others say the same"
+    told = office.library.words("share.told")
+    assert told in uses(office, LEA), "and so all others say the same"
+    with listening(Sender(office.web, office.environment["SLACK_SIGNING_SECRET"], WORKSPACE, LEA)) as lea:
+        late = lea.writes(Callback.PROMPT_USE, used(office, LEA), "Hello", tell=False)  # opened before that
+    assert told in said(late["view"])
     with patch.context() as published:  # HR gives every prompt another title in the middle of the day
         real = office.library
         other = replace(
@@ -127,8 +133,7 @@ def what_is_shared_too_late_is_not_taken(office: Rehearsal) -> None:
     report = office.lasting(LEA)[-1]["ts"]
     before = office.rows(tables.shared_prompt)
     office.move_to(week(1, days=3, hours=18.1))
-    office.slack.click(LEA, Action.PROMPT_SHARE, ts=report)
-    assert office.told(LEA) == office.library.words("share.late")
+    assert office.library.words("share.late") in uses(office, LEA, ts=report)
     assert office.rows(tables.shared_prompt) == before
 
 
@@ -161,9 +166,24 @@ def gone(address: str) -> bool:
         return answer.code == HTTPStatus.NOT_FOUND and said_so
 
 
+def uses(office: Rehearsal, user: str, *, tell: bool | None = None, **target: str) -> str:
+    """Press [Use it], tick or untick the box where there is one, and copy; what is read on the way."""
+    form = office.slack.click(user, Action.PROMPT_USE, **target)["modal"]
+    shown = office.slack.submit(user, {} if tell is None else {"use_tell": ["tell"] if tell else []})["modal"]
+    assert office.slack.close(user)["ok"]
+    return f"{said(form)}\n{said(shown)}"
+
+
+def used(office: Rehearsal, user: str) -> str:
+    """What [Use it] in a lead's first report holds."""
+    report = next(each for each in office.lasting(user) if Action.PROMPT_USE in actions(each))
+    buttons = (one for block in report["blocks"] for one in block.get("elements", []))
+    return next(str(one["value"]) for one in buttons if one.get("action_id") == Action.PROMPT_USE)
+
+
 def title(office: Rehearsal, lead: str) -> str:
     """The prompt in a lead's first report."""
-    report = next(each for each in office.lasting(lead) if Action.PROMPT_SHARE in actions(each))
+    report = next(each for each in office.lasting(lead) if Action.PROMPT_USE in actions(each))
     (found,) = re.findall(r"One thing to try: (.*)\*", said(report))
     return str(found)
 

@@ -1,8 +1,9 @@
 """Who may do what, written by hand: one line for each route and method, one answer for each visitor.
 
 `door` is kept out for not being signed in: a page leads to /sign-in, a form is refused with 401. `no` is kept
-out for lacking a role: 403 and the page that says so. A number is the status of whoever is let in. Zoe is HR
-admin of another workspace and asks for what is ours: what she is told must be as if it were not there.
+out for lacking a role: 403 and the page that says so. A number is the status of whoever is let in. The member
+is Ana, of Ward 3, and the lead is Lea. Otto leads another team and asks for theirs, and Zoe is HR admin of
+another workspace and asks for what is ours: what they are told must be as if it were not there.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,65 +11,74 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.cast import WORKSPACE
+from tests.web.wards import WARD_LEAF
 
-VISITORS: Final = ("nobody", "member", "viewer", "reviewer", "editor", "admin", "guardian", "zoe")
+VISITORS: Final = (
+    *("nobody", "member", "lead", "otto"),
+    *("viewer", "reviewer", "editor", "admin", "guardian", "zoe"),
+)
 
 ANSWERS: Final = """
-route and method                                   nobody member viewer reviewer editor admin guardian zoe
-GET  /static/<path:filename>                          200    200    200      200    200   200      200 200
-GET  /health                                          200    200    200      200    200   200      200 200
-GET  /ready                                           200    200    200      200    200   200      200 200
-GET  /privacy                                         200    200    200      200    200   200      200 200
-GET  /data-protection                                 200    200    200      200    200   200      200 200
-GET  /figures                                         200    200    200      200    200   200      200 200
-GET  /owners                                          200    200    200      200    200   200      200 200
-GET  /register                                        404    404    404      404    404   404      404 404
-GET  /register/<workspace>                            200    200    200      200    200   200      200 200
-GET  /picture/<token>.png                             404    404    404      404    404   404      404 404
-GET  /picture/guess/<tenths>.png                      200    200    200      200    200   200      200 200
-POST /slack/events                                    401    401    401      401    401   401      401 401
+                                                 nobody        lead      viewer      editor    guardian
+route and method                                       member        otto    reviewer       admin         zoe
+GET  /static/<path:filename>                        200   200   200   200   200   200   200   200   200   200
+GET  /health                                        200   200   200   200   200   200   200   200   200   200
+GET  /ready                                         200   200   200   200   200   200   200   200   200   200
+GET  /privacy                                       200   200   200   200   200   200   200   200   200   200
+GET  /data-protection                               200   200   200   200   200   200   200   200   200   200
+GET  /figures                                       200   200   200   200   200   200   200   200   200   200
+GET  /owners                                        200   200   200   200   200   200   200   200   200   200
+GET  /register                                      404   404   404   404   404   404   404   404   404   404
+GET  /register/<workspace>                          200   200   200   200   200   200   200   200   200   200
+GET  /picture/<token>.png                           404   404   404   404   404   404   404   404   404   404
+GET  /picture/guess/<tenths>.png                    200   200   200   200   200   200   200   200   200   200
+POST /slack/events                                  401   401   401   401   401   401   401   401   401   401
 
-GET  /sign-in                                         200    303    303      303    303   303      303 303
-GET  /sign-in/slack                                   303    303    303      303    303   303      303 303
-GET  /sign-in/callback                                303    303    303      303    303   303      303 303
-GET  /hr                                             door    200    200      200    200   200      303 200
-GET  /account                                        door    200    200      200    200   200      200 200
-POST /sign-out                                       door    303    303      303    303   303      303 303
-POST /sign-out/everywhere                            door    303    303      303    303   303      303 303
+GET  /                                              200   303   303   303   303   303   303   303   303   303
+GET  /trend                                        door   303   303   303   200   200   200   200   200   200
+GET  /trend/<leaf>                                 door   200   200   404   404   404   404   404   404   404
 
-GET  /guardian                                       door     no     no       no     no    no      200  no
-POST /guardian/decide                                door     no     no       no     no    no      303  no
-GET  /people                                         door     no     no       no     no   200       no 200
-POST /people                                         door     no     no       no     no   303       no 303
-POST /people/<user>/remove                           door     no     no       no     no   303       no 303
-GET  /audit                                          door     no    200      200    200   200       no 200
+GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
+GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
+GET  /sign-in/callback                              303   303   303   303   303   303   303   303   303   303
+GET  /hr                                           door   200   200   200   200   200   200   200   303   200
+GET  /account                                      door   200   200   200   200   200   200   200   200   200
+POST /sign-out                                     door   303   303   303   303   303   303   303   303   303
+POST /sign-out/everywhere                          door   303   303   303   303   303   303   303   303   303
 
-GET  /library                                        door     no    200      200    200   200       no 200
-GET  /library/new                                    door     no     no       no    200   200       no 200
-POST /library/new                                    door     no     no       no    303   303       no 303
-POST /library/new/preview                            door     no     no       no    200   200       no 200
-GET  /library/<locale>/<kind>/<entry>                door     no    200      200    200   200       no 200
-POST /library/<locale>/<kind>/<entry>                door     no     no       no    303   303       no 409
-POST /library/<locale>/<kind>/<entry>/preview        door     no     no       no    200   200       no 200
-POST /library/<locale>/<kind>/<entry>/discard        door     no     no       no    303   303       no 409
-POST /library/<locale>/<kind>/<entry>/retire         door     no     no       no    303   303       no 409
-GET  /library/<locale>/<kind>/<entry>/versions       door     no    200      200    200   200       no 200
-POST /library/<locale>/<kind>/<entry>/restore        door     no     no       no    303   303       no 409
+GET  /guardian                                     door    no    no    no    no    no    no    no   200    no
+POST /guardian/decide                              door    no    no    no    no    no    no    no   303    no
+GET  /people                                       door    no    no    no    no    no    no   200    no   200
+POST /people                                       door    no    no    no    no    no    no   303    no   303
+POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
+GET  /audit                                        door    no    no    no   200   200   200   200    no   200
 
-GET  /questions                                      door     no    200      200    200   200       no 200
-POST /questions/<dimension>                          door     no     no       no    303   303       no 303
+GET  /library                                      door    no    no    no   200   200   200   200    no   200
+GET  /library/new                                  door    no    no    no    no    no   200   200    no   200
+POST /library/new                                  door    no    no    no    no    no   303   303    no   303
+POST /library/new/preview                          door    no    no    no    no    no   200   200    no   200
+GET  /library/<locale>/<kind>/<entry>              door    no    no    no   200   200   200   200    no   200
+POST /library/<locale>/<kind>/<entry>              door    no    no    no    no    no   303   303    no   409
+POST /library/<locale>/<kind>/<entry>/preview      door    no    no    no    no    no   200   200    no   200
+POST /library/<locale>/<kind>/<entry>/discard      door    no    no    no    no    no   303   303    no   409
+POST /library/<locale>/<kind>/<entry>/retire       door    no    no    no    no    no   303   303    no   409
+GET  /library/<locale>/<kind>/<entry>/versions     door    no    no    no   200   200   200   200    no   200
+POST /library/<locale>/<kind>/<entry>/restore      door    no    no    no    no    no   303   303    no   409
 
-GET  /translations                                   door     no    200      200    200   200       no 200
-POST /library/<locale>/<kind>/<entry>/still-right    door     no     no       no    303   303       no 409
+GET  /questions                                    door    no    no    no   200   200   200   200    no   200
+POST /questions/<dimension>                        door    no    no    no    no    no   303   303    no   303
 
-GET  /review                                         door     no    200      200    200   200       no 200
-POST /review/publish                                 door     no     no      303     no   303       no 409
-POST /review/send-back                               door     no     no      303     no   303       no 409
+GET  /translations                                 door    no    no    no   200   200   200   200    no   200
+POST /library/<locale>/<kind>/<entry>/still-right  door    no    no    no    no    no   303   303    no   409
 
-GET  /library/import                                 door     no    200      200    200   200       no 200
-POST /library/import                                 door     no     no       no    200   200       no 200
-POST /library/import/take                            door     no     no       no    303   303       no 409
-POST /library/export                                 door     no    200      200    200   200       no 200
+GET  /review                                       door    no    no    no   200   200   200   200    no   200
+POST /review/publish                               door    no    no    no    no   303    no   303    no   409
+POST /review/send-back                             door    no    no    no    no   303    no   303    no   409
+
+GET  /library/import                               door    no    no    no   200   200   200   200    no   200
+POST /library/import                               door    no    no    no    no    no   200   200    no   200
+POST /library/import/take                          door    no    no    no    no    no   303   303    no   409
+POST /library/export                               door    no    no    no   200   200   200   200    no   200
 """
 
 ARGUMENTS: Final[Mapping[str, str]] = {
@@ -76,6 +86,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "entry": "energy.cameras",
     "filename": "site.css",
     "kind": "prompt",
+    "leaf": WARD_LEAF,
     "locale": "en",
     "tenths": "30",
     "token": "made-up",
@@ -138,7 +149,7 @@ class Line:
 
 def lines() -> Iterator[Line]:
     """Every line of the table."""
-    for text in ANSWERS.strip().splitlines()[1:]:
+    for text in ANSWERS.strip().splitlines()[2:]:
         method, route, *cells = text.split() or ["", ""]
         if method:
             yield Line(method, route, dict(zip(VISITORS, cells, strict=True)))

@@ -78,12 +78,14 @@ def test_a_method_that_a_route_does_not_have_is_refused_to_everybody(place: Watc
 
 def test_what_must_not_be_read_is_there_to_be_read(place: Watched) -> None:
     """So that nobody's answer is free of it only because no answer holds it."""
-    shown: dict[str, list[str]] = {}
+    shown: dict[tuple[str, str], list[str]] = {}
     for name, line in LINES.items():
-        shown[name] = canaries(asked(place, line, place.visitors["admin"]))
-        place.put_back()
+        for reader in ("admin", "member"):
+            shown[name, reader] = canaries(asked(place, line, place.visitors[reader]))
+            place.put_back()
     assert {each for found in shown.values() for each in found} == {*CANARIES}
-    assert shown["POST /library/export"] == ["an edition"]
+    assert shown["POST /library/export", "admin"] == ["an edition"]
+    assert shown["GET /trend/<leaf>", "admin"] == []
 
 
 def opens_too_far(place: Watched, patch: pytest.MonkeyPatch) -> str:

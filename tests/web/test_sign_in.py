@@ -27,7 +27,7 @@ Sites = Callable[[dict[str, str]], Site]
 
 def test_whom_slack_vouches_for_is_signed_in(slack: Slack, client: FlaskClient) -> None:
     assert not is_in(client)
-    assert slack.sign_in(client, HANA) == "/hr"
+    assert slack.sign_in(client, HANA) == "/"
     page = client.get("/account").get_data(as_text=True)
     assert all(words in page for words in ("Uhana Person", HANA, "Test Clinic"))
 
@@ -136,18 +136,18 @@ def test_a_token_that_does_not_stand_up_to_a_check_lets_nobody_in(
     assert "did not confirm who you are" in said(client, where)
     assert not is_in(client)
     slack.state.faults.clear()
-    assert slack.sign_in(client) == "/hr"
+    assert slack.sign_in(client) == "/"
 
 
 def test_a_new_key_of_slacks_is_fetched_once_and_not_again_for_a_while(
     slack: Slack, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert slack.sign_in(client) == "/hr"
+    assert slack.sign_in(client) == "/"
     slack.state.issuer.rotate()
     assert slack.sign_in(client) == "/sign-in?why=refused", "keys were fetched a moment ago"
     provider = provider_of(slack.site)
     monkeypatch.setattr(provider._keys, "_last_successful_fetch", -1000.0)
-    assert slack.sign_in(client) == "/hr"
+    assert slack.sign_in(client) == "/"
     fetched: list[int] = []
     fetch = provider._keys.fetch_data
 
@@ -166,7 +166,7 @@ def test_a_new_key_of_slacks_is_fetched_once_and_not_again_for_a_while(
 
 def test_an_answer_counts_once(slack: Slack, client: FlaskClient) -> None:
     back = slack.answered(slack.asked(client))
-    assert client.get(back).headers["Location"] == "/hr"
+    assert client.get(back).headers["Location"] == "/"
     again = client.get(back)
     assert again.headers["Location"] == "/sign-in?why=late"
     assert is_in(client), "pressing reload does not sign anybody out"
@@ -196,7 +196,7 @@ def test_an_answer_belongs_to_the_browser_that_asked(slack: Slack, client: Flask
     for victim in (slack.site.visitor(), other):
         assert victim.get(back).headers["Location"] == "/sign-in?why=late"
         assert not is_in(victim)
-    assert client.get(back).headers["Location"] == "/hr", "and nobody else has used it up"
+    assert client.get(back).headers["Location"] == "/", "and nobody else has used it up"
 
 
 def test_two_tabs_of_one_browser_do_not_disturb_each_other(slack: Slack, client: FlaskClient) -> None:
@@ -227,7 +227,7 @@ def test_looking_ahead_uses_nothing_up(slack: Slack, client: FlaskClient) -> Non
         client.head(path)
         client.options(path)
     assert len(rows(slack.site)) == before
-    assert client.get(back).headers["Location"] == "/hr"
+    assert client.get(back).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize(
@@ -259,10 +259,10 @@ def test_people_end_where_they_wanted_to_go(slack: Slack, client: FlaskClient, t
     ],
 )
 def test_nobody_is_led_away(slack: Slack, client: FlaskClient, target: str) -> None:
-    assert signin.local(target) == "/hr"
-    assert slack.sign_in(client, HANA, target) == "/hr"
+    assert signin.local(target) == "/"
+    assert slack.sign_in(client, HANA, target) == "/"
     again = client.get("/sign-in", query_string={"next": target})
-    assert again.headers["Location"] == "/hr"
+    assert again.headers["Location"] == "/"
 
 
 def provider_of(site: Site) -> Provider:

@@ -77,8 +77,8 @@ def test_somebody_who_tries_without_end_reads_when_to_come_back(
 ) -> None:
     client, parts = slack.site.visitor(), slack.site.app.extensions["leanon-sign-in"]
     object.__setattr__(parts.limiter, "per_address", 4)
-    assert slack.sign_in(client) == "/hr"
-    assert slack.sign_in(client) == "/hr"
+    assert slack.sign_in(client) == "/"
+    assert slack.sign_in(client) == "/"
     answer = client.get("/sign-in/slack")
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert 0 < int(answer.headers["Retry-After"]) <= signin_limiter.WINDOW_SECONDS
@@ -93,7 +93,7 @@ def test_signing_in_works_while_redis_is_down(slack: Slack, capfd: pytest.Captur
     parts = slack.site.app.extensions["leanon-sign-in"]
     object.__setattr__(parts.limiter, "redis", redis.Redis.from_url("redis://127.0.0.1:1/0"))
     logging.getLogger("redis").setLevel(logging.WARNING)
-    assert slack.sign_in(slack.site.visitor()) == "/hr"
+    assert slack.sign_in(slack.site.visitor()) == "/"
     assert "sign-in is not limited" in capfd.readouterr().out
 
 

@@ -27,8 +27,9 @@ from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.people import workspaces
 from slackapp.web import security
-from tests.cast import ANA, HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.office import environment
+from tests.web import wards
 from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site, everybody_is_a_member
 
 Fields = Mapping[str, str | tuple[BytesIO, str]]
@@ -37,6 +38,8 @@ Rows = Mapping[str, list[tuple[object, ...]]]
 
 WHO: Final = {
     "member": (ANA, None, WORKSPACE),
+    "lead": (LEA, None, WORKSPACE),
+    "otto": (OTTO, None, WORKSPACE),
     "viewer": ("UVIEWER", Role.VIEWER, WORKSPACE),
     "reviewer": ("UREVIEWER", Role.REVIEWER, WORKSPACE),
     "editor": ("UEDITOR", Role.EDITOR, WORKSPACE),
@@ -60,6 +63,7 @@ CANARIES: Final = {
     "the audit log": "Plover in the log",
     "a role": "Siskin with a role",
     "a question": "Wigeon in a question",
+    "a trend": "4.3",
 }
 """What stands in our workspace's rows and nowhere else."""
 
@@ -181,6 +185,8 @@ def _furnish(found: Watched) -> None:
         _submit(tx, _write(tx, PUBLISHED, "an edition"))
         drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, By(HANA, wall()))
         _submit(tx, _write(tx, ASKED, "a question", "text"))
+        wards.furnish(tx)
+        wards.past(tx, 1, wards.published(float(CANARIES["a trend"]), 1))
         _write(tx, THROWN_AWAY, "the audit log")
         drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
         for place in (DRAFT, SUBMITTED, ASKED):

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import prompt_shown, round_
+
+Answer = Literal["taken", "done", "refused"]
 
 # A prompt is not shown again to the same lead within this time of the calendar.
 REST: Final = timedelta(weeks=12)
+# A lead is asked what came of a prompt in the reports of so many rounds after the one it came with.
+ASKED: Final = 4
 
 
 def shown_lately(connection: sa.Connection, workspace: str, user: str, *, now: datetime) -> Sequence[str]:
@@ -29,11 +34,18 @@ def shown_lately(connection: sa.Connection, workspace: str, user: str, *, now: d
     return tuple(rows.scalars())
 
 
-def was_shown(connection: sa.Connection, round_id: str, user: str, prompt: str) -> bool:
-    """Whether this lead was shown this prompt in this round."""
+def refused(connection: sa.Connection, workspace: str, user: str) -> frozenset[str]:
+    """Prompts of which this lead said that they are not for their team, whenever that was."""
+    row = prompt_shown.c
+    where = (row.workspace == workspace, row.user == user, row.answer == "refused")
+    return frozenset(connection.execute(sa.select(row.prompt).where(*where)).scalars())
+
+
+def shown_about(connection: sa.Connection, round_id: str, user: str, prompt: str) -> str | None:
+    """About which leaf this lead was shown this prompt in this round; None where they were not."""
     row = {"user": user, "round": round_id, "prompt": prompt}
     where = (prompt_shown.c[name] == value for name, value in row.items())
-    return connection.execute(sa.select(sa.exists().where(*where))).scalar_one()
+    return connection.execute(sa.select(prompt_shown.c.leaf).where(*where)).scalar()
 
 
 def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf: str, now: datetime) -> None:
@@ -43,3 +55,50 @@ def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf
     insert_once(tx, prompt_shown, row | {"leaf": leaf, "shown_at": now})
     where = sa.and_(*(prompt_shown.c[name] == value for name, value in row.items()))
     tx.execute(sa.update(prompt_shown).where(where).values(shown_at=now))
+
+
+def answer(
+    tx: sa.Connection, round_id: str, user: str, prompt: str, said: Answer | None, *, now: datetime
+) -> None:
+    """Write down what a lead says of a prompt that they were shown in this round; None takes it back."""
+    row = {"user": user, "round": round_id, "prompt": prompt}
+    where = (prompt_shown.c[name] == value for name, value in row.items())
+    tx.execute(sa.update(prompt_shown).where(*where).values(answer=said, answered_at=now if said else None))
+
+
+def taken_before(connection: sa.Connection, found: Round, user: str, prompt: str) -> str | None:
+    """The latest round before this one in which this lead took this prompt, whatever they said since."""
+    row, number = prompt_shown.c, round_.c.number
+    rows = connection.execute(
+        sa.select(row.round)
+        .join(round_, round_.c.id == row.round)
+        .where(
+            row.workspace == found.workspace,
+            row.user == user,
+            row.prompt == prompt,
+            row.answer.in_(["taken", "done"]),
+            number < found.number,
+        )
+        .order_by(number.desc())
+        .limit(1)
+    )
+    return rows.scalar()
+
+
+def open_prompt(connection: sa.Connection, found: Round, user: str) -> str | None:
+    """The prompt that this lead took last, in the four rounds before this one, and is not done with."""
+    row, number = prompt_shown.c, round_.c.number
+    rows = connection.execute(
+        sa.select(row.prompt)
+        .join(round_, round_.c.id == row.round)
+        .where(
+            row.workspace == found.workspace,
+            row.user == user,
+            row.answer == "taken",
+            number < found.number,
+            number >= found.number - ASKED,
+        )
+        .order_by(number.desc(), row.answered_at.desc(), row.prompt)
+        .limit(1)
+    )
+    return rows.scalar()

@@ -1,6 +1,6 @@
 """What a person may read about a team, composed from releases and nothing else (R8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,12 +18,13 @@ from slackapp.storage.rounds.rounds import Round
 @dataclass(frozen=True)
 class LeadReport:
     """What a lead reads about a round: a report on each of their teams, and one prompt to try, `about` one
-    of them: its leaf.
+    of them: its leaf. `open` is the prompt they took lately and have not said more of.
     """
 
     teams: tuple[TeamReport, ...]
     prompt: Prompt
     about: str
+    open: Prompt | None = None
 
 
 def team(
@@ -54,8 +55,15 @@ def lead_report(
     if not led:
         return None
     shown = lead_prompts.shown_lately(connection, found.workspace, user, now=now)
+    refused = lead_prompts.refused(connection, found.workspace, user)
     about = in_turn(found, led)
-    return LeadReport(led, _prompt(library, found, about, shown), about.leaf_id)
+    taken = lead_prompts.open_prompt(connection, found, user)
+    return LeadReport(
+        led,
+        _prompt(library, found, about, shown, refused),
+        about.leaf_id,
+        open=library.prompt(taken) if taken else None,
+    )
 
 
 def in_turn(found: Round, led: Sequence[TeamReport]) -> TeamReport:
@@ -69,12 +77,14 @@ def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamRepor
     return tuple(told for leaf in theirs if (told := of_round(connection, found, leaf)))
 
 
-def _prompt(library: Library, found: Round, about: TeamReport, shown: Sequence[str]) -> Prompt:
+def _prompt(
+    library: Library, found: Round, about: TeamReport, shown: Sequence[str], refused: Collection[str]
+) -> Prompt:
     if about.outcome is not Outcome.PUBLISHED:
-        starters = library.starters
+        starters = _left(library.starters, refused)
         return choose(starters, dimensions=(), focus=None, seen=_recent(starters, shown), turn=found.number)
     dimensions = DIMENSIONS[found.theme]
-    prompts = [prompt for prompt in library.prompts if prompt.dimension in dimensions]
+    prompts = _left([prompt for prompt in library.prompts if prompt.dimension in dimensions], refused)
     return choose(
         prompts,
         dimensions=dimensions,
@@ -82,6 +92,11 @@ def _prompt(library: Library, found: Round, about: TeamReport, shown: Sequence[s
         seen=_recent(prompts, shown),
         turn=found.number,
     )
+
+
+def _left(prompts: Sequence[Prompt], refused: Collection[str]) -> Sequence[Prompt]:
+    """Leave out what this lead refused; where they refused all, there has to be one to choose."""
+    return [prompt for prompt in prompts if prompt.id not in refused] or prompts
 
 
 def _recent(prompts: Sequence[Prompt], shown: Sequence[str]) -> Sequence[str]:

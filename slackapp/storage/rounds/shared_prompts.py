@@ -25,21 +25,30 @@ def tell(tx: sa.Connection, ended: Round, leaf: str) -> str | None:
     return found
 
 
-def toggle(tx: sa.Connection, ended: Round, leaf: str, prompt: str) -> bool:
-    """Share a prompt in the place of any other, or take it back where it is the one; says if it is shared.
+def shared(connection: sa.Connection, ended: Round, leaf: str) -> str | None:
+    """The id of the prompt that this leaf is (to be) told of with this round; None where it is none."""
+    found: str | None = connection.execute(
+        sa.select(shared_prompt.c.prompt).where(*_place(ended, leaf))
+    ).scalar()
+    return found
+
+
+def is_told(connection: sa.Connection, ended: Round, leaf: str) -> bool:
+    """Whether the messages of this leaf that say it have begun to go out."""
+    return bool(connection.execute(sa.select(shared_prompt.c.told).where(*_place(ended, leaf))).scalar())
+
+
+def share(tx: sa.Connection, ended: Round, leaf: str, prompt: str | None) -> None:
+    """Share a prompt in the place of any other, or nothing.
 
     Raises AlreadyTold once the team's messages have begun to go out.
     """
-    before = tx.execute(
-        sa.select(shared_prompt.c.prompt, shared_prompt.c.told).where(*_place(ended, leaf)).with_for_update()
-    ).one_or_none()
-    if before is not None and before.told:
+    told = tx.execute(sa.select(shared_prompt.c.told).where(*_place(ended, leaf)).with_for_update()).scalar()
+    if told:
         raise AlreadyTold
     tx.execute(sa.delete(shared_prompt).where(*_place(ended, leaf)))
-    if before is not None and before.prompt == prompt:
-        return False
-    tx.execute(sa.insert(shared_prompt).values(_row(ended, leaf, prompt)))
-    return True
+    if prompt is not None:
+        tx.execute(sa.insert(shared_prompt).values(_row(ended, leaf, prompt)))
 
 
 def _row(ended: Round, leaf: str, prompt: str | None) -> dict[str, str | None]:

@@ -25,6 +25,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, question_rules
 from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import Place
+from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.library.prompt_reach import usage
 from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, who
@@ -78,7 +79,7 @@ def entry_page(
         if status.draft
         else "",
         facts=labels.field_facts(place.kind, body or status.own or status.first),
-        about=labels.about(status, people, usage(connection, me.workspace).get(place.entry)),
+        about=_about(connection, status, people),
         others=entries.in_other_languages(connection, place),
         notices=[each for each in notices if each],
         **_for_translators(connection, place),
@@ -123,6 +124,15 @@ def refusal_page(database: Database, place: Place, error: Refused | Conflict) ->
         what = conflicts.who_did_what(connection, who().user, place, "while you looked at it")
         why = str(error) if isinstance(error, Refused) else NOTHING_DONE.format(what=what)
         return entry_page(connection, status, notices=[("bad", why)]), 409
+
+
+def _about(
+    connection: Transaction, status: EntryStatus, people: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """How far an entry is used and whether it helps, and how what people read now came to be."""
+    workspace, entry = status.place.workspace, status.place.entry
+    reach, helps = usage(connection, workspace), effects(connection, workspace, prompt=entry)
+    return labels.about(status, people, reach.get(entry), helps.get(entry))
 
 
 def _sender(connection: Transaction, status: EntryStatus, people: Mapping[str, str]) -> str:

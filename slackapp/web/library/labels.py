@@ -11,6 +11,7 @@ from content.validate import Problem
 from slackapp.editorial import question_selection
 from slackapp.editorial.entries import EntryStatus
 from slackapp.editorial.workflow import Outcome
+from slackapp.pulse.effect import FEWEST_TEAMS, Effect, Verdict
 from slackapp.storage.library.editions import Edition, Place
 from slackapp.storage.library.prompt_reach import FEWEST
 from slackapp.web.library.fields import FIELDS, Field, slug
@@ -93,13 +94,18 @@ def form_problems(kind: EntryKind, problems: Iterable[Problem]) -> tuple[tuple[s
     return tuple(dict.fromkeys(found))
 
 
-def about(entry: EntryStatus, people: Mapping[str, str], reach: str | None) -> tuple[tuple[str, str], ...]:
-    """How far an entry is used, and how what people read now came to be; `people` are names by user id."""
+def about(
+    entry: EntryStatus, people: Mapping[str, str], reach: str | None, helps: Effect | None
+) -> tuple[tuple[str, str], ...]:
+    """How far an entry is used, whether it helps, and how what people read now came to be; `people` are names
+    by user id.
+    """
     found = []
     if entry.place.kind in COUNTED and entry.place.locale == FIRST:
         found.append(
             ("Shown to", f"{reach} leads" if reach else f"fewer than {FEWEST} leads, or not counted yet")
         )
+        found.append(("Does it help?", _helps(helps)))
     made = entry.edition
     if made is None:
         return (*found, ("Version", "As it came with Lean On" if entry.body else "None is published yet"))
@@ -111,6 +117,15 @@ def about(entry: EntryStatus, people: Mapping[str, str], reach: str | None) -> t
     return tuple(found)
 
 
+def helps_in_short(effect: Effect | None) -> str:
+    """Whether a prompt helps, in a cell of a list."""
+    if effect is None:
+        return "not enough teams to tell"
+    if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE:
+        return "no clear difference"
+    return f"{effect.difference:+.1f} ± {effect.plus_minus:.1f}"
+
+
 def authors(edition: Edition, people: Mapping[str, str]) -> str:
     """Who wrote a version, by name."""
     return listed([people.get(user, user) for user in edition.authors])
@@ -119,6 +134,21 @@ def authors(edition: Edition, people: Mapping[str, str]) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence has them: "Ana, Hana and Lea"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _helps(effect: Effect | None) -> str:
+    if effect is None:
+        return (
+            f"Not enough teams to tell: {FEWEST_TEAMS} must have done it, and {FEWEST_TEAMS} have been shown"
+            " another prompt instead."
+        )
+    clear = "" if effect.verdict is not Verdict.NO_CLEAR_DIFFERENCE else "No clear difference: "
+    return (
+        f"{clear}{effect.difference:+.1f} ± {effect.plus_minus:.1f} points in the eight weeks after. Compared"
+        f" are {effect.teams} teams or more that did it with {effect.others} or more that were shown another"
+        " prompt at the same time, by what was released and nothing else. Leads choose what they do, so it is"
+        " a hint and no proof; of ten prompts that do nothing, one may look as if it did."
+    )
 
 
 def _worded(field: Field | None, change: Change) -> Change:

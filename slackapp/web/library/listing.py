@@ -9,10 +9,11 @@ from content.files import locales
 from slackapp.editorial import entries, kinds
 from slackapp.editorial.entries import Search
 from slackapp.storage.database import Database
+from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.library.prompt_reach import FEWEST, usage
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_url import known_locale, number
-from slackapp.web.library.labels import COUNTED, NOTICES
+from slackapp.web.library.labels import COUNTED, NOTICES, helps_in_short
 
 PAGE: Final = 150
 STATES: Final = (
@@ -48,7 +49,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         )
         with database.read() as connection:
             all_ = entries.statuses(connection, me.workspace, locale)
-            reach = usage(connection, me.workspace)
+            reach, helps = usage(connection, me.workspace), effects(connection, me.workspace)
         found = tuple(each for each in all_ if search.fits(each))
         counts = Counter(state for each in all_ for state in each.states)
         start = number(typed, "start")
@@ -64,6 +65,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
             start=start,
             page=PAGE,
             reach=reach,
+            helps=lambda entry: helps_in_short(helps.get(entry)),
             fewest=FEWEST,
             counted=COUNTED,
             search=search,

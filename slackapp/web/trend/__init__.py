@@ -1,0 +1,14 @@
+"""The pages of a team's trend: for the team and its lead, the same numbers from the same moment."""
+
+from flask import Blueprint
+
+from slackapp.storage.database import Database
+from slackapp.web.trend import pages
+
+
+def register(database: Database) -> Blueprint:
+    """Every page of a trend."""
+    blueprint = Blueprint("trend", __name__)
+    for page in (pages,):
+        page.register(blueprint, database)
+    return blueprint
