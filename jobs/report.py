@@ -11,7 +11,8 @@ from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.outbox import Claim
-from slackapp.storage.rounds import lead_prompts, reports, rounds
+from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import lead_prompts, placements, reports, rounds
 from slackapp.storage.rounds.lead_report import LeadReport, lead_report
 from slackapp.storage.rounds.rounds import Round
 
@@ -43,6 +44,9 @@ class _Reports:
         self._p, self._round = p, found
         self._shown: dict[str, LeadReport] = {}
         self._effects: Mapping[str, Effect] | None = None
+        with p.database.read() as connection:
+            workspace = workspaces.find(connection, found.workspace)
+            self._answers_in = placements.groups(connection, workspace) if workspace else {}
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
@@ -62,6 +66,9 @@ class _Reports:
             prompt=made.prompt,
             round_id=self._round.id,
             effect=self._effects.get(made.prompt.id),
+            taken=made.open,
+            elsewhere=self._answers_in.get(claimed.user, ""),
+            address=self._p.public_url.rstrip("/"),
         )
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:

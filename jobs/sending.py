@@ -128,7 +128,7 @@ def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Sent 
     if message is None:
         return Refused("nothing to say")
     outcome = p.messenger.post(workspace, user, message)
-    plain = without_charts(message)
+    plain = without_charts(p.words, message)
     if outcome == Refused("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
         return p.messenger.post(workspace, user, plain)
     return outcome

@@ -39,7 +39,7 @@ class HomeView:
     ``open_round`` is the id of the round they are in, whether or not they have answered (R3); ``consent`` and
     ``choices`` are their own, for their eyes only; ``support`` holds the entries of their country, None those
     of all; ``leads`` are the teams they read; ``guardians`` are named; ``register`` is the address of the
-    register of questions, if there is one.
+    register of questions and ``pages`` that of all our pages, if there is one.
     """
 
     team: Told | None
@@ -54,6 +54,7 @@ class HomeView:
     leads: Sequence[Told] = ()
     guardians: Sequence[str] = ()
     register: str = ""
+    pages: str = ""
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -98,7 +99,7 @@ def _now(words: Wording, view: HomeView) -> list[kit.Block]:
 def _trend(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
     if view.team is not None:
         told = _told(words, library, view.team, title=words("home.trend"))
-        return [kit.divider(), *told, *_note(words, view.team)]
+        return [kit.divider(), *told, *_note(words, view.team, view.pages)]
     if view.reason is not None:
         return []  # who is not asked has no team trend to wait for
     return [kit.divider(), *kit.prose([words("home.trend"), words("home.no_trend")])]
@@ -110,11 +111,12 @@ def _leads(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
     if len(view.leads) == 1:
         (team,) = view.leads
         told = _told(words, library, team, title=words("home.leads"), table=view.team is None)
-        told += [] if view.team else _note(words, team)
+        told += [] if view.team else _note(words, team, view.pages)
     else:  # text for each team, as in the report: no series side by side
         texts = ("\n".join(one_team.lines(words, library, team.report)) for team in view.leads)
         told = kit.prose([words("home.leads"), *texts], gap="\n\n")
-    return [kit.divider(), *told, kit.context(words("report.rules"))]
+    own = [words("home.elsewhere", team=kit.name(view.facts.name))] if view.facts else []
+    return [kit.divider(), *told, kit.context("\n".join([*own, words("report.rules")]))]
 
 
 def _told(words: Wording, library: Library, team: Told, *, title: str, table: bool = True) -> list[kit.Block]:
@@ -124,16 +126,23 @@ def _told(words: Wording, library: Library, team: Told, *, title: str, table: bo
     """
     charts, themes = team.report.charts, library.themes
     told = kit.prose([title, *one_team.lines(words, library, team.report)])
+    beside = {themes[chart.theme].title: trend.beside(words, chart) for chart in charts}
+    said = [
+        words("trend.beside", theme=kit.escape(theme), said=line) for theme, line in beside.items() if line
+    ]
+    below = [kit.context("\n".join(said))] if said else []
     if team.picture:
-        return [*told, trend.picture(words, themes, charts, team.picture)]
+        return [*told, trend.picture(words, themes, charts, team.picture), *below]
     if charts and table:  # Slack may take one only
-        return [*told, trend.table(words, themes, charts)]
-    return [*told, *(kit.context(trend.spelled(words, themes[chart.theme], chart)) for chart in charts)]
+        return [*told, trend.table(words, themes, charts), *below]
+    spelled = (kit.context(trend.spelled(words, themes[chart.theme], chart)) for chart in charts)
+    return [*told, *spelled, *below]
 
 
-def _note(words: Wording, team: Told) -> list[kit.Block]:
-    """How to read the trends of a home, said once."""
-    return [kit.context(words("home.picture_note" if team.picture else "report.note"))]
+def _note(words: Wording, team: Told, pages: str) -> list[kit.Block]:
+    """How to read the trends of a home, and where else they are, said once."""
+    note = words("home.picture_note" if team.picture else "report.note")
+    return [kit.context(f"{note} {words('home.web', address=pages)}" if pages else note)]
 
 
 def _own(words: Wording, view: HomeView) -> list[kit.Block]:

@@ -149,8 +149,14 @@ def form(view: View, *, callback: Callback, submit: str, metadata: str = "") -> 
 
 
 def message(blocks: list[Block], *, text: str | None = None) -> Message:
-    """Build a message; without a ``text`` of its own, screen readers get all that the blocks say."""
-    return {"text": clip(spoken(blocks) if text is None else text, FALLBACK), "blocks": blocks}
+    """Build a message; without a ``text`` of its own, screen readers get all that the blocks say.
+
+    Where that is too much, the lines that do not fit are left out whole, so that no link is cut in two.
+    """
+    said = spoken(blocks) if text is None else text
+    if len(said) > FALLBACK:
+        said = said[: FALLBACK - 2].rpartition("\n")[0] + "\n…"
+    return {"text": said, "blocks": blocks}
 
 
 def spoken(blocks: Iterable[Block]) -> str:

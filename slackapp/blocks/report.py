@@ -11,7 +11,7 @@ from content.themes import Theme
 from content.wording import Wording
 from slackapp.blocks import buttons, kit, trend
 from slackapp.blocks import team as one_team
-from slackapp.blocks.prompt_card import prompt_card
+from slackapp.blocks.prompt_card import open_prompt, prompt_card
 from slackapp.pulse.effect import Effect
 from slackapp.pulse.report import TeamReport
 
@@ -26,37 +26,59 @@ def report(
     prompt: Prompt,
     round_id: str,
     effect: Effect | None = None,
+    taken: Prompt | None = None,
+    elsewhere: str = "",
+    address: str = "",
 ) -> kit.Message:
     """Build the one message of a lead for a round.
 
-    One team: a headline, a native chart for each theme and the same points as text, the prompt, the rules.
-    Several teams: a headline each and no chart, which would compare them.
+    One team: a headline, a native chart for each theme, the prompt, the rules. Several teams: a headline each
+    and no chart, which would compare them. ``taken`` is the prompt that the lead is asked about,
+    ``elsewhere`` the group in which they answer, ``address`` where our pages are: where there is one.
     """
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
     said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
-    drawn = teams[0].charts[:CHARTS] if len(teams) == 1 else ()
-    spelled = [trend.spelled(words, library.themes[chart.theme], chart) for chart in drawn]
-    blocks = [kit.header(title), *kit.prose(said, gap="\n\n")]
-    for chart, points in zip(drawn, spelled, strict=True):
-        blocks += [trend.native(words, library.themes[chart.theme], chart), kit.context(points)]
-    blocks += [
-        kit.context(f"{words('report.note')} {words('report.same')}"),
+    drawn = _charts(words, library, teams[0]) if len(teams) == 1 else []
+    note = [words("report.note_chart" if drawn else "report.note"), words("report.same")]
+    if elsewhere:
+        note.append(words("report.elsewhere", team=kit.name(elsewhere)))
+    blocks = [
+        kit.header(title),
+        *kit.prose(said, gap="\n\n"),
+        *drawn,
+        kit.context(" ".join(note)),
         kit.divider(),
+        *(open_prompt(words, taken, round_id) if taken else []),
         *prompt_card(words, prompt, round_id, effect=effect),
         buttons.with_team(words, round_id),
+        *([kit.context(words("report.web", address=address))] if address else []),
         kit.divider(),
-        kit.context(words("report.rules")),
-        kit.context(words("report.card")),
+        kit.context(f"{words('report.rules')}\n{words('report.card')}"),
     ]
-    return kit.message(blocks)
+    return kit.message(blocks, text=kit.spoken(_in_words(words, blocks)))
 
 
-def without_charts(message: kit.Message) -> kit.Message:
-    """Return the message without native charts, to be sent again when Slack answers ``invalid_blocks``.
+def without_charts(words: Wording, message: kit.Message) -> kit.Message:
+    """Return the message with each native chart in words, to be sent again after ``invalid_blocks``."""
+    return {**message, "blocks": _in_words(words, message["blocks"])}
 
-    Nothing is lost with them: the same points stand there as text.
-    """
-    return kit.message([block for block in message["blocks"] if block["type"] != trend.NATIVE])
+
+def _charts(words: Wording, library: Library, team: TeamReport) -> list[kit.Block]:
+    """The charts of a team, that of this round's theme first; each with what is to be said of its weeks."""
+    blocks = []
+    for chart in team.charts[:CHARTS]:
+        own = chart.steps[-1].day if chart.theme == team.theme else None  # the headline says it
+        said = trend.beside(words, chart, but=own)
+        blocks += [trend.native(words, library.themes[chart.theme], chart)]
+        blocks += [kit.context(said)] if said else []
+    return blocks
+
+
+def _in_words(words: Wording, blocks: Sequence[kit.Block]) -> list[kit.Block]:
+    return [
+        kit.context(trend.in_words(words, block)) if block["type"] == trend.NATIVE else block
+        for block in blocks
+    ]
 
 
 def round_void(words: Wording, *, theme: Theme, hr: bool = False, by_pause: bool = False) -> kit.Message:

@@ -10,8 +10,9 @@ from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.pulse.bands import band_of, roster_band
-from slackapp.pulse.report import Outcome, TeamReport
-from slackapp.pulse.trends import WINDOW, Headline, Point, Reading, headline, reading
+from slackapp.pulse.packing import MAX_LEAF
+from slackapp.pulse.report import Grouping, Outcome, TeamReport
+from slackapp.pulse.trends import WINDOW, Change, Headline, Point, Reading, headline, reading
 
 # A made-up team that is doing all right: eight weeks of one theme, so that the example shows a direction too.
 EXAMPLE_VALUES: Final = (3.3, 3.5, 3.2, 3.4, 3.5, 3.3, 3.4, 3.4)
@@ -20,18 +21,24 @@ EXAMPLE_FOCUS: Final = Dimension.MANAGEABLE_LOAD
 
 
 def lines(words: Wording, library: Library, team: TeamReport) -> tuple[str, ...]:
-    """Write the headline, what it rests on, and the focus as a hint; without a number, two lines too."""
-    name, theme = kit.name(team.name), kit.escape(library.themes[team.theme].title)
+    """Write the headline, what it rests on, why a change is not clear, the focus as a hint, and whose it is.
+
+    Without a number there are headline, reason and whose it is.
+    """
+    about = {"team": kit.name(team.name), "theme": kit.escape(library.themes[team.theme].title)}
+    together = _together(words, team.grouping) if team.grouping else ()
     if team.outcome in {Outcome.VOID, Outcome.PAUSED}:
-        return words("report.void", team=name), words(f"report.{team.outcome}_basis", theme=theme)
+        return words("report.void", **about), words(f"report.{team.outcome}_basis"), *together
     if team.headline is None or team.reading is None:
-        return words("report.too_few", team=name), words("report.too_few_basis", theme=theme)
-    focus = (_focus(words, team.focus),) if team.focus else ()
-    return (_headline(words, name, team.headline), _basis(words, theme, team.headline, team.reading), *focus)
-
-
-def _headline(words: Wording, name: str, shown: Headline) -> str:
-    return words("report.headline", team=name, **_figure(words, shown))
+        return words("report.too_few", **about), words("report.too_few_basis"), *together
+    unclear, focus = team.headline.unclear, team.focus
+    return (
+        words("report.headline", **about, **_figure(words, team.headline)),
+        _basis(words, team.headline, team.reading),
+        *((_unclear(words, unclear),) if unclear else ()),
+        *((_focus(words, focus),) if focus else ()),
+        *together,
+    )
 
 
 def _figure(words: Wording, shown: Headline) -> dict[str, str]:
@@ -42,12 +49,25 @@ def _figure(words: Wording, shown: Headline) -> dict[str, str]:
     }
 
 
-def _basis(words: Wording, theme: str, shown: Headline, read: Reading) -> str:
+def _basis(words: Wording, shown: Headline, read: Reading) -> str:
     said = words(f"reading.{read.name.lower()}")
     if shown.releases == 1:
-        return words("report.basis_first", theme=theme, reading=said)
+        return words("report.basis_first", reading=said)
     key = "report.basis" if shown.releases == WINDOW else "report.basis_start"
-    return words(key, theme=theme, reading=said, count=shown.releases)
+    return words(key, reading=said, count=shown.releases)
+
+
+def _unclear(words: Wording, change: Change) -> str:
+    """Why a mean that has climbed or fallen for everybody to see is called no clear change."""
+    key = "report.unclear_up" if change.by > 0 else "report.unclear_down"
+    return words(key, by=f"{abs(change.by):.1f}", chance=f"{change.chance:.1f}")
+
+
+def _together(words: Wording, grouping: Grouping) -> tuple[str, ...]:
+    """Why teams share one number, or a team has several: a matter of how many people there are."""
+    joined = (words("report.joined", smallest=grouping.smallest),) if grouping.units > 1 else ()
+    parts = words("report.parts", parts=grouping.parts, largest=MAX_LEAF) if grouping.parts > 1 else ""
+    return (*joined, parts) if parts else joined
 
 
 def _focus(words: Wording, dimension: str) -> str:

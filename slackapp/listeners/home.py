@@ -113,5 +113,6 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         guardians=who.guardians,
         choices=who.choices,
         register=who.register,
+        pages=who.public_url,
     )
     return dict(home(words, who.current.library, view))

@@ -1,9 +1,10 @@
 """Puts together what a lead and the team read about a leaf, from published releases and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from slackapp.pulse.calendar import THEMES
@@ -11,6 +12,8 @@ from slackapp.pulse.trends import Headline, Point, Reading, headline, reading, s
 
 CHART_POINTS: Final = 12
 """How many published rounds a chart shows."""
+
+NO_MARKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
 class Outcome(StrEnum):
@@ -42,11 +45,16 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A round of a series: its value, and what the headline said after it; None where it has no number."""
+    """A round of a series: its value, and what the headline said after it; None where it has no number.
+
+    `outcome` says why it has none; `marks` are the words that somebody put beside it.
+    """
 
     day: date
     value: float | None
     headline: Headline | None
+    outcome: Outcome = Outcome.PUBLISHED
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,20 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """How people of teams came to have one number: of so many `units`, in so many equal `parts`; a group has
+    at least `smallest` of them.
+    """
+
+    units: int
+    parts: int
+    smallest: int
+
+
+@dataclass(frozen=True, slots=True)
 class TeamReport:
     """What there is to say about a leaf after its latest round; headline, reading and focus only if it was
-    published.
+    published. `charts` begin with the theme of that round.
     """
 
     leaf_id: str
@@ -79,20 +98,30 @@ class TeamReport:
     reading: Reading | None
     focus: str | None
     charts: tuple[Chart, ...]
+    grouping: Grouping | None = None
 
 
-def compose(history: Sequence[Released], *, leaf_id: str, name: str) -> TeamReport | None:
+def compose(
+    history: Sequence[Released],
+    *,
+    leaf_id: str,
+    name: str,
+    marks: Mapping[str, tuple[str, ...]] = NO_MARKS,
+    grouping: Grouping | None = None,
+) -> TeamReport | None:
     """Return the report on the latest round in `history`, which holds one leaf's rows, oldest first; None
     when empty.
 
     Headline and focus come from the latest round's theme and series alone: a trend never joins two series.
     After a round with too few answers, or one that is void, both are None and the charts are still there.
+    `marks` are words beside rounds, by a round's id; nothing is computed from them.
     """
     if not history:
         return None
     latest = history[-1]
     series = _published(history, latest.theme, latest.series) if latest.outcome is Outcome.PUBLISHED else ()
     summary = headline([point for _, point in series])
+    themes = sorted(THEMES, key=lambda theme: theme != latest.theme)
     return TeamReport(
         leaf_id=leaf_id,
         name=name,
@@ -101,11 +130,12 @@ def compose(history: Sequence[Released], *, leaf_id: str, name: str) -> TeamRepo
         headline=summary,
         reading=reading(summary.value) if summary else None,
         focus=shown_focus([row.focus for row, _ in series]),
-        charts=tuple(chart for theme in THEMES if (chart := _chart(history, theme))),
+        charts=tuple(chart for theme in themes if (chart := _chart(history, theme, marks))),
+        grouping=grouping,
     )
 
 
-def _chart(history: Sequence[Released], theme: str) -> Chart | None:
+def _chart(history: Sequence[Released], theme: str, marks: Mapping[str, tuple[str, ...]]) -> Chart | None:
     current = next((row.series for row in reversed(history) if row.theme == theme), None)
     if current is None:
         return None
@@ -116,7 +146,8 @@ def _chart(history: Sequence[Released], theme: str) -> Chart | None:
     for row in rows:
         point = published.get(row)
         so_far += [point] if point else []
-        steps.append(Step(row.opened_on, row.value if point else None, headline(so_far) if point else None))
+        value, said = (row.value, headline(so_far)) if point else (None, None)
+        steps.append(Step(row.opened_on, value, said, row.outcome, marks.get(row.round_id, ())))
     return Chart(theme, current, tuple(steps[rows.index(shown[0]) :])) if shown else None
 
 

@@ -25,6 +25,9 @@ _STEPS: Final = 4  # a point of the 1..5 scale is four steps of a score
 GOING_WELL_FROM: Final = 3.8
 MIXED_FROM: Final = 2.8
 
+NOTABLE: Final = 0.2
+"""From which difference on people see a trend climb or fall, so that "no clear change" asks for a word."""
+
 
 class Direction(StrEnum):
     """Where a series is going, as far as one can tell."""
@@ -53,13 +56,32 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """By how much a mean differs from the mean of the releases before, and how much chance alone can make."""
+
+    by: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
-    """The mean of the last `releases` (1..4) values, half its 90 % interval's width, and the direction."""
+    """The mean of the last `releases` (1..4) values, half its 90 % interval's width, and the direction.
+
+    `change` is None where it is too early to compare.
+    """
 
     value: float
     plus_minus: float
     releases: int
     direction: Direction
+    change: Change | None = None
+
+    @property
+    def unclear(self) -> Change | None:
+        """The change that people see although the noise can explain it; None where there is none."""
+        if self.direction is not Direction.NO_CLEAR_CHANGE or self.change is None:
+            return None
+        return self.change if abs(round(self.change.by, 1)) >= NOTABLE else None
 
 
 def headline(points: Sequence[Point]) -> Headline | None:
@@ -72,12 +94,13 @@ def headline(points: Sequence[Point]) -> Headline | None:
         return None
     value, plus_minus = _mean(recent), _plus_minus(recent)
     if min(len(recent), len(before)) < FEWEST:
-        direction = Direction.TOO_EARLY
-    elif abs(change := value - _mean(before)) <= hypot(plus_minus, _plus_minus(before)):
+        return Headline(value, plus_minus, len(recent), Direction.TOO_EARLY)
+    change = Change(value - _mean(before), hypot(plus_minus, _plus_minus(before)))
+    if abs(change.by) <= change.chance:
         direction = Direction.NO_CLEAR_CHANGE
     else:
-        direction = Direction.UP if change > 0 else Direction.DOWN
-    return Headline(value, plus_minus, len(recent), direction)
+        direction = Direction.UP if change.by > 0 else Direction.DOWN
+    return Headline(value, plus_minus, len(recent), direction, change)
 
 
 def shown_focus(focuses: Sequence[str | None]) -> str | None:

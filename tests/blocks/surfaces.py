@@ -38,8 +38,8 @@ from slackapp.blocks.welcome import welcome
 from slackapp.pulse.absence import Absence
 from slackapp.pulse.calendar import Schedule, Slot, offered_slots
 from slackapp.pulse.partition import Reason
-from slackapp.pulse.report import Chart, Outcome, Step, TeamReport
-from slackapp.pulse.trends import Direction, Headline, Reading
+from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
+from slackapp.pulse.trends import Change, Direction, Headline, Reading
 from slackapp.pulse.turnover import Regrouping, Turnover
 
 ROUND = "rnd_7f3a9c"
@@ -52,6 +52,7 @@ FACTS = LeafFacts(name="Platform", size=9, k=5, epsilon=2.0, focus_epsilon=1.0, 
 LONG = "<!channel> & *Sales* 🦊 " + " & ".join(
     f"Team <{number}> of the far too long names" for number in range(40)
 )
+PAGES = "https://leanon.example"
 PICTURE = "https://leanon.example/picture/Zm9v.png"
 CROWD = tuple(f"<{number}> & a *name* 🦊 " * 12 for number in range(600))
 WORST = LeafFacts(name=LONG, size=600, k=12, epsilon=1.0, focus_epsilon=None, people=CROWD)
@@ -78,10 +79,27 @@ def trend_of(theme: str, weeks: int) -> Chart:
 
 
 def charted(theme: str, points: Sequence[tuple[date, float | None]]) -> Chart:
-    """A chart of these rounds, those without a number included."""
-    shown = Headline(value=3.0, plus_minus=0.4, releases=4, direction=Direction.NO_CLEAR_CHANGE)
-    steps = tuple(Step(day, value, None if value is None else shown) for day, value in points)
+    """A chart of these rounds, those without a number included; each mean is that of its round alone."""
+    steps = tuple(
+        Step(day, None, None, Outcome.TOO_FEW) if value is None else Step(day, value, meaning(value))
+        for day, value in points
+    )
     return Chart(theme=theme, series=f"{theme}-1", steps=steps)
+
+
+def meaning(value: float, by: float = 0.0) -> Headline:
+    """A headline without a clear change, although it differs by so much from the one before."""
+    return Headline(value, 0.4, 4, Direction.NO_CLEAR_CHANGE, Change(by, 0.57))
+
+
+def gaps(theme: str) -> Chart:
+    """A chart with one number in a whole year, and a word beside every week."""
+    why = (Outcome.TOO_FEW, Outcome.VOID, Outcome.PAUSED)
+    weeks = [
+        Step(OPENED + timedelta(weeks=2 * week), None, None, why[week % 3], ("flu", "release-12"))
+        for week in range(1, 27)
+    ]
+    return Chart(theme, f"{theme}-1", (Step(OPENED, 3.0, meaning(3.0)), *weeks))
 
 
 PUBLISHED = TeamReport(
@@ -97,7 +115,9 @@ PUBLISHED = TeamReport(
 TOO_FEW = replace(PUBLISHED, outcome=Outcome.TOO_FEW, headline=None, reading=None, focus=None)
 VOID = replace(TOO_FEW, outcome=Outcome.VOID)
 PAUSED = replace(TOO_FEW, outcome=Outcome.PAUSED)
-LONG_TEAM = replace(PUBLISHED, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
+CLIMBING = replace(PUBLISHED, headline=meaning(3.42, by=0.31), grouping=Grouping(2, 3, 6))
+FALLING = replace(PUBLISHED, headline=meaning(3.42, by=-0.31), charts=(gaps("load"), gaps("help")))
+LONG_TEAM = replace(CLIMBING, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
 
 LONG_PROMPT = Prompt(
     id="long.prompt",
@@ -227,6 +247,7 @@ def _reports(library: Library) -> Iterator[Surface]:
         "too-few": (TOO_FEW,),
         "void": (VOID,),
         "paused": (PAUSED,),
+        "gaps": (FALLING,),
         "long": (LONG_TEAM,),
         "first": (replace(PUBLISHED, charts=(trend_of("load", 1),)),),
         "bare": (replace(TOO_FEW, charts=()),),
@@ -234,9 +255,18 @@ def _reports(library: Library) -> Iterator[Surface]:
     }
     prompts = {"long": LONG_PROMPT, **{prompt.id: prompt for prompt in library.prompts + library.starters}}
     for name, teams in groups.items():
-        told = report.report(words, library=library, teams=teams, prompt=LONG_PROMPT, round_id=ROUND)
+        told = report.report(
+            words,
+            library=library,
+            teams=teams,
+            prompt=LONG_PROMPT,
+            round_id=ROUND,
+            taken=LONG_PROMPT,
+            elsewhere=LONG,
+            address=PAGES,
+        )
         yield Surface(f"report-{name}", "message", dict(told))
-        yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(told)))
+        yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(words, told)))
     for number, (direction, read) in enumerate(product(Direction, Reading)):
         shown = Headline(value=5.0, plus_minus=2.04, releases=1 + number % 4, direction=direction)
         one = replace(PUBLISHED, headline=shown, reading=read)
@@ -297,7 +327,8 @@ def _homes(library: Library) -> Iterator[Surface]:
         "chosen": home_view(choices=CHOSEN),
         "worst": home_view(team=home.Told(LONG_TEAM), facts=WORST, leads=(home.Told(LONG_TEAM),) * 60),
         "worst-drawn": home_view(team=home.Told(LONG_TEAM, "https://" + "x" * 2900), facts=WORST),
-        "leads-one": home_view(leads=(home.Told(PUBLISHED),)),
+        "leads-one": home_view(leads=(home.Told(PUBLISHED),), pages=PAGES),
+        "gaps": home_view(team=home.Told(FALLING), leads=(home.Told(CLIMBING),)),
         "leads-several": home_view(leads=tuple(map(home.Told, (PUBLISHED, TOO_FEW, VOID)))),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }

@@ -27,7 +27,12 @@ def test_a_name_is_cut_before_it_is_escaped_so_that_no_entity_is_cut_in_two() ->
 )
 def test_no_name_is_markup_in_a_headline(name: str) -> None:
     headline = spoken("en")(
-        "report.headline", team=kit.name(name), value="3.4", plus_minus="0.5", direction="so"
+        "report.headline",
+        theme="Load",
+        team=kit.name(name),
+        value="3.4",
+        plus_minus="0.5",
+        direction="so",
     )
     shown = Reader().mrkdwn(headline)
     assert shown.count("<") == 2, shown

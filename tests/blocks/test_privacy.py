@@ -62,6 +62,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "leads",
         "guardians",
         "register",
+        "pages",
     }
 
 

@@ -1,8 +1,9 @@
-"""What a lead reads: a sentence, a chart and the same in text, a hint, one thing to try; always one shape."""
+"""What a lead reads: a sentence, a chart or the same in words, a hint, one thing to try; always one shape."""
 
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from content.library import Library
 from content.themes import Dimension
 from content.wording import Wording
 from slackapp.blocks import kit, prompt_card, report, team
-from slackapp.pulse.report import TeamReport
+from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
 from tests.blocks.surfaces import (
@@ -26,9 +27,9 @@ from tests.blocks.surfaces import (
 )
 
 
-def send(library: Library, *teams: TeamReport) -> kit.Message:
+def send(library: Library, *teams: TeamReport, **more: Any) -> kit.Message:  # noqa: ANN401 - any argument of a report
     prompt = library.prompts[0]
-    return report.report(library.words, library=library, teams=teams, prompt=prompt, round_id=ROUND)
+    return report.report(library.words, library=library, teams=teams, prompt=prompt, round_id=ROUND, **more)
 
 
 def kinds(message: kit.Message) -> list[str]:
@@ -37,13 +38,15 @@ def kinds(message: kit.Message) -> list[str]:
 
 def test_the_headline_is_one_sentence_with_value_plus_minus_and_direction(library: Library) -> None:
     said = texts(dict(send(library, PUBLISHED)))
-    assert "Platform: 3.4 ± 0.3, no clear change." in said
-    assert "Mixed. The mean of its last 4 check-ins." in said
+    assert "*Load in Platform: 3.4 ± 0.3, no clear change.*" in said
+    assert "Mixed. The mean of the last 4 check-ins on this theme." in said
     assert "how much work fits in the time" in said
     assert "3.42" not in said
 
 
-@pytest.mark.parametrize(("releases", "expected"), [(1, "its first check-in"), (3, "3 check-ins so far")])
+@pytest.mark.parametrize(
+    ("releases", "expected"), [(1, "the first check-in"), (3, "3 check-ins on this theme so far")]
+)
 def test_a_young_trend_says_so(library: Library, releases: int, expected: str) -> None:
     young = Headline(value=2.0, plus_minus=0.9, releases=releases, direction=Direction.TOO_EARLY)
     said = texts(dict(send(library, replace(PUBLISHED, headline=young))))
@@ -51,28 +54,115 @@ def test_a_young_trend_says_so(library: Library, releases: int, expected: str) -
     assert "too early" in said
 
 
-def test_one_native_chart_for_each_theme_and_the_same_points_as_text(library: Library) -> None:
+def test_a_climb_that_is_no_clear_change_is_explained_and_nothing_else_is(library: Library) -> None:
+    climbing, falling = (texts(dict(send(library, one))) for one in (surfaces.CLIMBING, surfaces.FALLING))
+    assert (
+        "It is 0.3 higher than in the check-ins before. Chance alone can make a difference of 0.6" in climbing
+    )
+    assert "It is 0.3 lower than in the check-ins before." in falling
+    for shown in (
+        surfaces.meaning(3.0, by=0.14),  # nobody would call that a climb
+        replace(surfaces.meaning(3.0, by=0.7), direction=Direction.UP),
+        Headline(3.0, 0.9, 1, Direction.TOO_EARLY),
+    ):
+        assert "Chance alone can make" not in texts(dict(send(library, replace(PUBLISHED, headline=shown))))
+
+
+def test_teams_that_share_a_number_read_why_and_others_nothing_of_it(
+    library: Library, words: Wording
+) -> None:
+    shared = (
+        "These teams share one number, as one alone was too small: a group needs 6 people who can answer."
+    )
+    apart = "This is one of 3 equal parts, as a group holds 600 people at most."
+    for units, parts, told in ((2, 1, {shared}), (1, 3, {apart}), (2, 3, {shared, apart})):
+        for team_report in (PUBLISHED, TOO_FEW, VOID):
+            grouped = replace(team_report, grouping=Grouping(units, parts, 6))
+            said = texts(dict(send(library, grouped)))
+            assert {line for line in (shared, apart) if line in said} == told
+    assert shared not in texts(dict(send(library, PUBLISHED)))
+
+
+def test_what_came_of_a_prompt_is_asked_above_the_next_one_and_only_of_one_that_was_taken(
+    library: Library,
+) -> None:
+    asked = send(library, PUBLISHED, taken=library.prompts[1])
+    rows = [block.get("block_id") for block in asked["blocks"] if block["type"] == "actions"]
+    assert rows == ["prompt_open", "prompt", "with_team"]
+    rows = [block.get("block_id") for block in send(library, PUBLISHED)["blocks"]]
+    assert "prompt_open" not in rows
+
+
+def test_a_lead_who_answers_elsewhere_reads_where_and_the_others_nothing(library: Library) -> None:
+    line = "You answer in “Care”, as nobody counts in a number that they read."
+    assert line in texts(dict(send(library, PUBLISHED, elsewhere="Care")))
+    assert "You answer in" not in texts(dict(send(library, PUBLISHED)))
+
+
+def test_the_page_of_the_trend_is_linked_where_our_pages_have_an_address(library: Library) -> None:
+    assert f"<{surfaces.PAGES}/trend|" in texts(dict(send(library, PUBLISHED, address=surfaces.PAGES)))
+    assert "/trend" not in json.dumps(send(library, PUBLISHED))
+
+
+def test_a_chart_of_each_theme_has_lower_mean_and_upper_as_lines(library: Library) -> None:
     built = send(library, PUBLISHED)
     charts = [block for block in built["blocks"] if block["type"] == "data_visualization"]
     themes = [library.themes[theme] for theme in ("load", "help")]
     assert [block["title"] for block in charts] == [f"{one.title} – {one.question}" for one in themes]
     for block, chart in zip(charts, PUBLISHED.charts, strict=True):
         assert block["chart"]["type"] == "line"
-        points = block["chart"]["series"][0]["data"]
-        assert [point["value"] for point in points] == [value for _, value in chart.points]
-        spelled = " · ".join(f"{point['label']}: {point['value']:.1f}" for point in points)
-        assert spelled in texts(dict(built))
-        assert spelled in built["text"]
+        lower, mean, upper = block["chart"]["series"]
+        assert [line["name"] for line in (lower, mean, upper)] == ["Lower edge", "Mean", "Upper edge"]
+        for at, (_, value) in enumerate(chart.points):
+            edges = max(1.0, round(value - 0.4, 1)), value, min(5.0, round(value + 0.4, 1))
+            assert tuple(line["data"][at]["value"] for line in (lower, mean, upper)) == edges
+    assert "The middle line is the mean" in texts(dict(built))
 
 
-def test_without_charts_everything_is_still_said(library: Library) -> None:
+def test_each_point_stands_once_in_a_message_as_a_chart_or_in_words(library: Library) -> None:
     built = send(library, PUBLISHED)
-    stripped = report.without_charts(built)
-    assert "data_visualization" not in kinds(stripped)
-    assert "data_visualization" in kinds(built)
-    kept = [block for block in built["blocks"] if block["type"] != "data_visualization"]
-    assert stripped["blocks"] == kept
-    assert texts(dict(stripped)) == texts(dict(built))
+    retried = report.without_charts(library.words, built)
+    assert "data_visualization" not in kinds(retried)
+    assert len(retried["blocks"]) == len(built["blocks"])
+    for chart in PUBLISHED.charts:
+        day, value = chart.points[1]
+        point = f"{day.day} Jun: {value:.1f} ({max(1.0, value - 0.4):.1f} to {value + 0.4:.1f})"
+        assert point not in texts(dict(built))
+        assert texts(dict(retried)).count(point) == built["text"].count(point) > 0
+    assert texts(dict(send(library, TOO_FEW))).count("15 Jun") == 0
+    prompt_alone = prompt_card.another(library.words, prompt=library.prompts[0], round_id=ROUND)
+    assert report.without_charts(library.words, prompt_alone) == prompt_alone
+
+
+def test_a_round_without_a_number_is_said_in_a_line_with_its_reason(library: Library) -> None:
+    steps = (
+        *charted("load", [(date(2026, 5, 5), 3.0), (date(2026, 5, 12), None)]).steps,
+        Step(date(2026, 5, 19), None, None, Outcome.VOID),
+        Step(date(2026, 5, 26), None, None, Outcome.PAUSED),
+        Step(date(2026, 6, 2), 3.2, surfaces.meaning(3.2)),
+    )
+    said = texts(dict(send(library, replace(PUBLISHED, charts=(Chart("load", "s", steps),)))))
+    assert "No number on 12 May: too few answers." in said
+    assert "No number on 19 May: the check-in could not be finished." in said
+    assert "No number on 26 May: all messages were paused." in said
+    assert "No number" not in texts(dict(send(library, PUBLISHED)))
+    many = texts(dict(send(library, surfaces.FALLING)))
+    assert "and 2 before: too few answers" in many, "a long time without a number is no wall of days"
+
+
+def test_what_the_headline_says_of_this_week_is_not_said_again(library: Library) -> None:
+    steps = charted("load", [(date(2026, 5, 5), 3.0), (date(2026, 5, 12), None)])
+    assert "No number on" not in texts(dict(send(library, replace(TOO_FEW, charts=(steps,)))))
+    assert "No number on 12 May" in texts(
+        dict(send(library, replace(PUBLISHED, theme="help", charts=(steps,))))
+    )
+
+
+def test_a_mark_stands_under_the_chart_of_its_week_and_is_no_markup(library: Library) -> None:
+    steps = (Step(date(2026, 5, 12), 3.0, surfaces.meaning(3.0), marks=("flu", "<!here>")),)
+    said = texts(dict(send(library, replace(PUBLISHED, charts=(Chart("load", "s", steps),)))))
+    assert "Marked: 12 May, flu · 12 May, &lt;!here&gt;." in said
+    assert "Marked" not in texts(dict(send(library, PUBLISHED)))
 
 
 def test_several_teams_get_text_each_and_no_chart_that_compares_them(library: Library) -> None:
@@ -80,8 +170,8 @@ def test_several_teams_get_text_each_and_no_chart_that_compares_them(library: Li
     built = send(library, PUBLISHED, other)
     said = texts(dict(built))
     assert "data_visualization" not in kinds(built)
-    assert "Platform: 3.4" in said
-    assert "Design: 3.4" in said
+    assert "Load in Platform: 3.4" in said
+    assert "Load in Design: 3.4" in said
     assert said.count("One thing to try") == 1
 
 
@@ -128,6 +218,8 @@ def test_the_rules_of_fair_use_and_the_support_card_are_always_there(library: Li
         said = texts(dict(send(library, one)))
         assert "Don’t ask who." in said
         assert "Share the support line." in said
+        assert "“Thank you for telling me. I have time.”" in said
+        assert "“I don’t know what to say, but I’m listening.”" in said
 
 
 def test_a_day_that_comes_back_in_another_year_gets_its_year(library: Library, words: Wording) -> None:

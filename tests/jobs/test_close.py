@@ -40,7 +40,7 @@ def test_a_key_store_that_restarts_empty_in_mid_round_loses_nothing(
     key_server.start()
     rehearsal.services.keeper.run_once()
     rehearsal.move_to(CLOSED)
-    assert "*Ward 3: " in said(rehearsal.lasting(LEA)[0])
+    assert "*Load in Ward 3: " in said(rehearsal.lasting(LEA)[0])
     assert published(rehearsal) == ["published", "too_few"]
     assert rehearsal.services.keeper._store.read(answered.id) is None  # destroyed at the close
     rehearsal.services.keeper.run_once()

@@ -102,7 +102,7 @@ def test_in_a_pause_rounds_open_people_answer_and_what_waited_goes_out_when_it_i
     assert "are paused" not in said(rehearsal.home(ANA))
     rehearsal.move_to(CLOSED)
     assert rehearsal.round().status == "released"
-    assert "*Ward 3: " in said(rehearsal.lasting(LEA)[-1])
+    assert "*Load in Ward 3: " in said(rehearsal.lasting(LEA)[-1])
 
 
 @on_both
@@ -135,8 +135,8 @@ def test_a_pause_that_lasts_too_long_makes_the_round_void_and_everybody_is_told_
     for user in ASKED:
         assert words("void.person_paused", theme="Load") in said(rehearsal.lasting(user)[-1])
     assert words("void.hr_paused", theme="Load") in said(rehearsal.lasting(HANA)[-1])
-    assert words("report.paused_basis", theme="Load") in said(rehearsal.lasting(LEA)[-1])
-    assert words("report.paused_basis", theme="Load") in said(rehearsal.home(ANA))
+    assert words("report.paused_basis") in said(rehearsal.lasting(LEA)[-1])
+    assert words("report.paused_basis") in said(rehearsal.home(ANA))
     rehearsal.tick()
     assert not rehearsal.rows(tables.delivery)
     rehearsal.move_to(week(1, hours=1))
@@ -176,7 +176,7 @@ def test_a_pause_in_the_last_hours_keeps_reports_back_and_nothing_else(rehearsal
     assert not rehearsal.lasting(LEA)
     leanon(rehearsal, "resume")
     rehearsal.settle()
-    assert "*Ward 3: " in said(rehearsal.lasting(LEA)[0])
+    assert "*Load in Ward 3: " in said(rehearsal.lasting(LEA)[0])
 
 
 @pytest.mark.parametrize("since", [WEDNESDAY, LIMIT + timedelta(hours=1)])

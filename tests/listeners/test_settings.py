@@ -126,7 +126,7 @@ def test_a_lead_who_stopped_reads_the_report_in_home_and_can_have_it_again(rehea
     assert not rehearsal.lasting(LEA)
     assert len(rehearsal.lasting(OTTO)) == 1
     home = rehearsal.home(LEA)
-    assert "Ward 3: too few answers" in said(home)
+    assert "Load in Ward 3: too few answers" in said(home)
     rehearsal.slack.click(LEA, Action.GET_MESSAGES, home=True)
     assert Action.GET_MESSAGES not in actions(rehearsal.slack.seen(LEA)["home"])
     assert (chosen(rehearsal, LEA)["silent"], chosen(rehearsal, LEA)["consent"]) == (False, "no")

@@ -1,5 +1,6 @@
 """The report: the latest round of one leaf, and no trend across series."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from slackapp.pulse.report import Outcome, Released, TeamReport, compose
@@ -102,3 +103,34 @@ def test_a_theme_without_a_published_round_has_no_chart() -> None:
     found = report(row(0, outcome=Outcome.TOO_FEW), row(1, theme="help", outcome=Outcome.VOID))
 
     assert found.charts == ()
+
+
+def test_the_theme_of_the_latest_round_comes_first() -> None:
+    for first, second in (("load", "help"), ("help", "load")):
+        found = report(row(0, theme=second), row(1, theme=first))
+        assert [chart.theme for chart in found.charts] == [first, second]
+
+
+def test_a_round_without_a_figure_says_why_in_its_place() -> None:
+    found = report(row(0), row(2, outcome=Outcome.TOO_FEW), row(4, outcome=Outcome.PAUSED), row(6))
+
+    steps = found.charts[0].steps
+    assert [step.outcome for step in steps] == [
+        Outcome.PUBLISHED,
+        Outcome.TOO_FEW,
+        Outcome.PAUSED,
+        Outcome.PUBLISHED,
+    ]
+    assert [step.value is None for step in steps] == [False, True, True, False]
+
+
+def test_marks_stand_beside_their_rounds_and_change_no_figure() -> None:
+    history = [row(0), row(2, value=4.0), row(4, outcome=Outcome.TOO_FEW)]
+    marks = {"round-2": ("flu",), "round-4": ("move", "release"), "round-99": ("elsewhere",)}
+    marked = compose(history, leaf_id="leaf", name="Design", marks=marks)
+    plain = report(*history)
+
+    assert marked is not None
+    assert [step.marks for step in marked.charts[0].steps] == [(), ("flu",), ("move", "release")]
+    unmarked = tuple(replace(step, marks=()) for step in marked.charts[0].steps)
+    assert replace(marked, charts=(replace(marked.charts[0], steps=unmarked),)) == plain

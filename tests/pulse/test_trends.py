@@ -179,3 +179,26 @@ def test_a_team_that_does_not_change_is_seldom_said_to(n: int) -> None:
         assert found is not None
         spoken += found.direction is not Direction.NO_CLEAR_CHANGE
     assert spoken / 600 <= 0.13
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unclear"),
+    [(3.0, 3.3, 0.3), (3.3, 3.0, -0.3), (3.0, 3.1, None), (3.1, 3.1, None), (2.0, 4.0, None)],
+)
+def test_only_a_change_that_people_see_and_chance_can_make_is_called_unclear(
+    before: float, after: float, unclear: float | None
+) -> None:
+    found = headline(points(*[before] * 4, *[after] * 4))
+
+    assert found is not None
+    assert found.change is not None
+    assert found.change.by == pytest.approx(after - before)
+    assert found.change.chance == pytest.approx(sqrt(2) * found.plus_minus)
+    assert found.unclear == (None if unclear is None else found.change)
+
+
+def test_what_is_too_early_to_compare_has_no_change_to_explain() -> None:
+    found = headline(points(1.0, *[5.0] * 4))
+
+    assert found is not None
+    assert (found.direction, found.change, found.unclear) == (Direction.TOO_EARLY, None, None)

@@ -72,7 +72,9 @@ def everybody_is_introduced_in_their_own_morning_and_asked_nothing(office: Offic
     assert not office.messages(BEN)
     explained = said(hello)
     assert "5 or more of the 12 people in your group" in explained  # her leaf and k
-    assert re.search(r"\n> \*Ward 3: \d\.\d ± \d\.\d, ", explained)  # what her lead will see, rendered
+    assert re.search(
+        r"\n> \*Load in Ward 3: \d\.\d ± \d\.\d, ", explained
+    )  # what her lead will see, rendered
     assert actions(hello) == [Action.INTRO_YES, Action.INTRO_NO, Action.HOW_IT_WORKS]
     office.move_to(week(0, days=1, hours=10.01))
     assert len(office.messages(BEN)) == 1
@@ -211,10 +213,11 @@ def the_round_closes_on_thursday(office: Office) -> None:
 
 def lea_reads_one_report(office: Office) -> None:
     (report,) = office.lasting(LEA)
-    assert "*Ward 3: " in said(report)
+    assert "*Load in Ward 3: " in said(report)
     assert "too early to see a trend" in said(report)
     assert [block["type"] for block in report["blocks"]].count(CHART) == 1
     assert actions(report)[:3] == [Action.PROMPT_USE, Action.PROMPT_ANOTHER, Action.PROMPT_REFUSE]
+    assert actions(report)[-3:] == [Action.HEARD, Action.TALK, Action.TREND_SHARE]
     assert _prompt(report) in {prompt.title for prompt in office.library.prompts}
     for user in EVERYBODY:
         reports = [each for each in office.lasting(user) if Action.PROMPT_ANOTHER in actions(each)]
@@ -223,15 +226,15 @@ def lea_reads_one_report(office: Office) -> None:
 
 def otto_reads_the_same_shape_and_nothing_of_leas_team(office: Office) -> None:
     (report,), (leas,) = office.lasting(OTTO), office.lasting(LEA)
-    assert "*Lab: too few answers for a number this week.*" in said(report)
+    assert "*Load in Lab: too few answers for a number this week.*" in said(report)
     assert _prompt(report) in {starter.title for starter in office.library.starters}
     shape, leas_shape = ([block["type"] for block in each["blocks"]] for each in (report, leas))
     chart = leas_shape.index(CHART)
-    del leas_shape[chart : chart + 2]  # the chart, and its points as text
+    del leas_shape[chart]
     assert shape == leas_shape
     assert office.slack.click(OTTO, Action.PROMPT_ANOTHER)["ok"]
     shown = [*map(said, office.messages(OTTO)), said(office.home(OTTO))]
-    (figure,) = re.findall(r"Ward 3: (\d\.\d ± \d\.\d)", said(leas))
+    (figure,) = re.findall(r"Load in Ward 3: (\d\.\d ± \d\.\d)", said(leas))
     assert not any("Ward 3" in text or figure in text for text in shown)
 
 
@@ -247,7 +250,7 @@ def another_gives_another_prompt(office: Office) -> None:
 
 
 def ana_reads_what_her_lead_reads(office: Office) -> None:
-    headline = next(line for line in said(office.lasting(LEA)[0]).splitlines() if "*Ward 3: " in line)
+    headline = next(line for line in said(office.lasting(LEA)[0]).splitlines() if "*Load in Ward 3: " in line)
     home = office.home(ANA)
     assert headline in said(home)
     assert Action.CHECKIN_START not in actions(home)

@@ -119,7 +119,7 @@ def the_next_message_begins_with_it(office: Rehearsal, patch: pytest.MonkeyPatch
         shipped = Libraries.now
         published.setattr(Libraries, "now", lambda *given: replace(shipped(*given), library=other))
         office.move_to(week(1, days=1, hours=16))
-    figure = re.search(r"Ward 3: (\d\.\d ± \d\.\d), (.*)\.\*", said(office.lasting(LEA)[-1]))
+    figure = re.search(r"Load in Ward 3: (\d\.\d ± \d\.\d), (.*)\.\*", said(office.lasting(LEA)[-1]))
     assert figure is not None
     wards = f"*Last time:* Load, {figure[1]}, {figure[2]}.\n*Your team tries:* {title(office, LEA)}."
     for user in WARD[:9]:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from content.library import Library
 from content.prompts import Prompt, choose
 from content.themes import DIMENSIONS, Dimension
-from slackapp.pulse.report import Outcome, TeamReport, compose
-from slackapp.storage.rounds import lead_prompts, reports, rounds
+from slackapp.pulse.packing import MAX_LEAF
+from slackapp.pulse.report import Grouping, Outcome, TeamReport, compose
+from slackapp.storage.rounds import lead_prompts, marks, reports, rounds
 from slackapp.storage.rounds.released import history
 from slackapp.storage.rounds.rounds import Round
 
@@ -32,7 +33,15 @@ def team(
 ) -> TeamReport | None:
     """The trend of a leaf up to a round, the same for its lead and its members; None before the first."""
     rows = history(connection, workspace=workspace, leaf_id=leaf, through=through)
-    return compose(rows, leaf_id=leaf, name=name)
+    if not rows:
+        return None
+    return compose(
+        rows,
+        leaf_id=leaf,
+        name=name,
+        marks=marks.of_leaf(connection, workspace, leaf),
+        grouping=_grouping(connection, rows[-1].round_id, leaf),
+    )
 
 
 def of_round(connection: sa.Connection, found: Round, leaf: str) -> TeamReport | None:
@@ -41,6 +50,16 @@ def of_round(connection: sa.Connection, found: Round, leaf: str) -> TeamReport |
     if row is None:
         return None
     return team(connection, workspace=found.workspace, leaf=leaf, name=row.name, through=found.number)
+
+
+def _grouping(connection: sa.Connection, round_id: str, leaf: str) -> Grouping | None:
+    """How this leaf came to be in this round; None where it is one team as it is."""
+    mine, parts = rounds.leaf_in(connection, round_id, leaf), 1
+    if mine.size >= MAX_LEAF // 2:  # no part of a group that was split is smaller
+        others = rounds.leaves(connection, round_id).values()
+        parts = sum((each.units, each.heads) == (mine.units, mine.heads) for each in others)
+    alone = parts == 1 and len(mine.units) == 1
+    return None if alone else Grouping(len(mine.units), parts, mine.k + 1)
 
 
 def lead_report(

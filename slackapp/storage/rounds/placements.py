@@ -1,6 +1,6 @@
 """Where a person stands: in which leaf they are asked, or the structural reason why not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -70,6 +70,17 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
     if held is None:
         return Placement(reason=reason)
     return Placement(reason=reason, joining=(held.name, people.names(connection, workspace.id, held.members)))
+
+
+def groups(connection: sa.Connection, workspace: Workspace) -> Mapping[str, str]:
+    """The name of the group in which each person answers as things stand, by user id."""
+    split = partition(
+        structure.organisation(connection, workspace.id),
+        workspace=workspace.id,
+        k=workspace.k,
+        previous=rounds.standing(connection, workspace.id),
+    )
+    return {user: leaf.name for leaf in split.leaves for user in leaf.members}
 
 
 def group_joined(connection: sa.Connection, found: Round, user: str) -> str | None:

@@ -43,6 +43,7 @@ class LeafRow:
     """What a round knows of a leaf: a name, its units and how many people it had when it opened.
 
     `joined` and `departed` say how many more and fewer since the round that last told, and name nobody.
+    `heads` are the units whose leads read its report, and `k` is how many answers make a number.
     """
 
     leaf: str
@@ -52,6 +53,8 @@ class LeafRow:
     waited: int
     joined: int
     departed: int
+    heads: tuple[str, ...]
+    k: int
 
     @property
     def former(self) -> FormerLeaf:
@@ -181,6 +184,11 @@ def leaf_of(connection: sa.Connection, key: str, user: str) -> LeafRow | None:
     return None if row is None else _leaf(row)
 
 
+def leaf_in(connection: sa.Connection, key: str, leaf_id: str) -> LeafRow:
+    """A leaf of a round, by its id."""
+    return _leaf(connection.execute(sa.select(leaf).where(leaf.c.round == key, leaf.c.leaf == leaf_id)).one())
+
+
 def leaves(connection: sa.Connection, key: str) -> Mapping[str, LeafRow]:
     """The leaves of a round by id."""
     rows = connection.execute(sa.select(leaf).where(leaf.c.round == key).order_by(leaf.c.leaf))
@@ -206,7 +214,17 @@ def members(connection: sa.Connection, key: str, leaf_id: str) -> tuple[str, ...
 
 
 def _leaf(row: sa.Row[Any]) -> LeafRow:
-    return LeafRow(row.leaf, row.name, row.size, tuple(row.units), row.waited, row.joined, row.departed)
+    return LeafRow(
+        row.leaf,
+        row.name,
+        row.size,
+        tuple(row.units),
+        row.waited,
+        row.joined,
+        row.departed,
+        tuple(row.heads),
+        row.k,
+    )
 
 
 def _round(row: sa.Row[Any]) -> Round:
