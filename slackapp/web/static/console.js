@@ -24,6 +24,7 @@
   }
 
   for (const element of all("[data-js]")) element.hidden = false;
+  for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
 
   function written(form) {
     return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value])).toString();
