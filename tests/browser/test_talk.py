@@ -1,4 +1,4 @@
-"""The guide for a talk in a browser: no barrier on any screen, a line kept by keyboard, and a page to print."""
+"""The guide for a talk in a browser: no barrier on any screen, a line kept by keyboard, a page to print."""
 
 import pytest
 from playwright.sync_api import expect
