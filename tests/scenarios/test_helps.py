@@ -1,4 +1,4 @@
-"""What leads are told of whether a prompt helps, after a year of forty teams: in the report and by a click."""
+"""What leads are told of whether a prompt helps, after a year of forty teams: in a report and by a click."""
 
 from slackapp.blocks.ids import Action
 from tests.cast import LEA, week
