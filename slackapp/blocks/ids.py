@@ -17,6 +17,7 @@ class Action(StrEnum):
     HEARD = "heard"
     TALK = "talk"
     TREND_SHARE = "trend_share"
+    NOT_OK = "not_ok"
     PROMPT_USE = "prompt_use"
     PROMPT_BACK = "prompt_back"
     PROMPT_REFUSE = "prompt_refuse"

@@ -234,6 +234,8 @@ def _asking(library: Library) -> Iterator[Surface]:
     for country in ("DE", None):
         lines = help_blocks.support_message(words, library.support.for_country(country))
         yield Surface(f"support-{country}", "message", dict(lines))
+        card = help_blocks.not_ok(words, library.support.for_country(country))
+        yield Surface(f"not-ok-{country}", "modal", card)
 
 
 def _settings(library: Library) -> Iterator[Surface]:
@@ -266,9 +268,7 @@ def _reports(library: Library) -> Iterator[Surface]:
             teams=teams,
             prompt=LONG_PROMPT,
             round_id=ROUND,
-            taken=LONG_PROMPT,
-            elsewhere=LONG,
-            address=PAGES,
+            besides=report.Besides(taken=LONG_PROMPT, elsewhere=LONG, address=PAGES),
         )
         yield Surface(f"report-{name}", "message", dict(told))
         yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(words, told)))
