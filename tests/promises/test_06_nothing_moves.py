@@ -164,7 +164,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     assert set(Callback) == {
         *(Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS),
         *(Callback.PROMPT_USE, Callback.HEARD, Callback.HEARD_TEAM),  # all about an ended round
-        *(Callback.TREND_SHARE, Callback.TREND_TEAM),
+        *(Callback.TREND_SHARE, Callback.TREND_TEAM, Callback.TALK, Callback.TALK_TEAM),
     }
 
 

@@ -18,6 +18,6 @@ def test_a_lead_reads_in_one_line_whether_a_prompt_helps(rehearsal: Rehearsal) -
     rehearsal.slack.click(LEA, Action.PROMPT_ANOTHER)
     assert "Does it help? No clear change so far: " in rehearsal.told(LEA)
     rehearsal.slack.click(LEA, Action.PROMPT_ANOTHER)
-    assert "Does it help? There are not enough teams yet to tell." in rehearsal.told(LEA)
+    assert rehearsal.library.words("effect.too_few") in rehearsal.told(LEA)
     rehearsal.slack.click(LEA, Action.PROMPT_BACK)
     assert "Does it help? No clear change so far: " in rehearsal.told(LEA)
