@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jobs import sending
 from jobs.runtime import Parts, parts
 from slackapp.blocks.kit import Message
-from slackapp.blocks.report import report
+from slackapp.blocks.report import Besides, report
 from slackapp.pulse.effect import Effect
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
@@ -43,10 +43,10 @@ class _Reports:
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
         self._shown: dict[str, LeadReport] = {}
-        self._effects: Mapping[str, Effect] | None = None
         with p.database.read() as connection:
             workspace = workspaces.find(connection, found.workspace)
             self._answers_in = placements.groups(connection, workspace) if workspace else {}
+        self._effects: Mapping[str, Effect] | None = None
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
@@ -65,10 +65,12 @@ class _Reports:
             teams=made.teams,
             prompt=made.prompt,
             round_id=self._round.id,
-            effect=self._effects.get(made.prompt.id),
-            taken=made.open,
-            elsewhere=self._answers_in.get(claimed.user, ""),
-            address=self._p.public_url.rstrip("/"),
+            besides=Besides(
+                effect=self._effects.get(made.prompt.id),
+                taken=made.open,
+                elsewhere=self._answers_in.get(claimed.user, ""),
+                address=self._p.public_url.rstrip("/"),
+            ),
         )
 
     def sent(self, tx: Transaction, claimed: Claim) -> None:

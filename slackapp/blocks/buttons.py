@@ -43,12 +43,15 @@ def settings(words: Wording) -> kit.Block:
 
 
 def with_team(words: Wording, round_id: str) -> kit.Block:
-    """Build what a lead does with the team: [What we heard], [Guide for a talk], [Share the trend]."""
+    """Build what a lead does with the team: [What we heard], [Talk guide], [Share the trend], and the card
+    [If someone is not OK].
+    """
     return kit.actions(
         BlockId.WITH_TEAM,
         kit.button(Action.HEARD, words("button.heard"), value=round_id),
         kit.button(Action.TALK, words("button.talk"), value=round_id),
         kit.button(Action.TREND_SHARE, words("button.share_trend"), value=round_id),
+        kit.button(Action.NOT_OK, words("button.not_ok")),
     )
 
 

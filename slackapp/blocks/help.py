@@ -50,6 +50,16 @@ def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.B
     return [*kit.prose([words("help.lines"), *said]), kit.context(words("help.honest"))]
 
 
+def not_ok(words: Wording, support: Sequence[SupportEntry]) -> kit.View:
+    """Build the card for when somebody tells a lead that they are not OK: how to begin, and where to turn."""
+    said = (words(f"not_ok.{part}") for part in ("listen", "begin", "silent", "share"))
+    return kit.modal(
+        words("not_ok.title"),
+        [*kit.prose(said), kit.divider(), *support_lines(words, support)],
+        close=words("button.close"),
+    )
+
+
 def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
     """Answer ``/leanon support``; to be sent to one person only."""
     return kit.message(support_lines(words, support))

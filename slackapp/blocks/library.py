@@ -14,10 +14,12 @@ from slackapp.blocks import (
     ask,
     checkin,
     dates,
+    elements,
     help,  # noqa: A004 - the module of the help panel
     kit,
     lenient,
     prompt_card,
+    use,
 )
 from slackapp.blocks.ids import BlockId
 
@@ -37,7 +39,10 @@ def shown(library: Library, kind: EntryKind, body: Body) -> tuple[Shown, ...]:
 
 
 def _card(library: Library, body: Body) -> Iterator[Shown]:
-    yield kit.message(prompt_card.prompt_card(library.words, lenient.prompt(body), ""))
+    words, prompt = library.words, lenient.prompt(body)
+    yield kit.message(prompt_card.prompt_card(words, prompt, ""))
+    text = elements.copyable(prompt.draft)
+    yield kit.message([*use.about(words, prompt), text], text=prompt.draft)  # as [Use it] begins
 
 
 def _question(library: Library, body: Body) -> Iterator[Shown]:

@@ -52,16 +52,14 @@ def prompt_card(
     effect: Effect | None = None,
     before: Sequence[str] = (),
 ) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, a draft where the lead goes first, what to avoid, buttons.
+    """Build a prompt's card: what, why, how, what to avoid, buttons; [Use it] has the rest.
 
     ``effect`` is what became of all teams that did it; None where they are not enough to tell. ``before`` are
     the ids of the prompts shown before this one, to which [Back] leads.
     """
     small = (
-        words("prompt.minutes", minutes=prompt.minutes),
+        f"{words('prompt.minutes', minutes=prompt.minutes)} {effect_line(words, effect)}",
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
-        words("prompt.source", source=kit.escape(prompt.source)),
-        effect_line(words, effect),
     )
     value = Meant(round_id, prompt.id, tuple(before)).value
     buttons = [
@@ -73,7 +71,6 @@ def prompt_card(
         buttons.append(kit.button(Action.PROMPT_BACK, words("button.back"), value=value))
     return [
         *kit.prose(_what(words, prompt)),
-        *kit.prose([words("prompt.draft"), *_quoted(prompt.draft)]),
         kit.context("\n".join(small)),
         kit.actions(BlockId.PROMPT, *buttons),
     ]
@@ -138,7 +135,3 @@ def _what(words: Wording, prompt: Prompt) -> list[str]:
             for number, step in enumerate(prompt.steps, start=1)
         ),
     ]
-
-
-def _quoted(text: str) -> list[str]:
-    return [f"> {line}" for line in kit.escape(text.strip()).splitlines()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from content.library import Library
@@ -18,42 +19,56 @@ from slackapp.pulse.report import TeamReport
 CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
 
 
-def report(  # noqa: PLR0913 - each a part of the message, given by name
+@dataclass(frozen=True)
+class Besides:
+    """What a report says besides the teams and the prompt, of what there is.
+
+    ``effect`` is whether the prompt helped others, ``taken`` the prompt that the lead is asked about,
+    ``elsewhere`` the group in which they answer, and ``address`` where our pages are.
+    """
+
+    effect: Effect | None = None
+    taken: Prompt | None = None
+    elsewhere: str = ""
+    address: str = ""
+
+
+NOTHING: Final = Besides()
+
+
+def report(
     words: Wording,
     *,
     library: Library,
     teams: Sequence[TeamReport],
     prompt: Prompt,
     round_id: str,
-    effect: Effect | None = None,
-    taken: Prompt | None = None,
-    elsewhere: str = "",
-    address: str = "",
+    besides: Besides = NOTHING,
 ) -> kit.Message:
     """Build the one message of a lead for a round.
 
     One team: a headline, a native chart for each theme, the prompt, the rules. Several teams: a headline each
-    and no chart, which would compare them. ``taken`` is the prompt that the lead is asked about,
-    ``elsewhere`` the group in which they answer, ``address`` where our pages are: where there is one.
+    and no chart, which would compare them.
     """
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
     said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
     drawn = _charts(words, library, teams[0]) if len(teams) == 1 else []
     note = [words("report.note_chart" if drawn else "report.note"), words("report.same")]
-    if elsewhere:
-        note.append(words("report.elsewhere", team=kit.name(elsewhere)))
+    if besides.elsewhere:
+        note.append(words("report.elsewhere", team=kit.name(besides.elsewhere)))
+    if besides.address:
+        note.append(words("report.web", address=besides.address))
+    taken = open_prompt(words, besides.taken, round_id) if besides.taken else []
     blocks = [
         kit.header(title),
         *kit.prose(said, gap="\n\n"),
         *drawn,
         kit.context(" ".join(note)),
         kit.divider(),
-        *(open_prompt(words, taken, round_id) if taken else []),
-        *prompt_card(words, prompt, round_id, effect=effect),
+        *taken,
+        *prompt_card(words, prompt, round_id, effect=besides.effect),
         buttons.with_team(words, round_id),
-        *([kit.context(words("report.web", address=address))] if address else []),
-        kit.divider(),
-        kit.context(f"{words('report.rules')}\n{words('report.card')}"),
+        kit.context(words("report.rules")),
     ]
     return kit.message(blocks, text=kit.spoken(_in_words(words, blocks)))
 

@@ -45,7 +45,7 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
     days = [day for day, _ in shown]
     return {
         "type": NATIVE,
-        "title": kit.clip(words("report.chart", theme=theme.title, question=theme.question), TITLE),
+        "title": kit.clip(theme.title, TITLE),
         "chart": {
             "type": "line",
             "series": [
@@ -57,8 +57,6 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
             ],
             "axis_config": {
                 "categories": days,
-                "x_label": kit.clip(words("report.axis_days"), TITLE),
-                "y_label": kit.clip(words("report.axis_values"), TITLE),
             },
         },
     }

@@ -17,10 +17,6 @@ def use_form(
     words: Wording, prompt: Prompt, *, metadata: str, told: bool | None, team: str, why: str = ""
 ) -> kit.View:
     """Build the form; ``told``: whether the team is to read the title, or None where ``why`` says no more."""
-    above = [
-        kit.section(words("use.first", title=kit.escape(prompt.title))),
-        kit.context(words("prompt.avoid", avoid=kit.escape(prompt.avoid))),
-    ]
     box = elements.checkboxes(
         Action.USE_TELL, [(TELL, words("use.tell_box"))], ticked=(TELL,) if told else ()
     )
@@ -32,9 +28,21 @@ def use_form(
         title=words("use.title"),
         text=prompt.draft.strip(),
         metadata=metadata,
-        above=above,
+        above=about(words, prompt),
         below=[kit.context(why)] if told is None else [tell, of_team],
     )
+
+
+def about(words: Wording, prompt: Prompt) -> list[kit.Block]:
+    """Build what stands above a prompt's draft: which one it is, when not to use it, and who says so."""
+    small = (
+        words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
+        words("prompt.source", source=kit.escape(prompt.source)),
+    )
+    return [
+        kit.section(words("use.first", title=kit.escape(prompt.title))),
+        kit.context("\n".join(small)),
+    ]
 
 
 def may_tell(values: Mapping[str, Any]) -> bool | None:

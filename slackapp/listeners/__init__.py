@@ -10,6 +10,7 @@ from slackapp.listeners import (
     home,
     prompts,
     settings,
+    talk,
     trend_share,
     unknown,
     use,
@@ -20,6 +21,6 @@ from slackapp.listeners.services import Services
 
 def register(app: App, services: Services) -> None:
     """Register every feature; what none of them knows is answered last."""
-    of_leads = (prompts, use, heard, trend_share)
+    of_leads = (prompts, use, heard, talk, trend_share)
     for feature in (ask, checkin, consent, help_, home, *of_leads, settings, unknown):
         feature.register(app, services)

@@ -1,10 +1,11 @@
-"""/leanon and a word; one that it does not know is named, and the nearest one offered."""
+"""/leanon and a word; one that it does not know is named, and the nearest offered. And how to listen."""
 
 from typing import Any
 
 from slack_bolt import App
 
-from slackapp.blocks.help import slash_help, support_message
+from slackapp.blocks.help import not_ok, slash_help, support_message
+from slackapp.blocks.ids import Action
 from slackapp.blocks.kit import Message
 from slackapp.blocks.receipt import privacy_message
 from slackapp.blocks.sentences import Sentence
@@ -22,8 +23,15 @@ COMMAND = "/leanon"
 
 
 def register(app: App, services: Services) -> None:
-    """Listen for the command."""
+    """Listen for the command, and for [If someone is not OK]."""
     app.command(COMMAND)(answered(services, command))
+    app.action(Action.NOT_OK)(answered(services, if_someone_is_not_ok))
+
+
+def if_someone_is_not_ok(services: Services, click: Click) -> None:
+    """Show how to listen, with the support lines of the lead's own country; the same to whoever presses."""
+    who = reader(services, click.workspace, click.user, now=services.clock.now())
+    click.reply.open(not_ok(services.words, who.support))
 
 
 def command(services: Services, click: Click) -> None:

@@ -33,7 +33,7 @@ class Leading:
 def leading(services: Services, tx: Transaction, workspace: str, user: str, round_id: str) -> Leading:
     """Find out what this person leads in a round; AnswerWith where nothing: ids can be guessed."""
     found = rounds.find(tx, round_id)
-    if found is None or found.workspace != workspace:
+    if found is None or found.workspace != workspace or found.status == "open":
         raise AnswerWith(Sentence.REPORT_PAST)
     led = teams(tx, found, user)
     if not led:

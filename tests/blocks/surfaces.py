@@ -25,6 +25,7 @@ from slackapp.blocks import (
     reminder,
     report,
     settings,
+    talk,
     team,
     team_choice,
     trend_share,
@@ -233,6 +234,8 @@ def _asking(library: Library) -> Iterator[Surface]:
     for country in ("DE", None):
         lines = help_blocks.support_message(words, library.support.for_country(country))
         yield Surface(f"support-{country}", "message", dict(lines))
+        card = help_blocks.not_ok(words, library.support.for_country(country))
+        yield Surface(f"not-ok-{country}", "modal", card)
 
 
 def _settings(library: Library) -> Iterator[Surface]:
@@ -265,9 +268,7 @@ def _reports(library: Library) -> Iterator[Surface]:
             teams=teams,
             prompt=LONG_PROMPT,
             round_id=ROUND,
-            taken=LONG_PROMPT,
-            elsewhere=LONG,
-            address=PAGES,
+            besides=report.Besides(taken=LONG_PROMPT, elsewhere=LONG, address=PAGES),
         )
         yield Surface(f"report-{name}", "message", dict(told))
         yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(words, told)))
@@ -311,6 +312,19 @@ def _prompts(library: Library) -> Iterator[Surface]:
         for drawn in (True, False):
             posted = trend_share.trend_message(words, library, one, by="Lea Brandt", drawn=drawn)
             yield Surface(f"shared-trend-{name}-{drawn}", "message", dict(posted))
+        for last in (
+            None,
+            talk.Said("x" * talk.LONGEST, OPENED),
+            talk.Said("& <!channel> *all* " * 15, OPENED),
+        ):
+            parts = talk.steps(words, library, last=last, team=one, prompt=LONG_PROMPT)
+            page = f"https://leanon.example/trend/{'x' * 64}/talk" if last else ""
+            line = last.text if last else ""
+            guide = talk.guide(words, parts, kept=line, team=one.name, metadata=ROUND, page=page)
+            yield Surface(f"talk-{name}-{line[:1]}", "modal", guide)
+    for line, where in (("", None), ("x" * talk.LONGEST, None), ("x" * talk.LONGEST, "C0WARD")):
+        done = talk.kept(words, talk.Line(line, where))
+        yield Surface(f"talk-kept-{bool(line)}-{bool(where)}", "modal", done)
     title, more = words("use.title"), words("use.asked")
     yield Surface("to-copy", "modal", draft.to_copy(words, text, title=title, more=more))
     yield Surface("posted", "modal", draft.posted(words, "C0WARD", title=title, more=more))

@@ -14,7 +14,7 @@ CLEAR = Effect(Verdict.HIGHER, 0.5, 0.1, 15, 25)
 @pytest.mark.parametrize(
     ("effect", "said"),
     [
-        (None, "Does it help? There are not enough teams yet to tell."),
+        (None, "Does it help? Not enough teams to tell."),
         (CLEAR, "Does it help? +0.5 ± 0.1 in 15 teams or more, next to teams that saw another idea."),
         (
             Effect(Verdict.LOWER, -0.4, 0.2, 10, 25),

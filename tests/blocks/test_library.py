@@ -1,5 +1,6 @@
 """What HR edits is shown as people meet it: by the same builders, and whatever has been typed so far."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,7 +68,9 @@ def said(library: Library, kind: EntryKind, body: Body) -> str:
 def test_a_prompt_is_shown_by_the_builder_of_the_report(library: Library, kind: EntryKind) -> None:
     given_prompt = library.prompts[0]
     body = {**given_prompt.model_dump(mode="json", exclude_none=True)}
-    (message,) = built(library, kind, body)
+    message, draft = built(library, kind, body)
+    assert given_prompt.draft.strip() in json.dumps(draft, ensure_ascii=False).replace("\\n", "\n")
+    assert given_prompt.source.replace("&", "&amp;") in texts(draft)
     assert message["blocks"] == prompt_card.prompt_card(library.words, given_prompt, "")
     real = report.report(library.words, library=library, teams=(PUBLISHED,), prompt=given_prompt, round_id="")
     start = real["blocks"].index(message["blocks"][0])

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import PLAYED, SMALLEST, staff
+from slackapp.cli.demo.cast import PLAYED, SMALLEST, channels, staff
 from slackapp.cli.demo.changes import between, import_teams
 from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
 from slackapp.cli.demo.serve import live_panel, shown
@@ -51,6 +51,16 @@ def test_somebody_is_paused_and_somebody_came_back_weeks_ago() -> None:
         sandbox = SimpleNamespace(act=act)
         between(cast("Installation", SimpleNamespace(sandbox=sandbox)), stayed, left)
     assert paused == {"UNOOR": (0, "/leanon pause 3"), "UPAU": (5, "/leanon pause 3")}
+
+
+def test_every_team_has_a_channel_and_the_app_is_in_all_but_that_of_the_leads() -> None:
+    rooms = {room["name"]: room["members"] for room in channels(staff(60), "UAPP")}
+    assert {"ward-3", "ward-4", "care", "clinic", "leads"} <= set(rooms)
+    assert [name for name, people in rooms.items() if "UAPP" not in people] == ["leads"]
+    assert {"ULEA", "UANA"} <= set(rooms["ward-3"])
+    assert "UOTTO" not in rooms["ward-3"]
+    assert len(rooms["clinic"]) == 61
+    assert {"ULEA", "UOTTO"} <= set(rooms["leads"])
 
 
 def test_both_leads_get_a_number_though_the_visitor_answers_for_nobody() -> None:

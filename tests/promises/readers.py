@@ -47,10 +47,25 @@ def reports(house: House) -> bytes:
 
 def another(house: House) -> bytes:
     """[Another] under the latest report."""
+    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, latest(house))
+
+
+def forms(house: House) -> bytes:
+    """What [What we heard] and [Share the trend] show of what would be said, and would go out."""
+    pressed = (Action.HEARD, Action.TREND_SHARE)
+    return b"\n".join(heard(house, house.people.presses, LEA, each, latest(house)) for each in pressed)
+
+
+def latest(house: House) -> str:
+    """The id of the round that ended last; empty where none has."""
     with house.database.read() as connection:
         ended = rounds.latest_ended(connection, WORKSPACE)
-    pressed = ended.id if ended else ""
-    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, pressed)
+    return ended.id if ended else ""
+
+
+def talk(house: House) -> bytes:
+    """The guide for a talk about the latest report."""
+    return heard(house, house.people.presses, LEA, Action.TALK, latest(house))
 
 
 def charts(house: House) -> bytes:
@@ -106,6 +121,8 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "App Home": homes,
     "report": reports,
     "[Another]": another,
+    "[Guide for a talk]": talk,
+    "forms of a report": forms,
     "charts": charts,
     "picture": pictures,
     "trend page": trend_pages,

@@ -95,6 +95,7 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[f"{action} for {LEA} of a round"] = heard(
             house, house.people.presses, LEA, action, house.round.id
         )
+    seen["if someone is not OK"] = heard(house, house.people.presses, LEA, Action.NOT_OK)
     seen["picture"] = page_of(house, picture(house))
     for page in all_pages(house):
         seen[page] = page_of(house, page)

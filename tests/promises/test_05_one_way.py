@@ -36,9 +36,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "retention": frozenset({"jobs.purge", "slackapp.cli.verify.traces"}),
     "readable": frozenset({"slackapp.listeners.reader", "slackapp.web.trend", "slackapp.web.welcome"}),
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
-    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
-    "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.talk"}),
+    "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
+    "talks": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
     "prompt_effect": frozenset({"jobs.report", "slackapp.listeners", "slackapp.web.library"}),
+    "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
     "prompt_reach": frozenset({"slackapp.web.library"}),
     "tables": frozenset(),
 }

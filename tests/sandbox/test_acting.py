@@ -4,9 +4,10 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from tests.cast import ANA, LEA
+from tests.cast import ANA, LEA, OTTO
 from tests.sandbox.conftest import FakeApp, Sandbox
 from tests.sandbox.shapes import actions, button, section
 
@@ -128,3 +129,27 @@ def test_a_page_of_another_site_cannot_drive_the_sandbox(sandbox: Sandbox) -> No
     call = Request(f"{sandbox.url}/sandbox/faults", b"{}", {"Origin": "https://elsewhere.example"})
     with pytest.raises(HTTPError, match="403"):
         urlopen(call, timeout=10)
+
+
+def test_the_app_posts_in_a_channel_once_somebody_there_has_invited_it(sandbox: Sandbox) -> None:
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        sandbox.client.chat_postMessage(channel="C0CLOSED", text="Hello")
+    for text, channel, said in (
+        ("/invite @Lean On", None, "in a channel only"),
+        ("/invite @Ana", "C0CLOSED", "invite the app only"),
+    ):
+        refused = sandbox.act(OTTO, "command", text=text, channel=channel)
+        assert said in refused["notice"]
+    for _ in range(2):
+        assert sandbox.act(OTTO, "command", text="/invite @Lean On", channel="C0CLOSED")["ok"]
+    sandbox.client.chat_postMessage(channel="C0CLOSED", text="Hello")
+    seen = [message["text"] for message in sandbox.sees(OTTO)["channels"]["C0CLOSED"]]
+    assert seen == [f"was added to #closed by <@{OTTO}>.", "Hello"]
+    assert set(sandbox.sees(ANA)["channels"]) == {"C0WARD"}, "and nobody outside reads it"
+
+
+def test_a_channel_refuses_a_post_as_slack_might(sandbox: Sandbox) -> None:
+    sandbox.ask("faults", {"refuse_posts": "is_archived"})
+    with pytest.raises(SlackApiError, match="is_archived"):
+        sandbox.client.chat_postMessage(channel="C0WARD", text="Hello")
+    assert sandbox.client.chat_postMessage(channel=ANA, text="Hello")["ok"], "a direct message goes out"

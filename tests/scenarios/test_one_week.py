@@ -216,8 +216,8 @@ def lea_reads_one_report(office: Office) -> None:
     assert "*Load in Ward 3: " in said(report)
     assert "too early to see a trend" in said(report)
     assert [block["type"] for block in report["blocks"]].count(CHART) == 1
+    assert actions(report)[-4:] == [Action.HEARD, Action.TALK, Action.TREND_SHARE, Action.NOT_OK]
     assert actions(report)[:3] == [Action.PROMPT_USE, Action.PROMPT_ANOTHER, Action.PROMPT_REFUSE]
-    assert actions(report)[-3:] == [Action.HEARD, Action.TALK, Action.TREND_SHARE]
     assert _prompt(report) in {prompt.title for prompt in office.library.prompts}
     for user in EVERYBODY:
         reports = [each for each in office.lasting(user) if Action.PROMPT_ANOTHER in actions(each)]

@@ -37,6 +37,8 @@ POST /slack/events                                  401   401   401   401   401 
 GET  /                                              200   303   303   303   303   303   303   303   303   303
 GET  /trend                                        door   303   303   303   200   200   200   200   200   200
 GET  /trend/<leaf>                                 door   200   200   404   404   404   404   404   404   404
+GET  /trend/<leaf>/talk                            door   404   200   404   404   404   404   404   404   404
+POST /trend/<leaf>/talk                            door   404   303   404   404   404   404   404   404   404
 GET  /trend/<leaf>.csv                             door   200   200   404   404   404   404   404   404   404
 GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404   404   404   404   404   404
 POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
@@ -111,6 +113,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /marks": {"week": "past-1", "word": "strike"},
     "POST /trend/<leaf>/mark": {"week": "past-1", "word": "move"},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
+    "POST /trend/<leaf>/talk": {"round": "past-1", "line": "We look at hard cases by two."},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},

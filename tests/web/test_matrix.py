@@ -18,6 +18,8 @@ from tests.web.watched import CANARIES, OWN, Visitor, Watched, changed, of, watc
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ALONG = {"GET": ("HEAD", "OPTIONS"), "POST": ("OPTIONS",)}
 """What a route answers besides, without saying so."""
+LINE = "a lead's line"
+"""What one lead agreed on with a team: nobody else reads it, whatever they may do."""
 FORMS = sorted(name for name, line in LINES.items() if line.method == "POST" and not line.is_public)
 
 
@@ -80,12 +82,13 @@ def test_what_must_not_be_read_is_there_to_be_read(place: Watched) -> None:
     """So that nobody's answer is free of it only because no answer holds it."""
     shown: dict[tuple[str, str], list[str]] = {}
     for name, line in LINES.items():
-        for reader in ("admin", "member"):
+        for reader in ("admin", "member", "lead"):
             shown[name, reader] = canaries(asked(place, line, place.visitors[reader]))
             place.put_back()
     assert {each for found in shown.values() for each in found} == {*CANARIES}
     assert shown["POST /library/export", "admin"] == ["an edition"]
     assert shown["GET /trend/<leaf>", "admin"] == []
+    assert shown["GET /trend/<leaf>/talk", "lead"] == ["a trend", LINE]
 
 
 def opens_too_far(place: Watched, patch: pytest.MonkeyPatch) -> str:
@@ -180,6 +183,8 @@ def faults_of(place: Watched, line: Line, visitor: Visitor) -> Iterator[str]:
         theirs = WORKSPACE if visitor.name == "zoe" else OTHER_WORKSPACE
         beyond = changed(of(place.first, theirs), of(after, theirs))
         yield from (f"{did} changed {table} of the other workspace" for table in beyond)
+        if visitor.name != "lead":
+            yield from (f"{did} read {canary}" for canary in canaries(response) if canary == LINE)
         if visitor.name == "zoe":
             yield from (f"{did} read {canary} of ours" for canary in canaries(response))
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -64,16 +65,19 @@ CANARIES: Final = {
     "a role": "Siskin with a role",
     "a question": "Wigeon in a question",
     "a trend": "4.3",
+    "a lead's line": "Dunlin in a talk",
 }
 """What stands in our workspace's rows and nowhere else."""
 
 OWN: Final = frozenset(
     {
         *("audit", "console_role", "console_session", "library_draft", "library_edition", "mark"),
-        "wording_approval",
+        *("wording_approval", "agreement"),
     }
 )
-"""The console's tables. It changes no other, but for the number of the library beside the workspace."""
+"""The console's tables, and a lead's own line. It changes no other, but for the number of the library beside
+the workspace.
+"""
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,10 @@ def _furnish(found: Watched) -> None:
         drafts.publish(tx, WORKSPACE, {PUBLISHED: _edit(tx, PUBLISHED)}, By(HANA, wall()))
         _submit(tx, _write(tx, ASKED, "a question", "text"))
         wards.furnish(tx)
-        wards.past(tx, 1, wards.published(float(CANARIES["a trend"]), 1))
+        past = wards.past(tx, 1, wards.published(float(CANARIES["a trend"]), 1))
+        line = {"round": past, "leaf": wards.WARD_LEAF, "workspace": WORKSPACE, "user": LEA}
+        said = sa.insert(tables.agreement).values(line | {"text": CANARIES["a lead's line"]})
+        tx.execute(said.values(agreed_on=date(2026, 1, 16)))
         _write(tx, THROWN_AWAY, "the audit log")
         drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
         for place in (DRAFT, SUBMITTED, ASKED):

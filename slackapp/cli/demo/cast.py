@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 from pydantic import TypeAdapter
@@ -85,6 +85,22 @@ def units(workers: tuple[Worker, ...]) -> dict[str, str | None]:
             wanted[unit] = parents[unit]
             unit = parents[unit]
     return dict(reversed(wanted.items()))
+
+
+def channels(workers: tuple[Worker, ...], app: str) -> list[dict[str, Any]]:
+    """Slack's channels: one for each team, with its people, one for everybody, and one for those who lead.
+
+    The app is in all but the last: whoever posts there reads how to invite it.
+    """
+    teams = dict.fromkeys(worker.unit for worker in workers)
+    people = {unit: [worker.user for worker in workers if worker.unit == unit] for unit in teams}
+    rooms = {**people, "Clinic": [worker.user for worker in workers]}
+    leads = [worker.user for worker in workers if worker.lead]
+    named = {**{name: [app, *users] for name, users in rooms.items()}, "Leads": leads}
+    return [
+        {"id": f"C0{name.upper().replace(' ', '')}", "name": name.lower().replace(" ", "-"), "members": users}
+        for name, users in named.items()
+    ]
 
 
 def _teams(people: int) -> tuple[Team, ...]:

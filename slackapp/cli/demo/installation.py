@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from slackapp.cli import process
-from slackapp.cli.demo.cast import CAST, GUARDIANS, HR, Worker
+from slackapp.cli.demo.cast import CAST, GUARDIANS, HR, Worker, channels
 from slackapp.cli.process import HOST, free_port
 from slackapp.cli.redis_server import redis_server
 from slackapp.queue import JobQueue
@@ -28,6 +28,7 @@ PAGES: Final = {
     "How people stay anonymous": ("privacy", ()),
     "Data protection in one page": ("data-protection", ()),
 }
+APP_USER: Final = "U0APPBOT"
 # The sandbox on this machine takes far more than Slack would; the pace is for Slack.
 PACE: Final = 60_000
 
@@ -109,6 +110,8 @@ def look_alike(
         "visitors": [CAST.visitor],
         "team_id": TEAM_ID,
         "team_name": TEAM_NAME,
+        "bot_user_id": APP_USER,
+        "channels": channels(tuple(staff), APP_USER),
         "people": [_member(worker) for worker in staff],
         "links": [
             {"label": label, "url": f"{address_of_app}/{page}", "people": people}

@@ -4,14 +4,15 @@ Whoever else leads the team, now or later, reads nothing of it, nor does HR. It 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
 from slackapp.storage.rounds.rounds import Round
-from slackapp.storage.tables import agreement, round_
+from slackapp.storage.tables import agreement, round_, workspace
 
 LONGEST: Final = 300
 """How many characters a line has at most."""
@@ -63,6 +64,13 @@ def keep(tx: sa.Connection, found: Round, leaf: str, user: str, text: str, *, on
     insert_once(tx, agreement, row | said)
     tx.execute(sa.update(agreement).where(*_place(found, leaf, user)).values(said))
     return True
+
+
+def day(connection: sa.Connection, workspace_id: str, now: datetime) -> date:
+    """Which day it is in the workspace's own zone."""
+    where = workspace.c.id == workspace_id
+    schedule = connection.execute(sa.select(workspace.c.schedule).where(where)).scalar_one()
+    return now.astimezone(ZoneInfo(schedule["zone"])).date()
 
 
 def _place(found: Round, leaf: str, user: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -49,6 +49,21 @@ def shown_about(connection: sa.Connection, round_id: str, user: str, prompt: str
     return connection.execute(sa.select(prompt_shown.c.leaf).where(*where)).scalar()
 
 
+def about_leaf(connection: sa.Connection, round_id: str, leaf: str, user: str) -> str | None:
+    """The prompt that this lead has before them about a team in this round, and did not refuse: the one they
+    took or did, else the one they were shown last.
+    """
+    row = prompt_shown.c
+    rows = connection.execute(
+        sa.select(row.prompt)
+        .where(row.round == round_id, row.leaf == leaf, row.user == user)
+        .where(row.answer.is_(None) | (row.answer != "refused"))
+        .order_by(row.answer.is_(None), row.shown_at.desc(), row.prompt)
+        .limit(1)
+    )
+    return rows.scalar()
+
+
 def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf: str, now: datetime) -> None:
     """Write down that this lead was shown this prompt about a team of theirs, or shown it again."""
     workspace = tx.execute(sa.select(round_.c.workspace).where(round_.c.id == round_id)).scalar_one()

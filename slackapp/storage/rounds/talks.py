@@ -1,0 +1,41 @@
+"""What a lead and the team may talk about after a round: the last line, what was released, one prompt."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from content.library import Library
+from content.prompts import Prompt, choose
+from slackapp.pulse.report import TeamReport
+from slackapp.storage.rounds import agreements, lead_prompts
+from slackapp.storage.rounds.agreements import Agreement
+from slackapp.storage.rounds.lead_report import teams
+from slackapp.storage.rounds.rounds import Round
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One talk of one lead: `last` is what they kept of the one before, `kept` what they kept of this one."""
+
+    team: TeamReport
+    prompt: Prompt
+    last: Agreement | None
+    kept: Agreement | None
+
+
+def talk(connection: sa.Connection, library: Library, found: Round, leaf: str, user: str) -> Talk | None:
+    """What this lead takes into the talk about an ended round; None where they get no report on this leaf.
+
+    The prompt is the one they have before them about this team, else a starter, which fits every team.
+    """
+    team = next((each for each in teams(connection, found, user) if each.leaf_id == leaf), None)
+    if team is None:
+        return None
+    shown = lead_prompts.about_leaf(connection, found.id, leaf, user)
+    prompt = library.prompt(shown) if shown else None
+    return Talk(
+        team,
+        prompt or choose(library.starters, dimensions=(), focus=None, seen=(), turn=found.number),
+        agreements.last_before(connection, found, leaf, user),
+        agreements.of_round(connection, found, leaf, user),
+    )
