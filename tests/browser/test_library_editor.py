@@ -152,13 +152,12 @@ A_FEW = (
     "/library/import",
     "/library",
     "/library/en/prompt/energy.cameras",
-    "/library/es/item/energy.a",
     "/library/en/prompt/energy.cameras/versions",
-    "/library/new?kind=prompt",
 )
 PROMPTS = ("gives-and-drains", "small-step", "shorter-meetings", "new")
 THE_OTHERS = (
     "/library?text=xyzzy",
+    "/library/es/item/energy.a",
     "/library?locale=es&state=missing",
     *(f"/library/en/prompt/energy.{each}" for each in PROMPTS),
     "/library/en/prompt/off-time.say-when",
@@ -170,7 +169,7 @@ THE_OTHERS = (
     "/library/en/help/advice",
     "/library/en/support/assistance-programme",
     "/library/es/support/assistance-programme",
-    *(f"/library/new?kind={each}" for each in ("starter", "item", "reframe", "support")),
+    *(f"/library/new?kind={each}" for each in ("prompt", "starter", "item", "reframe", "support")),
 )
 
 

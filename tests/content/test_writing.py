@@ -131,10 +131,10 @@ def back(text: str) -> object:
 
 
 @pytest.mark.parametrize("text", TRICKY)
-@pytest.mark.parametrize("field", ["title", "text", "draft"])
-def test_a_tricky_text_comes_back_to_the_last_space(field: str, text: str) -> None:
-    body: dict[str, Any] = {"id": "a", field: text, "steps": [text, text]}
-    assert back(written(body)) == [body]
+def test_a_tricky_text_comes_back_to_the_last_space(text: str) -> None:
+    for field in ("title", "text", "draft"):
+        body: dict[str, Any] = {"id": "a", field: text, "steps": [text, text]}
+        assert back(written(body)) == [body]
 
 
 @given(spoken, st.lists(spoken, max_size=3), spoken, spoken)

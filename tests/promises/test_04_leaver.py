@@ -12,6 +12,7 @@ GATE = 1
 """By how many points the best guess may be right more often because somebody left."""
 
 FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
+N = [6, pytest.param(8, marks=pytest.mark.slow), pytest.param(12, marks=FULL)]
 
 
 @pytest.mark.parametrize(
@@ -32,13 +33,13 @@ def test_the_releases_around_a_leaving_tell_no_more_of_who_left_than_of_who_stay
             assert gained.leaver <= 5, question
 
 
-@pytest.mark.parametrize("told", [0, 4, 7])
+@pytest.mark.parametrize("told", [0, pytest.param(4, marks=pytest.mark.slow), 7])
 def test_colleagues_who_tell_each_other_everything_learn_no_more_of_who_left(told: int) -> None:
     for question, gained in differencing(Colleagues(both=7, told=told)).items():
         assert gained.excess <= GATE, question
 
 
-@pytest.mark.parametrize("n", [6, 8, pytest.param(12, marks=FULL)])
+@pytest.mark.parametrize("n", N)
 def test_even_in_a_team_in_which_nothing_else_changes_leaving_tells_no_more(n: int) -> None:
     found = differencing(Colleagues(both=n - 1), pairs=still())
 
@@ -59,14 +60,14 @@ def test_months_in_which_nothing_changes_cost_what_we_say_they_cost(teams: int) 
         assert left[question].mean - stayed[question].mean <= limit, question
 
 
-@pytest.mark.parametrize("n", [6, 8])
+@pytest.mark.parametrize("n", [6, pytest.param(8, marks=pytest.mark.slow)])
 def test_exact_means_are_caught_giving_away_who_left(n: int) -> None:
     found = differencing(Colleagues(both=n - 1), channel=exact_mean, pairs=still())
 
     assert all(found[question].excess > 10 * GATE for question in QUESTIONS), found
 
 
-@pytest.mark.parametrize("n", [6, 8, pytest.param(12, marks=FULL)])
+@pytest.mark.parametrize("n", N)
 def test_history_made_anew_without_who_left_is_caught(n: int) -> None:
     found = made_anew(n)
 

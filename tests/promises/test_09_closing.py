@@ -21,6 +21,7 @@ from slackapp.storage import tables
 from slackapp.storage.rounds import released
 from slackapp.storage.rounds.released import Closed
 from tests.cast import LEA, OTTO, WORKSPACE
+from tests.promises.first import on_postgres_first
 from tests.promises.house import CLOSED, House, stored, work
 from tests.promises.shape import drop_triggers
 from tests.scenarios.office import TAPS, WARD
@@ -28,24 +29,26 @@ from tests.scenarios.office import TAPS, WARD
 AGAIN = 3
 
 
-def test_closing_again_gives_the_same_row_and_tells_nobody_twice(home: House) -> None:
-    first, reports = closed_often(home)
+@on_postgres_first
+def test_closing_again_gives_the_same_row_and_tells_nobody_twice(one_home: House) -> None:
+    first, reports = closed_often(one_home)
 
     assert {row.status for row in first} == {"published", "too_few"}
-    assert all(rows == first for rows in later_rows(home))
+    assert all(rows == first for rows in later_rows(one_home))
     assert reports == {LEA: 1, OTTO: 1}
 
 
-def test_a_close_that_draws_again_is_caught(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+@on_postgres_first
+def test_a_close_that_draws_again_is_caught(one_home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     draws = itertools.count()
-    with home.database.write() as tx:
+    with one_home.database.write() as tx:
         drop_triggers(tx, "release")
     monkeypatch.setattr(close, "release", lambda *_, **__: Release(1 + next(draws) / 10, "5–7", None))
     monkeypatch.setattr(released, "publish", publish_over)
     monkeypatch.setattr(runtime.parts().keys, "destroy", lambda _: None)
-    first, _ = closed_often(home)
+    first, _ = closed_often(one_home)
 
-    assert all(rows != first for rows in later_rows(home))
+    assert all(rows != first for rows in later_rows(one_home))
 
 
 def test_two_workers_that_close_at_the_same_moment_release_once(home: House) -> None:
@@ -72,12 +75,13 @@ def test_two_workers_that_close_at_the_same_moment_release_once(home: House) -> 
     assert reports_sent(home) == {LEA: 1, OTTO: 1}
 
 
+@on_postgres_first
 def test_a_crash_before_the_commit_leaves_everything_for_the_next_try(
-    home: House, monkeypatch: pytest.MonkeyPatch
+    one_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers(home, WARD[:7])
-    home.clock.moment = CLOSED
-    before = stored(home.database)
+    answers(one_home, WARD[:7])
+    one_home.clock.moment = CLOSED
+    before = stored(one_home.database)
     real = released.publish
 
     def crash(tx: sa.Connection, *, workspace: str, round_id: str, closed: Iterable[Closed]) -> None:
@@ -87,61 +91,64 @@ def test_a_crash_before_the_commit_leaves_everything_for_the_next_try(
     with monkeypatch.context() as patch:
         patch.setattr(released, "publish", crash)
         with pytest.raises(MemoryError):
-            close.run(home.round.id)
-    assert stored(home.database) == before
+            close.run(one_home.round.id)
+    assert stored(one_home.database) == before
 
-    home.tick()
-    assert [row.status for row in release_rows(home)].count("published") == 1
-    assert reports_sent(home) == {LEA: 1, OTTO: 1}
+    one_home.tick()
+    assert [row.status for row in release_rows(one_home)].count("published") == 1
+    assert reports_sent(one_home) == {LEA: 1, OTTO: 1}
 
 
+@on_postgres_first
 def test_a_crash_after_the_commit_changes_no_row_and_the_tick_destroys_the_key(
-    home: House, monkeypatch: pytest.MonkeyPatch
+    one_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers(home, WARD[:7])
-    home.clock.moment = CLOSED
+    answers(one_home, WARD[:7])
+    one_home.clock.moment = CLOSED
     keys = runtime.parts().keys
     with monkeypatch.context() as patch:
         patch.setattr(keys, "destroy", raising(KeyStoreDown()))
         with pytest.raises(KeyStoreDown):
-            close.run(home.round.id)
-    first = release_rows(home)
-    assert keys.read(home.round.id) is not None
+            close.run(one_home.round.id)
+    first = release_rows(one_home)
+    assert keys.read(one_home.round.id) is not None
 
-    close.run(home.round.id)
-    home.tick()
-    assert release_rows(home) == first
-    assert keys.read(home.round.id) is None
-    assert reports_sent(home) == {LEA: 1, OTTO: 1}
+    close.run(one_home.round.id)
+    one_home.tick()
+    assert release_rows(one_home) == first
+    assert keys.read(one_home.round.id) is None
+    assert reports_sent(one_home) == {LEA: 1, OTTO: 1}
 
 
-def test_nothing_is_taken_late_not_even_before_the_job_has_closed_the_round(home: House) -> None:
-    answers(home, WARD[:7])
-    words = home.app.extensions["leanon"].words
-    home.clock.moment = home.round.closes_at
-    before = home.count(), stored(home.database)
-    late = home.people.sends(WARD[8], home.round.id, TAPS)
-    home.people.presses(WARD[9], Action.CHECKIN_NOT_THIS_WEEK, home.round.id)
+@on_postgres_first
+def test_nothing_is_taken_late_not_even_before_the_job_has_closed_the_round(one_home: House) -> None:
+    answers(one_home, WARD[:7])
+    words = one_home.app.extensions["leanon"].words
+    one_home.clock.moment = one_home.round.closes_at
+    before = one_home.count(), stored(one_home.database)
+    late = one_home.people.sends(WARD[8], one_home.round.id, TAPS)
+    one_home.people.presses(WARD[9], Action.CHECKIN_NOT_THIS_WEEK, one_home.round.id)
 
     assert words(Sentence.ROUND_CLOSED) in late.decode()
-    assert (home.count(), stored(home.database)) == before
-    home.tick()
-    first = release_rows(home)
-    assert words(Sentence.ROUND_CLOSED) in home.people.sends(WARD[8], home.round.id, TAPS).decode()
-    assert release_rows(home) == first
+    assert (one_home.count(), stored(one_home.database)) == before
+    one_home.tick()
+    first = release_rows(one_home)
+    assert words(Sentence.ROUND_CLOSED) in one_home.people.sends(WARD[8], one_home.round.id, TAPS).decode()
+    assert release_rows(one_home) == first
 
 
-def test_a_round_that_has_ended_is_not_opened_again_by_code(home: House) -> None:
-    answers(home, WARD[:7])
-    found = home.round
-    home.close()
-    first = stored(home.database)
-    home.clock.moment = found.opens_at + timedelta(hours=2)  # the same window once more
+@on_postgres_first
+def test_a_round_that_has_ended_is_not_opened_again_by_code(one_home: House) -> None:
+    answers(one_home, WARD[:7])
+    found = one_home.round
+    one_home.close()
+    first = stored(one_home.database)
+    one_home.clock.moment = found.opens_at + timedelta(hours=2)  # the same window once more
 
     open_.run(WORKSPACE)
     schedule.tick()
-    work(home.settings.redis_url)
-    assert stored(home.database) == first
+    work(one_home.settings.redis_url)
+    assert stored(one_home.database) == first
     assert runtime.parts().keys.create(found.id, 60) is None  # the tombstone stands
 
 

@@ -19,7 +19,7 @@ GATES = {12: 0.50, 20: 0.80}
 SEED = 11
 
 FULL = (pytest.mark.slow, pytest.mark.timeout(1800))
-TEAMS = [3_000, pytest.param(10_000, marks=FULL)]
+TEAMS = [1_500, pytest.param(10_000, marks=FULL)]
 
 
 measured = cache(power)

@@ -204,6 +204,7 @@ def test_the_command_says_by_name_who_would_be_asked_with_whom(hr: Builder) -> N
     assert all(user in told for user in (TARGET, *ACCOMPLICES)), "who waits is named before it is written"
 
 
+@pytest.mark.slow  # test_real_accounts_wait_a_round_and_are_then_seen_by_name_and_announced counts groups
 def test_nobody_is_asked_in_a_group_they_joined_since_the_last_opening(hr: Builder) -> None:
     """The gate of red team 13, on whatever HR did above: by the rows themselves."""
     for user in ACCOMPLICES:

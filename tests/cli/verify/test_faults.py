@@ -13,10 +13,16 @@ from tests.cli.verify.place import Place
 FAULTS = OF_SETTINGS | OF_TABLES | OF_TRACES
 MARKS = {"sqlite": (), "postgres": (pytest.mark.postgres,)}
 PLANTED = [
-    pytest.param(database, fault, id=f"{name}, {database}", marks=MARKS[database])
+    pytest.param(
+        database,
+        fault,
+        id=f"{name}, {database}",
+        marks=(*MARKS[database], *[pytest.mark.slow] * (number > 0)),
+    )
     for name, fault in FAULTS.items()
-    for database in fault.on
+    for number, database in enumerate(fault.on)
 ]
+"""Where a fault can be on either database, the second is left to the slow run."""
 
 
 @pytest.fixture(autouse=True)
