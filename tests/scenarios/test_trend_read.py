@@ -12,8 +12,8 @@ from slackapp.storage import tables
 from slackapp.storage.rounds import lead_report, rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import LAB, WARD, Json, Rehearsal, said
-from tests.scenarios.test_groups import everybody_in, week_of
-from tests.scenarios.test_leads import USUAL, WARD_NAME, place
+from tests.scenarios.test_groups import WARD_NAME, everybody_in, week_of
+from tests.scenarios.test_leads import USUAL, place
 
 SECOND: Final = WARD[11]
 """Leads the ward beside Lea."""
@@ -109,15 +109,16 @@ def past(office: Rehearsal) -> None:
     with office.database.write() as tx:
         for number, each in enumerate(PAST, start=1):
             back = timedelta(weeks=len(PAST) + 1 - number)
-            own = {"id": f"past-{number}", "number": number - 100, "theme": each.theme}
+            key = f"past-{number}"
+            own = {"id": key, "number": number - 100, "theme": each.theme}
             series = now.series if each.theme == now.theme else each.theme
             times = {"opens_at": now.opens_at - back, "closes_at": now.closes_at - back, "series": series}
             tx.execute(sa.insert(tables.round_).values({**there, **own, **times}))
-            tx.execute(sa.insert(tables.leaf).values({**row, "round": own["id"]}))
+            tx.execute(sa.insert(tables.leaf).values({**row, "round": key}))
             if each.came is not Outcome.VOID:
-                tx.execute(sa.insert(tables.release).values(released(each, own["id"], row["leaf"])))
+                tx.execute(sa.insert(tables.release).values(released(each, key, row["leaf"])))
             status = "void" if each.came is Outcome.VOID else "released"
-            this = tables.round_.c.id == own["id"]
+            this = tables.round_.c.id == key
             tx.execute(sa.update(tables.round_).where(this).values(status=status))
 
 
