@@ -17,7 +17,9 @@ RIGHT: Final = 12
 HEADING: Final = 46
 """How high the name of a chart is."""
 PLOT: Final = 196
-"""How high the scale is."""
+"""How high the scale is in a picture, of which Slack shows several below each other."""
+PAGE_PLOT: Final = 270
+"""How high it is on a page, which a phone shows at less than half its size."""
 BELOW: Final = 48
 """How much the days under the scale take."""
 ROW: Final = 34
@@ -69,24 +71,24 @@ def trend(panels: tuple[Panel, ...]) -> bytes:
     """Draw the themes below each other on a scale from 1 to 5, as PNG: a dot for each check-in, the mean as
     a line in the band of its ±, and the words beside check-ins as labelled ticks.
     """
-    return style.png(_svg(panels, heading=True))
+    return style.png(_svg(panels, PLOT, heading=True))
 
 
 def svg(panel: Panel, *, id_: str, alt: str) -> str:
     """Draw one theme as SVG for a page that says its name itself; `alt` says what the picture says."""
-    return _svg((panel,), heading=False, id_=id_, alt=alt)
+    return _svg((panel,), PAGE_PLOT, heading=False, id_=id_, alt=alt)
 
 
-def _svg(panels: Sequence[Panel], *, heading: bool, id_: str = "", alt: str = "") -> str:
+def _svg(panels: Sequence[Panel], plot: int, *, heading: bool, id_: str = "", alt: str = "") -> str:
     charts, height = list[dict[str, object]](), 0
     for panel in panels:
-        chart, its = _chart(panel, heading=heading)
+        chart, its = _chart(panel, plot, heading=heading)
         charts.append(chart | {"top": height})
         height += its
     return style.drawn("trend.svg", charts=charts, height=height, id=id_, alt=alt)
 
 
-def _chart(panel: Panel, *, heading: bool) -> tuple[dict[str, object], int]:
+def _chart(panel: Panel, plot: int, *, heading: bool) -> tuple[dict[str, object], int]:
     """Where everything in one chart stands, and how high it is."""
     steps = panel.steps
     marks = list(_marks(steps))
@@ -96,7 +98,7 @@ def _chart(panel: Panel, *, heading: bool) -> tuple[dict[str, object], int]:
 
     def y(value: float) -> float:
         part = (HIGHEST + _EDGE - value) / (HIGHEST - LOWEST + 2 * _EDGE)
-        return round(ceiling + PLOT * part, 1)
+        return round(ceiling + plot * part, 1)
 
     def line(points: Sequence[tuple[float, float]]) -> str:
         return " ".join(f"{_x(place, steps):g},{y(value):g}" for place, value in points)
@@ -107,7 +109,7 @@ def _chart(panel: Panel, *, heading: bool) -> tuple[dict[str, object], int]:
         "heading": heading,
         "left": LEFT,
         "ceiling": ceiling,
-        "floor": ceiling + PLOT,
+        "floor": ceiling + plot,
         "scale": [(y(value), f"{value}") for value in range(int(LOWEST), int(HIGHEST) + 1)],
         "gaps": [_x(place, steps) for place, step in enumerate(steps) if step.value is None],
         "bands": [line([*_edge(run, 1), *reversed(_edge(run, -1))]) for run in runs],
@@ -116,7 +118,7 @@ def _chart(panel: Panel, *, heading: bool) -> tuple[dict[str, object], int]:
         "marks": [replace(mark, y=top + ROW * (mark.row + 1) - 12) for mark in marks],
         "days": _days(steps),
     }
-    return chart, ceiling + PLOT + BELOW
+    return chart, ceiling + plot + BELOW
 
 
 def _x(place: float, steps: Sequence[Step]) -> float:

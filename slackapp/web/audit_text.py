@@ -37,6 +37,7 @@ DID: Final = {
     Action.PILOT_ENDED: "ended the pilot of",
     Action.DEPUTY_NAMED: "made a deputy of",
     Action.DEPUTY_ENDED: "set the end of the deputyship of",
+    Action.MARKED: "changed the word beside the week of",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -57,6 +58,7 @@ NAMED: Final = {
     Action.PILOT_ENDED: "Pilot ended",
     Action.DEPUTY_NAMED: "Deputy named",
     Action.DEPUTY_ENDED: "End of a deputy set",
+    Action.MARKED: "Week marked",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

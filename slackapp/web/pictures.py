@@ -6,19 +6,16 @@ from flask import Flask, Response, abort
 
 from content.entry import FIRST
 from content.files import spoken
-from content.wording import Wording
-from slackapp.blocks import dates, guess
+from slackapp.blocks import guess
 from slackapp.pictures.address import PATH, TENTHS, Addresses
 from slackapp.pictures.guess import Bar
 from slackapp.pictures.guess import guesses as draw_guesses
-from slackapp.pictures.trend import Panel, Step
 from slackapp.pictures.trend import trend as draw
-from slackapp.pulse import report
-from slackapp.pulse.report import Chart
 from slackapp.storage.database import Database
 from slackapp.storage.rounds import lead_report
 from slackapp.web.access import public
 from slackapp.web.preview import current_library
+from slackapp.web.trend.chart import panel
 
 LIMITS: Final = {str(tenths): tenths / TENTHS for tenths in range(TENTHS, round(TENTHS * guess.LOOSEST) + 1)}
 """Each ε that a workspace can have, by how its picture's address says it."""
@@ -48,7 +45,7 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
         if told is None or not told.charts:
             abort(404, GONE)
         words = spoken(FIRST)
-        panels = tuple(_panel(words, themes[chart.theme].title, chart) for chart in told.charts)
+        panels = tuple(panel(words, themes[chart.theme].title, chart) for chart in told.charts)
         return Response(draw(panels), mimetype="image/png", headers=HEADERS)
 
     @flask.get(f"{PATH}/guess/<tenths>.png")
@@ -61,14 +58,3 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
         bars = tuple(Bar(each.said, each.before, each.after) for each in told)
         drawn = draw_guesses(bars, note=words("guess.note"))
         return Response(drawn, mimetype="image/png", headers=HEADERS)
-
-
-def _panel(words: Wording, title: str, chart: Chart) -> Panel:
-    days = dates.labels(words, [step.day for step in chart.steps])
-    return Panel(title, tuple(_step(*each) for each in zip(days, chart.steps, strict=True)))
-
-
-def _step(day: str, told: report.Step) -> Step:
-    if told.headline is None:
-        return Step(day, told.value)
-    return Step(day, told.value, told.headline.value, told.headline.plus_minus)

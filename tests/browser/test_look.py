@@ -161,6 +161,19 @@ def test_a_late_answer_never_overtakes_a_newer_one(gallery: Gallery) -> None:
     expect(shown).not_to_contain_text("First")
 
 
+def test_what_comes_while_somebody_is_in_its_place_is_shown_when_they_leave(gallery: Gallery) -> None:
+    page = gallery.open()
+    title, checks = page.get_by_label("Title"), page.get_by_role("region", name="Checks")
+    checks.get_by_role("link").first.focus()
+    title.evaluate(
+        "field => { field.value = 'Short'; field.dispatchEvent(new Event('input', {bubbles: true})) }"
+    )
+    expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("One thing to try: Short")
+    expect(checks.get_by_role("link").first).to_be_focused()
+    title.focus()
+    expect(checks).to_contain_text("Nothing to put right.")
+
+
 def test_what_is_typed_before_the_script_is_there_is_not_missed_by_it(gallery: Gallery) -> None:
     page = gallery.open("/privacy")
     title, asked = page.get_by_label("Title"), list[str]()

@@ -16,10 +16,15 @@ from slackapp.storage import tables
 from slackapp.storage.outbox import Claim
 from slackapp.storage.rounds import lead_report, rounds
 from slackapp.web import pictures as web_pictures
+from slackapp.web.trend import files
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises.house import House
-from tests.promises.surfaces import heard
+from tests.promises.surfaces import heard, page_of
 from tests.scenarios.office import LAB
+from tests.web.wards import LAB_LEAF, WARD_LEAF
+
+LEADS: Final = ((WARD_LEAF, LEA), (LAB_LEAF, OTTO))
+"""The leaves, each with its lead."""
 
 
 def homes(house: House) -> bytes:
@@ -42,17 +47,25 @@ def reports(house: House) -> bytes:
 
 def another(house: House) -> bytes:
     """[Another] under the latest report."""
+    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, latest(house))
+
+
+def forms(house: House) -> bytes:
+    """What [What we heard] and [Share the trend] show of what would be said, and would go out."""
+    pressed = (Action.HEARD, Action.TREND_SHARE)
+    return b"\n".join(heard(house, house.people.presses, LEA, each, latest(house)) for each in pressed)
+
+
+def latest(house: House) -> str:
+    """The id of the round that ended last; empty where none has."""
     with house.database.read() as connection:
         ended = rounds.latest_ended(connection, WORKSPACE)
-    pressed = ended.id if ended else ""
-    return heard(house, house.people.presses, LEA, Action.PROMPT_ANOTHER, pressed)
+    return ended.id if ended else ""
 
 
 def talk(house: House) -> bytes:
     """The guide for a talk about the latest report."""
-    with house.database.read() as connection:
-        ended = rounds.latest_ended(connection, WORKSPACE)
-    return heard(house, house.people.presses, LEA, Action.TALK, ended.id if ended else "")
+    return heard(house, house.people.presses, LEA, Action.TALK, latest(house))
 
 
 def charts(house: House) -> bytes:
@@ -80,6 +93,23 @@ def pictures(house: House) -> bytes:
     return b"\n".join(answer.status.encode() + answer.data for answer in answers)
 
 
+def trend_pages(house: House) -> bytes:
+    """The page of each team's trend, to a member and to the lead."""
+    asked = ((WARD_LEAF, ANA), (WARD_LEAF, LEA), (LAB_LEAF, OTTO))
+    return b"\n".join(page_of(house, f"/trend/{leaf}", user) for leaf, user in asked)
+
+
+def trend_tables(house: House) -> bytes:
+    """The releases of each team, as its lead takes them along."""
+    return b"\n".join(page_of(house, f"/trend/{leaf}.csv", user) for leaf, user in LEADS)
+
+
+def trend_pictures(house: House) -> bytes:
+    """What is drawn of one theme of each team, for its lead to take along."""
+    with patch.object(files, "draw", lambda panels: repr(panels).encode()):
+        return b"\n".join(page_of(house, f"/trend/{leaf}/load.png", user) for leaf, user in LEADS)
+
+
 def weekly(house: House) -> bytes:
     """The message of the open round, which begins with what came of the last one, to one of each team."""
     messages = Messages(runtime.parts(), house.round)
@@ -92,8 +122,12 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "report": reports,
     "[Another]": another,
     "[Guide for a talk]": talk,
+    "forms of a report": forms,
     "charts": charts,
     "picture": pictures,
+    "trend page": trend_pages,
+    "trend table": trend_tables,
+    "trend picture": trend_pictures,
     "weekly message": weekly,
 }
 

@@ -16,6 +16,7 @@ TOUCH: Mapping[str, frozenset[str]] = {
         {"counts", "lead_prompts", "people", "prompt_effect", "prompt_reach", "retention"}
     ),
     "shared_prompt": frozenset({"retention", "shared_prompts"}),
+    "mark": frozenset({"marking", "marks", "retention"}),
     "agreement": frozenset({"agreements", "people", "retention"}),
 }
 """Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where

@@ -19,12 +19,14 @@ from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.pulse.partition import Organisation
 from slackapp.queue import JobName
+from slackapp.storage import tables
 from slackapp.storage.console import roles
 from slackapp.storage.people import structure
 from slackapp.storage.rounds import intake
 from slackapp.storage.rounds.intake import Put
 from slackapp.web.access import public
 from tests.cast import ANA, HANA, LEA
+from tests.promises.history import published, write
 from tests.promises.house import House
 from tests.promises.surfaces import (
     ELSEWHERE,
@@ -44,9 +46,12 @@ from tests.promises.surfaces import (
 )
 from tests.scenarios.office import WARD
 from tests.web.matrix import LINES, address
+from tests.web.wards import WARD_LEAF
 
 BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(("q0", "q1"), "1")
 BEN = WARD[1]
+PAST = [(published(3.0, 1), published(2.0, 1))] * 2
+"""What both teams were released before, so that there is something to read while a round is open."""
 SOME = (len(WARD),)
 """After this many answers, k passed long ago; after each in the slow run."""
 
@@ -61,15 +66,17 @@ SOME = (len(WARD),)
     indirect=["one_url"],
 )
 def test_every_surface_is_the_same_for_none_to_all_answers(one_home: House, numbers: Collection[int]) -> None:
-    before = surfaces(one_home)
+    write(one_home, PAST)
+    before = look(one_home)
     for number, user in enumerate(WARD, 1):
         answer(one_home, user, number)
         assert one_home.count() == number
         if number in numbers:
-            assert differing(before, surfaces(one_home)) == []
+            assert differing(before, look(one_home)) == []
 
     one_home.close()
-    assert {f"home of {ANA}", "picture", "leanon status"} <= set(differing(before, surfaces(one_home)))
+    trends = {f"/trend/{WARD_LEAF} for {ANA}", f"/trend/{WARD_LEAF}.csv for {LEA}"}
+    assert trends | {f"home of {ANA}", "picture", "leanon status"} <= {*differing(before, look(one_home))}
 
 
 def test_an_answer_leaves_nothing_behind_but_sealed_bytes(home: House) -> None:
@@ -118,6 +125,7 @@ def test_the_reply_to_ones_own_click_is_the_one_exception_and_alike_for_both_way
 
 
 def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
+    write(small_home, PAST)
     assert all_commands() == {*SHOWS, *STILL, *ELSEWHERE}
     looked_at = {page: page_of(small_home, page) for page in all_pages(small_home)}
     shut = {address(line.route) for line in LINES.values() if line.answers["nobody"] in {"door", "303"}}
@@ -125,9 +133,9 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     assert closed == (shut & looked_at.keys()) | {*GONE}
     behind = closed - {*GONE}
     assert all(b"\nLocation: /sign-in" in looked_at[page] for page in behind), "they lead to signing in"
-    there = looked_at.keys() - {*SIGNING_IN, *GONE, "/guardian"}
-    opened = {page: page_of(small_home, page, HANA) for page in there}
-    opened["/guardian"] = page_of(small_home, "/guardian", GUARDIAN)
+    there = looked_at.keys() - {*SIGNING_IN, *GONE, "/"}
+    readers = {page: LEA if page.startswith("/trend/") else HANA for page in there} | {"/guardian": GUARDIAN}
+    opened = {page: page_of(small_home, page, reader) for page, reader in readers.items()}
     assert {page for page, seen in opened.items() if not seen.startswith(b"200")} == set()
     pressed = {
         *(
@@ -281,6 +289,14 @@ def test_a_trace_of_an_answer_is_caught(
     after = traces(small_home)
 
     assert [where for where in before if before[where] != after[where]] == [caught]
+
+
+def look(home: House) -> dict[str, bytes]:
+    """Look at everything. What leads were shown by it is forgotten, so that looking twice shows the same."""
+    seen = surfaces(home)
+    with home.database.write() as tx:
+        tx.execute(sa.delete(tables.prompt_shown))
+    return seen
 
 
 def answer(home: House, user: str, number: int) -> None:

@@ -1,7 +1,11 @@
 """What a lead does with a prompt: uses it, looks for another, refuses it, and says later what came of it."""
 
 import re
+from io import StringIO
 from typing import Final
+
+import redis
+import structlog
 
 from slackapp.blocks.ids import Action, Callback
 from slackapp.storage import tables
@@ -21,7 +25,11 @@ from tests.scenarios.sender import Sender, listening
 WORDS: Final = "I will be out at noon <!channel> *each* day @here ```and rest``` & <@UANA>"
 
 
-def test_a_lead_uses_a_prompt_and_says_in_the_next_report_what_came_of_it(rehearsal: Rehearsal) -> None:
+def test_a_lead_uses_a_prompt_and_says_in_the_next_report_what_came_of_it(
+    rehearsal: Rehearsal,
+) -> None:
+    log = StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(log))
     rehearsal.open_check_in([*WARD[:6], *LAB[:2]])
     for user in WARD[:6]:
         rehearsal.answer(user)
@@ -30,7 +38,7 @@ def test_a_lead_uses_a_prompt_and_says_in_the_next_report_what_came_of_it(rehear
     what_she_posts_stands_under_her_name_and_calls_nobody(rehearsal)
     where_the_app_is_not_in_the_channel_she_reads_how_to_invite_it(rehearsal)
     what_slack_refuses_leaves_her_words_on_the_screen(rehearsal)
-    nothing_of_it_is_kept(rehearsal)
+    nothing_of_it_is_kept(rehearsal, log.getvalue())
     otto_goes_back_refuses_and_undoes(rehearsal)
     nobody_else_can_press_these_buttons(rehearsal)
     rehearsal.move_to(week(1, hours=1))
@@ -102,10 +110,15 @@ def what_slack_refuses_leaves_her_words_on_the_screen(office: Rehearsal) -> None
     office.slack.close(LEA)
 
 
-def nothing_of_it_is_kept(office: Rehearsal) -> None:
+def nothing_of_it_is_kept(office: Rehearsal, logged: str) -> None:
     kept = [repr(row) for table in tables.metadata.sorted_tables for row in office.rows(table)]
+    with redis.Redis.from_url(office.environment["REDIS_URL"]) as queue:
+        names = [name.decode() for name in queue.scan_iter()]
+        posted = [queue.get(name) for name in names if name.startswith("leanon:posted:")]
+    assert posted == [b"1"] * 2, "two forms went out"
+    assert "slack refused a message" in logged, "what went wrong is logged by Slack's own name for it"
     for trace in ("at noon", WARD_CHANNEL, CARE_CHANNEL):
-        assert not any(trace in row for row in kept)
+        assert not any(trace in each for each in (*kept, *names, logged))
 
 
 def otto_goes_back_refuses_and_undoes(office: Rehearsal) -> None:

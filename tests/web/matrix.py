@@ -39,6 +39,9 @@ GET  /trend                                        door   303   303   303   200 
 GET  /trend/<leaf>                                 door   200   200   404   404   404   404   404   404   404
 GET  /trend/<leaf>/talk                            door   404   200   404   404   404   404   404   404   404
 POST /trend/<leaf>/talk                            door   404   303   404   404   404   404   404   404   404
+GET  /trend/<leaf>.csv                             door   200   200   404   404   404   404   404   404   404
+GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404   404   404   404   404   404
+POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
 
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
@@ -53,6 +56,8 @@ POST /guardian/decide                              door    no    no    no    no 
 GET  /people                                       door    no    no    no    no    no    no   200    no   200
 POST /people                                       door    no    no    no    no    no    no   303    no   303
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
+GET  /marks                                        door    no    no    no    no    no   200   200    no   200
+POST /marks                                        door    no    no    no    no    no   303   303    no   422
 GET  /audit                                        door    no    no    no   200   200   200   200    no   200
 
 GET  /library                                      door    no    no    no   200   200   200   200    no   200
@@ -91,6 +96,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "leaf": WARD_LEAF,
     "locale": "en",
     "tenths": "30",
+    "theme": "load",
     "token": "made-up",
     "user": "UVIEWER",
     "workspace": WORKSPACE,
@@ -104,6 +110,8 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /guardian/decide": {"seen": "{asked}/en/item/energy.a", "do": "yes", "note": "Fair."},
+    "POST /marks": {"week": "past-1", "word": "strike"},
+    "POST /trend/<leaf>/mark": {"week": "past-1", "word": "move"},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /trend/<leaf>/talk": {"round": "past-1", "line": "We look at hard cases by two."},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},

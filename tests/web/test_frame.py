@@ -64,7 +64,7 @@ def test_the_stylesheet_stays_small_and_asks_nobody_for_anything() -> None:
         assert "innerHTML" not in text
 
 
-@pytest.mark.parametrize("template", sorted(WEB.rglob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(WEB.rglob("*.html")), ids=lambda path: str(path.relative_to(WEB)))
 def test_no_template_carries_a_style_or_a_script_of_its_own(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)

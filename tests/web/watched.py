@@ -71,7 +71,7 @@ CANARIES: Final = {
 
 OWN: Final = frozenset(
     {
-        *("audit", "console_role", "console_session", "library_draft", "library_edition"),
+        *("audit", "console_role", "console_session", "library_draft", "library_edition", "mark"),
         *("wording_approval", "agreement"),
     }
 )

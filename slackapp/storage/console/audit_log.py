@@ -35,6 +35,7 @@ class Action(StrEnum):
     PILOT_ENDED = "pilot ended"
     DEPUTY_NAMED = "deputy named"
     DEPUTY_ENDED = "deputy ended"
+    MARKED = "marked"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Which prompts each lead was shown, and what the lead said of them: kept for that lead alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -117,3 +118,25 @@ def open_prompt(connection: sa.Connection, found: Round, user: str) -> str | Non
         .limit(1)
     )
     return rows.scalar()
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A prompt that a lead took for a team, and when they said of it last that it is taken, or done."""
+
+    prompt: str
+    done: bool
+    at: datetime
+
+
+def tried(connection: sa.Connection, workspace: str, user: str, leaf: str) -> Sequence[Tried]:
+    """What this lead has tried with this team, the latest first; theirs alone to read."""
+    row = prompt_shown.c
+    rows = connection.execute(
+        sa.select(row.prompt, row.answer, row.answered_at)
+        .where(
+            row.workspace == workspace, row.user == user, row.leaf == leaf, row.answer.in_(["taken", "done"])
+        )
+        .order_by(row.answered_at.desc(), row.prompt)
+    )
+    return tuple(Tried(each.prompt, each.answer == "done", each.answered_at) for each in rows)

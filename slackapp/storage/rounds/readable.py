@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from slackapp.pulse.report import TeamReport
+from slackapp.pulse.trend_rows import TrendRow, trend_rows
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds import marks, rounds
 from slackapp.storage.rounds.lead_report import team, teams
 from slackapp.storage.rounds.placements import Placement, placement
+from slackapp.storage.rounds.released import history
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,9 @@ def own_trend(connection: sa.Connection, workspace: str, placed: Placement) -> T
     leaves = [(placed.leaf, placed.name), placed.former or (None, "")]
     found = (team(connection, workspace=workspace, leaf=leaf, name=name) for leaf, name in leaves if leaf)
     return next((each for each in found if each), None)
+
+
+def releases(connection: sa.Connection, workspace: str, leaf: str) -> tuple[TrendRow, ...]:
+    """All that was released of a leaf and is still kept, oldest first, each with the mean of that time."""
+    rows = history(connection, workspace=workspace, leaf_id=leaf)
+    return trend_rows(rows, marks.of_leaf(connection, workspace, leaf))

@@ -24,6 +24,7 @@
   }
 
   for (const element of all("[data-js]")) element.hidden = false;
+  for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
 
   function written(form) {
     return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value])).toString();
@@ -52,7 +53,7 @@
   for (const field of all("[data-limit]")) if (field.value !== field.defaultValue) count(field);
 
   // <form data-preview="address">: what comes back is HTML of ours; each of its elements takes the place of
-  // the one with the same id, unless somebody is in it.
+  // the one with the same id, as soon as nobody is in it.
   function preview(form) {
     let shown = original(form);
     let waiting;
@@ -103,14 +104,17 @@
     known.toggle("signed-out", signedOut);
     sayNow(signedOut ? "You are signed out; what you typed is still here." : "The preview cannot be updated just now; what you typed is still here.");
   }
+  let held = ""; // an answer of which a part waits until nobody is in its place
+  document.addEventListener("focusout", () => setTimeout(() => { if (held) swap(held); }, PAUSE));
   function swap(html) {
+    held = "";
     const parsed = new DOMParser().parseFromString(html, "text/html"); // runs no script
     const before = Number(document.getElementById("problems")?.dataset.found);
     for (const fresh of all("[id]", parsed.body)) {
       const old = document.getElementById(fresh.id);
-      if (!old || fresh.parentElement.closest("[id]") || old.contains(document.activeElement)) continue;
-      if (old.outerHTML === fresh.outerHTML) continue;
-      old.replaceWith(document.adoptNode(fresh));
+      if (!old || fresh.parentElement.closest("[id]") || old.outerHTML === fresh.outerHTML) continue;
+      if (old.contains(document.activeElement)) held = html;
+      else old.replaceWith(document.adoptNode(fresh));
     }
     for (const field of all("[aria-describedby]:not(fieldset)")) {
       const wrong = document.getElementById(`${field.id}-wrong`);

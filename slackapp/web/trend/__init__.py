@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from slackapp.storage.database import Database
-from slackapp.web.trend import pages, talk
+from slackapp.web.trend import files, marking, pages, talk
 
 
 def register(database: Database) -> Blueprint:
     """Every page of a trend."""
     blueprint = Blueprint("trend", __name__)
-    for page in (pages, talk):
+    for page in (pages, files, marking, talk):
         page.register(blueprint, database)
     return blueprint

@@ -14,11 +14,11 @@ from slackapp.web.access import Who
 
 @dataclass(frozen=True)
 class Opened:
-    """A trend that its reader may read. `led` says that they receive its report as a lead."""
+    """A trend that its reader may read: as its lead, if so, and whether it is one of several."""
 
     report: TeamReport
     led: bool
-    through: int
+    many: bool
 
 
 def trends_of(connection: Transaction, me: Who) -> Readable:
@@ -33,7 +33,7 @@ def opened(connection: Transaction, me: Who, leaf: str) -> Opened:
     told = next((each for each in found if each.leaf_id == leaf), None)
     if told is None:
         abort(404)
-    return Opened(told, found.leads(leaf), found.through)
+    return Opened(told, found.leads(leaf), many=len(list(found)) > 1)
 
 
 def led(connection: Transaction, me: Who, leaf: str) -> Opened:

@@ -1,0 +1,67 @@
+"""`/trend/….csv` and `/trend/…/….png`: a trend to take along, for whoever may read it."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from typing import Final
+
+from flask import Blueprint, Response, abort
+
+from content.entry import FIRST
+from content.files import spoken
+from slackapp.pictures.trend import trend as draw
+from slackapp.pulse.trend_rows import TrendRow
+from slackapp.storage.database import Database
+from slackapp.storage.rounds.readable import releases
+from slackapp.web.access import signed_in, who
+from slackapp.web.preview import current_library
+from slackapp.web.trend import chart, door
+
+COLUMNS: Final = ("opened_on", "theme", "value", "mean", "plus_minus", "status", "marks")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The releases as a table, and a theme as a picture."""
+
+    @blueprint.get("/trend/<leaf>.csv")
+    @signed_in
+    def table(leaf: str) -> Response:
+        me = who()
+        with database.read() as connection:
+            door.opened(connection, me, leaf)
+            rows = releases(connection, me.workspace, leaf)
+        out = StringIO()
+        csv.writer(out).writerows([COLUMNS, *([_cell(each) for each in _cells(row)] for row in rows)])
+        return Response(out.getvalue(), mimetype="text/csv", headers=_named("csv"))
+
+    @blueprint.get("/trend/<leaf>/<theme>.png")
+    @signed_in
+    def picture(leaf: str, theme: str) -> Response:
+        me = who()
+        with database.read() as connection:
+            found = door.opened(connection, me, leaf).report
+            library = current_library(connection, me.workspace).library
+        drawn = next((each for each in found.charts if each.theme == theme), None)
+        if drawn is None:
+            abort(404)
+        title = f"{library.themes[theme].title} · {found.name}"
+        return Response(
+            draw((chart.panel(spoken(FIRST), title, drawn),)), mimetype="image/png", headers=_named("png")
+        )
+
+
+def _cells(row: TrendRow) -> Iterator[str]:
+    yield from (row.opened_on.isoformat(), row.theme, "" if row.value is None else f"{row.value:.1f}")
+    yield from (f"{row.headline.value:.1f}", f"{row.headline.plus_minus:.1f}") if row.headline else ("", "")
+    yield from (row.outcome.value, " ".join(row.marks))
+
+
+def _cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _named(kind: str) -> dict[str, str]:
+    # No name of a team: it would stand in the history of every browser and on every shared disk.
+    return {"Content-Disposition": f'attachment; filename="trend.{kind}"'}
