@@ -1,4 +1,4 @@
-"""[Guide for a talk]: fifteen minutes with the team, and the line that a lead keeps of it, for themselves."""
+"""[Talk guide]: fifteen minutes with the team, and the line that a lead keeps of it, for themselves."""
 
 from collections.abc import Mapping
 from functools import partial

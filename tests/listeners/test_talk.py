@@ -1,4 +1,4 @@
-"""[Guide for a talk]: with or without a number, from the last line to the next one, which is a lead's own."""
+"""[Talk guide]: with or without a number, from the last line to the next one, which is a lead's own."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -121,7 +121,7 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "App Home": homes,
     "report": reports,
     "[Another]": another,
-    "[Guide for a talk]": talk,
+    "[Talk guide]": talk,
     "forms of a report": forms,
     "charts": charts,
     "picture": pictures,

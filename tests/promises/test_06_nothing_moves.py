@@ -154,6 +154,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.DRAFT_WHERE,
             Action.USE_TELL,
             Action.TEAM,
+            Action.TALK_LINE,
         ),  # fields of a form about an ended round
         *(Action.CHECKIN_NOT_THIS_WEEK, Action.CHECKIN_ANSWER),  # the answer itself
         *(Action.INTRO_YES, Action.INTRO_NO),  # a choice about being asked
@@ -163,7 +164,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
     assert set(Callback) == {
         *(Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS),
         *(Callback.PROMPT_USE, Callback.HEARD, Callback.HEARD_TEAM),  # all about an ended round
-        *(Callback.TREND_SHARE, Callback.TREND_TEAM),
+        *(Callback.TREND_SHARE, Callback.TREND_TEAM, Callback.TALK, Callback.TALK_TEAM),
     }
 
 

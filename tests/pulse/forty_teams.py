@@ -31,7 +31,7 @@ ROUNDS: Final = 26
 """A year: the theme is asked every second week, and the other one is left out."""
 LASTS: Final = 6
 """So many of these rounds, twelve weeks, a team is better off for what it did, and is not shown it again."""
-BEGAN: Final = date(2026, 1, 5)
+BEGAN: Final = date(2025, 1, 6)
 HELPS: Final = "asking.advice-first"
 DOES_NOT: Final = "safe-to-ask.feedback-you-got"
 

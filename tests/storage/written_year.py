@@ -1,5 +1,6 @@
 """Writes a made-up year of many teams into a database: rounds, releases, what leads were shown and did."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -18,8 +19,11 @@ def lead_of(team: str) -> str:
     return f"ULEAD{team.rpartition(' ')[2]}"
 
 
-def write_year(database: Database, year: Year, workspace: str = WORKSPACE) -> datetime:
-    """Write it down as if the weeks had gone by; when the last round closed."""
+def write_year(
+    database: Database, year: Year, workspace: str = WORKSPACE, *, called: Mapping[str, str] | None = None
+) -> datetime:
+    """Write it down as if the weeks had gone by; when the last round closed. `called` renames prompts."""
+    names = called or {}
     closes = {}
     with database.write() as tx:
         for number, (round_id, asked) in enumerate(sorted(year.rounds.items()), start=1):
@@ -54,7 +58,7 @@ def write_year(database: Database, year: Year, workspace: str = WORKSPACE) -> da
                 "workspace": workspace,
                 "user": lead_of(each.team),
                 "round": each.round_id,
-                "prompt": prompt,
+                "prompt": names.get(prompt, prompt),
                 "leaf": each.team,
                 "shown_at": closes[each.round_id] + timedelta(hours=1),
                 "answer": "done" if prompt in each.done else None,

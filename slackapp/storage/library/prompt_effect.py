@@ -1,7 +1,7 @@
 """Whether a prompt helps, by the releases of a whole workspace, and nothing about any team or lead.
 
-What HR reads of it moves with a close alone, as how far a prompt reaches does (prompt_reach.py): what leads
-said since a check-in last closed is counted when the next one has.
+What is read of it moves with a close, as how far a prompt reaches does (prompt_reach.py): what leads said
+since a check-in last closed is counted when the next one has. Who leaves takes along what they said.
 """
 
 from collections import defaultdict
