@@ -27,7 +27,8 @@ def trend_message(
 ) -> kit.Message:
     """Build what is posted: who shares it, the lines that members read, and the theme's chart.
 
-    Not ``drawn``, the chart stands there in words, for a Slack that takes none.
+    The chart is Slack's own, as the address of a picture expires within days and a channel is read for years.
+    Not ``drawn``, it stands there in words, for a Slack that takes none.
     """
     first = kit.section(words("trend_share.by", name=by))
     spoken = kit.spoken([first, *_shown(words, library, team, drawn=False)])

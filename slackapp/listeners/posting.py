@@ -1,6 +1,7 @@
 """Posts in a channel that a lead chose, once a form, within the time that a person waits."""
 
 import time
+from http.client import OK
 from typing import Final
 
 from slack_sdk import WebClient
@@ -20,14 +21,14 @@ INVITE: Final = "draft.invite"
 """The key of what is said where somebody has to invite the app first."""
 UNKNOWN: Final = "draft.unknown"
 """The key of what is said where nobody knows whether the message stands there."""
+REFUSED: Final = "draft.closed"
+"""The key of what is said where the app may not post there."""
 _KEYS: Final = {
     "not_in_channel": INVITE,
     "channel_not_found": INVITE,  # so Slack calls a private channel that the app is not in
-    "is_archived": "draft.closed",
-    "restricted_action": "draft.closed",
-    "restricted_action_read_only_channel": "draft.closed",
-    "restricted_action_thread_only_channel": "draft.closed",
     "ratelimited": "error.slack_busy",
+    # What Slack says of itself leaves open what it did.
+    **dict.fromkeys(("internal_error", "fatal_error", "request_timeout", "service_unavailable"), UNKNOWN),
 }
 
 
@@ -87,13 +88,17 @@ def _post(client: WebClient, channel: str, message: Message, until: float) -> No
             unfurl_media=False,
         )
     except SlackApiError as error:
-        raise NotPosted(_key(str(error.response.get("error")))) from error
+        raise NotPosted(_key(error)) from error
     except Exception as error:
         logs.get().warning("slack did not answer", error=type(error).__name__, method=POST)
         raise NotPosted(UNKNOWN) from error
 
 
-def _key(error: str) -> str:
-    if error not in _KEYS:  # what Slack says of itself, such as internal_error, leaves open what it did
-        logs.get().warning("slack refused a message", error=error, method=POST)
-    return _KEYS.get(error, UNKNOWN)
+def _key(error: SlackApiError) -> str:
+    name = str(error.response.get("error"))
+    said = name.isidentifier() and (error.response.status_code == OK or name == "ratelimited")
+    if not said:  # some server on the way, and not Slack
+        name = f"HTTP {error.response.status_code}"
+    if name not in _KEYS or _KEYS[name] == UNKNOWN:
+        logs.get().warning("slack refused a message", error=name, method=POST)
+    return _KEYS.get(name, REFUSED) if said else UNKNOWN

@@ -28,7 +28,7 @@ _EDGE: Final = 0.2  # points of the scale that are left free above 5 and below 1
 _LABELS: Final = 4
 _SHORT: Final = 7  # letters; longer labels, such as those with a year, leave room for fewer
 _ALONE: Final = 0.15
-_LETTER: Final = 0.55 * style.TEXT  # about as wide as a letter is
+_LETTER: Final = 0.6 * style.TEXT  # as wide as a letter is at most, on a phone, too
 _BETWEEN: Final = 14
 
 

@@ -49,7 +49,7 @@ def _doors(me: Who, found: Readable) -> Iterator[Door]:
     if found.led:
         one = len(found.led) == 1
         address = url_for("trend.trend", leaf=found.led[0].leaf_id) if one else url_for("trend.listing")
-        about = "The trend of each, what you tried, and a guide for a talk."
+        about = "The trend, what you tried, and a guide for a talk."
         yield "The team you lead" if one else "The teams you lead", address, about
     if me.may(Permission.READ):
         yield "HR’s console", url_for("home.home"), "What people are asked, and what leads are given."

@@ -281,16 +281,17 @@ def _reports(library: Library) -> Iterator[Surface]:
         many = prompt_card.Meant(ROUND, prompt.id, tuple(each.id for each in library.prompts[:12]))
         other = prompt_card.another(words, prompt=prompt, meant=many)
         yield Surface(f"another-{name}", "message", dict(other))
-        for team_name, ticked in (("Ward 3", True), (LONG, False), (LONG, None)):
-            form = use.use_form(
-                words, prompt, metadata=f"{ROUND} {prompt.id}", team=team_name, told=ticked, why="It is late."
-            )
-            yield Surface(f"use-{name}-{ticked}", "modal", form)
+        form = use.use_form(words, prompt, metadata=f"{ROUND} {prompt.id}", team=LONG, told=True)
+        yield Surface(f"use-{name}", "modal", form)
     yield from _prompts(library)
 
 
 def _prompts(library: Library) -> Iterator[Surface]:
     words, meant = library.words, prompt_card.Meant(ROUND, LONG_PROMPT.id, (LONG_PROMPT.id,) * 12)
+    for why in ("", words("share.late"), words("share.told")):
+        told = None if why else False
+        form = use.use_form(words, LONG_PROMPT, metadata=meant.value, team="Ward 3", told=told, why=why)
+        yield Surface(f"use-{len(why)}", "modal", form)
     asked = kit.message(prompt_card.open_prompt(words, LONG_PROMPT, ROUND))
     yield Surface("open-prompt", "message", dict(asked))
     instead = prompt_card.refused(words, refused=LONG_PROMPT, instead=LONG_PROMPT, meant=meant)

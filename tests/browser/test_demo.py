@@ -1,7 +1,8 @@
 """What a newcomer meets in `make demo`, in a real browser: answer, move time, read, be HR, start over.
 
-The tests are one visit of one demo, in this order. tests/cli/test_demo.py tells quicker if a demo starts,
-and tests/sandbox, tests/scenarios and the other files here if what it shows works.
+The tests are one visit of one demo, in this order. tests/cli/test_demo.py tells quicker what the
+command makes and says, tests/sandbox, tests/scenarios and the other files here if what it shows works; that
+Ctrl-C leaves no process running is told here alone.
 """
 
 import re

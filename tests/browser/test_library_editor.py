@@ -153,6 +153,7 @@ A_FEW = (
     "/library",
     "/library/en/prompt/energy.cameras",
     "/library/en/prompt/energy.cameras/versions",
+    "/library/new?kind=prompt",
 )
 PROMPTS = ("gives-and-drains", "small-step", "shorter-meetings", "new")
 THE_OTHERS = (
@@ -169,7 +170,7 @@ THE_OTHERS = (
     "/library/en/help/advice",
     "/library/en/support/assistance-programme",
     "/library/es/support/assistance-programme",
-    *(f"/library/new?kind={each}" for each in ("prompt", "starter", "item", "reframe", "support")),
+    *(f"/library/new?kind={each}" for each in ("starter", "item", "reframe", "support")),
 )
 
 

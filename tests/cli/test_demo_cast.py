@@ -1,5 +1,6 @@
 """The demo's people: who joins late, pauses, wants a reminder, and tours through people who are there."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -7,9 +8,10 @@ from typing import cast
 import pytest
 
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import PLAYED, SMALLEST, channels, staff
+from slackapp.cli.demo.cast import CAST, PLAYED, SMALLEST, channels, staff
 from slackapp.cli.demo.changes import between, import_teams
 from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
+from slackapp.cli.demo.leading import lead
 from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
 from slackapp.storage.database import Database
@@ -42,7 +44,7 @@ def test_one_of_them_wants_a_reminder_and_nobody_else_does(tmp_path: Path) -> No
 
 def test_somebody_is_paused_and_somebody_came_back_weeks_ago() -> None:
     paused: dict[str, tuple[int, str]] = {}
-    stayed = tuple(one for one in staff(60) if one.joined is None)
+    stayed = tuple(one for one in staff(60) if one.joined is None and one.deputy is None)
     for left in range(12, -1, -1):
 
         def act(user: str, _: str, *, text: str, left: int = left) -> None:
@@ -51,6 +53,51 @@ def test_somebody_is_paused_and_somebody_came_back_weeks_ago() -> None:
         sandbox = SimpleNamespace(act=act)
         between(cast("Installation", SimpleNamespace(sandbox=sandbox)), stayed, left)
     assert paused == {"UNOOR": (0, "/leanon pause 3"), "UPAU": (5, "/leanon pause 3")}
+
+
+def played_on(database: Database, act: Callable[..., dict[str, object]]) -> Installation:
+    """An installation that has a database, and a sandbox that hears of everything and answers by `act`."""
+    return cast("Installation", SimpleNamespace(database=database, sandbox=SimpleNamespace(act=act)))
+
+
+def test_one_leads_two_teams_and_one_stands_in_for_a_lead(tmp_path: Path) -> None:
+    history.set_up(tmp_path, staff(60), wall(), weeks=12)
+    database = Database(database_url(tmp_path))
+    with database.read() as connection:
+        there = structure.imported(connection, TEAM_ID)
+    names = {unit.id: unit.name for unit in there.units}
+    stand_in = {}
+    for left in (6, 5):
+        between(played_on(database, lambda *_, **__: {}), staff(60), left)
+        with database.read() as connection:
+            found = structure.deputies(connection, TEAM_ID)
+        stand_in[left] = [(each.user, names[each.unit]) for each in found]
+    led = {(each.user, names[each.unit]) for each in there.memberships if each.lead}
+    database.close()
+    assert stand_in == {6: [], 5: [("UMAYA", "Ward 4")]}
+    assert {unit for user, unit in led if user == "UKIRA"} == {"Kitchen", "Technology"}
+    assert sorted(unit for _, unit in led) == sorted(names.values()), "every unit has one lead"
+
+
+def test_a_short_past_leaves_out_what_would_follow_nothing(tmp_path: Path) -> None:
+    history.set_up(tmp_path, staff(60), wall())
+    database = Database(database_url(tmp_path))
+    pressed: list[tuple[str, str]] = []
+
+    def act(user: str, verb: str, **what: str) -> dict[str, object]:
+        if verb == "click":
+            pressed.append((user, what["action_id"]))
+        return {"ok": True, "outcome": "update"}
+
+    done = {}
+    for weeks in (12, 2):
+        pressed.clear()
+        for left in range(weeks):
+            assert lead(played_on(database, act), staff(60), left, weeks) == 0
+        done[weeks] = sorted(pressed)
+    database.close()
+    assert len(done[12]) == len(CAST.deeds)
+    assert done[2] == [("UKIRA", "prompt_refuse"), ("ULEA", "prompt_use")]
 
 
 def test_every_team_has_a_channel_and_the_app_is_in_all_but_that_of_the_leads() -> None:

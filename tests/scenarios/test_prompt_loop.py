@@ -97,6 +97,7 @@ def what_slack_refuses_leaves_her_words_on_the_screen(office: Rehearsal) -> None
     for fault, key in (
         ("is_archived", "draft.closed"),
         ("restricted_action", "draft.closed"),
+        ("missing_scope", "draft.closed"),
         ("channel_not_found", "draft.invite"),
         ("internal_error", "draft.unknown"),
         ("ratelimited", "error.slack_busy"),

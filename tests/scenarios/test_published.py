@@ -63,7 +63,7 @@ def prompt(report: Json) -> str:
 def points(report: Json) -> int:
     """How many points the chart of a report has; 0 where there is none."""
     charts = [block["chart"] for block in report["blocks"] if block["type"] == CHART]
-    return sum(len(series["data"]) for chart in charts for series in chart["series"])
+    return sum(len(chart["axis_config"]["categories"]) for chart in charts)
 
 
 @pytest.mark.parametrize("migrated_url", SQLITE_FIRST, indirect=True)

@@ -4,14 +4,19 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
+from markupsafe import escape
 
 from slackapp.blocks.ids import Action, Callback
+from slackapp.clock import wall
 from slackapp.pictures.address import LASTS
 from slackapp.storage import tables
+from slackapp.storage.console import web_sessions
 from slackapp.storage.library.published import Libraries
+from slackapp.web import security
+from slackapp.web.browser import Browser, digest, new_token
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
 from tests.scenarios.office import LAB, WARD, Json, Rehearsal, actions, said
 from tests.scenarios.sender import Sender, listening
@@ -26,6 +31,7 @@ def test_what_came_of_a_week_reaches_each_group_and_no_other(
     rehearsal.services.pictures.base = rehearsal.web
     a_first_week_has_nothing_to_tell_of(rehearsal)
     everybody_of_a_group_sees_the_same_picture_and_no_other(rehearsal)
+    the_web_shows_a_group_and_its_lead_the_same_number_and_nobody_else_any(rehearsal)
     an_address_is_worth_nothing_once_it_has_expired_or_to_who_makes_one_up(rehearsal)
     lea_shares_what_she_tries_and_otto_takes_it_back(rehearsal)
     nobody_else_can_share(rehearsal, outsider)
@@ -40,6 +46,7 @@ def a_first_week_has_nothing_to_tell_of(office: Rehearsal) -> None:
     for user in ANSWER:
         office.answer(user)
     assert pictures(office.home(ANA)) == []
+    assert "No trend yet" in web(office, ANA)
     office.move_to(week(0, days=3, hours=18.1))
 
 
@@ -56,6 +63,15 @@ def everybody_of_a_group_sees_the_same_picture_and_no_other(office: Rehearsal) -
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Set-Cookie"] is None
         assert answer.read(4) == b"\x89PNG"
+
+
+def the_web_shows_a_group_and_its_lead_the_same_number_and_nobody_else_any(office: Rehearsal) -> None:
+    (row,) = (row for row in office.rows(tables.release) if row["value"])
+    for user in (ANA, WARD[8], WARD[11], LEA):
+        assert f'class="number">{row["value"]:.1f}<' in web(office, user), user
+    for user in (LAB[0], OTTO, HANA):
+        assert 'class="number"' not in web(office, user), user
+    assert "Nothing so far" in web(office, LEA)
 
 
 def an_address_is_worth_nothing_once_it_has_expired_or_to_who_makes_one_up(office: Rehearsal) -> None:
@@ -76,6 +92,10 @@ def lea_shares_what_she_tries_and_otto_takes_it_back(office: Rehearsal) -> None:
         assert f"Your team tries: {title(office, user)}." in told
         assert ("“Ward 3”" in told) == (user == LEA)
     assert "Taken back" in uses(office, OTTO, tell=False)
+    assert f"<li>{escape(title(office, LEA))} <p" in web(office, LEA), (
+        "beside the trend stands what she tries"
+    )
+    assert str(escape(title(office, LEA))) not in web(office, ANA)
     (row,) = office.rows(tables.shared_prompt)
     assert set(row) == {"workspace", "round", "leaf", "prompt", "told"}  # nobody's name, and no text
     assert office.messages(ANA)[-1] == office.lasting(ANA)[-1], "the team is told next week, not now"
@@ -155,6 +175,16 @@ def pictures(home: Json) -> list[Json]:
         for block in home["blocks"]
         if block["type"] == "image"
     ]
+
+
+def web(office: Rehearsal, user: str) -> str:
+    """The page of the trend that this person reads on the web."""
+    token, browser = new_token(), Browser("")
+    with office.database.write() as tx:
+        web_sessions.begin(tx, digest(token), workspace=WORKSPACE, user=user, name=user, at=wall())
+    cookie = {"Cookie": f"{browser.name(security.SESSION)}={token}"}
+    with urlopen(Request(f"{office.web}/trend", headers=cookie)) as answer:
+        return str(answer.read().decode())
 
 
 def gone(address: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 from pydantic import TypeAdapter
 
+from slackapp.blocks.ids import Action
 from slackapp.storage.console.roles import Role
 
 SMALLEST: Final = 20
@@ -21,6 +22,7 @@ class Worker:
 
     `joined` is how many of the past rounds opened after they had joined it, None for all of them; `paused` is
     how many opened after they had paused for three weeks, None for never; `remind`: they want one reminder.
+    `also` are units that they lead besides; `deputy` is how many opened after they became a deputy in theirs.
     """
 
     user: str
@@ -36,6 +38,8 @@ class Worker:
     joined: int | None = None
     paused: int | None = None
     remind: bool = False
+    also: tuple[str, ...] = ()
+    deputy: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,30 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """What a lead does with what they read, with `left` past rounds still to open: a button that they press.
+
+    `fills` is what they fill in where a form opens, by its blocks' ids, and send; None: there is no form.
+    `after` is the `left` of what this follows, so that it is left out of a past that is too short for that.
+    """
+
+    left: int
+    user: str
+    presses: Action
+    fills: dict[str, str | list[str]] | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word beside the round that ended last: of a unit's lead, or of HR's where `unit` is empty."""
+
+    left: int
+    word: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Cast:
     """What cast.yml says."""
 
@@ -58,6 +86,8 @@ class Cast:
     given: tuple[str, ...]
     family: tuple[str, ...]
     visitor: dict[str, str]
+    deeds: tuple[Deed, ...]
+    marks: tuple[Mark, ...]
 
 
 CAST: Final = TypeAdapter(Cast).validate_python(
@@ -112,7 +142,7 @@ def _teams(people: int) -> tuple[Team, ...]:
 def _workers(team: Team, names: Iterator[str]) -> Iterator[Worker]:
     """The lead, whoever else of the team is played, and the others."""
     found = [one for one in CAST.played if one.unit == team.name]
-    if not any(one.lead for one in found):
+    if not any(one.lead for one in found) and not any(team.name in one.also for one in CAST.played):
         name, title = next(names), f"Leads {team.name}" if team.parent else team.title
         found.insert(0, Worker(_user(name), name, team.name, title, lead=True))
     yield from found

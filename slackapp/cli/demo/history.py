@@ -22,6 +22,7 @@ from slackapp.cli.demo.installation import (
     database_url,
     look_alike,
 )
+from slackapp.cli.demo.leading import lead
 from slackapp.cli.demo.summary import Summary, summarise
 from slackapp.cli.demo.weeks import Weeks
 from slackapp.cli.roles import OPERATOR
@@ -123,6 +124,7 @@ def make(folder: Path, staff: tuple[Worker, ...], weeks: int, say: Callable[[str
             drive.answer(opened)
             drive.close(window.closes_at)
             between(installation, staff, weeks - number)
+            drive.errors += lead(installation, staff, weeks - number, weeks)
             say(f"Week {number} of {weeks} is done: {drive.answers} check-ins so far.")
             window = next_window(SCHEDULE, window.closes_at)
         slack.sandbox.ask("save", {})

@@ -1,6 +1,7 @@
 """One installation on this machine: the Slack look-alike, and the app's own parts, ended in order."""
 
 import json
+import re
 import secrets
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ PAGES: Final = {
     "Data protection in one page": ("data-protection", ()),
 }
 APP_USER: Final = "U0APPBOT"
+OF_TREND: Final = re.compile(rf"http://{re.escape(HOST)}:\d+(?=/trend)")
+"""What an address of a trend begins with in a message; each start of the demo has a port of its own."""
 # The sandbox on this machine takes far more than Slack would; the pace is for Slack.
 PACE: Final = 60_000
 
@@ -102,6 +105,7 @@ def look_alike(
     }
     web_port = free_port()
     address_of_app = f"http://{HOST}:{web_port}"
+    _lead_to(address_of_app, folder / STATE_FILE)
     config = {
         **shared,
         "app_url": address_of_app,
@@ -160,6 +164,13 @@ def _readable(file: Path, environment: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         file.unlink()
+
+
+def _lead_to(address: str, messages: Path) -> None:
+    """Let links to trends in messages of the past lead to where the app is now."""
+    if messages.is_file():
+        kept = messages.read_text(encoding="utf-8")
+        messages.write_text(OF_TREND.sub(address, kept), encoding="utf-8")
 
 
 def _member(worker: Worker) -> dict[str, str]:
