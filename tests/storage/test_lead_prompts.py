@@ -96,7 +96,7 @@ def test_what_was_done_is_not_asked_about_and_can_be_taken_back(database: Databa
 
 def test_undo_takes_a_refusal_back_and_nothing_that_was_said_since(database: Database, ended: Round) -> None:
     for answer in ("refused", "taken"):
-        says(database, ended, STARTERS[0], answer, week(1))  # type: ignore[arg-type]  # one of the three
+        says(database, ended, STARTERS[0], answer, week(1))
         with database.write() as tx:
             lead_prompts.take_back(tx, ended.id, LEA, STARTERS[0])
             assert not lead_prompts.refused(tx, WORKSPACE, LEA)
