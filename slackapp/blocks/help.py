@@ -46,16 +46,22 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
 
 def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
     """Build the lines to turn to, and what this app is not."""
-    said = (f"• {line}" for line in _lines(words, support))
-    return [*kit.prose([words("help.lines"), *said]), kit.context(words("help.honest"))]
+    return [*_listed(words, support), kit.context(words("help.honest"))]
+
+
+def _listed(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
+    return kit.prose([words("help.lines"), *(f"• {line}" for line in _lines(words, support))])
 
 
 def not_ok(words: Wording, support: Sequence[SupportEntry]) -> kit.View:
-    """Build the card for when somebody tells a lead that they are not OK: how to begin, and where to turn."""
+    """Build the card for when somebody tells a lead that they are not OK: how to begin, and where to turn.
+
+    What the app is not is told to whoever answers, and is no help to a lead in that moment.
+    """
     said = (words(f"not_ok.{part}") for part in ("listen", "begin", "silent", "share"))
     return kit.modal(
         words("not_ok.title"),
-        [*kit.prose(said), kit.divider(), *support_lines(words, support)],
+        [*kit.prose(said), kit.divider(), *_listed(words, support)],
         close=words("button.close"),
     )
 

@@ -57,14 +57,15 @@ def test_a_young_trend_says_so(library: Library, releases: int, expected: str) -
 
 def test_a_climb_that_is_no_clear_change_is_explained_and_nothing_else_is(library: Library) -> None:
     climbing, falling = (texts(dict(send(library, one))) for one in (surfaces.CLIMBING, surfaces.FALLING))
-    assert "It is 0.3 higher than before; chance alone can make 0.6." in climbing
-    assert "It is 0.3 lower than before; chance alone can make 0.6." in falling
+    assert "It is 0.3 higher than before. Chance alone can move it by 0.6." in climbing
+    assert "It is 0.3 lower than before. Chance alone can move it by 0.6." in falling
     for shown in (
         surfaces.meaning(3.0, by=0.14),  # nobody would call that a climb
         replace(surfaces.meaning(3.0, by=0.7), direction=Direction.UP),
         Headline(3.0, 0.9, 1, Direction.TOO_EARLY),
     ):
-        assert "chance alone can make" not in texts(dict(send(library, replace(PUBLISHED, headline=shown))))
+        told = texts(dict(send(library, replace(PUBLISHED, headline=shown))))
+        assert "Chance alone can move it" not in told
 
 
 def test_teams_that_share_a_number_read_why_and_others_nothing_of_it(
@@ -232,6 +233,7 @@ def test_the_card_for_somebody_not_ok_has_words_to_begin_and_to_listen_and_a_lin
     assert "Bring in HR only if they agree." in said
     assert "0800 1110111" in said
     assert "116 123" not in said, "the lines of another country help nobody here"
+    assert "Your lead never sees" not in said, "it is a lead who reads this"
 
 
 def test_a_day_that_comes_back_in_another_year_gets_its_year(library: Library, words: Wording) -> None:

@@ -59,7 +59,7 @@ def test_a_climb_gaps_and_marks_are_said_to_lead_and_members_and_each_number_onc
     told = (said(drawn), said(spelled), said(rehearsal.home(ANA)), said(rehearsal.home(LEA)))
     for text in told:
         assert "*Load in Ward 3: 3.3 ± 0.3, no clear change.*" in text
-        assert "It is 0.3 higher than before; chance alone can make 0.5." in text
+        assert "It is 0.3 higher than before. Chance alone can move it by 0.5." in text
         assert "No number on 10 Nov: too few answers." in text
         assert "No number on 8 Dec: the check-in could not be finished." in text
         assert "Marked: 3 Nov, flu · 15 Dec, move." in text
