@@ -29,7 +29,7 @@ FEWEST_TEAMS: Final = 10
 """So many teams are needed on either side before anything is said."""
 
 FINEST: Final = 0.1
-"""No interval is told to be narrower: many teams make chance small, and not that leads choose what they do."""
+"""No interval is told to be narrower: many teams make chance small, but leads still choose what they do."""
 
 _FIVES: Final = 5
 _OTHERS: Final = 2  # teams of the same round that were shown another: fewer have no spread to measure
@@ -49,8 +49,9 @@ class Effect:
     """What became of a theme's releases where a prompt was done, as against where another was shown.
 
     `difference` is in points of the 1..5 scale, `plus_minus` half the width of its 90 % interval; both have
-    one decimal, and by these the verdict is told, as people read no others. `teams` and `others` are rounded down to fives: a count that moves by one tells that somebody
-    pressed, and who leads few teams can be guessed.
+    one decimal, and by these the verdict is told, as people read no others. `teams` and `others` are rounded
+    down to fives: a count that moves by one tells that somebody pressed, and who leads few teams can be
+    guessed.
     """
 
     verdict: Verdict

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.database import insert_once
 from slackapp.storage.rounds.marks import EVERYWHERE
 from slackapp.storage.tables import leaf as leaf_
 from slackapp.storage.tables import mark, round_
@@ -75,12 +74,10 @@ def put(tx: sa.Connection, workspace: str, round_id: str, word: str, *, leaf: st
     week = next((each for each in weeks(tx, workspace, leaf) if each.round_id == round_id), None)
     if week is None or (word and not is_word(word)):
         raise NotMarked
-    gone = sa.delete(mark).where(mark.c.round == round_id, mark.c.leaf == leaf)
-    tx.execute(gone)
-    row = {"round": round_id, "leaf": leaf, "workspace": workspace, "word": word}
-    if word and not insert_once(tx, mark, row):  # another lead did so right now: the later word stands
-        tx.execute(gone)
-        insert_once(tx, mark, row)
+    tx.execute(sa.delete(mark).where(mark.c.round == round_id, mark.c.leaf == leaf))
+    if word:
+        row = {"round": round_id, "leaf": leaf, "workspace": workspace, "word": word}
+        tx.execute(sa.insert(mark).values(row))
     return week
 
 
