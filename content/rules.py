@@ -27,8 +27,8 @@ Notes = Iterator[Note]
 
 SECTION, LABEL, HEADER, OPTION, MODAL_TITLE = 3000, 2000, 150, 75, 24
 """Slack's limits, in characters as sent, for each of these places."""
-AXIS, SERIES = 50, 20
-"""Slack's limits for a chart's title and the names of its axes, and for the name of what it shows."""
+SERIES: Final = 20
+"""Slack's limit for the name of a line in a chart."""
 DRAFT: Final = 500
 """Ours: a longer message in somebody's name would be read by nobody."""
 LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES = 2, 6, 20
@@ -50,8 +50,9 @@ PLACES: Final = {
     "intro.title_again": (HEADER, "a header"),
     "report.title": (HEADER, "a header"),
     "report.title_teams": (HEADER, "a header"),
-    "report.axis_days": (AXIS, "a chart's axis"),
-    "report.axis_values": (AXIS, "a chart's axis"),
+    "trend.lower": (SERIES, "the legend of a chart"),
+    "trend.mean": (SERIES, "the legend of a chart"),
+    "trend.upper": (SERIES, "the legend of a chart"),
     "void.title": (HEADER, "a header"),
 }
 """The app's sentences that stand elsewhere than in a section or on a button, with the room they have."""
@@ -65,21 +66,18 @@ WORDS_TO_GRADE: Final = 4
 
 
 def theme(one: Heading, language: Language, words: Wording | None) -> Notes:
-    """Check a theme's own two lines; the app's own sentences put them on top of a modal and a chart."""
+    """Check a theme's own two lines; the app's own sentence puts its title on top of a modal."""
     yield from _fits(("title",), one.title, MODAL_TITLE, "a modal's title")
     yield from _fits(("question",), one.question, HEADER, "a header")
     for field in ("title", "question"):
         yield from _said_openly((field,), getattr(one, field), language.phrases)
     if words is None:
         return
-    yield from _holds(("title",), one.title, SERIES, "the legend of a chart")
     try:
         modal = words("checkin.title", theme=one.title)
-        chart = words("report.chart", theme=one.title, question=one.question)
     except WordingError:
         return  # a missing sentence is a fault of its own file
     yield from _holds(("title",), modal, MODAL_TITLE, "a modal's title")
-    yield from _holds(("question",), chart, AXIS, "a chart's title")
 
 
 def item(one: Question, language: Language) -> Notes:

@@ -95,17 +95,11 @@ PLANTED = [
         "long title in its place", T, "title: Load", "title: The whole load¶", "modal's title, which holds 24"
     ),
     Planted(
-        "long chart",
-        T,
-        "pace we can keep?",
-        "pace that all of us in here can keep?¶",
-        "in a chart's title, which holds 50",
+        "long legend", W, "lower: Lower edge", "lower: The lower edge of it all¶", "in the legend of a chart"
     ),
-    Planted("long legend", T, "title: Load", "title: Load, on all our days¶", "in the legend of a chart"),
     Planted("long label", T, FIRST_ITEM, f'text: "{"We do it. " * 220}"¶', "which holds 2000"),
     Planted("long option", W, "frequency_1: Never", f"frequency_1: {'Never ' * 15}¶", "which holds 75"),
     Planted("long button of a modal", W, "close: Close", f"close: {'Close ' * 5}¶", "button, which holds 24"),
-    Planted("long axis", W, "axis_days: Check-in", f"axis_days: {'Check-in ' * 6}¶", "axis, which holds 50"),
     Planted(
         "hard sentence",
         W,

@@ -52,12 +52,6 @@ PLANTED: list[tuple[EntryKind, dict[str, Any], str, str]] = [
     (ITEM, {"default": True}, "default", "'default' is not a field here;"),
     (THEME, {"title": "The whole load"}, "title", "“This week: The whole load” takes 25"),
     (THEME, {"title": "The load that we carry now"}, "title", "a modal's title, which holds 24; shorten it."),
-    (
-        THEME,
-        {"question": "Is the pace one that all of us in here can keep?"},
-        "question",
-        "in a chart's title, which",
-    ),
     (THEME, {"items": []}, "items", "'items' is not a field here;"),
     (ASKED, {"item": None}, "item", "'item' is missing; add it."),
     (ASKED, {"id": "power"}, "id", "'id' must be 'energy', "),
