@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -13,9 +13,12 @@ from slackapp.blocks.kit import View
 from slackapp.blocks.trend_share import trend_form, trend_message
 from slackapp.listeners import for_team
 from slackapp.listeners.for_team import About
-from slackapp.listeners.posting import INVITE, NotPosted, name_of, post
+from slackapp.listeners.posting import INVITE, REFUSED, NotPosted, name_of, post
 from slackapp.listeners.replies import sentence_without_form
 from slackapp.listeners.services import Services, sender
+
+_KEYS: Final = {INVITE: "trend_share.invite", REFUSED: "trend_share.closed"}
+"""What is said instead, as here is no text that somebody could copy."""
 
 
 def register(app: App, services: Services) -> None:
@@ -39,7 +42,7 @@ def sent(
     try:
         channel = _posted(services, body, view, client)
     except (draft.NotOffered, NotPosted) as wrong:
-        key = "trend_share.invite" if wrong.key == INVITE else wrong.key
+        key = _KEYS.get(wrong.key, wrong.key)
         ack(response_action="errors", errors={BlockId.DRAFT_WHERE.value: words(key)})
     except Exception as error:  # noqa: BLE001 - whatever went wrong, the form says what to do
         sentence = words(sentence_without_form(error))

@@ -72,6 +72,11 @@ def the_channel_reads_what_members_read(office: Rehearsal) -> None:
     assert headline in said(form)
     refused = office.slack.submit(LEA, {"draft_where": CARE_CHANNEL})["modal"]
     assert refused["errors"] == {"draft_where": office.library.words("trend_share.invite")}
+    office.fault(refuse_posts="is_archived")
+    refused = office.slack.submit(LEA, {"draft_where": WARD_CHANNEL})["modal"]
+    assert refused["errors"] == {"draft_where": office.library.words("trend_share.closed")}
+    assert "copy" not in refused["errors"]["draft_where"], "there is no text to copy"
+    office.fault(refuse_posts="")
     sent = office.slack.submit(LEA, {"draft_where": WARD_CHANNEL})["modal"]
     assert f"<#{WARD_CHANNEL}>" in said(sent)
     office.slack.close(LEA)

@@ -101,3 +101,11 @@ def test_undo_takes_a_refusal_back_and_nothing_that_was_said_since(database: Dat
             lead_prompts.take_back(tx, ended.id, LEA, STARTERS[0])
             assert not lead_prompts.refused(tx, WORKSPACE, LEA)
     assert report(database, next_round(database, 2), week(2)).open, "an old [Undo] takes nothing from it"
+
+
+def test_what_was_done_is_done_since_it_was_first_said(database: Database, ended: Round) -> None:
+    for number in (1, 2):
+        says(database, ended, STARTERS[0], "done", week(number))
+    with database.read() as connection:
+        (tried,) = lead_prompts.tried(connection, WORKSPACE, LEA, "another team of hers")
+    assert (tried.done, tried.at) == (True, week(1))

@@ -74,9 +74,14 @@ def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf
 
 
 def answer(tx: sa.Connection, round_id: str, user: str, prompt: str, said: Answer, *, now: datetime) -> None:
-    """Write down what a lead says of a prompt that they were shown in this round."""
+    """Write down what a lead says of a prompt that they were shown in this round.
+
+    What was done is done since the first time they said so: who presses twice moves no figure by it.
+    """
     row = {"user": user, "round": round_id, "prompt": prompt}
-    where = (prompt_shown.c[name] == value for name, value in row.items())
+    where = [prompt_shown.c[name] == value for name, value in row.items()]
+    if said == "done":
+        where.append(prompt_shown.c.answer.is_distinct_from("done"))
     tx.execute(sa.update(prompt_shown).where(*where).values(answer=said, answered_at=now))
 
 
