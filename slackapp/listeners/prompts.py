@@ -40,7 +40,7 @@ def next_prompt(services: Services, click: Click) -> None:
     with services.database.write() as tx:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = _next(tx, lead, now)
-        effect = _effect(tx, click.workspace, prompt)
+    effect = _effect(services, click.workspace, prompt)
     to = Meant(meant.round_id, prompt.id, meant.trail)
     shown = prompt_card.another(services.words, prompt=prompt, meant=to, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
@@ -55,7 +55,7 @@ def back(services: Services, click: Click) -> None:
     with services.database.read() as connection:
         lead = leading(services, connection, click.workspace, click.user, to.round_id)
         prompt = shown_prompt(connection, lead, to.prompt)
-        effect = _effect(connection, click.workspace, prompt)
+    effect = _effect(services, click.workspace, prompt)
     shown = prompt_card.another(services.words, prompt=prompt, meant=to, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
@@ -68,7 +68,7 @@ def refuse(services: Services, click: Click) -> None:
         refused = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.answer(tx, meant.round_id, click.user, refused.id, "refused", now=now)
         instead = _next(tx, lead, now)
-        effect = _effect(tx, click.workspace, instead)
+    effect = _effect(services, click.workspace, instead)
     shown = prompt_card.refused(services.words, refused=refused, instead=instead, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
@@ -80,7 +80,7 @@ def undo(services: Services, click: Click) -> None:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.answer(tx, meant.round_id, click.user, prompt.id, None, now=now)
-        effect = _effect(tx, click.workspace, prompt)
+    effect = _effect(services, click.workspace, prompt)
     shown = prompt_card.undone(services.words, prompt=prompt, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
@@ -116,8 +116,10 @@ def _next(tx: Transaction, lead: Leading, now: datetime) -> Prompt:
     return made.prompt
 
 
-def _effect(connection: Transaction, workspace: str, prompt: Prompt) -> Effect | None:
-    return effects(connection, workspace, prompt=prompt.id).get(prompt.id)
+def _effect(services: Services, workspace: str, prompt: Prompt) -> Effect | None:
+    """What became of all teams that did it: read apart, so that nobody who writes waits for it."""
+    with services.database.read() as connection:
+        return effects(connection, workspace, prompt=prompt.id).get(prompt.id)
 
 
 def _in_place(click: Click) -> bool:

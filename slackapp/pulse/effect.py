@@ -77,13 +77,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What prompts are compared by: rounds, what was shown with each, and how each team's mean changed then.
+    """What prompts are compared by: rounds, by round what was shown to each team whose change is known, and
+    by prompt and team the days of the rounds with which it was done.
 
     `changes` and `noise` are by team and round; the second is the variance that the releases alone explain.
     """
 
     rounds: Mapping[str, Asked]
     shown: Mapping[str, Sequence[Shown]]
+    done: Mapping[str, Mapping[str, Sequence[date]]]
     changes: Mapping[tuple[str, str], float]
     noise: Mapping[tuple[str, str], float]
 
@@ -95,22 +97,35 @@ def gather(
 
     A change is told only when eight weeks have passed, and with at least two releases on either side.
     """
-    by_round, changes, noises = defaultdict(list), {}, {}
+    told, changes, noises = defaultdict(list), {}, {}
+    done: dict[str, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
     latest = max((asked.opened_on for asked in rounds.values()), default=date.min)
+    near = _near(rounds)
     for each in shown:
-        by_round[each.round_id].append(each)
-        at = rounds[each.round_id]
-        if at.opened_on + SPAN > latest:
+        day = rounds[each.round_id].opened_on
+        for prompt in each.done:
+            done[prompt][each.team].append(day)
+        if day + SPAN > latest:
             continue
-        before, after = list[Point](), list[Point]()
-        for other, point in releases.get(each.team, {}).items():
-            since = rounds[other].opened_on - at.opened_on
-            if rounds[other].series == at.series and -SPAN < since <= SPAN:
-                (after if since > timedelta() else before).append(point)
+        released = releases.get(each.team, {})
+        before, after = ([released[one] for one in side if one in released] for side in near[each.round_id])
         if min(len(before), len(after)) >= FEWEST:
+            told[each.round_id].append(each)
             changes[each.team, each.round_id] = _mean(after) - _mean(before)
             noises[each.team, each.round_id] = _noise(after) + _noise(before)
-    return Evidence(rounds, by_round, changes, noises)
+    return Evidence(rounds, told, done, changes, noises)
+
+
+def _near(rounds: Mapping[str, Asked]) -> Mapping[str, tuple[Sequence[str], Sequence[str]]]:
+    """Round → those of its series in the eight weeks that end with it, and in the eight weeks after it."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for round_id, at in rounds.items():
+        before, after = found[round_id] = ([], [])
+        for other, asked in rounds.items():
+            since = asked.opened_on - at.opened_on
+            if asked.series == at.series and -SPAN < since <= SPAN:
+                (after if since > timedelta() else before).append(other)
+    return found
 
 
 def effect(prompt: str, evidence: Evidence) -> Effect | None:
@@ -164,20 +179,12 @@ def _compared(prompt: str, evidence: Evidence) -> Iterator[_Compared]:
     """Every round in which a team did it. Who did it is compared with nobody while a release of theirs could
     stand on both sides.
     """
-    did: dict[str, list[date]] = defaultdict(list)
+    did = evidence.done.get(prompt, {})
     for round_id, here in evidence.shown.items():
-        for each in here:
-            if prompt in each.done:
-                did[each.team].append(evidence.rounds[round_id].opened_on)
-    for round_id, here in evidence.shown.items():
-        day = evidence.rounds[round_id].opened_on
-        told = [each for each in here if (each.team, round_id) in evidence.changes]
-        teams = [each.team for each in told if prompt in each.done]
-        others = [
-            each.team
-            for each in told
-            if prompt not in each.prompts and all(abs(at - day) >= 2 * SPAN for at in did.get(each.team, ()))
-        ]
+        at = evidence.rounds[round_id].opened_on
+        near = {team for team, days in did.items() if any(abs(day - at) < 2 * SPAN for day in days)}
+        teams = [each.team for each in here if prompt in each.done]
+        others = [each.team for each in here if prompt not in each.prompts and each.team not in near]
         if teams and len(others) >= _OTHERS:
             sides = ({team: evidence.changes[team, round_id] for team in side} for side in (teams, others))
             yield _Compared(round_id, *sides)

@@ -14,7 +14,6 @@ from slackapp.storage.library import editions
 from slackapp.storage.people import workspaces
 from slackapp.web import audit_text, todo
 from slackapp.web.access import ROLES, Permission, Who, signed_in, who
-from slackapp.web.trend.door import trends_of
 
 CHANGES: Final = 5
 """So many of the last changes are shown, without drafts that were only saved or went when others did."""
@@ -55,7 +54,6 @@ def register(flask: Flask, database: Database) -> None:
                 fresh=editions.revision(connection, me.workspace) == 0,
                 last=audit_text.lines(connection, me.workspace, _last(connection, me.workspace), names),
                 shown=SHOWN,
-                trends=any(trends_of(connection, me)),
             )
 
     flask.register_blueprint(blueprint)

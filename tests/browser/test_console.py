@@ -44,6 +44,7 @@ def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, wid
     expect(page.get_by_text("Uana Person is Editor now.")).to_be_visible()
 
 
+@pytest.mark.slow  # one frame, looked at on other pages
 @every_screen
 def test_being_refused_is_no_barrier_and_leads_on(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/people", OTTO, width=width, color_scheme=scheme)
@@ -53,6 +54,7 @@ def test_being_refused_is_no_barrier_and_leads_on(tabs: Tabs, scheme: Scheme, wi
     tabs.refused()
 
 
+@pytest.mark.slow  # one frame, looked at on other pages
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(tabs: Tabs, scheme: Scheme) -> None:
     page = tabs.open("/hr", ANA, "none", width=PHONE, color_scheme=scheme)
@@ -62,6 +64,7 @@ def test_a_member_without_a_role_meets_no_barrier_and_learns_whom_to_ask(tabs: T
     expect(page.get_by_text("You are signed out.")).to_be_visible()
 
 
+@pytest.mark.slow  # tests/web/test_home.py follows the links
 def test_the_home_leads_to_what_waits_and_the_name_above_leads_back(tabs: Tabs) -> None:
     page = tabs.open("/hr")
     page.get_by_role("region", name="What waits for you").get_by_role(

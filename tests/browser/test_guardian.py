@@ -44,6 +44,7 @@ def test_the_page_is_no_barrier_with_and_without_something_to_decide(
     assert fits(page)
 
 
+@pytest.mark.slow  # tests/web says no without a note, too
 def test_a_no_without_a_note_is_asked_for_one_and_then_goes(tabs: Tabs) -> None:
     waiting(tabs)
     page = tabs.open("/guardian", ANA, Role.GUARDIAN)

@@ -62,6 +62,7 @@ def test_leaving_asks_first_and_saving_does_not(tabs: Tabs) -> None:
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.slow  # tests/web/test_library_conflicts.py meets both numbers without a browser
 def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(tabs: Tabs) -> None:
     tabs.site.grant(LEA, Role.EDITOR)
     hana, lea = tabs.open(PAGE), tabs.open(PAGE, LEA, Role.EDITOR)
@@ -93,6 +94,7 @@ def test_who_saves_second_sees_the_difference_loses_nothing_and_saves(tabs: Tabs
     assert (found.body["title"], found.body["minutes"]) == ("Hana’s title", 9)
 
 
+@pytest.mark.slow  # as above
 def test_ones_own_second_window_is_called_that(tabs: Tabs) -> None:
     first = tabs.open(PAGE)
     second = tabs.window(first.context, PAGE)
@@ -103,6 +105,7 @@ def test_ones_own_second_window_is_called_that(tabs: Tabs) -> None:
     tabs.refused()
 
 
+@pytest.mark.slow  # tests/web/test_library_versions.py goes the same way
 def test_an_earlier_version_is_looked_at_and_brought_back(tabs: Tabs) -> None:
     published(tabs.site, CAMERAS, seed(CAMERAS, title="Leave the lens alone"))
     page = tabs.open(PAGE)
@@ -137,6 +140,7 @@ def test_by_keyboard_alone_from_the_list_to_a_saved_draft(tabs: Tabs) -> None:
     assert found.body == seed(CAMERAS, minutes=9)
 
 
+@pytest.mark.slow  # all tests in tests/web do without JavaScript
 def test_without_javascript_one_writes_hands_in_and_takes_back(tabs: Tabs) -> None:
     page = tabs.open("/library/new?kind=reframe", width=PHONE, java_script_enabled=False)
     page.get_by_label("Thought").fill("You may ask for help.")

@@ -80,6 +80,7 @@ def test_a_change_comes_in_by_keyboard_alone_and_waits_for_a_second_person(tabs:
     assert written.draft(tabs.site, CAMERAS) is not None
 
 
+@pytest.mark.slow  # all tests in tests/web do without JavaScript
 def test_without_javascript_files_come_in_all_the_same(tabs: Tabs) -> None:
     page = tabs.open(IMPORT, width=PHONE, java_script_enabled=False)
     looked(page, EDITED.encode(), "prompts.yml")
@@ -115,6 +116,7 @@ def test_one_box_ticks_all_and_says_that_it_ticks_what_somebody_works_on(tabs: T
     assert [box.is_checked() for box in boxes.all()] == [True, True]
 
 
+@pytest.mark.slow  # tests/web meets the same
 def test_what_changed_while_one_looked_is_shown_and_the_rest_can_be_handed_in(tabs: Tabs) -> None:
     page = tabs.open(IMPORT)
     looked(page, zipped({"en/prompts.yml": EDITED.replace("step forward", "step on", 1)}))

@@ -80,6 +80,7 @@ def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(
     assert written.draft(tabs.site, ENERGY) is None
 
 
+@pytest.mark.slow  # all tests in tests/web do without JavaScript
 def test_without_javascript_a_question_is_swapped_all_the_same(tabs: Tabs) -> None:
     page = tabs.open("/questions", java_script_enabled=False)
     energy = page.get_by_role("region", name="Energy")
@@ -99,6 +100,7 @@ def test_nothing_is_sent_before_a_question_is_chosen(tabs: Tabs) -> None:
     expect(page).to_have_url(f"{tabs.address}/questions")
 
 
+@pytest.mark.slow  # tests/web reads the same
 def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(tabs: Tabs) -> None:
     busy(tabs)
     page = tabs.open("/questions", OTTO)
@@ -110,6 +112,7 @@ def test_a_reviewer_finds_out_why_a_swap_waits_and_can_press_nothing(tabs: Tabs)
     expect(page.get_by_role("main").get_by_role("radio")).to_have_count(0)
 
 
+@pytest.mark.slow  # tests/web/test_library_translations.py goes the same way
 def test_a_translator_goes_from_one_gap_to_the_next(tabs: Tabs) -> None:
     for entry in ("energy.one", "energy.two"):
         place = written.spot(entry)
@@ -128,6 +131,7 @@ def test_a_translator_goes_from_one_gap_to_the_next(tabs: Tabs) -> None:
     assert written.draft(tabs.site, written.spot("energy.one", locale="es")) is not None
 
 
+@pytest.mark.slow  # tests/web/test_library_translations.py presses it, too
 def test_a_translation_that_still_fits_is_handed_in_with_one_press(tabs: Tabs) -> None:
     written.published(tabs.site, CAMERAS, written.seed(CAMERAS, title="Make cameras a choice"))
     page = tabs.open("/translations", LEA)

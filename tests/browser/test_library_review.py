@@ -99,6 +99,7 @@ def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(tabs: Tabs
     ]
 
 
+@pytest.mark.slow  # tests/web goes the same way
 def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(tabs: Tabs) -> None:
     tabs.site.grant(HANA, Role.ADMIN)
     handed_in(tabs.site, CAMERAS, seed(CAMERAS, title=TITLE))
@@ -135,6 +136,7 @@ def test_a_note_that_was_typed_is_not_left_behind_unasked(tabs: Tabs) -> None:
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.slow  # all tests in tests/web do without JavaScript
 def test_all_of_it_works_without_javascript(tabs: Tabs) -> None:
     tabs.site.grant(HANA, Role.ADMIN)
     site = tabs.site

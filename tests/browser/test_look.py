@@ -70,6 +70,7 @@ def web_environment(web_settings: dict[str, str]) -> dict[str, str]:
     return {**web_settings, "LEANON_PUBLIC_URL": f"http://127.0.0.1:{free_port()}"}
 
 
+@pytest.mark.slow  # each piece stands on a page that is looked at quickly
 @every_screen
 def test_no_piece_is_a_barrier_and_all_fit(
     gallery: Gallery, scheme: Literal["light", "dark"], width: int

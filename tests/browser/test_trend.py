@@ -32,6 +32,7 @@ def test_a_trend_is_no_barrier_to_its_lead_and_fits(tabs: Tabs, scheme: Scheme, 
     assert (barriers(page), fits(page)) == ([], True)
 
 
+@pytest.mark.slow  # one frame, looked at on other pages
 @every_screen
 def test_the_root_the_list_and_hrs_marks_are_no_barrier(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/marks", HANA, width=width, color_scheme=scheme)

@@ -79,6 +79,22 @@ def test_a_talk_needs_no_number_and_begins_with_the_line_of_the_last_one(rehears
     assert words("talk.last_none") not in later
 
 
+def test_what_the_lead_refused_is_no_idea_for_the_talk(rehearsal: Rehearsal) -> None:
+    released(rehearsal)
+    first, second, third, *_ = (each.title for each in rehearsal.library.starters)
+    rehearsal.slack.click(LEA, Action.PROMPT_REFUSE)
+    rehearsal.slack.click(LEA, Action.PROMPT_REFUSE)
+    assert third in said(opens(rehearsal))
+    rehearsal.slack.close(LEA)
+    with rehearsal.database.write() as tx:
+        shown = tables.prompt_shown
+        tx.execute(shown.delete().where(shown.c.answer.is_(None)))
+    guide = said(opens(rehearsal))
+    assert third in guide
+    assert first not in guide
+    assert second not in guide
+
+
 def test_an_empty_line_keeps_nothing_and_a_long_one_stays_on_the_screen(rehearsal: Rehearsal) -> None:
     words = rehearsal.library.words
     round_id = released(rehearsal)

@@ -50,6 +50,7 @@ def test_even_in_a_team_in_which_nothing_else_changes_leaving_tells_no_more(n: i
     assert found["below the middle"].excess <= 1.5
 
 
+@pytest.mark.slow  # it measures a price, and guards nothing
 @pytest.mark.parametrize("teams", [400, pytest.param(4000, marks=FULL)])
 def test_months_in_which_nothing_changes_cost_what_we_say_they_cost(teams: int) -> None:
     # Beyond what is promised (the guarantee is per check-in), and so measured, told and held where it is:

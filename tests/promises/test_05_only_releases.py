@@ -109,7 +109,9 @@ KNOWING: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
-@pytest.mark.parametrize("name", KNOWING)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if "boxes" in name else pytest.mark.slow) for name in KNOWING]
+)
 def test_a_reader_that_looks_elsewhere_is_caught(
     small_home: House, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

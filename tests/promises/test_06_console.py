@@ -65,7 +65,16 @@ def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(
     assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
 
 
-@pytest.mark.parametrize("said", [f"shown to {LEA}", "so far: 1, 2, 3, 4, 5", "view_submission", MARK])
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"shown to {LEA}",
+        *(
+            pytest.param(said, marks=pytest.mark.slow)
+            for said in ("so far: 1, 2, 3, 4, 5", "view_submission", MARK)
+        ),
+    ],
+)
 def test_a_page_that_says_who_or_what_is_caught(
     small_home: House, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:

@@ -52,8 +52,8 @@ BEST, WORST = dict.fromkeys(("q0", "q1", "q2", "q3", "q4"), "5"), dict.fromkeys(
 BEN = WARD[1]
 PAST = [(published(3.0, 1), published(2.0, 1))] * 2
 """What both teams were released before, so that there is something to read while a round is open."""
-SOME = (len(WARD),)
-"""After this many answers, k passed long ago; after each in the slow run."""
+SOME = (4, len(WARD))
+"""After so many answers: one below k, and all; after each in the slow run."""
 
 
 @pytest.mark.parametrize(
@@ -253,6 +253,7 @@ LEFT = {
 }
 
 
+@pytest.mark.slow  # a check of the check
 def test_all_surfaces_that_know_are_caught_at_once(
     small_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

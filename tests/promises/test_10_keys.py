@@ -106,6 +106,7 @@ def test_a_keeper_that_revives_a_destroyed_key_is_caught(
         assert keys.store.read(at.round.id) == stored is not None
 
 
+@pytest.mark.slow  # tests/jobs/test_close.py voids a round, too
 @on_sqlite_first
 def test_when_every_copy_is_gone_the_round_is_void_after_the_wait_and_everybody_is_told(
     one_url: str, queue_redis_url: str, keys: Keys, tmp_path: Path

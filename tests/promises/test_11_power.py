@@ -41,6 +41,7 @@ def test_a_test_of_the_mean_before_and_after_finds_it_too(size: int, teams: int)
     assert measured(Team(size), teams=teams, seed=SEED).told >= GATES[size]
 
 
+@pytest.mark.slow  # a check of the check
 @pytest.mark.parametrize(
     ("size", "broken"),
     [

@@ -143,6 +143,7 @@ def test_accounts_that_become_full_members_wait_as_if_they_were_new(hr: Builder)
     assert not set(ACCOMPLICES) & set().union(*hr.opens(2).values())
 
 
+@pytest.mark.slow  # the rule of joining is tried quickly below
 def test_who_is_moved_weekly_is_asked_nowhere(hr: Builder) -> None:
     there = [(*row[:2], TARGET, "member") for row in OFFICE if row[2] == LAB[0]]
     elsewhere = [*(row for row in OFFICE if row[2] != TARGET), *there]

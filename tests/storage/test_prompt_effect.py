@@ -1,7 +1,7 @@
 """Whether a prompt helps is read of a whole workspace, moves with a close alone, and counts in fives."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -27,6 +27,19 @@ def organisation(database: Database) -> Database:
             workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
             workspaces.set_schedule(tx, key, Schedule(zone="Europe/London"))
     write_year(database, YEAR)
+    later = datetime(2026, 1, 12, tzinfo=UTC)
+    one = {
+        "id": "other",
+        "workspace": OTHER_WORKSPACE,
+        "number": 1,
+        "theme": "help",
+        "series": "help",
+        "k": 5,
+    }
+    one |= {"opens_at": later, "closes_at": later + timedelta(days=4), "fingerprint": "-", "epsilon": 2.0}
+    with database.write() as tx:
+        tx.execute(sa.insert(tables.round_).values(one))
+        tx.execute(sa.update(tables.round_).where(tables.round_.c.id == "other").values(status="released"))
     return database
 
 
@@ -55,7 +68,8 @@ def test_what_is_pressed_after_a_close_counts_with_the_next_one(organisation: Da
     before = read(organisation)
     shown = tables.prompt_shown
     with organisation.write() as tx:
-        last = tx.execute(sa.select(sa.func.max(tables.round_.c.closes_at))).scalar_one()
+        own = tables.round_.c.workspace == WORKSPACE
+        last = tx.execute(sa.select(sa.func.max(tables.round_.c.closes_at)).where(own)).scalar_one()
         late = {"answer": "done", "answered_at": last + timedelta(minutes=1)}
         tx.execute(sa.update(shown).where(shown.c.prompt == DOES_NOT, shown.c.answer.is_(None)).values(late))
     assert read(organisation) == before

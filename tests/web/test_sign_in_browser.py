@@ -134,7 +134,7 @@ def test_what_was_typed_survives_a_session_that_ended(street: Street, context: B
     with context.expect_page() as opening:
         page.get_by_role("link", name="sign in again in a new tab").click()
     sign_in(opening.value)
-    opening.value.wait_for_url(f"{street.url}/")
+    opening.value.wait_for_url(f"{street.url}/hr")
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_text("send it once more")).to_be_visible()
     page.get_by_role("button", name="Send it again").click()

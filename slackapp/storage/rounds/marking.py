@@ -70,6 +70,7 @@ def put(tx: sa.Connection, workspace: str, round_id: str, word: str, *, leaf: st
 
     Returns the week as it was. Raises NotMarked where nothing was changed.
     """
+    audit_log.lock(tx, workspace)  # one at a time, as each takes the place of the one before
     week = next((each for each in weeks(tx, workspace, leaf) if each.round_id == round_id), None)
     if week is None or (word and not is_word(word)):
         raise NotMarked

@@ -26,7 +26,8 @@ class Talk:
 def talk(connection: sa.Connection, library: Library, found: Round, leaf: str, user: str) -> Talk | None:
     """What this lead takes into the talk about an ended round; None where they get no report on this leaf.
 
-    The prompt is the one they have before them about this team, else a starter, which fits every team.
+    The prompt is the one they have before them about this team, else a starter, which fits every team, and
+    none that they refused while there is another.
     """
     team = next((each for each in teams(connection, found, user) if each.leaf_id == leaf), None)
     if team is None:
@@ -35,7 +36,12 @@ def talk(connection: sa.Connection, library: Library, found: Round, leaf: str, u
     prompt = library.prompt(shown) if shown else None
     return Talk(
         team,
-        prompt or choose(library.starters, dimensions=(), focus=None, seen=(), turn=found.number),
+        prompt or _starter(connection, library, found, user),
         agreements.last_before(connection, found, leaf, user),
         agreements.of_round(connection, found, leaf, user),
     )
+
+
+def _starter(connection: sa.Connection, library: Library, found: Round, user: str) -> Prompt:
+    refused = lead_prompts.refused(connection, found.workspace, user)
+    return choose(library.starters, dimensions=(), focus=None, seen=refused, turn=found.number)
