@@ -44,7 +44,7 @@ def settings(words: Wording) -> kit.Block:
 
 def with_team(words: Wording, round_id: str) -> kit.Block:
     """Build what a lead does with the team: [What we heard], [Talk guide], [Share the trend], and the card
-    [If someone is not OK].
+    [Someone not OK?].
     """
     return kit.actions(
         BlockId.WITH_TEAM,

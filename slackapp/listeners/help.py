@@ -23,7 +23,7 @@ COMMAND = "/leanon"
 
 
 def register(app: App, services: Services) -> None:
-    """Listen for the command, and for [If someone is not OK]."""
+    """Listen for the command, and for [Someone not OK?]."""
     app.command(COMMAND)(answered(services, command))
     app.action(Action.NOT_OK)(answered(services, if_someone_is_not_ok))
 

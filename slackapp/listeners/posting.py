@@ -45,9 +45,9 @@ def post(once: Once, client: WebClient, channel: str, *messages: Message, view_i
 
     Raises NotPosted, which says what to do; the form can be sent again then.
     """
+    until = time.monotonic() + WAITS  # a Redis that does not answer takes of it, too
     if not once.claim(view_id):
         raise NotPosted("draft.twice")
-    until = time.monotonic() + WAITS
     try:
         for message in messages[:-1]:
             if _takes(client, channel, message, until):

@@ -75,11 +75,11 @@ def refuse(services: Services, click: Click) -> None:
 
 def undo(services: Services, click: Click) -> None:
     """Take a refusal back, and show the prompt again."""
-    meant, now = Meant.by(click.value), services.clock.now()
+    meant = Meant.by(click.value)
     with services.database.write() as tx:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = shown_prompt(tx, lead, meant.prompt)
-        lead_prompts.answer(tx, meant.round_id, click.user, prompt.id, None, now=now)
+        lead_prompts.take_back(tx, meant.round_id, click.user, prompt.id)
     effect = _effect(services, click.workspace, prompt)
     shown = prompt_card.undone(services.words, prompt=prompt, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))

@@ -28,6 +28,9 @@ SPAN: Final = timedelta(weeks=8)
 FEWEST_TEAMS: Final = 10
 """So many teams are needed on either side before anything is said."""
 
+FINEST: Final = 0.1
+"""No interval is told to be narrower: many teams make chance small, but leads still choose what they do."""
+
 _FIVES: Final = 5
 _OTHERS: Final = 2  # teams of the same round that were shown another: fewer have no spread to measure
 _Z95: Final = 1.6448536269514722  # the normal quantile that leaves 5 % on each side
@@ -46,8 +49,9 @@ class Effect:
     """What became of a theme's releases where a prompt was done, as against where another was shown.
 
     `difference` is in points of the 1..5 scale, `plus_minus` half the width of its 90 % interval; both have
-    one decimal. `teams` and `others` are rounded down to fives: a count that moves by one tells that somebody
-    pressed, and who leads few teams can be guessed.
+    one decimal, and by these the verdict is told, as people read no others. `teams` and `others` are rounded
+    down to fives: a count that moves by one tells that somebody pressed, and who leads few teams can be
+    guessed.
     """
 
     verdict: Verdict
@@ -150,11 +154,12 @@ def effect(prompt: str, evidence: Evidence) -> Effect | None:
     ours = max(variance(means) / len(means), known)
     theirs = _variance_of_others(compared, weight, evidence)
     freedom = (ours + theirs) ** 2 / (ours**2 / (len(mine) - 1) + theirs**2 / (len(different) - 1))
-    difference, plus_minus = fmean(means), _quantile(freedom) * sqrt(ours + theirs)
+    difference = round(fmean(means), 1) + 0.0  # no minus before a zero
+    plus_minus = max(FINEST, round(_quantile(freedom) * sqrt(ours + theirs), 1))
     return Effect(
         verdict=_verdict(difference, plus_minus),
-        difference=round(difference, 1) + 0.0,  # no minus before a zero
-        plus_minus=round(plus_minus, 1),
+        difference=difference,
+        plus_minus=plus_minus,
         teams=len(mine) // _FIVES * _FIVES,
         others=len(different) // _FIVES * _FIVES,
     )

@@ -15,16 +15,16 @@ CLEAR = Effect(Verdict.HIGHER, 0.5, 0.1, 15, 25)
     ("effect", "said"),
     [
         (None, "Does it help? Not enough teams to tell."),
-        (CLEAR, "Does it help? +0.5 ± 0.1 in 15 teams or more, next to teams that saw another idea."),
+        (CLEAR, "Does it help? +0.5 ± 0.1 in 15 teams or more, next to teams with another idea."),
         (
             Effect(Verdict.LOWER, -0.4, 0.2, 10, 25),
-            "Does it help? -0.4 ± 0.2 in 10 teams or more, next to teams that saw another idea.",
+            "Does it help? -0.4 ± 0.2 in 10 teams or more, next to teams with another idea.",
         ),
         (
             Effect(Verdict.NO_CLEAR_DIFFERENCE, 0.0, 0.2, 10, 10),
             (
-                "Does it help? No clear change so far: +0.0 ± 0.2 in 10 teams or more,"
-                " next to teams that saw another idea."
+                "Does it help? No clear change: +0.0 ± 0.2 in 10 teams or more,"
+                " next to teams with another idea."
             ),
         ),
     ],

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from content.library import Library, load
 from slackapp.blocks import report
+from slackapp.pulse.effect import Effect, Verdict
 from slackapp.pulse.report import Chart, Outcome, Step, TeamReport
 from tests.blocks.surfaces import CLIMBING, PAGES, ROUND, trend_of
 from tests.browser.barriers import barriers
@@ -42,7 +43,8 @@ def full(library: Library) -> TeamReport:
 def test_a_whole_report_stands_on_two_screens_of_a_phone(sandbox: Sandbox, tab: Page) -> None:
     library = load()
     longest = max(library.prompts, key=lambda each: len(each.why) + sum(map(len, each.steps)))
-    besides = report.Besides(taken=library.prompts[0], elsewhere="Care", address=PAGES)
+    helps = Effect(Verdict.NO_CLEAR_DIFFERENCE, 0.3, 0.2, 10, 10)
+    besides = report.Besides(effect=helps, taken=library.prompts[0], elsewhere="Care", address=PAGES)
     sent = report.report(
         library.words,
         library=library,

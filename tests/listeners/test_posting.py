@@ -1,5 +1,6 @@
 """A post in a channel: once a form, within the time that a person waits, and honest where nobody knows."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -77,3 +78,15 @@ def test_without_redis_nothing_is_refused() -> None:
     assert nowhere.claim("V1")
     nowhere.release("V1")
     assert nowhere.claim("V1")
+
+
+def test_a_redis_that_does_not_answer_takes_of_the_time_that_slack_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left: list[float] = []
+    monkeypatch.setattr(WebClient, "chat_postMessage", lambda slack, **_: left.append(slack.timeout))
+    with socket.create_server((HOST, 0)) as silent:
+        once = Once.connect(f"redis://{HOST}:{silent.getsockname()[1]}/0")
+        post(once, slack_at(free_port()), "C0WARD", HELLO, view_id="V3")
+        once.redis.close()
+    assert left[0] < posting.WAITS - 0.4, "the person waits for both"

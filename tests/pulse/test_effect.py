@@ -86,6 +86,14 @@ def test_teams_that_look_alike_by_chance_do_not_make_it_surer_than_the_noise_all
     assert (alike.verdict, wide.verdict) == (Verdict.HIGHER, Verdict.NO_CLEAR_DIFFERENCE)
 
 
+@pytest.mark.parametrize(("teams", "change"), [(60, 0.08), (60, -0.08), (300, 0.04)])
+def test_what_is_called_clear_is_clear_by_the_decimals_that_are_read(teams: int, change: float) -> None:
+    one = found(side("did", teams, change), side("other", teams, 0.0))
+    assert one is not None
+    assert one.plus_minus == 0.1, "however many teams there are, leads choose what they do"
+    assert one.verdict is Verdict.NO_CLEAR_DIFFERENCE
+
+
 def test_who_was_shown_it_and_did_not_is_on_neither_side() -> None:
     idle = [told(f"idle{each}", P, done=False) for each in range(30)]
     numbers = {f"idle{each}": releases(2.0) for each in range(30)}

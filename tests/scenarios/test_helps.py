@@ -16,8 +16,8 @@ def test_a_lead_reads_in_one_line_whether_a_prompt_helps(rehearsal: Rehearsal) -
 
     assert "Does it help? +0.5 ± 0.1 in 30 teams or more, next to" in rehearsal.told(LEA)
     rehearsal.slack.click(LEA, Action.PROMPT_ANOTHER)
-    assert "Does it help? No clear change so far: " in rehearsal.told(LEA)
+    assert "Does it help? No clear change: " in rehearsal.told(LEA)
     rehearsal.slack.click(LEA, Action.PROMPT_ANOTHER)
     assert rehearsal.library.words("effect.too_few") in rehearsal.told(LEA)
     rehearsal.slack.click(LEA, Action.PROMPT_BACK)
-    assert "Does it help? No clear change so far: " in rehearsal.told(LEA)
+    assert "Does it help? No clear change: " in rehearsal.told(LEA)

@@ -36,6 +36,10 @@ def test_a_lead_of_two_teams_reads_one_message_and_the_teams_take_turns_with_pro
     assert trend.NATIVE not in kinds(report)
     assert said(report).count("One thing to try") == 1
     assert actions(report).count(Action.HEARD) == 1
+    card = said(rehearsal.slack.click(LEA, Action.NOT_OK)["modal"])
+    assert rehearsal.library.words("not_ok.silent") in card
+    assert "0800 1110111" in card, "the support line of her country is there to share"
+    rehearsal.slack.close(LEA)
     week_of(rehearsal, 1)
     closed(rehearsal, 1)
     rows = rehearsal.rows(tables.prompt_shown)

@@ -92,3 +92,12 @@ def test_what_was_done_is_not_asked_about_and_can_be_taken_back(database: Databa
     with database.read() as connection:
         assert lead_prompts.taken_before(connection, later, LEA, STARTERS[0]) is None
         assert lead_prompts.taken_before(connection, ended, LEA, STARTERS[0]) is None
+
+
+def test_undo_takes_a_refusal_back_and_nothing_that_was_said_since(database: Database, ended: Round) -> None:
+    for answer in ("refused", "taken"):
+        says(database, ended, STARTERS[0], answer, week(1))
+        with database.write() as tx:
+            lead_prompts.take_back(tx, ended.id, LEA, STARTERS[0])
+            assert not lead_prompts.refused(tx, WORKSPACE, LEA)
+    assert report(database, next_round(database, 2), week(2)).open, "an old [Undo] takes nothing from it"

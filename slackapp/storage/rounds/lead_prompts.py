@@ -73,13 +73,18 @@ def note_shown(tx: sa.Connection, round_id: str, user: str, prompt: str, *, leaf
     tx.execute(sa.update(prompt_shown).where(where).values(shown_at=now))
 
 
-def answer(
-    tx: sa.Connection, round_id: str, user: str, prompt: str, said: Answer | None, *, now: datetime
-) -> None:
-    """Write down what a lead says of a prompt that they were shown in this round; None takes it back."""
+def answer(tx: sa.Connection, round_id: str, user: str, prompt: str, said: Answer, *, now: datetime) -> None:
+    """Write down what a lead says of a prompt that they were shown in this round."""
     row = {"user": user, "round": round_id, "prompt": prompt}
     where = (prompt_shown.c[name] == value for name, value in row.items())
-    tx.execute(sa.update(prompt_shown).where(*where).values(answer=said, answered_at=now if said else None))
+    tx.execute(sa.update(prompt_shown).where(*where).values(answer=said, answered_at=now))
+
+
+def take_back(tx: sa.Connection, round_id: str, user: str, prompt: str) -> None:
+    """Take back that a lead refused a prompt in this round, and nothing that they said of it since."""
+    row = {"user": user, "round": round_id, "prompt": prompt, "answer": "refused"}
+    where = (prompt_shown.c[name] == value for name, value in row.items())
+    tx.execute(sa.update(prompt_shown).where(*where).values(answer=None, answered_at=None))
 
 
 def taken_before(connection: sa.Connection, found: Round, user: str, prompt: str) -> str | None:

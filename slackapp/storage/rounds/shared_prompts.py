@@ -43,12 +43,13 @@ def share(tx: sa.Connection, ended: Round, leaf: str, prompt: str | None) -> Non
 
     Raises AlreadyTold once the team's messages have begun to go out.
     """
+    insert_once(tx, shared_prompt, _row(ended, leaf, None))  # to be locked: another lead may share right now
     told = tx.execute(sa.select(shared_prompt.c.told).where(*_place(ended, leaf)).with_for_update()).scalar()
     if told:
         raise AlreadyTold
     tx.execute(sa.delete(shared_prompt).where(*_place(ended, leaf)))
     if prompt is not None:
-        tx.execute(sa.insert(shared_prompt).values(_row(ended, leaf, prompt)))
+        insert_once(tx, shared_prompt, _row(ended, leaf, prompt))
 
 
 def _row(ended: Round, leaf: str, prompt: str | None) -> dict[str, str | None]:
