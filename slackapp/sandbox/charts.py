@@ -75,7 +75,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _thinned(categories: list[str], middles: list[float], step: float) -> tuple[Place, ...]:
     """The labels that have room beside each other, the last one among them."""
-    widest = max(len(label) for label in categories) * LETTER
+    widest = (max(len(label) for label in categories) + 1) * LETTER  # and a space
     every = max(1, math.ceil(widest / step))
     last = len(categories) - 1
     return tuple((middles[place], categories[place]) for place in range(last % every, last + 1, every))

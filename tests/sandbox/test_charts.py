@@ -32,3 +32,8 @@ def test_crowded_labels_are_thinned_and_the_last_one_stays() -> None:
     drawn = plan(chart(**points(**{f"Week {n}": n for n in range(12)})))
     assert len(drawn.labels) < 12
     assert drawn.labels[-1][1] == "Week 11"
+
+
+def test_labels_that_would_touch_each_other_are_crowded() -> None:
+    drawn = plan(chart(**points(**{f"{day} Sep": 3 for day in range(10, 17)})))
+    assert [said for _, said in drawn.labels] == ["10 Sep", "12 Sep", "14 Sep", "16 Sep"]

@@ -61,6 +61,8 @@ def test_what_is_no_short_word_is_refused_and_kept_to_be_mended(site: Site) -> N
         assert "One word of at most 16 letters or digits" in answer.text
         assert f'<option value="{LAST}" selected>' in answer.text
         assert f'value="{escape(word)}"' in answer.text
+        assert answer.text.count(" autofocus") == 1, "the form is far down on a phone"
+    assert " autofocus" not in client.get(f"/trend/{WARD_LEAF}").text
     taken = ["flu", "Umzug", "été", "q3", "sixteen-letters1", "мир"]
     assert [word for word in taken if not marking.is_word(word)] == []
 
