@@ -14,6 +14,7 @@ from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
 from slackapp.cli.demo.leading import lead
 from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
+from slackapp.roster.preview import preview
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, structure
 
@@ -31,6 +32,21 @@ def test_who_joins_late_is_in_no_team_before_that(tmp_path: Path) -> None:
     assert teams[1] - teams[12] == {"UJUNO"}
     assert teams[0] - teams[1] == {"UYARA"}
     assert len(teams[0]) == 60
+
+
+def test_hana_and_mira_are_too_few_to_be_asked_and_two_small_teams_are_merged(tmp_path: Path) -> None:
+    history.set_up(tmp_path, staff(60), wall())
+    database = Database(database_url(tmp_path))
+    with database.read() as connection:
+        there = structure.imported(connection, TEAM_ID)
+        names = {user: one.name for user, one in people.everyone(connection, TEAM_ID).items()}
+    shown = preview(there, workspace=TEAM_ID, k=5, previous=(), names=names)
+    database.close()
+    groups = {one.name: one for one in shown.groups}
+    assert {"Ward 3", "Ward 4", "Kitchen", "Technology", "Operations", "Care"} < groups.keys()
+    merged = [{unit.name for unit in one.units} for one in shown.groups if len(one.units) > 1]
+    assert merged == [{"Night", "Physio"}]
+    assert not any("Office" in name for name in groups)
 
 
 def test_one_of_them_wants_a_reminder_and_nobody_else_does(tmp_path: Path) -> None:
