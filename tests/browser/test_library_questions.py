@@ -33,19 +33,25 @@ def busy(tabs: Tabs) -> None:
         (written.saved if number else written.published)(tabs.site, place, body)
 
 
+@pytest.mark.slow
 @every_screen
-def test_neither_page_is_a_barrier_and_both_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
+def test_translations_and_the_register_are_no_barrier_and_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
     busy(tabs)
-    page = tabs.open("/questions", width=width, color_scheme=scheme)
-    register = f"/register/{WORKSPACE}"
-    states = [f"/translations?state={each}" for each in ("all", "alone")]
-    for path in ("/questions", "/translations", *states, register):
+    page = tabs.open("/translations", width=width, color_scheme=scheme)
+    for path in (*(f"/translations?state={each}" for each in ("", "all", "alone")), f"/register/{WORKSPACE}"):
         page.goto(f"{tabs.address}{path}")
         unfold(page)
         assert barriers(page) == []
         assert fits(page)
-    page.goto(f"{tabs.address}/questions")
+
+
+@every_screen
+def test_the_questions_are_no_barrier_and_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    busy(tabs)
+    page = tabs.open("/questions", width=width, color_scheme=scheme)
     unfold(page)
+    assert barriers(page) == []
+    assert fits(page)
     page.locator("input[value='off-time.b']").check()
     page.get_by_role("button", name="See what it would change for Off time").click()
     expect(page.get_by_role("heading", name="Another question for Off time")).to_be_visible()

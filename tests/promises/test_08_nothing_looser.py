@@ -13,6 +13,8 @@ from slackapp.storage.people import workspaces
 from tests.cast import WORKSPACE, week
 from tests.storage.conftest import Opened, refused, settle_team
 
+pytestmark = pytest.mark.both_databases
+
 FITTING: dict[str, Any] = {"k": 5, "epsilon": 2.0, "focus_epsilon": 1.0, "closes_at": timedelta(hours=48)}
 
 STRICTER: dict[str, dict[str, Any]] = {

@@ -20,6 +20,8 @@ from tests.cast import WORKSPACE
 from tests.promises.shape import TRIGGERS, drop_triggers, trigger_faults
 from tests.storage.conftest import Opened
 
+pytestmark = pytest.mark.both_databases
+
 PERMIT = "INSERT INTO purge_permit (workspace) SELECT id FROM workspace"
 OTHERS_PERMIT = "INSERT INTO purge_permit (workspace) VALUES ('T0OTHER')"
 NO_PERMIT = "DELETE FROM purge_permit"

@@ -11,6 +11,8 @@ from slackapp.storage import tables
 from slackapp.storage.database import Database
 from tests.promises.shape import faults
 
+pytestmark = pytest.mark.both_databases
+
 LARGEST = box.MAX_LEAF
 
 PLANTED = {

@@ -20,6 +20,8 @@ from tests.promises.house import House, stored
 from tests.promises.shape import drop_triggers
 from tests.storage.conftest import Opened, open_week
 
+pytestmark = pytest.mark.both_databases
+
 REOPENED = {
     "by its status": ["UPDATE round SET status = 'open'"],
     "from void": ["UPDATE round SET status = 'void'", "UPDATE round SET status = 'open'"],

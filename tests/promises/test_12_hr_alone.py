@@ -32,6 +32,8 @@ from tests.web import importing, reviewing, written
 from tests.web.conftest import Site, make_site, site, web_settings
 from tests.web.packed import file
 
+pytestmark = pytest.mark.both_databases
+
 __all__ = ["divided", "divided_template", "make_site", "site", "web_settings"]
 
 ITEM, THEME, ASKED = EntryKind.ITEM, EntryKind.THEME, EntryKind.ASKED

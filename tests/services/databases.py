@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import make_url
@@ -38,7 +39,20 @@ def sqlite_url(database_folder: Path) -> str:
     return f"sqlite:///{database_folder / 'leanon.db'}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+EITHER: Final = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+_ASKED_FOR: Final = frozenset({"database_url", "migrated_url"})
+
+
+@pytest.hookimpl(tryfirst=True)  # before the slow ones are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the slow run on PostgreSQL what SQLite tells as well, but for tests that say otherwise."""
+    for item in items:
+        twin = item.get_closest_marker("postgres") and _ASKED_FOR & set(getattr(item, "fixturenames", ()))
+        if twin and not item.get_closest_marker("both_databases"):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(params=EITHER)
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database; a test that asks for it runs on SQLite and on PostgreSQL."""
     return str(request.getfixturevalue(f"{request.param}_url"))
@@ -57,7 +71,7 @@ def migrated_postgres_url(postgres_server: PostgresServer, migrated_template: st
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=EITHER)
 def migrated_url(request: pytest.FixtureRequest) -> str:
     """The address of a database with this version's tables; a test that asks for it runs on both kinds."""
     return str(request.getfixturevalue(f"migrated_{request.param}_url"))

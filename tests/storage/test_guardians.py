@@ -18,6 +18,8 @@ from slackapp.storage.people import workspaces
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
 from tests.storage.conftest import refused
 
+pytestmark = pytest.mark.both_databases
+
 OPERATOR = By("operator", week(0))
 TEXT = Wording("item", "own.night", "en", "a" * 64)
 

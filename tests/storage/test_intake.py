@@ -12,6 +12,8 @@ from slackapp.storage.rounds.intake import Put
 from tests.cast import ANA, OTTO, week
 from tests.storage.conftest import SECRET, TEAM, Opened
 
+pytestmark = pytest.mark.both_databases
+
 TUESDAY = week(0, days=1, hours=11)
 
 

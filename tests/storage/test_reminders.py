@@ -14,6 +14,8 @@ from slackapp.storage.rounds.reminders import Wave
 from tests.cast import ANA, LEA, WORKSPACE, week
 from tests.storage.conftest import TEAM, Opened
 
+pytestmark = pytest.mark.both_databases
+
 AT: Final = week(0, days=3, hours=9)
 SENT: Final = week(0, days=1, hours=10)
 MINUTE: Final = timedelta(minutes=1)

@@ -14,6 +14,8 @@ from slackapp.storage.rounds.rounds import Round
 from tests.storage.conftest import open_week, settle_team
 from tests.storage.editing import publish
 
+pytestmark = pytest.mark.both_databases
+
 CAMERAS = (EntryKind.PROMPT, "energy.cameras")
 SWAP = (EntryKind.ASKED, "energy")
 

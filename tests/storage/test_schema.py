@@ -20,6 +20,8 @@ from slackapp.storage.tables import metadata
 from tests.promises.first import SQLITE_FIRST
 from tests.scenarios.office import environment
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).parents[2]
 
 UNRELEASED = "0003"

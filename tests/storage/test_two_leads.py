@@ -13,6 +13,8 @@ from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE
 from tests.storage.conftest import Opened
 
+pytestmark = pytest.mark.both_databases
+
 TIMES = 5
 """So often they do: that they meet is a matter of chance."""
 
