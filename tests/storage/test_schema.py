@@ -114,6 +114,7 @@ def test_no_process_starts_on_it(strange: Database, start: str) -> None:
     assert "Traceback" not in output
 
 
+@pytest.mark.slow  # all processes look at tables by one check, which is tried quickly above
 @pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 @pytest.mark.parametrize("start", STARTS)
 def test_no_process_starts_on_a_database_without_tables(database_url: str, start: str) -> None:

@@ -122,6 +122,7 @@ def test_somebody_signs_in_and_out_with_a_real_browser(street: Street, context: 
     assert complaints == []
 
 
+@pytest.mark.slow  # tests/web/test_access.py sends it again without a browser
 def test_what_was_typed_survives_a_session_that_ended(street: Street, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{street.url}/note")
@@ -142,6 +143,7 @@ def test_what_was_typed_survives_a_session_that_ended(street: Street, context: B
     assert page.locator("#saved").text_content() == text
 
 
+@pytest.mark.slow  # tests/web/test_access.py refuses such a form
 def test_a_form_on_another_site_does_nothing(street: Street, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{street.url}/note")
