@@ -67,6 +67,7 @@ class _Reports:
             round_id=self._round.id,
             besides=Besides(
                 effect=self._effects.get(made.prompt.id),
+                turn=made.turn,
                 taken=made.open,
                 elsewhere=self._answers_in.get(claimed.user, ""),
                 address=self._p.public_url.rstrip("/"),

@@ -23,11 +23,13 @@ CHARTS: Final = 2  # Slack's limit for one message, and we have two themes
 class Besides:
     """What a report says besides the teams and the prompt, of what there is.
 
-    ``effect`` is whether the prompt helped others, ``taken`` the prompt that the lead is asked about,
+    ``effect`` is whether the prompt helped others, ``turn`` the team that it is for where a lead has several,
+    ``taken`` the prompt that the lead is asked about,
     ``elsewhere`` the group in which they answer, and ``address`` where our pages are.
     """
 
     effect: Effect | None = None
+    turn: str = ""
     taken: Prompt | None = None
     elsewhere: str = ""
     address: str = ""
@@ -53,12 +55,14 @@ def report(
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
     said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
     drawn = _charts(words, library, teams[0]) if len(teams) == 1 else []
-    note = [words("report.note_chart" if drawn else "report.note"), words("report.same")]
+    same = words("report.same") if len(teams) == 1 else words("report.same_teams")
+    note = [words("report.note_chart" if drawn else "report.note"), same]
     if besides.elsewhere:
         note.append(words("report.elsewhere", team=kit.name(besides.elsewhere)))
     if besides.address:
         note.append(words("report.web", address=besides.address))
     taken = open_prompt(words, besides.taken, round_id) if besides.taken else []
+    turn = [kit.context(words("prompt.turn", team=kit.name(besides.turn)))] if besides.turn else []
     blocks = [
         kit.header(title),
         *kit.prose(said, gap="\n\n"),
@@ -66,6 +70,7 @@ def report(
         kit.context(" ".join(note)),
         kit.divider(),
         *taken,
+        *turn,
         *prompt_card(words, prompt, round_id, effect=besides.effect),
         buttons.with_team(words, round_id),
         kit.context(words("report.rules")),

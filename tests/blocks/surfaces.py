@@ -268,7 +268,7 @@ def _reports(library: Library) -> Iterator[Surface]:
             teams=teams,
             prompt=LONG_PROMPT,
             round_id=ROUND,
-            besides=report.Besides(taken=LONG_PROMPT, elsewhere=LONG, address=PAGES),
+            besides=report.Besides(turn=LONG, taken=LONG_PROMPT, elsewhere=LONG, address=PAGES),
         )
         yield Surface(f"report-{name}", "message", dict(told))
         yield Surface(f"report-{name}-without-charts", "message", dict(report.without_charts(words, told)))

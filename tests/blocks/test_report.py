@@ -171,8 +171,10 @@ def test_a_mark_stands_under_the_chart_of_its_week_and_is_no_markup(library: Lib
 
 def test_several_teams_get_text_each_and_no_chart_that_compares_them(library: Library) -> None:
     other = replace(PUBLISHED, name="Design", leaf_id="other")
-    built = send(library, PUBLISHED, other)
+    built = send(library, PUBLISHED, other, besides=Besides(turn="Design"))
     said = texts(dict(built))
+    assert "For “Design” this time" in said
+    assert "this time" not in texts(dict(send(library, PUBLISHED)))
     assert "data_visualization" not in kinds(built)
     assert "Load in Platform: 3.4" in said
     assert "Load in Design: 3.4" in said

@@ -35,6 +35,8 @@ def test_a_lead_of_two_teams_reads_one_message_and_the_teams_take_turns_with_pro
     assert "*Load in Lab: too few answers for a number this week.*" in said(report)
     assert trend.NATIVE not in kinds(report)
     assert said(report).count("One thing to try") == 1
+    first = said(report)
+    assert ("For “Ward 3” this time" in first) != ("For “Lab” this time" in first)
     assert actions(report).count(Action.HEARD) == 1
     card = said(rehearsal.slack.click(LEA, Action.NOT_OK)["modal"])
     assert rehearsal.library.words("not_ok.silent") in card
@@ -42,6 +44,8 @@ def test_a_lead_of_two_teams_reads_one_message_and_the_teams_take_turns_with_pro
     rehearsal.slack.close(LEA)
     week_of(rehearsal, 1)
     closed(rehearsal, 1)
+    later = said(rehearsal.lasting(LEA)[-1])
+    assert ("For “Lab” this time" in later) == ("For “Ward 3” this time" in first)
     rows = rehearsal.rows(tables.prompt_shown)
     assert len({row["round"] for row in rows}) == len({row["leaf"] for row in rows}) == 2
     assert len({row["prompt"] for row in rows}) == 2

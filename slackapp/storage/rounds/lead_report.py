@@ -27,6 +27,12 @@ class LeadReport:
     about: str
     open: Prompt | None = None
 
+    @property
+    def turn(self) -> str:
+        """The name of the team that the prompt is for; empty where a lead has no other."""
+        named = {each.leaf_id: each.name for each in self.teams}
+        return named.get(self.about, "") if len(named) > 1 else ""
+
 
 def team(
     connection: sa.Connection, *, workspace: str, leaf: str, name: str, through: int | None = None
