@@ -25,6 +25,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.slow  # tests/listeners/test_ask.py goes the same way
 def test_words_are_found_from_the_thanks_and_from_home_and_lead_to_the_person(
     rehearsal: Rehearsal, tab: Page, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ def _busy(tabs: Tabs) -> None:
     handed_in(tabs.site, STEP, seed(STEP, title="Point out one step"), LEA)
 
 
+@pytest.mark.slow  # one frame, looked at on other pages
 @every_screen
 def test_no_page_of_the_console_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/hr", width=width, color_scheme=scheme)

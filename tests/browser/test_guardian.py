@@ -29,6 +29,7 @@ def waiting(tabs: Tabs) -> None:
     handed_in(tabs.site, EN_TRABAJO, seed(EN_TRABAJO, text="Busco otro trabajo."))
 
 
+@pytest.mark.slow  # one frame, looked at on other pages
 @every_screen
 def test_the_page_is_no_barrier_with_and_without_something_to_decide(
     tabs: Tabs, scheme: Scheme, width: int

@@ -37,6 +37,7 @@ def test_the_preview_and_the_checks_follow_what_is_typed(tabs: Tabs) -> None:
     assert draft(tabs.site, CAMERAS) is None, "nothing is saved by typing"
 
 
+@pytest.mark.slow  # test_look.py ticks a box, too
 def test_a_box_that_is_ticked_is_seen_at_once(tabs: Tabs) -> None:
     guarded(tabs.site)
     page = tabs.open("/library/en/item/energy.a")
@@ -44,6 +45,7 @@ def test_a_box_that_is_ticked_is_seen_at_once(tabs: Tabs) -> None:
     expect(page.get_by_role("region", name="Preview in Slack")).to_contain_text("come up")
 
 
+@pytest.mark.slow  # test_look.py leaves a form, too
 def test_leaving_asks_first_and_saving_does_not(tabs: Tabs) -> None:
     page = tabs.open(PAGE)
     asked: list[str] = []

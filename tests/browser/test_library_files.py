@@ -131,6 +131,7 @@ def test_what_changed_while_one_looked_is_shown_and_the_rest_can_be_handed_in(ta
     expect(page.get_by_text("One change from the files was handed in.")).to_be_visible()
 
 
+@pytest.mark.slow  # the list itself is read in tests/web
 def test_the_list_of_faults_is_copied_whole(tabs: Tabs) -> None:
     page = tabs.open(IMPORT, permissions=["clipboard-read", "clipboard-write"])
     broken = file("en/prompts.yml", ("minutes: 5\n", "minutes: 500\n"), every=True)

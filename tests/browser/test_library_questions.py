@@ -45,6 +45,7 @@ def test_translations_and_the_register_are_no_barrier_and_fit(tabs: Tabs, scheme
         assert fits(page)
 
 
+@pytest.mark.slow  # one frame, looked at on other pages
 @every_screen
 def test_the_questions_are_no_barrier_and_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
     busy(tabs)
@@ -98,6 +99,7 @@ def test_without_javascript_a_question_is_swapped_all_the_same(tabs: Tabs) -> No
     assert written.draft(tabs.site, ENERGY) is not None
 
 
+@pytest.mark.slow  # tests/web/test_library_questions.py sends nothing
 def test_nothing_is_sent_before_a_question_is_chosen(tabs: Tabs) -> None:
     page = tabs.open("/questions")
     energy = page.get_by_role("region", name="Energy")

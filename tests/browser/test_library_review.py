@@ -119,6 +119,7 @@ def test_what_was_sent_back_is_found_with_its_note_by_whoever_wrote_it(tabs: Tab
     tabs.refused()
 
 
+@pytest.mark.slow  # test_look.py leaves a form, too
 def test_a_note_that_was_typed_is_not_left_behind_unasked(tabs: Tabs) -> None:
     tabs.site.grant(HANA, Role.ADMIN)
     handed_in(tabs.site, CAMERAS, seed(CAMERAS, title=TITLE))

@@ -108,6 +108,7 @@ def test_pages_for_everybody_are_no_barrier(
     assert fits(page)
 
 
+@pytest.mark.slow  # all tests in tests/web do without JavaScript
 def test_without_javascript_all_is_there_but_what_needs_it(gallery: Gallery) -> None:
     page = gallery.open(width=PHONE, java_script_enabled=False)
     expect(page.get_by_label("Choose all")).to_be_hidden()
@@ -116,6 +117,7 @@ def test_without_javascript_all_is_there_but_what_needs_it(gallery: Gallery) -> 
     expect(page.get_by_role("link", name="Audit log")).to_be_visible()
 
 
+@pytest.mark.slow  # tests/web/test_frame.py finds the link
 def test_the_first_key_leads_past_the_menu(gallery: Gallery) -> None:
     page = gallery.open()
     page.keyboard.press("Tab")

@@ -25,6 +25,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.slow  # tests/scenarios/test_prompt_loop.py goes the same way
 def test_a_prompt_is_used_by_the_keyboard_posted_and_done(
     rehearsal: Rehearsal, tab: Page, tmp_path: Path
 ) -> None:

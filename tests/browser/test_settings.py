@@ -50,6 +50,7 @@ def form(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Settings")
 
 
+@pytest.mark.slow  # tests/listeners/test_settings.py presses the same
 @screens
 def test_ana_pauses_comes_back_and_stops_by_keyboard(page: Page) -> None:
     no_barrier(page)

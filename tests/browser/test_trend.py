@@ -65,6 +65,7 @@ def test_a_lead_marks_a_week_by_keyboard_and_the_team_sees_it_in_the_picture(tab
     expect(seen.locator("svg .mark", has_text="new-rota")).to_have_count(0)
 
 
+@pytest.mark.slow  # tests/pictures looks at the colours
 def test_the_picture_takes_the_colours_of_the_scheme_and_paper_is_light(tabs: Tabs) -> None:
     page = tabs.open(WARD, LEA, "none", color_scheme="dark")
 

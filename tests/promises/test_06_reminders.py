@@ -166,6 +166,7 @@ LEAKS: Final[Mapping[str, tuple[Leak, set[str]]]] = {
 }
 
 
+@pytest.mark.slow  # a check of the check
 def test_a_naive_reminder_is_caught(small_home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     thursday, real, caught = Thursday(small_home), Messenger.post_untraced, {}
     for name, (leak, _) in LEAKS.items():

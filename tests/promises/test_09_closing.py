@@ -38,6 +38,7 @@ def test_closing_again_gives_the_same_row_and_tells_nobody_twice(one_home: House
     assert reports == {LEA: 1, OTTO: 1}
 
 
+@pytest.mark.slow  # a check of the check
 @on_postgres_first
 def test_a_close_that_draws_again_is_caught(one_home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     draws = itertools.count()

@@ -1,5 +1,7 @@
 """Weeks with a deputy and with a pilot, through every job: who is asked, who gets a report, what is told."""
 
+import pytest
+
 from slackapp.clock import wall
 from slackapp.pulse.partition import Unit
 from slackapp.storage import tables
@@ -46,6 +48,7 @@ def reports(office: Office, user: str) -> int:
     return sum(title in said(each) for each in office.lasting(user))
 
 
+@pytest.mark.slow  # tests/storage/test_deputies.py goes through openings, too
 def test_a_deputy_through_openings(rehearsal: Rehearsal) -> None:
     """Named in the first week, ended at once: four reports, not asked in the ward, then a week's wait."""
     everybody_in(rehearsal)

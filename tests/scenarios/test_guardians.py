@@ -1,5 +1,6 @@
 """Through whole weeks: who guards the questions is named to everybody, and so is who does no more."""
 
+import pytest
 from click.testing import CliRunner
 
 from slackapp.blocks.ids import Action
@@ -28,6 +29,7 @@ def test_the_first_message_names_them(rehearsal: Rehearsal) -> None:
     assert NOBODY not in said(rehearsal.lasting(ANA)[-1])
 
 
+@pytest.mark.slow  # tests/storage/test_guardians.py and tests/blocks tell the same
 def test_who_comes_and_who_goes_is_told_to_everybody_in_the_next_check_in_once(rehearsal: Rehearsal) -> None:
     rehearsal.open_check_in(WARD)
     leanon(rehearsal, "add", IDA, "--yes")
