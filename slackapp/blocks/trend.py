@@ -30,7 +30,7 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
 
     There are no gaps to fill: a round without a number is not a point, and every point is a category.
     """
-    shown = [(day, step.headline) for day, step in _labelled(words, chart) if step.headline][-POINTS:]
+    shown = [(day, step.headline) for day, step in labelled(words, chart) if step.headline][-POINTS:]
     means = [round(said.value, 1) for _, said in shown]
     chances = [round(said.plus_minus, 1) for _, said in shown]
     lines = {
@@ -79,15 +79,13 @@ def beside(words: Wording, chart: Chart, *, but: date | None = None) -> str:
 
     Empty where there is neither; `but` is a day of which it is said elsewhere.
     """
-    labelled = _labelled(words, chart)
+    steps = labelled(words, chart)
     said = []
     for outcome in (Outcome.TOO_FEW, Outcome.VOID, Outcome.PAUSED):
-        days = [day for day, step in labelled if step.outcome is outcome and step.day != but]
+        days = [day for day, step in steps if step.outcome is outcome and step.day != but]
         if days:
             said.append(words(f"report.gap_{outcome}", days=_latest(words, days)))
-    marks = [
-        words("report.mark", day=day, word=kit.name(word)) for day, step in labelled for word in step.marks
-    ]
+    marks = [words("report.mark", day=day, word=kit.name(word)) for day, step in steps for word in step.marks]
     if marks:
         said.append(words("report.marked", marks=" · ".join(marks)))
     return " ".join(said)
@@ -99,7 +97,8 @@ def _latest(words: Wording, days: Sequence[str]) -> str:
     return words("report.gap_more", days=listed, count=more) if more > 0 else listed
 
 
-def _labelled(words: Wording, chart: Chart) -> list[tuple[str, Step]]:
+def labelled(words: Wording, chart: Chart) -> list[tuple[str, Step]]:
+    """Each check-in of a chart, oldest first, with the label of its day."""
     days = labels(words, [step.day for step in chart.steps])
     return list(zip(days, chart.steps, strict=True))
 
@@ -130,6 +129,6 @@ def spelled(words: Wording, theme: Theme, chart: Chart) -> str:
 
 
 def _points(words: Wording, chart: Chart, title: str) -> str:
-    points = [(day, step.value) for day, step in _labelled(words, chart) if step.value is not None][-POINTS:]
+    points = [(day, step.value) for day, step in labelled(words, chart) if step.value is not None][-POINTS:]
     said = (words("report.point", day=day, value=f"{value:.1f}") for day, value in points)
     return words("report.series", theme=title, points=" · ".join(said))

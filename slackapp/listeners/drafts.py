@@ -87,7 +87,7 @@ def _noted(services: Services, noted: Noted, one: Sent) -> str:
     """What a feature says of it. The text is out by now: no failure may look as if it were not."""
     try:
         return noted(services, one)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - the text is out, and a sentence says what was not written
         return services.words(sentence_without_form(error))
 
 

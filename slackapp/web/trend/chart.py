@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from content.themes import Theme
 from content.wording import Wording
-from slackapp.blocks import dates, trend
+from slackapp.blocks import trend
 from slackapp.pictures.trend import Panel, Step, svg
 from slackapp.pulse import report
 from slackapp.pulse.report import Chart, Outcome
@@ -46,12 +46,12 @@ class Shown:
 
 def panel(words: Wording, title: str, chart: Chart) -> Panel:
     """What a picture draws of a chart."""
-    return Panel(title, tuple(_step(*each) for each in _labelled(words, chart)))
+    return Panel(title, tuple(_step(*each) for each in trend.labelled(words, chart)))
 
 
 def shown(words: Wording, theme: Theme, chart: Chart) -> Shown:
     """A chart as a page shows it."""
-    labelled = _labelled(words, chart)
+    labelled = trend.labelled(words, chart)
     beside = mrkdwn(trend.beside(words, chart))
     drawn = svg(
         panel(words, theme.title, chart),
@@ -59,12 +59,7 @@ def shown(words: Wording, theme: Theme, chart: Chart) -> Shown:
         alt=f"{_in_words(words, labelled)} {beside.striptags()}".strip(),
     )
     lines = tuple(_line(*each) for each in reversed(labelled))
-    return Shown(chart.theme, theme, Markup(drawn), _latest(words, labelled), beside, lines)  # noqa: S704 - escaped there
-
-
-def _labelled(words: Wording, chart: Chart) -> list[tuple[str, report.Step]]:
-    days = dates.labels(words, [step.day for step in chart.steps])
-    return list(zip(days, chart.steps, strict=True))
+    return Shown(chart.theme, theme, Markup(drawn), _latest(words, labelled), beside, lines)  # noqa: S704 - the template escapes
 
 
 def _step(day: str, told: report.Step) -> Step:
