@@ -54,20 +54,33 @@ def sent(
     client: WebClient,
 ) -> None:
     """Post the text where a channel is chosen, else show it to be copied."""
-    words = services.words
-    try:
+
+    def taken() -> View:
         one = _read(body, view)
         check(services, one)
         if one.written.channel:
             _post(services, client, view["id"], one)
+        return _shown(services, one, services.words(title), _noted(services, noted, one))
+
+    answer(services, ack, BlockId.DRAFT_TEXT, taken)
+
+
+def answer(services: Services, ack: Ack, field: BlockId, taken: Callable[[], View]) -> None:
+    """Put in a sent form's place what comes of it, or leave it as it is and say at a field what to do.
+
+    That is the field that is wrong, or where the channel is chosen; `field` for whatever else goes wrong.
+    """
+    words = services.words
+    try:
+        shown = taken()
     except draft.NotOffered as wrong:
         ack(response_action="errors", errors={wrong.block.value: words(wrong.key)})
     except NotPosted as wrong:
         ack(response_action="errors", errors={BlockId.DRAFT_WHERE.value: words(wrong.key)})
     except Exception as error:  # noqa: BLE001 - what was typed stays on the screen whatever went wrong
-        ack(response_action="errors", errors={BlockId.DRAFT_TEXT.value: words(sentence_without_form(error))})
+        ack(response_action="errors", errors={field.value: words(sentence_without_form(error))})
     else:
-        ack(response_action="update", view=_shown(services, one, words(title), _noted(services, noted, one)))
+        ack(response_action="update", view=shown)
 
 
 def _read(body: Mapping[str, Any], view: Mapping[str, Any]) -> Sent:

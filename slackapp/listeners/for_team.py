@@ -10,9 +10,9 @@ from slack_bolt import Ack, App
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.team_choice import team_choice, team_from
+from slackapp.listeners import drafts
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.leading import Leading, leading
-from slackapp.listeners.replies import sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.database import Transaction
@@ -64,13 +64,10 @@ def _pressed(services: Services, click: Click, *, title: str, callback: Callback
 def _chosen(
     services: Services, build: Build, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]
 ) -> None:
-    try:
+    def taken() -> View:
         value = f"{view.get('private_metadata', '')} {team_from(view['state'])}"
         with services.database.read() as connection:
             meant = about(services, connection, *sender(body), value)
-        form = build(services, meant)
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, the form says what to do
-        sentence = services.words(sentence_without_form(error))
-        ack(response_action="errors", errors={BlockId.TEAM.value: sentence})
-    else:
-        ack(response_action="update", view=form)
+        return build(services, meant)
+
+    drafts.answer(services, ack, BlockId.TEAM, taken)

@@ -11,10 +11,10 @@ from slackapp.blocks import draft, talk
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners import for_team
+from slackapp.listeners import drafts, for_team
 from slackapp.listeners.for_team import About
-from slackapp.listeners.posting import NotPosted, name_of, post
-from slackapp.listeners.replies import AnswerWith, sentence_without_form
+from slackapp.listeners.posting import name_of, post
+from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services, sender
 from slackapp.storage.rounds import agreements, talks
 
@@ -47,21 +47,16 @@ def kept(
     services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient
 ) -> None:
     """Keep the line for this lead, and post it where a channel is chosen; what was typed stays until then."""
-    words = services.words
-    try:
+
+    def taken() -> View:
         line = talk.line_from(view["state"])
         by = _keep(services, *sender(body), view.get("private_metadata", ""), line.text)
         if line.channel:
-            message = draft.message(words, line.text, by=by)
+            message = draft.message(services.words, line.text, by=by)
             post(services.once, client, line.channel, message, view_id=view["id"])
-    except draft.NotOffered as wrong:
-        ack(response_action="errors", errors={wrong.block.value: words(wrong.key)})
-    except NotPosted as wrong:
-        ack(response_action="errors", errors={BlockId.DRAFT_WHERE.value: words(wrong.key)})
-    except Exception as error:  # noqa: BLE001 - what was typed stays on the screen whatever went wrong
-        ack(response_action="errors", errors={BlockId.TALK_LINE.value: words(sentence_without_form(error))})
-    else:
-        ack(response_action="update", view=talk.kept(words, line))
+        return talk.kept(services.words, line)
+
+    drafts.answer(services, ack, BlockId.TALK_LINE, taken)
 
 
 def _keep(services: Services, workspace: str, user: str, about: str, text: str) -> str:

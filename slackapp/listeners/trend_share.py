@@ -11,10 +11,9 @@ from slackapp.blocks import draft
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.trend_share import trend_form, trend_message
-from slackapp.listeners import for_team
+from slackapp.listeners import drafts, for_team
 from slackapp.listeners.for_team import About
 from slackapp.listeners.posting import INVITE, REFUSED, NotPosted, name_of, post
-from slackapp.listeners.replies import sentence_without_form
 from slackapp.listeners.services import Services, sender
 
 _KEYS: Final = {INVITE: "trend_share.invite", REFUSED: "trend_share.closed"}
@@ -38,17 +37,12 @@ def sent(
     services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient
 ) -> None:
     """Post it, and say where it stands; what goes wrong is said at the field."""
-    words = services.words
-    try:
+
+    def taken() -> View:
         channel = _posted(services, body, view, client)
-    except (draft.NotOffered, NotPosted) as wrong:
-        key = _KEYS.get(wrong.key, wrong.key)
-        ack(response_action="errors", errors={BlockId.DRAFT_WHERE.value: words(key)})
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, the form says what to do
-        sentence = words(sentence_without_form(error))
-        ack(response_action="errors", errors={BlockId.DRAFT_WHERE.value: sentence})
-    else:
-        ack(response_action="update", view=draft.posted(words, channel, title=words("trend_share.title")))
+        return draft.posted(services.words, channel, title=services.words("trend_share.title"))
+
+    drafts.answer(services, ack, BlockId.DRAFT_WHERE, taken)
 
 
 def _posted(services: Services, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient) -> str:
@@ -60,5 +54,8 @@ def _posted(services: Services, body: Mapping[str, Any], view: Mapping[str, Any]
         meant = for_team.about(services, connection, workspace, user, view.get("private_metadata", ""))
         by = name_of(connection, workspace, user)
     message = partial(trend_message, services.words, meant.lead.library, meant.team, by=by)
-    post(services.once, client, channel, message(), message(drawn=False), view_id=view["id"])
+    try:
+        post(services.once, client, channel, message(), message(drawn=False), view_id=view["id"])
+    except NotPosted as wrong:
+        raise NotPosted(_KEYS.get(wrong.key, wrong.key)) from wrong
     return channel
