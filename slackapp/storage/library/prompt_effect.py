@@ -7,12 +7,12 @@ since a check-in last closed is counted when the next one has. Who leaves takes 
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from slackapp.pulse.effect import FEWEST_TEAMS, Asked, Effect, Shown, effect, gather
 from slackapp.pulse.trends import Point
+from slackapp.storage.people import workspaces
 from slackapp.storage.tables import prompt_shown, release, round_, workspace
 
 _TEAMS: Final = sa.func.count(prompt_shown.c.leaf.distinct())
@@ -58,10 +58,7 @@ def _rounds(connection: sa.Connection, workspace_id: str) -> Mapping[str, Asked]
         .join(workspace, workspace.c.id == round_.c.workspace)
         .where(round_.c.workspace == workspace_id, round_.c.status != "open")
     )
-    return {
-        row.id: Asked(row.opens_at.astimezone(ZoneInfo(row.schedule["zone"])).date(), row.series)
-        for row in rows
-    }
+    return {row.id: Asked(workspaces.local_day(row.schedule, row.opens_at), row.series) for row in rows}
 
 
 def _releases(connection: sa.Connection, workspace_id: str) -> Mapping[str, Mapping[str, Point]]:

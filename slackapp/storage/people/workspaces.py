@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -141,6 +142,11 @@ def countries(connection: sa.Connection, key: str) -> frozenset[str]:
         .distinct()
     )
     return frozenset(row.country for row in rows if row.country)
+
+
+def local_day(schedule: Mapping[str, Any], moment: datetime) -> date:
+    """Which day a moment is in a workspace's own zone, by the schedule as it is stored."""
+    return moment.astimezone(ZoneInfo(schedule["zone"])).date()
 
 
 def dump_schedule(schedule: Schedule) -> dict[str, Any]:

@@ -6,11 +6,11 @@ Whoever else leads the team, now or later, reads nothing of it, nor does HR. It 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import agreement, round_, workspace
 
@@ -70,7 +70,7 @@ def day(connection: sa.Connection, workspace_id: str, now: datetime) -> date:
     """Which day it is in the workspace's own zone."""
     where = workspace.c.id == workspace_id
     schedule = connection.execute(sa.select(workspace.c.schedule).where(where)).scalar_one()
-    return now.astimezone(ZoneInfo(schedule["zone"])).date()
+    return workspaces.local_day(schedule, now)
 
 
 def _place(found: Round, leaf: str, user: str) -> tuple[sa.ColumnElement[bool], ...]:

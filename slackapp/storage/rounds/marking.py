@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds.marks import EVERYWHERE
 from slackapp.storage.tables import leaf as leaf_
 from slackapp.storage.tables import mark, round_
@@ -58,9 +58,7 @@ def weeks(connection: sa.Connection, workspace: str, leaf: str = EVERYWHERE) -> 
         took_part = sa.select(leaf_.c.round).where(leaf_.c.leaf == leaf)
         found = found.where(round_.c.id.in_(took_part))
     return tuple(
-        Week(
-            row.id, row.opens_at.astimezone(ZoneInfo(row.schedule["zone"])).date(), row.theme, row.word or ""
-        )
+        Week(row.id, workspaces.local_day(row.schedule, row.opens_at), row.theme, row.word or "")
         for row in connection.execute(found)
     )
 

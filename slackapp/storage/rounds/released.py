@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
-from slackapp.storage.people import choices
+from slackapp.storage.people import choices, workspaces
 from slackapp.storage.tables import (
     box,
     delivery,
@@ -153,7 +152,7 @@ def _released(row: Any) -> Released:  # noqa: ANN401 - a row of eleven columns
     outcome = void if row.status is None else Outcome(row.status)
     return Released(
         round_id=row.id,
-        opened_on=row.opens_at.astimezone(ZoneInfo(row.schedule["zone"])).date(),
+        opened_on=workspaces.local_day(row.schedule, row.opens_at),
         theme=row.theme,
         series=row.series,
         outcome=outcome,
