@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 
@@ -22,3 +23,10 @@ def quiet_tab(browser: Browser, *, width: int, height: int, **settings: Any) -> 
     finally:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.slow), 390])
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty tab, wide or as a phone has it; its console must stay silent."""
+    with quiet_tab(browser, width=request.param, height=900) as page:
+        yield page

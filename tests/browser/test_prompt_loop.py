@@ -1,28 +1,20 @@
 """A lead and a prompt in a real browser: used by the keyboard, posted, read in the channel, and done."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from slackapp.storage import tables
 from tests.browser.barriers import barriers, fits
-from tests.browser.quiet import quiet_tab
+from tests.browser.quiet import tab
 from tests.cast import LEA, week
 from tests.scenarios.fixtures import rehearsal
 from tests.scenarios.office import CARE_CHANNEL, Rehearsal
 
-__all__ = ["rehearsal"]
+__all__ = ["rehearsal", "tab"]
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.slow), 390])
-def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """An empty tab; its console must stay silent."""
-    with quiet_tab(browser, width=request.param, height=900) as page:
-        yield page
 
 
 @pytest.mark.slow  # tests/scenarios/test_prompt_loop.py goes the same way
