@@ -48,11 +48,13 @@ class Permission(StrEnum):
     EDIT = "edit"
     REVIEW = "review"
     PEOPLE = "people"
+    SETUP = "setup"
+    FIGURES = "figures"
     APPROVE = "approve"
 
 
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.VIEWER: frozenset({Permission.READ}),
+    Role.VIEWER: frozenset({Permission.READ, Permission.FIGURES}),
     Role.REVIEWER: frozenset({Permission.READ, Permission.REVIEW}),
     Role.EDITOR: frozenset({Permission.READ, Permission.EDIT}),
     Role.ADMIN: frozenset(Permission) - {Permission.APPROVE},

@@ -60,12 +60,12 @@ def test_a_role_opens_what_it_may_and_nothing_else(
 
 
 def test_roles_are_what_hr_was_promised() -> None:
-    assert {role: "".join(sorted(each[0] for each in may)) for role, may in ROLES.items()} == {
-        "viewer": "r",
-        "reviewer": "rr",
-        "editor": "er",
-        "admin": "eprr",
-        "guardian": "a",
+    assert {role: " ".join(sorted(may)) for role, may in ROLES.items()} == {
+        "viewer": "figures read",
+        "reviewer": "read review",
+        "editor": "edit read",
+        "admin": "edit figures people read review setup",
+        "guardian": "approve",
     }
 
 
