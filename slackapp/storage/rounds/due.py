@@ -25,7 +25,7 @@ PATIENCE: Final = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that ask Slack, open, purge, notify or regroup; rounds that close, send, remind or report."""
+    """Workspaces that ask Slack, open, purge, notify or regroup; rounds to close, send, remind or report."""
 
     syncing: tuple[str, ...]
     opening: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from slackapp.storage.tables.base import Instant, id_, metadata, one_of, workspace_key
+from slackapp.storage.tables.base import Instant, bare_workspace_key, id_, metadata, one_of, workspace_key
 
 
 def _number() -> sa.Column[int]:
@@ -52,7 +52,7 @@ team_change = sa.Table(
 team_file = sa.Table(
     "team_file",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     sa.Column("part", sa.Integer, primary_key=True),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
@@ -62,7 +62,7 @@ team_file = sa.Table(
 team_account = sa.Table(
     "team_account",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
@@ -74,7 +74,7 @@ team_account = sa.Table(
 team_unit = sa.Table(
     "team_unit",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     _stage(),
     _after(),
@@ -86,7 +86,7 @@ team_unit = sa.Table(
 team_membership = sa.Table(
     "team_membership",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     _stage(),
     _after(),
@@ -98,7 +98,7 @@ team_membership = sa.Table(
 team_person = sa.Table(
     "team_person",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     _stage(),
     _after(),
