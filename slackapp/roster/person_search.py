@@ -56,6 +56,11 @@ def search(connection: Transaction, workspace: str, typed: str) -> Findings:
     )
 
 
+def is_part_of(name: str, typed: str) -> bool:
+    """Whether each typed word begins a word of this name; nothing typed is a part of every name."""
+    return _fits(_plain(name), _plain(typed).split())
+
+
 def is_name_of(name: str, typed: str) -> bool:
     """Whether somebody typed this whole name, in whatever spelling."""
     return key(name) == key(typed)

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from slackapp.clock import wall
 from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Account
+from slackapp.roster.person_search import is_part_of
 from slackapp.storage.console import guardians, roles
 from slackapp.storage.console.roles import HR, Holder, IsGuardian, LastAdmin, Role
 from slackapp.storage.database import Database
-from slackapp.web import person_search
+from slackapp.web import paging, person_search
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.person_search import Choice, Silent
 
@@ -32,6 +33,11 @@ ABOUT: Final = {
     Role.REVIEWER: ("Reviewer", "Publishes what others wrote, or sends it back."),
     Role.VIEWER: ("Viewer", "Reads everything, changes nothing."),
 }
+
+KINDS: Final = tuple((role.value, *about) for role, about in ABOUT.items())
+PAGE: Final = 25
+MANY: Final = 10
+"""From more people with a role than this on, they can be searched."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +64,16 @@ def register(flask: Flask, database: Database) -> None:
     @blueprint.post("/people")
     @needs(Permission.PEOPLE)
     def grant() -> str | tuple[str, int] | Response:
-        me, chosen = who(), request.form.get("role", "")
-        choice = person_search.read(database, me, "user")
-        form = _Form(choice, chosen)
-        if chosen not in HR:
-            return _page(database, me, replace(form, error="Choose a role for this person.")), 422
-        if choice.person is None:
-            return _page(database, me, form), 503 if choice.is_silent else 422
-        try:
-            account = _account(database, me, choice.person.user)
-        except (NoMember, Silent) as refusal:
-            told = replace(form, choice=replace(choice, person=None, error=str(refusal)))
-            return _page(database, me, told), 503 if isinstance(refusal, Silent) else 422
-        if request.form.get("sure") != account.user:
-            return _page(database, me, form, found=account)
-        return _grant(database, me, form, account)
+        return _chosen(database, who())
+
+    @blueprint.get("/people/<user>/remove")
+    @needs(Permission.PEOPLE)
+    def ask_to_remove(user: str) -> str:
+        with database.read() as connection:
+            held = {each.user: each for each in roles.holders(connection, who().workspace)}
+        if user not in held:
+            abort(404)
+        return render_template("people_remove.html", holder=held[user], kinds=KINDS)
 
     @blueprint.post("/people/<user>/remove")
     @needs(Permission.PEOPLE)
@@ -98,15 +99,39 @@ def _page(
     with database.read() as connection:
         holders = roles.holders(connection, me.workspace)
         named = guardians.active(connection, me.workspace)
+    text = request.args.get("text", "").strip()
+    fitting = [each for each in holders if is_part_of(each.name, text) or each.user == text.upper()]
     return render_template(
         "people.html",
-        holders=holders,
+        shown=paging.page(fitting, PAGE),
+        text=text,
+        many=len(holders) > MANY,
         guardians=named,
-        kinds=[(role.value, *about) for role, about in ABOUT.items()],
+        kinds=KINDS,
         form=form,
         notices=[("bad", LAST)] if last else _done(holders),
         found=found,
+        held=found and next((each.role for each in holders if each.user == found.user), None),
     )
+
+
+def _chosen(database: Database, me: Who) -> str | tuple[str, int] | Response:
+    """Answer the form: ask who is meant, then whether that is the person, then give the role."""
+    chosen = request.form.get("role", "")
+    choice = person_search.read(database, me, "user")
+    form = _Form(choice, chosen)
+    if chosen not in HR:
+        return _page(database, me, replace(form, error="Choose a role for this person.")), 422
+    if choice.person is None:
+        return _page(database, me, form), 503 if choice.is_silent else 422
+    try:
+        account = _account(database, me, choice.person.user)
+    except (NoMember, Silent) as refusal:
+        told = replace(form, choice=replace(choice, person=None, error=str(refusal)))
+        return _page(database, me, told), 503 if isinstance(refusal, Silent) else 422
+    if request.form.get("sure") != account.user:
+        return _page(database, me, form, found=account)
+    return _grant(database, me, form, account)
 
 
 def _account(database: Database, me: Who, user: str) -> Account:

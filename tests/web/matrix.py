@@ -56,6 +56,7 @@ POST /guardian/decide                              door    no    no    no    no 
 GET  /people                                       door    no    no    no    no    no    no   200    no   200
 GET  /people/find                                  door    no    no    no    no    no    no   200    no   200
 POST /people                                       door    no    no    no    no    no    no   303    no   303
+GET  /people/<user>/remove                         door    no    no    no    no    no    no   200    no   404
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
 GET  /marks                                        door    no    no    no    no    no   200   200    no   200
 POST /marks                                        door    no    no    no    no    no   303   303    no   422
