@@ -42,6 +42,7 @@ SEEN = frozenset(
             "person.reachable",
             "person.excluded",
         ),  # who needs which lines
+        *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
     }
 )
 """Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no

@@ -1,6 +1,6 @@
 """People: who is here, as Slack and the operator tell it, and what each of them chose."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -90,6 +90,14 @@ def how_many(connection: sa.Connection, workspace: str) -> int:
     """How many people an import has named."""
     named = (person.c.workspace == workspace) & (person.c.name != "")
     return connection.execute(sa.select(sa.func.count()).select_from(person).where(named)).scalar_one()
+
+
+def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]]:
+    """Everybody who has a name here, as pairs of user id and name, in no order."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.name).where(person.c.workspace == workspace, person.c.name != "")
+    )
+    return ((row[0], row[1]) for row in rows)
 
 
 def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
