@@ -17,6 +17,7 @@ from slackapp.web import (
     question_register,
     request_limits,
     signin,
+    teams,
     trend,
     welcome,
 )
@@ -44,6 +45,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     pictures.register(flask, parts.database, addresses)
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
+    flask.register_blueprint(teams.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
     _register_health(flask, parts.database)

@@ -56,6 +56,9 @@ POST /guardian/decide                              door    no    no    no    no 
 GET  /people                                       door    no    no    no    no    no    no   200    no   200
 POST /people                                       door    no    no    no    no    no    no   303    no   303
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
+GET  /teams                                         door    no    no    no    no    no    no   200    no   200
+GET  /teams/<unit>                                  door    no    no    no    no    no    no   200    no   404
+
 GET  /marks                                        door    no    no    no    no    no   200   200    no   200
 POST /marks                                        door    no    no    no    no    no   303   303    no   422
 GET  /audit                                        door    no    no    no   200   200   200   200    no   200
@@ -98,6 +101,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "tenths": "30",
     "theme": "load",
     "token": "made-up",
+    "unit": "Ward 3",
     "user": "UVIEWER",
     "workspace": WORKSPACE,
 }
