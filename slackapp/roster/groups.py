@@ -11,7 +11,9 @@ from slackapp.roster.directory import called
 from slackapp.roster.names import tidy, unwelcome
 
 LONGEST_NAME: Final = 80
-NO_SCOPE: Final = "Slack does not let Lean On read user groups: give the app the scope usergroups:read and install it again."
+NO_SCOPE: Final = (
+    "Slack does not let Lean On read user groups: give the app the scope usergroups:read and install it anew."
+)
 NO_PLAN: Final = "This workspace has no user groups, as Slack’s plan for it has none: use a file of teams."
 
 

@@ -64,7 +64,7 @@ def test_a_plan_without_groups_is_said_and_another_error_is_slacks_own(
 ) -> None:
     client = started()
 
-    def refuse(method: str, **_: object) -> SlackResponse:
+    def refuse(method: str, **_: object) -> None:
         answer = SlackResponse(
             client=client,
             http_verb="GET",
@@ -74,7 +74,7 @@ def test_a_plan_without_groups_is_said_and_another_error_is_slacks_own(
             headers={},
             status_code=200,
         )
-        return answer.validate()
+        answer.validate()
 
     monkeypatch.setattr(client, "api_call", refuse)
     with pytest.raises(NoGroups if sentence else SlackApiError) as told:
