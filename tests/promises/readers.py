@@ -139,6 +139,7 @@ DECIDE: Final = frozenset(
             "person",
             "membership",
             "deputy",
+            "unit_group",
             "support_confirmation",
             "demo_clock",
         ),  # who works where

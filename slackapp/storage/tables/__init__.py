@@ -19,6 +19,7 @@ from slackapp.storage.tables.people import (
     person,
     support_confirmation,
     unit,
+    unit_group,
     workspace,
 )
 from slackapp.storage.tables.rounds import (
@@ -72,6 +73,7 @@ __all__ = [
     "shared_prompt",
     "support_confirmation",
     "unit",
+    "unit_group",
     "vetted_wording",
     "wording_approval",
     "workspace",

@@ -128,6 +128,17 @@ deputy = sa.Table(
     sa.CheckConstraint(f"until_round >= from_round + {ROUNDS_AT_LEAST - 1}", name="four_rounds"),
 )
 
+# Which user group of Slack's a unit follows. Who is in it is only ever proposed to HR: members may edit groups.
+unit_group = sa.Table(
+    "unit_group",
+    metadata,
+    workspace_key(),
+    sa.Column("unit", id_(80), primary_key=True),
+    sa.Column("usergroup", id_(32), nullable=False, comment="Slack's id of the group"),
+    sa.Column("handle", sa.String(80), nullable=False, comment="what messages name it by"),
+    sa.Column("looked_at", Instant, comment="calendar time of the last look at who is in it"),
+)
+
 support_confirmation = sa.Table(
     "support_confirmation",
     metadata,

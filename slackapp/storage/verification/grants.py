@@ -43,6 +43,7 @@ NEEDS: Final = {
     "shared_prompt": "SELECT, INSERT, UPDATE (told), DELETE",
     "support_confirmation": _NEW_ROWS,
     "unit": _NEW_ROWS,
+    "unit_group": "SELECT, INSERT, UPDATE (looked_at), DELETE",
     "wording_approval": "SELECT, INSERT",
     "vetted_wording": "SELECT",
     "workspace": "SELECT, INSERT, UPDATE",
