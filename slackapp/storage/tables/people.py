@@ -128,7 +128,7 @@ deputy = sa.Table(
     sa.CheckConstraint(f"until_round >= from_round + {ROUNDS_AT_LEAST - 1}", name="four_rounds"),
 )
 
-# Which user group of Slack's a unit follows. Who is in it is only ever proposed to HR: members may edit groups.
+# Which user group of Slack's a unit follows. Who is in it is only proposed to HR: members may edit groups.
 unit_group = sa.Table(
     "unit_group",
     metadata,
