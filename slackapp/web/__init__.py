@@ -13,6 +13,7 @@ from slackapp.web import (
     home,
     library,
     people,
+    person_search,
     pictures,
     question_register,
     request_limits,
@@ -22,7 +23,7 @@ from slackapp.web import (
     welcome,
 )
 from slackapp.web.access import public
-from slackapp.web.people import LookUp
+from slackapp.web.person_search import LookUp
 from slackapp.web.signin import SignIn
 
 
@@ -39,7 +40,8 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     docs_pages.register(flask)
     welcome.register(flask, parts.database, ready=parts.provider is not None)
     home.register(flask, parts.database)
-    people.register(flask, parts.database, look_up)
+    people.register(flask, parts.database)
+    person_search.register(flask, parts.database, look_up)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
     pictures.register(flask, parts.database, addresses)

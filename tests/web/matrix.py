@@ -54,6 +54,7 @@ POST /sign-out/everywhere                          door   303   303   303   303 
 GET  /guardian                                     door    no    no    no    no    no    no    no   200    no
 POST /guardian/decide                              door    no    no    no    no    no    no    no   303    no
 GET  /people                                       door    no    no    no    no    no    no   200    no   200
+GET  /people/find                                  door    no    no    no    no    no    no   200    no   200
 POST /people                                       door    no    no    no    no    no    no   303    no   303
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
 GET  /teams                                         door    no    no    no    no    no    no   200    no   200

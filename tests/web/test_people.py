@@ -78,8 +78,8 @@ def test_a_colleague_is_found_by_their_address(slack: Slack) -> None:
     [
         ("UNOBODY", {}, "Slack knows nobody as"),
         ("hana@nowhere.example", {}, "Slack knows nobody as"),
-        ("lea", {}, "is neither a Slack member id, which looks like U02AB3CDE, nor an address."),
-        ("U\0", {}, "is neither a Slack member id"),
+        ("lea", {}, "Nobody here is called “lea”: type another part of the name, or the e-mail address"),
+        ("U", {}, "Nobody here is called “U”"),
         (LEA, {"is_restricted": True}, f"Ulea Person ({LEA}) is a guest: choose a full member"),
         (LEA, {"deleted": True}, "is a deactivated account"),
         (LEA, {"is_bot": True}, "is a bot"),

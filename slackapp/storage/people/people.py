@@ -1,6 +1,6 @@
 """People: who is here, as Slack and the operator tell it, and what each of them chose."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -84,6 +84,14 @@ def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tu
         )
     )
     return tuple(sorted((row.name or row.user for row in rows), key=str.casefold))
+
+
+def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]]:
+    """Everybody who has a name here, as pairs of user id and name, in no order."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.name).where(person.c.workspace == workspace, person.c.name != "")
+    )
+    return ((row[0], row[1]) for row in rows)
 
 
 def make_known(tx: sa.Connection, workspace: str, user: str) -> None:

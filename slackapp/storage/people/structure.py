@@ -1,6 +1,6 @@
 """The tree that people work in, who leads in it for a while, and since which round everybody counts (R16)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -49,6 +49,20 @@ def with_waiting(connection: sa.Connection, workspace: str, planned: Organisatio
     last = last_round(connection, workspace)
     now = settled(homes(planned), at_home(connection, workspace), last)
     return replace(planned, waiting=waiting(now, last))
+
+
+def unit_names_of(
+    connection: sa.Connection, workspace: str, users: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """In which units these few people are, as pairs of user id and a unit's name, in the alphabet's order."""
+    same = (membership.c.workspace == unit.c.workspace) & (membership.c.unit == unit.c.id)
+    rows = connection.execute(
+        sa.select(membership.c.user, unit.c.name)
+        .join(unit, same)
+        .where(membership.c.workspace == workspace, membership.c.user.in_(users))
+        .order_by(unit.c.name, unit.c.id)
+    )
+    return tuple((row.user, row.name) for row in rows)
 
 
 def deputies(connection: sa.Connection, workspace: str, *, members_only: bool = False) -> tuple[Deputy, ...]:
