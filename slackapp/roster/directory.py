@@ -106,6 +106,20 @@ def member(client: WebClient, home: Identity, typed: str) -> Account:
     return known
 
 
+def account_of(client: WebClient, home: Identity, user: str) -> Account | None:
+    """What Slack says of one account, of whatever kind; None where it knows none of this id.
+
+    Raises:
+        Busy: Slack asked for a pause. Other errors are slack_sdk's.
+    """
+    try:
+        return account(called(lambda: client.users_info(user=user))["user"], home)
+    except SlackApiError as error:
+        if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+            return None
+        raise
+
+
 def is_member_id(text: str) -> bool:
     """Whether a text looks like the id of a member, such as U02AB3CDE, whether or not there is one."""
     return text.isascii() and _MEMBER.fullmatch(text) is not None

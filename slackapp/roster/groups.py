@@ -8,7 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.roster.directory import called
+from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Kind
 from slackapp.roster.names import tidy, unwelcome
+from slackapp.storage.people.people import Person
 
 LONGEST_NAME: Final = 80
 NO_SCOPE: Final = (
@@ -73,3 +75,35 @@ def _explain(error: str) -> None:
         raise NoGroups(NO_SCOPE)
     if error in {"plan_upgrade_required", "paid_teams_only"}:
         raise NoGroups(NO_PLAN)
+
+
+def members_wanted(
+    followed: Mapping[str, str],
+    found: Mapping[str, UserGroup],
+    people: Mapping[str, Person],
+    accounts: Mapping[str, Account],
+) -> Mapping[str, tuple[Account, ...]]:
+    """Whom each unit's group would have in it, as accounts; `followed` gives the group's id by the unit's.
+
+    A unit whose group is gone keeps who is in it. Who is left out by role stays left out, and who can be no
+    full member of the workspace is in no team. `people` are those whom teams name, `accounts` what Slack says
+    of the others.
+    """
+    return {
+        unit: tuple(
+            each
+            for user in sorted(found[group].users)
+            if (each := _wanted(user, people, accounts)) and each.kind in MAY_BECOME_MEMBERS
+        )
+        for unit, group in followed.items()
+        if group in found
+    }
+
+
+def _wanted(user: str, people: Mapping[str, Person], accounts: Mapping[str, Account]) -> Account | None:
+    known = people.get(user)
+    if known is None:
+        return accounts.get(user)
+    if known.excluded:
+        return None
+    return Account(user, known.name, Kind.MEMBER if known.reachable else Kind.GUEST, known.zone)

@@ -64,6 +64,7 @@ class TeamRow:
     """One unit of the tree, in its place: `path` are the names above it, `members` who belong to it."""
 
     id: str
+    parent: str | None
     name: str
     depth: int
     path: tuple[str, ...]
@@ -120,6 +121,7 @@ def teams(
     rows = tuple(
         TeamRow(
             id=unit.id,
+            parent=unit.parent,
             name=unit.name,
             depth=len(path),
             path=path,

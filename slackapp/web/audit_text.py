@@ -38,6 +38,8 @@ DID: Final = {
     Action.DEPUTY_NAMED: "made a deputy of",
     Action.DEPUTY_ENDED: "set the end of the deputyship of",
     Action.MARKED: "changed the word beside the week of",
+    Action.GROUP_FOLLOWED: "chose a user group for",
+    Action.GROUP_LEFT: "took the user group away from",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -59,6 +61,8 @@ NAMED: Final = {
     Action.DEPUTY_NAMED: "Deputy named",
     Action.DEPUTY_ENDED: "End of a deputy set",
     Action.MARKED: "Week marked",
+    Action.GROUP_FOLLOWED: "User group chosen",
+    Action.GROUP_LEFT: "User group taken away",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

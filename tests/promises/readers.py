@@ -140,6 +140,7 @@ DECIDE: Final = frozenset(
             "membership",
             "deputy",
             "unit_group",
+            "group_account",
             "support_confirmation",
             "demo_clock",
         ),  # who works where

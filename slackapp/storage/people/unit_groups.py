@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.tables import unit, unit_group
+from slackapp.storage.tables import team_change, unit, unit_group
 
 NIGHTLY: Final = timedelta(days=1)
 """So long after a look, all of the calendar, the groups are looked at again."""
@@ -55,10 +55,19 @@ def note_look(tx: sa.Connection, workspace: str, at: datetime) -> None:
     tx.execute(sa.update(unit_group).where(mine).values(looked_at=at))
 
 
+def ask_for_look(tx: sa.Connection, workspace: str) -> None:
+    """Let the groups of a workspace be looked at as soon as may be."""
+    tx.execute(sa.update(unit_group).where(unit_group.c.workspace == workspace).values(looked_at=None))
+
+
 def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
-    """Workspaces whose groups nobody has looked at for a day of the calendar."""
+    """Workspaces whose groups nobody has looked at for a day, and where no change of teams is open."""
     old = unit_group.c.looked_at.is_(None) | (unit_group.c.looked_at <= now - NIGHTLY)
+    busy = sa.select(team_change.c.workspace).where(team_change.c.state != "applied")
     rows = connection.execute(
-        sa.select(unit_group.c.workspace).where(old).distinct().order_by(unit_group.c.workspace)
+        sa.select(unit_group.c.workspace)
+        .where(old, unit_group.c.workspace.not_in(busy))
+        .distinct()
+        .order_by(unit_group.c.workspace)
     )
     return tuple(rows.scalars())

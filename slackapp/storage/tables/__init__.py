@@ -14,6 +14,7 @@ from slackapp.storage.tables.console import (
 )
 from slackapp.storage.tables.people import (
     deputy,
+    group_account,
     kept_choice,
     membership,
     person,
@@ -59,6 +60,7 @@ __all__ = [
     "delivery",
     "demo_clock",
     "deputy",
+    "group_account",
     "guardian",
     "kept_choice",
     "leaf",

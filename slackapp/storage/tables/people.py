@@ -146,6 +146,17 @@ unit_group = sa.Table(
     sa.Column("looked_at", Instant, comment="calendar time of the last look at who is in it"),
 )
 
+# What Slack says of people of these groups whom no teams have named yet, until HR is told who would join.
+group_account = sa.Table(
+    "group_account",
+    metadata,
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+)
+
 support_confirmation = sa.Table(
     "support_confirmation",
     metadata,

@@ -1,12 +1,11 @@
 """Reads what the pages of teams show, for the workspace of whoever asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from flask import abort
 
-from slackapp.pulse.partition import Organisation, Reason
+from slackapp.pulse.partition import Reason
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster.team_tree import TeamRow, Teams, teams
 from slackapp.storage.database import Transaction
@@ -40,20 +39,12 @@ WHY: Final[Mapping[Reason, tuple[str, str]]] = {
 """Why somebody is not asked, as HR reads it, and what that means."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """The organisation of a workspace, and how each of its teams stands."""
-
-    organisation: Organisation
-    teams: Teams
-
-
-def read(connection: Transaction, workspace: str) -> Known:
+def read(connection: Transaction, workspace: str) -> Teams:
     """All teams as the next opening would find them."""
     found = workspaces.find(connection, workspace)
     organisation = structure.organisation(connection, workspace)
     leads = {each.user for each in organisation.memberships if each.lead}
-    told = teams(
+    return teams(
         organisation,
         workspace=workspace,
         k=found.k if found else SMALLEST_K,
@@ -61,12 +52,11 @@ def read(connection: Transaction, workspace: str) -> Known:
         names=team_pages.names(connection, workspace, leads),
         deputies=frozenset((each.user, each.unit) for each in structure.deputies(connection, workspace)),
     )
-    return Known(organisation, told)
 
 
-def team(known: Known, unit: str) -> TeamRow:
+def team(known: Teams, unit: str) -> TeamRow:
     """One team of ours; ends the request with 404 where there is none of this id."""
-    found = known.teams.row(unit)
+    found = known.row(unit)
     if found is None:
         abort(404)
     return found

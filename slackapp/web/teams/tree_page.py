@@ -7,17 +7,23 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from slackapp.pulse.partition import Reason
+from slackapp.roster import changes
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import team_pages
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_url import number
-from slackapp.web.teams import reading
+from slackapp.web.teams import beginning, reading
+from slackapp.web.teams.beginning import FROM
 from slackapp.web.teams.reading import WHY
 
 PAGE: Final = 50
 """Teams on a page."""
 SHOWN: Final = 12
 """So many people who are not asked are named for each reason; the others are counted."""
+DONE: Final = {
+    "applied": ("good", "The change is in place. For two weeks it can be undone, with the button here."),
+    "dropped": ("good", "The change was dropped. Everything is as it was."),
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,11 @@ def register(blueprint: Blueprint, database: Database) -> None:
         text = request.args.get("text", "").replace("\0", "").strip()
         with database.read() as connection:
             known = reading.read(connection, me.workspace)
-            not_asked = _not_asked(connection, me.workspace, known.teams.not_asked)
-        rows = known.teams.rows
+            not_asked = _not_asked(connection, me.workspace, known.not_asked)
+            open_ = changes.find_open(connection, me.workspace)
+            undo = changes.can_undo(connection, me.workspace)
+            author = beginning.author(connection, me.workspace, open_.author) if open_ else ""
+        rows = known.rows
         found = tuple(each for each in rows if each.fits(text))
         start = number(request.args, "start")
         start = start if 0 <= start < len(found) else 0
@@ -53,8 +62,13 @@ def register(blueprint: Blueprint, database: Database) -> None:
             text=text,
             start=start,
             page=PAGE,
-            smallest=known.teams.smallest,
+            smallest=known.smallest,
             not_asked=not_asked,
+            open=open_,
+            open_author=author,
+            undo=undo,
+            from_=FROM,
+            notices=[notice] if (notice := DONE.get(request.args.get("done", ""))) else [],
         )
 
 
