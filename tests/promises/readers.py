@@ -142,6 +142,7 @@ DECIDE: Final = frozenset(
             "unit_group",
             "group_account",
             "support_confirmation",
+            "launch_step",
             "demo_clock",
         ),  # who works where
         *("team_change", "team_unit", "team_membership", "team_person"),  # who is to work where

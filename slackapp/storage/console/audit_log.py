@@ -38,6 +38,11 @@ class Action(StrEnum):
     MARKED = "marked"
     GROUP_FOLLOWED = "group followed"
     GROUP_LEFT = "group left"
+    LAUNCHED = "launched"
+    STEP_DONE = "step done"
+    SCHEDULE_SET = "schedule set"
+    PRIVACY_SET = "privacy set"
+    SUPPORT_CONFIRMED = "support confirmed"
 
 
 @dataclass(frozen=True)

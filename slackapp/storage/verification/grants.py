@@ -25,6 +25,7 @@ NEEDS: Final = {
     "group_account": _NEW_ROWS,
     "guardian": "SELECT, UPDATE (ended_at, why_ended)",
     "kept_choice": _NEW_ROWS,
+    "launch_step": _NEW_ROWS,
     "leaf": _NEW_ROWS,
     "library_draft": _EVERY_ROW,
     "library_edition": _NEW_ROWS,

@@ -47,7 +47,7 @@ LISTS: Final = {
     What.NEW: ("Who is new", "They count at once before the first check-in, and later as whoever joins."),
     What.LEAVES: (
         "Who leaves",
-        "They are not asked any more, also not in an open check-in. What they chose is kept for twelve weeks.",
+        "They are asked no more, also not in an open check-in. What they chose is kept for twelve weeks.",
     ),
     What.MOVES: (
         "Who answers in another team",
