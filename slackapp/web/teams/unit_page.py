@@ -103,7 +103,7 @@ def show(database: Database, me: Who, unit: str, forms: Forms = EMPTY) -> str:
         open=open_,
         open_author=author,
         from_=FROM,
-        roles=ROLES,
+        role_options=ROLES,
         forms=forms,
         notices=[
             *([("bad", forms.error)] if forms.error else []),
