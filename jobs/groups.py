@@ -5,8 +5,6 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Final
 
-from slack_sdk.errors import SlackApiError
-
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
@@ -111,9 +109,7 @@ def _propose(p: Parts, key: str, followed: Mapping[str, str], found: Mapping[str
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    said = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
-    # What is no name of an error may be a page of a proxy's, or half a list of people.
-    name = said if said.isidentifier() else type(error).__name__
+    name = directory.error_name(error)
     if isinstance(error, NoGroups):
         name = "no user groups to be read"
     logs.get().error("user groups not looked at", workspace=key, error=name)

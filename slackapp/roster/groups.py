@@ -85,9 +85,8 @@ def members_wanted(
 ) -> Mapping[str, tuple[Account, ...]]:
     """Whom each unit's group would have in it, as accounts; `followed` gives the group's id by the unit's.
 
-    A unit whose group is gone keeps who is in it. Who is left out by role stays left out, and who can be no
-    full member of the workspace is in no team. `people` are those whom teams name, `accounts` what Slack says
-    of the others.
+    A unit whose group is gone keeps who is in it, and who cannot become a full member is in no team. `people`
+    are those whom teams name, `accounts` what Slack says of the others.
     """
     return {
         unit: tuple(
@@ -104,6 +103,4 @@ def _wanted(user: str, people: Mapping[str, Person], accounts: Mapping[str, Acco
     known = people.get(user)
     if known is None:
         return accounts.get(user)
-    if known.excluded:
-        return None
     return Account(user, known.name, Kind.MEMBER if known.reachable else Kind.GUEST, known.zone)

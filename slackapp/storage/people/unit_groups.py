@@ -63,7 +63,7 @@ def ask_for_look(tx: sa.Connection, workspace: str) -> None:
 def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Workspaces whose groups nobody has looked at for a day, and where no change of teams is open."""
     old = unit_group.c.looked_at.is_(None) | (unit_group.c.looked_at <= now - NIGHTLY)
-    busy = sa.select(team_change.c.workspace).where(team_change.c.state != "applied")
+    busy = sa.select(team_change.c.workspace).where(team_change.c.state.not_in(("applied", "dropped")))
     rows = connection.execute(
         sa.select(unit_group.c.workspace)
         .where(old, unit_group.c.workspace.not_in(busy))

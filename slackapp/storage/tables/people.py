@@ -34,6 +34,9 @@ workspace = sa.Table(
         "units_made", sa.Integer, nullable=False, server_default="0", comment="ids of units given, ever"
     ),
     sa.Column(
+        "changes_made", sa.Integer, nullable=False, server_default="0", comment="changes of teams begun, ever"
+    ),
+    sa.Column(
         "teams_version",
         sa.Integer,
         nullable=False,

@@ -8,7 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from slackapp.clock import wall
 from slackapp.roster import changes
-from slackapp.roster.changes import AlreadyOpen, Many, NothingToUndo, Outcome, Step, TeamChange, Typed, What
+from slackapp.roster.changes import (
+    AlreadyOpen,
+    Many,
+    NothingToUndo,
+    Outcome,
+    Shown,
+    Step,
+    TeamChange,
+    Typed,
+    What,
+)
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.web.access import Permission, Who, calendar, hold, needs, who
@@ -114,12 +124,13 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
     @blueprint.post("/teams/change/apply")
     @needs(Permission.SETUP)
     def apply() -> ResponseReturnValue:
-        me, at = who(), number(request.form, "number")
+        me = who()
+        shown = Shown(number(request.form, "number"), number(request.form, "stage"))
         removing, moving = (request.form.get(each, "").strip() for each in (Many.REMOVING, Many.MOVING))
         outcome = changes.apply(
             database,
             me.workspace,
-            at,
+            shown,
             By(me.user, wall()),
             typed=Typed(_typed(removing), _typed(moving)),
             keeper=beginning.keeper(me),
@@ -130,7 +141,7 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
             beginning.queue_job(me)
             return redirect(url_for("teams.tree", done="applied"), 303)
         if outcome is Outcome.STALE:
-            beginning.work_out(database, me)
+            beginning.queue_job(me)
         status = 422 if outcome is Outcome.NUMBER else 409
         told = Numbers(removing, moving, wrong=outcome is Outcome.NUMBER)
         return _page(database, me, said=SAID[outcome], numbers=told), status
@@ -141,7 +152,7 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
         me = who()
         with database.write() as tx:
             hold(tx, me, Permission.SETUP)
-            dropped = changes.drop(tx, me.workspace, number(request.form, "number"), By(me.user, wall()))
+            dropped = changes.drop(tx, me.workspace, number(request.form, "number"), now=calendar())
         if not dropped:
             return _page(database, me, said=SAID[Outcome.NOT_READY]), 409
         return redirect(url_for("teams.tree", done="dropped"), 303)

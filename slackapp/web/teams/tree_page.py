@@ -1,7 +1,6 @@
 """`/teams`: the tree of teams, who leads them, with whom each would be asked, and who is not and why."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,9 +48,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
             known = reading.read(connection, me.workspace)
             not_asked = _not_asked(connection, me.workspace, known.not_asked)
             open_ = changes.find_open(connection, me.workspace)
-            undo = None
-            with suppress(NotImplementedError):
-                undo = changes.can_undo(connection, me.workspace)
+            undo = changes.can_undo(connection, me.workspace)
             author = beginning.author(connection, me.workspace, open_.author) if open_ else ""
         rows = known.rows
         found = tuple(each for each in rows if each.fits(text))
