@@ -7,13 +7,15 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from slackapp.clock import wall
-from slackapp.roster import changes
+from slackapp.roster import changes, changes_told
 from slackapp.roster.changes import (
     AlreadyOpen,
     Many,
     NothingToUndo,
     Outcome,
     Shown,
+    Source,
+    State,
     Step,
     TeamChange,
     Typed,
@@ -30,6 +32,8 @@ POLL_SECONDS: Final = 3
 """A page without JavaScript asks again after so long."""
 FAULTS: Final = 200
 """So many faults are shown at once; of more, their number is said."""
+TOLD: Final = 100
+"""So many steps of a change are told; of more, their number is said."""
 PEOPLE: Final = 50
 """People on a page of those whom a change is about."""
 STEPS: Final = {
@@ -182,6 +186,8 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
             told["author"] = beginning.author(connection, me.workspace, found.author)
             if not told["reading"]:
                 told["found"] = changes.findings(connection, found)
+            if found.state is State.READY and found.source is not Source.FILE:
+                told["told"] = changes_told.told(connection, found, limit=TOLD)
     response = Response(
         render_template("teams/change.html", notices=[("bad", said)] if said else [], **told),
         mimetype="text/html",
@@ -192,7 +198,7 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
 
 def _is_read(change: TeamChange | None) -> bool:
     """Whether a change is still to be worked out."""
-    return change is not None and change.state in {changes.State.WAITING, changes.State.READING}
+    return change is not None and change.state in {State.WAITING, State.READING}
 
 
 def _typed(text: str) -> int | None:
