@@ -23,7 +23,7 @@ FROM: Final = {
     Source.FILE: "a file",
     Source.GROUPS: "Slack’s user groups",
     Source.HAND: "changes by hand",
-    Source.UNDO: "an undoing",
+    Source.UNDO: "the undoing of the last change",
 }
 """What a change comes from, in words."""
 IN_THE_WAY: Final = (

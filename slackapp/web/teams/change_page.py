@@ -65,7 +65,7 @@ LISTS: Final = {
     ),
     What.MOVES: (
         "Who answers in another team",
-        "After the first check-in they wait for one, as whoever joins a team.",
+        "They wait for a check-in, as whoever joins a team.",
     ),
 }
 
@@ -161,7 +161,7 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
             return _page(database, me, said=SAID[Outcome.NOT_READY]), 409
         return redirect(url_for("teams.tree", done="dropped"), 303)
 
-    @blueprint.post("/teams/undo")
+    @blueprint.post("/teams/change/undo")
     @needs(Permission.SETUP)
     def undo() -> ResponseReturnValue:
         me = who()
