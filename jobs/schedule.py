@@ -40,6 +40,7 @@ def tick() -> None:
         (JobName.PURGE, found.purging),
         (JobName.NOTIFY, found.notifying),
         (JobName.TEAMS, found.regrouping),
+        (JobName.GROUPS, found.following),
     ):
         for each in ids:
             if not p.queue.held(job, each):

@@ -36,6 +36,8 @@ class Action(StrEnum):
     DEPUTY_NAMED = "deputy named"
     DEPUTY_ENDED = "deputy ended"
     MARKED = "marked"
+    GROUP_FOLLOWED = "group followed"
+    GROUP_LEFT = "group left"
     LAUNCHED = "launched"
     STEP_DONE = "step done"
     SCHEDULE_SET = "schedule set"
