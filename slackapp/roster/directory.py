@@ -111,6 +111,13 @@ def is_member_id(text: str) -> bool:
     return text.isascii() and _MEMBER.fullmatch(text) is not None
 
 
+def error_name(error: Exception) -> str:
+    """What Slack calls an error, or what Python does."""
+    said = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
+    # What is no name of an error may be a page of a proxy's, or half a list of people.
+    return said if said.isidentifier() else type(error).__name__
+
+
 def _looked_up(call: Callable[[], Any], meant: str) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
     try:
         return _called(call)

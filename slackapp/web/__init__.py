@@ -12,7 +12,9 @@ from slackapp.web import (
     guardian,
     home,
     library,
+    organisation,
     people,
+    person_search,
     pictures,
     question_register,
     request_limits,
@@ -22,7 +24,7 @@ from slackapp.web import (
     welcome,
 )
 from slackapp.web.access import public
-from slackapp.web.people import LookUp
+from slackapp.web.person_search import LookUp
 from slackapp.web.setup.launch import SendTrial
 from slackapp.web.signin import SignIn
 
@@ -44,13 +46,15 @@ def register(
     docs_pages.register(flask)
     welcome.register(flask, parts.database, ready=parts.provider is not None)
     home.register(flask, parts.database)
-    people.register(flask, parts.database, look_up)
+    people.register(flask, parts.database)
+    person_search.register(flask, parts.database, look_up)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
     pictures.register(flask, parts.database, addresses)
     setup.register(flask, parts.database, send_trial)
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
+    flask.register_blueprint(organisation.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
     _register_health(flask, parts.database)

@@ -43,6 +43,7 @@ DID: Final = {
     Action.SCHEDULE_SET: "set the schedule of",
     Action.PRIVACY_SET: "made the privacy settings stricter or looser for",
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
+    Action.TEAMS_CHANGED: "changed the",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -69,6 +70,7 @@ NAMED: Final = {
     Action.SCHEDULE_SET: "Schedule set",
     Action.PRIVACY_SET: "Privacy settings changed",
     Action.SUPPORT_CONFIRMED: "Support lines confirmed",
+    Action.TEAMS_CHANGED: "Teams changed",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

@@ -48,6 +48,8 @@ GET  /trend/<leaf>.csv                             door   200   200   404   404 
 GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404   404   404   404   404   404
 POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
 
+GET  /organisation                                 door    no    no    no   200    no    no   200    no   200
+
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
 GET  /sign-in/callback                              303   303   303   303   303   303   303   303   303   303
@@ -59,7 +61,9 @@ POST /sign-out/everywhere                          door   303   303   303   303 
 GET  /guardian                                     door    no    no    no    no    no    no    no   200    no
 POST /guardian/decide                              door    no    no    no    no    no    no    no   303    no
 GET  /people                                       door    no    no    no    no    no    no   200    no   200
+GET  /people/find                                  door    no    no    no    no    no    no   200    no   200
 POST /people                                       door    no    no    no    no    no    no   303    no   303
+GET  /people/<user>/remove                         door    no    no    no    no    no    no   200    no   404
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
 GET  /launch                                       door    no    no    no    no    no    no   200    no   200
 POST /launch                                       door    no    no    no    no    no    no   409    no   409
@@ -165,6 +169,10 @@ names for that file as it came with the app.
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})
 """Pages that write something down although they are only opened: that a sign-in has begun."""
+
+
+IDLE: Final = frozenset({"POST /launch/test", "POST /schedule/resume"})
+"""Forms that write nothing where these tests send them: one sends a message, one ends a pause that is not."""
 
 
 @dataclass(frozen=True)

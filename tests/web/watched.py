@@ -14,7 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from content.entries import seeded, texts
+from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.app import create_app
 from slackapp.clock import wall
@@ -32,6 +32,7 @@ from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.office import environment
 from tests.web import wards
 from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site, everybody_is_a_member
+from tests.web.packed import shipped
 
 Fields = Mapping[str, str | tuple[BytesIO, str]]
 """The fields of a form by their names; a file is its bytes and its name."""
@@ -73,6 +74,7 @@ OWN: Final = frozenset(
     {
         *("audit", "console_role", "console_session", "library_draft", "library_edition", "mark"),
         *("wording_approval", "agreement"),
+        *("launch_step", "support_confirmation"),
     }
 )
 """The console's tables, and a lead's own line. It changes no other, but for the number of the library beside
@@ -99,6 +101,11 @@ class Watched:
     first: Rows = field(default_factory=dict)
     edits: dict[Place, int] = field(default_factory=dict)
     _pristine: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+    _reader: sqlite3.Connection = field(init=False)
+    _read: tuple[int, Rows] | None = None
+
+    def __post_init__(self) -> None:
+        self._reader = sqlite3.connect(self.file, isolation_level=None)
 
     def ask(self, visitor: Visitor, method: str, path: str, fields: Fields | None = None) -> TestResponse:
         """One request of somebody, with the token of their session beside the fields of a form."""
@@ -115,16 +122,19 @@ class Watched:
             name: re.sub(r"\{\w+\}", lambda sign: numbers[sign[0]], value) for name, value in fields.items()
         }
         if "files" in fields:
-            found["files"] = BytesIO(texts(seeded("en"), "en")[fields["files"]].encode()), fields["files"]
+            found["files"] = BytesIO(shipped("en")[fields["files"]].encode()), fields["files"]
         return found
 
     def rows(self) -> Rows:
         """Every row of every table, but for when a session was last seen."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            return {
-                name: sorted(connection.execute(statement).fetchall(), key=repr)
+        version = self._reader.execute("PRAGMA data_version").fetchone()[0]  # moves with others' commits
+        if self._read is None or self._read[0] != version:
+            found = {
+                name: sorted(self._reader.execute(statement).fetchall(), key=repr)
                 for name, statement in _statements().items()
             }
+            self._read = version, found
+        return self._read[1]
 
     def keep(self) -> None:
         """From now on, this is how everything was."""
@@ -140,6 +150,7 @@ class Watched:
     def close(self) -> None:
         """Let go of the database."""
         self._pristine.close()
+        self._reader.close()
 
 
 def of(rows: Rows, workspace: str) -> Rows:

@@ -41,6 +41,7 @@ class Action(StrEnum):
     SCHEDULE_SET = "schedule set"
     PRIVACY_SET = "privacy set"
     SUPPORT_CONFIRMED = "support confirmed"
+    TEAMS_CHANGED = "teams changed"
 
 
 @dataclass(frozen=True)
