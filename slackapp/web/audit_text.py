@@ -38,6 +38,7 @@ DID: Final = {
     Action.DEPUTY_NAMED: "made a deputy of",
     Action.DEPUTY_ENDED: "set the end of the deputyship of",
     Action.MARKED: "changed the word beside the week of",
+    Action.FIGURES_EXPORTED: "took the released numbers as a file:",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -59,6 +60,7 @@ NAMED: Final = {
     Action.DEPUTY_NAMED: "Deputy named",
     Action.DEPUTY_ENDED: "End of a deputy set",
     Action.MARKED: "Week marked",
+    Action.FIGURES_EXPORTED: "Numbers exported",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

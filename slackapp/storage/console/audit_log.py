@@ -36,6 +36,7 @@ class Action(StrEnum):
     DEPUTY_NAMED = "deputy named"
     DEPUTY_ENDED = "deputy ended"
     MARKED = "marked"
+    FIGURES_EXPORTED = "figures exported"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from slackapp.storage.tables import (
     agreement,
     delivery,
     deputy,
+    director,
     membership,
     person,
     prompt_shown,
@@ -134,7 +135,7 @@ def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
     for gone in in_batches(sorted(users)):
-        for table in (roster, delivery, recipient, report):
+        for table in (roster, delivery, recipient, director, report):
             tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.round.in_(of_workspace)))
         for table in (prompt_shown, agreement, membership, deputy, person):
             tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.workspace == workspace))

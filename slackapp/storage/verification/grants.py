@@ -22,6 +22,7 @@ NEEDS: Final = {
     "delivery": _EVERY_ROW,
     "demo_clock": "SELECT",
     "deputy": "SELECT, INSERT, UPDATE (until_round), DELETE",
+    "director": _NEW_ROWS,
     "guardian": "SELECT, UPDATE (ended_at, why_ended)",
     "kept_choice": _NEW_ROWS,
     "leaf": _NEW_ROWS,
