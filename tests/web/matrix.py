@@ -49,6 +49,9 @@ GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404 
 POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
 
 GET  /organisation                                 door    no    no    no   200    no    no   200    no   200
+POST /organisation/export                          door    no    no    no   200    no    no   200    no   200
+GET  /area/<unit>                                  door   404   404   404   200   404   404   200   404   404
+POST /area/<unit>/export                           door   404   404   404   200   404   404   200   404   404
 
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
@@ -153,6 +156,8 @@ ARGUMENTS: Final[Mapping[str, str]] = {
 """What stands in an address, by the name of the argument; all of it is of our workspace."""
 
 ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "/area/<unit>": {"unit": "Clinic"},
+    "/area/<unit>/export": {"unit": "Clinic"},
     "/library/<locale>/<kind>/<entry>/still-right": {"locale": "es", "entry": "energy.shorter-meetings"},
     "/teams/<unit>/deputies/<user>/end": {"user": DEPUTY},
 }
