@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import click
 
 from slackapp.cli.context import calendar_clock, database_of, which_workspace
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
+from slackapp.setup.times import DAYS, moment, spoken
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import due, plans, rounds
 
-DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
 _WEEK: Final = timedelta(weeks=1)
 
@@ -116,13 +116,3 @@ def _confirm(chosen: Schedule, first: Window, now: datetime) -> None:
     click.echo(f"It closes {moment(first.closes_at, chosen.zone)}.")
     click.echo(f"People are asked {spoken(chosen.slot)} in their own zone, if they choose no other time.")
     click.echo(f"Holidays: {days or 'none'}.")
-
-
-def moment(at: datetime, zone: str) -> str:
-    """A moment as a clock and a calendar in this zone show it."""
-    return f"{at.astimezone(ZoneInfo(zone)):%A %d %B %Y, %H:%M}"
-
-
-def spoken(slot: Slot) -> str:
-    """A slot as it is typed."""
-    return f"{DAYS[slot.weekday].title()} {slot.time:%H:%M}"

@@ -17,6 +17,7 @@ from slackapp.web import (
     pictures,
     question_register,
     request_limits,
+    setup,
     signin,
     trend,
     welcome,
@@ -44,6 +45,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
     pictures.register(flask, parts.database, addresses)
+    setup.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
     audit_page.register(flask, parts.database)

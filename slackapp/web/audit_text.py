@@ -38,6 +38,11 @@ DID: Final = {
     Action.DEPUTY_NAMED: "made a deputy of",
     Action.DEPUTY_ENDED: "set the end of the deputyship of",
     Action.MARKED: "changed the word beside the week of",
+    Action.LAUNCHED: "launched",
+    Action.STEP_DONE: "did a first step:",
+    Action.SCHEDULE_SET: "set the schedule of",
+    Action.PRIVACY_SET: "made the privacy settings stricter or looser for",
+    Action.SUPPORT_CONFIRMED: "confirmed the support line",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -59,6 +64,11 @@ NAMED: Final = {
     Action.DEPUTY_NAMED: "Deputy named",
     Action.DEPUTY_ENDED: "End of a deputy set",
     Action.MARKED: "Week marked",
+    Action.LAUNCHED: "Launched",
+    Action.STEP_DONE: "First step done",
+    Action.SCHEDULE_SET: "Schedule set",
+    Action.PRIVACY_SET: "Privacy settings changed",
+    Action.SUPPORT_CONFIRMED: "Support lines confirmed",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

@@ -140,6 +140,7 @@ DECIDE: Final = frozenset(
             "membership",
             "deputy",
             "support_confirmation",
+            "launch_step",
             "demo_clock",
         ),  # who works where
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # HR's console

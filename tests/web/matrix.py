@@ -58,6 +58,9 @@ GET  /people/find                                  door    no    no    no    no 
 POST /people                                       door    no    no    no    no    no    no   303    no   303
 GET  /people/<user>/remove                         door    no    no    no    no    no    no   200    no   404
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
+GET  /launch                                       door    no    no    no    no    no    no   200    no   200
+POST /launch                                       door    no    no    no    no    no    no   409    no   409
+GET  /schedule                                     door    no    no    no    no    no    no   200    no   200
 GET  /marks                                        door    no    no    no    no    no   200   200    no   200
 POST /marks                                        door    no    no    no    no    no   303   303    no   422
 GET  /audit                                        door    no    no    no   200   200   200   200    no   200

@@ -36,6 +36,11 @@ class Action(StrEnum):
     DEPUTY_NAMED = "deputy named"
     DEPUTY_ENDED = "deputy ended"
     MARKED = "marked"
+    LAUNCHED = "launched"
+    STEP_DONE = "step done"
+    SCHEDULE_SET = "schedule set"
+    PRIVACY_SET = "privacy set"
+    SUPPORT_CONFIRMED = "support confirmed"
 
 
 @dataclass(frozen=True)

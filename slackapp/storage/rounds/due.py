@@ -1,6 +1,6 @@
 """Who is due: asked by the tick every minute, and by whoever waits until there is nothing left to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -56,7 +56,9 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
 
 
 def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
-    """The window whose round should be open now and is not, or None."""
+    """The window whose round should be open now and is not, or None; none before the launch."""
+    if workspace.launched_at is None:
+        return None
     window = workspace.schedule and current_window(workspace.schedule, now)
     if not window or window.closes_at - now < SHORTEST:
         return None
@@ -81,12 +83,16 @@ def _is_older(workspace: Workspace, now: datetime, age: timedelta) -> bool:
 
 
 def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
-    """The window whose round opens next, be it now or later; None without a schedule."""
-    if workspace.schedule is None:
+    """The window whose round opens next, be it now or later; None without a schedule.
+
+    Before the launch, the one that would open next if it came now.
+    """
+    schedule, at = workspace.schedule, now
+    if schedule is None:
         return None
-    at = now
-    while (found := due_window(workspace, last, at)) is None:
-        at = next_window(workspace.schedule, at).opens_at
+    launched = replace(workspace, launched_at=workspace.launched_at or now)
+    while (found := due_window(launched, last, at)) is None:
+        at = next_window(schedule, at).opens_at
     return found
 
 

@@ -91,7 +91,7 @@ def next_message(
     connection: sa.Connection, workspace: Workspace, person: Person, now: datetime
 ) -> datetime | None:
     """When this person gets their next message about a check-in; None where none will come, or in no year."""
-    if workspace.schedule is None or _kind(person) is None:
+    if workspace.schedule is None or workspace.launched_at is None or _kind(person) is None:
         return None
     found = _open_round(connection, workspace.id, now)
     asks = found if found and not found.void_by_pause else None

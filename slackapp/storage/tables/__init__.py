@@ -15,6 +15,7 @@ from slackapp.storage.tables.console import (
 from slackapp.storage.tables.people import (
     deputy,
     kept_choice,
+    launch_step,
     membership,
     person,
     support_confirmation,
@@ -52,6 +53,7 @@ __all__ = [
     "deputy",
     "guardian",
     "kept_choice",
+    "launch_step",
     "leaf",
     "library_draft",
     "library_edition",

@@ -43,7 +43,10 @@ workspace = sa.Table(
         sa.JSON(none_as_null=True),
         comment="ids of the only units that are asked, each with all below it; empty: all are",
     ),
+    sa.Column("launched_at", Instant, comment="calendar time; empty: no check-in opens yet"),
+    sa.Column("launched_by", id_(32), comment="a user id, or 'operator'"),
     sa.CheckConstraint("(paused_at IS NULL) = (paused_by IS NULL)", name="paused"),
+    sa.CheckConstraint("(launched_at IS NULL) = (launched_by IS NULL)", name="launched"),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *strict(),
 )
@@ -135,4 +138,17 @@ support_confirmation = sa.Table(
     sa.Column("entry", id_(), primary_key=True),
     sa.Column("digest", id_(), nullable=False, comment="of the text that was confirmed; an edit asks again"),
     sa.Column("verified_on", sa.Date, nullable=False),
+    sa.Column("confirmed_by", id_(32), nullable=False, comment="a user id, or 'operator'"),
+    sa.Column("confirmed_name", sa.String(200), nullable=False, comment="theirs, as it was then"),
+)
+
+# What somebody says they did before the first check-in, and no record of the installation can show.
+launch_step = sa.Table(
+    "launch_step",
+    metadata,
+    workspace_key(),
+    sa.Column("step", id_(16), primary_key=True),
+    sa.Column("by", id_(32), nullable=False, comment="a user id, or 'operator'"),
+    sa.Column("at", Instant, nullable=False, comment="wall time"),
+    sa.Column("library", sa.Integer, nullable=False, comment="revision of what HR had published by then"),
 )

@@ -24,6 +24,7 @@ NEEDS: Final = {
     "deputy": "SELECT, INSERT, UPDATE (until_round), DELETE",
     "guardian": "SELECT, UPDATE (ended_at, why_ended)",
     "kept_choice": _NEW_ROWS,
+    "launch_step": _NEW_ROWS,
     "leaf": _NEW_ROWS,
     "library_draft": _EVERY_ROW,
     "library_edition": _NEW_ROWS,
