@@ -19,7 +19,9 @@ FEWEST: Final = 2
 SAMPLING_SD: Final = 0.8
 """How much single answers differ, in points of the 1..5 scale (privacy.md, R8)."""
 
-_Z90: Final = 1.6448536269514722  # the normal quantile that leaves 5 % on each side
+Z90: Final = 1.6448536269514722
+"""The normal quantile that leaves 5 % on each side."""
+
 _STEPS: Final = 4  # a point of the 1..5 scale is four steps of a score
 
 GOING_WELL_FROM: Final = 3.8
@@ -129,7 +131,7 @@ def _mean(points: Sequence[Point]) -> float:
 
 
 def _plus_minus(points: Sequence[Point]) -> float:
-    return _Z90 * sqrt(fsum(variance(point) for point in points)) / len(points)
+    return Z90 * sqrt(fsum(variance(point) for point in points)) / len(points)
 
 
 def variance(point: Point) -> float:

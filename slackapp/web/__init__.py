@@ -12,6 +12,7 @@ from slackapp.web import (
     guardian,
     home,
     library,
+    organisation,
     people,
     person_search,
     pictures,
@@ -48,6 +49,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     setup.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
+    flask.register_blueprint(organisation.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
     _register_health(flask, parts.database)

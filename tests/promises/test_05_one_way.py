@@ -38,6 +38,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
     "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
     "talks": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
+    "organisation": frozenset({"slackapp.web.organisation"}),
     "prompt_effect": frozenset({"jobs.report", "slackapp.listeners", "slackapp.web.library"}),
     "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
     "prompt_reach": frozenset({"slackapp.web.library"}),

@@ -43,6 +43,8 @@ GET  /trend/<leaf>.csv                             door   200   200   404   404 
 GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404   404   404   404   404   404
 POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
 
+GET  /organisation                                 door    no    no    no   200    no    no   200    no   200
+
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
 GET  /sign-in/callback                              303   303   303   303   303   303   303   303   303   303

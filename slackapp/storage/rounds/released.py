@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
+from slackapp.pulse.trends import Point
 from slackapp.storage.people import choices, workspaces
 from slackapp.storage.tables import (
     box,
@@ -145,6 +147,72 @@ def history(
         .order_by(round_.c.number)
     )
     return tuple(_released(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was released of one leaf in a round; `point` and `focus` are None where nothing was published."""
+
+    leaf: str
+    outcome: Outcome
+    point: Point | None
+    focus: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A round that has ended, with what was released of every leaf; of a void one, nothing."""
+
+    round_id: str
+    number: int
+    opened_on: date
+    theme: str
+    series: str
+    outcome: Outcome
+    rows: tuple[Row, ...]
+
+
+def everywhere(connection: sa.Connection, workspace: str, *, latest: int) -> tuple[Ended, ...]:
+    """The `latest` rounds that have ended, oldest first, whole: two statements, however many leaves."""
+    ended = (round_.c.workspace == workspace) & (round_.c.status != "open")
+    last = sa.select(sa.func.max(round_.c.number)).where(ended).scalar_subquery()
+    shown = ended & (round_.c.number > last - latest)
+    rounds = connection.execute(
+        sa.select(round_, workspace_.c.schedule)
+        .join(workspace_, workspace_.c.id == round_.c.workspace)
+        .where(shown)
+        .order_by(round_.c.number)
+    ).all()
+    epsilon = {each.id: each.epsilon for each in rounds}
+    released: dict[str, list[Row]] = {each.id: [] for each in rounds}
+    columns = release.c.round, release.c.leaf, release.c.status, release.c.value, release.c.band
+    rows = connection.execute(
+        sa.select(*columns, release.c.focus).where(
+            release.c.workspace == workspace, release.c.round.in_(sa.select(round_.c.id).where(shown))
+        )
+    )
+    for key, leaf_id, status, value, band, focus in rows:
+        point = None if status != Outcome.PUBLISHED else Point(value, band, epsilon[key])
+        released[key].append(Row(leaf_id, Outcome(status), point, focus))
+    return tuple(
+        Ended(
+            each.id,
+            each.number,
+            workspaces.local_day(each.schedule, each.opens_at),
+            each.theme,
+            each.series,
+            _how(each),
+            tuple(sorted(released[each.id], key=lambda row: row.leaf)),
+        )
+        for each in rounds
+    )
+
+
+def _how(row: Any) -> Outcome:  # noqa: ANN401 - a row of rounds
+    """How a round ended as a whole."""
+    if row.status == "released":
+        return Outcome.PUBLISHED
+    return Outcome.PAUSED if row.void_by_pause else Outcome.VOID
 
 
 def _released(row: Any) -> Released:  # noqa: ANN401 - a row of eleven columns
