@@ -37,6 +37,7 @@ class JobName(StrEnum):
     REPORT = "jobs.report.run"
     PURGE = "jobs.purge.run"
     NOTIFY = "jobs.notify.run"
+    TEAMS = "jobs.teams.run"
 
 
 class JobQueue:

@@ -40,6 +40,14 @@ from slackapp.storage.tables.rounds import (
     round_question,
     shared_prompt,
 )
+from slackapp.storage.tables.teams import (
+    team_account,
+    team_change,
+    team_file,
+    team_membership,
+    team_person,
+    team_unit,
+)
 
 __all__ = [
     "Instant",
@@ -73,6 +81,12 @@ __all__ = [
     "round_question",
     "shared_prompt",
     "support_confirmation",
+    "team_account",
+    "team_change",
+    "team_file",
+    "team_membership",
+    "team_person",
+    "team_unit",
     "unit",
     "vetted_wording",
     "wording_approval",

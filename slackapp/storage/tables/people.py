@@ -33,6 +33,13 @@ workspace = sa.Table(
     sa.Column(
         "units_made", sa.Integer, nullable=False, server_default="0", comment="ids of units given, ever"
     ),
+    sa.Column(
+        "teams_version",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="goes up with whatever changes units, who belongs to them, or who may be asked",
+    ),
     sa.Column("synced_at", Instant, comment="calendar time of the last whole look at Slack's list"),
     sa.Column("sync_began_at", Instant, comment="calendar time of a look that is not at its end yet"),
     sa.Column("sync_cursor", sa.String(400), comment="Slack's name for the page at which it goes on"),
