@@ -149,6 +149,7 @@ DECIDE: Final = frozenset(
         *("guardian", "wording_approval"),  # who may say yes to a question in HR's own words, and did
         *("vetted_wording", "round_question"),  # which questions are vetted, are asked and change
         *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
+        "sending",  # whether all that a workspace owes as a whole is out
         *("shared_prompt", "mark"),  # what a lead chose to share of it, and a word beside a week
         "agreement",  # what a lead agreed on with the team, for the lead alone
     }
