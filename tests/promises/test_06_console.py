@@ -115,6 +115,16 @@ def test_a_count_that_moves_with_a_click_is_caught(
     assert "/library" in differing(before, pages(small_home))
 
 
+HOME = frozenset(
+    {
+        *("release", "leaf", "sending"),  # what is out, and whether all that is owed is
+        *("team_change", "launch_step", "deputy"),  # what waits to be set up
+        *("person.home", "person.counts_from", "person.zone"),  # whether some team is large enough
+    }
+)
+"""What the console's home looks at besides: figures that are out, and how setting up goes; no message."""
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """The console with drafts and editions in it."""
@@ -126,6 +136,11 @@ def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Wa
     found = looked_at(place, *(name for name, line in LINES.items() if not of_teams(line.route)))
     assert found <= SEEN
     assert {"audit", "console_role", "library_draft", "library_edition", "prompt_shown"} <= found
+
+
+def test_the_home_looks_besides_at_what_is_out_and_at_what_is_being_set_up(place: Watched) -> None:
+    found = {each for each in looked_at(place, "GET /hr") if each.partition(".")[0] not in HOME}
+    assert found <= SEEN | HOME
 
 
 @pytest.mark.parametrize("column", [tables.roster.c.user, tables.person.c.consent, tables.release.c.status])
@@ -143,8 +158,8 @@ def test_a_page_that_looks_at_people_or_releases_is_caught(
 
 
 def of_teams(route: str) -> bool:
-    """Whether it is a page of what was released, or leads to one: these read releases (test_05)."""
-    return route == "/" or route.startswith(("/trend", "/organisation", "/area"))
+    """Whether it shows figures, or leads there: such a page reads releases (test_05)."""
+    return route in {"/", "/hr"} or route.startswith(("/trend", "/organisation", "/area"))
 
 
 def looked_at(place: Watched, *names: str) -> set[str]:
