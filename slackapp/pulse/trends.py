@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from math import fsum, hypot, sqrt
 from typing import Final
 
@@ -19,7 +20,9 @@ FEWEST: Final = 2
 SAMPLING_SD: Final = 0.8
 """How much single answers differ, in points of the 1..5 scale (privacy.md, R8)."""
 
-_Z90: Final = 1.6448536269514722  # the normal quantile that leaves 5 % on each side
+Z90: Final = 1.6448536269514722
+"""The normal quantile that leaves 5 % on each side."""
+
 _STEPS: Final = 4  # a point of the 1..5 scale is four steps of a score
 
 GOING_WELL_FROM: Final = 3.8
@@ -129,12 +132,17 @@ def _mean(points: Sequence[Point]) -> float:
 
 
 def _plus_minus(points: Sequence[Point]) -> float:
-    return _Z90 * sqrt(fsum(variance(point) for point in points)) / len(points)
+    return Z90 * sqrt(fsum(variance(point) for point in points)) / len(points)
 
 
 def variance(point: Point) -> float:
     """Return the variance of one release: Laplace noise of scale 12/epsilon over 4 n, and n people's
     differences.
     """
-    n = lower_edge(point.band)
-    return 2 * (HIGHEST / point.epsilon / (_STEPS * n)) ** 2 + SAMPLING_SD**2 / n
+    return _variance_of(point.band, point.epsilon)
+
+
+@cache
+def _variance_of(band: str, epsilon: float) -> float:
+    n = lower_edge(band)
+    return 2 * (HIGHEST / epsilon / (_STEPS * n)) ** 2 + SAMPLING_SD**2 / n

@@ -115,7 +115,7 @@ def is_writing(connection: sa.Connection) -> bool:
 
 
 def join_many(connection: sa.Connection) -> None:
-    """Let this transaction join tables as wholes, whatever PostgreSQL believes of those that were just filled.
+    """Let this transaction join tables as wholes, whatever PostgreSQL believes of one that was just filled.
 
     Of a table that it has not looked at yet it believes that it is empty, and would look through all of one
     for each row of the other: that took six minutes for 50,000.

@@ -10,8 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.cast import WORKSPACE
-from tests.web.wards import WARD_LEAF
+from content.library import load
+from slackapp.pulse.calendar import Schedule
+from slackapp.web.setup.schedule import stamp
+from tests.cast import ANA, WORKSPACE
+from tests.web.wards import DEPUTY, WARD_LEAF
+
+SUPPORT: Final = load().support.entries[0]
 
 VISITORS: Final = (
     *("nobody", "member", "lead", "otto"),
@@ -43,6 +48,11 @@ GET  /trend/<leaf>.csv                             door   200   200   404   404 
 GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404   404   404   404   404   404
 POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
 
+GET  /organisation                                 door    no    no    no   200    no    no   200    no   200
+POST /organisation/export                          door    no    no    no   200    no    no   200    no   200
+GET  /area/<unit>                                  door   404   404   404   200   404   404   200   404   404
+POST /area/<unit>/export                           door   404   404   404   200   404   404   200   404   404
+
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
 GET  /sign-in/callback                              303   303   303   303   303   303   303   303   303   303
@@ -54,8 +64,48 @@ POST /sign-out/everywhere                          door   303   303   303   303 
 GET  /guardian                                     door    no    no    no    no    no    no    no   200    no
 POST /guardian/decide                              door    no    no    no    no    no    no    no   303    no
 GET  /people                                       door    no    no    no    no    no    no   200    no   200
+GET  /people/find                                  door    no    no    no    no    no    no   200    no   200
 POST /people                                       door    no    no    no    no    no    no   303    no   303
+GET  /people/<user>/remove                         door    no    no    no    no    no    no   200    no   404
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
+GET  /teams                                        door    no    no    no    no    no    no   200    no   200
+GET  /teams/import                                 door    no    no    no    no    no    no   200    no   200
+POST /teams/import                                 door    no    no    no    no    no    no   409    no   303
+GET  /teams/example.csv                            door    no    no    no    no    no    no   200    no   200
+GET  /teams/new                                    door    no    no    no    no    no    no   200    no   200
+POST /teams/new                                    door    no    no    no    no    no    no   303    no   303
+GET  /teams/change                                 door    no    no    no    no    no    no   200    no   200
+GET  /teams/change/progress                        door    no    no    no    no    no    no   200    no   200
+GET  /teams/change/people/<what>                   door    no    no    no    no    no    no   200    no   404
+POST /teams/change/apply                           door    no    no    no    no    no    no   303    no   409
+POST /teams/change/drop                            door    no    no    no    no    no    no   303    no   409
+POST /teams/change/undo                            door    no    no    no    no    no    no   409    no   409
+GET  /teams/groups                                 door    no    no    no    no    no    no   200    no   200
+POST /teams/groups/look                            door    no    no    no    no    no    no   409    no   422
+POST /teams/groups/follow                          door    no    no    no    no    no    no   303    no   404
+GET  /teams/<unit>                                 door    no    no    no    no    no    no   200    no   404
+POST /teams/<unit>/people                          door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/add                             door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/edit                            door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/deputies                        door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/deputies/<user>/end             door    no    no    no    no    no    no   303    no   404
+
+GET  /launch                                       door    no    no    no    no    no    no   200    no   200
+POST /launch                                       door    no    no    no    no    no    no   409    no   409
+POST /launch/guardians                             door    no    no    no    no    no    no   303    no   303
+POST /launch/test                                  door    no    no    no    no    no    no   303    no   303
+GET  /launch/words                                 door    no    no    no    no    no    no   200    no   200
+POST /launch/words                                 door    no    no    no    no    no    no   409    no   409
+GET  /schedule                                     door    no    no    no    no    no    no   200    no   200
+POST /schedule                                     door    no    no    no    no    no    no   303    no   409
+POST /schedule/pause                               door    no    no    no    no    no    no   303    no   303
+POST /schedule/resume                              door    no    no    no    no    no    no   303    no   303
+GET  /schedule/pilot                               door    no    no    no    no    no    no   200    no   200
+POST /schedule/pilot                               door    no    no    no    no    no    no   303    no   303
+GET  /schedule/privacy                             door    no    no    no    no    no    no   200    no   200
+POST /schedule/privacy                             door    no    no    no    no    no    no   303    no   303
+GET  /schedule/support                             door    no    no    no    no    no    no   200    no   200
+POST /schedule/support                             door    no    no    no    no    no    no   303    no   303
 GET  /marks                                        door    no    no    no    no    no   200   200    no   200
 POST /marks                                        door    no    no    no    no    no   303   303    no   422
 GET  /audit                                        door    no    no    no   200   200   200   200    no   200
@@ -98,22 +148,42 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "tenths": "30",
     "theme": "load",
     "token": "made-up",
+    "unit": "Ward 3",
     "user": "UVIEWER",
+    "what": "moves",
     "workspace": WORKSPACE,
 }
 """What stands in an address, by the name of the argument; all of it is of our workspace."""
 
 ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "/area/<unit>": {"unit": "Clinic"},
+    "/area/<unit>/export": {"unit": "Clinic"},
     "/library/<locale>/<kind>/<entry>/still-right": {"locale": "es", "entry": "energy.shorter-meetings"},
+    "/teams/<unit>/deputies/<user>/end": {"user": DEPUTY},
 }
 """Arguments of routes that need another entry than the others: one whose English text was changed."""
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /guardian/decide": {"seen": "{asked}/en/item/energy.a", "do": "yes", "note": "Fair."},
     "POST /marks": {"week": "past-1", "word": "strike"},
+    "POST /schedule": {"do": "save", "zone": "UTC", "was": stamp(Schedule(zone="UTC"))}
+    | {f"{name}_day": day for name, day in (("opens", "0"), ("closes", "3"), ("slot", "1"))}
+    | {f"{name}_time": "10:00" for name in ("opens", "closes", "slot")},
+    "POST /schedule/pilot": {"do": "save", "whom": "everybody"},
+    "POST /schedule/privacy": {"do": "save", "k": "6", "epsilon": "1", "focus": "none"},
+    "POST /schedule/support": {"entry": SUPPORT.id, "digest": SUPPORT.digest},
     "POST /trend/<leaf>/mark": {"week": "past-1", "word": "move"},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /trend/<leaf>/talk": {"round": "past-1", "line": "We look at hard cases by two."},
+    "POST /teams/import": {"file": "unit,parent,person,role,country\r\nWard 3,,,,\r\n"},
+    "POST /teams/new": {"name": "Ward 5"},
+    "POST /teams/change/apply": {"number": "1", "stage": "1"},
+    "POST /teams/change/drop": {"number": "1"},
+    "POST /teams/groups/follow": {"unit": "Lab", "group": "S0LAB"},
+    "POST /teams/<unit>/people": {"user": ANA, "do": "move", "to": "Lab"},
+    "POST /teams/<unit>/add": {"person": "UVIEWER", "role": "member"},
+    "POST /teams/<unit>/edit": {"name": "Ward Three", "parent": "Clinic"},
+    "POST /teams/<unit>/deputies": {"deputy": ANA, "sure": ANA},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},
@@ -138,6 +208,10 @@ names for that file as it came with the app.
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})
 """Pages that write something down although they are only opened: that a sign-in has begun."""
+
+
+IDLE: Final = frozenset({"POST /launch/test", "POST /schedule/resume"})
+"""Forms that write nothing where these tests send them: one sends a message, one ends a pause that is not."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The only numbers a screen may load: what was released, one row a leaf and round."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +11,9 @@ import sqlalchemy as sa
 from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
+from slackapp.pulse.trends import Point
 from slackapp.storage.people import choices, workspaces
+from slackapp.storage.rounds.rounds import unit_ids
 from slackapp.storage.tables import (
     box,
     delivery,
@@ -121,11 +125,25 @@ def history(
     connection: sa.Connection, *, workspace: str, leaf_id: str, through: int | None = None
 ) -> tuple[Released, ...]:
     """The ended rounds in which this leaf took part, oldest first; `through` is the last one's number."""
-    ended = [round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open"]
+    return histories(connection, workspace=workspace, leaves=[leaf_id], through=through)[leaf_id]
+
+
+def histories(
+    connection: sa.Connection,
+    *,
+    workspace: str,
+    leaves: Collection[str] | None = None,
+    through: int | None = None,
+) -> Mapping[str, tuple[Released, ...]]:
+    """The same of several leaves at once, or of every leaf that a round has ever had, by their ids."""
+    ended = [round_.c.workspace == workspace, round_.c.status != "open"]
+    if leaves is not None:
+        ended.append(leaf.c.leaf.in_(leaves))
     if through is not None:
         ended.append(round_.c.number <= through)
     rows = connection.execute(
         sa.select(
+            leaf.c.leaf,
             round_.c.id,
             round_.c.opens_at,
             workspace_.c.schedule,
@@ -144,10 +162,87 @@ def history(
         .where(*ended)
         .order_by(round_.c.number)
     )
-    return tuple(_released(row) for row in rows)
+    found: dict[str, list[Released]] = {each: [] for each in leaves or ()}
+    for row in rows:
+        found.setdefault(row.leaf, []).append(_released(row))
+    return {each: tuple(told) for each, told in found.items()}
 
 
-def _released(row: Any) -> Released:  # noqa: ANN401 - a row of eleven columns
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was released of one leaf in a round; `point` and `focus` are None where nothing was published.
+
+    `within` are the areas that held it when the round opened.
+    """
+
+    leaf: str
+    outcome: Outcome
+    point: Point | None
+    focus: int | None
+    within: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A round that has ended, with what was released of every leaf; of a void one, nothing."""
+
+    round_id: str
+    number: int
+    opened_on: date
+    theme: str
+    series: str
+    epsilon: float
+    outcome: Outcome
+    rows: tuple[Row, ...]
+
+
+def everywhere(connection: sa.Connection, workspace: str, *, latest: int | None) -> tuple[Ended, ...]:
+    """The `latest` rounds that have ended, or all, oldest first: two statements, however many leaves."""
+    shown = (round_.c.workspace == workspace) & (round_.c.status != "open")
+    if latest is not None:
+        last = sa.select(sa.func.max(round_.c.number)).where(shown).scalar_subquery()
+        shown &= round_.c.number > last - latest
+    rounds = connection.execute(
+        sa.select(round_, workspace_.c.schedule)
+        .join(workspace_, workspace_.c.id == round_.c.workspace)
+        .where(shown)
+        .order_by(round_.c.number)
+    ).all()
+    epsilon = {each.id: each.epsilon for each in rounds}
+    released: dict[str, list[Row]] = {each.id: [] for each in rounds}
+    columns = release.c.round, release.c.leaf, release.c.status, release.c.value, release.c.band
+    rows = connection.execute(
+        sa.select(*columns, release.c.focus, sa.cast(leaf.c.within, sa.Text))
+        .join(leaf, (leaf.c.round == release.c.round) & (leaf.c.leaf == release.c.leaf))
+        .where(release.c.round.in_(sa.select(round_.c.id).where(shown)))
+    )
+    places = cache(unit_ids)
+    for key, leaf_id, status, value, band, focus, within in rows:
+        point = None if status != Outcome.PUBLISHED else Point(value, band, epsilon[key])
+        released[key].append(Row(leaf_id, Outcome(status), point, focus, places(within)))
+    return tuple(
+        Ended(
+            each.id,
+            each.number,
+            workspaces.local_day(each.schedule, each.opens_at),
+            each.theme,
+            each.series,
+            each.epsilon,
+            _how(each),
+            tuple(sorted(released[each.id], key=lambda row: row.leaf)),
+        )
+        for each in rounds
+    )
+
+
+def _how(row: Any) -> Outcome:  # noqa: ANN401 - a row of rounds
+    """How a round ended as a whole."""
+    if row.status == "released":
+        return Outcome.PUBLISHED
+    return Outcome.PAUSED if row.void_by_pause else Outcome.VOID
+
+
+def _released(row: Any) -> Released:  # noqa: ANN401 - a row of twelve columns
     void = Outcome.PAUSED if row.void_by_pause else Outcome.VOID
     outcome = void if row.status is None else Outcome(row.status)
     return Released(
