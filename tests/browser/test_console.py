@@ -35,6 +35,7 @@ def test_no_page_of_the_console_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Sch
         assert (path, barriers(page), fits(page)) == (path, [], True)
 
 
+@pytest.mark.slow
 @every_screen
 def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/people", width=width, color_scheme=scheme)

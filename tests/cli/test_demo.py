@@ -171,7 +171,7 @@ def of_hr(folder: Path) -> tuple[dict[str, Role], list[tuple[Action, str, str]],
     database = Database(database_url(folder))
     with database.read() as connection:
         held = {each.user: each.role for each in roles.holders(connection, TEAM_ID)}
-        log = [
+        log: list[tuple[Action, str, str]] = [
             (each.action, each.actor, each.subject)
             for each in audit_log.search(connection, TEAM_ID)
             if each.action not in {Action.STEP_DONE, Action.LAUNCHED}

@@ -139,6 +139,8 @@ DECIDE: Final = frozenset(
             "person",
             "membership",
             "deputy",
+            "unit_group",
+            "group_account",
             "support_confirmation",
             "launch_step",
             "demo_clock",

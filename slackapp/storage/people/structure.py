@@ -119,8 +119,15 @@ def refresh_homes(tx: sa.Connection, workspace: str) -> None:
     ]
     changed += [{"who": user, "home": None, "counts_from": 0} for user in before.keys() - now.keys()]
     if changed:
+        note_change(tx, workspace)
         where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
         tx.execute(sa.update(person).where(where), changed)
+
+
+def note_change(tx: sa.Connection, workspace: str) -> None:
+    """Note that units, memberships or who may be asked are others than a change of teams was computed on."""
+    version = workspace_.c.teams_version + 1
+    tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace).values(teams_version=version))
 
 
 def end_deputies(tx: sa.Connection, workspace: str, number: int) -> None:

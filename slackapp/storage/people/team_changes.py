@@ -4,7 +4,7 @@ A workspace has one at a time. It is prepared in a stage of its own, in short tr
 holds before `team_swap.swap`. What was put in place last is kept for two weeks, so that it can be undone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,19 +14,10 @@ import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.tables import (
-    team_account,
-    team_change,
-    team_file,
-    team_membership,
-    team_person,
-    team_unit,
-    workspace,
-)
+from slackapp.storage.tables import team_change, workspace
 
 KEPT: Final = timedelta(days=14)
 """For so long, in calendar time, a change that was put in place can be undone, and another one waits."""
-_PART: Final = 256 * 1024
 
 
 class Source(StrEnum):
@@ -39,13 +30,18 @@ class Source(StrEnum):
 
 
 class State(StrEnum):
-    """Where a change stands: to be read, being read, not to be read, to be looked at, or in place."""
+    """Where a change stands: to be read, being read, faulty, to be looked at, in place, or given up."""
 
     WAITING = "waiting"
     READING = "reading"
     FAULTY = "faulty"
     READY = "ready"
     APPLIED = "applied"
+    DROPPED = "dropped"
+
+
+UNREAD: Final = (State.WAITING, State.READING)
+_ENDED: Final = (State.APPLIED.value, State.DROPPED.value)
 
 
 class Step(StrEnum):
@@ -78,6 +74,7 @@ class TeamChange:
     of: int
     cursor: str | None
     stage: int
+    last_stage: int
     teams_version: int | None
     last_round: int | None
     units_made: int
@@ -96,7 +93,7 @@ class AlreadyOpen(Exception):
 
 def find_open(connection: sa.Connection, key: str) -> TeamChange | None:
     """The change of this workspace that is neither in place nor dropped, or None."""
-    return _one(connection, key, team_change.c.state != State.APPLIED.value)
+    return _one(connection, key, team_change.c.state.not_in(_ENDED))
 
 
 def find(connection: sa.Connection, key: str, number: int) -> TeamChange | None:
@@ -130,11 +127,9 @@ def begin(
     if found is not None:
         if found.state is not State.FAULTY:
             raise AlreadyOpen(found)
-        delete(tx, key, found.number)
-    last = tx.execute(
-        sa.select(sa.func.max(team_change.c.number)).where(team_change.c.workspace == key)
-    ).scalar()
-    number = (last or 0) + 1
+        end(tx, found, State.DROPPED, now, {})
+    made = sa.update(workspace).where(workspace.c.id == key).values(changes_made=workspace.c.changes_made + 1)
+    number = tx.execute(made.returning(workspace.c.changes_made)).scalar_one()
     tx.execute(
         sa.insert(team_change).values(
             workspace=key,
@@ -154,47 +149,64 @@ def begin(
     return began
 
 
-def note(tx: sa.Connection, change: TeamChange, **values: Any) -> bool:  # noqa: ANN401 - columns of the table
+def claim(tx: sa.Connection, change: TeamChange, of: int) -> int | None:
+    """Begin to write so many rows of a stage; its number, or None where the change is not open any more."""
+    audit_log.lock(tx, change.workspace)
+    found = find(tx, change.workspace, change.number)
+    if found is None or found.state not in UNREAD:
+        return None
+    stage = found.last_stage + 1
+    note(tx, change, state=State.READING.value, step=Step.WRITE.value, done=0, of=of, last_stage=stage)
+    return stage
+
+
+def progress(tx: sa.Connection, change: TeamChange, stage: int, done: int) -> bool:
+    """Say how many rows of a stage are written; whether it is the one that is being written still."""
+    return note(tx, change, team_change.c.last_stage == stage, done=done)
+
+
+def show(tx: sa.Connection, change: TeamChange, stage: int, values: Mapping[str, Any]) -> State | None:
+    """Let a stage that is written be the one that is shown, with these values; the state then.
+
+    None where the change has ended or another stage was begun. What was edited since waits to be worked out.
+    """
+    audit_log.lock(tx, change.workspace)
+    found = find(tx, change.workspace, change.number)
+    if found is None:
+        return None
+    later = list(found.edits[len(change.edits) :])
+    state = State.WAITING if later else State.READY
+    told = {**values, "state": state.value, "stage": stage, "edits": later, "step": "", "cursor": None}
+    return state if note(tx, change, team_change.c.last_stage == stage, **told) else None
+
+
+def note(tx: sa.Connection, change: TeamChange, *where: sa.ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401 - columns of the table
     """Write columns of a change that is open still; whether it is."""
-    mine = _is(change.workspace, change.number) & (team_change.c.state != State.APPLIED.value)
+    mine = _is(change.workspace, change.number) & team_change.c.state.not_in(_ENDED)
     changed = tx.execute(
-        sa.update(team_change).where(mine).values(values), execution_options={"preserve_rowcount": True}
+        sa.update(team_change).where(mine, *where).values(values),
+        execution_options={"preserve_rowcount": True},
     )
     return changed.rowcount == 1
 
 
-def delete(tx: sa.Connection, key: str, number: int) -> None:
-    """Drop a change with all that was prepared for it."""
-    for table in (team_file, team_account, team_unit, team_membership, team_person):
-        tx.execute(sa.delete(table).where(table.c.workspace == key, table.c.change == number))
-    tx.execute(sa.delete(team_change).where(_is(key, number)))
+def end(
+    tx: sa.Connection, change: TeamChange, state: State, now: datetime, findings: Mapping[str, Any]
+) -> None:
+    """Say that a change is in place, or dropped; what is left to do is for the job."""
+    step = Step.PLAN if state is State.APPLIED else Step.NONE
+    ended = {"state": state.value, "step": step.value, "cursor": None, "edits": None, "name": ""}
+    note(tx, change, **ended, until=now + KEPT, findings=findings)
 
 
-def keep_file(tx: sa.Connection, change: TeamChange, raw: bytes) -> None:
-    """Keep the bytes of an uploaded file until it is read."""
+def settled(tx: sa.Connection, change: TeamChange, cursor: str | None) -> None:
+    """Say up to whom messages were planned anew after a change; None where that is done."""
+    step = Step.PLAN if cursor else Step.NONE
     tx.execute(
-        sa.insert(team_file),
-        [
-            {
-                "workspace": change.workspace,
-                "change": change.number,
-                "part": at // _PART,
-                "bytes": raw[at : at + _PART],
-            }
-            for at in range(0, max(1, len(raw)), _PART)
-        ],
+        sa.update(team_change)
+        .where(_is(change.workspace, change.number))
+        .values(cursor=cursor, step=step.value)
     )
-
-
-def file_of(connection: sa.Connection, change: TeamChange) -> bytes | None:
-    """The bytes of the file; None where it was read already."""
-    rows = connection.execute(
-        sa.select(team_file.c.bytes)
-        .where(team_file.c.workspace == change.workspace, team_file.c.change == change.number)
-        .order_by(team_file.c.part)
-    ).scalars()
-    parts = list(rows)
-    return b"".join(parts) if parts else None
 
 
 def teams_version(connection: sa.Connection, key: str, *, lock: bool = False) -> int:
@@ -203,16 +215,34 @@ def teams_version(connection: sa.Connection, key: str, *, lock: bool = False) ->
     return connection.execute(wanted.with_for_update() if lock else wanted).scalar() or 0
 
 
-def unread(connection: sa.Connection) -> Iterator[str]:
-    """Ids of the workspaces whose change waits to be read, or is being read."""
-    states = (State.WAITING.value, State.READING.value)
-    rows = connection.execute(
-        sa.select(team_change.c.workspace)
-        .where(team_change.c.state.in_(states))
-        .distinct()
-        .order_by(team_change.c.workspace)
+def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
+    """Ids of the workspaces with a change that waits to be read, settled, or removed, in calendar time."""
+    c = team_change.c
+    waits = c.state.in_([*UNREAD, State.DROPPED.value]) | (c.step == Step.PLAN.value) | (c.until <= now)
+    found = sa.select(c.workspace).where(waits).distinct().order_by(c.workspace)
+    return tuple(connection.execute(found).scalars())
+
+
+def unsettled(connection: sa.Connection, key: str) -> tuple[TeamChange, ...]:
+    """The changes in place after which messages are still to be planned anew."""
+    c = team_change.c
+    waits = (c.state == State.APPLIED.value) & (c.step == Step.PLAN.value)
+    rows = connection.execute(sa.select(team_change).where(c.workspace == key, waits).order_by(c.number))
+    return tuple(_of_row(row) for row in rows)
+
+
+def to_remove(connection: sa.Connection, key: str, now: datetime) -> tuple[TeamChange, ...]:
+    """The changes of which nothing is needed any more: dropped, too old, or followed by another one."""
+    c = team_change.c
+    kept = last_applied(connection, key)
+    old = (
+        c.state == State.APPLIED.value
+        if kept is None
+        else ((c.state == State.APPLIED.value) & (c.number != kept.number))
     )
-    yield from rows.scalars()
+    over = (c.state == State.DROPPED.value) | (old & (c.step == "")) | (c.until <= now)
+    rows = connection.execute(sa.select(team_change).where(c.workspace == key, over).order_by(c.number))
+    return tuple(_of_row(row) for row in rows)
 
 
 def _one(connection: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> TeamChange | None:
@@ -222,8 +252,10 @@ def _one(connection: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> 
         .order_by(team_change.c.number.desc())
         .limit(1)
     ).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _of_row(row)
+
+
+def _of_row(row: sa.Row[Any]) -> TeamChange:
     return TeamChange(
         workspace=row.workspace,
         number=row.number,
@@ -237,6 +269,7 @@ def _one(connection: sa.Connection, key: str, which: sa.ColumnElement[bool]) -> 
         of=row.of,
         cursor=row.cursor,
         stage=row.stage,
+        last_stage=row.last_stage,
         teams_version=row.teams_version,
         last_round=row.last_round,
         units_made=row.units_made,

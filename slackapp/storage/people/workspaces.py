@@ -164,6 +164,8 @@ def dump_schedule(schedule: Schedule) -> dict[str, Any]:
         "zone": schedule.zone,
         **{name: dump_slot(getattr(schedule, name)) for name in ("slot", "opens", "closes")},
         "holidays": sorted(day.isoformat() for day in schedule.holidays),
+        "public": schedule.public,
+        "regions": dict(sorted(schedule.regions)),
     }
 
 
@@ -181,8 +183,12 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
     raw = row.schedule
     schedule = raw and Schedule(
         zone=raw["zone"],
-        **{name: load_slot(raw[name]) for name in ("slot", "opens", "closes")},
+        slot=load_slot(raw["slot"]),
+        opens=load_slot(raw["opens"]),
+        closes=load_slot(raw["closes"]),
         holidays=frozenset(date.fromisoformat(day) for day in raw["holidays"]),
+        public=raw["public"],
+        regions=frozenset(raw["regions"].items()),
     )
     return Workspace(
         id=row.id,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
 from slackapp.storage.console import notices
-from slackapp.storage.people import kept_choices, workspaces
+from slackapp.storage.people import kept_choices, team_changes, unit_groups, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reminders, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -25,7 +25,7 @@ PATIENCE: Final = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that ask Slack, open, purge or notify; rounds that should close, send, remind or report."""
+    """Workspaces for which something is to be done, and rounds that should close, send, remind or report."""
 
     syncing: tuple[str, ...]
     opening: tuple[str, ...]
@@ -35,6 +35,8 @@ class Due:
     reporting: tuple[str, ...]
     purging: tuple[str, ...]
     notifying: tuple[str, ...]
+    regrouping: tuple[str, ...]
+    following: tuple[str, ...]
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
@@ -52,6 +54,8 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
         reporting=reports.rounds_with_due(connection, wall),
         purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
         notifying=notices.workspaces_with_due(connection, wall),
+        regrouping=team_changes.due(connection, now),
+        following=unit_groups.due(connection, now),
     )
 
 

@@ -14,12 +14,14 @@ from slackapp.storage.tables.console import (
 )
 from slackapp.storage.tables.people import (
     deputy,
+    group_account,
     kept_choice,
     launch_step,
     membership,
     person,
     support_confirmation,
     unit,
+    unit_group,
     workspace,
 )
 from slackapp.storage.tables.rounds import (
@@ -60,6 +62,7 @@ __all__ = [
     "delivery",
     "demo_clock",
     "deputy",
+    "group_account",
     "guardian",
     "kept_choice",
     "launch_step",
@@ -90,6 +93,7 @@ __all__ = [
     "team_person",
     "team_unit",
     "unit",
+    "unit_group",
     "vetted_wording",
     "wording_approval",
     "workspace",

@@ -37,6 +37,7 @@ team_change = sa.Table(
     sa.Column("of", sa.Integer, nullable=False, server_default="0", comment="0: nobody knows"),
     sa.Column("cursor", sa.String(400), comment="Slack's name for the page at which the look goes on"),
     sa.Column("stage", sa.Integer, nullable=False, server_default="0", comment="the one that is shown"),
+    sa.Column("last_stage", sa.Integer, nullable=False, server_default="0", comment="begun last"),
     sa.Column("teams_version", sa.Integer, comment="of the workspace when it was computed"),
     sa.Column("last_round", sa.Integer, comment="the round that had opened last then"),
     sa.Column("units_made", sa.Integer, nullable=False, server_default="0", comment="ids given, these too"),
@@ -44,7 +45,7 @@ team_change = sa.Table(
     sa.Column("edits", sa.JSON, comment="by hand, and not computed yet"),
     sa.Column("findings", sa.JSON, comment="what is shown of it: faults, or who would be asked with whom"),
     one_of("source", "file", "groups", "hand", "undo"),
-    one_of("state", "waiting", "reading", "faulty", "ready", "applied"),
+    one_of("state", "waiting", "reading", "faulty", "ready", "applied", "dropped"),
 )
 
 # The file that somebody uploaded, until it was read.
