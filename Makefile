@@ -38,8 +38,8 @@ demo: $(RUN) ## See it in a browser at http://127.0.0.1:3000 (PORT=, ARGS="--hea
 test: .system $(DEV) ## Run the tests on real servers that they start themselves, in minutes (ARGS=tests/cli)
 	@$(PYTEST) $(TOGETHER) $(ARGS)
 
-test-slow: .system $(DEV) ## Run the rest: every promise at its full size, every page in every scheme and width
-	@$(PYTEST) $(APART) -m slow $(ARGS)
+test-slow: .system $(DEV) ## Run the rest: every promise at its full size, every page in every scheme and width, more made-up cases
+	@$(PYTEST) $(APART) -m "slow or hypothesis" --hypothesis-profile whole $(ARGS)
 
 check: $(DEV) ## Lint, formatting, types and the walls between packages
 	@$(BIN)/ruff check .

@@ -99,7 +99,7 @@ class _Reminding:
             state = boxes.look(connection, self.round.id, self.wave.leaf, self.key)
         if person is None or state is None:
             return None
-        if not may_come(now, person.zone, self.schedule, person.absence):
+        if not may_come(now, person.zone, self.schedule.for_country(person.country), person.absence):
             return None
         closes = self.round.closes_at.astimezone(zone_of(person.zone, self.schedule))
         words = self.p.words

@@ -39,6 +39,8 @@ def tick() -> None:
         (JobName.REPORT, found.reporting),
         (JobName.PURGE, found.purging),
         (JobName.NOTIFY, found.notifying),
+        (JobName.TEAMS, found.regrouping),
+        (JobName.GROUPS, found.following),
     ):
         for each in ids:
             if not p.queue.held(job, each):

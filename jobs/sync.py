@@ -4,8 +4,6 @@ import time
 from datetime import datetime, timedelta
 from typing import Final
 
-from slack_sdk.errors import SlackApiError
-
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
@@ -106,9 +104,7 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    said = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
-    # What is no name of an error may be a page of a proxy's, or half a list of people.
-    name = said if said.isidentifier() else type(error).__name__
+    name = directory.error_name(error)
     if name == "invalid_cursor":
         with p.database.write() as tx:
             slack_list.start_anew(tx, key)

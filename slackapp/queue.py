@@ -37,6 +37,8 @@ class JobName(StrEnum):
     REPORT = "jobs.report.run"
     PURGE = "jobs.purge.run"
     NOTIFY = "jobs.notify.run"
+    TEAMS = "jobs.teams.run"
+    GROUPS = "jobs.groups.run"
 
 
 class JobQueue:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.services.browser",
@@ -20,6 +21,15 @@ WAIT_SECONDS = 30.0
 MOST_WORKERS = 4
 OBJECTS_MADE = 100_000
 """So many more than went are looked at for circles; with Python's own 700, web tests took a sixth longer."""
+
+EXAMPLES = {"quick": 25, "whole": 100}
+"""How many made-up cases a property is tried with: by `make test`, and by `make test-slow`."""
+
+for name, examples in EXAMPLES.items():  # in peace on a busy machine
+    settings.register_profile(
+        name, deadline=None, max_examples=examples, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile("quick")
 
 
 def pytest_configure() -> None:

@@ -4,9 +4,13 @@ import click
 
 from slackapp.cli.context import database_of, which_workspace
 from slackapp.cli.group_preview import lines
+from slackapp.cli.roles import OPERATOR
+from slackapp.clock import wall
 from slackapp.roster.preview import preview
-from slackapp.storage.people import people, structure, workspaces
-from slackapp.storage.rounds import rounds
+from slackapp.setup.privacy import Strictness, present
+from slackapp.storage.console.audit_log import By
+from slackapp.storage.people import people, structure
+from slackapp.storage.rounds import decided, rounds
 
 NONE = "none"
 
@@ -42,43 +46,43 @@ def set_(
     hint again) needs --loosen.
     """
     with database_of(chosen_workspace) as (opened, workspace):
-        chosen_k = k or workspace.k
-        chosen = float(epsilon) if epsilon else workspace.epsilon
-        focus = workspace.focus_epsilon if focus_epsilon is None else _focus(focus_epsilon)
-        weaker = (
-            chosen_k < workspace.k
-            or chosen > workspace.epsilon
-            or (focus or 0.0) > (workspace.focus_epsilon or 0.0)  # no hint costs nothing
+        now = present(workspace)
+        chosen = Strictness(
+            k or now.k,
+            float(epsilon) if epsilon else now.epsilon,
+            now.focus_epsilon if focus_epsilon is None else _focus(focus_epsilon),
         )
-        if weaker and not loosen:
-            present = _said(workspace.k, workspace.epsilon, workspace.focus_epsilon)
+        if chosen.is_weaker(now) and not loosen:
             raise click.ClickException(
-                f"This protects people less than now ({present}):"
+                f"This protects people less than now ({now}):"
                 " nothing was changed. Add --loosen if you mean it; the next check-in tells everybody."
             )
         with opened.read() as connection:
             shown = preview(
                 structure.organisation(connection, workspace.id),
                 workspace=workspace.id,
-                k=chosen_k,
+                k=chosen.k,
                 previous=rounds.standing(connection, workspace.id),
                 names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
             )
         click.echo("\n".join(lines(shown)))
-        if (chosen_k, chosen, focus) == (workspace.k, workspace.epsilon, workspace.focus_epsilon):
-            click.echo(f"This is how it is already: {_said(chosen_k, chosen, focus)}. Nothing was changed.")
+        if chosen == now:
+            click.echo(f"This is how it is already: {chosen}. Nothing was changed.")
             return
         if dry_run:
             click.echo("Nothing was changed. Run it again without --dry-run to change it.")
             return
         with opened.write() as tx:
-            workspaces.set_privacy(tx, workspace.id, k=chosen_k, epsilon=chosen, focus_epsilon=focus)
-    click.echo(f"From the next round on: {_said(chosen_k, chosen, focus)}. The check-in tells everybody.")
-
-
-def _said(k: int, epsilon: float, focus: float | None) -> str:
-    hint = "no hint" if focus is None else f"hint ε {focus:g}"
-    return f"at least {k} answers in groups of at least {k + 1} people, number ε {epsilon:g}, {hint}"
+            by = By(OPERATOR, wall())
+            decided.set_privacy(
+                tx,
+                workspace.id,
+                by,
+                k=chosen.k,
+                epsilon=chosen.epsilon,
+                focus_epsilon=chosen.focus_epsilon,
+            )
+    click.echo(f"From the next round on: {chosen}. The check-in tells everybody.")
 
 
 def _focus(text: str) -> float | None:

@@ -8,12 +8,12 @@ import click
 import redis
 
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
-from slackapp.cli.pause import effect_in_words, since
-from slackapp.cli.schedule import moment, spoken
 from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
+from slackapp.setup.pause import effect_in_words, since
+from slackapp.setup.times import moment, spoken
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import structure, workspaces
@@ -46,6 +46,7 @@ def status(chosen_workspace: str | None) -> None:
         (not split.leaves, f"no team has {workspace.k + 1} people and a lead above them"),
         (queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
         (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
+        (workspace.launched_at is None, "it is not launched: `leanon launch` says what is missing"),
         (
             due.due_window(replace(workspace, not_before=None), last, now)
             and not due.due_window(workspace, last, now),

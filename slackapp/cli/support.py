@@ -7,9 +7,12 @@ import click
 
 from content.support import SupportEntry
 from slackapp.cli.context import database_of, which_workspace
+from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import decided
 
 UNTIL_THEN: Final = (
     "Until HR adds one, people there read what is for everybody, and to call their local emergency number."
@@ -43,7 +46,9 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
                 checked[entry.id] = entry.digest
         if checked:
             with opened.write() as tx:
-                workspaces.confirm_support(tx, workspace.id, checked, wall().date())
+                named = [each.name for each in waiting if each.id in checked]
+                by = By(OPERATOR, wall())
+                decided.confirm_support(tx, workspace.id, checked, by, name="", named=named)
         if waiting:
             left = len(waiting) - len(checked)
             confirmed = replace(current, confirmed={**current.confirmed, **checked})

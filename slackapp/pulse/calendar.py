@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from slackapp.pulse.absence import PRESENT, Absence
+from slackapp.pulse.public_holidays import is_public_holiday
 
 SHORTEST: Final = timedelta(hours=48)
 """The least a window lasts."""
@@ -71,6 +72,9 @@ class Window:
 class Schedule:
     """A workspace's week, in its own zone: when rounds open and close, when people are asked, and holidays.
 
+    `holidays` are its own days, free for all. With `public`, everybody's public holidays are free besides, of
+    their country and of the region that `regions` names for it; whose they are is said by `for_country`.
+
     Raises ValueError for an unknown zone, or when opening to closing is less than 48 hours of wall-clock
     time.
     """
@@ -80,6 +84,9 @@ class Schedule:
     opens: Slot = Slot(0, time(0))
     closes: Slot = Slot(3, time(18))
     holidays: frozenset[date] = field(default_factory=frozenset)
+    public: bool = False
+    regions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    country: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a schedule that could not make one lawful window."""
@@ -92,6 +99,18 @@ class Schedule:
     def span(self) -> timedelta:
         """How long a window lasts by the wall clock."""
         return (self.closes.on(_A_MONDAY) - self.opens.on(_A_MONDAY)) % _WEEK
+
+    def for_country(self, country: str | None) -> "Schedule":
+        """Return this schedule for the people of one country, with its public holidays if they count."""
+        return replace(self, country=country) if self.public else self
+
+    def is_free(self, day: date) -> bool:
+        """Return whether nobody is asked on this day, among those whom this schedule is for."""
+        if day in self.holidays:
+            return True
+        if not self.public or self.country is None:
+            return False
+        return is_public_holiday(day, self.country, dict(self.regions).get(self.country, ""))
 
 
 def current_window(schedule: Schedule, now: datetime) -> Window | None:
@@ -135,7 +154,7 @@ def message_time(
     for at in (to_utc(datetime.combine(day, slot.time), home) for day in days_of(window, home)):
         day = at.astimezone(home).date()
         in_time = window.opens_at <= at <= window.closes_at - MARGIN
-        if day.weekday() == slot.weekday and in_time and day not in schedule.holidays:
+        if day.weekday() == slot.weekday and in_time and not schedule.is_free(day):
             return time_after(day, window, slot, zone, schedule, absence) if absence.covers(day) else at
     hours = _hours_on_offer(window, home, schedule)
     return max((at for day, at in hours if not absence.covers(day)), default=None)
@@ -198,7 +217,7 @@ def slots_for(schedule: Schedule, zone: str, now: datetime) -> tuple[Slot, ...]:
     Far from the workspace a day begins or ends outside the window. An hour of such a day would be moved each
     week, so it is not offered; whether the next week has holidays does not matter.
     """
-    home, workdays = zone_of(zone, schedule), replace(schedule, holidays=frozenset())
+    home, workdays = zone_of(zone, schedule), replace(schedule, holidays=frozenset(), public=False)
     hours = _hours_on_offer(next_window(schedule, now), home, workdays)
     there = {Slot(day.weekday(), at.astimezone(home).time()) for day, at in hours}
     return tuple(slot for slot in offered_slots(schedule) if slot in there)
@@ -233,7 +252,7 @@ def _hours_on_offer(window: Window, zone: ZoneInfo, schedule: Schedule) -> list[
         to_utc(datetime.combine(day, time(hour)), zone) for day in days_of(window, zone) for hour in _HOURS
     )
     hours = [(at.astimezone(zone).date(), at) for at in every if window.opens_at <= at <= latest]
-    return [(day, at) for day, at in hours if day not in schedule.holidays] or hours
+    return [(day, at) for day, at in hours if not schedule.is_free(day)] or hours
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:

@@ -26,7 +26,7 @@ def reminder_time(window: Window, zone: str, schedule: Schedule) -> datetime | N
     closing = window.closes_at.astimezone(home).date()
     for day in reversed(list(days_of(window, home))):
         at = to_utc(datetime.combine(day, MORNING if day == closing else AFTERNOON), home)
-        if window.opens_at <= at <= window.closes_at - NOTICE and day not in schedule.holidays:
+        if window.opens_at <= at <= window.closes_at - NOTICE and not schedule.is_free(day):
             return at
     return None
 
@@ -38,5 +38,5 @@ def may_come(now: datetime, zone: str, schedule: Schedule, absence: Absence = PR
     neither paused nor away.
     """
     local = now.astimezone(zone_of(zone, schedule))
-    free = local.date() in schedule.holidays or absence.covers(local.date())
+    free = schedule.is_free(local.date()) or absence.covers(local.date())
     return local.hour in DAYTIME and not free

@@ -9,7 +9,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, slack_list
+from slackapp.storage.people import people, slack_list, team_staging
 from slackapp.storage.people.kept_choices import Keeper
 
 SLACK: Final = "slack"
@@ -32,6 +32,7 @@ def forget(
     nothing. A guardian who leaves is announced in the next check-in (R15).
     """
     keeper.forget(tx, users)  # of who is missing from the file, too
+    team_staging.forget(tx, workspace, users)
     here = slack_list.known(tx, workspace, users)
     if not here:
         return True

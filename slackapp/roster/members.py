@@ -41,13 +41,16 @@ class Identity:
 
 @dataclass(frozen=True)
 class Account:
-    """One account of a workspace. `email` is empty where Slack does not tell it, `zone` where it has none."""
+    """One account of a workspace. `email` and `title` are empty where Slack tells none, and `zone` where it
+    has none.
+    """
 
     user: str
     name: str
     kind: Kind
     zone: str = UNKNOWN_ZONE
     email: str = ""
+    title: str = ""
 
 
 def account(member: Mapping[str, Any], workspace: Identity) -> Account:
@@ -69,6 +72,7 @@ def account(member: Mapping[str, Any], workspace: Identity) -> Account:
         kind=_kind(member, workspace),
         zone=zone if zone in _zones() else UNKNOWN_ZONE,
         email=str(profile.get("email") or "").strip(),
+        title=_name(profile.get("title")),
     )
 
 

@@ -1,5 +1,6 @@
 """The tables of this version: makes them, and says whether a database has them or those of another one."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ def upgrade(database: Database) -> None:
     """
     with database.migrate() as connection:
         config = _config()
-        _revisions(connection, ScriptDirectory.from_config(config))
+        _revisions(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -55,9 +56,8 @@ def is_current(database: Database) -> bool:
     file = database.url.database if database.is_sqlite else None
     if file and not Path(file).exists():
         return False
-    script = ScriptDirectory.from_config(_config())
     with database.read() as connection:
-        return _revisions(connection, script) == set(script.get_heads())
+        return _revisions(connection) == set(_migrations().get_heads())
 
 
 def check(database: Database) -> None:
@@ -66,14 +66,19 @@ def check(database: Database) -> None:
         raise WrongSchema(MISSING)
 
 
-def _revisions(connection: Transaction, script: ScriptDirectory) -> set[str]:
+@cache  # they come with the code, and reading them takes longer than asking the database
+def _migrations() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _revisions(connection: Transaction) -> set[str]:
     """The revisions that a database names as its own.
 
     OtherSchema where one is not among our migrations, or where there are tables of ours and it names none.
     """
     found = set(MigrationContext.configure(connection).get_current_heads())
     unnamed = not found and not metadata.tables.keys().isdisjoint(sa.inspect(connection).get_table_names())
-    if unnamed or not found <= {each.revision for each in script.walk_revisions()}:
+    if unnamed or not found <= {each.revision for each in _migrations().walk_revisions()}:
         raise OtherSchema
     return found
 

@@ -14,15 +14,18 @@ from slackapp.web import (
     library,
     organisation,
     people,
+    person_search,
     pictures,
     question_register,
     request_limits,
+    setup,
     signin,
+    teams,
     trend,
     welcome,
 )
 from slackapp.web.access import public
-from slackapp.web.people import LookUp
+from slackapp.web.person_search import LookUp
 from slackapp.web.signin import SignIn
 
 
@@ -39,13 +42,16 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     docs_pages.register(flask)
     welcome.register(flask, parts.database, ready=parts.provider is not None)
     home.register(flask, parts.database)
-    people.register(flask, parts.database, look_up)
+    people.register(flask, parts.database)
+    person_search.register(flask, parts.database, look_up)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
     pictures.register(flask, parts.database, addresses)
+    setup.register(flask, parts.database)
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
     flask.register_blueprint(organisation.register(parts.database))
+    flask.register_blueprint(teams.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
     _register_health(flask, parts.database)

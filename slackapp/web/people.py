@@ -3,29 +3,26 @@
 Whoever is to have a role is looked up in Slack and shown by name before anything is written.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from http.client import HTTPException
-from typing import Final, TypeAlias
+from typing import Final
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
-from slack_sdk.errors import SlackClientError
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.roster.directory import Busy, NoMember
-from slackapp.roster.members import Account, Identity
+from slackapp.roster.directory import NoMember
+from slackapp.roster.members import Account
+from slackapp.roster.person_search import is_part_of
 from slackapp.storage.console import guardians, roles
 from slackapp.storage.console.roles import HR, Holder, IsGuardian, LastAdmin, Role
 from slackapp.storage.database import Database
-from slackapp.storage.people import workspaces
+from slackapp.web import paging, person_search
 from slackapp.web.access import Permission, Who, hold, needs, who
+from slackapp.web.person_search import Choice, Silent
 
 LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
 TAKEN: Final = "The role is taken away, from their next click on."
-SILENT: Final = (
-    "Slack did not answer, so it is not known who this is, and nothing was changed. Try again in a moment."
-)
 GUARDIAN: Final = (
     "This person is a guardian of the questions here, and a guardian has no role of HR’s. Choose somebody"
     " else, or ask whoever runs Lean On to end that first."
@@ -37,16 +34,17 @@ ABOUT: Final = {
     Role.VIEWER: ("Viewer", "Reads everything, changes nothing."),
 }
 
-
-LookUp: TypeAlias = Callable[[Identity, str], Account]
-"""Asks Slack whom an id or an address means; raises what `roster.directory.member` raises."""
+KINDS: Final = tuple((role.value, *about) for role, about in ABOUT.items())
+PAGE: Final = 25
+MANY: Final = 10
+"""From more people with a role than this on, they can be searched."""
 
 
 @dataclass(frozen=True)
 class _Form:
-    """The form to give a role: what was typed and chosen, and what is wrong with it."""
+    """The form to give a role: who and which, and what is wrong with the latter."""
 
-    typed: str = ""
+    choice: Choice | None = None
     chosen: str = ""
     error: str = ""
 
@@ -54,10 +52,9 @@ class _Form:
 _EMPTY: Final = _Form()
 
 
-def register(flask: Flask, database: Database, look_up: LookUp) -> None:
+def register(flask: Flask, database: Database) -> None:
     """The page and its two changes, for HR admins."""
     blueprint = Blueprint("people", __name__)
-    flask.extensions["leanon-look-up"] = look_up
 
     @blueprint.get("/people")
     @needs(Permission.PEOPLE)
@@ -67,19 +64,16 @@ def register(flask: Flask, database: Database, look_up: LookUp) -> None:
     @blueprint.post("/people")
     @needs(Permission.PEOPLE)
     def grant() -> str | tuple[str, int] | Response:
-        me, form = who(), _Form(request.form.get("user", "").strip(), request.form.get("role", ""))
-        if form.chosen not in HR:
-            form = _Form(form.typed, error="Choose a role for this person.")
-            return _page(database, me, form), 422
-        try:
-            account = _member(database, me, form.typed)
-        except NoMember as refusal:
-            return _page(database, me, replace(form, error=str(refusal))), 422
-        except (Busy, SlackClientError, HTTPException, OSError, ValueError):
-            return _page(database, me, replace(form, error=SILENT)), 503
-        if request.form.get("sure") != account.user:
-            return _page(database, me, form, found=account)
-        return _grant(database, me, form, account)
+        return _chosen(database, who())
+
+    @blueprint.get("/people/<user>/remove")
+    @needs(Permission.PEOPLE)
+    def ask_to_remove(user: str) -> str:
+        with database.read() as connection:
+            held = {each.user: each for each in roles.holders(connection, who().workspace)}
+        if user not in held:
+            abort(404)
+        return render_template("people_remove.html", holder=held[user], kinds=KINDS)
 
     @blueprint.post("/people/<user>/remove")
     @needs(Permission.PEOPLE)
@@ -105,27 +99,47 @@ def _page(
     with database.read() as connection:
         holders = roles.holders(connection, me.workspace)
         named = guardians.active(connection, me.workspace)
+    text = request.args.get("text", "").strip()
+    fitting = [each for each in holders if is_part_of(each.name, text) or each.user == text.upper()]
     return render_template(
         "people.html",
-        holders=holders,
+        shown=paging.page(fitting, PAGE),
+        text=text,
+        many=len(holders) > MANY,
         guardians=named,
-        kinds=[(role.value, *about) for role, about in ABOUT.items()],
+        kinds=KINDS,
         form=form,
         notices=[("bad", LAST)] if last else _done(holders),
         found=found,
+        held=found and next((each.role for each in holders if each.user == found.user), None),
     )
 
 
-def _member(database: Database, me: Who, typed: str) -> Account:
-    """Whom Slack knows by this id or address in the workspace of whoever asks.
+def _chosen(database: Database, me: Who) -> str | tuple[str, int] | Response:
+    """Answer the form: ask who is meant, then whether that is the person, then give the role."""
+    chosen = request.form.get("role", "")
+    choice = person_search.read(database, me, "user")
+    form = _Form(choice, chosen)
+    if chosen not in HR:
+        return _page(database, me, replace(form, error="Choose a role for this person.")), 422
+    if choice.person is None:
+        return _page(database, me, form), 503 if choice.is_silent else 422
+    try:
+        account = _account(database, me, choice.person.user)
+    except (NoMember, Silent) as refusal:
+        told = replace(form, choice=replace(choice, person=None, error=str(refusal)))
+        return _page(database, me, told), 503 if isinstance(refusal, Silent) else 422
+    if request.form.get("sure") != account.user:
+        return _page(database, me, form, found=account)
+    return _grant(database, me, form, account)
+
+
+def _account(database: Database, me: Who, user: str) -> Account:
+    """What Slack says of somebody who was chosen.
 
     Raises NoMember for a guardian, too: that is said before anybody is asked whether this is who they mean.
     """
-    with database.read() as connection:
-        known = workspaces.find(connection, me.workspace)
-    home = Identity(known.enterprise_id, known.team_id, known.name) if known else Identity(None, None, "")
-    look_up: LookUp = current_app.extensions["leanon-look-up"]
-    found = look_up(home, typed)
+    found = person_search.in_slack(database, me, user)
     with database.read() as connection:
         if guardians.is_active(connection, me.workspace, found.user):
             raise NoMember(GUARDIAN)
@@ -142,7 +156,7 @@ def _grant(database: Database, me: Who, form: _Form, account: Account) -> tuple[
     except LastAdmin:
         return _page(database, me, form, last=True), 409
     except IsGuardian:
-        return _page(database, me, replace(form, error=GUARDIAN)), 409
+        return _page(database, me, replace(form, choice=Choice(account.user, error=GUARDIAN))), 409
     return redirect(url_for("people.people", given=account.user), 303)
 
 

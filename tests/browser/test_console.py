@@ -1,12 +1,14 @@
 """The console's own pages in a real browser: nobody meets a barrier, and each page leads on to the next."""
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from slackapp.storage import tables
 from slackapp.storage.console.roles import Role
 from tests.browser.barriers import barriers, fits
-from tests.browser.tabs import PHONE, Scheme, Tabs, every_screen
-from tests.cast import ANA, HANA, LEA, OTTO
+from tests.browser.tabs import PHONE, WIDE, Scheme, Tabs, every_screen
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.web.written import handed_in, published, saved, seed, spot
 
 pytestmark = pytest.mark.browser
@@ -33,16 +35,59 @@ def test_no_page_of_the_console_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Sch
         assert (path, barriers(page), fits(page)) == (path, [], True)
 
 
+@pytest.mark.slow
 @every_screen
 def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/people", width=width, color_scheme=scheme)
-    page.get_by_label("Slack member id or e-mail address").fill(ANA.lower())
+    page.get_by_label("Who", exact=True).fill(ANA.lower())
     page.get_by_label("Editor").check()
     page.get_by_role("button", name="Look this person up").click()
     expect(page.get_by_role("heading", name="Give Uana Person the role Editor?")).to_be_visible()
     assert (barriers(page), fits(page)) == ([], True)
     page.get_by_role("button", name="Give this role").click()
     expect(page.get_by_text("Uana Person is Editor now.")).to_be_visible()
+
+
+@every_screen
+def test_somebody_is_chosen_by_name_with_the_keyboard_alone(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    rows = [
+        {"workspace": WORKSPACE, "user": user, "name": name, "zone": "", "reachable": True, "excluded": False}
+        for user, name in (("UANNA", "Anna Berg"), ("UANNE", "Anne Lund"), ("UBEN", "Ben Anders"))
+    ]
+    with tabs.site.database.write() as tx:
+        tx.execute(sa.insert(tables.person), rows)
+    page = tabs.open("/people", width=width, color_scheme=scheme)
+    who = page.get_by_role("combobox", name="Who")
+    who.press_sequentially("an")
+    offered = page.get_by_role("option")
+    expect(offered).to_have_count(3)
+    expect(offered.first).to_have_text("Anna Berg UANNA")
+    who.press("ArrowDown")
+    who.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_text("Anne Lund UANNE")
+    assert (barriers(page), fits(page)) == ([], True)
+    who.press("Enter")
+    expect(who).to_have_value("Anne Lund")
+    expect(page.get_by_role("radio", name="Anne Lund UANNE")).to_be_checked()
+    expect(offered).to_have_count(0)
+    assert (barriers(page), fits(page)) == ([], True)
+    who.press("Escape")
+    who.press("Enter")
+    expect(page.get_by_role("heading", name="Give Uanne Person the role Viewer?")).to_be_visible()
+
+
+def test_typing_on_takes_back_who_was_chosen(tabs: Tabs) -> None:
+    row = {"workspace": WORKSPACE, "user": "UANNA", "name": "Anna Berg", "zone": ""}
+    with tabs.site.database.write() as tx:
+        tx.execute(sa.insert(tables.person).values(**row, reachable=True, excluded=False))
+    page = tabs.open("/people", width=WIDE)
+    who = page.get_by_role("combobox", name="Who")
+    who.press_sequentially("anna")
+    page.get_by_role("option", name="Anna Berg").click()
+    expect(page.get_by_role("radio", name="Anna Berg")).to_be_checked()
+    who.press_sequentially("x")
+    expect(page.get_by_role("radio", name="Anna Berg")).to_have_count(0)
+    expect(page.get_by_text("Nobody here is called “Anna Bergx”")).to_be_visible()
 
 
 @pytest.mark.slow  # one frame, looked at on other pages

@@ -59,6 +59,7 @@ def test_no_page_is_a_barrier_and_all_fit_in_every_state(tabs: Tabs, scheme: Sch
     tabs.refused()
 
 
+@pytest.mark.slow
 def test_a_change_comes_in_by_keyboard_alone_and_waits_for_a_second_person(tabs: Tabs) -> None:
     page = tabs.open(IMPORT)
     chosen(page, zipped({"en/prompts.yml": EDITED}))

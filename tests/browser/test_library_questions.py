@@ -60,6 +60,7 @@ def test_the_questions_are_no_barrier_and_fit(tabs: Tabs, scheme: Scheme, width:
     assert fits(page)
 
 
+@pytest.mark.slow
 def test_a_swap_by_keyboard_says_that_a_new_trend_begins_before_it_is_handed_in(tabs: Tabs) -> None:
     page = tabs.open("/questions")
     energy = page.get_by_role("region", name="Energy")

@@ -71,6 +71,7 @@ def test_no_state_of_the_page_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Schem
     tabs.refused()
 
 
+@pytest.mark.slow
 def test_a_change_is_chosen_looked_at_and_published_by_keyboard_alone(tabs: Tabs) -> None:
     tabs.site.grant(HANA, Role.ADMIN)
     shorter(tabs.site)

@@ -140,6 +140,7 @@ def test_the_preview_follows_what_is_typed_and_leaves_the_cursor_alone(gallery: 
     expect(checks).to_contain_text("Name a source.")
 
 
+@pytest.mark.slow
 def test_a_late_answer_never_overtakes_a_newer_one(gallery: Gallery) -> None:
     page = gallery.open()
     held: list[Route] = []
@@ -164,6 +165,7 @@ def test_a_late_answer_never_overtakes_a_newer_one(gallery: Gallery) -> None:
     expect(shown).not_to_contain_text("First")
 
 
+@pytest.mark.slow
 def test_what_comes_while_somebody_is_in_its_place_is_shown_when_they_leave(gallery: Gallery) -> None:
     page = gallery.open()
     title, checks = page.get_by_label("Title"), page.get_by_role("region", name="Checks")
@@ -201,6 +203,7 @@ def test_what_is_typed_before_the_script_is_there_is_not_missed_by_it(gallery: G
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.slow
 def test_what_is_typed_stays_when_the_preview_cannot_come_and_is_shown_as_soon_as_it_can(
     gallery: Gallery,
 ) -> None:
@@ -217,6 +220,7 @@ def test_what_is_typed_stays_when_the_preview_cannot_come_and_is_shown_as_soon_a
     gallery.complaints.clear()
 
 
+@pytest.mark.slow
 def test_characters_are_counted_as_people_count_them(gallery: Gallery) -> None:
     page = gallery.open()
     page.get_by_label("Title").fill("Lean on 🙂")
@@ -245,6 +249,7 @@ def test_leaving_asks_first_when_something_was_typed(gallery: Gallery) -> None:
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.slow
 def test_one_box_ticks_all_and_shows_when_only_some_are_ticked(gallery: Gallery) -> None:
     page = gallery.open()
     every, boxes = page.get_by_label("Choose all"), page.locator("input[name=edition]")

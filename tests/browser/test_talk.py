@@ -20,6 +20,7 @@ def released(tabs: Tabs) -> None:
         wards.past(tx, 1, wards.published(3.4, 1))
 
 
+@pytest.mark.slow
 @every_screen
 def test_the_guide_is_no_barrier_and_a_line_is_kept_by_keyboard(
     tabs: Tabs, scheme: Scheme, width: int

@@ -45,6 +45,7 @@ def test_the_root_the_list_and_hrs_marks_are_no_barrier(tabs: Tabs, scheme: Sche
     assert (barriers(page), fits(page)) == ([], True)
 
 
+@pytest.mark.slow
 def test_a_lead_marks_a_week_by_keyboard_and_the_team_sees_it_in_the_picture(tabs: Tabs) -> None:
     page = tabs.open(WARD, LEA, "none", width=PHONE)
     page.get_by_label("Week", exact=True).focus()
@@ -85,6 +86,7 @@ def test_the_picture_takes_the_colours_of_the_scheme_and_paper_is_light(tabs: Ta
         expect(page.get_by_text(said)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_lead_takes_the_numbers_and_a_picture_along(tabs: Tabs, tmp_path: Path) -> None:
     page = tabs.open(WARD, LEA, "none")
     for name, first in (("Numbers as a file", b"opened_on,"), ("This as a picture.*Load", b"\x89PNG")):

@@ -18,10 +18,13 @@ Leanon = Callable[..., Result]
 
 
 @pytest.fixture
-def settings(sqlite_url: str) -> Iterator[dict[str, str]]:
+def settings(migrated_sqlite_url: str) -> Iterator[dict[str, str]]:
     """The environment of an operator whose Slack answers and whose Redis servers do not matter."""
     known = environment(
-        database=sqlite_url, queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=9
+        database=migrated_sqlite_url,
+        queue="redis://127.0.0.1:1/0",
+        keys="redis://127.0.0.1:2/0",
+        slack_port=9,
     )
     del known["LEANON_DEMO"]
     with served(create_sandbox(Config.read(slack_config(known, web_port=9)))) as slack:
@@ -39,6 +42,14 @@ def leanon(settings: Mapping[str, str]) -> Leanon:
         return result
 
     return run
+
+
+@pytest.fixture
+def no_database(settings: Mapping[str, str]) -> Path:
+    """The file of a database that nobody has made yet."""
+    file = Path(settings["DATABASE_URL"].removeprefix("sqlite:///"))
+    file.unlink()
+    return file
 
 
 @pytest.fixture

@@ -77,7 +77,6 @@ def test_who_is_known_to_one_slack_gets_nothing_in_the_workspace_of_another(
     assert all(rows(settings, table) == [] for table in ("console_role", "guardian"))
 
 
-def test_nobody_else_may_read_a_database_file_that_we_make(leanon: Leanon, settings: dict[str, str]) -> None:
+def test_nobody_else_may_read_a_database_file_that_we_make(leanon: Leanon, no_database: Path) -> None:
     leanon("db", "upgrade")
-    file = Path(settings["DATABASE_URL"].removeprefix("sqlite:///"))
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(no_database.stat().st_mode) == 0o600

@@ -171,7 +171,11 @@ def of_hr(folder: Path) -> tuple[dict[str, Role], list[tuple[Action, str, str]],
     database = Database(database_url(folder))
     with database.read() as connection:
         held = {each.user: each.role for each in roles.holders(connection, TEAM_ID)}
-        log = [(each.action, each.actor, each.subject) for each in audit_log.search(connection, TEAM_ID)]
+        log: list[tuple[Action, str, str]] = [
+            (each.action, each.actor, each.subject)
+            for each in audit_log.search(connection, TEAM_ID)
+            if each.action not in {Action.STEP_DONE, Action.LAUNCHED}
+        ]
         workspace = workspaces.find(connection, TEAM_ID)
     database.close()
     assert workspace is not None

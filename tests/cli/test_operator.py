@@ -18,6 +18,7 @@ from tests.cli.rosters import HEADER, ROWS, rows
 from tests.scenarios.office import COLLEAGUES, LAB, Rehearsal
 
 
+@pytest.mark.usefixtures("no_database")
 def test_a_workspace_is_set_up_step_by_step(
     leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
 ) -> None:

@@ -1,31 +1,38 @@
 """`leanon schedule set` says when the next round opens, the tick agrees, and nobody is asked by surprise."""
 
 from collections.abc import Callable, Iterator
+from datetime import time
 
 import pytest
 
 from slackapp.clock import wall
+from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import due
 from tests.cast import WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS
+from tests.launching import launch
 from tests.scenarios.fixtures import KeyServer
 
 TUESDAY = week(0, days=1, hours=9)
+WEEKEND = Schedule("UTC", opens=Slot(4, time(0)), closes=Slot(6, time(18)))
 WEDNESDAY = week(0, days=2, hours=9)
 
 
 @pytest.fixture
 def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
-    """A workspace without a schedule, on the first Tuesday, in the middle of what will be the window."""
+    """A launched workspace, asked at weekends; it is Tuesday, in the middle of what will be the window."""
     leanon("db", "upgrade")
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
     settings["LEANON_DEMO"] = "1"
     opened = Database(settings["DATABASE_URL"])
     with opened.write() as tx:
         demo_clock.move_to(tx, TUESDAY)
+        workspaces.set_schedule(tx, WORKSPACE, WEEKEND)
+        launch(tx, TUESDAY)
     yield opened
     opened.close()
 

@@ -262,7 +262,7 @@ def test_no_body_whatever_raises(kind: EntryKind, body: object, locale: str) -> 
     assert all(one.message.endswith(".") for one in found)
 
 
-@settings(deadline=None, max_examples=20)  # the whole library is checked each time
+@settings(max_examples=settings().max_examples // 5)  # the whole library is checked each time
 @given(st.data(), kinds, locales)
 def test_no_field_whatever_raises_alone_or_in_the_whole(
     data: st.DataObject, kind: EntryKind, locale: str

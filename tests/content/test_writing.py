@@ -168,7 +168,7 @@ def said(entries: Entries, locale: str) -> dict[Any, Body]:
     return {key: body for key, body in entries.items() if locale == "en" or key[0] is not EntryKind.ASKED}
 
 
-@settings(deadline=None, max_examples=20)  # a whole library is written and read each time
+@settings(max_examples=settings().max_examples // 5)  # a whole library is written and read each time
 @given(st.data(), LOCALES)
 def test_a_whole_library_of_any_texts_comes_back(data: st.DataObject, locale: str) -> None:
     a_whole_library_comes_back(data, locale)

@@ -151,6 +151,7 @@ def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(reh
     assert {row["attempts"] for row in rehearsal.rows(tables.delivery)} == {1}  # a pause is no attempt
 
 
+@pytest.mark.slow
 def test_a_slack_that_cannot_be_reached_for_an_hour_leaves_nobody_out(rehearsal: Rehearsal) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.advance(TUESDAY)

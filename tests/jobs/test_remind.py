@@ -105,6 +105,7 @@ def test_it_comes_at_nine_where_somebody_lives(thursday: Rehearsal) -> None:
         assert reminded(thursday) == sorted([*before, *new])
 
 
+@pytest.mark.slow
 def test_whoever_travels_gets_no_second_one_and_none_at_night(thursday: Rehearsal) -> None:
     thursday.move_to(MADRID + MINUTE)
     change(thursday, [ANA], zone="America/New_York")

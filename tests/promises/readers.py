@@ -147,9 +147,14 @@ DECIDE: Final = frozenset(
             "person",
             "membership",
             "deputy",
+            "unit_group",
+            "group_account",
             "support_confirmation",
+            "launch_step",
             "demo_clock",
         ),  # who works where
+        *("team_change", "team_unit", "team_membership", "team_person"),  # who is to work where
+        *("team_file", "team_account"),  # what that is read from
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # HR's console
         *("guardian", "wording_approval"),  # who may say yes to a question in HR's own words, and did
         *("vetted_wording", "round_question"),  # which questions are vetted, are asked and change

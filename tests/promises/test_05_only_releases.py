@@ -45,6 +45,7 @@ def test_nothing_that_is_read_depends_on_boxes_deliveries_or_rosters(
         assert read_all(one_home) == before
 
 
+@pytest.mark.slow
 @settings(QUIET)
 @given(past=PAST)
 def test_equal_releases_give_equal_bytes_whatever_became_of_the_round_before(
@@ -109,6 +110,7 @@ KNOWING: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if "boxes" in name else pytest.mark.slow) for name in KNOWING]
 )

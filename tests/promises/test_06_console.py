@@ -42,6 +42,7 @@ SEEN = frozenset(
             "person.reachable",
             "person.excluded",
         ),  # who needs which lines
+        *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
     }
 )
 """Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no
@@ -65,6 +66,7 @@ def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(
     assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "said",
     [
@@ -91,6 +93,7 @@ def test_what_hr_reads_of_prompts_stays_while_leads_press_another(small_home: Ho
     assert differing(before, pages(small_home)) == []
 
 
+@pytest.mark.slow
 def test_a_count_that_moves_with_a_click_is_caught(
     small_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,6 +181,7 @@ def test_a_naive_reminder_is_caught(small_home: House, monkeypatch: pytest.Monke
     assert caught == {name: where for name, (_, where) in LEAKS.items()}
 
 
+@pytest.mark.slow
 def test_a_reminder_that_goes_out_like_any_message_is_caught_where_slack_refuses_it(
     small_home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,6 +132,7 @@ def test_real_accounts_wait_a_round_and_are_then_seen_by_name_and_announced(hr: 
     assert "Cell" in said(hr.office.lasting(TARGET)[-1])
 
 
+@pytest.mark.slow
 def test_accounts_that_become_full_members_wait_as_if_they_were_new(hr: Builder) -> None:
     for user in ACCOMPLICES:
         hr.account(user, is_restricted=True)
@@ -153,6 +154,7 @@ def test_who_is_moved_weekly_is_asked_nowhere(hr: Builder) -> None:
         hr.closes(number)
 
 
+@pytest.mark.slow
 def test_a_cell_within_the_targets_own_team_is_no_quicker(hr: Builder) -> None:
     """All colleagues go elsewhere, and five accounts come in their place: the target never moves."""
     for user in ACCOMPLICES:
@@ -179,6 +181,7 @@ def seen_by_the_target(hr: Builder) -> None:
     assert all(user in home for user in ACCOMPLICES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -60,6 +60,7 @@ def test_no_published_row_missed_its_gate() -> None:
     assert len(rows) > 40
 
 
+@pytest.mark.slow
 def test_a_red_team_of_which_a_case_fails_or_is_skipped_does_not_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

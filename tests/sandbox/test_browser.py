@@ -54,6 +54,7 @@ def test_a_check_in_can_be_answered_by_keyboard_alone(sandbox: Sandbox, fake: Fa
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_pages_fit_and_news_arrive_without_a_reload(sandbox: Sandbox, tab: Page) -> None:
     blocks = [section("Report"), chart(), chart(), actions(*(button(f"b{n}") for n in range(6)))]
     sandbox.client.chat_postMessage(channel=LEA, text="x", blocks=blocks)
@@ -68,6 +69,7 @@ def test_pages_fit_and_news_arrive_without_a_reload(sandbox: Sandbox, tab: Page)
     assert tab.evaluate("window.notReloaded")
 
 
+@pytest.mark.slow
 def test_news_that_could_not_be_fetched_are_fetched_at_the_next_look(
     sandbox: Sandbox, browser: Browser
 ) -> None:

@@ -59,6 +59,7 @@ def test_allowing_leads_back_with_a_code_by_keyboard_alone(asking: str, tab: Pag
     expect(tab.get_by_role("heading")).to_have_text("told: code state")
 
 
+@pytest.mark.slow
 def test_cancelling_leads_back_without_one(asking: str, tab: Page) -> None:
     tab.goto(asking)
     tab.get_by_role("button", name="Cancel").click()

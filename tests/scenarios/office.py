@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from content.library import Library, load
+from content.library import Library
 from slackapp.blocks.ids import Action
 from slackapp.cli.demo.installation import SandboxClient
 from slackapp.cli.process import HOST
@@ -25,6 +25,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
+from tests.launching import launch
 
 Json = dict[str, Any]
 
@@ -267,7 +268,7 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
 
 @contextmanager
 def furnished(settings: Mapping[str, str]) -> Iterator[Database]:
-    """Furnish a migrated database: the Sunday before the first round, support lines confirmed."""
+    """Furnish a migrated database: the Sunday before the first round, launched."""
     database = Database(settings["DATABASE_URL"])
     members = [(user, "Ward 3") for user in WARD] + [(user, "Lab") for user in LAB]
     with database.write() as tx:
@@ -291,9 +292,8 @@ def furnished(settings: Mapping[str, str]) -> Iterator[Database]:
             ],
         )
         workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
-        waiting = load().support.unconfirmed({"DE"}, {})
-        workspaces.confirm_support(tx, WORKSPACE, {each.id: each.digest for each in waiting}, T0.date())
         demo_clock.move_to(tx, T0.replace(day=4))
+        launch(tx, T0.replace(day=4))
     try:
         yield database
     finally:

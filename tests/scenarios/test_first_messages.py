@@ -1,5 +1,7 @@
 """Who says nothing is asked once more after a week, and then never again."""
 
+import pytest
+
 from slackapp.blocks.ids import Action
 from slackapp.storage import tables
 from tests.cast import ANA, week
@@ -8,6 +10,7 @@ from tests.scenarios.office import COLLEAGUES, WARD, Office, Rehearsal, said
 SAYS_YES, SAYS_NO, SAYS_YES_LATER, *SILENT = COLLEAGUES
 
 
+@pytest.mark.slow
 def test_silence_is_asked_again_after_a_week_and_then_left_alone(rehearsal: Office) -> None:
     a_week_passes(rehearsal, 0)
     assert {user: len(rehearsal.lasting(user)) for user in WARD} == dict.fromkeys(WARD, 1)

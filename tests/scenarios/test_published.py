@@ -66,6 +66,7 @@ def points(report: Json) -> int:
     return sum(len(chart["axis_config"]["categories"]) for chart in charts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("migrated_url", SQLITE_FIRST, indirect=True)
 def test_the_next_report_carries_what_hr_has_published(office: Office) -> None:
     open_week(office, 0, (*ANSWER, *LAB[:2]))
@@ -224,6 +225,7 @@ def test_the_week_keeps_its_theme_as_it_was_called_and_what_explains_lean_on_has
     assert "Strain" in said(rehearsal.lasting(LEA)[-1])
 
 
+@pytest.mark.slow
 def test_an_edited_support_line_is_shown_as_it_was_confirmed_until_it_is_again_and_holds_nothing_up(
     rehearsal: Rehearsal,
 ) -> None:

@@ -18,6 +18,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, rounds
 from slackapp.storage.rounds.deliveries import Due
 from tests.cast import ANA, LEA, WORKSPACE, week
+from tests.launching import launch
 
 SECRET = b"a secret of at least thirty-two bytes"
 TEAM = (ANA, *(f"UTEAM{number}" for number in range(7)))
@@ -50,7 +51,7 @@ def opened(database: Database) -> Opened:
 
 
 def settle_team(database: Database) -> None:
-    """Ana and seven others, led by Lea."""
+    """Ana and seven others, led by Lea; launched a week before T0."""
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
@@ -61,6 +62,7 @@ def settle_team(database: Database) -> None:
             people=[Person(user, user, "UTC", "DE") for user in (*TEAM, LEA)],
             memberships=[*(Membership(user, "ward", False) for user in TEAM), Membership(LEA, "ward", True)],
         )
+        launch(tx, week(-1))
 
 
 def open_week(database: Database, number: int, due: Sequence[Due] | None = None) -> Opened:

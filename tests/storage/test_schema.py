@@ -105,7 +105,9 @@ def test_whoever_verifies_reads_of_it_in_a_finding(
 
 
 @pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize(
+    "start", ["web", *(pytest.param(each, marks=pytest.mark.slow) for each in STARTS if each != "web")]
+)
 def test_no_process_starts_on_it(strange: Database, start: str) -> None:
     code, output = started(start, settings(strange))
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from io import BytesIO
 
 from content.entries import seeded, texts
@@ -26,6 +27,11 @@ NEW = """
 
 def shipped(locale: str) -> dict[str, str]:
     """The files of a language as they came with the app."""
+    return dict(_shipped(locale))
+
+
+@cache  # writing them takes a quarter of a second
+def _shipped(locale: str) -> Mapping[str, str]:
     return texts(seeded(locale), locale)
 
 

@@ -11,9 +11,12 @@ from slack_sdk import WebClient
 
 from slackapp.cli.process import free_port
 from slackapp.clock import wall
+from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster import directory
 from slackapp.storage.console import roles
 from slackapp.storage.console.roles import Role
+from slackapp.storage.people import people
+from slackapp.storage.people.people import Person
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.web.conftest import Site, Slack
 from tests.web.forms import forms
@@ -37,6 +40,9 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
     assert "Ulea Person is Editor now." in hana.get(given.location).text
     assert role_of(site, LEA) is Role.EDITOR
     assert LEA in hana.get("/people").text
+    asked = hana.get(f"/people/{LEA}/remove")
+    assert "Take the role Editor away from Ulea Person?" in asked.text
+    assert role_of(site, LEA) is Role.EDITOR
     taken = hana.post(f"/people/{LEA}/remove", data=site.form(hana))
     assert taken.status_code == 303
     assert "The role is taken away, from their next click on." in hana.get(taken.location).text
@@ -46,6 +52,36 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
     assert f"{LEA} – Editor" in page, "as the role is called everywhere"
     assert "Role taken away" in page
     assert "(was Editor)" in page
+
+
+def test_a_role_is_given_by_choosing_a_name_of_the_organisation(site: Site) -> None:
+    with site.database.write() as tx:
+        people.replace(
+            tx,
+            WORKSPACE,
+            units=[Unit("w3", None, "Ward 3"), Unit("lab", None, "Laboratory")],
+            people=[
+                *(Person("UJOSE", "José Núñez", ""), Person("UJOSI", "Josi Nunez", "")),
+                Person("UMADE", "", "", consent="no"),
+            ],
+            memberships=[Membership("UJOSE", "w3", lead=False), Membership("UJOSI", "lab", lead=True)],
+        )
+    hana = site.signed_in(HANA)
+    asked = hana.post("/people", data=site.form(hana, user="jos nun", role="editor"))
+    assert asked.status_code == 422
+    assert re.findall(r'name="user-id" value="(\w+)">\s*<span>(\S+ \S+) <small>([^<]*)', asked.text) == [
+        ("UJOSE", "José Núñez", "Ward 3 · UJOSE"),
+        ("UJOSI", "Josi Nunez", "Laboratory · UJOSI"),
+    ]
+    picked = {"user": "jos nun", "user-for": "jos nun", "user-id": "UJOSI", "role": "editor"}
+    shown = hana.post("/people", data=site.form(hana, **picked)).text
+    assert "Slack knows <strong>Ujosi Person</strong>" in shown
+    assert "They have no role yet." in shown
+    typed_on = site.form(hana, **{**picked, "user": "José Núñez"})
+    assert "as UJOSE" in hana.post("/people", data=typed_on).text, (
+        "a whole name of one person needs no choice"
+    )
+    assert role_of(site, "UJOSI") is None
 
 
 def test_nobody_has_a_role_before_their_name_was_shown(slack: Slack) -> None:
@@ -78,8 +114,8 @@ def test_a_colleague_is_found_by_their_address(slack: Slack) -> None:
     [
         ("UNOBODY", {}, "Slack knows nobody as"),
         ("hana@nowhere.example", {}, "Slack knows nobody as"),
-        ("lea", {}, "is neither a Slack member id, which looks like U02AB3CDE, nor an address."),
-        ("U\0", {}, "is neither a Slack member id"),
+        ("lea", {}, "Nobody here is called “lea”: type another part of the name, or the e-mail address"),
+        ("U", {}, "Nobody here is called “U”"),
         (LEA, {"is_restricted": True}, f"Ulea Person ({LEA}) is a guest: choose a full member"),
         (LEA, {"deleted": True}, "is a deactivated account"),
         (LEA, {"is_bot": True}, "is a bot"),
@@ -133,6 +169,29 @@ def test_who_loses_a_role_is_signed_out_at_the_next_request(site: Site) -> None:
     assert otto.post("/people", data={"user": LEA, "role": "admin", "sure": LEA}).status_code == 401
     assert role_of(site, LEA) is None
     assert hana.get("/people").status_code == 200, "nobody else is signed out"
+
+
+def test_many_people_with_a_role_are_searched_and_paged(site: Site, hana: FlaskClient) -> None:
+    assert 'name="text"' not in hana.get("/people").text, "a few need no search"
+    for number in range(30):
+        site.grant(f"UVIEWER{number:02}", Role.VIEWER)
+    first = hana.get("/people").text
+    assert ("1 to 25 of 31" in first, "UVIEWER02" in first, "UVIEWER29" in first) == (True, True, False)
+    assert "UVIEWER29" in hana.get("/people?start=25").text
+    found = hana.get("/people?text=uviewer29").text
+    assert ("UVIEWER29" in found, "UVIEWER28" in found) == (True, False)
+    assert "Nobody fits" in hana.get("/people?text=%00").text
+    for odd in ("start=-1", "start=999999", "start=9999999999", "start=x", "start=%00"):
+        assert "UVIEWER02" in hana.get(f"/people?{odd}").text
+
+
+def test_nobody_is_asked_about_a_role_that_is_not_there(
+    site: Site, hana: FlaskClient, zoe: FlaskClient
+) -> None:
+    assert zoe.get(f"/people/{HANA}/remove").status_code == 404
+    for odd in (LEA, "%00", "x" * 300):
+        assert hana.get(f"/people/{odd}/remove").status_code == 404
+    assert "This is you" in hana.get(f"/people/{HANA}/remove").text
 
 
 def test_the_last_admin_stays_and_is_told_why(site: Site) -> None:

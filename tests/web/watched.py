@@ -14,10 +14,13 @@ from typing import Final
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from content.entries import seeded, texts
+from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.app import create_app
 from slackapp.clock import wall
+from slackapp.roster import changes
+from slackapp.roster.changes_edit import Edit, EditKind
+from slackapp.roster.groups import UserGroup
 from slackapp.settings import Settings
 from slackapp.storage import schema, tables
 from slackapp.storage.console import roles
@@ -27,11 +30,13 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import deputies
 from slackapp.web import security
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.office import environment
 from tests.web import wards
 from tests.web.conftest import CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Site, everybody_is_a_member
+from tests.web.packed import shipped
 
 Fields = Mapping[str, str | tuple[BytesIO, str]]
 """The fields of a form by their names; a file is its bytes and its name."""
@@ -73,10 +78,12 @@ OWN: Final = frozenset(
     {
         *("audit", "console_role", "console_session", "library_draft", "library_edition", "mark"),
         *("wording_approval", "agreement"),
+        *("team_change", "team_file", "team_unit", "team_membership", "team_person"),
+        *("unit", "membership", "person", "deputy", "unit_group"),
     }
 )
-"""The console's tables, and a lead's own line. It changes no other, but for the number of the library beside
-the workspace.
+"""The console's tables, those of teams, and a lead's own line. It changes no other, but for the number of the
+library beside the workspace.
 """
 
 
@@ -99,6 +106,11 @@ class Watched:
     first: Rows = field(default_factory=dict)
     edits: dict[Place, int] = field(default_factory=dict)
     _pristine: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+    _reader: sqlite3.Connection = field(init=False)
+    _read: tuple[int, Rows] | None = None
+
+    def __post_init__(self) -> None:
+        self._reader = sqlite3.connect(self.file, isolation_level=None)
 
     def ask(self, visitor: Visitor, method: str, path: str, fields: Fields | None = None) -> TestResponse:
         """One request of somebody, with the token of their session beside the fields of a form."""
@@ -114,17 +126,22 @@ class Watched:
         found: dict[str, str | tuple[BytesIO, str]] = {
             name: re.sub(r"\{\w+\}", lambda sign: numbers[sign[0]], value) for name, value in fields.items()
         }
+        if "file" in fields:
+            found["file"] = BytesIO(fields["file"].encode()), "teams.csv"
         if "files" in fields:
-            found["files"] = BytesIO(texts(seeded("en"), "en")[fields["files"]].encode()), fields["files"]
+            found["files"] = BytesIO(shipped("en")[fields["files"]].encode()), fields["files"]
         return found
 
     def rows(self) -> Rows:
         """Every row of every table, but for when a session was last seen."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            return {
-                name: sorted(connection.execute(statement).fetchall(), key=repr)
+        version = self._reader.execute("PRAGMA data_version").fetchone()[0]  # moves with others' commits
+        if self._read is None or self._read[0] != version:
+            found = {
+                name: sorted(self._reader.execute(statement).fetchall(), key=repr)
                 for name, statement in _statements().items()
             }
+            self._read = version, found
+        return self._read[1]
 
     def keep(self) -> None:
         """From now on, this is how everything was."""
@@ -140,6 +157,7 @@ class Watched:
     def close(self) -> None:
         """Let go of the database."""
         self._pristine.close()
+        self._reader.close()
 
 
 def of(rows: Rows, workspace: str) -> Rows:
@@ -164,6 +182,7 @@ def watched(file: Path) -> Iterator[Watched]:
     sign_in = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
     app = create_app(Settings.from_env({**settings, **sign_in, "LEANON_PUBLIC_URL": PUBLIC_URL}))
     app.extensions["leanon-look-up"] = everybody_is_a_member
+    app.extensions["leanon-user-groups"] = lambda: {"S0LAB": UserGroup("S0LAB", "lab", "Lab", frozenset())}
     database: Database = app.extensions["leanon"].database
     schema.upgrade(database)
     found = Watched(Site(app, database), file)
@@ -201,6 +220,12 @@ def _furnish(found: Watched) -> None:
         drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
         for place in (DRAFT, SUBMITTED, ASKED):
             found.edits[place] = _edit(tx, place)
+        by = By(HANA, wall())
+        deputies.add(tx, WORKSPACE, wards.UNITS[1], wards.DEPUTY, by)
+        changes.begin_edits(
+            tx, WORKSPACE, [Edit(EditKind.RENAME_UNIT, unit="Lab", name="Laboratory")], by, now=by.at
+        )
+    changes.prepare(found.site.database, WORKSPACE, now=wall())
 
 
 def _write(tx: Transaction, place: Place, canary: str, field: str = "title") -> Place:

@@ -31,8 +31,10 @@ from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.storage import demo_clock, schema
 from slackapp.storage.console import guardians, roles
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.database import Database
+from slackapp.storage.console.roles import Role
+from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import choices, workspaces
+from slackapp.storage.rounds import launches
 
 MADE: Final = "made.json"
 _ROOT: Final = Path(__file__).parents[3]
@@ -157,7 +159,18 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime, weeks: int 
                 choices.set_remind(tx, TEAM_ID, w.user, on=True)
             if w.guardian:
                 guardians.appoint(tx, TEAM_ID, w.user, w.name, at=start, by=By(OPERATOR, wall()))
+        _launch(tx, staff, start)
     database.close()
+
+
+def _launch(tx: Transaction, staff: tuple[Worker, ...], start: datetime) -> None:
+    """The first steps and the launch, in the name of the first HR admin."""
+    admin = next((w.user for w in staff if w.role is Role.ADMIN), OPERATOR)
+    by = By(admin, wall())
+    for step in launches.checklist(tx, TEAM_ID):
+        if not step.done:
+            launches.say_done(tx, TEAM_ID, step.name, by)
+    launches.launch(tx, TEAM_ID, by, now=start)
 
 
 def _first_window(weeks: int) -> Window:

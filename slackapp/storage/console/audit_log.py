@@ -37,6 +37,14 @@ class Action(StrEnum):
     DEPUTY_ENDED = "deputy ended"
     MARKED = "marked"
     FIGURES_EXPORTED = "figures exported"
+    GROUP_FOLLOWED = "group followed"
+    GROUP_LEFT = "group left"
+    LAUNCHED = "launched"
+    STEP_DONE = "step done"
+    SCHEDULE_SET = "schedule set"
+    PRIVACY_SET = "privacy set"
+    SUPPORT_CONFIRMED = "support confirmed"
+    TEAMS_CHANGED = "teams changed"
 
 
 @dataclass(frozen=True)

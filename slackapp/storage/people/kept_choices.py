@@ -6,7 +6,8 @@ people: whoever has the database alone can tell neither whose choice a row is no
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -40,6 +41,15 @@ _LENGTH: Final = 320  # bytes; longer than any choice, so that no row tells by i
 _DAYS: Final = ("paused_until", "away_from", "away_until")
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """What somebody chose, and what is kept of it: under which digest, and sealed."""
+
+    chosen: Mapping[str, Any]
+    digest: str
+    sealed: bytes
+
+
 class Keeper:
     """Keeps choices of people of one workspace under digests that only LEANON_SECRET makes."""
 
@@ -49,40 +59,64 @@ class Keeper:
         seal = HKDF(algorithm=SHA256(), length=_SEAL_BYTES, salt=None, info=_SEAL).derive(secret)
         self._cipher = AESSIV(seal)
 
-    def keep(self, tx: sa.Connection, users: Iterable[str], now: datetime) -> None:
-        """Keep what these people chose, before they are forgotten; who chose nothing leaves nothing."""
-        users = sorted(users)
-        self.forget(tx, users)
-        rows = [
-            {
-                "workspace": self._workspace,
-                "digest": (digest := self._digest(row.user)),
-                "sealed": self._sealed(digest, chosen),
-                "until": now + KEPT,
-            }
-            for row in _people(tx, self._workspace, users)
+    def seal(self, connection: sa.Connection, users: Iterable[str]) -> Mapping[str, Sealed]:
+        """Seal what these people chose ahead of `keep`, for whom that transaction is to be a short one."""
+        return {
+            row.user: Sealed(chosen, digest := self._digest(row.user), self._sealed(digest, chosen))
+            for row in _people(connection, self._workspace, sorted(users))
             if (chosen := _chosen(row)) != NOTHING
-        ]
+        }
+
+    def keep(
+        self,
+        tx: sa.Connection,
+        users: Iterable[str],
+        now: datetime,
+        ready: Mapping[str, Sealed] | None = None,
+    ) -> None:
+        """Keep what these people chose, before they are forgotten; who chose nothing leaves nothing.
+
+        `ready` is what `seal` made of them: it is taken where they have chosen nothing else since.
+        """
+        users, ready = sorted(users), ready or {}
+        self.forget(tx, users)
+        rows = []
+        for row in _people(tx, self._workspace, users):
+            chosen, made = _chosen(row), ready.get(row.user)
+            if chosen == NOTHING:
+                continue
+            if made is None or made.chosen != chosen:
+                made = Sealed(chosen, digest := self._digest(row.user), self._sealed(digest, chosen))
+            rows.append(
+                {
+                    "workspace": self._workspace,
+                    "digest": made.digest,
+                    "sealed": made.sealed,
+                    "until": now + KEPT,
+                }
+            )
         if rows:
             # In the order of the digests, so that the order of the rows tells nothing of whose they are.
             tx.execute(sa.insert(kept_choice), sorted(rows, key=lambda row: str(row["digest"])))
 
     def give_back(self, tx: sa.Connection, users: Iterable[str], now: datetime) -> None:
         """Give these people what they had chosen, unless they chose anew meanwhile, and keep it no longer."""
-        users = sorted(users)
-        here = {self._digest(row.user): row for row in _people(tx, self._workspace, users)}
         found = tx.execute(sa.select(kept_choice).where(self._mine(), kept_choice.c.until > now)).all()
+        if not found:
+            return
+        wanted = {self._digest(user): user for user in users}
+        whose = {wanted[row.digest]: row for row in found if row.digest in wanted}
         back = [
-            {"who": here[row.digest].user, **_together(_chosen(here[row.digest]), chosen)}
+            {"who": here.user, **_together(_chosen(here), chosen)}
             # When they were asked is not kept: the one repeat comes a week from now.
-            | {"asked_at": here[row.digest].asked_at or (now if chosen["asked"] else None)}
-            for row in found
-            if row.digest in here and (chosen := self._opened(row))
+            | {"asked_at": here.asked_at or (now if chosen["asked"] else None)}
+            for here in _people(tx, self._workspace, sorted(whose))
+            if (chosen := self._opened(whose[here.user]))
         ]
         if back:
             where = (person.c.workspace == self._workspace) & (person.c.user == sa.bindparam("who"))
             tx.execute(sa.update(person).where(where), back)
-        self.forget(tx, users)
+        self.forget(tx, whose)
 
     def keeps(self, connection: sa.Connection, user: str) -> bool:
         """Whether anything is kept of somebody."""
@@ -96,6 +130,8 @@ class Keeper:
 
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:
         """Keep nothing of these people: they have left Slack, or want to be erased."""
+        if tx.execute(sa.select(kept_choice.c.digest).where(self._mine()).limit(1)).first() is None:
+            return  # nothing is kept of anybody
         digests = [self._digest(user) for user in users]
         for some in in_batches(digests):
             tx.execute(sa.delete(kept_choice).where(self._mine(), kept_choice.c.digest.in_(some)))
@@ -153,7 +189,8 @@ def _together(now: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
     return kept | since
 
 
-def _people(tx: sa.Connection, workspace: str, users: list[str]) -> list[Any]:
-    wanted = set(users)
-    rows = tx.execute(sa.select(person).where(person.c.workspace == workspace))
-    return [row for row in rows if row.user in wanted]
+def _people(tx: sa.Connection, workspace: str, users: Sequence[str]) -> Iterator[Any]:
+    for some in in_batches(users):
+        yield from tx.execute(
+            sa.select(person).where(person.c.workspace == workspace, person.c.user.in_(some))
+        ).all()

@@ -1,6 +1,6 @@
 """People: who is here, as Slack and the operator tell it, and what each of them chose."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -87,6 +87,20 @@ def names(connection: sa.Connection, workspace: str, users: Sequence[str]) -> tu
     return tuple(sorted((row.name or row.user for row in rows), key=str.casefold))
 
 
+def how_many(connection: sa.Connection, workspace: str) -> int:
+    """How many people an import has named."""
+    named = (person.c.workspace == workspace) & (person.c.name != "")
+    return connection.execute(sa.select(sa.func.count()).select_from(person).where(named)).scalar_one()
+
+
+def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]]:
+    """Everybody who has a name here, as pairs of user id and name, in no order."""
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.name).where(person.c.workspace == workspace, person.c.name != "")
+    )
+    return ((row[0], row[1]) for row in rows)
+
+
 def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
     """Let this person be somebody here, even where no import has named them."""
     insert_once(tx, person, _facts(workspace, Person(user, "", "", reachable=False)))
@@ -133,12 +147,20 @@ def replace(
 
 def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
     """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
+    users = sorted(users)
+    for gone in in_batches(users):
+        forget_these(tx, workspace, gone)
+    if users:
+        structure.note_change(tx, workspace)
+
+
+def forget_these(tx: sa.Connection, workspace: str, users: Sequence[str] | sa.Select[Any]) -> None:
+    """Forget people of a list, or of a selection, wherever they are named."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    for gone in in_batches(sorted(users)):
-        for table in (roster, delivery, recipient, director, report):
-            tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.round.in_(of_workspace)))
-        for table in (prompt_shown, agreement, membership, deputy, person):
-            tx.execute(sa.delete(table).where(table.c.user.in_(gone), table.c.workspace == workspace))
+    for table in (roster, delivery, recipient, director, report):
+        tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.round.in_(of_workspace)))
+    for table in (prompt_shown, agreement, membership, deputy, person):
+        tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.workspace == workspace))
 
 
 def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from slackapp.storage.database import in_batches
-from slackapp.storage.people.structure import refresh_homes
+from slackapp.storage.people.structure import note_change, refresh_homes
 from slackapp.storage.tables import console_role, guardian, person, workspace
 
 
@@ -71,6 +71,8 @@ def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look)
             changed.append({"who": row.user, "name": each.name, "zone": each.zone, "reachable": each.member})
     if changed:
         tx.execute(sa.update(person).where(here, person.c.user == sa.bindparam("who")), changed)
+    if any(by_user[row.user].member != row.reachable for row in rows):
+        note_change(tx, key)
     if any(by_user[row.user].member and not row.reachable for row in rows):
         refresh_homes(tx, key)  # at once: a round may open before the look is at its end
     note_listed(tx, key, [row.user for row in rows], look.began_at)
@@ -109,6 +111,8 @@ def finish(
         missing = (person.c.workspace == key) & person.c.reachable & (person.c.listed_at < began_at)
         changed = sa.update(person).where(missing).values(reachable=False).returning(person.c.user)
         gone = frozenset(tx.execute(changed).scalars())
+        if gone:
+            note_change(tx, key)
     refresh_homes(tx, key)
     tx.execute(
         sa.update(workspace)

@@ -1,6 +1,6 @@
 """The tree that people work in, who leads in it for a while, and since which round everybody counts (R16)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -48,6 +48,20 @@ def with_waiting(connection: sa.Connection, workspace: str, planned: Organisatio
     last = last_round(connection, workspace)
     now = settled(homes(planned), at_home(connection, workspace), last)
     return replace(planned, waiting=waiting(now, last))
+
+
+def unit_names_of(
+    connection: sa.Connection, workspace: str, users: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """In which units these few people are, as pairs of user id and a unit's name, in the alphabet's order."""
+    same = (membership.c.workspace == unit.c.workspace) & (membership.c.unit == unit.c.id)
+    rows = connection.execute(
+        sa.select(membership.c.user, unit.c.name)
+        .join(unit, same)
+        .where(membership.c.workspace == workspace, membership.c.user.in_(users))
+        .order_by(unit.c.name, unit.c.id)
+    )
+    return tuple((row.user, row.name) for row in rows)
 
 
 def deputies(connection: sa.Connection, workspace: str, *, members_only: bool = False) -> tuple[Deputy, ...]:
@@ -154,8 +168,15 @@ def refresh_homes(tx: sa.Connection, workspace: str) -> None:
     ]
     changed += [{"who": user, "home": None, "counts_from": 0} for user in before.keys() - now.keys()]
     if changed:
+        note_change(tx, workspace)
         where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
         tx.execute(sa.update(person).where(where), changed)
+
+
+def note_change(tx: sa.Connection, workspace: str) -> None:
+    """Note that units, memberships or who may be asked are others than a change of teams was computed on."""
+    version = workspace_.c.teams_version + 1
+    tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace).values(teams_version=version))
 
 
 def end_deputies(tx: sa.Connection, workspace: str, number: int) -> None:

@@ -38,6 +38,10 @@ class Workspace:
     """The calendar time since which no message leaves; None where messages leave."""
     paused_by: str | None = None
     """Who paused: a user id or "operator"."""
+    launched_at: datetime | None = None
+    """The calendar time since which check-ins open; None before the launch, and then none opens."""
+    launched_by: str | None = None
+    """Who launched: a user id or "operator"."""
 
 
 def workspace_id(enterprise_id: str | None, team_id: str | None) -> str:
@@ -114,17 +118,22 @@ def note_units_made(tx: sa.Connection, key: str, made: int) -> None:
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(units_made=made))
 
 
-def confirm_support(tx: sa.Connection, key: str, digests: Mapping[str, str], on: date) -> None:
-    """Record that these support entries, in this wording, were verified."""
+def confirm_support(
+    tx: sa.Connection,
+    key: str,
+    digests: Mapping[str, str],
+    on: date,
+    *,
+    by: str = "operator",
+    name: str = "",
+) -> None:
+    """Record that these support entries, in this wording, were verified: by which user id and name."""
     table = support_confirmation
     tx.execute(sa.delete(table).where(table.c.workspace == key, table.c.entry.in_(digests)))
-    tx.execute(
-        sa.insert(table),
-        [
-            {"workspace": key, "entry": entry, "digest": digest, "verified_on": on}
-            for entry, digest in digests.items()
-        ],
-    )
+    same = {"workspace": key, "verified_on": on, "confirmed_by": by, "confirmed_name": name}
+    rows = [same | {"entry": entry, "digest": digest} for entry, digest in digests.items()]
+    if rows:
+        tx.execute(sa.insert(table), rows)
 
 
 def confirmed_support(connection: sa.Connection, key: str) -> Mapping[str, str]:
@@ -155,6 +164,8 @@ def dump_schedule(schedule: Schedule) -> dict[str, Any]:
         "zone": schedule.zone,
         **{name: dump_slot(getattr(schedule, name)) for name in ("slot", "opens", "closes")},
         "holidays": sorted(day.isoformat() for day in schedule.holidays),
+        "public": schedule.public,
+        "regions": dict(sorted(schedule.regions)),
     }
 
 
@@ -172,8 +183,12 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
     raw = row.schedule
     schedule = raw and Schedule(
         zone=raw["zone"],
-        **{name: load_slot(raw[name]) for name in ("slot", "opens", "closes")},
+        slot=load_slot(raw["slot"]),
+        opens=load_slot(raw["opens"]),
+        closes=load_slot(raw["closes"]),
         holidays=frozenset(date.fromisoformat(day) for day in raw["holidays"]),
+        public=raw["public"],
+        regions=frozenset(raw["regions"].items()),
     )
     return Workspace(
         id=row.id,
@@ -190,4 +205,6 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         not_before=datetime.fromisoformat(raw["not_before"]) if raw and raw.get("not_before") else None,
         paused_at=row.paused_at,
         paused_by=row.paused_by,
+        launched_at=row.launched_at,
+        launched_by=row.launched_by,
     )

@@ -38,6 +38,7 @@ def add(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Dep
         )
     else:
         _set_end(tx, workspace, found, None)
+    structure.note_change(tx, workspace)
     structure.refresh_homes(tx, workspace)
     _note(tx, workspace, Action.DEPUTY_NAMED, by, unit, user)
     return Deputy(unit.id, user, found.from_round)
@@ -76,6 +77,7 @@ def end(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Dep
     until = found.earliest_end(structure.last_round(tx, workspace))
     if found.until_round is None:
         _set_end(tx, workspace, found, until)
+        structure.note_change(tx, workspace)
         structure.refresh_homes(tx, workspace)
         _note(tx, workspace, Action.DEPUTY_ENDED, by, unit, user)
     return Deputy(unit.id, user, found.from_round, found.until_round or until)

@@ -1,6 +1,6 @@
 """Who is due: asked by the tick every minute, and by whoever waits until there is nothing left to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
 from slackapp.storage.console import notices
-from slackapp.storage.people import kept_choices, workspaces
+from slackapp.storage.people import kept_choices, team_changes, unit_groups, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reminders, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -25,7 +25,7 @@ PATIENCE: Final = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that ask Slack, open, purge or notify; rounds that should close, send, remind or report."""
+    """Workspaces for which something is to be done, and rounds that should close, send, remind or report."""
 
     syncing: tuple[str, ...]
     opening: tuple[str, ...]
@@ -35,6 +35,8 @@ class Due:
     reporting: tuple[str, ...]
     purging: tuple[str, ...]
     notifying: tuple[str, ...]
+    regrouping: tuple[str, ...]
+    following: tuple[str, ...]
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
@@ -52,11 +54,15 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
         reporting=reports.rounds_with_due(connection, wall),
         purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
         notifying=notices.workspaces_with_due(connection, wall),
+        regrouping=team_changes.due(connection, now),
+        following=unit_groups.due(connection, now),
     )
 
 
 def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
-    """The window whose round should be open now and is not, or None."""
+    """The window whose round should be open now and is not, or None; none before the launch."""
+    if workspace.launched_at is None:
+        return None
     window = workspace.schedule and current_window(workspace.schedule, now)
     if not window or window.closes_at - now < SHORTEST:
         return None
@@ -81,12 +87,16 @@ def _is_older(workspace: Workspace, now: datetime, age: timedelta) -> bool:
 
 
 def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
-    """The window whose round opens next, be it now or later; None without a schedule."""
-    if workspace.schedule is None:
+    """The window whose round opens next, be it now or later; None without a schedule.
+
+    Before the launch, the one that would open next if it came now.
+    """
+    schedule, at = workspace.schedule, now
+    if schedule is None:
         return None
-    at = now
-    while (found := due_window(workspace, last, at)) is None:
-        at = next_window(workspace.schedule, at).opens_at
+    launched = replace(workspace, launched_at=workspace.launched_at or now)
+    while (found := due_window(launched, last, at)) is None:
+        at = next_window(schedule, at).opens_at
     return found
 
 

@@ -122,9 +122,13 @@ def _reminder_times(tx: sa.Connection, workspace: Workspace, window: Window) -> 
     """When a reminder would reach everybody: settled now, so that nobody who travels gets a second one."""
     if workspace.schedule is None:
         return {}
-    zones = {user: each.zone for user, each in people.everyone(tx, workspace.id).items()}
-    times = {zone: reminder_time(window, zone, workspace.schedule) for zone in set(zones.values())}
-    return {user: times[zone] for user, zone in zones.items()}
+    everyone = people.everyone(tx, workspace.id)
+    homes = {user: (each.zone, each.country) for user, each in everyone.items()}
+    times = {
+        (zone, country): reminder_time(window, zone, workspace.schedule.for_country(country))
+        for zone, country in set(homes.values())
+    }
+    return {user: times[home] for user, home in homes.items()}
 
 
 def _turnovers(

@@ -44,6 +44,7 @@ def set_units(tx: sa.Connection, key: str, units: Mapping[str, str] | None, by: 
         raise OnlyGrows(gone)
     ids = None if units is None else sorted(units)
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(pilot=ids))
+    structure.note_change(tx, key)  # what was shown of a change of teams was of another pilot
     action = Action.PILOT_ENDED if units is None else Action.PILOT_SET
     detail = {} if units is None else {"units": dict(sorted(units.items()))}
     audit_log.note(tx, key, action, by, subject=SUBJECT, detail=detail)

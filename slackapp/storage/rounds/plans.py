@@ -36,11 +36,11 @@ def opening(
 ) -> Iterator[Due]:
     """Yield what each person is sent in a round that opens, and when; newcomers are not asked yet (R16)."""
     for person in asked:
-        at, kind = _at(person, window, schedule), _kind(person)
+        at, kind = _at(person, window, schedule.for_country(person.country)), _kind(person)
         if at is not None and kind is not None and _is_sent(person, at):
             yield Due(person.user, kind, at)
     for person in newcomers:
-        at = _at(person, window, schedule)
+        at = _at(person, window, schedule.for_country(person.country))
         if at is not None and _kind(person) is not None:
             yield Due(person.user, "welcome", at)
 
@@ -91,7 +91,7 @@ def next_message(
     connection: sa.Connection, workspace: Workspace, person: Person, now: datetime
 ) -> datetime | None:
     """When this person gets their next message about a check-in; None where none will come, or in no year."""
-    if workspace.schedule is None or _kind(person) is None:
+    if workspace.schedule is None or workspace.launched_at is None or _kind(person) is None:
         return None
     found = _open_round(connection, workspace.id, now)
     asks = found if found and not found.void_by_pause else None
@@ -106,7 +106,8 @@ def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> dat
 
     None where nothing is sent to them then: they said no, or gave no answer to the first messages.
     """
-    at = calendar.next_message(_hour(person, schedule), person.zone, schedule, person.absence, after)
+    theirs = schedule.for_country(person.country)
+    at = calendar.next_message(_hour(person, schedule), person.zone, theirs, person.absence, after)
     return at if at is not None and _is_sent(person, at) else None
 
 
@@ -128,7 +129,8 @@ def _replan(
     everyone = people.some(tx, found.workspace, users)
     window = Window(found.opens_at, found.closes_at)
     for user, person in everyone.items():
-        wanted = _wanted(person, rows[user], window, schedule, now, asked=user in asked)
+        free = schedule.for_country(person.country)
+        wanted = _wanted(person, rows[user], window, free, now, asked=user in asked)
         _write(tx, found.id, user, rows[user], wanted)
 
 

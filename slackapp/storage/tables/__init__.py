@@ -14,11 +14,14 @@ from slackapp.storage.tables.console import (
 )
 from slackapp.storage.tables.people import (
     deputy,
+    group_account,
     kept_choice,
+    launch_step,
     membership,
     person,
     support_confirmation,
     unit,
+    unit_group,
     workspace,
 )
 from slackapp.storage.tables.rounds import (
@@ -40,6 +43,14 @@ from slackapp.storage.tables.rounds import (
     round_question,
     shared_prompt,
 )
+from slackapp.storage.tables.teams import (
+    team_account,
+    team_change,
+    team_file,
+    team_membership,
+    team_person,
+    team_unit,
+)
 
 __all__ = [
     "Instant",
@@ -52,8 +63,10 @@ __all__ = [
     "demo_clock",
     "deputy",
     "director",
+    "group_account",
     "guardian",
     "kept_choice",
+    "launch_step",
     "leaf",
     "library_draft",
     "library_edition",
@@ -73,7 +86,14 @@ __all__ = [
     "round_question",
     "shared_prompt",
     "support_confirmation",
+    "team_account",
+    "team_change",
+    "team_file",
+    "team_membership",
+    "team_person",
+    "team_unit",
     "unit",
+    "unit_group",
     "vetted_wording",
     "wording_approval",
     "workspace",

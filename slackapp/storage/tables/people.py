@@ -33,6 +33,16 @@ workspace = sa.Table(
     sa.Column(
         "units_made", sa.Integer, nullable=False, server_default="0", comment="ids of units given, ever"
     ),
+    sa.Column(
+        "changes_made", sa.Integer, nullable=False, server_default="0", comment="changes of teams begun, ever"
+    ),
+    sa.Column(
+        "teams_version",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="goes up with whatever changes units, who belongs to them, or who may be asked",
+    ),
     sa.Column("synced_at", Instant, comment="calendar time of the last whole look at Slack's list"),
     sa.Column("sync_began_at", Instant, comment="calendar time of a look that is not at its end yet"),
     sa.Column("sync_cursor", sa.String(400), comment="Slack's name for the page at which it goes on"),
@@ -43,7 +53,10 @@ workspace = sa.Table(
         sa.JSON(none_as_null=True),
         comment="ids of the only units that are asked, each with all below it; empty: all are",
     ),
+    sa.Column("launched_at", Instant, comment="calendar time; empty: no check-in opens yet"),
+    sa.Column("launched_by", id_(32), comment="a user id, or 'operator'"),
     sa.CheckConstraint("(paused_at IS NULL) = (paused_by IS NULL)", name="paused"),
+    sa.CheckConstraint("(launched_at IS NULL) = (launched_by IS NULL)", name="launched"),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *strict(),
 )
@@ -128,6 +141,28 @@ deputy = sa.Table(
     sa.CheckConstraint(f"until_round >= from_round + {ROUNDS_AT_LEAST - 1}", name="four_rounds"),
 )
 
+# Which user group of Slack's a unit follows. Who is in it is only proposed to HR: members may edit groups.
+unit_group = sa.Table(
+    "unit_group",
+    metadata,
+    workspace_key(),
+    sa.Column("unit", id_(80), primary_key=True),
+    sa.Column("usergroup", id_(32), nullable=False, comment="Slack's id of the group"),
+    sa.Column("handle", sa.String(80), nullable=False, comment="what messages name it by"),
+    sa.Column("looked_at", Instant, comment="calendar time of the last look at who is in it"),
+)
+
+# What Slack says of people of these groups whom no teams have named yet, until HR is told who would join.
+group_account = sa.Table(
+    "group_account",
+    metadata,
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+)
+
 support_confirmation = sa.Table(
     "support_confirmation",
     metadata,
@@ -135,4 +170,17 @@ support_confirmation = sa.Table(
     sa.Column("entry", id_(), primary_key=True),
     sa.Column("digest", id_(), nullable=False, comment="of the text that was confirmed; an edit asks again"),
     sa.Column("verified_on", sa.Date, nullable=False),
+    sa.Column("confirmed_by", id_(32), nullable=False, comment="a user id, or 'operator'"),
+    sa.Column("confirmed_name", sa.String(200), nullable=False, comment="theirs, as it was then"),
+)
+
+# What somebody says they did before the first check-in, and no record of the installation can show.
+launch_step = sa.Table(
+    "launch_step",
+    metadata,
+    workspace_key(),
+    sa.Column("step", id_(16), primary_key=True),
+    sa.Column("by", id_(32), nullable=False, comment="a user id, or 'operator'"),
+    sa.Column("at", Instant, nullable=False, comment="wall time"),
+    sa.Column("library", sa.Integer, nullable=False, comment="revision of what HR had published by then"),
 )

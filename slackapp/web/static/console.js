@@ -127,6 +127,107 @@
   }
   for (const form of all("form[data-preview]")) preview(form);
 
+  // <input data-find="address">: offers whom a part of a name fits, in a list below it. Who is chosen stands there as the one
+  // ticked choice of the form, as the page itself writes it; typing on takes them out again.
+  const ENOUGH = 2; // letters before anybody is looked for
+  function finder(input) {
+    const place = input.closest("[data-person]").querySelector("[data-chosen]");
+    const list = document.createElement("ul");
+    list.id = `${input.id}-list`;
+    list.className = "found";
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "People who fit");
+    input.after(list);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) input.setAttribute(name, value);
+    let waiting;
+    let asking;
+    let active = -1;
+    const options = () => all("[role=option]", list);
+    const close = () => {
+      clearTimeout(waiting);
+      asking?.abort();
+      list.hidden = true;
+      active = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const show = (next) => {
+      active = next;
+      options().forEach((each, index) => each.setAttribute("aria-selected", String(index === active)));
+      const now = options()[active];
+      if (!now) return input.removeAttribute("aria-activedescendant");
+      input.setAttribute("aria-activedescendant", now.id);
+      now.scrollIntoView({ block: "nearest" });
+    };
+    const element = (tag, more, ...within) => {
+      const made = Object.assign(document.createElement(tag), more);
+      made.append(...within);
+      return made;
+    };
+    const choose = (option) => {
+      const { user, name } = option.dataset;
+      input.value = name;
+      input.removeAttribute("aria-invalid");
+      const radio = element("input", { type: "radio", name: `${input.name}-id`, value: user, checked: true });
+      const about = [option.querySelector(".hint")?.textContent, user].filter((text, index, both) => text && text !== both[index + 1]);
+      const label = element("label", { className: "choice" }, radio, element("span", {}, `${name} `, element("small", { textContent: about.join(" · ") })));
+      const former = element("input", { type: "hidden", name: `${input.name}-for`, value: name });
+      place.replaceChildren(former, element("fieldset", { className: "field" }, element("legend", { textContent: "Chosen" }), label));
+      document.getElementById(`${input.id}-wrong`).textContent = "";
+      close();
+      sayNow(`Chosen: ${name}`);
+    };
+    const ask = async () => {
+      asking = new AbortController();
+      const typed = input.value;
+      try {
+        const answer = await fetch(`${input.dataset.find}?${new URLSearchParams({ q: typed })}`, { signal: asking.signal });
+        if (!answer.ok || answer.redirected || input.value !== typed) return;
+        const parsed = new DOMParser().parseFromString(await answer.text(), "text/html"); // runs no script
+        list.replaceChildren(...all("#found > li", parsed));
+        all("li", list).forEach((each, index) => {
+          each.id = `${list.id}-${index}`;
+          each.setAttribute("role", "option");
+          each.setAttribute("aria-selected", "false");
+        });
+        const said = parsed.getElementById("said")?.textContent ?? "";
+        const many = options().length;
+        document.getElementById(`${input.id}-wrong`).textContent = many ? "" : said;
+        list.hidden = !many;
+        active = -1;
+        input.setAttribute("aria-expanded", String(many > 0));
+        say(many ? `${many} ${many === 1 ? "person fits" : "people fit"}` : said);
+      } catch { /* the form itself finds people, too */ }
+    };
+    input.addEventListener("input", () => {
+      place.replaceChildren();
+      close();
+      if (input.value.trim().length >= ENOUGH) waiting = setTimeout(ask, PAUSE);
+    });
+    input.addEventListener("keydown", (event) => {
+      const last = options().length - 1;
+      if (event.key === "Escape" && !list.hidden) {
+        event.preventDefault();
+        close();
+      } else if (event.key === "Enter" && !list.hidden && active >= 0) {
+        event.preventDefault();
+        choose(options()[active]);
+      } else if (!list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+        event.preventDefault();
+        const down = event.key === "ArrowDown";
+        show(down ? (active < last ? active + 1 : 0) : active > 0 ? active - 1 : last);
+      }
+    });
+    input.addEventListener("blur", close);
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+    list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) choose(option);
+    });
+  }
+  for (const input of all("[data-find]")) finder(input);
+
   // <form data-guard>: asks before what was typed is left behind; with data-guard="unsaved" from the start on.
   const kept = new Map(all("form[data-guard]").map((form) => [form, form.dataset.guard === "unsaved" ? null : original(form)]));
   let sending = false;

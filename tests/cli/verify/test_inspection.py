@@ -75,6 +75,7 @@ def test_inspection_works_with_its_own_role_and_user_and_learns_nothing_that_mov
     assert before.stdout == during.stdout == after.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_what_inspection_may_not_read_is_a_finding(
     divided: Divided, queue_redis_url: str, key_server: str, monkeypatch: pytest.MonkeyPatch
@@ -95,6 +96,7 @@ def test_what_inspection_may_not_read_is_a_finding(
         assert each.exit_code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_the_application_is_told_what_its_role_may_not_see(
     divided: Divided, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch

@@ -1,0 +1,190 @@
+"""Works out an open change of teams beside what holds, and keeps it as a stage to be shown and swapped.
+
+What is read is read in one go and written in short transactions. A stage that was begun and not finished, by
+a process that was killed or was slower than another, is never shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from slackapp.pulse.partition import Membership
+from slackapp.pulse.release import SMALLEST_K
+from slackapp.roster import changes_edit, changes_findings
+from slackapp.roster.changes_delta import patched, read_teams
+from slackapp.roster.changes_edit import EditRefused, edited
+from slackapp.roster.changes_findings import Fault, Findings
+from slackapp.roster.changes_plan import Undone, WorkedOut, around, work_out
+from slackapp.roster.csv_file import read_roster
+from slackapp.roster.imports import Read
+from slackapp.roster.matching import Matched, match
+from slackapp.roster.members import Account, Kind
+from slackapp.roster.preview import preview
+from slackapp.roster.spreadsheet import Problem
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.people import team_changes, team_deltas, team_staging, workspaces
+from slackapp.storage.people.team_changes import Source, State, TeamChange
+from slackapp.storage.people.team_deltas import Delta, Teams
+from slackapp.storage.rounds import rounds
+
+Breath: TypeAlias = Callable[[], object]
+"""Called between two transactions, so that others have their turn."""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The teams as they are and as they are wanted; `made` is how many ids of units are given then."""
+
+    now: Teams
+    wanted: Teams
+    made: int
+    undone: Undone | None = None
+    gone: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
+
+
+class _Gone(Exception):
+    """What a change is made from is there no more."""
+
+
+def compute(database: Database, change: TeamChange, *, now: datetime, breathe: Breath) -> State | None:
+    """Work out a change that is open, and keep it to be shown; its state then, None where it is gone."""
+    with database.read() as connection:
+        version = team_changes.teams_version(connection, change.workspace)  # first: what follows may be newer
+        try:
+            found = _wanted(connection, change)
+        except Problem as problem:
+            return _refuse(database, change, changes_findings.faults(str(problem)))
+        except EditRefused as refused:
+            return _refuse(database, change, Findings(faults=(Fault(None, str(refused)),)))
+        except _Gone:
+            with database.write() as tx:
+                team_changes.end(tx, change, State.DROPPED, now, {})
+            return None
+        beside = around(connection, change.workspace)
+        worked = work_out(found.now, found.wanted, beside, undone=found.undone, gone=found.gone)
+        told = _findings(connection, change, found, worked)
+    values = {
+        "teams_version": version,
+        "last_round": beside.last_round,
+        "units_made": found.made,
+        "findings": changes_findings.dump(changes_findings.cut(told)),
+    }
+    return _keep(database, change, worked.delta, values, breathe)
+
+
+def wanted_by_hand(connection: Transaction, change: TeamChange | None, workspace: str) -> Teams:
+    """The teams as they are with what an open change by hand has made of them so far.
+
+    Raises EditRefused where that does not fit any more.
+    """
+    now = team_deltas.current(connection, workspace)
+    if change is None:
+        return now
+    return edited(patched(now, team_deltas.read(connection, change)), changes_edit.load(change.edits))
+
+
+def _wanted(connection: Transaction, change: TeamChange) -> _Wanted:
+    now = team_deltas.current(connection, change.workspace)
+    made = max(change.units_made, workspaces.units_made(connection, change.workspace))
+    if change.source is Source.UNDO:
+        last = team_changes.last_applied(connection, change.workspace)
+        if last is None or last.number != change.undoes:
+            raise _Gone
+        delta = team_deltas.read(connection, last)
+        return _Wanted(now, patched(now, delta.reverse()), made, Undone(delta, last.last_round))
+    if change.source is Source.FILE and not change.stage:
+        return _read_file(connection, change, now, made)
+    delta = team_deltas.read(connection, change)
+    wanted = edited(patched(now, delta), changes_edit.load(change.edits))
+    notices = changes_findings.load(change.findings).notices
+    return _Wanted(now, wanted, made, gone=delta.gone, notices=notices)
+
+
+def _read_file(connection: Transaction, change: TeamChange, now: Teams, made: int) -> _Wanted:
+    """The teams that a file tells, read against what Slack has listed.
+
+    Raises Problem, which names every fault.
+    """
+    raw = team_staging.file_of(connection, change)
+    if raw is None:
+        raise _Gone
+    listed = {
+        each.user: Account(each.user, each.name, Kind(each.kind), each.zone, each.email)
+        for each in team_staging.accounts(connection, change)
+    }
+    roster = read_roster(change.name, raw, listed)
+    left = now.people.keys() - {each.user for each in roster.people}
+    gone = frozenset(user for user in left if user not in listed or listed[user].kind is Kind.DEACTIVATED)
+    del listed, raw
+    read = Read(roster.units, roster.people, roster.memberships)
+    matched = matching(now, read, made)
+    return _Wanted(now, read_teams(read, matched, now), matched.made, gone=gone, notices=roster.notices)
+
+
+def matching(now: Teams, read: Read, made: int) -> Matched:
+    """The units of a file with the ids that they have in these teams."""
+    reachable = {user for user, each in now.people.items() if each.reachable}
+    former = (
+        Membership(user, unit, lead and user in reachable) for (user, unit), lead in now.memberships.items()
+    )
+    return match(tuple(now.units.values()), former, read.units, read.memberships, made=made)
+
+
+def _findings(connection: Transaction, change: TeamChange, found: _Wanted, worked: WorkedOut) -> Findings:
+    known = workspaces.find(connection, change.workspace)
+    shown = preview(
+        worked.organisation,
+        workspace=change.workspace,
+        k=known.k if known else SMALLEST_K,
+        previous=rounds.standing(connection, change.workspace),
+        names={},  # they are looked up as it is shown, among those who are still here
+        renamed=worked.renamed,
+    )
+    last = rounds.latest(connection, change.workspace)
+    return Findings(
+        notices=found.notices,
+        counts=worked.counts,
+        preview=shown,
+        kept=worked.kept,
+        nothing=worked.delta.is_empty(),
+        cannot_return=bool(
+            change.source is Source.UNDO and worked.counts.new and last and last.status == "open"
+        ),
+        from_file=change.source is Source.FILE,
+    )
+
+
+def _keep(
+    database: Database, change: TeamChange, delta: Delta, values: Mapping[str, Any], breathe: Breath
+) -> State | None:
+    """Write a stage, and show it once it is whole; None where the change is gone or another stage begun."""
+    with database.write() as tx:
+        stage = team_changes.claim(tx, change, team_deltas.size(delta))
+    if stage is None:
+        return None
+    done = 0
+    for write in team_deltas.batches(change, stage, delta):
+        if done:
+            breathe()
+        with database.write() as tx:
+            done += write(tx)
+            if not team_changes.progress(tx, change, stage, done):
+                return None
+    with database.write() as tx:
+        state = team_changes.show(tx, change, stage, values)
+    if state is None:
+        return None
+    team_staging.forget_source(database, change)
+    team_staging.forget_other_stages(database, change, stage)
+    return state
+
+
+def _refuse(database: Database, change: TeamChange, found: Findings) -> State:
+    """Keep what is wrong, so that it is shown; what was read is needed no more."""
+    with database.write() as tx:
+        values: dict[str, Any] = {"state": State.FAULTY.value, "step": "", "edits": [], "cursor": None}
+        team_changes.note(tx, change, **values, findings=changes_findings.dump(found))
+    team_staging.forget_source(database, change)
+    return State.FAULTY

@@ -1,0 +1,92 @@
+"""The rules by which a schedule is set, and what is said of it, for a page and a command alike (R3)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import available_timezones
+
+from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
+from slackapp.pulse.public_holidays import has_holidays, next_ones, regions
+from slackapp.setup.times import moment, spoken
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import due
+from slackapp.storage.rounds.rounds import Round
+
+_A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
+_WEEK: Final = timedelta(weeks=1)
+
+
+class Refused(Exception):
+    """A schedule that may not be; `field` is what to change, the text is a sentence that says how."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule:
+    """A schedule without holidays, if R3 allows it.
+
+    Raises:
+        Refused: it does not.
+    """
+    if chosen_zone not in available_timezones():
+        raise Refused("zone", f"{chosen_zone!r} is not a time zone: write it like Europe/Berlin.")
+    try:
+        chosen = Schedule(zone=chosen_zone, slot=slot, opens=opens, closes=closes)
+    except ValueError as error:
+        raise Refused("closes", str(error)) from None
+    start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
+    if (slot.on(_A_MONDAY) - start) % _WEEK > last:
+        end = start + last
+        raise Refused(
+            "slot",
+            f"people need 12 hours before the close: choose a time from {spoken(opens)} to"
+            f" {spoken(Slot(end.weekday(), end.time()))}.",
+        )
+    return chosen
+
+
+def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: bool) -> Schedule:
+    """The same schedule with public holidays, each country's own, of these regions of countries.
+
+    Raises:
+        Refused: a country has no such region.
+    """
+    kept = frozenset((country, region) for country, region in wanted if region)
+    for country, region in sorted(kept):
+        if region not in dict(regions(country)):
+            known = ", ".join(code for code, _ in regions(country)) or "none"
+            raise Refused("region", f"{country} has no region {region!r}: known are {known}.")
+    return replace(chosen, public=public, regions=kept if public else frozenset())
+
+
+def first_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
+    """The window that opens first where this schedule is set now and nobody is asked by surprise."""
+    first = due.next_opening(replace(workspace, schedule=chosen, not_before=now), last, now)
+    assert first is not None  # noqa: S101 - there is a schedule
+    return first
+
+
+def opening_in_words(window: Window, zone: str, now: datetime) -> str:
+    """When a window opens and closes, as one reads it."""
+    opens = "within minutes" if window.opens_at <= now else moment(window.opens_at, zone)
+    return f"opens {opens} and closes {moment(window.closes_at, zone)} ({zone})"
+
+
+def free_days(chosen: Schedule, countries: Iterable[str], today: date) -> tuple[tuple[str, date, str], ...]:
+    """The next public holidays of each country that count: the country, the day and its name."""
+    if not chosen.public:
+        return ()
+    where = dict(chosen.regions)
+    return tuple(
+        (country, day, name)
+        for country in sorted(countries)
+        for day, name in next_ones(today, country, where.get(country, ""))
+    )
+
+
+def unknown_countries(countries: Iterable[str]) -> tuple[str, ...]:
+    """The countries whose public holidays nobody knows here."""
+    return tuple(country for country in sorted(countries) if not has_holidays(country))

@@ -1,0 +1,129 @@
+"""Puts a prepared change of teams in the place of what holds: set by set, in the transaction it is called in.
+
+Everything was worked out beforehand (`slackapp.roster.changes`), so that 50,000 people are swapped within a
+second, and whoever answers beside it waits no longer.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from slackapp.storage.database import AT_ONCE, Transaction
+from slackapp.storage.people import people, structure
+from slackapp.storage.people.team_changes import TeamChange
+from slackapp.storage.tables import (
+    deputy,
+    membership,
+    person,
+    team_membership,
+    team_person,
+    team_unit,
+    unit,
+    workspace,
+)
+
+_FACTS: Final = ("country", "reachable", "excluded", "home", "counts_from")
+_FROM_SLACK: Final = ("name", "zone")
+
+
+def swap(tx: Transaction, change: TeamChange, *, now: datetime) -> None:
+    """Put the shown stage of a change in place. `now` is calendar time.
+
+    Who leaves is forgotten, and loses their place in the open round. A deputy whose unit goes is none more.
+    """
+    key = change.workspace
+    people.forget_these(tx, key, leaving(change))
+    _swap_units(tx, change)
+    _swap_memberships(tx, change)
+    _change_people(tx, change)
+    _add_people(tx, change, now)
+    made = sa.case(
+        (workspace.c.units_made < change.units_made, change.units_made), else_=workspace.c.units_made
+    )
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(units_made=made))
+    structure.note_change(tx, key)
+    _forget_gone(tx, change)
+
+
+def leaving(change: TeamChange, *, here: bool = False) -> sa.Select[str]:
+    """Selects the user ids of those who leave; with `here` of those alone who have an account in Slack."""
+    chosen = sa.select(team_person.c.user).where(_of(team_person, change, after=False), team_person.c.alone)
+    return chosen.where(sa.not_(team_person.c.gone)) if here else chosen
+
+
+def coming(change: TeamChange) -> sa.Select[str]:
+    """Selects the user ids of those who come."""
+    return sa.select(team_person.c.user).where(_of(team_person, change, after=True), team_person.c.alone)
+
+
+def rezoned(change: TeamChange, *, after: str = "") -> sa.Select[str]:
+    """Selects the next 500 whose messages may be due at other hours, by their ids: other zone or country."""
+    was, is_ = team_person.alias("was"), team_person.alias("is_")
+    other = (was.c.zone != is_.c.zone) | was.c.country.is_distinct_from(is_.c.country)
+    of_both = sa.select(is_.c.user).where(_both(was, is_, change), other, is_.c.user > after)
+    return of_both.order_by(is_.c.user).limit(AT_ONCE)
+
+
+def _of(table: sa.FromClause, change: TeamChange, *, after: bool) -> sa.ColumnElement[bool]:
+    c = table.c
+    mine = (c.workspace == change.workspace) & (c.change == change.number) & (c.stage == change.stage)
+    return mine & (c.after == sa.true() if after else c.after == sa.false())
+
+
+def _forget_gone(tx: Transaction, change: TeamChange) -> None:
+    """Who has left Slack stands in nothing that is kept for undo."""
+    gone = sa.select(team_person.c.user).where(_of(team_person, change, after=False), team_person.c.gone)
+    mine = _of(team_membership, change, after=False)
+    tx.execute(sa.delete(team_membership).where(mine, team_membership.c.user.in_(gone)))
+    tx.execute(sa.delete(team_person).where(_of(team_person, change, after=False), team_person.c.gone))
+
+
+def _both(before: sa.FromClause, after: sa.FromClause, change: TeamChange) -> sa.ColumnElement[bool]:
+    sides = _of(before, change, after=False) & _of(after, change, after=True)
+    return sides & (before.c.user == after.c.user)
+
+
+def _swap_units(tx: Transaction, change: TeamChange) -> None:
+    key, sides = change.workspace, {}
+    for after in (False, True):
+        sides[after] = sa.select(team_unit.c.id).where(_of(team_unit, change, after=after))
+    gone = deputy.c.unit.in_(sides[False]) & deputy.c.unit.not_in(sides[True])
+    tx.execute(sa.delete(deputy).where(deputy.c.workspace == key, gone))
+    tx.execute(sa.delete(unit).where(unit.c.workspace == key, unit.c.id.in_(sides[False])))
+    c = team_unit.c
+    rows = sa.select(c.workspace, c.id, c.parent, c.name).where(_of(team_unit, change, after=True))
+    tx.execute(sa.insert(unit).from_select(["workspace", "id", "parent", "name"], rows))
+
+
+def _swap_memberships(tx: Transaction, change: TeamChange) -> None:
+    c, was = team_membership.c, _of(team_membership, change, after=False)
+    same = sa.tuple_(membership.c.user, membership.c.unit)
+    gone = same.in_(sa.select(c.user, c.unit).where(was))
+    tx.execute(sa.delete(membership).where(membership.c.workspace == change.workspace, gone))
+    rows = sa.select(c.workspace, c.user, c.unit, c.lead).where(_of(team_membership, change, after=True))
+    tx.execute(sa.insert(membership).from_select(["workspace", "user", "unit", "lead"], rows))
+
+
+def _change_people(tx: Transaction, change: TeamChange) -> None:
+    """Change who was there before; what Slack has said of a name or a zone since stays."""
+    before, after = team_person.alias("before"), team_person.alias("after")
+    values: dict[str, Any] = {name: after.c[name] for name in _FACTS}
+    for name in _FROM_SLACK:
+        values[name] = sa.case((person.c[name] == before.c[name], after.c[name]), else_=person.c[name])
+    same = (person.c.workspace == change.workspace) & (person.c.user == after.c.user)
+    tx.execute(sa.update(person).where(same, _both(before, after, change)).values(values))
+
+
+def _add_people(tx: Transaction, change: TeamChange, now: datetime) -> None:
+    """Add who comes; of somebody who was known for what they chose alone that is kept."""
+    after = team_person.alias("after")
+    comes = _of(after, change, after=True) & after.c.alone
+    same = (person.c.workspace == change.workspace) & (person.c.user == after.c.user)
+    names = (*_FACTS, *_FROM_SLACK)
+    named = {name: after.c[name] for name in names}
+    tx.execute(sa.update(person).where(same, comes).values(**named, listed_at=now))
+    rows = sa.select(
+        after.c.workspace, after.c.user, *named.values(), sa.literal(now, person.c.listed_at.type)
+    ).where(comes, sa.not_(sa.exists().where(same)))
+    tx.execute(sa.insert(person).from_select(["workspace", "user", *names, "listed_at"], rows))

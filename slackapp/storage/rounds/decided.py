@@ -1,0 +1,48 @@
+"""What HR or the operator decides for all check-ins, each with its line in the audit log."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Schedule
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.people import people, workspaces
+from slackapp.storage.rounds import plans
+
+CHECKINS = "the check-ins"
+
+
+def set_schedule(
+    tx: sa.Connection, key: str, chosen: Schedule, by: By, *, now: datetime, at_once: bool = False
+) -> None:
+    """Decide when people are asked; an open round keeps its times, and what it still sends is planned anew.
+
+    No round opens in a window that has begun before this calendar time, but for one at once.
+    """
+    audit_log.lock(tx, key)
+    workspaces.set_schedule(tx, key, chosen, not_before=None if at_once else now)
+    plans.replan(tx, key, people.everyone(tx, key), now)  # slot, holidays
+    raw = workspaces.dump_schedule(chosen)
+    audit_log.note(tx, key, Action.SCHEDULE_SET, by, subject=CHECKINS, detail={"schedule": raw})
+
+
+def set_privacy(
+    tx: sa.Connection, key: str, by: By, *, k: int, epsilon: float, focus_epsilon: float | None
+) -> None:
+    """Decide how strict the next round is; ValueError for anything looser than R7 allows."""
+    audit_log.lock(tx, key)
+    workspaces.set_privacy(tx, key, k=k, epsilon=epsilon, focus_epsilon=focus_epsilon)
+    chosen = {"k": k, "epsilon": epsilon, "focus_epsilon": focus_epsilon}
+    audit_log.note(tx, key, Action.PRIVACY_SET, by, subject=CHECKINS, detail=chosen)
+
+
+def confirm_support(
+    tx: sa.Connection, key: str, digests: Mapping[str, str], by: By, *, name: str, named: Collection[str]
+) -> None:
+    """Write down that support entries, in this wording, were checked; `named` is how the log calls them."""
+    audit_log.lock(tx, key)
+    workspaces.confirm_support(tx, key, digests, by.at.date(), by=by.user, name=name)
+    for each in sorted(named):
+        audit_log.note(tx, key, Action.SUPPORT_CONFIRMED, by, subject=each[:200])

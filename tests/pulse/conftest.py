@@ -1,8 +1,0 @@
-"""How hypothesis searches here: in peace on a busy machine, and no longer than a test run allows."""
-
-from hypothesis import HealthCheck, settings
-
-settings.register_profile(
-    "lean-on", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("lean-on")
