@@ -29,6 +29,7 @@ from slackapp.storage.tables.rounds import (
     box,
     delivery,
     demo_clock,
+    director,
     leaf,
     mark,
     prompt_shown,
@@ -40,6 +41,7 @@ from slackapp.storage.tables.rounds import (
     roster,
     round_,
     round_question,
+    sending,
     shared_prompt,
 )
 from slackapp.storage.tables.teams import (
@@ -61,6 +63,7 @@ __all__ = [
     "delivery",
     "demo_clock",
     "deputy",
+    "director",
     "group_account",
     "guardian",
     "kept_choice",
@@ -82,6 +85,7 @@ __all__ = [
     "roster",
     "round_",
     "round_question",
+    "sending",
     "shared_prompt",
     "support_confirmation",
     "team_account",
