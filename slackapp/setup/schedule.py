@@ -38,7 +38,7 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
     except ValueError as error:
         raise Refused("closes", str(error)) from None
     start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
-    if (slot.on(_A_MONDAY) - start) % _WEEK > last:
+    if chosen.until_asked > last:
         end = start + last
         raise Refused(
             "slot",
