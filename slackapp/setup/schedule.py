@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -14,7 +14,6 @@ from slackapp.storage.rounds import due
 from slackapp.storage.rounds.rounds import Round
 
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
-_WEEK: Final = timedelta(weeks=1)
 
 
 class Refused(Exception):
