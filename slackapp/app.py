@@ -25,7 +25,7 @@ from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
-from slackapp.roster import directory
+from slackapp.roster import directory, groups
 from slackapp.settings import LOOPBACK, Settings, SettingsError
 from slackapp.setup import trial
 from slackapp.storage import schema
@@ -79,6 +79,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, database, services.words, _slack(settings))
     web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial)
+    flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
     if settings.proxies:
         # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.
         count = settings.proxies

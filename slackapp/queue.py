@@ -38,6 +38,7 @@ class JobName(StrEnum):
     PURGE = "jobs.purge.run"
     NOTIFY = "jobs.notify.run"
     TEAMS = "jobs.teams.run"
+    GROUPS = "jobs.groups.run"
 
 
 class JobQueue:

@@ -38,7 +38,7 @@ def test_the_manifest_satisfies_slacks_schema(manifest: dict[str, Any]) -> None:
 
 def test_the_bot_asks_for_three_scopes_and_reads_no_messages(manifest: dict[str, Any]) -> None:
     assert manifest["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands", "users:read"]
-    assert manifest["oauth_config"]["scopes"]["bot_optional"] == ["users:read.email"]
+    assert manifest["oauth_config"]["scopes"]["bot_optional"] == ["users:read.email", "usergroups:read"]
     assert set(manifest["oauth_config"]) == {"redirect_urls", "scopes"}
 
 

@@ -1,6 +1,5 @@
 """`leanon deputies`: let somebody lead a unit for a while, from the next check-in on (R16)."""
 
-from datetime import datetime
 from typing import Final
 
 import click
@@ -9,17 +8,14 @@ from slackapp.cli.context import calendar_clock, database_of, slack_member, unit
 from slackapp.cli.group_preview import lines
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
-from slackapp.pulse.calendar import Schedule, next_window
-from slackapp.pulse.deputies import ROUNDS_AT_LEAST, Deputy, with_deputies
-from slackapp.pulse.partition import Unit, homes
+from slackapp.pulse.partition import Unit
+from slackapp.roster.deputising import look_ahead, since, until
 from slackapp.roster.members import Account
-from slackapp.roster.preview import preview
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deputies as stored
-from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.deputies import NotADeputy
 
 BEFORE: Final = """\
@@ -44,7 +40,7 @@ def list_(chosen_workspace: str | None) -> None:
         everyone = people.everyone(connection, workspace.id)
         last = structure.last_round(connection, workspace.id) or 0
     for each in found:
-        click.echo(f"{each.user}  {everyone[each.user].name}  {units[each.unit]}  {_since(each, last)}")
+        click.echo(f"{each.user}  {everyone[each.user].name}  {units[each.unit]}  {since(each, last)}")
     if not found:
         click.echo("There are no deputies: leanon deputies add UNIT U…")
 
@@ -94,7 +90,7 @@ def end(unit: str, who: str, chosen_workspace: str | None) -> None:
         except NotADeputy as error:
             raise _refused(name, user, found, error) from None
         now = calendar_clock(opened).now()
-    click.echo(f"{name} ({user}) leads {found.name} {_until(ended, last, workspace.schedule, now)}")
+    click.echo(f"{name} ({user}) leads {found.name} {until(ended, last, workspace.schedule, now)}")
 
 
 def _unit(opened: Database, workspace: Workspace, typed: str) -> Unit:
@@ -117,59 +113,7 @@ def _refused(name: str, user: str, unit: Unit, error: NotADeputy) -> click.Click
 def _preview(opened: Database, workspace: Workspace, unit: Unit, account: Account) -> None:
     """Show what the next check-in would look like with this deputy, and what that means for them."""
     with opened.read() as connection:
-        last = structure.last_round(connection, workspace.id)
-        new = Deputy(unit.id, account.user, (last or 0) + 1)
-        planned = structure.with_waiting(
-            connection,
-            workspace.id,
-            with_deputies(structure.organisation(connection, workspace.id), [new], last),
-        )
-        shown = preview(
-            planned,
-            workspace=workspace.id,
-            k=workspace.k,
-            previous=rounds.standing(connection, workspace.id),
-            names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
-        )
+        shown, home = look_ahead(connection, workspace, unit, account.user)
     click.echo("\n".join(lines(shown)))
-    names = {each.id: each.name for each in planned.units}
-    home = homes(planned).get(account.user)
-    answers = f"answers in {names[home]}, as whoever joins it" if home else "is not asked meanwhile"
+    answers = f"answers in {home}, as whoever joins it" if home else "is not asked meanwhile"
     click.echo(BEFORE.format(name=account.name, user=account.user, unit=unit.name, answers=answers))
-
-
-def _since(each: Deputy, last: int) -> str:
-    if each.from_round > last:
-        since = "leads from the next check-in on"
-    else:
-        since = f"has led in {_check_ins(last - each.from_round + 1)}"
-    if each.until_round is None:
-        return f"{since}; no end is set"
-    left = each.until_round - max(last, each.from_round - 1)
-    ends = f"after {_check_ins(left, 'more ')}" if left > 0 else "at the next opening"
-    return f"{since}; ends {ends}"
-
-
-def _until(ended: Deputy, last: int, schedule: Schedule | None, now: datetime) -> str:
-    """Until when they lead, to follow on the unit; of a date that lies ahead, roughly."""
-    assert ended.until_round is not None  # noqa: S101 - asked of one that ends
-    left = ended.until_round - last
-    if left <= 0:
-        return "until the next check-in opens, and not in that one."
-    when = f" (about {_closing(schedule, left, now):%-d %b %Y})" if schedule else ""
-    have = "has" if left == 1 else "have"
-    return (
-        f"until {_check_ins(left, 'more ')} {have} opened and closed{when}: a deputy leads in at least"
-        f" {ROUNDS_AT_LEAST}. The end is set, and comes by itself."
-    )
-
-
-def _closing(schedule: Schedule, rounds_ahead: int, now: datetime) -> datetime:
-    window = next_window(schedule, now)
-    for _ in range(rounds_ahead - 1):
-        window = next_window(schedule, window.opens_at)
-    return window.closes_at
-
-
-def _check_ins(number: int, more: str = "") -> str:
-    return f"one {more}check-in" if number == 1 else f"{number} {more}check-ins"

@@ -45,7 +45,7 @@ def identity(client: WebClient) -> Identity:
     Raises:
         Busy: Slack asked for a pause. Other errors are slack_sdk's.
     """
-    who = _called(client.auth_test)
+    who = called(client.auth_test)
     return Identity(who.get("enterprise_id"), who.get("team_id"), str(who.get("team") or ""))
 
 
@@ -55,7 +55,7 @@ def page(client: WebClient, home: Identity, cursor: str = "") -> Page:
     Raises:
         Busy: Slack asked for a pause. Other errors are slack_sdk's.
     """
-    found = _called(lambda: client.users_list(limit=PAGE, cursor=cursor or None))
+    found = called(lambda: client.users_list(limit=PAGE, cursor=cursor or None))
     following = (found.get("response_metadata") or {}).get("next_cursor") or ""
     return Page(tuple(account(member, home) for member in found.get("members") or ()), str(following))
 
@@ -106,6 +106,20 @@ def member(client: WebClient, home: Identity, typed: str) -> Account:
     return known
 
 
+def account_of(client: WebClient, home: Identity, user: str) -> Account | None:
+    """What Slack says of one account, of whatever kind; None where it knows none of this id.
+
+    Raises:
+        Busy: Slack asked for a pause. Other errors are slack_sdk's.
+    """
+    try:
+        return account(called(lambda: client.users_info(user=user))["user"], home)
+    except SlackApiError as error:
+        if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+            return None
+        raise
+
+
 def is_member_id(text: str) -> bool:
     """Whether a text looks like the id of a member, such as U02AB3CDE, whether or not there is one."""
     return text.isascii() and _MEMBER.fullmatch(text) is not None
@@ -120,7 +134,7 @@ def error_name(error: Exception) -> str:
 
 def _looked_up(call: Callable[[], Any], meant: str) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
     try:
-        return _called(call)
+        return called(call)
     except SlackApiError as error:
         _explain(str(error.response.get("error")), meant)
         raise
@@ -147,7 +161,8 @@ def _shown(meant: str) -> str:
     return ascii(meant[:80]) if not meant.isprintable() else f'"{meant[:80]}"'
 
 
-def _called(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
+def called(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
+    """What Slack answers to a call; raises Busy where it asks for a pause, else slack_sdk's errors."""
     try:
         return call()
     except SlackApiError as error:

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
 
-from slackapp.sandbox import methods_chat, methods_directory, methods_views
+from slackapp.sandbox import methods_chat, methods_directory, methods_usergroups, methods_views
 from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
@@ -18,6 +18,7 @@ METHODS: Final[Mapping[str, Method]] = {
     **methods_directory.METHODS,
     **methods_chat.METHODS,
     **methods_views.METHODS,
+    **methods_usergroups.METHODS,
 }
 CONCERNS: Final = ("user", "user_id", "channel", "users")
 """The arguments that name whom or what a call is about."""

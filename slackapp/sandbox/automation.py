@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from slackapp.sandbox import acting
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
-from slackapp.sandbox.config import Person
+from slackapp.sandbox.config import Person, UserGroup
 from slackapp.sandbox.fields import BadValue
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
@@ -96,6 +96,13 @@ def _add_workspace(routes: Blueprint, state: State) -> None:
         with state.lock:
             state.people.update({person.id: person for person in arrived})
         return jsonify(ok=True, people=len(state.people))
+
+    @routes.post("/user-groups")
+    def user_groups() -> Response:
+        changed = TypeAdapter(list[UserGroup]).validate_python(_body().get("user_groups", []))
+        with state.lock:
+            state.user_groups.update({group.id: group for group in changed})
+        return jsonify(ok=True, user_groups=len(state.user_groups))
 
     @routes.post("/clock")
     def clock() -> Response:

@@ -65,6 +65,17 @@ class Room:
 
 
 @dataclass(frozen=True, config=KNOWN_ONLY)
+class UserGroup:
+    """A group of people that messages can name by its handle, such as @ward-3; `users` are member ids."""
+
+    id: Annotated[str, Field(pattern="^S[A-Z0-9]+$")]
+    handle: str
+    name: str
+    users: tuple[str, ...] = ()
+    disabled: bool = False
+
+
+@dataclass(frozen=True, config=KNOWN_ONLY)
 class Visitor:
     """Whoever signs in with Slack; as a visitor, only that: they are of another workspace."""
 
@@ -124,7 +135,7 @@ class Config:
     `app_url` is the base address of the app under test: events, interactions and commands go to
     `{app_url}/slack/events`. `ack_seconds` is how long the app may take to answer, and to use
     a trigger id (Slack: 3 seconds).
-    `reads_email` is the scope users:read.email.
+    `reads_email` is the scope users:read.email, `reads_user_groups` is usergroups:read.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.
     `intro` says on the start page what the app is.
@@ -142,12 +153,14 @@ class Config:
     bot_id: str = "B0APPBOT"
     commands: tuple[str, ...] = ("/leanon",)
     reads_email: bool = True
+    reads_user_groups: bool = True
     client_id: str = ""
     client_secret: str = ""
     redirect_urls: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     visitors: tuple[Visitor, ...] = ()
     channels: tuple[Room, ...] = ()
+    user_groups: tuple[UserGroup, ...] = ()
     intro: str = ""
     tours_title: str = "Short tours"
     tours: tuple[Tour, ...] = ()

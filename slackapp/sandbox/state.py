@@ -12,7 +12,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ValidationError
 
 from slackapp.sandbox.calls import ApiError
-from slackapp.sandbox.config import Config, Person
+from slackapp.sandbox.config import Config, Person, UserGroup
 from slackapp.sandbox.faults import Faults
 from slackapp.sandbox.openid_tokens import Issuer
 from slackapp.sandbox.records import Conversation, Json, Surface, keep_newest, new_hash
@@ -121,6 +121,7 @@ class _Saved(BaseModel):
     format: Literal[1] = 1
     offset: float
     people: list[Person]
+    user_groups: list[UserGroup] = []
     conversations: list[Conversation]
     homes: dict[str, Json]
     read_up_to: dict[str, str]
@@ -147,6 +148,7 @@ class State:
 
     def _reset(self) -> None:
         self.people: dict[str, Person] = {person.id: person for person in self.config.people}
+        self.user_groups: dict[str, UserGroup] = {group.id: group for group in self.config.user_groups}
         self.conversations: dict[str, Conversation] = {
             room.id: Conversation(room.id, name=room.name, members=list(room.members))
             for room in self.config.channels
@@ -221,6 +223,7 @@ class State:
             saved = _Saved(
                 offset=self.clock.offset,
                 people=list(self.people.values()),
+                user_groups=list(self.user_groups.values()),
                 conversations=list(self.conversations.values()),
                 homes={user: home.view for user, home in self.homes.items()},
                 read_up_to=self.read_up_to,
@@ -239,6 +242,7 @@ class State:
         with self.lock:
             self._reset()
             self.people = {person.id: person for person in saved.people}
+            self.user_groups |= {group.id: group for group in saved.user_groups}
             self.conversations |= {conversation.id: conversation for conversation in saved.conversations}
             self.homes = {user: Surface(owner=user, view=view) for user, view in saved.homes.items()}
             self.read_up_to = saved.read_up_to

@@ -20,6 +20,7 @@ from slackapp.web import (
     request_limits,
     setup,
     signin,
+    teams,
     trend,
     welcome,
 )
@@ -55,6 +56,7 @@ def register(
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
     flask.register_blueprint(organisation.register(parts.database))
+    flask.register_blueprint(teams.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
     _register_health(flask, parts.database)

@@ -47,6 +47,7 @@ from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Change, Direction, Headline, Reading
 from slackapp.pulse.turnover import Regrouping, Turnover
+from tests.blocks.surfaces_hr import sections
 
 ROUND = "rnd_7f3a9c"
 CLOSES = "Thursday 6 Nov, 18:00"
@@ -371,6 +372,8 @@ def _homes(library: Library) -> Iterator[Surface]:
         "leads-several": home_view(leads=tuple(map(home.Told, (PUBLISHED, TOO_FEW, VOID)))),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
+    views |= {f"hr-{name}": home_view(hr=section) for name, section in sections()}
+    views["hr-worst-worst"] = replace(views["worst"], hr=views["hr-worst"].hr)
     for name, view in views.items():
         yield Surface(f"home-{name}", "home", home.home(library.words, library, view))
 

@@ -89,7 +89,7 @@ def test_a_page_that_says_who_or_what_is_caught(
 def test_what_hr_reads_of_prompts_stays_while_leads_press_another(small_home: House) -> None:
     prompts_were_shown(small_home)
     before = pages(small_home)
-    assert b"5\xe2\x80\x937 leads" in before[f"/library/en/prompt/{SHOWN}"]
+    assert b"5\xe2\x80\x937 teams" in before[f"/library/en/prompt/{SHOWN}"]
     press_another(small_home)
 
     assert differing(before, pages(small_home)) == []
@@ -117,6 +117,16 @@ def test_a_count_that_moves_with_a_click_is_caught(
     assert "/library" in differing(before, pages(small_home))
 
 
+HOME = frozenset(
+    {
+        *("release", "leaf", "sending"),  # what is out, and whether all that is owed is
+        *("team_change", "launch_step", "deputy"),  # what waits to be set up
+        *("person.home", "person.counts_from", "person.zone"),  # whether some team is large enough
+    }
+)
+"""What the console's home looks at besides: figures that are out, and how setting up goes; no message."""
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """The console with drafts and editions in it."""
@@ -128,6 +138,11 @@ def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Wa
     found = looked_at(place, *(name for name, line in LINES.items() if not of_teams(line.route)))
     assert found <= SEEN
     assert {"audit", "console_role", "library_draft", "library_edition", "prompt_shown"} <= found
+
+
+def test_the_home_looks_besides_at_what_is_out_and_at_what_is_being_set_up(place: Watched) -> None:
+    found = {each for each in looked_at(place, "GET /hr") if each.partition(".")[0] not in HOME}
+    assert found <= SEEN | HOME
 
 
 @pytest.mark.parametrize("column", [tables.roster.c.user, tables.person.c.consent, tables.release.c.status])
@@ -145,8 +160,8 @@ def test_a_page_that_looks_at_people_or_releases_is_caught(
 
 
 def of_teams(route: str) -> bool:
-    """Whether it is a page of members and leads, or leads to one: these read releases (test_05)."""
-    return route == "/" or route.startswith("/trend")
+    """Whether it shows figures, or leads there: such a page reads releases (test_05)."""
+    return route in {"/", "/hr"} or route.startswith(("/trend", "/organisation", "/area"))
 
 
 def looked_at(place: Watched, *names: str) -> set[str]:
@@ -208,7 +223,7 @@ def prompts_were_shown(house: House) -> None:
     with house.database.write() as tx:
         for user in LEADS:
             row = {"workspace": WORKSPACE, "user": user, "round": f"{WORKSPACE}-past-0", "prompt": SHOWN}
-            row["leaf"] = "L"
+            row["leaf"] = f"team of {user}"
             tx.execute(sa.insert(tables.prompt_shown).values(**row, shown_at=week(-4, days=4)))
 
 

@@ -13,8 +13,8 @@ from typing import Final
 from content.library import load
 from slackapp.pulse.calendar import Schedule
 from slackapp.web.setup.schedule import stamp
-from tests.cast import WORKSPACE
-from tests.web.wards import WARD_LEAF
+from tests.cast import ANA, WORKSPACE
+from tests.web.wards import DEPUTY, WARD_LEAF
 
 SUPPORT: Final = load().support.entries[0]
 
@@ -49,6 +49,9 @@ GET  /trend/<leaf>/<theme>.png                     door   200   200   404   404 
 POST /trend/<leaf>/mark                            door   404   303   404   404   404   404   404   404   404
 
 GET  /organisation                                 door    no    no    no   200    no    no   200    no   200
+POST /organisation/export                          door    no    no    no   200    no    no   200    no   200
+GET  /area/<unit>                                  door   404   404   404   200   404   404   200   404   404
+POST /area/<unit>/export                           door   404   404   404   200   404   404   200   404   404
 
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
@@ -65,6 +68,28 @@ GET  /people/find                                  door    no    no    no    no 
 POST /people                                       door    no    no    no    no    no    no   303    no   303
 GET  /people/<user>/remove                         door    no    no    no    no    no    no   200    no   404
 POST /people/<user>/remove                         door    no    no    no    no    no    no   303    no   303
+GET  /teams                                        door    no    no    no    no    no    no   200    no   200
+GET  /teams/import                                 door    no    no    no    no    no    no   200    no   200
+POST /teams/import                                 door    no    no    no    no    no    no   409    no   303
+GET  /teams/example.csv                            door    no    no    no    no    no    no   200    no   200
+GET  /teams/new                                    door    no    no    no    no    no    no   200    no   200
+POST /teams/new                                    door    no    no    no    no    no    no   303    no   303
+GET  /teams/change                                 door    no    no    no    no    no    no   200    no   200
+GET  /teams/change/progress                        door    no    no    no    no    no    no   200    no   200
+GET  /teams/change/people/<what>                   door    no    no    no    no    no    no   200    no   404
+POST /teams/change/apply                           door    no    no    no    no    no    no   303    no   409
+POST /teams/change/drop                            door    no    no    no    no    no    no   303    no   409
+POST /teams/change/undo                            door    no    no    no    no    no    no   409    no   409
+GET  /teams/groups                                 door    no    no    no    no    no    no   200    no   200
+POST /teams/groups/look                            door    no    no    no    no    no    no   409    no   422
+POST /teams/groups/follow                          door    no    no    no    no    no    no   303    no   404
+GET  /teams/<unit>                                 door    no    no    no    no    no    no   200    no   404
+POST /teams/<unit>/people                          door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/add                             door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/edit                            door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/deputies                        door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/deputies/<user>/end             door    no    no    no    no    no    no   303    no   404
+
 GET  /launch                                       door    no    no    no    no    no    no   200    no   200
 POST /launch                                       door    no    no    no    no    no    no   409    no   409
 POST /launch/guardians                             door    no    no    no    no    no    no   303    no   303
@@ -123,13 +148,18 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "tenths": "30",
     "theme": "load",
     "token": "made-up",
+    "unit": "Ward 3",
     "user": "UVIEWER",
+    "what": "moves",
     "workspace": WORKSPACE,
 }
 """What stands in an address, by the name of the argument; all of it is of our workspace."""
 
 ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "/area/<unit>": {"unit": "Clinic"},
+    "/area/<unit>/export": {"unit": "Clinic"},
     "/library/<locale>/<kind>/<entry>/still-right": {"locale": "es", "entry": "energy.shorter-meetings"},
+    "/teams/<unit>/deputies/<user>/end": {"user": DEPUTY},
 }
 """Arguments of routes that need another entry than the others: one whose English text was changed."""
 
@@ -145,6 +175,15 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /trend/<leaf>/mark": {"week": "past-1", "word": "move"},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /trend/<leaf>/talk": {"round": "past-1", "line": "We look at hard cases by two."},
+    "POST /teams/import": {"file": "unit,parent,person,role,country\r\nWard 3,,,,\r\n"},
+    "POST /teams/new": {"name": "Ward 5"},
+    "POST /teams/change/apply": {"number": "1", "stage": "1"},
+    "POST /teams/change/drop": {"number": "1"},
+    "POST /teams/groups/follow": {"unit": "Lab", "group": "S0LAB"},
+    "POST /teams/<unit>/people": {"user": ANA, "do": "move", "to": "Lab"},
+    "POST /teams/<unit>/add": {"person": "UVIEWER", "role": "member"},
+    "POST /teams/<unit>/edit": {"name": "Ward Three", "parent": "Clinic"},
+    "POST /teams/<unit>/deputies": {"deputy": ANA, "sure": ANA},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},
     "POST /library/<locale>/<kind>/<entry>/discard": {"edit": "{draft}"},

@@ -29,6 +29,10 @@ TEAMS: Final = {**dict.fromkeys((ANA, *COLLEAGUES), "Ward 3"), **dict.fromkeys(L
 MEMBERS: Final = tuple(Membership(user, unit, lead=False) for user, unit in TEAMS.items())
 
 
+DEPUTY: Final = COLLEAGUES[0]
+"""Who may lead Ward 3 for a while."""
+
+
 def _leaves(leads: Mapping[str, tuple[str, ...]]) -> dict[str, Leaf]:
     """Unit → its leaf, where these lead these units."""
     asked = Organisation(UNITS, (*MEMBERS, *_led(leads)), frozenset({*TEAMS, LEA, OTTO}))
@@ -80,7 +84,7 @@ def past(
         found = both[name]
         at = {"round": key, "leaf": found.id}
         told = {"name": found.name, "units": list(found.units), "heads": list(found.heads)}
-        size = {"k": 5, "waited": 0, "size": len(found.members)}
+        size = {"k": 5, "waited": 0, "size": len(found.members), "within": ["Clinic"]}
         tx.execute(sa.insert(tables.leaf).values(at | told | size))
         for user in found.leads:
             tx.execute(sa.insert(tables.recipient).values(at | {"user": user}))

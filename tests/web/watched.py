@@ -18,6 +18,9 @@ from content.entries import seeded
 from content.entry import EntryKind
 from slackapp.app import create_app
 from slackapp.clock import wall
+from slackapp.roster import changes
+from slackapp.roster.changes_edit import Edit, EditKind
+from slackapp.roster.groups import UserGroup
 from slackapp.settings import Settings
 from slackapp.storage import schema, tables
 from slackapp.storage.console import roles
@@ -27,6 +30,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import deputies
 from slackapp.web import security
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.office import environment
@@ -74,11 +78,13 @@ OWN: Final = frozenset(
     {
         *("audit", "console_role", "console_session", "library_draft", "library_edition", "mark"),
         *("wording_approval", "agreement"),
+        *("team_change", "team_file", "team_unit", "team_membership", "team_person"),
+        *("unit", "membership", "person", "deputy", "unit_group"),
         *("launch_step", "support_confirmation"),
     }
 )
-"""The console's tables, and a lead's own line. It changes no other, but for the number of the library beside
-the workspace.
+"""The console's tables, those of teams, and a lead's own line. It changes no other, but for the number of the
+library beside the workspace.
 """
 
 
@@ -121,6 +127,8 @@ class Watched:
         found: dict[str, str | tuple[BytesIO, str]] = {
             name: re.sub(r"\{\w+\}", lambda sign: numbers[sign[0]], value) for name, value in fields.items()
         }
+        if "file" in fields:
+            found["file"] = BytesIO(fields["file"].encode()), "teams.csv"
         if "files" in fields:
             found["files"] = BytesIO(shipped("en")[fields["files"]].encode()), fields["files"]
         return found
@@ -175,6 +183,7 @@ def watched(file: Path) -> Iterator[Watched]:
     sign_in = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
     app = create_app(Settings.from_env({**settings, **sign_in, "LEANON_PUBLIC_URL": PUBLIC_URL}))
     app.extensions["leanon-look-up"] = everybody_is_a_member
+    app.extensions["leanon-user-groups"] = lambda: {"S0LAB": UserGroup("S0LAB", "lab", "Lab", frozenset())}
     app.extensions["leanon-send-trial"] = lambda _workspace, _user: None
     database: Database = app.extensions["leanon"].database
     schema.upgrade(database)
@@ -213,6 +222,12 @@ def _furnish(found: Watched) -> None:
         drafts.discard(tx, THROWN_AWAY, _edit(tx, THROWN_AWAY), By(WRITER, wall()))
         for place in (DRAFT, SUBMITTED, ASKED):
             found.edits[place] = _edit(tx, place)
+        by = By(HANA, wall())
+        deputies.add(tx, WORKSPACE, wards.UNITS[1], wards.DEPUTY, by)
+        changes.begin_edits(
+            tx, WORKSPACE, [Edit(EditKind.RENAME_UNIT, unit="Lab", name="Laboratory")], by, now=by.at
+        )
+    changes.prepare(found.site.database, WORKSPACE, now=wall())
 
 
 def _write(tx: Transaction, place: Place, canary: str, field: str = "title") -> Place:

@@ -36,12 +36,15 @@ class Action(StrEnum):
     DEPUTY_NAMED = "deputy named"
     DEPUTY_ENDED = "deputy ended"
     MARKED = "marked"
+    GROUP_FOLLOWED = "group followed"
+    GROUP_LEFT = "group left"
     LAUNCHED = "launched"
     STEP_DONE = "step done"
     SCHEDULE_SET = "schedule set"
     PRIVACY_SET = "privacy set"
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
+    FIGURES_EXPORTED = "figures exported"
 
 
 @dataclass(frozen=True)

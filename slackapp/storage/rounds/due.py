@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
 from slackapp.storage.console import notices
-from slackapp.storage.people import kept_choices, team_changes, workspaces
+from slackapp.storage.people import kept_choices, team_changes, unit_groups, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reminders, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -25,7 +25,7 @@ PATIENCE: Final = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Due:
-    """Workspaces that ask Slack, open, purge, notify or regroup; rounds that close, send, remind or report."""
+    """Workspaces for which something is to be done, and rounds that should close, send, remind or report."""
 
     syncing: tuple[str, ...]
     opening: tuple[str, ...]
@@ -36,6 +36,7 @@ class Due:
     purging: tuple[str, ...]
     notifying: tuple[str, ...]
     regrouping: tuple[str, ...]
+    following: tuple[str, ...]
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
@@ -54,6 +55,7 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
         purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
         notifying=notices.workspaces_with_due(connection, wall),
         regrouping=team_changes.due(connection, now),
+        following=unit_groups.due(connection, now),
     )
 
 

@@ -14,12 +14,14 @@ from slackapp.storage.tables.console import (
 )
 from slackapp.storage.tables.people import (
     deputy,
+    group_account,
     kept_choice,
     launch_step,
     membership,
     person,
     support_confirmation,
     unit,
+    unit_group,
     workspace,
 )
 from slackapp.storage.tables.rounds import (
@@ -27,6 +29,7 @@ from slackapp.storage.tables.rounds import (
     box,
     delivery,
     demo_clock,
+    director,
     leaf,
     mark,
     prompt_shown,
@@ -38,6 +41,7 @@ from slackapp.storage.tables.rounds import (
     roster,
     round_,
     round_question,
+    sending,
     shared_prompt,
 )
 from slackapp.storage.tables.teams import (
@@ -59,6 +63,8 @@ __all__ = [
     "delivery",
     "demo_clock",
     "deputy",
+    "director",
+    "group_account",
     "guardian",
     "kept_choice",
     "launch_step",
@@ -79,6 +85,7 @@ __all__ = [
     "roster",
     "round_",
     "round_question",
+    "sending",
     "shared_prompt",
     "support_confirmation",
     "team_account",
@@ -88,6 +95,7 @@ __all__ = [
     "team_person",
     "team_unit",
     "unit",
+    "unit_group",
     "vetted_wording",
     "wording_approval",
     "workspace",

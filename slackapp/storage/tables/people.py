@@ -141,6 +141,28 @@ deputy = sa.Table(
     sa.CheckConstraint(f"until_round >= from_round + {ROUNDS_AT_LEAST - 1}", name="four_rounds"),
 )
 
+# Which user group of Slack's a unit follows. Who is in it is only proposed to HR: members may edit groups.
+unit_group = sa.Table(
+    "unit_group",
+    metadata,
+    workspace_key(),
+    sa.Column("unit", id_(80), primary_key=True),
+    sa.Column("usergroup", id_(32), nullable=False, comment="Slack's id of the group"),
+    sa.Column("handle", sa.String(80), nullable=False, comment="what messages name it by"),
+    sa.Column("looked_at", Instant, comment="calendar time of the last look at who is in it"),
+)
+
+# What Slack says of people of these groups whom no teams have named yet, until HR is told who would join.
+group_account = sa.Table(
+    "group_account",
+    metadata,
+    workspace_key(),
+    sa.Column("user", id_(32), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+)
+
 support_confirmation = sa.Table(
     "support_confirmation",
     metadata,

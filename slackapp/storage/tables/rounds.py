@@ -95,6 +95,12 @@ leaf = sa.Table(
         "waited", sa.SmallInteger, nullable=False, comment="rounds in a row in which it could have split"
     ),
     sa.Column("size", sa.Integer, nullable=False, comment="eligible people at the opening"),
+    sa.Column(
+        "within",
+        sa.JSON,
+        nullable=False,
+        comment="ids of the areas that held all its units at the opening, the topmost first",
+    ),
     sa.ForeignKeyConstraint(["round", "k"], ["round.id", "round.k"], ondelete="CASCADE"),
     sa.CheckConstraint("size >= k + 1", name="size"),
 )
@@ -130,6 +136,21 @@ delivery = sa.Table(
     one_of("status", "pending", "claimed", "sent", "refused"),
     sa.Index("ix_delivery_round_status_due_at", "round", "status", "due_at"),
     sa.Index("ix_delivery_status_due_at", "status", "due_at"),
+)
+
+# How sending goes in a workspace as a whole, for HR: no person, no number, and nothing that a choice moves.
+sending = sa.Table(
+    "sending",
+    metadata,
+    workspace_key(),
+    sa.Column("round", id_(), comment="of which all that is due was last looked for; empty: of none yet"),
+    sa.Column("stage", sa.String(8), comment="asking: its messages; telling: its reports"),
+    sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false(), comment="some is still there"),
+    sa.Column("refused", sa.String(64), comment="Slack's name for why it takes nothing; empty: it does"),
+    sa.Column("refused_at", Instant, comment="calendar time since which"),
+    one_of("stage", "asking", "telling"),
+    sa.CheckConstraint("(round IS NULL) = (stage IS NULL)", name="stage_of_round"),
+    sa.CheckConstraint("(refused IS NULL) = (refused_at IS NULL)", name="refused_since"),
 )
 
 # That the reminder of a leaf for these zones was sent, or given up: of whom, nothing is kept (R14).
@@ -191,6 +212,15 @@ recipient = sa.Table(
     sa.Column("round", id_(), primary_key=True),
     sa.Column("leaf", id_(), primary_key=True),
     sa.Column("user", id_(32), primary_key=True, comment="a lead who receives this leaf's report"),
+)
+
+# Who led an area, a unit with others below it, when the round opened: they read what is within it.
+director = sa.Table(
+    "director",
+    metadata,
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("unit", id_(80), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True),
 )
 
 report = sa.Table(

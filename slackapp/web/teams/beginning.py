@@ -1,0 +1,95 @@
+"""Begins a change of teams for whoever asks, has it worked out, and says whose change is in the way."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+import redis
+from flask import current_app
+
+from slackapp import logs
+from slackapp.clock import wall
+from slackapp.queue import JobName, JobQueue
+from slackapp.roster import changes
+from slackapp.roster.changes import Source, State, TeamChange
+from slackapp.storage.console import roles
+from slackapp.storage.console.audit_log import By
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.people import team_pages
+from slackapp.storage.people.kept_choices import Keeper
+from slackapp.web.access import Permission, Who, calendar, hold
+
+FROM: Final = {
+    Source.FILE: "a file",
+    Source.GROUPS: "Slack’s user groups",
+    Source.HAND: "changes by hand",
+    Source.UNDO: "the undoing of the last change",
+}
+"""What a change comes from, in words."""
+IN_THE_WAY: Final = (
+    "Another change of teams is open: {source}, begun by {author}. Put it in place or drop it first; nothing"
+    " was changed."
+)
+NOBODY_IN_PARTICULAR: Final = {"operator": "the operator", "slack": "the nightly look at Slack"}
+
+Start = Callable[[Transaction, By, datetime], TeamChange | None]
+
+
+def begin(database: Database, me: Who, start: Start) -> TeamChange | None:
+    """Let `start` begin a change, one at a time in a workspace, and work it out if it is small.
+
+    Raises what `start` raises; nothing is written then.
+    """
+    with database.write() as tx:
+        hold(tx, me, Permission.SETUP)
+        began = start(tx, By(me.user, wall()), calendar())
+    if began is not None:
+        work_out(database, me)
+    return began
+
+
+def work_out(database: Database, me: Who) -> None:
+    """Work the open change out, or let a job do it."""
+    if changes.prepare(database, me.workspace, now=calendar()) in {State.WAITING, State.READING}:
+        queue_job(me)
+
+
+def queue_job(me: Who) -> None:
+    """Let the job of teams go on. Where Redis does not answer, the tick finds what waits, within a minute."""
+    _enqueue(JobName.TEAMS, me)
+
+
+def queue_look(me: Who) -> None:
+    """Let Slack be asked now who is in its user groups; the tick sees to it, too."""
+    _enqueue(JobName.GROUPS, me)
+
+
+def _enqueue(job: JobName, me: Who) -> None:
+    services: Any = current_app.extensions["leanon"]
+    queue: JobQueue = services.queue
+    try:
+        queue.enqueue(job, me.workspace)
+    except redis.RedisError:
+        logs.get().warning("queue down when a change of teams was to be read")
+
+
+def keeper(me: Who) -> Keeper:
+    """What keeps the choices of people who leave, sealed."""
+    services: Any = current_app.extensions["leanon"]
+    found: Keeper = services.kept(me.workspace)
+    return found
+
+
+def in_the_way(database: Database, me: Who, change: TeamChange) -> str:
+    """Whose change is open, in one sentence."""
+    with database.read() as connection:
+        name = author(connection, me.workspace, change.author)
+    return IN_THE_WAY.format(source=FROM[change.source], author=name)
+
+
+def author(connection: Transaction, workspace: str, user: str) -> str:
+    """Who began a change, by name."""
+    if user in NOBODY_IN_PARTICULAR:
+        return NOBODY_IN_PARTICULAR[user]
+    held = {each.user: each.name for each in roles.holders(connection, workspace) if each.name}
+    return held.get(user) or team_pages.names(connection, workspace, [user]).get(user, user)

@@ -1,0 +1,137 @@
+"""`/teams/groups`: which of Slack's user groups teams follow, and a look at what that would change."""
+
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from typing import Any, Final, TypeAlias
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from slack_sdk.errors import SlackClientError
+
+from slackapp.clock import wall
+from slackapp.roster import changes
+from slackapp.roster.directory import Busy
+from slackapp.roster.groups import NoGroups, UserGroup
+from slackapp.storage.console import audit_log
+from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.database import Database
+from slackapp.storage.people import unit_groups
+from slackapp.storage.people.unit_groups import Followed
+from slackapp.web.access import Permission, Who, hold, needs, who
+from slackapp.web.teams import beginning, reading
+from slackapp.web.teams.unit_page import valid
+
+GroupsOf: TypeAlias = Callable[[], Mapping[str, UserGroup]]
+"""Asks Slack for its user groups; raises what `roster.groups.groups` raises."""
+SILENT: Final = (
+    "Slack did not answer, so its user groups are not known, and nothing was changed. Try again in a moment."
+)
+ASKED: Final = (
+    "good",
+    "Slack is asked now. What differs stands here as a change within a minute, and holds once you say yes.",
+)
+NONE_FOLLOWED: Final = (
+    "No team follows a user group yet, so there is nothing to look at. Choose a group on this page."
+)
+GONE: Final = "Slack has no user group of that kind any more. Choose another one; nothing was changed."
+
+TROUBLE: Final = (Busy, SlackClientError, HTTPException, OSError, ValueError)
+"""What asking Slack may end with besides an answer."""
+
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The page and its changes, for whoever sets up."""
+    _register_look(blueprint, database)
+    _register_follow(blueprint, database)
+
+
+def _register_look(blueprint: Blueprint, database: Database) -> None:
+
+    @blueprint.get("/teams/groups")
+    @needs(Permission.SETUP)
+    def groups() -> ResponseReturnValue:
+        return _page(database, who(), chosen=request.args.get("unit", ""))
+
+    @blueprint.post("/teams/groups/look")
+    @needs(Permission.SETUP)
+    def look_now() -> ResponseReturnValue:
+        me = who()
+        with database.read() as connection:
+            open_ = changes.find_open(connection, me.workspace)
+            followed = unit_groups.followed(connection, me.workspace)
+        if open_ is not None:
+            return _page(database, me, error=beginning.in_the_way(database, me, open_), status=409)
+        if not followed:
+            return _page(database, me, error=NONE_FOLLOWED, status=422)
+        with database.write() as tx:
+            hold(tx, me, Permission.SETUP)
+            unit_groups.ask_for_look(tx, me.workspace)
+        beginning.queue_look(me)
+        return redirect(url_for("teams.groups", done="asked"), 303)
+
+
+def _register_follow(blueprint: Blueprint, database: Database) -> None:
+    @blueprint.post("/teams/groups/follow")
+    @needs(Permission.SETUP)
+    def follow() -> ResponseReturnValue:
+        me, wanted, unit = who(), request.form.get("group", ""), valid(request.form.get("unit", ""))
+        with database.read() as connection:
+            team = reading.team(reading.read(connection, me.workspace), unit)
+        found: UserGroup | None = None
+        if wanted:
+            try:
+                found = _asked().get(wanted)
+            except (NoGroups, *TROUBLE) as trouble:
+                return _page(database, me, error=_said(trouble), status=503)
+            if found is None:
+                return _page(database, me, chosen=unit, error=GONE, status=422)
+        with database.write() as tx:
+            hold(tx, me, Permission.SETUP)
+            by = By(me.user, wall())
+            if found is None:
+                known = unit_groups.followed(tx, me.workspace).get(unit)
+                if not unit_groups.stop(tx, me.workspace, unit) or known is None:
+                    abort(404)
+                action, handle = Action.GROUP_LEFT, known.handle
+            else:
+                unit_groups.follow(tx, me.workspace, Followed(unit, found.id, found.handle))
+                action, handle = Action.GROUP_FOLLOWED, found.handle
+            audit_log.note(tx, me.workspace, action, by, subject=team.name, detail={"group": handle})
+        return redirect(url_for("teams.team", unit=unit, done="follows" if found else "follows-no-more"), 303)
+
+
+def _asked() -> Mapping[str, UserGroup]:
+    ask: GroupsOf = current_app.extensions["leanon-user-groups"]
+    return ask()
+
+
+def _said(trouble: Exception) -> str:
+    return str(trouble) if isinstance(trouble, NoGroups) else SILENT
+
+
+def _page(
+    database: Database, me: Who, *, chosen: str = "", error: str = "", status: int = 200
+) -> ResponseReturnValue:
+    with database.read() as connection:
+        known = reading.read(connection, me.workspace)
+        followed = unit_groups.followed(connection, me.workspace)
+    trouble = ""
+    found: Mapping[str, UserGroup] = {}
+    try:
+        found = _asked()
+    except (NoGroups, *TROUBLE) as refused:
+        trouble = _said(refused)
+    names = {each.id: each.name for each in known.rows}
+    shown: dict[str, Any] = {
+        "groups": sorted(found.values(), key=lambda each: each.handle),
+        "followed": sorted(followed.values(), key=lambda each: names[each.unit]),
+        "names": names,
+        "found": found,
+        "trouble": trouble,
+        "teams": [(each.id, f"{'– ' * each.depth}{each.name}") for each in known.rows],
+        "chosen": chosen if chosen in names else "",
+    }
+    told = [("bad", error)] if error else []
+    if request.args.get("done") == "asked" and not error:
+        told.append(ASKED)
+    return render_template("teams/groups.html", notices=told, **shown), status

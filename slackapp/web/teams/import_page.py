@@ -1,0 +1,75 @@
+"""`/teams/import`: teams from a file, with its columns explained and an example to begin with."""
+
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from slackapp.roster import changes
+from slackapp.roster.changes import LARGEST_FILE, AlreadyOpen
+from slackapp.storage.database import Database
+from slackapp.web.access import Permission, needs, who
+from slackapp.web.teams import beginning
+
+NO_FILE: Final = "Choose a file: a table saved as CSV."
+TOO_LARGE: Final = (
+    f"The file is larger than {LARGEST_FILE // 1024 // 1024} megabytes: save it as CSV UTF-8, with these"
+    " columns alone."
+)
+COLUMNS: Final = (
+    ("unit", "The team’s name, such as Ward 3. One row for each person and team."),
+    ("parent", "The team that it belongs to, by its name; empty for one at the top."),
+    ("person", "A Slack member id or an e-mail address. Empty for a team that only holds other teams."),
+    ("role", "lead, member or excluded. Leads answer in the team above; excluded people are not asked."),
+    ("country", "A code such as DE, for holidays and support lines. Empty: read from the time zone."),
+)
+EXAMPLE: Final = (
+    "unit,parent,person,role,country\r\n"
+    "Clinic,,U0123ABCD,lead,DE\r\n"
+    "Ward 3,Clinic,U0456EFGH,lead,DE\r\n"
+    "Ward 3,Clinic,U0789IJKL,member,\r\n"
+    "Ward 3,Clinic,ana@clinic.example,member,ES\r\n"
+    "Works council,Clinic,U0ABCMNOP,excluded,\r\n"
+)
+
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The form, the example and the upload, for whoever sets up."""
+
+    @blueprint.get("/teams/import")
+    @needs(Permission.SETUP)
+    def import_form() -> str:
+        return form_page()
+
+    @blueprint.get("/teams/example.csv")
+    @needs(Permission.SETUP)
+    def example() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="teams-example.csv"'}
+        # With a mark at its beginning, by which spreadsheets know the encoding.
+        return Response(EXAMPLE.encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+
+    @blueprint.post("/teams/import")
+    @needs(Permission.SETUP)
+    def upload() -> Response | tuple[str, int]:
+        me, file = who(), request.files.get("file")
+        name = (file.filename or "") if file else ""
+        raw = file.read() if file else b""
+        if not name or not raw:
+            return form_page(NO_FILE), 422
+        if len(raw) > LARGEST_FILE:
+            return form_page(TOO_LARGE), 422
+        try:
+            beginning.begin(
+                database,
+                me,
+                lambda tx, by, now: changes.begin_file(tx, me.workspace, name, raw, by, now=now),
+            )
+        except AlreadyOpen as other:
+            return form_page(notice=beginning.in_the_way(database, me, other.change)), 409
+        return redirect(url_for("teams.change"), 303)
+
+
+def form_page(error: str = "", *, notice: str = "") -> str:
+    """The form; `error` is what is wrong with the file, `notice` what is in its way."""
+    notices = [("bad", notice)] if notice else []
+    return render_template("teams/import.html", columns=COLUMNS, error=error, notices=notices)

@@ -1,0 +1,62 @@
+"""Reads what the pages of teams show, for the workspace of whoever asks."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import abort
+
+from slackapp.pulse.partition import Reason
+from slackapp.pulse.release import SMALLEST_K
+from slackapp.roster.team_tree import TeamRow, Teams, teams
+from slackapp.storage.database import Transaction
+from slackapp.storage.people import structure, team_pages, workspaces
+from slackapp.storage.rounds import rounds
+
+WHY: Final[Mapping[Reason, tuple[str, str]]] = {
+    Reason.NO_TEAM: ("In no team", "Give them a place in a team, and they are asked."),
+    Reason.NO_TEAM_ABOVE: (
+        "Lead the topmost team",
+        "Who leads answers in the team above, and there is none.",
+    ),
+    Reason.TOO_SMALL: (
+        "In a team that is too small",
+        "There is no other group that it could be asked with.",
+    ),
+    Reason.READS_THE_REPORT: (
+        "Would read their own group’s report",
+        "Nobody’s answer goes into a report that they get.",
+    ),
+    Reason.JUST_JOINED: (
+        "Have joined since the last check-in",
+        "They are asked from the check-in after the next one on.",
+    ),
+    Reason.NOT_ELIGIBLE: (
+        "No full members of the workspace",
+        "Guests, invited people and accounts of others are not asked.",
+    ),
+    Reason.OUTSIDE_PILOT: ("Outside the pilot", "Only the pilot’s teams are asked for now."),
+}
+"""Why somebody is not asked, as HR reads it, and what that means."""
+
+
+def read(connection: Transaction, workspace: str) -> Teams:
+    """All teams as the next opening would find them."""
+    found = workspaces.find(connection, workspace)
+    organisation = structure.organisation(connection, workspace)
+    leads = {each.user for each in organisation.memberships if each.lead}
+    return teams(
+        organisation,
+        workspace=workspace,
+        k=found.k if found else SMALLEST_K,
+        previous=rounds.standing(connection, workspace),
+        names=team_pages.names(connection, workspace, leads),
+        deputies=frozenset((each.user, each.unit) for each in structure.deputies(connection, workspace)),
+    )
+
+
+def team(known: Teams, unit: str) -> TeamRow:
+    """One team of ours; ends the request with 404 where there is none of this id."""
+    found = known.row(unit)
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,96 @@
+"""`/teams`: the tree of teams, who leads them, with whom each would be asked, and who is not and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from slackapp.pulse.partition import Reason
+from slackapp.roster import changes
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.people import team_pages
+from slackapp.web.access import Permission, needs, who
+from slackapp.web.library.entry_url import number
+from slackapp.web.teams import beginning, reading
+from slackapp.web.teams.beginning import FROM
+from slackapp.web.teams.reading import WHY
+
+PAGE: Final = 50
+"""Teams on a page."""
+SHOWN: Final = 12
+"""So many people who are not asked are named for each reason; the others are counted."""
+DONE: Final = {
+    "applied": ("good", "The change is in place. For two weeks it can be undone, with the button here."),
+    "dropped": ("good", "The change was dropped. Everything is as it was."),
+}
+
+
+@dataclass(frozen=True)
+class NotAsked:
+    """Why some people are not asked, who they are, and how many more."""
+
+    title: str
+    about: str
+    count: int
+    names: tuple[str, ...]
+
+
+def register(blueprint: Blueprint, database: Database) -> None:
+    """The tree, for whoever sets up."""
+
+    @blueprint.get("/teams")
+    @needs(Permission.SETUP)
+    def tree() -> str:
+        me = who()
+        text = request.args.get("text", "").replace("\0", "").strip()
+        with database.read() as connection:
+            known = reading.read(connection, me.workspace)
+            not_asked = _not_asked(connection, me.workspace, known.not_asked)
+            open_ = changes.find_open(connection, me.workspace)
+            undo = changes.can_undo(connection, me.workspace)
+            author = beginning.author(connection, me.workspace, open_.author) if open_ else ""
+        rows = known.rows
+        found = tuple(each for each in rows if each.fits(text))
+        start = number(request.args, "start")
+        start = start if 0 <= start < len(found) else 0
+        return render_template(
+            "teams/tree.html",
+            rows=found[start : start + PAGE],
+            total=len(found),
+            whole=len(rows),
+            text=text,
+            start=start,
+            page=PAGE,
+            smallest=known.smallest,
+            not_asked=not_asked,
+            open=open_,
+            open_author=author,
+            undo=undo,
+            from_=FROM,
+            notices=[notice] if (notice := DONE.get(request.args.get("done", ""))) else [],
+        )
+
+
+def _not_asked(
+    connection: Transaction, workspace: str, found: Mapping[Reason, tuple[str, ...]]
+) -> list[NotAsked]:
+    """By reason; who is left out by role stands in no team, and is told beside."""
+    shown = {reason: users for reason, users in found.items() if reason is not Reason.NOT_ELIGIBLE}
+    names = team_pages.names(connection, workspace, {user for users in shown.values() for user in users})
+    told = [
+        NotAsked(*WHY[reason], len(users), _first([names.get(user, user) for user in users]))
+        for reason, users in shown.items()
+    ]
+    out = team_pages.left_out(connection, workspace)
+    for by_role, title, about in (
+        (True, "Left out by role", "The teams say so: they are excluded."),
+        (False, *WHY[Reason.NOT_ELIGIBLE]),
+    ):
+        if some := [each.name for each in out if each.by_role is by_role]:
+            told.append(NotAsked(title, about, len(some), _first(some)))
+    return told
+
+
+def _first(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=str.casefold)[:SHOWN])
