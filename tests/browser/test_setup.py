@@ -6,14 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from slackapp.storage import demo_clock
-from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import workspaces
-from slackapp.storage.rounds import launches
-from slackapp.storage.rounds.launches import StepName
-from slackapp.clock import wall
 from tests.browser.barriers import barriers, fits
 from tests.browser.tabs import Scheme, Tabs, every_screen
-from tests.cast import HANA, T0, WORKSPACE
+from tests.cast import T0
 from tests.web.wards import furnish
 
 pytestmark = pytest.mark.browser
