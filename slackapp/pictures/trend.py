@@ -6,14 +6,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from slackapp.pictures import style
+from slackapp.pictures import axis, style
 
 KEPT: Final = 64
 """Pictures that a process keeps, of about 30 kB each."""
 LOWEST: Final = 1.0
 HIGHEST: Final = 5.0
-LEFT: Final = 48
-RIGHT: Final = 12
 HEADING: Final = 46
 """How high the name of a chart is."""
 PLOT: Final = 196
@@ -25,10 +23,7 @@ BELOW: Final = 48
 ROW: Final = 34
 """How high a row of marks is, above the scale."""
 _EDGE: Final = 0.2  # points of the scale that are left free above 5 and below 1
-_LABELS: Final = 4
-_SHORT: Final = 7  # letters; longer labels, such as those with a year, leave room for fewer
 _ALONE: Final = 0.15
-_LETTER: Final = 0.6 * style.TEXT  # as wide as a letter is at most, on a phone, too
 _BETWEEN: Final = 14
 
 
@@ -103,39 +98,26 @@ def _chart(panel: Panel, plot: int, *, heading: bool) -> tuple[dict[str, object]
     def line(points: Sequence[tuple[float, float]]) -> str:
         return " ".join(f"{_x(place, steps):g},{y(value):g}" for place, value in points)
 
-    runs = _runs(steps)
+    lines = runs([(step.mean, step.plus_minus) for step in steps])
     chart: dict[str, object] = {
         "title": panel.title,
         "heading": heading,
-        "left": LEFT,
+        "left": axis.LEFT,
         "ceiling": ceiling,
         "floor": ceiling + plot,
         "scale": [(y(value), f"{value}") for value in range(int(LOWEST), int(HIGHEST) + 1)],
         "gaps": [_x(place, steps) for place, step in enumerate(steps) if step.value is None],
-        "bands": [line([*_edge(run, 1), *reversed(_edge(run, -1))]) for run in runs],
-        "lines": [line([(place, mean) for place, mean, _ in run]) for run in runs],
+        "bands": [line([*edge(run, 1), *reversed(edge(run, -1))]) for run in lines],
+        "lines": [line([(place, mean) for place, mean, _ in run]) for run in lines],
         "dots": [(_x(at, steps), y(step.value)) for at, step in enumerate(steps) if step.value is not None],
         "marks": [replace(mark, y=top + ROW * (mark.row + 1) - 12) for mark in marks],
-        "days": _days(steps),
+        "days": axis.days([step.day for step in steps]),
     }
     return chart, ceiling + plot + BELOW
 
 
 def _x(place: float, steps: Sequence[Step]) -> float:
-    return round(LEFT + (style.WIDTH - LEFT - RIGHT) * (place + 0.5) / len(steps), 1)
-
-
-def _edge(run: Sequence[tuple[float, float, float]], side: int) -> list[tuple[float, float]]:
-    """The upper or lower edge of the band, which never leaves the scale."""
-    return [(place, min(HIGHEST, max(LOWEST, mean + side * width))) for place, mean, width in run]
-
-
-def _days(steps: Sequence[Step]) -> list[tuple[float, str, str]]:
-    """The days that there is room for, the last among them: where, and which end of the label is there."""
-    wide = any(len(step.day) > _SHORT for step in steps)
-    every = -(-len(steps) // (_LABELS - wide))
-    shown = [place for place in range(len(steps)) if (len(steps) - 1 - place) % every == 0]
-    return [(*_inside(_x(place, steps), steps[place].day), steps[place].day) for place in shown]
+    return axis.x(place, len(steps))
 
 
 def _marks(steps: Sequence[Step]) -> Iterator[_Mark]:
@@ -145,33 +127,30 @@ def _marks(steps: Sequence[Step]) -> Iterator[_Mark]:
         if not step.marks:
             continue
         said = ", ".join(step.marks)
-        label, anchor = _inside(_x(place, steps), said)
-        begin = label - _LETTER * len(said) * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        label, anchor = axis.inside(_x(place, steps), said)
+        begin = label - axis.LETTER * len(said) * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         row = next((row for row, end in enumerate(ends) if end + _BETWEEN <= begin), len(ends))
-        ends[row : row + 1] = [begin + _LETTER * len(said)]
+        ends[row : row + 1] = [begin + axis.LETTER * len(said)]
         yield _Mark(_x(place, steps), label, anchor, said, row)
 
 
-def _inside(x: float, said: str) -> tuple[float, str]:
-    """Where a label at `x` stands, and by which of its ends, so that it does not leave the picture."""
-    half = _LETTER * len(said) / 2
-    if x + half > style.WIDTH:
-        return style.WIDTH - RIGHT, "end"
-    return (LEFT, "start") if x < LEFT + half and half > LEFT else (x, "middle")
-
-
-def _runs(steps: Sequence[Step]) -> list[list[tuple[float, float, float]]]:
+def runs(means: Sequence[tuple[float | None, float]]) -> list[list[tuple[float, float, float]]]:
     """Place, mean and ± of check-ins that follow each other and each have a number: a gap breaks the line.
 
     One that stands alone is drawn as a short line, since a point would have no width.
     """
-    there = [(float(place), step.mean, step.plus_minus) for place, step in enumerate(steps)]
+    there = [(float(place), *each) for place, each in enumerate(means)]
     found = [
         [(place, mean, width) for place, mean, width in run if mean is not None]
         for numbered, run in groupby(there, key=lambda one: one[1] is not None)
         if numbered
     ]
     return [run if len(run) > 1 else _short(*run[0]) for run in found]
+
+
+def edge(run: Sequence[tuple[float, float, float]], side: int) -> list[tuple[float, float]]:
+    """The upper or lower edge of the band, which never leaves the scale."""
+    return [(place, min(HIGHEST, max(LOWEST, mean + side * width))) for place, mean, width in run]
 
 
 def _short(place: float, mean: float, width: float) -> list[tuple[float, float, float]]:

@@ -122,14 +122,12 @@ def _variance(points: Sequence[Point]) -> float:
 
 
 def charts(checkins: Sequence[Checkin], marks: Mapping[str, tuple[str, ...]] = NO_MARKS) -> tuple[Chart, ...]:
-    """Return a chart of each theme, as of one team: the theme that was asked last comes first.
+    """Return a chart of each theme that has a figure, always in the same order.
 
     It holds the current series alone, from the twelfth figure before the last on. Where fewer than two teams
     have a number there is none, and the step says so or that the round was void.
     """
-    last = checkins[-1].theme if checkins else ""
-    themes = sorted(THEMES, key=lambda theme: theme != last)
-    return tuple(found for theme in themes if (found := _chart(checkins, theme, marks)))
+    return tuple(found for theme in THEMES if (found := _chart(checkins, theme, marks)))
 
 
 def _chart(checkins: Sequence[Checkin], theme: str, marks: Mapping[str, tuple[str, ...]]) -> Chart | None:

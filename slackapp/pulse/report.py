@@ -121,7 +121,6 @@ def compose(
     latest = history[-1]
     series = _published(history, latest.theme, latest.series) if latest.outcome is Outcome.PUBLISHED else ()
     summary = headline([point for _, point in series])
-    themes = sorted(THEMES, key=lambda theme: theme != latest.theme)
     return TeamReport(
         leaf_id=leaf_id,
         name=name,
@@ -130,9 +129,17 @@ def compose(
         headline=summary,
         reading=reading(summary.value) if summary else None,
         focus=shown_focus([row.focus for row, _ in series]),
-        charts=tuple(chart for theme in themes if (chart := _chart(history, theme, marks))),
+        charts=charts_of(history, marks),
         grouping=grouping,
     )
+
+
+def charts_of(
+    history: Sequence[Released], marks: Mapping[str, tuple[str, ...]] = NO_MARKS
+) -> tuple[Chart, ...]:
+    """Return a chart of each theme that has a number, of one leaf's rows; that of the last round first."""
+    themes = sorted(THEMES, key=lambda theme: theme != history[-1].theme)
+    return tuple(chart for theme in themes if (chart := _chart(history, theme, marks)))
 
 
 def _chart(history: Sequence[Released], theme: str, marks: Mapping[str, tuple[str, ...]]) -> Chart | None:

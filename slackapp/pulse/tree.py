@@ -42,6 +42,39 @@ class Tree:
         families = tuple((parent, tuple(children[parent])) for parent in (*below, None))
         return cls(by_id, depth, families)
 
+    @property
+    def areas(self) -> frozenset[str]:
+        """Ids of the units with others below them."""
+        return frozenset(parent for parent, _ in self.families if parent is not None)
+
+    def holding(self, units: Iterable[str]) -> tuple[str, ...]:
+        """Return the areas that hold all of these units, themselves included, the topmost first.
+
+        Nothing holds a unit that is not there.
+        """
+        paths = [self._path(unit_id) if unit_id in self.units else [] for unit_id in units]
+        shared = set[str]().union(*paths).intersection(*paths) & self.areas
+        return tuple(unit_id for unit_id in reversed(min(paths, key=len, default=[])) if unit_id in shared)
+
+    def _path(self, unit_id: str) -> list[str]:
+        """A unit and those above it, up to the top."""
+        path = [unit_id]
+        while (above := self.parent(path[-1])) is not None:
+            path.append(above)
+        return path
+
+    def below(self, top: str | None = None) -> tuple[str, ...]:
+        """Return a unit and all below it, or all units: each before those below it, siblings by name."""
+        children = {parent: sorted(found, key=self._by_name) for parent, found in self.families}
+        order, waiting = list[str](), [top] if top else children.get(None, [])[::-1]
+        while waiting:
+            order.append(waiting.pop())
+            waiting += reversed(children.get(order[-1], []))
+        return tuple(order)
+
+    def _by_name(self, unit_id: str) -> tuple[str, str]:
+        return self.units[unit_id].name.casefold(), unit_id
+
     def parent(self, unit_id: str) -> str | None:
         """Return the id of the unit above, None at the top."""
         return self.units[unit_id].parent

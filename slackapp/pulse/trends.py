@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from math import fsum, hypot, sqrt
 from typing import Final
 
@@ -138,5 +139,10 @@ def variance(point: Point) -> float:
     """Return the variance of one release: Laplace noise of scale 12/epsilon over 4 n, and n people's
     differences.
     """
-    n = lower_edge(point.band)
-    return 2 * (HIGHEST / point.epsilon / (_STEPS * n)) ** 2 + SAMPLING_SD**2 / n
+    return _variance_of(point.band, point.epsilon)
+
+
+@cache
+def _variance_of(band: str, epsilon: float) -> float:
+    n = lower_edge(band)
+    return 2 * (HIGHEST / epsilon / (_STEPS * n)) ** 2 + SAMPLING_SD**2 / n

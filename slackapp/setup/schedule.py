@@ -62,9 +62,11 @@ def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: 
     return replace(chosen, public=public, regions=kept if public else frozenset())
 
 
-def first_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
-    """The window that opens first where this schedule is set now and nobody is asked by surprise."""
-    first = due.next_opening(replace(workspace, schedule=chosen, not_before=now), last, now)
+def next_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
+    """The window that opens next by this schedule: as it is set, or set now so that nobody is surprised."""
+    same = chosen == workspace.schedule
+    wanted = workspace if same else replace(workspace, schedule=chosen, not_before=now)
+    first = due.next_opening(wanted, last, now)
     assert first is not None  # noqa: S101 - there is a schedule
     return first
 

@@ -46,6 +46,7 @@ DID: Final = {
     Action.PRIVACY_SET: "made the privacy settings stricter or looser for",
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
     Action.TEAMS_CHANGED: "changed the",
+    Action.FIGURES_EXPORTED: "took the released numbers as a file:",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -75,6 +76,7 @@ NAMED: Final = {
     Action.PRIVACY_SET: "Privacy settings changed",
     Action.SUPPORT_CONFIRMED: "Support lines confirmed",
     Action.TEAMS_CHANGED: "Teams changed",
+    Action.FIGURES_EXPORTED: "Numbers exported",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

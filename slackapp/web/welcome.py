@@ -51,6 +51,11 @@ def _doors(me: Who, found: Readable) -> Iterator[Door]:
         address = url_for("trend.trend", leaf=found.led[0].leaf_id) if one else url_for("trend.listing")
         about = "The trend, what you tried, and a guide for a talk."
         yield "The team you lead" if one else "The teams you lead", address, about
+    if found.areas:
+        one = len(found.areas) == 1
+        address = url_for("organisation.area", unit=found.areas[0].id) if one else url_for("trend.listing")
+        about = "What was released of the teams in it, in the order of the tree."
+        yield "The area you direct" if one else "The areas you direct", address, about
     if me.may(Permission.READ):
         yield "HR’s console", url_for("home.home"), "What people are asked, and what leads are given."
     if me.may(Permission.APPROVE):

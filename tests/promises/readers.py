@@ -19,7 +19,7 @@ from slackapp.web import pictures as web_pictures
 from slackapp.web.trend import files
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises.house import House
-from tests.promises.surfaces import heard, page_of
+from tests.promises.surfaces import heard, organisation_tables, page_of
 from tests.scenarios.office import LAB
 from tests.web.wards import LAB_LEAF, WARD_LEAF
 
@@ -110,6 +110,12 @@ def trend_pictures(house: House) -> bytes:
         return b"\n".join(page_of(house, f"/trend/{leaf}/load.png", user) for leaf, user in LEADS)
 
 
+def organisation_pages(house: House) -> bytes:
+    """The page of the organisation and of an area, to HR and to a viewer."""
+    paths = ("/organisation", "/area/Clinic")
+    return b"\n".join(page_of(house, path, user) for path in paths for user in (HANA, OTTO))
+
+
 def weekly(house: House) -> bytes:
     """The message of the open round, which begins with what came of the last one, to one of each team."""
     messages = Messages(runtime.parts(), house.round)
@@ -128,6 +134,8 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "trend page": trend_pages,
     "trend table": trend_tables,
     "trend picture": trend_pictures,
+    "organisation": organisation_pages,
+    "organisation’s table": organisation_tables,
     "weekly message": weekly,
 }
 
@@ -150,7 +158,13 @@ DECIDE: Final = frozenset(
         *("audit", "console_role", "console_session", "library_draft", "library_edition"),  # HR's console
         *("guardian", "wording_approval"),  # who may say yes to a question in HR's own words, and did
         *("vetted_wording", "round_question"),  # which questions are vetted, are asked and change
-        *("round", "leaf", "recipient", "prompt_shown"),  # what was asked, who is told, what they were shown
+        *(
+            "round",
+            "leaf",
+            "recipient",
+            "director",
+            "prompt_shown",
+        ),  # what was asked, who is told, what they were shown
         "sending",  # whether all that a workspace owes as a whole is out
         *("shared_prompt", "mark"),  # what a lead chose to share of it, and a word beside a week
         "agreement",  # what a lead agreed on with the team, for the lead alone

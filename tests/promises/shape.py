@@ -122,8 +122,10 @@ TRIGGERS = {
 }
 """Every trigger there must be, and the only ones there may be. SQLite has no TRUNCATE to forbid."""
 
-PEOPLE_AND_ROUNDS = frozenset({"roster", "delivery", "recipient", "report", "prompt_shown", "agreement"})
-"""The tables that pair people and rounds (R14): two of the snapshot, four about leads and their reports."""
+PEOPLE_AND_ROUNDS = frozenset(
+    {"roster", "delivery", "recipient", "director", "report", "prompt_shown", "agreement"}
+)
+"""The tables that pair people and rounds (R14): two of the snapshot, five about leads and their reports."""
 
 
 def faults(connection: sa.Connection) -> list[str]:

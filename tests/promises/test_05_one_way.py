@@ -23,7 +23,7 @@ TOUCH: Mapping[str, frozenset[str]] = {
 it should be gone; of releases the first counts ended rounds for the demo, the second compares the teams of a
 whole workspace, the last deletes what is old. Which prompt a lead was shown follows from a release: it is
 kept for that lead alone, counted for the demo, deleted with who left and what is old, told to HR as a band of
-leads, from five on, and to HR and leads by what became of all teams that did it, from ten on. Which of them
+teams, from five on, and to HR and leads by what became of all teams that did it, from ten on. Which of them
 a lead shares with the team is read by the weekly message of that team alone; what a lead agreed on with them,
 by that lead's talk.
 """
@@ -39,13 +39,15 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
     "talks": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
     "organisation": frozenset({"slackapp.web.organisation"}),
-    "prompt_effect": frozenset({"jobs.report", "slackapp.listeners", "slackapp.web.library"}),
+    "prompt_effect": frozenset(
+        {"jobs.report", "slackapp.listeners", "slackapp.web.library", "slackapp.web.organisation"}
+    ),
     "shared_prompts": frozenset({"jobs.messages", "slackapp.listeners.use"}),
-    "prompt_reach": frozenset({"slackapp.web.library"}),
+    "prompt_reach": frozenset({"slackapp.web.library", "slackapp.web.organisation"}),
     "tables": frozenset(),
 }
 """Which modules outside storage, or packages with all of theirs, may import what holds numbers. New screens
-(a parent's, an organisation's, a CSV, the API) are added to `lead_report`, and to READERS in readers.py.
+of a team are added to `lead_report`, of many to `organisation`, and both to READERS in readers.py.
 """
 
 
@@ -93,6 +95,7 @@ def test_another_module_that_touches_them_is_caught(module: str, line: str) -> N
         ("slackapp.cli.status", "from slackapp.storage.library.prompt_effect import effects"),
         ("slackapp.web.audit_page", "from slackapp.storage.rounds.agreements import last_before"),
         ("slackapp.web.parents", "from slackapp.storage.rounds.lead_report import team"),
+        ("slackapp.web.home", "from slackapp.storage.rounds.organisation import summary"),
         ("slackapp.web.api", "import importlib\nimportlib.import_module('slackapp.storage.rounds.boxes')"),
     ],
 )

@@ -87,7 +87,7 @@ def test_a_page_that_says_who_or_what_is_caught(
 def test_what_hr_reads_of_prompts_stays_while_leads_press_another(small_home: House) -> None:
     prompts_were_shown(small_home)
     before = pages(small_home)
-    assert b"5\xe2\x80\x937 leads" in before[f"/library/en/prompt/{SHOWN}"]
+    assert b"5\xe2\x80\x937 teams" in before[f"/library/en/prompt/{SHOWN}"]
     press_another(small_home)
 
     assert differing(before, pages(small_home)) == []
@@ -159,7 +159,7 @@ def test_a_page_that_looks_at_people_or_releases_is_caught(
 
 def of_teams(route: str) -> bool:
     """Whether it shows figures, or leads there: such a page reads releases (test_05)."""
-    return route in {"/", "/hr"} or route.startswith("/trend")
+    return route in {"/", "/hr"} or route.startswith(("/trend", "/organisation", "/area"))
 
 
 def looked_at(place: Watched, *names: str) -> set[str]:
@@ -221,7 +221,7 @@ def prompts_were_shown(house: House) -> None:
     with house.database.write() as tx:
         for user in LEADS:
             row = {"workspace": WORKSPACE, "user": user, "round": f"{WORKSPACE}-past-0", "prompt": SHOWN}
-            row["leaf"] = "L"
+            row["leaf"] = f"team of {user}"
             tx.execute(sa.insert(tables.prompt_shown).values(**row, shown_at=week(-4, days=4)))
 
 

@@ -10,7 +10,7 @@ from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.library.prompt_reach import usage
+from slackapp.storage.library.prompt_reach import done, usage
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import rounds
 from tests.cast import LEA, OTHER_WORKSPACE, WORKSPACE, week
@@ -36,11 +36,14 @@ def ended(database: Database) -> Database:
     return database
 
 
-def show(database: Database, users: Iterable[str], at: datetime, round_id: str = "r") -> None:
-    """These leads were shown the prompt at this moment."""
+def show(
+    database: Database, users: Iterable[str], at: datetime, round_id: str = "r", *, leaf: str = ""
+) -> None:
+    """These leads, each of a team of their own or all of one, were shown the prompt at this moment."""
     with database.write() as tx:
         for user in users:
-            row = {"workspace": WORKSPACE, "user": user, "round": round_id, "prompt": PROMPT, "leaf": "L"}
+            row = {"workspace": WORKSPACE, "user": user, "round": round_id, "prompt": PROMPT}
+            row["leaf"] = leaf or f"team of {user}"
             tx.execute(sa.insert(tables.prompt_shown).values(**row, shown_at=at))
 
 
@@ -50,10 +53,27 @@ def read(database: Database, workspace: str = WORKSPACE) -> object:
 
 
 @pytest.mark.parametrize(("leads", "band"), [(5, "5–7"), (7, "5–7"), (8, "8–11"), (12, "12–19")])
-def test_usage_says_roughly_how_many_leads(ended: Database, leads: int, band: str) -> None:
+def test_usage_says_roughly_how_many_teams(ended: Database, leads: int, band: str) -> None:
     show(ended, LEADS[:leads], CLOSED)
     assert read(ended) == {PROMPT: band}
     assert read(ended, OTHER_WORKSPACE) == {}
+
+
+def test_five_accounts_that_lead_one_team_are_one_team(ended: Database) -> None:
+    show(ended, LEADS[:9], CLOSED, leaf="one")
+    assert read(ended) == {}
+
+
+def test_what_teams_did_is_told_by_the_same_rule(ended: Database) -> None:
+    show(ended, LEADS[:7], CLOSED)
+    said = sa.update(tables.prompt_shown).values(answer="done", answered_at=CLOSED)
+    for number, user in enumerate(LEADS[:7], 1):
+        with ended.write() as tx:
+            tx.execute(said.where(tables.prompt_shown.c.user == user))
+            assert done(tx, WORKSPACE) == ({PROMPT: "5–7"} if number >= 5 else {})
+    with ended.write() as tx:
+        tx.execute(said.values(answered_at=week(1)))
+        assert done(tx, WORKSPACE) == {}, "what was said since the last close is told after the next one"
 
 
 def test_what_one_to_four_leads_were_shown_reads_like_what_nobody_was(ended: Database) -> None:

@@ -160,4 +160,4 @@ def test_the_way_to_another_language_says_how_it_is_there(site: Site, hana: Flas
 
 
 def test_how_far_a_prompt_is_used_is_told_in_a_band_only(hana: FlaskClient) -> None:
-    assert "fewer than 5 leads, or not counted yet" in hana.get(PAGE).text
+    assert "fewer than 5 teams, or not counted yet" in hana.get(PAGE).text

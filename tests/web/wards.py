@@ -84,7 +84,7 @@ def past(
         found = both[name]
         at = {"round": key, "leaf": found.id}
         told = {"name": found.name, "units": list(found.units), "heads": list(found.heads)}
-        size = {"k": 5, "waited": 0, "size": len(found.members)}
+        size = {"k": 5, "waited": 0, "size": len(found.members), "within": ["Clinic"]}
         tx.execute(sa.insert(tables.leaf).values(at | told | size))
         for user in found.leads:
             tx.execute(sa.insert(tables.recipient).values(at | {"user": user}))

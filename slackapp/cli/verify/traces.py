@@ -16,8 +16,10 @@ from slackapp.storage.verification import traces
 from slackapp.storage.verification.inspection import looking
 from slackapp.storage.verification.traces import Ids, Relation
 
-# R14: two tables of the snapshot, emptied at the close, and four about leads, what they were told and agreed.
-PAIRS: Final = frozenset({"roster", "delivery", "recipient", "report", "prompt_shown", "agreement"})
+# R14: two tables of the snapshot, emptied at the close, and five about leads, what they were told and agreed.
+PAIRS: Final = frozenset(
+    {"roster", "delivery", "recipient", "director", "report", "prompt_shown", "agreement"}
+)
 PEOPLE: Final = frozenset(
     {"user", "user_id", "person", "person_id", "member", "member_id", "email", "slack_id"}
 )

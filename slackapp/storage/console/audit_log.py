@@ -44,6 +44,7 @@ class Action(StrEnum):
     PRIVACY_SET = "privacy set"
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
+    FIGURES_EXPORTED = "figures exported"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from slackapp.storage.tables import (
     agreement,
     delivery,
     deputy,
+    director,
     membership,
     person,
     prompt_shown,
@@ -156,7 +157,7 @@ def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
 def forget_these(tx: sa.Connection, workspace: str, users: Sequence[str] | sa.Select[Any]) -> None:
     """Forget people of a list, or of a selection, wherever they are named."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    for table in (roster, delivery, recipient, report):
+    for table in (roster, delivery, recipient, director, report):
         tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.round.in_(of_workspace)))
     for table in (prompt_shown, agreement, membership, deputy, person):
         tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.workspace == workspace))

@@ -28,14 +28,13 @@ def organisation(connection: sa.Connection, workspace: str) -> Organisation:
 
 def imported(connection: sa.Connection, workspace: str) -> Organisation:
     """The organisation as the last import and Slack have it: without deputies, pilot and who waits."""
-    units = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
     members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
     reachable = connection.execute(
         sa.select(person.c.user, person.c.excluded).where(person.c.workspace == workspace, person.c.reachable)
     )
     excluded = {row.user: row.excluded for row in reachable}
     return Organisation(
-        units=tuple(Unit(row.id, row.parent, row.name) for row in units),
+        units=units(connection, workspace),
         # Who is no full member neither counts nor reads a report (R16).
         memberships=tuple(
             Membership(row.user, row.unit, row.lead and row.user in excluded) for row in members
@@ -73,6 +72,56 @@ def deputies(connection: sa.Connection, workspace: str, *, members_only: bool = 
         wanted = wanted.join(person, same).where(person.c.reachable)
     rows = connection.execute(wanted.order_by(deputy.c.unit, deputy.c.user))
     return tuple(Deputy(row.unit, row.user, row.from_round, row.until_round) for row in rows)
+
+
+def directors(connection: sa.Connection, workspace: str, number: int) -> frozenset[tuple[str, str]]:
+    """Who leads which area, a unit with others below it, in the round of this number, deputies included.
+
+    Only full members of the workspace read anything (R16).
+    """
+    areas = sa.select(unit.c.parent).where(unit.c.workspace == workspace, unit.c.parent.is_not(None))
+    found = set[tuple[str, str]]()
+    until = deputy.c.until_round.is_(None) | (deputy.c.until_round >= number)
+    in_turn = (deputy.c.from_round <= number) & until
+    for table, leads in ((membership, membership.c.lead), (deputy, in_turn)):
+        same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
+        rows = connection.execute(
+            sa.select(table.c.unit, table.c.user)
+            .join(person, same)
+            .where(table.c.workspace == workspace, leads, person.c.reachable, table.c.unit.in_(areas))
+        )
+        found |= {(row.unit, row.user) for row in rows}
+    return frozenset(found)
+
+
+def led_by(connection: sa.Connection, workspace: str, user: str, number: int) -> frozenset[str]:
+    """The units that somebody leads now, of whom a report of the round of this number may speak (R16).
+
+    Who is no full member leads nothing. A deputy's row goes when a round opens that they do not lead in.
+    """
+    led = set[str]()
+    for table, leads in ((membership, membership.c.lead), (deputy, deputy.c.from_round <= number)):
+        same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
+        found = (
+            sa.select(table.c.unit)
+            .join(person, same)
+            .where(table.c.workspace == workspace, table.c.user == user, leads, person.c.reachable)
+        )
+        led |= set(connection.execute(found).scalars())
+    return frozenset(led)
+
+
+def units(connection: sa.Connection, workspace: str) -> tuple[Unit, ...]:
+    """The units of a workspace, in the order of their ids."""
+    rows = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
+    return tuple(Unit(row.id, row.parent, row.name) for row in rows)
+
+
+def areas(connection: sa.Connection, workspace: str) -> tuple[Unit, ...]:
+    """The units with others below them."""
+    every = units(connection, workspace)
+    above = {each.parent for each in every}
+    return tuple(each for each in every if each.id in above)
 
 
 def pilot(connection: sa.Connection, workspace: str) -> frozenset[str] | None:

@@ -13,6 +13,7 @@ from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Leaf
 from slackapp.pulse.reminding import reminder_time
+from slackapp.pulse.tree import Tree
 from slackapp.pulse.turnover import Turnover, turnovers
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Published
@@ -20,7 +21,7 @@ from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.deliveries import Due
-from slackapp.storage.tables import box, delivery, leaf, recipient, roster, round_
+from slackapp.storage.tables import box, delivery, director, leaf, recipient, roster, round_
 
 NAME: Final = 400  # characters of a leaf's name, which may join many units
 
@@ -71,6 +72,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     except IntegrityError:
         raise RoundRefused from None
     one = {"round": key_of_round}
+    tree = Tree.grow(structure.units(tx, workspace.id))
     changed = _turnovers(tx, workspace.id, number, leaves)
     _insert(
         tx,
@@ -80,6 +82,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
             | {"leaf": x.id, "k": workspace.k, "name": x.name[:NAME], "units": list(x.units)}
             | {"heads": list(x.heads), "waited": x.waited, "size": len(x.members)}
             | {"joined": changed[x.id].joined, "departed": changed[x.id].departed}
+            | {"within": list(tree.holding(x.units))}
             for x in leaves
         ],
     )
@@ -94,6 +97,8 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
         ],
     )
     _insert(tx, recipient, [one | {"leaf": x.id, "user": user} for x in leaves for user in x.leads])
+    directing = structure.directors(tx, workspace.id, number)
+    _insert(tx, director, [one | {"unit": unit, "user": user} for unit, user in sorted(directing)])
     _insert(
         tx,
         box,

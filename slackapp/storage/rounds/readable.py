@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from slackapp.pulse.report import TeamReport
+from slackapp.pulse.tree import Unit
 from slackapp.pulse.trend_rows import TrendRow, trend_rows
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import marks, rounds
+from slackapp.storage.rounds import marks, reports, rounds
 from slackapp.storage.rounds.lead_report import team, teams
 from slackapp.storage.rounds.placements import Placement, placement
 from slackapp.storage.rounds.released import history
@@ -20,6 +21,8 @@ class Readable:
 
     `through` is that round's number, 0 before the first.
 
+    `areas` are those that they direct: units with others below them, of which they read what is released.
+
     `own` is that of their own team, which they read as a member; `led` are those of the teams whose report
     they receive. `placed` says in which group they answer, or why in none.
     """
@@ -28,6 +31,7 @@ class Readable:
     own: TeamReport | None = None
     led: tuple[TeamReport, ...] = ()
     through: int = 0
+    areas: tuple[Unit, ...] = ()
 
     def __iter__(self) -> Iterator[TeamReport]:
         """Each of them once, the own one first."""
@@ -47,6 +51,7 @@ def readable(connection: sa.Connection, workspace: Workspace, user: str) -> Read
         own_trend(connection, workspace.id, placed),
         teams(connection, ended, user) if ended else (),
         ended.number if ended else 0,
+        reports.areas_for(connection, ended.id, user) if ended else (),
     )
 
 

@@ -1,8 +1,9 @@
 """The only numbers a screen may load: what was released, one row a leaf and round."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
 from slackapp.pulse.trends import Point
 from slackapp.storage.people import choices, workspaces
+from slackapp.storage.rounds.rounds import unit_ids
 from slackapp.storage.tables import (
     box,
     delivery,
@@ -123,11 +125,25 @@ def history(
     connection: sa.Connection, *, workspace: str, leaf_id: str, through: int | None = None
 ) -> tuple[Released, ...]:
     """The ended rounds in which this leaf took part, oldest first; `through` is the last one's number."""
-    ended = [round_.c.workspace == workspace, leaf.c.leaf == leaf_id, round_.c.status != "open"]
+    return histories(connection, workspace=workspace, leaves=[leaf_id], through=through)[leaf_id]
+
+
+def histories(
+    connection: sa.Connection,
+    *,
+    workspace: str,
+    leaves: Collection[str] | None = None,
+    through: int | None = None,
+) -> Mapping[str, tuple[Released, ...]]:
+    """The same of several leaves at once, or of every leaf that a round has ever had, by their ids."""
+    ended = [round_.c.workspace == workspace, round_.c.status != "open"]
+    if leaves is not None:
+        ended.append(leaf.c.leaf.in_(leaves))
     if through is not None:
         ended.append(round_.c.number <= through)
     rows = connection.execute(
         sa.select(
+            leaf.c.leaf,
             round_.c.id,
             round_.c.opens_at,
             workspace_.c.schedule,
@@ -146,17 +162,24 @@ def history(
         .where(*ended)
         .order_by(round_.c.number)
     )
-    return tuple(_released(row) for row in rows)
+    found: dict[str, list[Released]] = {each: [] for each in leaves or ()}
+    for row in rows:
+        found.setdefault(row.leaf, []).append(_released(row))
+    return {each: tuple(told) for each, told in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was released of one leaf in a round; `point` and `focus` are None where nothing was published."""
+    """What was released of one leaf in a round; `point` and `focus` are None where nothing was published.
+
+    `within` are the areas that held it when the round opened.
+    """
 
     leaf: str
     outcome: Outcome
     point: Point | None
     focus: int | None
+    within: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +191,17 @@ class Ended:
     opened_on: date
     theme: str
     series: str
+    epsilon: float
     outcome: Outcome
     rows: tuple[Row, ...]
 
 
-def everywhere(connection: sa.Connection, workspace: str, *, latest: int) -> tuple[Ended, ...]:
-    """The `latest` rounds that have ended, oldest first, whole: two statements, however many leaves."""
-    ended = (round_.c.workspace == workspace) & (round_.c.status != "open")
-    last = sa.select(sa.func.max(round_.c.number)).where(ended).scalar_subquery()
-    shown = ended & (round_.c.number > last - latest)
+def everywhere(connection: sa.Connection, workspace: str, *, latest: int | None) -> tuple[Ended, ...]:
+    """The `latest` rounds that have ended, or all, oldest first: two statements, however many leaves."""
+    shown = (round_.c.workspace == workspace) & (round_.c.status != "open")
+    if latest is not None:
+        last = sa.select(sa.func.max(round_.c.number)).where(shown).scalar_subquery()
+        shown &= round_.c.number > last - latest
     rounds = connection.execute(
         sa.select(round_, workspace_.c.schedule)
         .join(workspace_, workspace_.c.id == round_.c.workspace)
@@ -187,13 +212,14 @@ def everywhere(connection: sa.Connection, workspace: str, *, latest: int) -> tup
     released: dict[str, list[Row]] = {each.id: [] for each in rounds}
     columns = release.c.round, release.c.leaf, release.c.status, release.c.value, release.c.band
     rows = connection.execute(
-        sa.select(*columns, release.c.focus).where(
-            release.c.workspace == workspace, release.c.round.in_(sa.select(round_.c.id).where(shown))
-        )
+        sa.select(*columns, release.c.focus, sa.cast(leaf.c.within, sa.Text))
+        .join(leaf, (leaf.c.round == release.c.round) & (leaf.c.leaf == release.c.leaf))
+        .where(release.c.round.in_(sa.select(round_.c.id).where(shown)))
     )
-    for key, leaf_id, status, value, band, focus in rows:
+    places = cache(unit_ids)
+    for key, leaf_id, status, value, band, focus, within in rows:
         point = None if status != Outcome.PUBLISHED else Point(value, band, epsilon[key])
-        released[key].append(Row(leaf_id, Outcome(status), point, focus))
+        released[key].append(Row(leaf_id, Outcome(status), point, focus, places(within)))
     return tuple(
         Ended(
             each.id,
@@ -201,6 +227,7 @@ def everywhere(connection: sa.Connection, workspace: str, *, latest: int) -> tup
             workspaces.local_day(each.schedule, each.opens_at),
             each.theme,
             each.series,
+            each.epsilon,
             _how(each),
             tuple(sorted(released[each.id], key=lambda row: row.leaf)),
         )
@@ -215,7 +242,7 @@ def _how(row: Any) -> Outcome:  # noqa: ANN401 - a row of rounds
     return Outcome.PAUSED if row.void_by_pause else Outcome.VOID
 
 
-def _released(row: Any) -> Released:  # noqa: ANN401 - a row of eleven columns
+def _released(row: Any) -> Released:  # noqa: ANN401 - a row of twelve columns
     void = Outcome.PAUSED if row.void_by_pause else Outcome.VOID
     outcome = void if row.status is None else Outcome(row.status)
     return Released(

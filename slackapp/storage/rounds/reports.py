@@ -6,16 +6,17 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from slackapp.pulse.tree import Unit
 from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.people import structure
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import (
-    deputy,
+    director,
     leaf,
-    membership,
-    person,
     recipient,
     report,
     round_,
+    unit,
 )
 
 OUTBOX: Final = Outbox(report)
@@ -51,14 +52,22 @@ def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str
     ).all()
     if not rows:
         return ()
-    led = set()
-    # A deputy's row goes when a round opens that they do not lead in.
-    for table, leads in ((membership, membership.c.lead), (deputy, deputy.c.from_round <= rows[0].number)):
-        same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
-        units = (
-            sa.select(table.c.unit)
-            .join(person, same)
-            .where(table.c.workspace == rows[0].workspace, table.c.user == user, leads, person.c.reachable)
-        )
-        led |= set(connection.execute(units).scalars())
+    led = structure.led_by(connection, rows[0].workspace, user, rows[0].number)
     return tuple(row.leaf for row in rows if led & set(row.heads))
+
+
+def areas_for(connection: sa.Connection, round_id: str, user: str) -> tuple[Unit, ...]:
+    """The areas of this round whose figures this person reads, in the order of their names: who led them when
+    it opened, as a deputy, too, and still does (R16).
+    """
+    rows = connection.execute(
+        sa.select(unit, round_.c.number)
+        .join(round_, round_.c.workspace == unit.c.workspace)
+        .join(director, (director.c.round == round_.c.id) & (director.c.unit == unit.c.id))
+        .where(director.c.round == round_id, director.c.user == user)
+        .order_by(unit.c.name, unit.c.id)
+    ).all()
+    if not rows:
+        return ()
+    led = structure.led_by(connection, rows[0].workspace, user, rows[0].number)
+    return tuple(Unit(row.id, row.parent, row.name) for row in rows if row.id in led)

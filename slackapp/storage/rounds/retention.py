@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from slackapp.storage.tables import (
     agreement,
     delivery,
+    director,
     leaf,
     mark,
     prompt_shown,
@@ -42,7 +43,7 @@ def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
         round_.c.workspace == workspace, round_.c.closes_at < now - KEPT, round_.c.status != "open"
     )
     tx.execute(sa.insert(purge_permit).values(workspace=workspace))
-    told = (release, report, recipient, prompt_shown, shared_prompt, agreement, mark)
+    told = (release, report, recipient, director, prompt_shown, shared_prompt, agreement, mark)
     for table in (*told, reminder, roster, delivery, leaf, round_question):
         tx.execute(sa.delete(table).where(table.c.round.in_(old)))
     tx.execute(sa.delete(round_).where(round_.c.id.in_(old)))

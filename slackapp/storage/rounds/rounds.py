@@ -1,8 +1,10 @@
 """Rounds and their leaves, as read; `openings` writes a round, and `released` ends it, once each."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +57,8 @@ class LeafRow:
     departed: int
     heads: tuple[str, ...]
     k: int
+    within: tuple[str, ...] = ()
+    """The areas that held all its units, the topmost first."""
 
     @property
     def former(self) -> FormerLeaf:
@@ -195,6 +199,46 @@ def leaves(connection: sa.Connection, key: str) -> Mapping[str, LeafRow]:
     return {row.leaf: _leaf(row) for row in rows}
 
 
+def named_leaves(
+    connection: sa.Connection, workspace: str
+) -> Mapping[str, Mapping[str, tuple[str, int, tuple[str, ...]]]]:
+    """What every leaf of every ended round was called, of how many people it was, and in which areas: by the
+    round's id and its own.
+    """
+    rows = connection.execute(
+        sa.select(leaf.c.round, leaf.c.leaf, leaf.c.name, leaf.c.size, sa.cast(leaf.c.within, sa.Text))
+        .join(round_, round_.c.id == leaf.c.round)
+        .where(round_.c.workspace == workspace, round_.c.status != "open")
+    )
+    places = cache(unit_ids)
+    found: dict[str, dict[str, tuple[str, int, tuple[str, ...]]]] = {}
+    for key, leaf_id, name, size, within in rows:
+        found.setdefault(key, {})[leaf_id] = (name, size, places(within))
+    return found
+
+
+def unit_ids(text: str) -> tuple[str, ...]:
+    """Ids of units as the database has them, in JSON: thousands of rows have few texts between them."""
+    return tuple(json.loads(text))
+
+
+def former_leaves(connection: sa.Connection, since: str, last: str) -> list[tuple[str, LeafRow]]:
+    """The leaves that some round from `since` on had and the `last` one has not, each with the latest round
+    that had it.
+    """
+    numbers = sa.select(round_.c.workspace, round_.c.number).where(round_.c.id == since).subquery()
+    still = sa.select(leaf.c.leaf).where(leaf.c.round == last)
+    ours = (round_.c.workspace == numbers.c.workspace) & (round_.c.number >= numbers.c.number)
+    rows = connection.execute(
+        sa.select(leaf)
+        .join(round_, round_.c.id == leaf.c.round)
+        .join(numbers, ours)
+        .where(round_.c.status != "open", leaf.c.leaf.not_in(still))
+        .order_by(round_.c.number)
+    )
+    return list({row.leaf: (row.round, _leaf(row)) for row in rows}.values())
+
+
 def standing(connection: sa.Connection, workspace: str) -> tuple[Standing, ...]:
     """How the latest round was split, so that merges hold for a while (R2)."""
     last = latest(connection, workspace)
@@ -224,6 +268,7 @@ def _leaf(row: sa.Row[Any]) -> LeafRow:
         row.departed,
         tuple(row.heads),
         row.k,
+        tuple(row.within),
     )
 
 

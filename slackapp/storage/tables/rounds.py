@@ -95,6 +95,12 @@ leaf = sa.Table(
         "waited", sa.SmallInteger, nullable=False, comment="rounds in a row in which it could have split"
     ),
     sa.Column("size", sa.Integer, nullable=False, comment="eligible people at the opening"),
+    sa.Column(
+        "within",
+        sa.JSON,
+        nullable=False,
+        comment="ids of the areas that held all its units at the opening, the topmost first",
+    ),
     sa.ForeignKeyConstraint(["round", "k"], ["round.id", "round.k"], ondelete="CASCADE"),
     sa.CheckConstraint("size >= k + 1", name="size"),
 )
@@ -206,6 +212,15 @@ recipient = sa.Table(
     sa.Column("round", id_(), primary_key=True),
     sa.Column("leaf", id_(), primary_key=True),
     sa.Column("user", id_(32), primary_key=True, comment="a lead who receives this leaf's report"),
+)
+
+# Who led an area, a unit with others below it, when the round opened: they read what is within it.
+director = sa.Table(
+    "director",
+    metadata,
+    sa.Column("round", id_(), primary_key=True),
+    sa.Column("unit", id_(80), primary_key=True),
+    sa.Column("user", id_(32), primary_key=True),
 )
 
 report = sa.Table(

@@ -23,6 +23,7 @@ NEEDS: Final = {
     "demo_clock": "SELECT",
     "deputy": "SELECT, INSERT, UPDATE (until_round), DELETE",
     "group_account": _NEW_ROWS,
+    "director": _NEW_ROWS,
     "guardian": "SELECT, UPDATE (ended_at, why_ended)",
     "kept_choice": _NEW_ROWS,
     "launch_step": _NEW_ROWS,

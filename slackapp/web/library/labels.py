@@ -103,7 +103,7 @@ def about(
     found = []
     if entry.place.kind in COUNTED and entry.place.locale == FIRST:
         found.append(
-            ("Shown to", f"{reach} leads" if reach else f"fewer than {FEWEST} leads, or not counted yet")
+            ("Shown to", f"{reach} teams" if reach else f"fewer than {FEWEST} teams, or not counted yet")
         )
         found.append(("Does it help?", _helps(helps)))
     made = entry.edition

@@ -76,8 +76,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
 
 
 def _used(reach: Mapping[str, str], helps: Mapping[str, Effect]) -> Mapping[str, str]:
-    """Of prompts that enough leads were shown: to how many, and whether it helped; by the id of the entry."""
+    """Of prompts that enough teams were shown: to how many, and whether it helped; by the id of the entry."""
     return {
-        entry: f"{band} leads" + (f" · {helps_in_short(helps[entry])}" if entry in helps else "")
+        entry: f"{band} teams" + (f" · {helps_in_short(helps[entry])}" if entry in helps else "")
         for entry, band in reach.items()
     }

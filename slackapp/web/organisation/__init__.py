@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from slackapp.storage.database import Database
-from slackapp.web.organisation import pages
+from slackapp.web.organisation import files, pages
 
 
 def register(database: Database) -> Blueprint:
     """Every page of an organisation and its areas."""
     blueprint = Blueprint("organisation", __name__)
-    for page in (pages,):
+    for page in (pages, files):
         page.register(blueprint, database)
     return blueprint

@@ -1,18 +1,79 @@
-"""`/organisation`: what was released, in the order of the tree; nothing here ranks."""
+"""`/organisation` and `/area/…`: what was released, in the order of the tree; nothing here ranks."""
 
-from flask import Blueprint, render_template
+from typing import Final
 
-from slackapp.storage.database import Database
-from slackapp.web.access import Permission, needs, who
-from slackapp.web.organisation import chart
+from flask import Blueprint, render_template, request, url_for
+
+from content.entry import FIRST
+from content.files import spoken
+from slackapp.blocks.dates import labels
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.rounds.organisation import Overview, overview
+from slackapp.web.access import Permission, Who, needs, signed_in, who
+from slackapp.web.organisation import chart, counted, door, prompts, tree
+from slackapp.web.preview import current_library
+
+LONGEST: Final = 5
+"""Digits of a page's number."""
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
-    """The page of the whole organisation."""
+    """The page of the whole organisation, for HR, and of an area, for HR and whoever directs it."""
 
     @blueprint.get("/organisation")
     @needs(Permission.FIGURES)
     def organisation() -> str:
+        me = who()
         with database.read() as connection:
-            found, charts = chart.of_the_whole(connection, who().workspace)
-        return render_template("organisation/organisation.html", found=found, charts=charts)
+            return _page(connection, me, overview(connection, me.workspace, page=_number()))
+
+    @blueprint.get("/area/<unit>")
+    @signed_in
+    def area(unit: str) -> str:
+        me = who()
+        with database.read() as connection:
+            door.of_area(connection, me, unit)
+            return _page(connection, me, overview(connection, me.workspace, area=unit, page=_number()), unit)
+
+
+def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> str:
+    library = current_library(connection, me.workspace).library
+    days = [each.last for each in found.former]
+    return render_template(
+        "organisation/organisation.html",
+        area=area,
+        found=found,
+        charts=[chart.shown(library, each) for each in found.whole.charts],
+        focused=counted.focused(found, library.themes),
+        took=counted.took(found, library.themes),
+        levels=counted.LEVELS,
+        units=tree.shown(found, library.themes),
+        themes=[library.themes[theme] for theme in found.asked],
+        former=list(zip(found.former, labels(spoken(FIRST), days), strict=True)),
+        said=chart.said,
+        prompts=() if area else prompts.used(connection, me.workspace, library),
+        pages=_pages(found, area),
+    )
+
+
+def _pages(found: Overview, area: str) -> dict[str, str]:
+    """Where the pages beside this one are, and which one this is; nothing where there is but one."""
+    if found.pages == 1:
+        return {}
+    to = {
+        page: url_for("organisation.area", unit=area, page=page, _anchor="teams")
+        if area
+        else url_for("organisation.organisation", page=page, _anchor="teams")
+        for page in (found.page - 1, found.page + 1)
+        if 1 <= page <= found.pages
+    }
+    return {
+        "newer": to.get(found.page - 1, ""),
+        "older": to.get(found.page + 1, ""),
+        "where": f"Page {found.page} of {found.pages}",
+    }
+
+
+def _number() -> int:
+    typed = request.args.get("page", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST else 1

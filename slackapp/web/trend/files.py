@@ -1,8 +1,6 @@
 """`/trend/….csv` and `/trend/…/….png`: a trend to take along, for whoever may read it."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import Final
 
 from flask import Blueprint, Response, abort
@@ -15,10 +13,10 @@ from slackapp.storage.database import Database
 from slackapp.storage.rounds.readable import releases
 from slackapp.web.access import signed_in, who
 from slackapp.web.preview import current_library
+from slackapp.web.spreadsheets import csv_of
 from slackapp.web.trend import chart, door
 
 COLUMNS: Final = ("opened_on", "theme", "value", "mean", "plus_minus", "status", "marks")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -31,9 +29,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         with database.read() as connection:
             door.opened(connection, me, leaf)
             rows = releases(connection, me.workspace, leaf)
-        out = StringIO()
-        csv.writer(out).writerows([COLUMNS, *([_cell(each) for each in _cells(row)] for row in rows)])
-        return Response(out.getvalue(), mimetype="text/csv", headers=_named("csv"))
+        return Response(csv_of([COLUMNS, *map(_cells, rows)]), mimetype="text/csv", headers=_named("csv"))
 
     @blueprint.get("/trend/<leaf>/<theme>.png")
     @signed_in
@@ -55,11 +51,6 @@ def _cells(row: TrendRow) -> Iterator[str]:
     yield from (row.opened_on.isoformat(), row.theme, "" if row.value is None else f"{row.value:.1f}")
     yield from (f"{row.headline.value:.1f}", f"{row.headline.plus_minus:.1f}") if row.headline else ("", "")
     yield from (row.outcome.value, " ".join(row.marks))
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _named(kind: str) -> dict[str, str]:

@@ -50,13 +50,14 @@ def register(blueprint: Blueprint, database: Database) -> None:
         with database.read() as connection:
             found = door.trends_of(connection, who())
         known = list(found)
-        if len(known) == 1:
+        if len(known) == 1 and not found.areas:
             return redirect(url_for("trend.trend", leaf=known[0].leaf_id), 303)
         reason = found.placed.reason
         return render_template(
             "trend/trends.html",
             own=found.own,
             led=found.led,
+            areas=found.areas,
             reason=mrkdwn(not_asked(spoken(FIRST), reason)) if reason and not known else "",
         )
 

@@ -1,0 +1,97 @@
+"""How often a question is a team's focus, and how many answer: two pictures with their words and numbers."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from content.entry import FIRST
+from content.files import spoken
+from content.themes import DIMENSIONS, Theme
+from slackapp.blocks.dates import labels
+from slackapp.pictures import answered as answered_picture
+from slackapp.pictures import counts as counts_picture
+from slackapp.pictures.answered import Column
+from slackapp.pictures.counts import Bar
+from slackapp.pulse.bands import BANDS
+from slackapp.pulse.calendar import THEMES
+from slackapp.pulse.focus_counts import FocusCounts
+from slackapp.pulse.report import Outcome
+from slackapp.storage.rounds.organisation import Answered, Overview
+
+TOO_FEW = "too few"
+LEVELS = (TOO_FEW, *BANDS)
+
+
+@dataclass(frozen=True)
+class Focused:
+    """One theme's bars: the picture, how many hints there are, and which questions go beyond chance."""
+
+    theme: Theme
+    svg: Markup
+    hints: int
+    low: int
+    high: int
+    beyond: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Took:
+    """How many took part, check-in by check-in: the picture, and its lines for a table, the latest first."""
+
+    svg: Markup
+    lines: tuple[tuple[str, ...], ...]
+
+
+def focused(found: Overview, themes: Mapping[str, Theme]) -> tuple[Focused, ...]:
+    """The bars of each theme that has enough hints, in the order in which its questions are asked."""
+    return tuple(_focused(themes[each], found.focuses[each]) for each in THEMES if each in found.focuses)
+
+
+def _focused(theme: Theme, told: FocusCounts) -> Focused:
+    words = spoken(FIRST)
+    names = [words(f"dimension.{each.replace('-', '_')}") for each in DIMENSIONS[theme.id]]
+    names = [f"{name[0].upper()}{name[1:]}" for name in names]
+    beyond = tuple(name for name, count in zip(names, told.counts, strict=True) if count > told.high)
+    listed = ", ".join(f"{name} {count}" for name, count in zip(names, told.counts, strict=True))
+    drawn = counts_picture.svg(
+        [Bar(name, count) for name, count in zip(names, told.counts, strict=True)],
+        low=told.low,
+        high=told.high,
+        title=f"{theme.title}: how often each question was a team’s focus",
+        id_=f"focus-{theme.id}",
+        alt=f"Of {told.hints} hints: {listed}. Chance alone gives {told.low} to {told.high} of each.",
+    )
+    return Focused(theme, Markup(drawn), told.hints, told.low, told.high, beyond)  # noqa: S704 - the template escapes
+
+
+def took(found: Overview, themes: Mapping[str, Theme]) -> Took | None:
+    """How many took part in the latest check-ins; None before the first has ended."""
+    if not found.answered:
+        return None
+    days = labels(spoken(FIRST), [each.opened_on for each in found.answered])
+    counted = [_levels(each) for each in found.answered]
+    last = ", ".join(f"{number} {level}" for level, number in counted[-1].items()) or "none, it is void"
+    drawn = answered_picture.svg(
+        [Column(day, teams) for day, teams in zip(days, counted, strict=True)],
+        LEVELS,
+        title="How many answered in each team, check-in by check-in",
+        id_="answered",
+        alt=f"The last {len(days)} check-ins. Teams by how many answered on {days[-1]}: {last}.",
+    )
+    lines = [
+        (day, themes[each.theme].title, *(_cell(each, teams, level) for level in LEVELS))
+        for day, each, teams in zip(days, found.answered, counted, strict=True)
+    ]
+    return Took(Markup(drawn), tuple(reversed(lines)))  # noqa: S704 - the template escapes
+
+
+def _levels(each: Answered) -> dict[str, int]:
+    bands = Counter(each.bands)
+    teams = {TOO_FEW: each.too_few} | {band: bands[band] for band in BANDS}
+    return {level: number for level, number in teams.items() if number}
+
+
+def _cell(each: Answered, teams: Mapping[str, int], level: str) -> str:
+    return "–" if each.outcome is not Outcome.PUBLISHED else str(teams.get(level, 0))
