@@ -1,4 +1,4 @@
-"""What was put in place last can be taken back, as if it had not been while no round has opened since (R16)."""
+"""What was put in place last can be taken back, as if it had not been while no round has opened (R16)."""
 
 from dataclasses import replace
 
