@@ -168,6 +168,16 @@ def test_many_who_leave_ask_for_their_number(site: Site, hana: FlaskClient) -> N
     assert not is_in(site, ANA, "Ward 3")
 
 
+def test_of_many_groups_a_page_is_shown_at_a_time(
+    site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.web.teams.change_page.GROUPS", 1)
+    move(hana)
+    first, second = hana.get("/teams/change").text, hana.get("/teams/change?start=1").text
+    assert "Groups 1 to 1 of 2" in first
+    assert ('<th scope="row">Lab</th>' in first) != ('<th scope="row">Lab</th>' in second)
+
+
 def upload(site: Site, client: FlaskClient, raw: bytes, name: str = "teams.csv") -> TestResponse:
     fields = {**site.form(client), "file": (BytesIO(raw), name)}
     return client.post("/teams/import", data=fields)
