@@ -204,8 +204,8 @@ def test_faults_stand_by_their_line_with_a_place_to_bring_the_file_again(
     with site.database.write() as tx:
         wards.refuse_file(tx, 'teams.csv:2: role is "boss": write lead, member or excluded.')
     page = hana.get("/teams/change").text
-    assert '<th scope="row">2</th>' in page
-    assert "role is &#34;boss&#34;: write lead, member or excluded." in page
+    assert '<th scope="row">Line 2</th>' in page
+    assert "Role is &#34;boss&#34;: write lead, member or excluded." in page
     assert upload(site, hana, EXAMPLE.encode()).status_code == 303, (
         "it takes the place of what cannot be read"
     )

@@ -37,7 +37,7 @@ TOLD: Final = 100
 """So many steps of a change are told; of more, their number is said."""
 GROUPS: Final = 100
 """Groups on a page, of those that would be asked together."""
-PEOPLE: Final = 50
+PEOPLE: Final = 25
 """People on a page of those whom a change is about."""
 STEPS: Final = {
     Step.NONE: "Waiting for its turn",
