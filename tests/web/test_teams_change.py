@@ -217,6 +217,8 @@ def test_no_file_and_a_huge_one_are_refused_in_one_sentence(
     for raw, name in ((b"", "teams.csv"), (b"x", "")):
         refused = upload(site, hana, raw, name)
         assert (refused.status_code, "Choose a file: a table saved as CSV." in refused.text) == (422, True)
+    assert upload(site, hana, b"x", "/me/te\0ams.csv").status_code == 303
+    assert "From a file “te ams.csv”" in hana.get("/teams/change").text
     monkeypatch.setattr("slackapp.web.teams.import_page.LARGEST_FILE", 3)
     assert upload(site, hana, b"xxxx").status_code == 422
 
