@@ -43,7 +43,7 @@ SEEN = frozenset(
             "person.excluded",
         ),  # who needs which lines
         *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
-        *("person.home", "person.counts_from", "deputy"),  # who would be asked with whom (R2, R16)
+        *("person.home", "person.counts_from", "deputy", "leaf"),  # who would be asked with whom (R2, R16)
         "launch_step",  # what somebody did before the first check-in
     }
 )
