@@ -5,8 +5,11 @@ from jobs.messages import Messages
 from jobs.runtime import parts
 from slackapp.clock import wall
 from slackapp.queue import JobName
+from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import deliveries, plans, rounds
+from slackapp.storage.rounds import sending as sending_state
 
 
 def run(round_id: str) -> None:
@@ -14,6 +17,8 @@ def run(round_id: str) -> None:
     p = parts()
     with p.database.read() as connection:
         found = rounds.find(connection, round_id)
+        workspace = workspaces.find(connection, found.workspace) if found else None
+        hours = sending_state.usual_hours(connection, workspace, found) if found and workspace else None
     if found is None:
         return
 
@@ -27,6 +32,13 @@ def run(round_id: str) -> None:
             plans.hold(tx, found, claimed, now=now, wall=wall())
         return True
 
+    def owed_by_all(tx: Transaction, claimed: Claim) -> bool:
+        """Whether it leaves at the usual hours, or tells everybody that the round is void."""
+        if claimed.key["kind"] in deliveries.AFTERWARDS:
+            return True
+        at = deliveries.due_at(tx, claimed)
+        return hours is not None and at is not None and hours.first <= at <= hours.last
+
     errand = sending.Errand(
         job=JobName.DELIVER,
         argument=round_id,
@@ -36,5 +48,6 @@ def run(round_id: str) -> None:
         message=Messages(p, found).build,
         sent=lambda tx, claimed: deliveries.mark_sent(tx, claimed, p.clock.now()),
         held=held,
+        owed_by_all=owed_by_all,
     )
     sending.run(p, errand)

@@ -16,7 +16,7 @@ from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
 from slackapp.storage.console import notices, web_sessions
-from slackapp.storage.rounds import deliveries, reports, rounds
+from slackapp.storage.rounds import deliveries, reports, rounds, sending
 from slackapp.storage.rounds.due import due
 
 TICK_SECONDS: Final = 60
@@ -54,6 +54,8 @@ def _sweep(p: Parts, now: datetime) -> None:
         given_up = sum(each.give_up(tx, wall()) for each in outboxes)
         deliveries.sweep(tx)
         web_sessions.delete_expired(tx, wall())
+        for each, seen in sending.look(tx, now=now, per_minute=p.pace.per_minute).items():
+            sending.note(tx, each, seen)
         ended = rounds.ended_since(tx, now - SWEEP)
     if given_up:
         logs.get().error("messages given up after eight tries")

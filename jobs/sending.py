@@ -11,12 +11,13 @@ from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.blocks.report import without_charts
 from slackapp.clock import wall
-from slackapp.messenger import POST, Held, Refused, Sent
+from slackapp.messenger import POST, Held, Refused, Sent, refuses_all
 from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.rounds import sending
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100
@@ -43,6 +44,8 @@ class Errand:
     sent: Callable[[Transaction, Claim], None]
     held: Callable[[Claim], bool] = lambda _: False
     """Keeps a message back that must not leave now, and says so."""
+    owed_by_all: Callable[[Transaction, Claim], bool] = lambda *_: True
+    """Whether a message is owed by the workspace as a whole, so that HR may read what Slack says to it."""
 
 
 def run(p: Parts, errand: Errand) -> None:
@@ -89,6 +92,7 @@ def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
     """Send one message; returns until when Slack takes nothing, where that is so."""
     with p.database.read() as connection:
         stands = errand.outbox.stands(connection, claimed)
+        owed_by_all = stands and errand.owed_by_all(connection, claimed)
     if not stands or errand.held(claimed):
         return None
     if _silent(p, errand.workspace, claimed.user):
@@ -104,6 +108,8 @@ def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
             errand.outbox.put_off(tx, claimed, wall(), unknown=True)
         return None
     with p.database.write() as tx:
+        if owed_by_all:
+            _note(tx, errand.workspace, outcome, p.clock.now())
         match outcome:
             case Sent():
                 errand.sent(tx, claimed)
@@ -113,6 +119,14 @@ def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
                 errand.outbox.put_off(tx, claimed, until, unknown=unknown)
                 return until
     return None
+
+
+def _note(tx: Transaction, workspace: str, outcome: Sent | Held | Refused, now: datetime) -> None:
+    """Write down whether Slack takes messages; of one that is about nobody else, nothing follows."""
+    if isinstance(outcome, Sent):
+        sending.note_taken(tx, workspace)
+    elif error := refuses_all(outcome):
+        sending.note_refusal(tx, workspace, error, now)
 
 
 def _silent(p: Parts, workspace: str, user: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
+from slackapp.messenger import LOST
 from slackapp.queue import JobName
 from slackapp.roster import departures, directory
 from slackapp.roster.directory import Busy, Page
@@ -15,7 +16,7 @@ from slackapp.storage.people import slack_list, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.slack_list import Listed, Look
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import due, plans, rounds
+from slackapp.storage.rounds import due, plans, rounds, sending
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0
@@ -94,6 +95,7 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
         believed = not departures.is_large(missing, members)
         unlisted = slack_list.finish(tx, key, began_at=began_at, at=now, believed=believed)
         departures.lapse(tx, key, unlisted, now=now, wall=wall())
+        sending.note_taken(tx, key, was=LOST)  # Slack knows us again, whether or not a message is due
         last = rounds.latest(tx, key)
     if not believed:
         logs.get().error("slack's list lacks many people, who are left as they were", workspace=key)
@@ -105,8 +107,10 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
     name = directory.error_name(error)
-    if name == "invalid_cursor":
-        with p.database.write() as tx:
+    with p.database.write() as tx:
+        if name == "invalid_cursor":
             slack_list.start_anew(tx, key)
+        if name in LOST:
+            sending.note_refusal(tx, key, name, p.clock.now())
     logs.get().error("members not synced with slack", workspace=key, error=name)
     p.queue.hold(JobName.SYNC, key, AFTER_FAILURE)

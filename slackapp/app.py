@@ -27,6 +27,7 @@ from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
 from slackapp.settings import LOOPBACK, Settings, SettingsError
+from slackapp.setup import trial
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -76,7 +77,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         return handler.handle(request)
 
     look_up = partial(directory.member, _slack(settings))
-    web.register(flask, _sign_in(settings, database), look_up, services.pictures)
+    send_trial = partial(trial.send, database, services.words, _slack(settings))
+    web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial)
     flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
     if settings.proxies:
         # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.

@@ -42,10 +42,17 @@ _WAIT_DEFAULT: Final = 30
 # succeeded before Slack itself failed.
 _SLACKS_OWN: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 # The same page: not about this message but about the installation, so an operator can mend it.
-_INSTALLATION: Final = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked", "missing_scope"}
-    | {"no_permission", "access_denied", "org_login_required", "team_access_not_granted"}
+LOST: Final = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked"}
+    | {"access_denied", "org_login_required", "team_access_not_granted"}
 )
+"""Slack's names for not knowing an installation, or not letting it in, whatever it asks for."""
+_INSTALLATION: Final = LOST | {"missing_scope", "no_permission"}
+# The same page: said of one message and true of all, as an administrator of Slack has decided it.
+FOR_ALL: Final = _INSTALLATION | {"restricted_action", "ekm_access_denied", "messages_tab_disabled"}
+"""Slack's names for refusing every message of an installation, whoever it is for."""
+NO_ANSWER: Final = "no_answer"
+"""Our own name for a Slack that did not answer plainly."""
 _REST_SECONDS: Final = 60
 _UNHEARD: Final = logging.getLogger("leanon.unheard")
 _UNHEARD.disabled = True
@@ -60,11 +67,13 @@ class Sent:
 class Held:
     """Slack takes nothing from this workspace for now: try again after this wall time.
 
-    `unknown` where Slack did not answer plainly: the message may have gone out all the same.
+    `unknown` where Slack did not answer plainly: the message may have gone out all the same. `error` is
+    Slack's name for why it refuses this installation, empty where it only asks for a pause.
     """
 
     until: datetime
     unknown: bool = False
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,11 @@ class Pace:
         self._redis = connection
         self._per_minute = per_minute
         self._script = connection.register_script(_BUCKET)
+
+    @property
+    def per_minute(self) -> int:
+        """How many calls of one method a workspace makes in a minute."""
+        return self._per_minute
 
     def take(self, workspace: str, method: str, wanted: int) -> tuple[int, timedelta]:
         """How many calls may be made now (0 to `wanted`), and how long until the next if that is fewer."""
@@ -153,9 +167,20 @@ class Messenger:
             return self._unknown(workspace, f"HTTP {response.status_code}")
         if name in _INSTALLATION:
             logs.get().error("slack refuses this installation", workspace=workspace, error=name, method=POST)
-            return Held(self._pace.pause(workspace, POST, _REST_SECONDS))
+            return Held(self._pace.pause(workspace, POST, _REST_SECONDS), error=name)
         logs.get().warning("slack refused a message", workspace=workspace, error=name, method=POST)
         return Refused(name)
+
+
+def refuses_all(outcome: Sent | Held | Refused) -> str:
+    """Why Slack takes nothing from an installation, by its own name; empty where that is not so."""
+    match outcome:
+        case Held(_, unknown, error):
+            return NO_ANSWER if unknown else error
+        case Refused(error):
+            return error if error in FOR_ALL else ""
+        case Sent():
+            return ""
 
 
 def _post(client: WebClient, user: str, message: Message) -> None:

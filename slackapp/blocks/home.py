@@ -9,12 +9,13 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import buttons, guardian, kit, trend
+from slackapp.blocks import buttons, guardian, hr, kit, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.choices import Choices, settings_summary, stopped
 from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
 from slackapp.blocks.help import support_lines
+from slackapp.blocks.hr import ForHR
 from slackapp.blocks.ids import BlockId
 from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
@@ -39,7 +40,8 @@ class HomeView:
     ``open_round`` is the id of the round they are in, whether or not they have answered (R3); ``consent`` and
     ``choices`` are their own, for their eyes only; ``support`` holds the entries of their country, None those
     of all; ``leads`` are the teams they read; ``guardians`` are named; ``register`` is the address of the
-    register of questions and ``pages`` that of all our pages, if there is one.
+    register of questions and ``pages`` that of all our pages, if there is one; ``hr`` is for people with a
+    role in HR's console alone.
     """
 
     team: Told | None
@@ -55,6 +57,7 @@ class HomeView:
     guardians: Sequence[str] = ()
     register: str = ""
     pages: str = ""
+    hr: ForHR | None = None
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -66,6 +69,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         *([kit.context(words("home.waits"))] if view.facts and view.facts.waits else []),
         *_trend(words, library, view),
         *_leads(words, library, view),
+        *(hr.blocks(words, view.hr) if view.hr else []),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
         *_own(words, view),
         kit.divider(),

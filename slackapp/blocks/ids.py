@@ -38,6 +38,7 @@ class Action(StrEnum):
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"
     WRONG_TEAM = "wrong_team"
+    TRIAL_START = "trial_start"
 
 
 class Callback(StrEnum):
@@ -53,6 +54,7 @@ class Callback(StrEnum):
     HEARD = "heard"
     TREND_TEAM = "trend_team"
     TREND_SHARE = "trend_share"
+    TRIAL_SUBMIT = "trial_submit"
 
 
 class BlockId(StrEnum):
@@ -63,6 +65,7 @@ class BlockId(StrEnum):
     WEEKLY = "weekly"
     WELCOME = "welcome"
     REMINDER = "reminder"
+    TRIAL = "trial"
     PROMPT = "prompt"
     WITH_TEAM = "with_team"
     PROMPT_OPEN = "prompt_open"

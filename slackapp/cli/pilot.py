@@ -1,7 +1,6 @@
 """`leanon pilot`: ask only some whole units, each with everything below it, or everybody again (R16)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import click
 
@@ -10,13 +9,13 @@ from slackapp.cli.group_preview import lines
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
 from slackapp.pulse.partition import Unit
-from slackapp.roster.preview import preview
+from slackapp.setup import groups
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, structure
+from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import launches
 from slackapp.storage.rounds import pilot as pilots
-from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pilot import OnlyGrows
 
 _dry_run = click.option(
@@ -81,20 +80,17 @@ def _change(
     with opened.read() as connection:
         if going := pilots.going(connection, workspace.id, wanted):
             raise _only_grows(going)
-        shown = preview(
-            replace(structure.organisation(connection, workspace.id), pilot=wanted),
-            workspace=workspace.id,
-            k=workspace.k,
-            previous=rounds.standing(connection, workspace.id),
-            names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
-        )
+        shown = groups.with_pilot(connection, workspace, wanted)
     click.echo("\n".join(lines(shown)))
     if dry_run:
         click.echo("Nothing was changed. Run it again without --dry-run to change it.")
         return False
     try:
         with opened.write() as tx:
-            changed = pilots.set_units(tx, workspace.id, units, By(OPERATOR, wall()))
+            by = By(OPERATOR, wall())
+            changed = pilots.set_units(tx, workspace.id, units, by)
+            if units is None and workspace.launched_at is None:
+                launches.say_done(tx, workspace.id, launches.StepName.WHOM, by)
     except OnlyGrows as refused:
         raise _only_grows(refused.units) from None
     if not changed:

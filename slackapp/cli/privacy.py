@@ -6,11 +6,10 @@ from slackapp.cli.context import database_of, which_workspace
 from slackapp.cli.group_preview import lines
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
-from slackapp.roster.preview import preview
+from slackapp.setup import groups
 from slackapp.setup.privacy import Strictness, present
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import people, structure
-from slackapp.storage.rounds import decided, rounds
+from slackapp.storage.rounds import decided
 
 NONE = "none"
 
@@ -58,13 +57,7 @@ def set_(
                 " nothing was changed. Add --loosen if you mean it; the next check-in tells everybody."
             )
         with opened.read() as connection:
-            shown = preview(
-                structure.organisation(connection, workspace.id),
-                workspace=workspace.id,
-                k=chosen.k,
-                previous=rounds.standing(connection, workspace.id),
-                names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
-            )
+            shown = groups.with_at_least(connection, workspace, chosen.k)
         click.echo("\n".join(lines(shown)))
         if chosen == now:
             click.echo(f"This is how it is already: {chosen}. Nothing was changed.")

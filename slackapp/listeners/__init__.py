@@ -12,6 +12,7 @@ from slackapp.listeners import (
     settings,
     talk,
     trend_share,
+    trial,
     unknown,
     use,
 )
@@ -22,5 +23,5 @@ from slackapp.listeners.services import Services
 def register(app: App, services: Services) -> None:
     """Register every feature; what none of them knows is answered last."""
     of_leads = (prompts, use, heard, talk, trend_share)
-    for feature in (ask, checkin, consent, help_, home, *of_leads, settings, unknown):
+    for feature in (ask, checkin, consent, help_, home, *of_leads, settings, trial, unknown):
         feature.register(app, services)

@@ -1,6 +1,7 @@
 """App Home: published when its owner opens it or has just clicked in it, never pushed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from slackapp.blocks.group import group_modal
 from slackapp.blocks.guess import epsilon_of
 from slackapp.blocks.home import HomeView, Told, home
 from slackapp.blocks.how import how_it_works as explained
+from slackapp.blocks.hr import ForHR
 from slackapp.blocks.ids import Action
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import reader
@@ -21,6 +23,9 @@ from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
 from slackapp.pictures.address import Trend
 from slackapp.pulse.report import TeamReport
+from slackapp.setup import waiting
+from slackapp.setup.week import week
+from slackapp.storage.console import roles
 from slackapp.storage.rounds import questions
 
 REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
@@ -92,6 +97,19 @@ def group(services: Services, click: Click) -> None:
     click.reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
 
 
+def _for_hr(services: Services, workspace: str, user: str, now: datetime) -> ForHR | None:
+    """What somebody with a role in HR's console has to do there; None for everybody else."""
+    words, address = services.words, services.public_url
+    with services.database.read() as connection:
+        role = roles.role_of(connection, workspace, user)
+        if role is None or not waiting.is_hr(role):
+            return None
+        found = waiting.waiting(connection, workspace, user, role, words)
+        told = week(connection, workspace, now)
+    tasks = [(each.text, f"{address}{each.path}" if address else "") for each in found]
+    return ForHR(tasks, told, f"{address}/hr" if address else "")
+
+
 def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:
     now, words = services.clock.now(), services.words
     who = reader(services, workspace, user, now=now)
@@ -114,5 +132,6 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         choices=who.choices,
         register=who.register,
         pages=who.public_url,
+        hr=_for_hr(services, workspace, user, now),
     )
     return dict(home(words, who.current.library, view))

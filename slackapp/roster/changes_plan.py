@@ -144,4 +144,4 @@ def _counts(now: Teams, delta: Delta, waiting: frozenset[str]) -> Counts:
         if user in will
     )
     units = Counter(now.units[unit].name for user, unit in delta.before.memberships if user in leaving)
-    return Counts(len(now.people), len(will.keys() - was.keys()), len(leaving), moved, units)
+    return Counts(len(now.people), len(will.keys() - was.keys()), len(leaving), moved, dict(units))

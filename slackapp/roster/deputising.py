@@ -31,7 +31,7 @@ def look_ahead(
         workspace=workspace.id,
         k=workspace.k,
         previous=rounds.standing(connection, workspace.id),
-        names={each.user: each.name for each in people.everyone(connection, workspace.id).values()},
+        names=dict(people.named(connection, workspace.id)),
     )
     home = homes(planned).get(user)
     return shown, next((each.name for each in planned.units if each.id == home), None)

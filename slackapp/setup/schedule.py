@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -14,7 +14,6 @@ from slackapp.storage.rounds import due
 from slackapp.storage.rounds.rounds import Round
 
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
-_WEEK: Final = timedelta(weeks=1)
 
 
 class Refused(Exception):
@@ -38,7 +37,7 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
     except ValueError as error:
         raise Refused("closes", str(error)) from None
     start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
-    if (slot.on(_A_MONDAY) - start) % _WEEK > last:
+    if chosen.until_asked > last:
         end = start + last
         raise Refused(
             "slot",
@@ -62,9 +61,11 @@ def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: 
     return replace(chosen, public=public, regions=kept if public else frozenset())
 
 
-def first_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
-    """The window that opens first where this schedule is set now and nobody is asked by surprise."""
-    first = due.next_opening(replace(workspace, schedule=chosen, not_before=now), last, now)
+def next_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
+    """The window that opens next by this schedule: as it is set, or set now so that nobody is surprised."""
+    same = chosen == workspace.schedule
+    wanted = workspace if same else replace(workspace, schedule=chosen, not_before=now)
+    first = due.next_opening(wanted, last, now)
     assert first is not None  # noqa: S101 - there is a schedule
     return first
 

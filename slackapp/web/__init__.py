@@ -26,11 +26,16 @@ from slackapp.web import (
 )
 from slackapp.web.access import public
 from slackapp.web.person_search import LookUp
+from slackapp.web.setup.launch import SendTrial
 from slackapp.web.signin import SignIn
 
 
-def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses) -> None:
+def register(
+    flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses, send_trial: SendTrial
+) -> None:
     """Mount every page. `look_up` asks Slack who somebody is, `addresses` are those of pictures.
+
+    `send_trial` sends a test check-in to a user of a workspace.
 
     Raises:
         Unguarded: a view does not say who may see it.
@@ -47,7 +52,7 @@ def register(flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses)
     guardian.register(flask, parts.database)
     question_register.register(flask, parts.database)
     pictures.register(flask, parts.database, addresses)
-    setup.register(flask, parts.database)
+    setup.register(flask, parts.database, send_trial)
     flask.register_blueprint(library.register(parts.database))
     flask.register_blueprint(trend.register(parts.database))
     flask.register_blueprint(organisation.register(parts.database))

@@ -1,19 +1,28 @@
-"""`/hr`: the console's home: what waits for whoever is signed in, what was changed last, and where to go."""
+"""`/hr`: the console's home: what waits, what Lean On did, how the organisation is, and where to go."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from content.entry import FIRST
+from content.files import spoken
+from slackapp.blocks.week import lines
+from slackapp.setup import waiting as setup_waiting
+from slackapp.setup.pause import effect_in_words, since
+from slackapp.setup.week import week
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action, Entry
 from slackapp.storage.console.roles import Holder, Role
-from slackapp.storage.database import Database, Transaction
+from slackapp.storage.database import Database, DatabaseDown, Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import rounds
 from slackapp.web import audit_text, todo
-from slackapp.web.access import ROLES, Permission, Who, signed_in, who
+from slackapp.web.access import ROLES, Permission, Who, calendar, signed_in, who
+from slackapp.web.organisation import chart
 
 CHANGES: Final = 5
 """So many of the last changes are shown, without drafts that were only saved or went when others did."""
@@ -30,6 +39,7 @@ MAY: Final = {
 def register(flask: Flask, database: Database) -> None:
     """The home, for everybody who belongs to the workspace; without a role, it says who gives one."""
     blueprint = Blueprint("home", __name__)
+    words = spoken(FIRST)
 
     @blueprint.get("/hr")
     @signed_in
@@ -49,6 +59,13 @@ def register(flask: Flask, database: Database) -> None:
             return render_template(
                 "home.html",
                 may=MAY[me.role],
+                to_do=setup_waiting.of_admins(connection, me.workspace, words)
+                if me.role is Role.ADMIN
+                else (),
+                did=lines(words, week(connection, me.workspace, calendar())),
+                charts=chart.of_the_whole(connection, me.workspace)[1]
+                if me.may(Permission.FIGURES)
+                else None,
                 waiting=todo.waiting(connection, me, names),
                 alone=_alone(me, holders),
                 fresh=editions.revision(connection, me.workspace) == 0,
@@ -57,6 +74,21 @@ def register(flask: Flask, database: Database) -> None:
             )
 
     flask.register_blueprint(blueprint)
+    flask.jinja_env.globals["pause_told"] = partial(_pause, database)
+
+
+def _pause(database: Database, workspace: str) -> str:
+    """That messages are paused, as every page of HR's says it; empty where they are not."""
+    try:
+        with database.read() as connection:
+            found = workspaces.find(connection, workspace)
+            if found is None or found.paused_at is None:
+                return ""
+            name = roles.names(connection, workspace).get(found.paused_by or "", "")
+            last = rounds.latest(connection, workspace)
+    except DatabaseDown:  # a page that says so must not fail itself
+        return ""
+    return f"No message leaves, {since(found, name)}. {effect_in_words(found, last, calendar())}".strip()
 
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:

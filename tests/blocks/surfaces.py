@@ -29,6 +29,7 @@ from slackapp.blocks import (
     team,
     team_choice,
     trend_share,
+    trial,
     use,
 )
 from slackapp.blocks import help as help_blocks
@@ -46,6 +47,7 @@ from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Change, Direction, Headline, Reading
 from slackapp.pulse.turnover import Regrouping, Turnover
+from tests.blocks.surfaces_hr import sections
 
 ROUND = "rnd_7f3a9c"
 CLOSES = "Thursday 6 Nov, 18:00"
@@ -179,12 +181,17 @@ def _checkin(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support
         )
         yield Surface(f"questions-{kind}-{theme.id}", "modal", asked)
+        yield Surface(f"trial-{kind}-{theme.id}", "message", dict(trial.invitation(words, theme=theme)))
+        tried = trial.questions(words, theme=theme, items=theme.defaults, facts=facts, support=support)
+        yield Surface(f"trial-questions-{kind}-{theme.id}", "modal", tried)
         for hr, by_pause in product((False, True), repeat=2):
             told = report.round_void(words, theme=theme, hr=hr, by_pause=by_pause)
             yield Surface(f"void-{kind}-{theme.id}-{hr}-{by_pause}", "message", dict(told))
     for number, reframe in enumerate(library.reframes):
         thanked = checkin.thanks(words, reframe=reframe, support=support)
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
+        tried = trial.thanks(words, reframe=reframe, support=support)
+        yield Surface(f"trial-thanks-{kind}-{number}", "modal", tried)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
             pages = "https://leanon.example" if last else ""
@@ -365,6 +372,8 @@ def _homes(library: Library) -> Iterator[Surface]:
         "leads-several": home_view(leads=tuple(map(home.Told, (PUBLISHED, TOO_FEW, VOID)))),
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
+    views |= {f"hr-{name}": home_view(hr=section) for name, section in sections()}
+    views["hr-worst-worst"] = replace(views["worst"], hr=views["hr-worst"].hr)
     for name, view in views.items():
         yield Surface(f"home-{name}", "home", home.home(library.words, library, view))
 

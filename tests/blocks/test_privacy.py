@@ -63,6 +63,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "guardians",
         "register",
         "pages",
+        "hr",
     }
 
 

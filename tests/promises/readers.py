@@ -165,6 +165,7 @@ DECIDE: Final = frozenset(
             "director",
             "prompt_shown",
         ),  # what was asked, who is told, what they were shown
+        "sending",  # whether all that a workspace owes as a whole is out
         *("shared_prompt", "mark"),  # what a lead chose to share of it, and a word beside a week
         "agreement",  # what a lead agreed on with the team, for the lead alone
     }

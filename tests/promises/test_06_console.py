@@ -43,12 +43,30 @@ SEEN = frozenset(
             "person.excluded",
         ),  # who needs which lines
         *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
+        *("person.home", "person.counts_from", "deputy"),  # who would be asked with whom (R2, R16)
+        "launch_step",  # what somebody did before the first check-in
     }
 )
 """Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no
 box, no recipient of a report, and nothing of what a person chose; releases only where ten teams did a prompt,
 and here are none.
 """
+
+SEEN_OF_TEAMS = SEEN | {
+    *("person.home", "person.counts_from", "person.zone"),  # where people answer, since when
+    *("deputy", "unit_group", "leaf"),  # who leads for a while, which groups teams follow, what merged last
+    *("team_change", "team_unit", "team_membership", "team_person"),  # how teams are to be
+    *("team_file", "team_account"),  # from what that was read
+}
+"""What the pages of teams look at besides: who works where, and how that changes."""
+SEEN_AT_THE_CHANGE = SEEN_OF_TEAMS | {
+    *("kept_choice", "person.listed_at"),  # what is chosen by who leaves is kept, sealed
+    *(f"person.{each}" for each in ("consent", "asked", "asked_at", "slot", "remind", "silent")),
+    *(f"person.{each}" for each in ("paused_until", "away_from", "away_until")),
+    *(f"{table}.{of}" for table in ("roster", "delivery", "recipient", "report") for of in ("round", "user")),
+    *("director.round", "director.user", "agreement.user", "agreement.workspace"),  # to be deleted by these
+}
+"""What putting a change in place looks at besides, and shows nothing of: who leaves is to be forgotten."""
 
 
 def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(small_home: House) -> None:
@@ -60,10 +78,12 @@ def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(
         people.sends(user, found.id, TAPS)
         if number in {1, len(WARD)}:
             assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
+            assert named_only(breaches(teams_of(small_home), secrets))
     small_home.close()
     people.presses(LEA, Action.PROMPT_ANOTHER, found.id)
 
     assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
+    assert named_only(breaches(teams_of(small_home), secrets))
 
 
 @pytest.mark.slow
@@ -115,6 +135,16 @@ def test_a_count_that_moves_with_a_click_is_caught(
     assert "/library" in differing(before, pages(small_home))
 
 
+HOME = frozenset(
+    {
+        *("release", "leaf", "sending"),  # what is out, and whether all that is owed is
+        *("team_change", "launch_step", "deputy"),  # what waits to be set up
+        *("person.home", "person.counts_from", "person.zone"),  # whether some team is large enough
+    }
+)
+"""What the console's home looks at besides: figures that are out, and how setting up goes; no message."""
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """The console with drafts and editions in it."""
@@ -123,9 +153,24 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Watched) -> None:
-    found = looked_at(place, *(name for name, line in LINES.items() if not of_teams(line.route)))
+    asked = [name for name, line in LINES.items() if not of_teams(line.route) | is_of_places(line.route)]
+    found = looked_at(place, *asked)
     assert found <= SEEN
     assert {"audit", "console_role", "library_draft", "library_edition", "prompt_shown"} <= found
+
+
+def test_the_home_looks_besides_at_what_is_out_and_at_what_is_being_set_up(place: Watched) -> None:
+    found = {each for each in looked_at(place, "GET /hr") if each.partition(".")[0] not in HOME}
+    assert found <= SEEN | HOME
+
+
+def test_the_pages_of_teams_look_at_nothing_that_people_chose_or_were_sent(place: Watched) -> None:
+    putting = "POST /teams/change/apply"
+    asked = [name for name, line in LINES.items() if is_of_places(line.route) and name != putting]
+    found = looked_at(place, *asked)
+    assert found <= SEEN_OF_TEAMS
+    assert {"membership", "team_change", "unit_group", "person.home"} <= found
+    assert looked_at(place, putting) <= SEEN_AT_THE_CHANGE
 
 
 @pytest.mark.parametrize("column", [tables.roster.c.user, tables.person.c.consent, tables.release.c.status])
@@ -143,8 +188,13 @@ def test_a_page_that_looks_at_people_or_releases_is_caught(
 
 
 def of_teams(route: str) -> bool:
-    """Whether it is a page of what was released, or leads to one: these read releases (test_05)."""
-    return route == "/" or route.startswith(("/trend", "/organisation", "/area"))
+    """Whether it shows figures, or leads there: such a page reads releases (test_05)."""
+    return route in {"/", "/hr"} or route.startswith(("/trend", "/organisation", "/area"))
+
+
+def is_of_places(route: str) -> bool:
+    """Whether it is about who works where, which has to name people."""
+    return route.startswith("/teams")
 
 
 def looked_at(place: Watched, *names: str) -> set[str]:
@@ -162,7 +212,7 @@ def looked_at(place: Watched, *names: str) -> set[str]:
                 place.ask(visitor, line.method, address(line.route), fields)
                 place.put_back()
     known = {(table, column) for table, column in found if table in tables.metadata.tables}
-    return {table if table in SEEN else f"{table}.{column}" for table, column in known}
+    return {table if table in SEEN_AT_THE_CHANGE else f"{table}.{column}" for table, column in known}
 
 
 @contextmanager
@@ -196,8 +246,20 @@ def pages(house: House) -> dict[str, bytes]:
 
 
 def console_of(house: House) -> str:
-    """The same as one text."""
-    return "\n".join(page.decode(errors="replace") for page in pages(house).values())
+    """The same as one text, but for who works where."""
+    found = pages(house).items()
+    return "\n".join(page.decode(errors="replace") for at, page in found if not is_of_places(at))
+
+
+def teams_of(house: House) -> str:
+    """The pages of who works where as one text."""
+    found = pages(house).items()
+    return "\n".join(page.decode(errors="replace") for at, page in found if is_of_places(at))
+
+
+def named_only(found: list[str]) -> bool:
+    """Whether people are named, and nothing else is told."""
+    return bool(found) and all(each.startswith("a person: ") for each in found)
 
 
 def prompts_were_shown(house: House) -> None:

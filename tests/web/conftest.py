@@ -117,6 +117,7 @@ def make_site(web_settings: dict[str, str]) -> Iterator[Callable[[dict[str, str]
         app = create_app(Settings.from_env(known))
         if known["SLACK_API_URL"] == web_settings["SLACK_API_URL"]:
             app.extensions["leanon-look-up"] = everybody_is_a_member
+            app.extensions["leanon-send-trial"] = lambda _workspace, _user: None
         database: Database = app.extensions["leanon"].database
         opened.append(database)
         with database.write() as tx:

@@ -10,8 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from content.library import load
+from slackapp.pulse.calendar import Schedule
+from slackapp.web.setup.schedule import stamp
 from tests.cast import ANA, WORKSPACE
 from tests.web.wards import DEPUTY, WARD_LEAF
+
+SUPPORT: Final = load().support.entries[0]
 
 VISITORS: Final = (
     *("nobody", "member", "lead", "otto"),
@@ -71,7 +76,7 @@ GET  /teams/new                                    door    no    no    no    no 
 POST /teams/new                                    door    no    no    no    no    no    no   303    no   303
 GET  /teams/change                                 door    no    no    no    no    no    no   200    no   200
 GET  /teams/change/progress                        door    no    no    no    no    no    no   200    no   200
-GET  /teams/change/people/<what>                   door    no    no    no    no    no    no   200    no   404
+GET  /teams/change/people/<what>                   door    no    no    no    no    no    no   200    no   200
 POST /teams/change/apply                           door    no    no    no    no    no    no   303    no   409
 POST /teams/change/drop                            door    no    no    no    no    no    no   303    no   409
 POST /teams/change/undo                            door    no    no    no    no    no    no   409    no   409
@@ -87,7 +92,20 @@ POST /teams/<unit>/deputies/<user>/end             door    no    no    no    no 
 
 GET  /launch                                       door    no    no    no    no    no    no   200    no   200
 POST /launch                                       door    no    no    no    no    no    no   409    no   409
+POST /launch/guardians                             door    no    no    no    no    no    no   303    no   303
+POST /launch/test                                  door    no    no    no    no    no    no   303    no   303
+GET  /launch/words                                 door    no    no    no    no    no    no   200    no   200
+POST /launch/words                                 door    no    no    no    no    no    no   409    no   409
 GET  /schedule                                     door    no    no    no    no    no    no   200    no   200
+POST /schedule                                     door    no    no    no    no    no    no   303    no   409
+POST /schedule/pause                               door    no    no    no    no    no    no   303    no   303
+POST /schedule/resume                              door    no    no    no    no    no    no   303    no   303
+GET  /schedule/pilot                               door    no    no    no    no    no    no   200    no   200
+POST /schedule/pilot                               door    no    no    no    no    no    no   303    no   303
+GET  /schedule/privacy                             door    no    no    no    no    no    no   200    no   200
+POST /schedule/privacy                             door    no    no    no    no    no    no   303    no   303
+GET  /schedule/support                             door    no    no    no    no    no    no   200    no   200
+POST /schedule/support                             door    no    no    no    no    no    no   303    no   303
 GET  /marks                                        door    no    no    no    no    no   200   200    no   200
 POST /marks                                        door    no    no    no    no    no   303   303    no   422
 GET  /audit                                        door    no    no    no   200   200   200   200    no   200
@@ -148,6 +166,12 @@ ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /guardian/decide": {"seen": "{asked}/en/item/energy.a", "do": "yes", "note": "Fair."},
     "POST /marks": {"week": "past-1", "word": "strike"},
+    "POST /schedule": {"do": "save", "zone": "UTC", "was": stamp(Schedule(zone="UTC"))}
+    | {f"{name}_day": day for name, day in (("opens", "0"), ("closes", "3"), ("slot", "1"))}
+    | {f"{name}_time": "10:00" for name in ("opens", "closes", "slot")},
+    "POST /schedule/pilot": {"do": "save", "whom": "everybody"},
+    "POST /schedule/privacy": {"do": "save", "k": "6", "epsilon": "1", "focus": "none"},
+    "POST /schedule/support": {"entry": SUPPORT.id, "digest": SUPPORT.digest},
     "POST /trend/<leaf>/mark": {"week": "past-1", "word": "move"},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},
     "POST /trend/<leaf>/talk": {"round": "past-1", "line": "We look at hard cases by two."},
@@ -184,6 +208,10 @@ names for that file as it came with the app.
 
 CHANGES: Final = frozenset({"GET /sign-in/slack"})
 """Pages that write something down although they are only opened: that a sign-in has begun."""
+
+
+IDLE: Final = frozenset({"POST /launch/test", "POST /schedule/resume"})
+"""Forms that write nothing where these tests send them: one sends a message, one ends a pause that is not."""
 
 
 @dataclass(frozen=True)

@@ -104,12 +104,12 @@ def every_state(site: Site) -> dict[str, str]:
         "energy.cameras": "Published",
         "energy.window": "Published",
         "energy.new": "New Draft",
-        "energy.gives-and-drains": "As shipped Draft",
-        "energy.small-step": "As shipped In review",
-        "energy.shorter-meetings": "As shipped Sent back",
-        "off-time.say-when": "As shipped To be retired",
+        "energy.gives-and-drains": "Draft",
+        "energy.small-step": "In review",
+        "energy.shorter-meetings": "Sent back",
+        "off-time.say-when": "To be retired",
         "off-time.what-is-urgent": "Retired",
-        "off-time.log-off-first": "As shipped",
+        "off-time.log-off-first": "",
     }
 
 

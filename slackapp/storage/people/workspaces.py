@@ -143,6 +143,26 @@ def confirmed_support(connection: sa.Connection, key: str) -> Mapping[str, str]:
     return {row.entry: row.digest for row in rows}
 
 
+@dataclass(frozen=True)
+class Confirmation:
+    """That a support entry in this wording was checked: when, and by whom (a user id, or "operator")."""
+
+    digest: str
+    on: date
+    by: str
+    name: str
+
+
+def confirmations(connection: sa.Connection, key: str) -> Mapping[str, Confirmation]:
+    """Entry id → what was confirmed of it last."""
+    table = support_confirmation
+    rows = connection.execute(sa.select(table).where(table.c.workspace == key))
+    return {
+        row.entry: Confirmation(row.digest, row.verified_on, row.confirmed_by, row.confirmed_name)
+        for row in rows
+    }
+
+
 def countries(connection: sa.Connection, key: str) -> frozenset[str]:
     """The countries of the people who may be asked."""
     rows = connection.execute(

@@ -111,6 +111,11 @@ def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> dat
     return at if at is not None and _is_sent(person, at) else None
 
 
+def usual_hour(zone: str, country: str | None, window: Window, schedule: Schedule) -> datetime | None:
+    """When whoever lives there is asked in a window by the schedule alone, if they chose nothing else."""
+    return _at(Person("", "", zone, country), window, schedule)
+
+
 def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:
     last = rounds.latest(connection, workspace)
     return last if last is not None and last.status == "open" and now < last.closes_at else None

@@ -41,6 +41,7 @@ from slackapp.storage.tables.rounds import (
     roster,
     round_,
     round_question,
+    sending,
     shared_prompt,
 )
 from slackapp.storage.tables.teams import (
@@ -84,6 +85,7 @@ __all__ = [
     "roster",
     "round_",
     "round_question",
+    "sending",
     "shared_prompt",
     "support_confirmation",
     "team_account",

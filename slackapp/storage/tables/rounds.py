@@ -138,6 +138,21 @@ delivery = sa.Table(
     sa.Index("ix_delivery_status_due_at", "status", "due_at"),
 )
 
+# How sending goes in a workspace as a whole, for HR: no person, no number, and nothing that a choice moves.
+sending = sa.Table(
+    "sending",
+    metadata,
+    workspace_key(),
+    sa.Column("round", id_(), comment="of which all that is due was last looked for; empty: of none yet"),
+    sa.Column("stage", sa.String(8), comment="asking: its messages; telling: its reports"),
+    sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false(), comment="some is still there"),
+    sa.Column("refused", sa.String(64), comment="Slack's name for why it takes nothing; empty: it does"),
+    sa.Column("refused_at", Instant, comment="calendar time since which"),
+    one_of("stage", "asking", "telling"),
+    sa.CheckConstraint("(round IS NULL) = (stage IS NULL)", name="stage_of_round"),
+    sa.CheckConstraint("(refused IS NULL) = (refused_at IS NULL)", name="refused_since"),
+)
+
 # That the reminder of a leaf for these zones was sent, or given up: of whom, nothing is kept (R14).
 reminder = sa.Table(
     "reminder",

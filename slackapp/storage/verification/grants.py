@@ -43,6 +43,7 @@ NEEDS: Final = {
     "roster": _NEW_ROWS,
     "round": "SELECT, INSERT, UPDATE (status, key_missed_at, void_by_pause), DELETE",
     "round_question": _NEW_ROWS,
+    "sending": "SELECT, INSERT, UPDATE",
     "shared_prompt": "SELECT, INSERT, UPDATE (told), DELETE",
     "support_confirmation": _NEW_ROWS,
     "team_account": _NEW_ROWS,

@@ -1,6 +1,7 @@
 """`/library`: everything that people are asked and told, to be searched and narrowed."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -8,14 +9,16 @@ from flask import Blueprint, render_template, request
 from content.files import locales
 from slackapp.editorial import entries, kinds
 from slackapp.editorial.entries import Search
+from slackapp.pulse.effect import Effect
 from slackapp.storage.database import Database
 from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.library.prompt_reach import FEWEST, usage
+from slackapp.web import paging
 from slackapp.web.access import Permission, needs, who
-from slackapp.web.library.entry_url import known_locale, number
+from slackapp.web.library.entry_url import known_locale
 from slackapp.web.library.labels import COUNTED, NOTICES, helps_in_short
 
-PAGE: Final = 150
+PAGE: Final = 25
 STATES: Final = (
     ("seed", "As shipped"),
     ("published", "Published here"),
@@ -52,20 +55,14 @@ def register(blueprint: Blueprint, database: Database) -> None:
             reach, helps = usage(connection, me.workspace), effects(connection, me.workspace)
         found = tuple(each for each in all_ if search.fits(each))
         counts = Counter(state for each in all_ for state in each.states)
-        start = number(typed, "start")
-        start = start if 0 <= start < len(found) else 0
         notice = NOTICES.get(typed.get("done", ""))
         return render_template(
             "library/list.html",
             notices=[notice] if notice else [],
-            found=found[start : start + PAGE],
-            total=len(found),
+            shown=paging.page(found, PAGE),
             whole=len(all_),
             to_do=[(state, counts[state], text) for state, text in TO_DO if counts[state]],
-            start=start,
-            page=PAGE,
-            reach=reach,
-            helps=lambda entry: helps_in_short(helps.get(entry)),
+            used=_used(reach, helps),
             fewest=FEWEST,
             counted=COUNTED,
             search=search,
@@ -76,3 +73,11 @@ def register(blueprint: Blueprint, database: Database) -> None:
             state_names=STATES,
             optional=kinds.OPTIONAL,
         )
+
+
+def _used(reach: Mapping[str, str], helps: Mapping[str, Effect]) -> Mapping[str, str]:
+    """Of prompts that enough teams were shown: to how many, and whether it helped; by the id of the entry."""
+    return {
+        entry: f"{band} teams" + (f" · {helps_in_short(helps[entry])}" if entry in helps else "")
+        for entry, band in reach.items()
+    }

@@ -15,11 +15,12 @@ from slackapp.editorial.workflow import Outcome, Refused
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library.drafts import Conflict
+from slackapp.web import paging
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import refusal_page
 from slackapp.web.library.entry_url import named_place, number
 
-PAGE: Final = 50
+PAGE: Final = 25
 ALL: Final = "all"
 STATES: Final = (
     ("", "All that need something"),
@@ -60,16 +61,11 @@ def register(blueprint: Blueprint, database: Database) -> None:
         locale = locale if locale in others else next(iter(others), "")
         kind, state = typed.get("kind", ""), typed.get("state", "")
         fitting = [each for each in found.get(locale, ()) if _fits(each, kind, state)]
-        start = number(typed, "start")
-        start = start if 0 <= start < len(fitting) else 0
         notice = DONE.get(typed.get("done", ""))
         return render_template(
             "library/translations.html",
             progress=[_progress(each, found[each]) for each in others],
-            found=fitting[start : start + PAGE],
-            total=len(fitting),
-            start=start,
-            page=PAGE,
+            shown=paging.page(fitting, PAGE),
             asked={"locale": locale, "kind": kind, "state": state},
             locales=[(each, kinds.language(each)) for each in others],
             kinds=kinds.listed_kinds(),

@@ -3,10 +3,12 @@
 from flask import Flask
 
 from slackapp.storage.database import Database
-from slackapp.web.setup import launch, schedule
+from slackapp.web.setup import launch, pilot, privacy, schedule, support
+from slackapp.web.setup.launch import SendTrial
 
 
-def register(flask: Flask, database: Database) -> None:
-    """Mount the pages of setting up."""
-    launch.register(flask, database)
-    schedule.register(flask, database)
+def register(flask: Flask, database: Database, send_trial: SendTrial) -> None:
+    """Mount the pages of setting up; `send_trial` sends a test check-in to a user of a workspace."""
+    launch.register(flask, database, send_trial)
+    for page in (schedule, pilot, privacy, support):
+        page.register(flask, database)

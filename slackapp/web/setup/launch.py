@@ -1,24 +1,50 @@
 """`/launch`: the first steps, what is done of them and what is missing, and the launch itself."""
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from http.client import HTTPException
+from typing import Final, TypeAlias
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from slack_sdk.errors import SlackClientError
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
+from slackapp.pulse.calendar import Window
 from slackapp.setup import launch as words
-from slackapp.setup.pause import zone_name
-from slackapp.setup.times import moment
-from slackapp.storage.console import roles
+from slackapp.setup.pause import effect_in_words, zone_name
+from slackapp.setup.times import moment, spoken
+from slackapp.storage.console import guardians, roles
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import structure, workspaces
+from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import due, launches, rounds
-from slackapp.storage.rounds.launches import NotComplete
+from slackapp.storage.rounds.launches import NotComplete, StepName
+from slackapp.storage.rounds.rounds import Round
 from slackapp.web.access import Permission, Who, calendar, hold, needs, who
+from slackapp.web.setup import first_words
+
+SendTrial: TypeAlias = Callable[[str, str], None]
+"""Sends a test check-in to a user of a workspace; raises what slack_sdk raises."""
+
+DONE: Final = {
+    "trial": "Sent to you. Open Slack, press Start and answer; this step is done once you have sent it.",
+    "words": "Noted: you have read the questions and the first message.",
+    "guardians": "Noted: there are no guardians, so only vetted questions are asked.",
+    "pilot": "Noted: who is asked is settled.",
+}
+SILENT: Final = (
+    "Slack did not take the message, so nothing was sent. Try again in a moment; if it stays so, whoever runs"
+    " Lean On finds the reason with “leanon doctor”."
+)
 
 
-def register(flask: Flask, database: Database) -> None:
-    """The checklist and the launch, for HR admins."""
+def register(flask: Flask, database: Database, send_trial: SendTrial) -> None:
+    """The checklist, the steps that are done here, and the launch, for HR admins."""
     blueprint = Blueprint("launch", __name__)
+    flask.extensions["leanon-send-trial"] = send_trial
 
     @blueprint.get("/launch")
     @needs(Permission.SETUP)
@@ -39,24 +65,105 @@ def register(flask: Flask, database: Database) -> None:
             return _page(database, me, error=said), 409
         return redirect(url_for("launch.launch", done="launched"), 303)
 
+    @blueprint.post("/launch/guardians")
+    @needs(Permission.SETUP)
+    def without_guardians() -> Response:
+        return _said_done(database, StepName.GUARDIANS)
+
+    @blueprint.post("/launch/test")
+    @needs(Permission.SETUP)
+    def try_it() -> tuple[str, int] | Response:
+        me = who()
+        send: SendTrial = current_app.extensions["leanon-send-trial"]
+        try:
+            send(me.workspace, me.user)
+        except (SlackClientError, HTTPException, OSError, ValueError):
+            return _page(database, me, error=SILENT), 503
+        return redirect(url_for("launch.launch", done="trial"), 303)
+
+    first_words.register(blueprint, database)
     flask.register_blueprint(blueprint)
+
+
+def _said_done(database: Database, name: StepName) -> Response:
+    me = who()
+    with database.write() as tx:
+        hold(tx, me, Permission.SETUP)
+        launches.say_done(tx, me.workspace, name, By(me.user, wall()))
+    return redirect(url_for("launch.launch", done=name.value), 303)
 
 
 def _page(database: Database, me: Who, *, error: str = "") -> str:
     now = calendar()
     with database.read() as connection:
         workspace = workspaces.find(connection, me.workspace)
+        assert workspace is not None  # noqa: S101 - somebody of it is signed in
         steps = launches.checklist(connection, me.workspace)
         names = roles.names(connection, me.workspace)
         last = rounds.latest(connection, me.workspace)
-    window = due.next_opening(workspace, last, now) if workspace else None
+        named = guardians.active(connection, me.workspace)
+        pilot = structure.pilot(connection, me.workspace)
     return render_template(
         "setup/launch.html",
         workspace=workspace,
         steps=steps,
         texts=words.TEXTS,
-        names=names,
-        complete=all(each.done for each in steps),
-        opens=moment(window.opens_at, zone_name(workspace)) if workspace and window else "",
-        notices=[("bad", error)] if error else [],
+        names={**names, "operator": "the operator"},
+        guardians=[each.name for each in named],
+        pilot=pilot,
+        next_step=words.next_step(steps),
+        missing=[words.TEXTS[each.name].missing for each in steps if not each.done],
+        whens=_whens(workspace, last, now) if workspace.launched_at is None else [],
+        launched=_launched(workspace, last, now, names.get(workspace.launched_by or "", "")),
+        notices=[("bad", error)] if error else _done(workspace, last, now),
     )
+
+
+def _whens(workspace: Workspace, last: Round | None, now: datetime) -> list[tuple[str, str, str]]:
+    """The openings that a launch now may choose between: the next whole window, and perhaps the open one."""
+    if workspace.schedule is None:
+        return []
+    whole = due.next_opening(_asked_from(workspace, now), last, now)
+    at_once = due.next_opening(_asked_from(workspace, None), last, now)
+    found = [("next", f"With the next check-in, {_opens(workspace, whole)}", "")] if whole else []
+    if at_once is not None and at_once.opens_at <= now:
+        about = f"It closes {moment(at_once.closes_at, zone_name(workspace))}."
+        found.append(("now", "Within minutes, as this week’s time has begun", about))
+    return found
+
+
+def _asked_from(workspace: Workspace, moment_: datetime | None) -> Workspace:
+    return replace(workspace, not_before=moment_)
+
+
+def _opens(workspace: Workspace, window: Window) -> str:
+    return f"which opens {moment(window.opens_at, zone_name(workspace))} ({zone_name(workspace)})"
+
+
+def _when(workspace: Workspace, window: Window, now: datetime) -> str:
+    return "within minutes" if window.opens_at <= now else moment(window.opens_at, zone_name(workspace))
+
+
+def _launched(workspace: Workspace, last: Round | None, now: datetime, name: str) -> dict[str, str]:
+    """By whom and when it was launched, and when the next messages go out; empty before the launch."""
+    if workspace.launched_at is None:
+        return {}
+    by = "the operator" if workspace.launched_by == "operator" else name or workspace.launched_by or ""
+    window = due.next_opening(workspace, last, now)
+    return {
+        "by": by,
+        "on": moment(workspace.launched_at, zone_name(workspace)),
+        "next": _opens(workspace, window).removeprefix("which ") if window else "",
+        "pause": effect_in_words(workspace, last, now) if workspace.paused_at else "",
+    }
+
+
+def _done(workspace: Workspace, last: Round | None, now: datetime) -> list[tuple[str, str]]:
+    done = request.args.get("done", "")
+    if done == "launched" and workspace.launched_at is not None and workspace.schedule is not None:
+        window = due.next_opening(workspace, last, now)
+        slot = spoken(workspace.schedule.slot)
+        opens = _when(workspace, window, now) if window else ""
+        first = f"The first messages go out {slot}, by people’s own clocks."
+        return [("good", f"Launched. The first check-in opens {opens}. {first}")]
+    return [("good", DONE[done])] if done in DONE else []

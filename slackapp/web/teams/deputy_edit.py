@@ -11,7 +11,7 @@ from slackapp.pulse.partition import Unit
 from slackapp.roster.deputising import look_ahead
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, structure, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.rounds import deputies
 from slackapp.storage.rounds.deputies import NotADeputy
 from slackapp.web import person_search
@@ -77,8 +77,8 @@ def _look(database: Database, me: Who, unit: Unit, choice: Choice) -> str:
     user = choice.person.user
     with database.read() as connection:
         workspace = workspaces.find(connection, me.workspace)
-        known = people.find(connection, me.workspace, user)
-        if workspace is None or known is None:
+        if workspace is None:
             abort(404)
         shown, home = look_ahead(connection, workspace, unit, user)
-    return render_template("teams/deputy.html", unit=unit, user=user, name=known.name, home=home, found=shown)
+    name = choice.person.name
+    return render_template("teams/deputy.html", unit=unit, user=user, name=name, home=home, found=shown)

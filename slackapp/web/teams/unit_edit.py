@@ -16,7 +16,7 @@ from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Account
 from slackapp.roster.names import tidy
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
+from slackapp.storage.people import team_pages
 from slackapp.web import person_search
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.person_search import Choice, Silent
@@ -145,8 +145,8 @@ def _edit(do: str, user: str, unit: str, to: str, country: str) -> Edit:
 def _unknown(database: Database, me: Who, user: str) -> Account | None:
     """What Slack says of somebody whom no teams have named yet; None of whom Lean On knows."""
     with database.read() as connection:
-        known = people.find(connection, me.workspace, user)
-    return None if known and known.name else person_search.in_slack(database, me, user)
+        known = team_pages.names(connection, me.workspace, [user])
+    return None if known else person_search.in_slack(database, me, user)
 
 
 def _new_page(

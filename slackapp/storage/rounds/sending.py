@@ -1,0 +1,171 @@
+"""How sending goes in a workspace as a whole: whether all it owes is out, and whether Slack takes anything.
+
+HR reads it, so nothing here may move with what somebody answers or chooses (R3, R10). Only what goes out at
+the usual hour of the schedule is looked at, only once it must be out even if everybody who may be asked were
+asked, and only whether any of it is left. Who chose an hour of their own, says yes on another day, pauses or
+wants nothing makes no difference, and no message to them alone makes one. Reminders have no part in it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from slackapp.pulse.calendar import Window
+from slackapp.storage.database import insert_once
+from slackapp.storage.people import workspaces
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import deliveries, plans, rounds
+from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.tables import delivery, person, recipient, report, sending
+
+GRACE: Final = timedelta(minutes=30)
+"""So much longer than the pace alone asks for may sending take before what is left is late."""
+LOOKED_AT: Final = timedelta(days=5)
+"""For so long after the close it is looked whether the reports are out."""
+_PLANNED: Final = ("intro", "checkin", "welcome")
+_LEFT: Final = ("pending", "claimed")
+
+
+class Stage(StrEnum):
+    """What a round sends: what it asks with, or what came of it."""
+
+    ASKING = "asking"
+    TELLING = "telling"
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The usual hours of a round: when it is the schedule's hour first, and when it is so last."""
+
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class State:
+    """What was found last. `refused` is Slack's name for why it takes nothing, since `refused_at`."""
+
+    round: str | None = None
+    stage: Stage | None = None
+    late: bool = False
+    refused: str = ""
+    refused_at: datetime | None = None
+
+    def of(self, found: Round, stage: Stage) -> bool | None:
+        """Whether something that this round owes is late; None where it is not time to tell."""
+        return self.late if (self.round, self.stage) == (found.id, stage) else None
+
+
+def state(connection: sa.Connection, workspace: str) -> State:
+    """How sending goes in this workspace."""
+    row = connection.execute(sa.select(sending).where(sending.c.workspace == workspace)).one_or_none()
+    if row is None:
+        return State()
+    stage = Stage(row.stage) if row.stage else None
+    return State(row.round, stage, row.late, row.refused or "", row.refused_at)
+
+
+def usual_hours(connection: sa.Connection, workspace: Workspace, found: Round) -> Hours | None:
+    """When a round's messages leave by the schedule alone, where those who may be asked live."""
+    if workspace.schedule is None:
+        return None
+    places = connection.execute(
+        sa.select(person.c.zone, person.c.country).where(*_may_be_asked(workspace.id)).distinct()
+    )
+    window = Window(found.opens_at, found.closes_at)
+    hours = [plans.usual_hour(*place, window, workspace.schedule) for place in places]
+    known = [each for each in hours if each is not None]
+    return Hours(min(known), max(known)) if known else None
+
+
+def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[str, State]:
+    """What is to be noted of each workspace at this calendar time, where it is not noted yet.
+
+    `per_minute` is how many messages Slack takes.
+    """
+    latest, found = rounds.latest_of_each(connection), {}
+    for workspace in workspaces.every(connection):
+        last = latest.get(workspace.id)
+        if last is None or workspace.paused_at is not None:
+            continue
+        known = state(connection, workspace.id)
+        if known.of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
+            continue  # what was found to be out stays so
+        seen = _seen(connection, workspace, last, now, per_minute)
+        if seen and (seen.round, seen.stage, seen.late) != (known.round, known.stage, known.late):
+            found[workspace.id] = seen
+    return found
+
+
+def note(tx: sa.Connection, workspace: str, seen: State) -> None:
+    """Write down what `look` found."""
+    _write(tx, workspace, round=seen.round, stage=seen.stage and seen.stage.value, late=seen.late)
+
+
+def note_refusal(tx: sa.Connection, workspace: str, error: str, now: datetime) -> None:
+    """Write down that Slack takes nothing, by its own name for why; since when stays where it is the same."""
+    if state(tx, workspace).refused != error:
+        _write(tx, workspace, refused=error, refused_at=now)
+
+
+def note_taken(tx: sa.Connection, workspace: str, *, was: Collection[str] = ()) -> None:
+    """Write down that Slack takes messages again; with `was`, only where it refused for one of these."""
+    known = state(tx, workspace)
+    if known.refused and (not was or known.refused in was):
+        _write(tx, workspace, refused=None, refused_at=None)
+
+
+def _seen(
+    connection: sa.Connection, workspace: Workspace, last: Round, now: datetime, per_minute: int
+) -> State | None:
+    """Whether all is out; None while it may still be going out, or where it is too long ago."""
+    if last.status != "open":
+        leads = sa.select(sa.func.count(sa.distinct(recipient.c.user))).where(recipient.c.round == last.id)
+        until = _until(connection, last.closes_at, leads, per_minute)
+        left = (report.c.round == last.id) & report.c.status.in_(_LEFT)
+        told = (
+            (delivery.c.round == last.id)
+            & delivery.c.kind.in_(deliveries.AFTERWARDS)
+            & delivery.c.status.in_(_LEFT)
+        )
+        if not until <= now < last.closes_at + LOOKED_AT:
+            return None
+        return State(
+            last.id, Stage.TELLING, _any(connection, report, left) or _any(connection, delivery, told)
+        )
+    hours = usual_hours(connection, workspace, last)
+    if hours is None or now >= last.closes_at:
+        return None
+    everybody = sa.select(sa.func.count()).where(*_may_be_asked(workspace.id))
+    if now < _until(connection, hours.last, everybody, per_minute):
+        return None
+    usual = delivery.c.due_at.between(hours.first, hours.last)
+    left = (
+        (delivery.c.round == last.id) & delivery.c.kind.in_(_PLANNED) & delivery.c.status.in_(_LEFT) & usual
+    )
+    return State(last.id, Stage.ASKING, _any(connection, delivery, left))
+
+
+def _until(
+    connection: sa.Connection, begins: datetime, messages: sa.Select[Any], per_minute: int
+) -> datetime:
+    """By when so many messages must be out, whether or not each of them is sent."""
+    count: int = connection.execute(messages).scalar_one()
+    return begins + GRACE + timedelta(minutes=count / per_minute)
+
+
+def _any(connection: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool]) -> bool:
+    return connection.execute(sa.select(table.c.round).where(where).limit(1)).first() is not None
+
+
+def _may_be_asked(workspace: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (person.c.workspace == workspace, person.c.reachable, sa.not_(person.c.excluded))
+
+
+def _write(tx: sa.Connection, workspace: str, **values: object) -> None:
+    if not insert_once(tx, sending, {"workspace": workspace, **values}):
+        tx.execute(sa.update(sending).where(sending.c.workspace == workspace).values(values))
