@@ -216,10 +216,10 @@ def everywhere(connection: sa.Connection, workspace: str, *, latest: int | None)
         .join(leaf, (leaf.c.round == release.c.round) & (leaf.c.leaf == release.c.leaf))
         .where(release.c.round.in_(sa.select(round_.c.id).where(shown)))
     )
-    places = cache(unit_ids)
+    places, points, outcomes = cache(unit_ids), cache(Point), cache(Outcome)  # few of them, in many rows
     for key, leaf_id, status, value, band, focus, within in rows:
-        point = None if status != Outcome.PUBLISHED else Point(value, band, epsilon[key])
-        released[key].append(Row(leaf_id, Outcome(status), point, focus, places(within)))
+        point = None if value is None else points(value, band, epsilon[key])
+        released[key].append(Row(leaf_id, outcomes(status), point, focus, places(within)))
     return tuple(
         Ended(
             each.id,
