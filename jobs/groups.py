@@ -36,7 +36,11 @@ def run(workspace_id: str) -> None:
         workspace = workspaces.find(connection, workspace_id)
         open_ = changes.find_open(connection, workspace_id)
         followed = unit_groups.followed(connection, workspace_id)
-    if workspace is None or open_ is not None or not followed:
+    if workspace is None or open_ is not None:
+        return
+    if not followed:  # but by units that are gone
+        with p.database.write() as tx:
+            unit_groups.note_look(tx, workspace_id, p.clock.now())
         return
     p.queue.hold(JobName.GROUPS, workspace_id, ALONE)
     try:

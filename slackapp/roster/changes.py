@@ -17,7 +17,7 @@ from slackapp.roster.changes_prepare import compute, wanted_by_hand
 from slackapp.roster.members import Account
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.database import AT_ONCE, Database, Transaction
+from slackapp.storage.database import AT_ONCE, Database, Transaction, join_many
 from slackapp.storage.people import people as people_
 from slackapp.storage.people import (
     structure,
@@ -100,6 +100,10 @@ class Typed:
 
     removing: int | None = None
     moving: int | None = None
+
+    def numbers(self) -> Mapping[Many, int | None]:
+        """Them by what they are of."""
+        return {Many.REMOVING: self.removing, Many.MOVING: self.moving}
 
 
 @dataclass(frozen=True)
@@ -266,7 +270,7 @@ def apply(
         found = changes_findings.load(change.findings)
         if found.nothing:
             return Outcome.NOTHING
-        if not found.counts.agrees({Many.REMOVING: typed.removing, Many.MOVING: typed.moving}):
+        if found.counts.wrong(typed.numbers()):
             return Outcome.NUMBER
         leaving = list(connection.execute(team_swap.leaving(change, here=True)).scalars())
         coming = list(connection.execute(team_swap.coming(change)).scalars())
@@ -308,6 +312,7 @@ def settle(database: Database, workspace: str, *, now: datetime, at_most: int | 
         cursor = change.cursor or ""
         while at_most is None or batches < at_most:
             with database.write() as tx:
+                join_many(tx)
                 users = list(tx.execute(team_swap.rezoned(change, after=cursor)).scalars())
                 plans.replan(tx, workspace, users, now)
                 cursor = users[-1] if len(users) == AT_ONCE else ""

@@ -4,8 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from slackapp.roster.imports import Read
-from slackapp.roster.matching import Matched
+from slackapp.roster.matching import Matched, Read
 from slackapp.storage.people.team_deltas import Delta, TeamPerson, Teams
 
 K = TypeVar("K", bound=Hashable)

@@ -166,5 +166,5 @@ def test_a_team_that_is_gone_follows_nothing_any_more(rehearsal: Rehearsal) -> N
     with rehearsal.database.write() as tx:
         tx.execute(sa.update(tables.unit_group).values(unit="gone"))
         assert unit_groups.followed(tx, WORKSPACE) == {}
-        unit_groups.note_look(tx, WORKSPACE, rehearsal.now())
+    rehearsal.tick()
     assert rehearsal.rows(tables.unit_group) == []

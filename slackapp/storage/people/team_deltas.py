@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.pulse.tree import Unit
-from slackapp.storage.database import Transaction, in_batches
+from slackapp.storage.database import Transaction, in_batches, join_many
 from slackapp.storage.people.team_changes import TeamChange
 from slackapp.storage.tables import membership, person, team_membership, team_person, team_unit, unit
 
@@ -146,6 +146,7 @@ def affected(
         )
     else:
         chosen = chosen.where(one.c.alone)
+    join_many(connection)
     rows = connection.execute(chosen.order_by(one.c.user).limit(limit)).all()
     called = _unit_names(connection, change)
     return [(row[0], row[1], called.get(row[2]), called.get(row[3])) for row in rows]
