@@ -135,7 +135,7 @@ def histories(
     leaves: Collection[str] | None = None,
     through: int | None = None,
 ) -> Mapping[str, tuple[Released, ...]]:
-    """The same of several leaves at once, or of every leaf that a round has ever had, by their ids."""
+    """The ended rounds in which each of these leaves took part, or every leaf that ever did, by leaf."""
     ended = [round_.c.workspace == workspace, round_.c.status != "open"]
     if leaves is not None:
         ended.append(leaf.c.leaf.in_(leaves))
