@@ -15,9 +15,10 @@ from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup, members_wanted
 from slackapp.roster.members import Account, Identity, Kind
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import group_accounts, people, unit_groups, workspaces
-from slackapp.storage.people.group_accounts import Said
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.teams import group_accounts, unit_groups
+from slackapp.storage.teams.group_accounts import Said
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0

@@ -15,8 +15,9 @@ from slackapp.roster.changes import Outcome, Shown, Source, State, TeamChange, T
 from slackapp.roster.groups import NoGroups
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import structure, unit_groups
-from slackapp.storage.people.unit_groups import Followed
+from slackapp.storage.people import structure
+from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, Rehearsal
 

@@ -9,8 +9,9 @@ from slackapp.clock import wall
 from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NO_SCOPE, NoGroups, UserGroup
 from slackapp.storage.console.audit_log import Action, search
-from slackapp.storage.people import structure, unit_groups
-from slackapp.storage.people.unit_groups import Followed
+from slackapp.storage.people import structure
+from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, WORKSPACE
 from tests.web import wards
 from tests.web.conftest import Site

@@ -12,8 +12,9 @@ from slackapp.pulse.partition import Leaf, Membership, Organisation, Unit, parti
 from slackapp.roster import changes_findings
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, team_changes, workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
+from slackapp.storage.teams import team_changes
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.promises.history import TOO_FEW, VOID, Row, published
 from tests.scenarios.office import COLLEAGUES, LAB

@@ -15,8 +15,8 @@ from slackapp.roster.changes import Source, State, TeamChange
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import team_pages, unit_groups
 from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.teams import team_pages, unit_groups
 from slackapp.web.access import Permission, Who, calendar, hold
 
 FROM: Final = {

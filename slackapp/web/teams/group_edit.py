@@ -18,8 +18,8 @@ from slackapp.roster.groups import NoGroups, UserGroup
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import unit_groups
-from slackapp.storage.people.unit_groups import Followed
+from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams.unit_groups import Followed
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.teams import beginning, reading
 from slackapp.web.teams.unit_page import valid
