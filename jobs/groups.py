@@ -110,7 +110,9 @@ def _propose(p: Parts, key: str, followed: Mapping[str, str], found: Mapping[str
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
     name = directory.error_name(error)
-    if isinstance(error, NoGroups):
+    if isinstance(error, NoGroups):  # that will not pass by itself: the next day is soon enough
         name = "no user groups to be read"
+        with p.database.write() as tx:
+            unit_groups.note_look(tx, key, p.clock.now())
     logs.get().error("user groups not looked at", workspace=key, error=name)
     p.queue.hold(JobName.GROUPS, key, AFTER_FAILURE)

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "deputies": ("slackapp.cli.deputies:deputies", "Let somebody lead a unit for a while."),
     "guardians": ("slackapp.cli.guardians:guardians", "Name who approves HR's own questions."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
+    "launch": ("slackapp.cli.launch:launch", "Let check-ins begin, once all is ready."),
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
     "pause": ("slackapp.cli.pause:pause", "Let no message leave for now."),
     "pilot": ("slackapp.cli.pilot:pilot", "Ask some whole units only."),

@@ -100,6 +100,11 @@ class Schedule:
         """How long a window lasts by the wall clock."""
         return (self.closes.on(_A_MONDAY) - self.opens.on(_A_MONDAY)) % _WEEK
 
+    @property
+    def until_asked(self) -> timedelta:
+        """How long after the opening people are asked, by the wall clock of the workspace."""
+        return (self.slot.on(_A_MONDAY) - self.opens.on(_A_MONDAY)) % _WEEK
+
     def for_country(self, country: str | None) -> "Schedule":
         """Return this schedule for the people of one country, with its public holidays if they count."""
         return replace(self, country=country) if self.public else self

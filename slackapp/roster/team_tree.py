@@ -5,7 +5,7 @@ All of it is structure, as the next opening would find it. Nothing here reads wh
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from slackapp.pulse.partition import (
@@ -23,7 +23,7 @@ from slackapp.pulse.partition import (
 from slackapp.pulse.tree import Tree
 from slackapp.roster.names import key
 
-__all__ = ["Asked", "Lead", "TeamRow", "Teams", "teams"]
+__all__ = ["Asked", "Lead", "TeamRow", "Teams", "named", "teams"]
 
 NOBODY: Final = "nobody"
 OUTSIDE: Final = "outside"
@@ -99,13 +99,11 @@ def teams(
     workspace: str,
     k: int,
     previous: Sequence[Standing],
-    names: Mapping[str, str],
     deputies: frozenset[tuple[str, str]] = frozenset(),
 ) -> Teams:
-    """Say of each unit how it stands, as a check-in that opens next would find it.
+    """Say of each unit how it stands, as a check-in that opens next would find it; `named` gives leads names.
 
-    `names` gives the names of leads by user id, `deputies` who leads a unit for a while, as pairs of user and
-    unit.
+    `deputies` are those who lead a unit for a while, as pairs of user and unit.
     """
     split = partition(organisation, workspace=workspace, k=k, previous=previous)
     tree = Tree.grow(organisation.units)
@@ -113,7 +111,7 @@ def teams(
     members: Counter[str] = Counter()
     for each in organisation.memberships:
         if each.lead:
-            found = Lead(each.user, names.get(each.user, each.user), (each.user, each.unit) in deputies)
+            found = Lead(each.user, each.user, (each.user, each.unit) in deputies)
             leads.setdefault(each.unit, []).append(found)
         else:
             members[each.unit] += 1
@@ -125,7 +123,7 @@ def teams(
             name=unit.name,
             depth=len(path),
             path=path,
-            leads=tuple(sorted(leads.get(unit.id, ()), key=lambda lead: key(lead.name))),
+            leads=tuple(leads.get(unit.id, ())),
             members=members[unit.id],
             asked=asked.get(unit.id, Asked(NOBODY)),
             without_lead=unit.id not in leads and (members[unit.id] > 0 or unit.id in asked),
@@ -136,6 +134,16 @@ def teams(
     for user, reason in split.unasked.items():
         why.setdefault(reason, []).append(user)
     return Teams(rows, k + 1, {reason: tuple(why[reason]) for reason in Reason if reason in why})
+
+
+def named(found: Teams, names: Mapping[str, str]) -> Teams:
+    """The same with the leads by their names, in the order of these."""
+
+    def leads(row: TeamRow) -> tuple[Lead, ...]:
+        called = (replace(each, name=names.get(each.user, each.user)) for each in row.leads)
+        return tuple(sorted(called, key=lambda lead: key(lead.name)))
+
+    return replace(found, rows=tuple(replace(row, leads=leads(row)) for row in found.rows))
 
 
 def in_order(units: Sequence[Unit]) -> Iterator[tuple[Unit, tuple[str, ...]]]:

@@ -27,5 +27,5 @@ def _preview(
         workspace=workspace.id,
         k=k,
         previous=rounds.standing(connection, workspace.id),
-        names={user: each.name for user, each in people.everyone(connection, workspace.id).items()},
+        names=dict(people.named(connection, workspace.id)),
     )

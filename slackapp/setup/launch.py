@@ -69,7 +69,7 @@ TEXTS: Final[Mapping[StepName, StepText]] = {
         "Begin with some whole teams, or ask everybody at once.",
         "nobody has said whether a pilot or everybody is asked",
         "/schedule/pilot",
-        "leanon pilot set UNIT...",
+        "leanon pilot",
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -14,7 +14,6 @@ from slackapp.storage.rounds import due
 from slackapp.storage.rounds.rounds import Round
 
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
-_WEEK: Final = timedelta(weeks=1)
 
 
 class Refused(Exception):
@@ -38,7 +37,7 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
     except ValueError as error:
         raise Refused("closes", str(error)) from None
     start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
-    if (slot.on(_A_MONDAY) - start) % _WEEK > last:
+    if chosen.until_asked > last:
         end = start + last
         raise Refused(
             "slot",

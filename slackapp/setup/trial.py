@@ -31,9 +31,8 @@ def trial_for(connection: Transaction, workspace: str, user: str) -> Trial:
     """What somebody would be asked next, as the library is now."""
     known = workspaces.find(connection, workspace)
     assert known is not None  # noqa: S101 - somebody of it asks
-    last = rounds.latest(connection, workspace)
     current = Libraries().now(connection, workspace)
-    theme = theme_after(last.theme if last else None)
+    theme = _next_theme(connection, workspace)
     person = people.find(connection, workspace, user)
     return Trial(
         theme=current.library.themes[theme],
@@ -47,8 +46,8 @@ def trial_for(connection: Transaction, workspace: str, user: str) -> Trial:
 def send(database: Database, words: Wording, client: WebClient, workspace: str, user: str) -> None:
     """Send the invitation to somebody's direct messages; raises what slack_sdk raises."""
     with database.read() as connection:
-        found = trial_for(connection, workspace, user)
-    message = trial.invitation(words, theme=found.theme)
+        theme = Libraries().now(connection, workspace).library.themes[_next_theme(connection, workspace)]
+    message = trial.invitation(words, theme=theme)
     client.chat_postMessage(
         channel=user,
         text=message["text"],
@@ -56,3 +55,8 @@ def send(database: Database, words: Wording, client: WebClient, workspace: str, 
         unfurl_links=False,
         unfurl_media=False,
     )
+
+
+def _next_theme(connection: Transaction, workspace: str) -> str:
+    last = rounds.latest(connection, workspace)
+    return theme_after(last.theme if last else None)

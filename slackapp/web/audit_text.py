@@ -38,6 +38,7 @@ DID: Final = {
     Action.DEPUTY_NAMED: "made a deputy of",
     Action.DEPUTY_ENDED: "set the end of the deputyship of",
     Action.MARKED: "changed the word beside the week of",
+    Action.FIGURES_EXPORTED: "took the released numbers as a file:",
     Action.GROUP_FOLLOWED: "chose a user group for",
     Action.GROUP_LEFT: "took the user group away from",
     Action.LAUNCHED: "launched",
@@ -46,7 +47,6 @@ DID: Final = {
     Action.PRIVACY_SET: "made the privacy settings stricter or looser for",
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
     Action.TEAMS_CHANGED: "changed the",
-    Action.FIGURES_EXPORTED: "took the released numbers as a file:",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -68,6 +68,7 @@ NAMED: Final = {
     Action.DEPUTY_NAMED: "Deputy named",
     Action.DEPUTY_ENDED: "End of a deputy set",
     Action.MARKED: "Week marked",
+    Action.FIGURES_EXPORTED: "Numbers exported",
     Action.GROUP_FOLLOWED: "User group chosen",
     Action.GROUP_LEFT: "User group taken away",
     Action.LAUNCHED: "Launched",
@@ -76,7 +77,6 @@ NAMED: Final = {
     Action.PRIVACY_SET: "Privacy settings changed",
     Action.SUPPORT_CONFIRMED: "Support lines confirmed",
     Action.TEAMS_CHANGED: "Teams changed",
-    Action.FIGURES_EXPORTED: "Numbers exported",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

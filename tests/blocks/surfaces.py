@@ -29,6 +29,7 @@ from slackapp.blocks import (
     team,
     team_choice,
     trend_share,
+    trial,
     use,
 )
 from slackapp.blocks import help as help_blocks
@@ -180,12 +181,17 @@ def _checkin(
             words, round_id=ROUND, theme=theme, items=theme.defaults, facts=facts, support=support
         )
         yield Surface(f"questions-{kind}-{theme.id}", "modal", asked)
+        yield Surface(f"trial-{kind}-{theme.id}", "message", dict(trial.invitation(words, theme=theme)))
+        tried = trial.questions(words, theme=theme, items=theme.defaults, facts=facts, support=support)
+        yield Surface(f"trial-questions-{kind}-{theme.id}", "modal", tried)
         for hr, by_pause in product((False, True), repeat=2):
             told = report.round_void(words, theme=theme, hr=hr, by_pause=by_pause)
             yield Surface(f"void-{kind}-{theme.id}-{hr}-{by_pause}", "message", dict(told))
     for number, reframe in enumerate(library.reframes):
         thanked = checkin.thanks(words, reframe=reframe, support=support)
         yield Surface(f"thanks-{kind}-{number}", "modal", thanked)
+        tried = trial.thanks(words, reframe=reframe, support=support)
+        yield Surface(f"trial-thanks-{kind}-{number}", "modal", tried)
     for known in (facts, None):
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
             pages = "https://leanon.example" if last else ""

@@ -37,7 +37,7 @@ ASKED_LATER = LAB[0]
 SHOWS = ("pause", "resume", "status")
 STILL = (
     *("alerts", "db", "deputies", "guardians", "keystore", "library", "pilot", "privacy", "roles"),
-    *("schedule", "support", "teams"),
+    *("launch", "schedule", "support", "teams"),
 )
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
 ELSEWHERE = ("demo", "verify-anonymity")

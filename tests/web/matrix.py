@@ -76,7 +76,7 @@ GET  /teams/new                                    door    no    no    no    no 
 POST /teams/new                                    door    no    no    no    no    no    no   303    no   303
 GET  /teams/change                                 door    no    no    no    no    no    no   200    no   200
 GET  /teams/change/progress                        door    no    no    no    no    no    no   200    no   200
-GET  /teams/change/people/<what>                   door    no    no    no    no    no    no   200    no   404
+GET  /teams/change/people/<what>                   door    no    no    no    no    no    no   200    no   200
 POST /teams/change/apply                           door    no    no    no    no    no    no   303    no   409
 POST /teams/change/drop                            door    no    no    no    no    no    no   303    no   409
 POST /teams/change/undo                            door    no    no    no    no    no    no   409    no   409

@@ -1,9 +1,14 @@
 """Whole organisations whose check-ins have ended, written into a database: units, leaves and releases."""
 
+import csv
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from typing import Final
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from content.library import load
 from content.series import series
@@ -14,10 +19,39 @@ from slackapp.storage import tables
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import people, workspaces
 from tests.cast import WORKSPACE, week
-from tests.promises.history import TOO_FEW, Row, published
+from tests.promises.history import TOO_FEW, VOID, Row, published
+from tests.web.conftest import Site
 
-Leaves = Mapping[str, tuple[str, ...]]
-"""Leaf → its units."""
+CLINIC: Final = (
+    Unit("clinic", None, "Clinic"),
+    Unit("wards", "clinic", "Wards"),
+    Unit("ward3", "wards", "Ward 3"),
+    Unit("ward4", "wards", "Ward 4"),
+    Unit("lab", "clinic", "Lab"),
+    Unit("office", "clinic", "Office"),
+)
+"""Two wards below one area, and two teams that are too small alone."""
+
+
+def three_months(tx: Transaction) -> None:
+    """Twelve check-ins of the clinic: load and help take turns, help was asked last.
+
+    In one too few of Ward 3 answered, one was void for all, and of the last on load the lab's box was broken.
+    """
+    settle(tx, CLINIC)
+    load = iter((3.0, 3.1, 2.9, None, 3.6, 3.8))
+    for number in range(1, 13):
+        asks_load = number % 2 == 1
+        value = next(load) if asks_load else 3.5
+        rows: dict[tuple[str, ...], Row] = {
+            ("ward3",): TOO_FEW if value is None else published(value, 1 if asks_load else 3, "8–11"),
+            ("ward4",): published(3.4 if asks_load else 4.0, 3, "12–19"),
+            ("lab", "office"): published(4.2, 0),
+        }
+        if number == 11:
+            rows["lab", "office"] = VOID
+        status = "void" if number == 6 else "released"
+        past(tx, number, rows, units=CLINIC, theme="load" if asks_load else "help", status=status)
 
 
 def settle(tx: Transaction, units: Sequence[Unit]) -> None:
@@ -60,6 +94,25 @@ def past(
         tx.execute(sa.insert(tables.release), rows)
     tx.execute(sa.update(tables.round_).where(tables.round_.c.id == key).values(status=status))
     return key
+
+
+def words(page: str) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def at_unit(page: str, name: str) -> str:
+    """What stands at this unit in the tree."""
+    found = [part for part in page.split('<li class="unit') if re.search(rf"<h3>(<a[^>]*>)?{name}<", part)]
+    assert len(found) == 1, name
+    return found[0].partition("</li>")[0]
+
+
+def take(site: Site, client: FlaskClient, path: str = "/organisation/export") -> list[dict[str, str]]:
+    """The releases that somebody takes along, a line each."""
+    answer = client.post(path, data=site.form(client))
+    assert answer.status_code == 200, answer.status
+    return list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
 
 
 def leaf_id(*units: str) -> str:

@@ -23,6 +23,7 @@ PORT: Final = 3000
 
 @click.command()
 @click.option("--headless", is_flag=True, help="Run the weeks, count what happened, and end.")
+@click.option("--empty", is_flag=True, help="Begin before anything is set up, and be HR in its first hour.")
 @click.option("--weeks", type=click.IntRange(1, 104), default=12, show_default=True)
 @click.option("--people", type=click.IntRange(SMALLEST, 600), default=60, show_default=True)
 @click.option(
@@ -32,7 +33,7 @@ PORT: Final = 3000
     help="Write the counts here (headless).",
 )
 @click.option("--port", type=click.IntRange(1, 65_535), envvar="PORT", default=PORT, show_default=True)
-def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: int) -> None:
+def demo(*, headless: bool, empty: bool, weeks: int, people: int, file: Path | None, port: int) -> None:
     """Show an organisation of about 60 people in a browser, twelve weeks into using Lean On.
 
     The past is made by the real pipeline on a calendar that moves fast: signed requests, sealed boxes, jobs,
@@ -42,6 +43,8 @@ def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: in
         raise click.UsageError(
             "--json goes with --headless: there is nothing to count while a demo is served."
         )
+    if empty and headless:
+        raise click.UsageError("--empty is for a browser, and --headless needs none: leave one of them out.")
     if file and file != Path("-") and not file.parent.is_dir():
         raise click.BadParameter(f"there is no folder {file.parent}: make it first.", param_hint="--json")
     try:
@@ -51,7 +54,7 @@ def demo(*, headless: bool, weeks: int, people: int, file: Path | None, port: in
             else:
                 from slackapp.cli.demo.serve import serve
 
-                serve(FOLDER, weeks=weeks, people=people, port=port, say=click.echo)
+                serve(FOLDER, weeks=weeks, people=people, port=port, say=click.echo, empty=empty)
     except (DemoStuck, ServerDied) as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:

@@ -78,7 +78,8 @@ def _copy(source: Path, target: Path) -> None:
         closing(sqlite3.connect(target / DATABASE_FILE)) as new,
     ):
         old.backup(new)
-    shutil.copy2(source / STATE_FILE, target / STATE_FILE)
+    if (source / STATE_FILE).is_file():  # there is none before the first message
+        shutil.copy2(source / STATE_FILE, target / STATE_FILE)
 
 
 def _made(kept: Path) -> dict[str, object]:

@@ -94,9 +94,13 @@ def look_alike(
     staff: Sequence[Worker],
     *,
     port: int | None = None,
+    links: Sequence[Mapping[str, Any]] = (),
     **shown: Any,  # noqa: ANN401 - fields of the sandbox's own configuration
 ) -> Iterator[LookAlike]:
-    """Run the sandbox while the block lasts; its state file is in the folder."""
+    """Run the sandbox while the block lasts; its state file is in the folder.
+
+    `links` are more of those that it shows beside somebody's messages.
+    """
     shared = {
         "bot_token": f"xoxb-{secrets.token_hex(12)}",
         "signing_secret": secrets.token_hex(16),
@@ -120,7 +124,8 @@ def look_alike(
         "links": [
             {"label": label, "url": f"{address_of_app}/{page}", "people": people}
             for label, (page, people) in PAGES.items()
-        ],
+        ]
+        + [dict(each) for each in links],
         "state_file": str(folder / STATE_FILE),
         **shown,
     }

@@ -2,8 +2,9 @@
 
 import fcntl
 import logging
+import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,20 +12,18 @@ from typing import Any, Final
 
 import click
 import yaml
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.serving import make_server
 
 from slackapp import logs
 from slackapp.cli import process
-from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import PLAYED, Worker
+from slackapp.cli.demo import first_hour, history
+from slackapp.cli.demo.cast import HR, PLAYED, Worker
 from slackapp.cli.demo.cast import staff as everybody
-from slackapp.cli.demo.history import SCHEDULE
-from slackapp.cli.demo.installation import app, look_alike
+from slackapp.cli.demo.installation import STATE_FILE, app, look_alike
 from slackapp.cli.demo.weeks import Panel, Weeks, confirm_support
 from slackapp.cli.process import HOST, listening
 from slackapp.cli.redis_server import find_redis_server
-from slackapp.pulse.calendar import next_window
 
 LOCK: Final = "lock"
 WORDS: Final[dict[str, Any]] = yaml.safe_load(
@@ -33,25 +32,38 @@ WORDS: Final[dict[str, Any]] = yaml.safe_load(
 AGAIN: Final = "again"
 
 
-def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None]) -> None:
+def serve(
+    folder: Path, *, weeks: int, people: int, port: int, say: Callable[[str], None], empty: bool = False
+) -> None:
     """Serve the demo on this port of this machine until it is interrupted.
 
-    Nothing in the folder is touched before it is held and the port is free.
+    `empty` begins before anything is set up, in the place of `weeks` past weeks. Nothing in the folder is
+    touched before it is held and the port is free.
     """
     folder = folder.resolve()
     with folder_and_port(folder, port):
         staff = everybody(people)
-        kept, live, controls = history.ensure(folder, staff, weeks, say), folder / "live", Controls()
+        controls = Controls(first_hour.teams(staff))
+        if empty:
+            kept, live = first_hour.begin(folder / "empty", staff), folder / "first-hour"
+        else:
+            kept, live = history.ensure(folder, staff, weeks, say), folder / "live"
         history.restore(kept, live)
         with (
             serving(controls) as address,
-            look_alike(live, staff, port=port, controls_url=address, **shown(staff)) as slack,
+            look_alike(
+                live, staff, port=port, links=_links(address), controls_url=address, **shown(staff)
+            ) as slack,
         ):
+            if empty:
+                slack.sandbox.ask("save", {})
+                shutil.copy2(live / STATE_FILE, kept / STATE_FILE)  # to start over with
             while True:
-                say("Starting this week's round ...")
+                say("Starting ..." if empty else "Starting this week's round ...")
                 with app(live, slack) as installation:
                     drive = Weeks(installation, staff, live_panel())
-                    next_tuesday(drive)
+                    if not empty:
+                        next_tuesday(drive)
                     with process.clock(installation.environment, logs=installation.logs):
                         controls.attach(drive)
                         say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
@@ -59,6 +71,11 @@ def serve(folder: Path, *, weeks: int, people: int, port: int, say: Callable[[st
                 say("Starting over ...")
                 history.restore(kept, live)
                 slack.sandbox.ask("load", {})
+
+
+def _links(controls: str) -> Sequence[Mapping[str, Any]]:
+    """What Hana may import under Teams: everybody, as they are."""
+    return [{"label": "A file of all teams", "url": f"{controls}/{first_hour.FILE}", "people": HR}]
 
 
 @contextmanager
@@ -100,9 +117,8 @@ def live_panel() -> Panel:
 
 def next_tuesday(drive: Weeks) -> None:
     """Move on to the next round, with its messages out."""
-    window = next_window(SCHEDULE, drive.now())
     confirm_support(drive.installation.database, drive.now().date())
-    drive.begin(window)
+    drive.begin(drive.next_window())
 
 
 def thursday_evening(drive: Weeks) -> None:
@@ -125,7 +141,8 @@ class Controls:
     The sandbox asks for the status while it runs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, teams: str = "") -> None:
+        self.teams = teams
         self._drive: Weeks | None = None
         self._busy = "The demo is starting …"
         self._lock = threading.Lock()
@@ -146,13 +163,19 @@ class Controls:
         drive, busy = self._drive, self._busy
         if drive is None or busy:
             return {"headline": "", "busy": busy or "…", "actions": []}
-        found = drive.round()
-        state, verb = ("open", "evening") if found and found.status == "open" else ("closed", "tuesday")
+        state, verbs = self._state(drive)
         return {
             "headline": WORDS[state],
             "busy": "",
-            "actions": [{"id": each, **WORDS["actions"][each]} for each in (verb, AGAIN)],
+            "actions": [{"id": each, **WORDS["actions"][each]} for each in (*verbs, AGAIN)],
         }
+
+    def _state(self, drive: Weeks) -> tuple[str, tuple[str, ...]]:
+        """What goes on, and what the visitor can let happen."""
+        found = drive.round()
+        if found is None:
+            return ("launched", ("tuesday",)) if drive.is_launched() else ("unset", ())
+        return ("open", ("evening",)) if found.status == "open" else ("closed", ("tuesday",))
 
     def do(self, verb: str) -> dict[str, str]:
         """Begin something; answers with what there is to say beyond the bar's own words."""
@@ -184,6 +207,7 @@ def serving(controls: Controls) -> Iterator[str]:
     flask = Flask("demo-controls")
     flask.add_url_rule("/status", "status", controls.status)
     flask.add_url_rule("/do/<verb>", "do", controls.do, methods=["POST"])
+    flask.add_url_rule(f"/{first_hour.FILE}", "teams", lambda: Response(controls.teams, mimetype="text/csv"))
     # A line a request would bury what the visitor reads.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(HOST, 0, flask, threaded=True)

@@ -12,21 +12,22 @@ from slackapp.blocks.ids import Action
 from slackapp.cli.demo.cast import PLAYED, Worker
 from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.clock import wall
-from slackapp.pulse.calendar import Window
+from slackapp.pulse.calendar import Schedule, Window, next_window
 from slackapp.queue import JobName
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
+from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import due, questions, rounds
 from slackapp.storage.rounds.rounds import Round
 
 WAIT_SECONDS: Final = 60.0
 TICK_AGAIN_SECONDS: Final = 5.0
 AFTER: Final = timedelta(minutes=5)
-# Tuesday at ten in the demo's zones, one after the other, seen from the opening on Monday in Berlin.
-SLOTS: Final = tuple(timedelta(days=1, hours=hour, minutes=1) for hour in (10, 11))
+# The same hour in the demo's zones, one after the other, seen from the workspace's.
+ZONES: Final = (timedelta(minutes=1), timedelta(hours=1, minutes=1))
 RESPONSE: Final = 0.78
 JOINS: Final = 0.95
 SKIP: Final = "0"
@@ -115,12 +116,31 @@ class Weeks:
         before = self.round()
         self.move_to(window.opens_at + AFTER)
         self._until(lambda: self.round() != before, "opening the round")
-        for slot in SLOTS:
-            self.move_to(window.opens_at + slot)
+        for behind in ZONES:
+            self.move_to(window.opens_at + self._schedule().until_asked + behind)
             self._until(self._quiet, "sending messages")
         opened = self.round()
         assert opened is not None  # noqa: S101 - it was waited for above
         return opened
+
+    def is_launched(self) -> bool:
+        """Whether check-ins open here."""
+        return self._workspace().launched_at is not None
+
+    def next_window(self) -> Window:
+        """When the next round is open, by the schedule of the workspace."""
+        return next_window(self._schedule(), self.now())
+
+    def _schedule(self) -> Schedule:
+        found = self._workspace().schedule
+        assert found is not None  # noqa: S101 - who asks knows that check-ins open
+        return found
+
+    def _workspace(self) -> Workspace:
+        with self.installation.database.read() as connection:
+            found = workspaces.find(connection, TEAM_ID)
+        assert found is not None  # noqa: S101 - a demo is of one workspace
+        return found
 
     def close(self, closes_at: datetime) -> None:
         """Move to the close and wait for releases and reports."""

@@ -36,6 +36,7 @@ class Action(StrEnum):
     DEPUTY_NAMED = "deputy named"
     DEPUTY_ENDED = "deputy ended"
     MARKED = "marked"
+    FIGURES_EXPORTED = "figures exported"
     GROUP_FOLLOWED = "group followed"
     GROUP_LEFT = "group left"
     LAUNCHED = "launched"
@@ -44,7 +45,6 @@ class Action(StrEnum):
     PRIVACY_SET = "privacy set"
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
-    FIGURES_EXPORTED = "figures exported"
 
 
 @dataclass(frozen=True)

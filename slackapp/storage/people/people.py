@@ -142,6 +142,7 @@ def replace(
         membership,
         [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
     )
+    structure.note_change(tx, workspace)
     structure.refresh_homes(tx, workspace)
 
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from slackapp.pulse.calendar import Schedule
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import plans
+from slackapp.storage.tables import person
 
 CHECKINS = "the check-ins"
 
@@ -23,7 +24,8 @@ def set_schedule(
     """
     audit_log.lock(tx, key)
     workspaces.set_schedule(tx, key, chosen, not_before=None if at_once else now)
-    plans.replan(tx, key, people.everyone(tx, key), now)  # slot, holidays
+    everybody = tx.execute(sa.select(person.c.user).where(person.c.workspace == key)).scalars().all()
+    plans.replan(tx, key, everybody, now)  # slot, holidays
     raw = workspaces.dump_schedule(chosen)
     audit_log.note(tx, key, Action.SCHEDULE_SET, by, subject=CHECKINS, detail={"schedule": raw})
 

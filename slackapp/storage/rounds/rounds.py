@@ -244,7 +244,10 @@ def standing(connection: sa.Connection, workspace: str) -> tuple[Standing, ...]:
     last = latest(connection, workspace)
     if last is None:
         return ()
-    return tuple({Standing(f.units, f.waited): None for f in leaves(connection, last.id).values()})
+    rows = connection.execute(
+        sa.select(leaf.c.units, leaf.c.waited).where(leaf.c.round == last.id).order_by(leaf.c.leaf)
+    )
+    return tuple({Standing(tuple(row.units), row.waited): None for row in rows})
 
 
 def members(connection: sa.Connection, key: str, leaf_id: str) -> tuple[str, ...]:

@@ -109,9 +109,9 @@ def _register_look(blueprint: Blueprint, database: Database) -> None:
         me, after = who(), request.args.get("after", "").replace("\0", "")
         with database.read() as connection:
             found = changes.find_open(connection, me.workspace)
-            if found is None:
-                abort(404)
-            some = changes.people(connection, found, What(what), after=after, limit=PEOPLE + 1)
+            some = (
+                changes.people(connection, found, What(what), after=after, limit=PEOPLE + 1) if found else ()
+            )
         title, about = LISTS[What(what)]
         return render_template(
             "teams/concerned.html",

@@ -24,6 +24,8 @@ DONE: Final = {
     "applied": ("good", "The change is in place. For two weeks it can be undone, with the button here."),
     "dropped": ("good", "The change was dropped. Everything is as it was."),
 }
+LOOKED_UP: Final = 1_000
+"""Among so many those are found who are named."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,11 @@ def _not_asked(
 ) -> list[NotAsked]:
     """By reason; who is left out by role stands in no team, and is told beside."""
     shown = {reason: users for reason, users in found.items() if reason is not Reason.NOT_ELIGIBLE}
-    names = team_pages.names(connection, workspace, {user for users in shown.values() for user in users})
+    few = {reason: users[:LOOKED_UP] for reason, users in shown.items()}
+    names = team_pages.names(connection, workspace, {user for users in few.values() for user in users})
     told = [
-        NotAsked(*WHY[reason], len(users), _first([names.get(user, user) for user in users]))
-        for reason, users in shown.items()
+        NotAsked(*WHY[reason], len(shown[reason]), _first([names.get(user, user) for user in users]))
+        for reason, users in few.items()
     ]
     out = team_pages.left_out(connection, workspace)
     for by_role, title, about in (
