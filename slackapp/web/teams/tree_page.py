@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from slackapp.pulse.partition import Reason
 from slackapp.roster import changes
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import team_pages
+from slackapp.storage.teams import team_pages
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.teams import beginning, reading
