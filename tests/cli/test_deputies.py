@@ -87,7 +87,7 @@ def test_a_deputy_of_the_top_team_is_told_to_be_asked_nowhere(leanon: Leanon) ->
 
 def noted(settings: dict[str, str]) -> list[tuple[str, str, str]]:
     """Who did what to whose deputyship, as the audit log has it."""
-    log = [(row[3], row[4], row[5]) for row in rows(settings, "audit")]
+    log = [(str(row[3]), str(row[4]), str(row[5])) for row in rows(settings, "audit")]
     return [each for each in log if each[1].startswith("deputy")]
 
 
