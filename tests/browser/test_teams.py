@@ -65,7 +65,7 @@ def test_the_way_of_a_file_is_shown_as_it_goes_on_and_its_faults_by_line(tabs: T
     with tabs.site.database.write() as tx:
         wards.refuse_file(tx, 'teams.csv:17: role is "boss": write lead, member or excluded.')
     expect(page.get_by_text("One thing is wrong with it")).to_be_visible()
-    expect(page.get_by_role("row", name="17")).to_contain_text("write lead, member or excluded")
+    expect(page.get_by_role("row", name="Line 17")).to_contain_text("write lead, member or excluded")
     assert (barriers(page), fits(page)) == ([], True)
     page.get_by_role("button", name="Drop this change").click()
     expect(page.get_by_text("The change was dropped.")).to_be_visible()

@@ -27,8 +27,7 @@ FROM: Final = {
 }
 """What a change comes from, in words."""
 IN_THE_WAY: Final = (
-    "Another change of teams is open: {source}, begun by {author}. Put it in place or drop it first; nothing"
-    " was changed."
+    "Another change of teams is open: {source}, begun by {author}. Put it in place or drop it first."
 )
 NOBODY_IN_PARTICULAR: Final = {"operator": "the operator", "slack": "the nightly look at Slack"}
 

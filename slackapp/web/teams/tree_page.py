@@ -16,7 +16,7 @@ from slackapp.web.teams import beginning, reading
 from slackapp.web.teams.beginning import FROM
 from slackapp.web.teams.reading import WHY
 
-PAGE: Final = 50
+PAGE: Final = 30
 """Teams on a page."""
 SHOWN: Final = 12
 """So many people who are not asked are named for each reason; the others are counted."""
