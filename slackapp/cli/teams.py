@@ -28,9 +28,10 @@ from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, team_changes, workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import rounds
+from slackapp.storage.teams import team_changes
 
 
 @click.group()

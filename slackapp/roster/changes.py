@@ -19,17 +19,11 @@ from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import AT_ONCE, Database, Transaction, join_many
 from slackapp.storage.people import people as people_
-from slackapp.storage.people import (
-    structure,
-    team_changes,
-    team_deltas,
-    team_staging,
-    team_swap,
-    workspaces,
-)
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.people.team_changes import AlreadyOpen, Source, State, Step, TeamChange
 from slackapp.storage.rounds import plans
+from slackapp.storage.teams import team_changes, team_deltas, team_staging, team_swap
+from slackapp.storage.teams.team_changes import AlreadyOpen, Source, State, Step, TeamChange
 
 __all__ = [
     "Affected",

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import TypeVar
 
 from slackapp.roster.matching import Matched, Read
-from slackapp.storage.people.team_deltas import Delta, TeamPerson, Teams
+from slackapp.storage.teams.team_deltas import Delta, TeamPerson, Teams
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

@@ -13,8 +13,9 @@ from slackapp.roster.changes_plan import around, work_out
 from slackapp.roster.matching import Matched, Read, matching
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import team_changes, team_deltas, team_swap, workspaces
-from slackapp.storage.people.team_changes import Source, State
+from slackapp.storage.people import workspaces
+from slackapp.storage.teams import team_changes, team_deltas, team_swap
+from slackapp.storage.teams.team_changes import Source, State
 
 __all__ = ["Planned", "Read", "plan", "take_over"]
 

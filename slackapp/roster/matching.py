@@ -10,7 +10,7 @@ from slackapp.pulse.partition import Membership, Unit
 from slackapp.pulse.tree import Tree
 from slackapp.roster.names import key
 from slackapp.storage.people.people import Person
-from slackapp.storage.people.team_deltas import Teams
+from slackapp.storage.teams.team_deltas import Teams
 
 _Place: TypeAlias = tuple[int, tuple[str, ...], str]
 _Pair: TypeAlias = tuple[str, str]

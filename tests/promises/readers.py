@@ -19,7 +19,7 @@ from slackapp.web import pictures as web_pictures
 from slackapp.web.trend import files
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.promises.house import House
-from tests.promises.surfaces import heard, organisation_tables, page_of
+from tests.promises.surfaces import SIGNED_IN, cookie, heard, organisation_tables, page_of
 from tests.scenarios.office import LAB
 from tests.web.wards import LAB_LEAF, WARD_LEAF
 
@@ -99,6 +99,11 @@ def trend_pages(house: House) -> bytes:
     return b"\n".join(page_of(house, f"/trend/{leaf}", user) for leaf, user in asked)
 
 
+def console_home(house: House) -> bytes:
+    """The console's home, with the trend of the whole organisation in small."""
+    return page_of(house, "/hr", HANA)
+
+
 def trend_tables(house: House) -> bytes:
     """The releases of each team, as its lead takes them along."""
     return b"\n".join(page_of(house, f"/trend/{leaf}.csv", user) for leaf, user in LEADS)
@@ -133,6 +138,7 @@ READERS: Final[Mapping[str, Callable[[House], bytes]]] = {
     "picture": pictures,
     "trend page": trend_pages,
     "trend table": trend_tables,
+    "console's home": console_home,
     "trend picture": trend_pictures,
     "organisation": organisation_pages,
     "organisation’s table": organisation_tables,
@@ -185,6 +191,8 @@ a new table must be put into one of the two.
 
 def read_all(house: House) -> dict[str, bytes]:
     """Everything every reader gives. Prompts shown are forgotten, so that reading twice reads the same."""
+    for user in SIGNED_IN:
+        cookie(house, user)  # so that each has their role from the first reading on
     house.slack.take()
     found = {name: reader(house) for name, reader in READERS.items()}
     with house.database.write() as tx:

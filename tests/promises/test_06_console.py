@@ -45,6 +45,7 @@ SEEN = frozenset(
         *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
         *("person.home", "person.counts_from", "deputy"),  # who would be asked with whom (R2, R16)
         "launch_step",  # what somebody did before the first check-in
+        "leaf",  # who reported together last (R2)
     }
 )
 """Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no

@@ -8,9 +8,10 @@ from slackapp.roster.changes_prepare import Told
 from slackapp.roster.imports import Read
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import structure, team_changes
+from slackapp.storage.people import structure
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.people.team_changes import Source
+from slackapp.storage.teams import team_changes
+from slackapp.storage.teams.team_changes import Source
 from tests.cast import HANA, T0, WORKSPACE
 from tests.storage.clinic import SECRET
 

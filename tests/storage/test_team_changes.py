@@ -14,8 +14,9 @@ from slackapp.storage import tables
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database
-from slackapp.storage.people import choices, people, structure, team_changes, team_staging, team_swap
+from slackapp.storage.people import choices, people, structure
 from slackapp.storage.rounds import deputies
+from slackapp.storage.teams import team_changes, team_staging, team_swap
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.storage.changing import (
     BY,

@@ -1,19 +1,22 @@
 """A change of teams by hand and by file: looked at, put in place or dropped, undone; nothing is lost."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from slackapp.clock import wall
 from slackapp.pulse.partition import Organisation
-from slackapp.roster import changes, changes_findings
+from slackapp.roster import changes
 from slackapp.roster.csv_file import read_roster
 from slackapp.roster.members import Account, Kind
+from slackapp.storage import tables
 from slackapp.storage.console.audit_log import Action, search
 from slackapp.storage.console.roles import Role
-from slackapp.storage.people import people, structure, team_changes
-from slackapp.storage.people.team_changes import State
+from slackapp.storage.people import people, structure
 from slackapp.web.teams.import_page import EXAMPLE
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import COLLEAGUES
@@ -169,6 +172,16 @@ def test_many_who_leave_ask_for_their_number(site: Site, hana: FlaskClient) -> N
     assert not is_in(site, ANA, "Ward 3")
 
 
+def test_of_many_groups_a_page_is_shown_at_a_time(
+    site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.web.teams.change_page.GROUPS", 1)
+    move(hana)
+    first, second = hana.get("/teams/change").text, hana.get("/teams/change?start=1").text
+    assert "Groups 1 to 1 of 2" in first
+    assert ('<th scope="row">Lab</th>' in first) != ('<th scope="row">Lab</th>' in second)
+
+
 def upload(site: Site, client: FlaskClient, raw: bytes, name: str = "teams.csv") -> TestResponse:
     fields = {**site.form(client), "file": (BytesIO(raw), name)}
     return client.post("/teams/import", data=fields)
@@ -180,6 +193,10 @@ def test_a_file_is_taken_in_to_be_read_and_its_way_is_shown(site: Site, hana: Fl
     assert "From a file “teams.csv”, begun by" in page
     assert "Waiting for its turn" in page
     assert '<meta http-equiv="refresh"' in page
+    assert "whether its worker runs" not in page
+    with site.database.write() as tx:
+        tx.execute(sa.update(tables.team_change).values(made_at=wall() - timedelta(minutes=4)))
+    assert "Ask whoever runs Lean On whether its worker runs" in hana.get("/teams/change").text
     assert 'data-reading="yes"' in hana.get("/teams/change/progress").text
     other = site.signed_in(LEA, Role.ADMIN)
     for refused in (upload(site, other, b"x"), move(other)):
@@ -193,17 +210,25 @@ def test_faults_stand_by_their_line_with_a_place_to_bring_the_file_again(
 ) -> None:
     upload(site, hana, b"unit,parent,person,role,country\nWard 3,,U1,boss,\n")
     with site.database.write() as tx:
-        change = changes.find_open(tx, WORKSPACE)
-        assert change
-        found = changes_findings.faults('teams.csv:2: role is "boss": write lead, member or excluded.')
-        told = changes_findings.dump(found)
-        assert team_changes.note(tx, change, state=State.FAULTY.value, findings=told)
+        wards.refuse_file(tx, 'teams.csv:2: role is "boss": write lead, member or excluded.')
     page = hana.get("/teams/change").text
-    assert '<th scope="row">2</th>' in page
-    assert "role is &#34;boss&#34;: write lead, member or excluded." in page
+    assert '<th scope="row">Line 2</th>' in page
+    assert "Role is &#34;boss&#34;: write lead, member or excluded." in page
     assert upload(site, hana, EXAMPLE.encode()).status_code == 303, (
         "it takes the place of what cannot be read"
     )
+
+
+def test_a_change_by_hand_that_fits_no_more_is_dropped_and_asks_for_no_file(
+    site: Site, hana: FlaskClient
+) -> None:
+    move(hana)
+    with site.database.write() as tx:
+        wards.refuse_file(tx, "they are not in Ward 3 any more: look at its members again.")
+    page = hana.get("/teams/change").text
+    assert "drop it, and begin anew" in page
+    assert "/teams/import" not in page
+    assert send(hana, "/teams/change", DROP).status_code == 303
 
 
 def test_no_file_and_a_huge_one_are_refused_in_one_sentence(
@@ -212,6 +237,8 @@ def test_no_file_and_a_huge_one_are_refused_in_one_sentence(
     for raw, name in ((b"", "teams.csv"), (b"x", "")):
         refused = upload(site, hana, raw, name)
         assert (refused.status_code, "Choose a file: a table saved as CSV." in refused.text) == (422, True)
+    assert upload(site, hana, b"x", "/me/te\0ams.csv").status_code == 303
+    assert "From a file “te ams.csv”" in hana.get("/teams/change").text
     monkeypatch.setattr("slackapp.web.teams.import_page.LARGEST_FILE", 3)
     assert upload(site, hana, b"xxxx").status_code == 422
 

@@ -1,6 +1,7 @@
 """`/teams/change`: a change of teams on its way, what is wrong with it or what it brings, and yes or no."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from slackapp.clock import wall
 from slackapp.roster import changes, changes_told
 from slackapp.roster.changes import (
     AlreadyOpen,
+    Findings,
     Many,
     NothingToUndo,
     Outcome,
@@ -28,13 +30,15 @@ from slackapp.web.library.entry_url import number
 from slackapp.web.teams import beginning
 from slackapp.web.teams.beginning import FROM
 
-POLL_SECONDS: Final = 3
-"""A page without JavaScript asks again after so long."""
+SOON: Final = timedelta(minutes=3)
+"""So long after it was begun, a worker has mostly begun to read it."""
 FAULTS: Final = 200
 """So many faults are shown at once; of more, their number is said."""
 TOLD: Final = 100
 """So many steps of a change are told; of more, their number is said."""
-PEOPLE: Final = 50
+GROUPS: Final = 100
+"""Groups on a page, of those that would be asked together."""
+PEOPLE: Final = 25
 """People on a page of those whom a change is about."""
 STEPS: Final = {
     Step.NONE: "Waiting for its turn",
@@ -99,7 +103,7 @@ def _register_look(blueprint: Blueprint, database: Database) -> None:
     def progress() -> str:
         with database.read() as connection:
             found = changes.find_open(connection, who().workspace)
-        return render_template("teams/progress.html", change=found, steps=STEPS, reading=_is_read(found))
+        return render_template("teams/progress.html", change=found, **_progress(found))
 
     @blueprint.get("/teams/change/people/<what>")
     @needs(Permission.SETUP)
@@ -180,12 +184,13 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
     """The page of the change that is open, if one is; `said` is why what was asked was not done."""
     with database.read() as connection:
         found = changes.find_open(connection, me.workspace)
-        told: dict[str, Any] = {"change": found, "steps": STEPS, "from_": FROM, "numbers": numbers}
-        told |= {"reading": _is_read(found), "faults_shown": FAULTS, "lists": LISTS, "what": What}
+        told: dict[str, Any] = {"change": found, "from_": FROM, "numbers": numbers, **_progress(found)}
+        told |= {"faults_shown": FAULTS, "lists": LISTS, "what": What}
         if found is not None:
             told["author"] = beginning.author(connection, me.workspace, found.author)
             if not told["reading"]:
                 told["found"] = changes.findings(connection, found)
+                told |= _some_groups(told["found"])
             if found.state is State.READY and found.source is not Source.FILE:
                 told["told"] = changes_told.told(connection, found, limit=TOLD)
     response = Response(
@@ -196,9 +201,25 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
     return response
 
 
-def _is_read(change: TeamChange | None) -> bool:
-    """Whether a change is still to be worked out."""
-    return change is not None and change.state in {State.WAITING, State.READING}
+def _some_groups(found: Findings) -> dict[str, Any]:
+    """A page of the groups that a preview names, where they are many."""
+    if found.preview is None:
+        return {}
+    groups = found.preview.groups
+    start = number(request.args, "start")
+    start = start if 0 <= start < len(groups) else 0
+    few = replace(found, preview=replace(found.preview, groups=groups[start : start + GROUPS]))
+    return {"found": few, "start": start, "page": GROUPS, "groups": len(groups)}
+
+
+def _progress(change: TeamChange | None) -> dict[str, Any]:
+    """Whether a change is still to be worked out, and whether nothing has begun to."""
+    waits = change is not None and change.state is State.WAITING
+    return {
+        "steps": STEPS,
+        "reading": change is not None and change.state in {State.WAITING, State.READING},
+        "stuck": waits and change is not None and wall() - change.made_at > SOON,
+    }
 
 
 def _typed(text: str) -> int | None:

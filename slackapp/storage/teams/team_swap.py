@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import AT_ONCE, Transaction, insert_or_set, join_many
 from slackapp.storage.people import people, structure
-from slackapp.storage.people.team_changes import TeamChange
 from slackapp.storage.tables import (
     deputy,
     membership,
@@ -22,6 +21,7 @@ from slackapp.storage.tables import (
     unit,
     workspace,
 )
+from slackapp.storage.teams.team_changes import TeamChange
 
 _FACTS: Final = ("country", "reachable", "excluded", "home", "counts_from")
 _FROM_SLACK: Final = ("name", "zone")

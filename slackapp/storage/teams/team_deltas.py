@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from slackapp.pulse.tree import Unit
 from slackapp.storage.database import Transaction, in_batches, join_many
-from slackapp.storage.people.team_changes import TeamChange
 from slackapp.storage.tables import membership, person, team_membership, team_person, team_unit, unit
+from slackapp.storage.teams.team_changes import TeamChange
 
 AT_ONCE: Final = 1_000
 """Rows that one transaction writes at most, so that nobody's answer waits for it."""
