@@ -21,16 +21,10 @@ from slackapp.roster.members import Account, Kind
 from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
 from slackapp.storage.database import Database, Transaction
-<<<<<<< HEAD
-from slackapp.storage.people import team_changes, team_deltas, team_staging, workspaces
-from slackapp.storage.people.team_changes import Source, State, Step, TeamChange
-from slackapp.storage.people.team_deltas import Delta, Teams
-=======
 from slackapp.storage.people import workspaces
->>>>>>> origin/main
 from slackapp.storage.rounds import rounds
 from slackapp.storage.teams import team_changes, team_deltas, team_staging
-from slackapp.storage.teams.team_changes import Source, State, TeamChange
+from slackapp.storage.teams.team_changes import Source, State, Step, TeamChange
 from slackapp.storage.teams.team_deltas import Delta, Teams
 
 Breath: TypeAlias = Callable[[], object]

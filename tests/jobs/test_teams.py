@@ -15,8 +15,8 @@ from slackapp.roster.changes import Findings, Outcome, Shown, State, Step, TeamC
 from slackapp.roster.members import Identity
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import team_changes, team_staging
 from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.teams import team_changes, team_staging
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import LAB, WARD, Rehearsal
 

@@ -18,10 +18,10 @@ from slackapp.roster import changes, changes_prepare
 from slackapp.roster.changes import Outcome, Shown, State, TeamChange, Typed
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import team_changes, team_staging, team_swap
-from slackapp.storage.people.team_changes import Step
-from slackapp.storage.people.team_staging import ListedAccount
 from slackapp.storage.rounds import intake
+from slackapp.storage.teams import team_changes, team_staging, team_swap
+from slackapp.storage.teams.team_changes import Step
+from slackapp.storage.teams.team_staging import ListedAccount
 from tests.cast import HANA, OTTO, T0, WORKSPACE
 from tests.storage.changing import BY, KEEPER, current, shown
 from tests.storage.clinic import CLINIC, SECRET, WARD, open_round, read, settle_clinic

@@ -10,11 +10,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.storage.database import AT_ONCE, Database, in_batches
-<<<<<<< HEAD:slackapp/storage/people/team_staging.py
-from slackapp.storage.people import team_changes
-from slackapp.storage.people.team_changes import State, Step, TeamChange
-=======
->>>>>>> origin/main:slackapp/storage/teams/team_staging.py
 from slackapp.storage.tables import (
     team_account,
     team_change,
@@ -24,7 +19,7 @@ from slackapp.storage.tables import (
     team_unit,
 )
 from slackapp.storage.teams import team_changes
-from slackapp.storage.teams.team_changes import State, TeamChange
+from slackapp.storage.teams.team_changes import State, Step, TeamChange
 
 _PART: Final = 256 * 1024
 _NAMING: Final = (team_account, team_person, team_membership)
