@@ -15,9 +15,10 @@ from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup, members_wanted
 from slackapp.roster.members import Account, Identity, Kind
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import group_accounts, people, unit_groups, workspaces
-from slackapp.storage.people.group_accounts import Said
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.teams import group_accounts, unit_groups
+from slackapp.storage.teams.group_accounts import Said
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0
@@ -36,7 +37,11 @@ def run(workspace_id: str) -> None:
         workspace = workspaces.find(connection, workspace_id)
         open_ = changes.find_open(connection, workspace_id)
         followed = unit_groups.followed(connection, workspace_id)
-    if workspace is None or open_ is not None or not followed:
+    if workspace is None or open_ is not None:
+        return
+    if not followed:  # but by units that are gone
+        with p.database.write() as tx:
+            unit_groups.note_look(tx, workspace_id, p.clock.now())
         return
     p.queue.hold(JobName.GROUPS, workspace_id, ALONE)
     try:

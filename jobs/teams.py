@@ -15,9 +15,10 @@ from slackapp.roster import changes, changes_prepare, directory
 from slackapp.roster.changes import Source, Step, TeamChange
 from slackapp.roster.directory import Busy
 from slackapp.roster.members import Identity
-from slackapp.storage.people import team_changes, team_staging, workspaces
-from slackapp.storage.people.team_staging import ListedAccount
+from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.teams import team_changes, team_staging
+from slackapp.storage.teams.team_staging import ListedAccount
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0

@@ -12,7 +12,7 @@ from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
-from slackapp.setup.pause import effect_in_words, since
+from slackapp.setup.pause import effect_in_words, since, zone_name
 from slackapp.setup.times import moment, spoken
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
@@ -76,6 +76,7 @@ def status(chosen_workspace: str | None) -> None:
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,
         "key store": keys,
+        **_launch(workspace),
         **_pause(workspace, last, now),
         "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
         **_next_round(workspace, last, now),
@@ -122,6 +123,12 @@ def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict
     later = window is not None and window.opens_at > now
     when = moment(window.opens_at, workspace.schedule.zone) if window and later else "within minutes"
     return {"next round opens": when}
+
+
+def _launch(workspace: Workspace) -> dict[str, str]:
+    if workspace.launched_at is None:
+        return {"launched": "not yet; `leanon launch` says what is missing"}
+    return {"launched": moment(workspace.launched_at, zone_name(workspace))}
 
 
 def _pause(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:

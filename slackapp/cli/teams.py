@@ -1,10 +1,7 @@
 """`leanon teams`: units, leads and members from a CSV file, checked whole before anything is written."""
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -19,22 +16,22 @@ from slackapp.cli.context import (
     which_workspace,
 )
 from slackapp.cli.group_preview import lines
-from slackapp.pulse.partition import Organisation, homes
+from slackapp.clock import wall
 from slackapp.pulse.release import SMALLEST_K
-from slackapp.roster import directory
+from slackapp.roster import changes, changes_prepare, directory
+from slackapp.roster.changes import AlreadyOpen, Counts, Outcome, Shown, Source, TeamChange, Typed
+from slackapp.roster.changes_prepare import Told
 from slackapp.roster.csv_file import Roster, read_roster
-from slackapp.roster.departures import is_large
-from slackapp.roster.imports import Planned, Read, plan, take_over
+from slackapp.roster.imports import OPERATOR, Read, plan
 from slackapp.roster.members import Account, Identity, Kind
 from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import people, slack_list, structure, workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.rounds import plans, rounds
-
-_MOST_UNITS = 12
-"""Units that are named where people would be removed; of more, their number is said."""
+from slackapp.storage.rounds import rounds
+from slackapp.storage.teams import team_changes
 
 
 @click.group()
@@ -64,7 +61,7 @@ def import_(file: Path, *, apply: bool, removing: int | None, moving: int | None
     excluded; `country` is a two-letter code and may be empty. Shows who would be asked together, and who is
     left out, before anything is written.
     """
-    known = settings()
+    typed = Typed(removing, moving)
     with slack_errors():
         client = slack()
         identity = directory.identity(client)
@@ -75,19 +72,16 @@ def import_(file: Path, *, apply: bool, removing: int | None, moving: int | None
         raise click.ClickException(str(problem)) from None
     workspace = workspaces.workspace_id(identity.enterprise_id, identity.team_id)
     with database() as opened:
-        planned = _preview(opened, workspace, roster)
-        kept = planned.kept.keys()
+        counts = _preview(opened, workspace, roster)
         for notice in roster.notices:
             click.echo(notice)
-        changes = _changes(opened, workspace, roster, planned)
-        for line in changes.lines() if changes else ():
-            click.echo(line)
-        if changes:
-            changes.check(removing, moving, apply=apply)
+        if counts:
+            click.echo("\n".join(counts.lines()))
+            _check(counts, typed, apply=apply)
         if not apply:
             click.echo("Nothing was written. Run it again with --apply to import this.")
             return
-        _write(opened, identity, roster, accounts, kept=kept, secret=known.secret)
+        _write(opened, identity, roster, accounts, typed)
     asked = sum(1 for each in roster.people if each.reachable)
     click.echo(f"Imported {asked} people in {len(roster.units)} units.")
 
@@ -120,8 +114,11 @@ def _wait(seconds: int) -> None:
     time.sleep(seconds)
 
 
-def _preview(opened: Database, workspace: str, roster: Roster) -> Planned:
-    """Show who would be asked with whom, who waits, what merges and why, by name of unit."""
+def _preview(opened: Database, workspace: str, roster: Roster) -> Counts | None:
+    """Show who would be asked with whom, who waits, what merges and why, by name of unit.
+
+    Returns what it changes of who is in the roster; None where it is the first import.
+    """
     with opened.read() as connection:
         known = workspaces.find(connection, workspace)
         standing = rounds.standing(connection, workspace)
@@ -138,120 +135,69 @@ def _preview(opened: Database, workspace: str, roster: Roster) -> Planned:
     if planned.kept:
         names = ", ".join(sorted(planned.kept.values()))
         click.echo(f"Not in the file, and kept as deputies: {names}. `leanon deputies end` ends that.")
-    return planned
+    return planned.counts if known else None
 
 
 def _read(roster: Roster) -> Read:
     return Read(roster.units, roster.people, roster.memberships)
 
 
-@dataclass(frozen=True)
-class Changes:
-    """What an import would change of who is in the roster. `by_unit` counts who is left out, by unit.
-
-    `moved` counts who would answer in another unit and has to wait for it; before the first round, nobody.
-    """
-
-    known: int
-    new: int
-    removed: int
-    moved: int
-    by_unit: Mapping[str, int]
-
-    def lines(self) -> Iterator[str]:
-        """Say it, a sentence a line."""
-        yield f"{self.new} new." if self.new else "Nobody is new."
-        if self.removed:
-            who = "person leaves" if self.removed == 1 else "people leave"
-            yield (
-                f"{self.removed} {who}: they are not asked any more and lose their place in the open"
-                " check-in. What they chose is kept for twelve weeks, in case they come back."
-            )
-
-    def check(self, removing: int | None, moving: int | None, *, apply: bool) -> None:
-        """Refuse to leave out or move many people unless their number is typed; say so beforehand.
-
-        Raises:
-            click.ClickException: with `apply`, a number is needed or is another one; nothing is written.
-        """
-        wrong = []
-        if not self._is_meant(removing, self.removed):
-            wrong.append((self._left_out(), f"--removing {self.removed}"))
-        if not self._is_meant(moving, self.moved):
-            text = (
-                f"This file puts {self.moved} of the {self.known} people whom Lean On knows elsewhere, and"
-                " they would not be asked in the next check-in. Check that its columns belong together: one"
-                " that was sorted alone moves nearly everybody."
-            )
-            wrong.append((text, f"--moving {self.moved}"))
-        if not wrong:
-            return
-        needed = " ".join(option for _, option in wrong)
-        text = " ".join(each for each, _ in wrong)
-        text += f" If that is what is meant, run it again with --apply {needed}."
-        if apply:
-            raise click.ClickException(f"{text} Nothing was written.")
-        click.echo(text)
-
-    def _is_meant(self, typed: int | None, found: int) -> bool:
-        return typed == found or (typed is None and not is_large(found, self.known))
-
-    def _left_out(self) -> str:
-        units = sorted(self.by_unit.items(), key=lambda each: (-each[1], each[0]))
-        named = ", ".join(f"{unit} {count}" for unit, count in units[:_MOST_UNITS])
-        more = f" and {len(units) - _MOST_UNITS} more units" if len(units) > _MOST_UNITS else ""
-        return (
-            f"This file leaves out {self.removed} of the {self.known} people whom Lean On knows"
-            + (f" ({named}{more})" if named else "")
-            + ". Check that it is whole: compare its last rows and their number with where it comes from."
-        )
-
-
-def _changes(opened: Database, workspace: str, roster: Roster, planned: Planned) -> Changes | None:
-    """What the import changes; None where it is the first one."""
-    with opened.read() as connection:
-        if workspaces.find(connection, workspace) is None:
-            return None
-        before = {each.user for each in people.everyone(connection, workspace).values() if each.name}
-        organisation = structure.imported(connection, workspace)
-        at_home = structure.at_home(connection, workspace)
-        began = structure.last_round(connection, workspace) is not None
-    after = {each.user for each in roster.people}
-    left_out = before - after - planned.kept.keys()
-    now = homes(planned.organisation)
-    moved = sum(user in now and now[user] != home.unit for user, home in at_home.items()) if began else 0
-    return Changes(len(before), len(after - before), len(left_out), moved, _units(organisation, left_out))
-
-
-def _units(organisation: Organisation, users: set[str]) -> Mapping[str, int]:
-    names = {each.id: each.name for each in organisation.units}
-    return Counter(names[each.unit] for each in organisation.memberships if each.user in users)
+def _check(counts: Counts, typed: Typed, *, apply: bool) -> None:
+    """Refuse to leave out or move many people unless their number is typed; say so beforehand."""
+    wrong = counts.wrong(typed.numbers())
+    if not wrong:
+        return
+    needed = " ".join(f"--{each.what} {each.number}" for each in wrong)
+    text = " ".join(each.text for each in wrong)
+    text += f" If that is what is meant, run it again with --apply {needed}."
+    if apply:
+        raise click.ClickException(f"{text} Nothing was written.")
+    click.echo(text)
 
 
 def _write(
-    opened: Database,
-    identity: Identity,
-    roster: Roster,
-    accounts: Mapping[str, Account],
-    *,
-    kept: AbstractSet[str],
-    secret: str,
+    opened: Database, identity: Identity, roster: Roster, accounts: Mapping[str, Account], typed: Typed
 ) -> None:
     """Put the file in the place of what was there; what is chosen by who is left out is kept for a while."""
     now = calendar_clock(opened).now()
-    with opened.write() as tx:
-        workspace = workspaces.register(
-            tx, enterprise_id=identity.enterprise_id, team_id=identity.team_id, name=identity.name
-        )
-        keeper = Keeper(workspace, secret=secret.encode())
-        named = [each.user for each in roster.people]
-        known = {user for user, each in people.everyone(tx, workspace).items() if each.name}
-        left_out = known - set(named) - kept
-        keeper.keep(tx, {user for user in left_out if _is_here(accounts.get(user))}, now)
-        take_over(tx, workspace, _read(roster))
-        keeper.give_back(tx, named, now)
-        slack_list.note_listed(tx, workspace, named, now)
-        plans.replan(tx, workspace, named, now)  # their zones may be others
+    try:
+        with opened.write() as tx:
+            workspace = workspaces.register(
+                tx, enterprise_id=identity.enterprise_id, team_id=identity.team_id, name=identity.name
+            )
+            change = team_changes.begin(tx, workspace, Source.FILE, By(OPERATOR, wall()), now=now)
+            known = people.everyone(tx, workspace)
+    except AlreadyOpen as already:
+        raise click.ClickException(_open(already.change)) from None
+    gone = frozenset(user for user in known if not _is_here(accounts.get(user)))
+    told = Told(_read(roster), gone)
+    changes_prepare.compute(opened, change, now=now, breathe=lambda: None, read=told)
+    with opened.read() as connection:
+        ready = changes.find_open(connection, workspace)
+    if ready is None or ready.number != change.number:
+        raise click.ClickException("Somebody dropped this import in the console. Nothing was written.")
+    outcome = changes.apply(
+        opened,
+        workspace,
+        Shown(ready.number, ready.stage),
+        By(OPERATOR, wall()),
+        typed=typed,
+        keeper=Keeper(workspace, secret=settings().secret.encode()),
+        now=now,
+    )
+    if outcome is not Outcome.APPLIED:
+        with opened.write() as tx:
+            changes.drop(tx, workspace, change.number, now=now)
+    if outcome not in {Outcome.APPLIED, Outcome.NOTHING}:
+        raise click.ClickException("Teams were changed by somebody else meanwhile. Run it again.")
+    changes.settle(opened, workspace, now=now)
+
+
+def _open(change: TeamChange) -> str:
+    return (
+        f"A change of teams that {change.author} began is open: put it in place or drop it under Teams in the"
+        " console, and run this again. Nothing was written."
+    )
 
 
 def _is_here(account: Account | None) -> bool:

@@ -9,7 +9,7 @@ from slackapp.pictures import style
 from slackapp.pictures.trend import HIGHEST, LOWEST, edge, runs
 
 WIDE: Final = 240
-HIGH: Final = 72
+HIGH: Final = 100
 _MARGIN: Final = 6
 
 

@@ -17,19 +17,13 @@ from slackapp.roster.changes_prepare import compute, wanted_by_hand
 from slackapp.roster.members import Account
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.database import AT_ONCE, Database, Transaction
+from slackapp.storage.database import AT_ONCE, Database, Transaction, join_many
 from slackapp.storage.people import people as people_
-from slackapp.storage.people import (
-    structure,
-    team_changes,
-    team_deltas,
-    team_staging,
-    team_swap,
-    workspaces,
-)
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.people.team_changes import AlreadyOpen, Source, State, Step, TeamChange
 from slackapp.storage.rounds import plans
+from slackapp.storage.teams import team_changes, team_deltas, team_staging, team_swap
+from slackapp.storage.teams.team_changes import AlreadyOpen, Source, State, Step, TeamChange
 
 __all__ = [
     "Affected",
@@ -100,6 +94,10 @@ class Typed:
 
     removing: int | None = None
     moving: int | None = None
+
+    def numbers(self) -> Mapping[Many, int | None]:
+        """Them by what they are of."""
+        return {Many.REMOVING: self.removing, Many.MOVING: self.moving}
 
 
 @dataclass(frozen=True)
@@ -266,7 +264,7 @@ def apply(
         found = changes_findings.load(change.findings)
         if found.nothing:
             return Outcome.NOTHING
-        if not found.counts.agrees({Many.REMOVING: typed.removing, Many.MOVING: typed.moving}):
+        if found.counts.wrong(typed.numbers()):
             return Outcome.NUMBER
         leaving = list(connection.execute(team_swap.leaving(change, here=True)).scalars())
         coming = list(connection.execute(team_swap.coming(change)).scalars())
@@ -308,6 +306,7 @@ def settle(database: Database, workspace: str, *, now: datetime, at_most: int | 
         cursor = change.cursor or ""
         while at_most is None or batches < at_most:
             with database.write() as tx:
+                join_many(tx)
                 users = list(tx.execute(team_swap.rezoned(change, after=cursor)).scalars())
                 plans.replan(tx, workspace, users, now)
                 cursor = users[-1] if len(users) == AT_ONCE else ""

@@ -4,9 +4,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from slackapp.roster.imports import Read
-from slackapp.roster.matching import Matched
-from slackapp.storage.people.team_deltas import Delta, TeamPerson, Teams
+from slackapp.roster.matching import Matched, Read
+from slackapp.storage.teams.team_deltas import Delta, TeamPerson, Teams
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

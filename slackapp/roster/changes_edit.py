@@ -10,7 +10,7 @@ from slackapp.roster.csv_file import LONGEST_NAME, codes, country_of
 from slackapp.roster.matching import unit_id
 from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Kind
 from slackapp.roster.names import key, tidy, unwelcome
-from slackapp.storage.people.team_deltas import TeamPerson, Teams
+from slackapp.storage.teams.team_deltas import TeamPerson, Teams
 
 LEAD: Final = "lead"
 MEMBER: Final = "member"

@@ -16,6 +16,7 @@ MOST_NAMED: Final = 200
 MOST_FAULTS: Final = 500
 _MOST_UNITS: Final = 12
 """Units that are named where people would be removed; of more, their number is said."""
+FILE: Final = "This file"
 _COLUMNS: Final = " Check that its columns belong together: one that was sorted alone moves nearly everybody."
 _LINE: Final = re.compile(r":(\d+): ")
 
@@ -67,27 +68,30 @@ class Counts:
                 " check-in. What they chose is kept for twelve weeks, in case they come back."
             )
 
-    def warned(self, what: str = "This file") -> tuple[Warned, ...]:
+    def warned(self, what: str = FILE) -> tuple[Warned, ...]:
         """For whom the number is to be typed: where many leave, or many are put elsewhere."""
-        found = []
-        if is_large(self.removed, self.known):
-            found.append(Warned(Many.REMOVING, self.removed, self._left_out(what)))
-        if is_large(self.moved, self.known):
-            text = (
-                f"{what} puts {self.moved} of the {self.known} people whom Lean On knows elsewhere, and"
-                " they would not be asked in the next check-in."
-            )
-            if what == "This file":
-                text += _COLUMNS
-            found.append(Warned(Many.MOVING, self.moved, text))
-        return tuple(found)
+        return tuple(each for each in self.said(what) if is_large(each.number, self.known))
 
-    def agrees(self, typed: Mapping[Many, int | None]) -> bool:
-        """Whether each number that was typed is right, and each that is needed was typed."""
-        needed = {each.what for each in self.warned()}
-        return all(
-            typed.get(what) == number or (typed.get(what) is None and what not in needed)
-            for what, number in ((Many.REMOVING, self.removed), (Many.MOVING, self.moved))
+    def said(self, what: str = FILE) -> tuple[Warned, ...]:
+        """What would be said of those who leave and those who are put elsewhere, if they are many."""
+        moving = (
+            f"{what} puts {self.moved} of the {self.known} people whom Lean On knows elsewhere, and they"
+            " would not be asked in the next check-in."
+        )
+        if what == FILE:
+            moving += _COLUMNS
+        return (
+            Warned(Many.REMOVING, self.removed, self._left_out(what)),
+            Warned(Many.MOVING, self.moved, moving),
+        )
+
+    def wrong(self, typed: Mapping[Many, int | None], what: str = FILE) -> tuple[Warned, ...]:
+        """Whose number was to be typed and was not, or was typed and is another."""
+        return tuple(
+            each
+            for each in self.said(what)
+            if typed.get(each.what) != each.number
+            and (typed.get(each.what) is not None or is_large(each.number, self.known))
         )
 
     def _left_out(self, what: str) -> str:
@@ -99,7 +103,7 @@ class Counts:
             + (f" ({named}{more})" if named else "")
             + "."
         )
-        if what == "This file":
+        if what == FILE:
             text += (
                 " Check that it is whole: compare its last rows and their number with where it comes from."
             )
@@ -130,7 +134,7 @@ class Findings:
 
     def warned(self) -> tuple[Warned, ...]:
         """For whom the number is to be typed before it is put in place."""
-        return self.counts.warned("This file" if self.from_file else "This change")
+        return self.counts.warned(FILE if self.from_file else "This change")
 
 
 def faults(text: str) -> Findings:

@@ -13,7 +13,7 @@ from slackapp.roster.changes_findings import Counts
 from slackapp.roster.matching import Renamed
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import structure
-from slackapp.storage.people.team_deltas import Delta, Teams
+from slackapp.storage.teams.team_deltas import Delta, Teams
 
 
 @dataclass(frozen=True)

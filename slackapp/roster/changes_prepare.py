@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from slackapp.pulse.partition import Membership
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster import changes_edit, changes_findings
 from slackapp.roster.changes_delta import patched, read_teams
@@ -17,19 +16,28 @@ from slackapp.roster.changes_edit import EditRefused, edited
 from slackapp.roster.changes_findings import Fault, Findings
 from slackapp.roster.changes_plan import Undone, WorkedOut, around, work_out
 from slackapp.roster.csv_file import read_roster
-from slackapp.roster.imports import Read
-from slackapp.roster.matching import Matched, match
+from slackapp.roster.matching import Read, matching
 from slackapp.roster.members import Account, Kind
 from slackapp.roster.preview import preview
 from slackapp.roster.spreadsheet import Problem
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import team_changes, team_deltas, team_staging, workspaces
-from slackapp.storage.people.team_changes import Source, State, TeamChange
-from slackapp.storage.people.team_deltas import Delta, Teams
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
+from slackapp.storage.teams import team_changes, team_deltas, team_staging
+from slackapp.storage.teams.team_changes import Source, State, TeamChange
+from slackapp.storage.teams.team_deltas import Delta, Teams
 
 Breath: TypeAlias = Callable[[], object]
 """Called between two transactions, so that others have their turn."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a file tells, who is missing from it because they have left Slack, and what it says otherwise."""
+
+    read: Read
+    gone: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,12 +56,17 @@ class _Gone(Exception):
     """What a change is made from is there no more."""
 
 
-def compute(database: Database, change: TeamChange, *, now: datetime, breathe: Breath) -> State | None:
-    """Work out a change that is open, and keep it to be shown; its state then, None where it is gone."""
+def compute(
+    database: Database, change: TeamChange, *, now: datetime, breathe: Breath, read: Told | None = None
+) -> State | None:
+    """Work out a change that is open, and keep it to be shown; its state then, None where it is gone.
+
+    With `read` it is by a file that was read already.
+    """
     with database.read() as connection:
         version = team_changes.teams_version(connection, change.workspace)  # first: what follows may be newer
         try:
-            found = _wanted(connection, change)
+            found = _wanted(connection, change) if read is None else _told(connection, change, read)
         except Problem as problem:
             return _refuse(database, change, changes_findings.faults(str(problem)))
         except EditRefused as refused:
@@ -118,18 +131,20 @@ def _read_file(connection: Transaction, change: TeamChange, now: Teams, made: in
     left = now.people.keys() - {each.user for each in roster.people}
     gone = frozenset(user for user in left if user not in listed or listed[user].kind is Kind.DEACTIVATED)
     del listed, raw
-    read = Read(roster.units, roster.people, roster.memberships)
-    matched = matching(now, read, made)
-    return _Wanted(now, read_teams(read, matched, now), matched.made, gone=gone, notices=roster.notices)
-
-
-def matching(now: Teams, read: Read, made: int) -> Matched:
-    """The units of a file with the ids that they have in these teams."""
-    reachable = {user for user, each in now.people.items() if each.reachable}
-    former = (
-        Membership(user, unit, lead and user in reachable) for (user, unit), lead in now.memberships.items()
+    return _of_file(
+        now, Told(Read(roster.units, roster.people, roster.memberships), gone, roster.notices), made
     )
-    return match(tuple(now.units.values()), former, read.units, read.memberships, made=made)
+
+
+def _told(connection: Transaction, change: TeamChange, told: Told) -> _Wanted:
+    now = team_deltas.current(connection, change.workspace)
+    return _of_file(now, told, workspaces.units_made(connection, change.workspace))
+
+
+def _of_file(now: Teams, told: Told, made: int) -> _Wanted:
+    matched = matching(now, told.read, made)
+    wanted = read_teams(told.read, matched, now)
+    return _Wanted(now, wanted, matched.made, gone=told.gone, notices=told.notices)
 
 
 def _findings(connection: Transaction, change: TeamChange, found: _Wanted, worked: WorkedOut) -> Findings:

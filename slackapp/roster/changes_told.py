@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from slackapp.roster.names import key
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import structure, team_deltas
-from slackapp.storage.people.team_changes import TeamChange
-from slackapp.storage.people.team_deltas import Delta
+from slackapp.storage.people import structure
+from slackapp.storage.teams import team_deltas
+from slackapp.storage.teams.team_changes import TeamChange
+from slackapp.storage.teams.team_deltas import Delta
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, slack_list, team_staging
+from slackapp.storage.people import people, slack_list
 from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.teams import team_staging
 
 SLACK: Final = "slack"
 """Who did it, in the audit log: what Slack says."""

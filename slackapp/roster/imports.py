@@ -1,23 +1,25 @@
 """Takes over an organisation read by name: units keep their ids, and who joined one waits (R2, R16)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from slackapp.pulse.deputies import Deputy, with_deputies
-from slackapp.pulse.partition import Membership, Organisation, Unit
-from slackapp.roster.matching import Matched, match
+from slackapp.clock import wall
+from slackapp.pulse.partition import Organisation
+from slackapp.roster.changes_delta import read_teams
+from slackapp.roster.changes_findings import Counts
+from slackapp.roster.changes_plan import around, work_out
+from slackapp.roster.matching import Matched, Read, matching
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, structure, workspaces
-from slackapp.storage.people.people import Person
+from slackapp.storage.people import workspaces
+from slackapp.storage.teams import team_changes, team_deltas, team_swap
+from slackapp.storage.teams.team_changes import Source, State
 
+__all__ = ["Planned", "Read", "plan", "take_over"]
 
-@dataclass(frozen=True)
-class Read:
-    """An organisation as a file tells it: each unit's id is whatever the file knows it by."""
-
-    units: Sequence[Unit]
-    people: Sequence[Person]
-    memberships: Sequence[Membership]
+OPERATOR: Final = "operator"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Planned:
     matched: Matched
     names: Mapping[str, str]
     kept: Mapping[str, str]
+    counts: Counts
 
 
 def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
@@ -38,51 +41,34 @@ def plan(connection: Transaction, workspace: str, read: Read) -> Planned:
 
     Raises ValueError, naming the units, where they are no tree.
     """
-    matched = _match(connection, workspace, read, workspaces.units_made(connection, workspace))
-    last = structure.last_round(connection, workspace)
-    units = {each.id for each in matched.units}
-    deputies = [each for each in structure.deputies(connection, workspace) if each.unit in units]
-    kept = _kept(connection, workspace, read, deputies)
-    there = (*read.people, *kept)
-    reachable = {each.user for each in there if each.reachable}
-    imported = Organisation(
-        matched.units,
-        # Who is no full member neither counts nor reads a report (R16).
-        tuple(replace(each, lead=each.lead and each.user in reachable) for each in matched.memberships),
-        frozenset(each.user for each in there if each.reachable and not each.excluded),
-        pilot=structure.pilot(connection, workspace),
-    )
-    leading = [each for each in deputies if each.user in reachable]
-    return Planned(
-        structure.with_waiting(connection, workspace, with_deputies(imported, leading, last)),
-        matched,
-        {each.user: each.name for each in there},
-        {each.user: each.name for each in kept},
-    )
+    now = team_deltas.current(connection, workspace)
+    matched = matching(now, read, workspaces.units_made(connection, workspace))
+    worked = work_out(now, read_teams(read, matched, now), around(connection, workspace))
+    kept = {user: now.people[user].name for user in worked.kept}
+    names = {each.user: each.name for each in read.people} | kept
+    return Planned(worked.organisation, matched, names, kept, worked.counts)
 
 
-def take_over(tx: Transaction, workspace: str, read: Read) -> Matched:
-    """Put `read` in the place of this known workspace's organisation; returns the units with their ids.
+def take_over(tx: Transaction, workspace: str, read: Read, *, at: datetime | None = None) -> None:
+    """Put `read` in the place of this known workspace's organisation, in the transaction it is called in.
 
-    Raises ValueError, naming the units, where they are no tree.
+    For few people; `changes` does it for many. `at` is calendar time. Raises ValueError, naming the units,
+    where they are no tree.
     """
-    matched = _match(tx, workspace, read, workspaces.units_made(tx, workspace, lock=True))
-    workspaces.note_units_made(tx, workspace, matched.made)
-    people.replace(tx, workspace, units=matched.units, people=read.people, memberships=matched.memberships)
-    return matched
-
-
-def _kept(
-    connection: Transaction, workspace: str, read: Read, deputies: Sequence[Deputy]
-) -> Sequence[Person]:
-    """The deputies whom the file does not name: an import ends nobody's time (R16)."""
-    missing = {each.user for each in deputies} - {each.user for each in read.people}
-    if not missing:
-        return ()
-    known = people.everyone(connection, workspace)
-    return [known[user] for user in sorted(missing) if user in known]
-
-
-def _match(connection: Transaction, workspace: str, read: Read, made: int) -> Matched:
-    former = structure.imported(connection, workspace)
-    return match(former.units, former.memberships, read.units, read.memberships, made=made)
+    at = at or wall()
+    now = team_deltas.current(tx, workspace)
+    matched = matching(now, read, workspaces.units_made(tx, workspace, lock=True))
+    worked = work_out(now, read_teams(read, matched, now), around(tx, workspace))
+    if worked.delta.is_empty():
+        return
+    change = team_changes.begin(tx, workspace, Source.FILE, By(OPERATOR, wall()), now=at)
+    stage = team_changes.claim(tx, change, 0)
+    assert stage is not None  # noqa: S101 - it was begun just now
+    for write in team_deltas.batches(change, stage, worked.delta):
+        write(tx)
+    team_changes.show(tx, change, stage, {"units_made": matched.made})
+    shown = team_changes.find(tx, workspace, change.number)
+    assert shown is not None  # noqa: S101 - it was begun just now
+    team_swap.swap(tx, shown, now=at)
+    team_changes.end(tx, shown, State.APPLIED, at, {})
+    team_changes.settled(tx, shown, None)

@@ -9,9 +9,20 @@ from typing import TypeAlias
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.pulse.tree import Tree
 from slackapp.roster.names import key
+from slackapp.storage.people.people import Person
+from slackapp.storage.teams.team_deltas import Teams
 
 _Place: TypeAlias = tuple[int, tuple[str, ...], str]
 _Pair: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Read:
+    """An organisation as a file tells it: each unit's id is whatever the file knows it by."""
+
+    units: Sequence[Unit]
+    people: Sequence[Person]
+    memberships: Sequence[Membership]
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,15 @@ def match(
         tuple(sorted(renamed, key=lambda each: each.unit)),
         made,
     )
+
+
+def matching(now: Teams, read: Read, made: int) -> Matched:
+    """The units of a file with the ids that they have in these teams."""
+    reachable = {user for user, each in now.people.items() if each.reachable}
+    former = (
+        Membership(user, unit, lead and user in reachable) for (user, unit), lead in now.memberships.items()
+    )
+    return match(tuple(now.units.values()), former, read.units, read.memberships, made=made)
 
 
 def unit_id(number: int) -> str:

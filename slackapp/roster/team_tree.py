@@ -137,7 +137,7 @@ def teams(
 
 
 def named(found: Teams, names: Mapping[str, str]) -> Teams:
-    """The same with the leads by their names, in the order of these."""
+    """Teams with their leads by name, in the order of these."""
 
     def leads(row: TeamRow) -> tuple[Lead, ...]:
         called = (replace(each, name=names.get(each.user, each.user)) for each in row.leads)

@@ -56,7 +56,7 @@ def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: 
     kept = frozenset((country, region) for country, region in wanted if region)
     for country, region in sorted(kept):
         if region not in dict(regions(country)):
-            known = ", ".join(code for code, _ in regions(country)) or "none"
+            known = ", ".join(sorted(code for code, _ in regions(country))) or "none"
             raise Refused("region", f"{country} has no region {region!r}: known are {known}.")
     return replace(chosen, public=public, regions=kept if public else frozenset())
 

@@ -10,9 +10,10 @@ from slackapp.storage.console.roles import HR, Role
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import team_changes, workspaces
-from slackapp.storage.people.team_changes import State
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import launches
+from slackapp.storage.teams import team_changes
+from slackapp.storage.teams.team_changes import State
 
 REVIEWERS: Final = frozenset({Role.ADMIN, Role.REVIEWER})
 _CHANGES: Final = {

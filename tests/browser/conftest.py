@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Demo:
     """A running `leanon demo`: its address, what it said, and how to end it as Ctrl-C does."""
 
-    def __init__(self, folder: Path, weeks: int) -> None:
+    def __init__(self, folder: Path, weeks: int, *options: str) -> None:
         self.folder, self.weeks = folder, weeks
         self.said: list[str] = []
         port = free_port()
@@ -37,7 +37,7 @@ class Demo:
         # A shell that runs the tests in the background has them ignore Ctrl-C, and a demo would inherit that.
         heard = signal.signal(signal.SIGINT, signal.default_int_handler)
         self._process = subprocess.Popen(
-            ending_with_us([str(LEANON), "demo", "--weeks", str(weeks), "--port", str(port)]),
+            ending_with_us([str(LEANON), "demo", "--weeks", str(weeks), "--port", str(port), *options]),
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

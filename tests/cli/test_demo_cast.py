@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from slackapp.cli.demo import history
-from slackapp.cli.demo.cast import CAST, PLAYED, SMALLEST, channels, staff
+from slackapp.cli.demo.cast import CAST, PLAYED, SMALLEST, channels, staff, user_groups
 from slackapp.cli.demo.changes import between, import_teams
 from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
 from slackapp.cli.demo.leading import lead
@@ -124,6 +124,16 @@ def test_every_team_has_a_channel_and_the_app_is_in_all_but_that_of_the_leads() 
     assert "UOTTO" not in rooms["ward-3"]
     assert len(rooms["clinic"]) == 61
     assert {"ULEA", "UOTTO"} <= set(rooms["leads"])
+
+
+def test_every_team_has_a_user_group_and_that_of_ward_4_is_not_as_the_team() -> None:
+    workers = staff(60)
+    groups = {each["handle"]: set(each["users"]) for each in user_groups(workers)}
+    teams = {unit: {each.user for each in workers if each.unit == unit} for unit in ("Ward 3", "Ward 4")}
+    assert groups["ward-3"] == teams["Ward 3"]
+    assert len(groups["ward-4"] - teams["Ward 4"]) == 1
+    assert len(groups["night-shift"]) > 2
+    assert all(each["id"].isalnum() for each in user_groups(workers))
 
 
 def test_both_leads_get_a_number_though_the_visitor_answers_for_nobody() -> None:

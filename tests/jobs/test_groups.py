@@ -15,8 +15,9 @@ from slackapp.roster.changes import Outcome, Shown, Source, State, TeamChange, T
 from slackapp.roster.groups import NoGroups
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import structure, unit_groups
-from slackapp.storage.people.unit_groups import Followed
+from slackapp.storage.people import structure
+from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, Rehearsal
 
@@ -166,5 +167,5 @@ def test_a_team_that_is_gone_follows_nothing_any_more(rehearsal: Rehearsal) -> N
     with rehearsal.database.write() as tx:
         tx.execute(sa.update(tables.unit_group).values(unit="gone"))
         assert unit_groups.followed(tx, WORKSPACE) == {}
-        unit_groups.note_look(tx, WORKSPACE, rehearsal.now())
+    rehearsal.tick()
     assert rehearsal.rows(tables.unit_group) == []

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Schedule, Slot
+from slackapp.pulse.calendar import Schedule, Slot, Window
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.rounds import deliveries, plans, released
 from tests.cast import ANA, LEA, WORKSPACE, week
-from tests.storage.conftest import TEAM
+from tests.storage.conftest import TEAM, settle_team
 from tests.storage.planned import (
     BEN,
     CLEO,
@@ -273,3 +273,18 @@ def upcoming_for_ana(week_of: Week, now: datetime) -> datetime | None:
         assert workspace is not None
         assert person is not None
         return plans.next_message(connection, workspace, person, now)
+
+
+def test_a_public_holiday_moves_the_message_of_its_country_and_of_no_other(database: Database) -> None:
+    """Epiphany is a Tuesday: free in Spain and in Bavaria, not in Britain, nor where no country is known."""
+    settle_team(database)
+    with database.write() as tx:
+        schedule = Schedule(zone="UTC", public=True, regions=frozenset({("DE", "BY")}))
+        workspaces.set_schedule(tx, WORKSPACE, schedule)
+        for user, country in ((TEAM[0], "DE"), (TEAM[1], "ES"), (TEAM[2], "GB"), (TEAM[3], None)):
+            tx.execute(sa.update(tables.person).where(tables.person.c.user == user).values(country=country))
+        everyone = people.everyone(tx, WORKSPACE)
+    window = Window(week(0), week(0, days=3, hours=18))
+    asked = [everyone[user] for user in TEAM[:4]]
+    due = {each.user: each.at.date() for each in plans.opening(window, schedule, asked, [])}
+    assert [due[user] != TUESDAY for user in TEAM[:4]] == [True, True, False, False]

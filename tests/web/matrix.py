@@ -82,6 +82,7 @@ POST /teams/change/drop                            door    no    no    no    no 
 POST /teams/change/undo                            door    no    no    no    no    no    no   409    no   409
 GET  /teams/groups                                 door    no    no    no    no    no    no   200    no   200
 POST /teams/groups/look                            door    no    no    no    no    no    no   409    no   422
+POST /teams/groups/teams                           door    no    no    no    no    no    no   303    no   303
 POST /teams/groups/follow                          door    no    no    no    no    no    no   303    no   404
 GET  /teams/<unit>                                 door    no    no    no    no    no    no   200    no   404
 POST /teams/<unit>/people                          door    no    no    no    no    no    no   303    no   404
@@ -179,6 +180,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /teams/new": {"name": "Ward 5"},
     "POST /teams/change/apply": {"number": "1", "stage": "1"},
     "POST /teams/change/drop": {"number": "1"},
+    "POST /teams/groups/teams": {"group": "S0LAB"},
     "POST /teams/groups/follow": {"unit": "Lab", "group": "S0LAB"},
     "POST /teams/<unit>/people": {"user": ANA, "do": "move", "to": "Lab"},
     "POST /teams/<unit>/add": {"person": "UVIEWER", "role": "member"},

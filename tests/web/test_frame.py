@@ -1,5 +1,6 @@
 """The frame of every page: what it shows to whom, and a look that keeps to the headers' rules."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -151,3 +152,18 @@ def test_a_problem_leads_to_its_field(site: Site) -> None:
     named = parts(site, "{{ parts.problems([('title', 'Shorten it.')], names={'title': 'The <title>'}) }}")
     assert '<a href="#f-title">The &lt;title&gt;: Shorten it.</a>' in named
     assert "Nothing to put right." in parts(site, "{{ parts.problems([]) }}")
+
+
+def test_no_page_hands_over_a_value_by_a_name_that_the_frame_uses_itself() -> None:
+    frame = (WEB / "templates" / "base.html").read_text()
+    own = set(re.findall(r"{%-? set (\w+)", frame))
+    handed = {
+        keyword.arg
+        for file in WEB.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "render_template"
+        for keyword in call.keywords
+    }
+    assert {"sections", "root"} <= own
+    assert {"notices", "form"} <= handed
+    assert own & handed == set()

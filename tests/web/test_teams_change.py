@@ -7,13 +7,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from slackapp.pulse.partition import Organisation
-from slackapp.roster import changes, changes_findings
+from slackapp.roster import changes
 from slackapp.roster.csv_file import read_roster
 from slackapp.roster.members import Account, Kind
 from slackapp.storage.console.audit_log import Action, search
 from slackapp.storage.console.roles import Role
-from slackapp.storage.people import people, structure, team_changes
-from slackapp.storage.people.team_changes import State
+from slackapp.storage.people import people, structure
 from slackapp.web.teams.import_page import EXAMPLE
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import COLLEAGUES
@@ -169,6 +168,16 @@ def test_many_who_leave_ask_for_their_number(site: Site, hana: FlaskClient) -> N
     assert not is_in(site, ANA, "Ward 3")
 
 
+def test_of_many_groups_a_page_is_shown_at_a_time(
+    site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.web.teams.change_page.GROUPS", 1)
+    move(hana)
+    first, second = hana.get("/teams/change").text, hana.get("/teams/change?start=1").text
+    assert "Groups 1 to 1 of 2" in first
+    assert ('<th scope="row">Lab</th>' in first) != ('<th scope="row">Lab</th>' in second)
+
+
 def upload(site: Site, client: FlaskClient, raw: bytes, name: str = "teams.csv") -> TestResponse:
     fields = {**site.form(client), "file": (BytesIO(raw), name)}
     return client.post("/teams/import", data=fields)
@@ -193,14 +202,10 @@ def test_faults_stand_by_their_line_with_a_place_to_bring_the_file_again(
 ) -> None:
     upload(site, hana, b"unit,parent,person,role,country\nWard 3,,U1,boss,\n")
     with site.database.write() as tx:
-        change = changes.find_open(tx, WORKSPACE)
-        assert change
-        found = changes_findings.faults('teams.csv:2: role is "boss": write lead, member or excluded.')
-        told = changes_findings.dump(found)
-        assert team_changes.note(tx, change, state=State.FAULTY.value, findings=told)
+        wards.refuse_file(tx, 'teams.csv:2: role is "boss": write lead, member or excluded.')
     page = hana.get("/teams/change").text
-    assert '<th scope="row">2</th>' in page
-    assert "role is &#34;boss&#34;: write lead, member or excluded." in page
+    assert '<th scope="row">Line 2</th>' in page
+    assert "Role is &#34;boss&#34;: write lead, member or excluded." in page
     assert upload(site, hana, EXAMPLE.encode()).status_code == 303, (
         "it takes the place of what cannot be read"
     )

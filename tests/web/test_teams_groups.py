@@ -5,17 +5,20 @@ from collections.abc import Mapping
 import pytest
 from flask.testing import FlaskClient
 
+from slackapp.clock import wall
 from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NO_SCOPE, NoGroups, UserGroup
 from slackapp.storage.console.audit_log import Action, search
-from slackapp.storage.people import structure, unit_groups
-from slackapp.storage.people.unit_groups import Followed
+from slackapp.storage.people import structure
+from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, WORKSPACE
 from tests.web import wards
 from tests.web.conftest import Site
 from tests.web.forms import send
 
 PAGE, FOLLOW, LOOK = "/teams/groups", "/teams/groups/follow", "/teams/groups/look"
+TEAMS = "/teams/groups/teams"
 WARD = UserGroup("S0WARD", "ward-3", "Ward 3", frozenset({ANA, LEA}))
 
 
@@ -89,3 +92,31 @@ def test_beside_an_open_change_no_look_is_asked_for(site: Site, hana: FlaskClien
     refused = hana.post(LOOK, data=site.form(hana))
     assert refused.status_code == 409
     assert f"Another change of teams is open: changes by hand, begun by {HANA}." in refused.text
+
+
+def test_groups_become_teams_that_follow_them_once_hr_has_said_yes(site: Site, hana: FlaskClient) -> None:
+    other = UserGroup("S0DAY", "day", "Day clinic", frozenset({ANA}))
+    site.app.extensions["leanon-user-groups"] = lambda: {WARD.id: WARD, other.id: other}
+    fields = {**site.form(hana, parent="Clinic"), "group": ["S0DAY", "S0GONE"]}
+    twice = hana.post(TEAMS, data={**fields, "group": [WARD.id]})
+    assert (twice.status_code, "There is a team called Ward 3 already" in twice.text) == (422, True)
+    assert f'value="{WARD.id}" checked' in twice.text
+    assert hana.post(TEAMS, data={**fields, "group": []}).status_code == 422
+    assert hana.post(TEAMS, data=fields).headers["Location"] == "/teams/change"
+    assert "<strong>Day clinic</strong> is a new team, below Clinic" in hana.get("/teams/change").text
+    assert followed(site) == {}, "what is not in place follows nothing"
+    send(hana, "/teams/change", "/teams/change/apply")
+    assert [each.handle for each in followed(site).values()] == ["day"]
+    with site.database.read() as connection:
+        assert unit_groups.due(connection, wall()) == (WORKSPACE,), "who is in it is proposed at once"
+
+
+def test_a_team_of_a_dropped_change_leaves_no_group_to_another_one(site: Site, hana: FlaskClient) -> None:
+    day = UserGroup("S0DAY", "day", "Day clinic", frozenset({ANA}))
+    site.app.extensions["leanon-user-groups"] = lambda: {day.id: day}
+    hana.post(TEAMS, data=site.form(hana, group="S0DAY"))
+    send(hana, "/teams/change", "/teams/change/drop")
+    send(hana, "/teams/new", name="Night clinic")
+    send(hana, "/teams/change", "/teams/change/apply")
+    assert "Night clinic" in hana.get("/teams").text
+    assert followed(site) == {}

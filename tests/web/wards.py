@@ -9,10 +9,12 @@ from content.library import load
 from content.series import series
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Leaf, Membership, Organisation, Unit, partition
+from slackapp.roster import changes_findings
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
+from slackapp.storage.teams import team_changes
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.promises.history import TOO_FEW, VOID, Row, published
 from tests.scenarios.office import COLLEAGUES, LAB
@@ -91,3 +93,11 @@ def past(
         tx.execute(sa.insert(tables.release).values(at | {"workspace": WORKSPACE} | row))
     tx.execute(sa.update(tables.round_).where(tables.round_.c.id == key).values(status="released"))
     return key
+
+
+def refuse_file(tx: Transaction, *faults: str) -> None:
+    """The job has read the file of the open change, and found this wrong with it."""
+    change = team_changes.find_open(tx, WORKSPACE)
+    assert change is not None
+    told = changes_findings.dump(changes_findings.faults("\n".join(faults)))
+    assert team_changes.note(tx, change, state=team_changes.State.FAULTY.value, findings=told)

@@ -183,7 +183,7 @@ def watched(file: Path) -> Iterator[Watched]:
     sign_in = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
     app = create_app(Settings.from_env({**settings, **sign_in, "LEANON_PUBLIC_URL": PUBLIC_URL}))
     app.extensions["leanon-look-up"] = everybody_is_a_member
-    app.extensions["leanon-user-groups"] = lambda: {"S0LAB": UserGroup("S0LAB", "lab", "Lab", frozenset())}
+    app.extensions["leanon-user-groups"] = lambda: {"S0LAB": UserGroup("S0LAB", "lab", "Lab 2", frozenset())}
     app.extensions["leanon-send-trial"] = lambda _workspace, _user: None
     database: Database = app.extensions["leanon"].database
     schema.upgrade(database)

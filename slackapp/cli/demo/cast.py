@@ -117,6 +117,28 @@ def units(workers: tuple[Worker, ...]) -> dict[str, str | None]:
     return dict(reversed(wanted.items()))
 
 
+def user_groups(workers: tuple[Worker, ...]) -> list[dict[str, Any]]:
+    """Slack's user groups: one for each team, with its people, and one of people of several teams.
+
+    In the group of Ward 4 somebody of Ward 3 is, too: a team that follows it has something to decide.
+    """
+    people: dict[str, list[str]] = {}
+    for worker in workers:
+        people.setdefault(worker.unit, []).append(worker.user)
+    if "Ward 4" in people:
+        people["Ward 4"].append(people["Ward 3"][-1])
+    people["Night shift"] = [found[-1] for found in people.values()]
+    return [
+        {
+            "id": f"S0{name.upper().replace(' ', '')}",
+            "handle": name.lower().replace(" ", "-"),
+            "name": name,
+            "users": list(dict.fromkeys(users)),
+        }
+        for name, users in people.items()
+    ]
+
+
 def channels(workers: tuple[Worker, ...], app: str) -> list[dict[str, Any]]:
     """Slack's channels: one for each team, with its people, one for everybody, and one for those who lead.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from slackapp.cli import process
-from slackapp.cli.demo.cast import CAST, GUARDIANS, HR, Worker, channels
+from slackapp.cli.demo.cast import CAST, GUARDIANS, HR, Worker, channels, user_groups
 from slackapp.cli.process import HOST, free_port
 from slackapp.cli.redis_server import redis_server
 from slackapp.queue import JobQueue
@@ -120,6 +120,7 @@ def look_alike(
         "team_name": TEAM_NAME,
         "bot_user_id": APP_USER,
         "channels": channels(tuple(staff), APP_USER),
+        "user_groups": user_groups(tuple(staff)),
         "people": [_member(worker) for worker in staff],
         "links": [
             {"label": label, "url": f"{address_of_app}/{page}", "people": people}

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
 from slackapp.storage.console import notices
-from slackapp.storage.people import kept_choices, team_changes, unit_groups, workspaces
+from slackapp.storage.people import kept_choices, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reminders, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, notice, report
+from slackapp.storage.teams import team_changes, unit_groups
 
 # A round that would leave people less time than this is not opened late; the next one is (R3).
 SHORTEST: Final = timedelta(hours=48)

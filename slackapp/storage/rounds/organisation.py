@@ -242,7 +242,7 @@ def _latest(chart: Chart) -> Headline:
 
 
 def _within(ended: Iterable[Ended], area: str) -> tuple[Ended, ...]:
-    """The same rounds with the leaves alone that an area held when each opened."""
+    """Rounds with the leaves alone that an area held when each opened."""
     return tuple(replace(each, rows=tuple(row for row in each.rows if area in row.within)) for each in ended)
 
 

@@ -135,7 +135,7 @@ def histories(
     leaves: Collection[str] | None = None,
     through: int | None = None,
 ) -> Mapping[str, tuple[Released, ...]]:
-    """The same of several leaves at once, or of every leaf that a round has ever had, by their ids."""
+    """The ended rounds in which each of these leaves took part, or every leaf that ever did, by leaf."""
     ended = [round_.c.workspace == workspace, round_.c.status != "open"]
     if leaves is not None:
         ended.append(leaf.c.leaf.in_(leaves))
@@ -216,10 +216,10 @@ def everywhere(connection: sa.Connection, workspace: str, *, latest: int | None)
         .join(leaf, (leaf.c.round == release.c.round) & (leaf.c.leaf == release.c.leaf))
         .where(release.c.round.in_(sa.select(round_.c.id).where(shown)))
     )
-    places = cache(unit_ids)
+    places, points, outcomes = cache(unit_ids), cache(Point), cache(Outcome)  # few of them, in many rows
     for key, leaf_id, status, value, band, focus, within in rows:
-        point = None if status != Outcome.PUBLISHED else Point(value, band, epsilon[key])
-        released[key].append(Row(leaf_id, Outcome(status), point, focus, places(within)))
+        point = None if value is None else points(value, band, epsilon[key])
+        released[key].append(Row(leaf_id, outcomes(status), point, focus, places(within)))
     return tuple(
         Ended(
             each.id,

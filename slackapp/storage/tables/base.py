@@ -42,6 +42,14 @@ def workspace_key() -> sa.Column[str]:
     return sa.Column("workspace", id_(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
 
 
+def bare_workspace_key() -> sa.Column[str]:
+    """The same without a reference to it, for rows of which 50,000 are written at once.
+
+    In PostgreSQL to look for the workspace of each row takes longer than to write it, and nobody deletes one.
+    """
+    return sa.Column("workspace", id_(), primary_key=True)
+
+
 def one_of(column: str, *values: str) -> sa.CheckConstraint:
     """A rule that a column holds one of these values."""
     return sa.CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)

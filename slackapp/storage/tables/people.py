@@ -5,7 +5,15 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.deputies import ROUNDS_AT_LEAST
-from slackapp.storage.tables.base import Instant, id_, metadata, one_of, strict, workspace_key
+from slackapp.storage.tables.base import (
+    Instant,
+    bare_workspace_key,
+    id_,
+    metadata,
+    one_of,
+    strict,
+    workspace_key,
+)
 
 _WHOLE: Final = "(away_from IS NULL) = (away_until IS NULL) AND away_from <= away_until"
 
@@ -73,7 +81,7 @@ unit = sa.Table(
 person = sa.Table(
     "person",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("zone", sa.String(64), nullable=False, comment="empty where Slack has none: the workspace's"),
@@ -122,7 +130,7 @@ kept_choice = sa.Table(
 membership = sa.Table(
     "membership",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("unit", id_(80), primary_key=True),
     sa.Column("lead", sa.Boolean, nullable=False),

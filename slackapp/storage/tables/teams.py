@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from slackapp.storage.tables.base import Instant, id_, metadata, one_of, workspace_key
+from slackapp.storage.tables.base import Instant, bare_workspace_key, id_, metadata, one_of, workspace_key
 
 
 def _number() -> sa.Column[int]:
@@ -31,8 +31,8 @@ team_change = sa.Table(
     sa.Column("author", id_(32), nullable=False, comment="a user id, 'operator' or 'slack'"),
     sa.Column("made_at", Instant, nullable=False, comment="wall time"),
     sa.Column("until", Instant, nullable=False, comment="calendar time; deleted by then"),
-    sa.Column("name", sa.String(200), nullable=False, server_default="", comment="of the file"),
-    sa.Column("step", sa.String(8), nullable=False, server_default="", comment="what is being done"),
+    sa.Column("name", sa.String(200), nullable=False, comment="of the file"),
+    sa.Column("step", sa.String(8), nullable=False, comment="what is being done"),
     sa.Column("done", sa.Integer, nullable=False, server_default="0"),
     sa.Column("of", sa.Integer, nullable=False, server_default="0", comment="0: nobody knows"),
     sa.Column("cursor", sa.String(400), comment="Slack's name for the page at which the look goes on"),
@@ -52,7 +52,7 @@ team_change = sa.Table(
 team_file = sa.Table(
     "team_file",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     sa.Column("part", sa.Integer, primary_key=True),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
@@ -62,7 +62,7 @@ team_file = sa.Table(
 team_account = sa.Table(
     "team_account",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     sa.Column("user", id_(32), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
@@ -74,7 +74,7 @@ team_account = sa.Table(
 team_unit = sa.Table(
     "team_unit",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     _stage(),
     _after(),
@@ -86,7 +86,7 @@ team_unit = sa.Table(
 team_membership = sa.Table(
     "team_membership",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     _stage(),
     _after(),
@@ -98,7 +98,7 @@ team_membership = sa.Table(
 team_person = sa.Table(
     "team_person",
     metadata,
-    workspace_key(),
+    bare_workspace_key(),
     _number(),
     _stage(),
     _after(),

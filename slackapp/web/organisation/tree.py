@@ -37,6 +37,8 @@ class Small:
     title: str
     svg: Markup
     said: str
+    lacks: str = ""
+    """Why the last check-in changed nothing."""
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,10 @@ def _small(
 ) -> Small:
     told = next((step.headline for step in reversed(chart.steps) if step.headline), None) if chart else None
     numbers = sum(tick.value is not None for tick in ticks)
-    words = said(told) if told and numbers else _NO_NUMBER
-    if last in LACKS:
-        words = f"{words}; {LACKS[last]}"
-    drawn = svg(ticks, alt=f"{title}, {whose}: {words}. {numbers} of {len(ticks)} check-ins with a number.")
-    return Small(title, Markup(drawn), words)  # noqa: S704 - the template escapes
+    words, lacks = said(told) if told and numbers else _NO_NUMBER, LACKS.get(last, "") if last else ""
+    alt = "; ".join(filter(None, [f"{title}, {whose}: {words}", lacks]))
+    drawn = svg(ticks, alt=f"{alt}. {numbers} of {len(ticks)} check-ins with a number.")
+    return Small(title, Markup(drawn), words, lacks)  # noqa: S704 - the template escapes
 
 
 def day(of: date) -> str:

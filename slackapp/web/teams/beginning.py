@@ -15,8 +15,8 @@ from slackapp.roster.changes import Source, State, TeamChange
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import team_pages
 from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.teams import team_pages, unit_groups
 from slackapp.web.access import Permission, Who, calendar, hold
 
 FROM: Final = {
@@ -27,8 +27,7 @@ FROM: Final = {
 }
 """What a change comes from, in words."""
 IN_THE_WAY: Final = (
-    "Another change of teams is open: {source}, begun by {author}. Put it in place or drop it first; nothing"
-    " was changed."
+    "Another change of teams is open: {source}, begun by {author}. Put it in place or drop it first."
 )
 NOBODY_IN_PARTICULAR: Final = {"operator": "the operator", "slack": "the nightly look at Slack"}
 
@@ -42,6 +41,7 @@ def begin(database: Database, me: Who, start: Start) -> TeamChange | None:
     """
     with database.write() as tx:
         hold(tx, me, Permission.SETUP)
+        unit_groups.forget_gone(tx, me.workspace)
         began = start(tx, By(me.user, wall()), calendar())
     if began is not None:
         work_out(database, me)

@@ -1,6 +1,6 @@
 """`/teams/change`: a change of teams on its way, what is wrong with it or what it brings, and yes or no."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -10,6 +10,7 @@ from slackapp.clock import wall
 from slackapp.roster import changes, changes_told
 from slackapp.roster.changes import (
     AlreadyOpen,
+    Findings,
     Many,
     NothingToUndo,
     Outcome,
@@ -34,7 +35,9 @@ FAULTS: Final = 200
 """So many faults are shown at once; of more, their number is said."""
 TOLD: Final = 100
 """So many steps of a change are told; of more, their number is said."""
-PEOPLE: Final = 50
+GROUPS: Final = 100
+"""Groups on a page, of those that would be asked together."""
+PEOPLE: Final = 25
 """People on a page of those whom a change is about."""
 STEPS: Final = {
     Step.NONE: "Waiting for its turn",
@@ -186,6 +189,7 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
             told["author"] = beginning.author(connection, me.workspace, found.author)
             if not told["reading"]:
                 told["found"] = changes.findings(connection, found)
+                told |= _some_groups(told["found"])
             if found.state is State.READY and found.source is not Source.FILE:
                 told["told"] = changes_told.told(connection, found, limit=TOLD)
     response = Response(
@@ -194,6 +198,17 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
     )
     response.headers["Cache-Control"] = "no-store"  # how it stands now, also on the way back
     return response
+
+
+def _some_groups(found: Findings) -> dict[str, Any]:
+    """A page of the groups that a preview names, where they are many."""
+    if found.preview is None:
+        return {}
+    groups = found.preview.groups
+    start = number(request.args, "start")
+    start = start if 0 <= start < len(groups) else 0
+    few = replace(found, preview=replace(found.preview, groups=groups[start : start + GROUPS]))
+    return {"found": few, "start": start, "page": GROUPS, "groups": len(groups)}
 
 
 def _is_read(change: TeamChange | None) -> bool:

@@ -1,6 +1,7 @@
 """`/teams/groups`: which of Slack's user groups teams follow, and a look at what that would change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Final, TypeAlias
 
@@ -10,13 +11,15 @@ from slack_sdk.errors import SlackClientError
 
 from slackapp.clock import wall
 from slackapp.roster import changes
+from slackapp.roster.changes import AlreadyOpen, Edit, EditRefused, TeamChange
+from slackapp.roster.changes_edit import EditKind
 from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
-from slackapp.storage.database import Database
-from slackapp.storage.people import unit_groups
-from slackapp.storage.people.unit_groups import Followed
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams.unit_groups import Followed
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.teams import beginning, reading
 from slackapp.web.teams.unit_page import valid
@@ -33,6 +36,7 @@ ASKED: Final = (
 NONE_FOLLOWED: Final = (
     "No team follows a user group yet, so there is nothing to look at. Choose a group on this page."
 )
+NONE_CHOSEN: Final = "No group was ticked, so nothing was changed. Tick at least one."
 GONE: Final = "Slack has no user group of that kind any more. Choose another one; nothing was changed."
 
 TROUBLE: Final = (Busy, SlackClientError, HTTPException, OSError, ValueError)
@@ -43,10 +47,10 @@ def register(blueprint: Blueprint, database: Database) -> None:
     """The page and its changes, for whoever sets up."""
     _register_look(blueprint, database)
     _register_follow(blueprint, database)
+    _register_teams(blueprint, database)
 
 
 def _register_look(blueprint: Blueprint, database: Database) -> None:
-
     @blueprint.get("/teams/groups")
     @needs(Permission.SETUP)
     def groups() -> ResponseReturnValue:
@@ -100,6 +104,36 @@ def _register_follow(blueprint: Blueprint, database: Database) -> None:
         return redirect(url_for("teams.team", unit=unit, done="follows" if found else "follows-no-more"), 303)
 
 
+def _register_teams(blueprint: Blueprint, database: Database) -> None:
+    @blueprint.post("/teams/groups/teams")
+    @needs(Permission.SETUP)
+    def teams_of_groups() -> ResponseReturnValue:
+        me, below = who(), valid(request.form.get("parent", ""))
+        try:
+            known = _asked()
+        except (NoGroups, *TROUBLE) as trouble:
+            return _page(database, me, error=_said(trouble), status=503)
+        chosen = [known[each] for each in request.form.getlist("group") if each in known]
+        if not chosen:
+            return _page(database, me, error=NONE_CHOSEN, status=422)
+
+        def start(tx: Transaction, by: By, now: datetime) -> TeamChange:
+            edits = [Edit(EditKind.ADD_UNIT, name=each.name, to=below) for each in chosen]
+            began = changes.begin_edits(tx, me.workspace, edits, by, now=now)
+            for edit, group in zip(began.edits[-len(edits) :], chosen, strict=True):
+                unit_groups.follow(tx, me.workspace, Followed(edit["unit"], group.id, group.handle))
+            return began
+
+        try:
+            beginning.begin(database, me, start)
+        except EditRefused as refusal:
+            return _page(database, me, error=str(refusal), status=422, ticked=chosen)
+        except AlreadyOpen as other:
+            said = beginning.in_the_way(database, me, other.change)
+            return _page(database, me, error=said, status=409, ticked=chosen)
+        return redirect(url_for("teams.change"), 303)
+
+
 def _asked() -> Mapping[str, UserGroup]:
     ask: GroupsOf = current_app.extensions["leanon-user-groups"]
     return ask()
@@ -110,7 +144,13 @@ def _said(trouble: Exception) -> str:
 
 
 def _page(
-    database: Database, me: Who, *, chosen: str = "", error: str = "", status: int = 200
+    database: Database,
+    me: Who,
+    *,
+    chosen: str = "",
+    error: str = "",
+    status: int = 200,
+    ticked: Iterable[UserGroup] = (),
 ) -> ResponseReturnValue:
     with database.read() as connection:
         known = reading.read(connection, me.workspace)
@@ -122,14 +162,17 @@ def _page(
     except (NoGroups, *TROUBLE) as refused:
         trouble = _said(refused)
     names = {each.id: each.name for each in known.rows}
+    groups = sorted(found.values(), key=lambda each: each.handle)
     shown: dict[str, Any] = {
-        "groups": sorted(found.values(), key=lambda each: each.handle),
+        "groups": groups,
         "followed": sorted(followed.values(), key=lambda each: names[each.unit]),
         "names": names,
         "found": found,
         "trouble": trouble,
         "teams": [(each.id, f"{'– ' * each.depth}{each.name}") for each in known.rows],
         "chosen": chosen if chosen in names else "",
+        "free": [each for each in groups if each.id not in {every.group for every in followed.values()}],
+        "ticked": {each.id for each in ticked},
     }
     told = [("bad", error)] if error else []
     if request.args.get("done") == "asked" and not error:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.roster import changes
-from slackapp.roster.changes import LARGEST_FILE, AlreadyOpen
+from slackapp.roster.changes import LARGEST_FILE, AlreadyOpen, State
 from slackapp.storage.database import Database
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.teams import beginning
@@ -39,7 +39,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.get("/teams/import")
     @needs(Permission.SETUP)
     def import_form() -> str:
-        return form_page()
+        me = who()
+        with database.read() as connection:
+            found = changes.find_open(connection, me.workspace)
+        if found is None or found.state is State.FAULTY:
+            return form_page()
+        return form_page(notice=beginning.in_the_way(database, me, found))
 
     @blueprint.get("/teams/example.csv")
     @needs(Permission.SETUP)

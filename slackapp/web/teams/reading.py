@@ -9,8 +9,9 @@ from slackapp.pulse.partition import Reason
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster.team_tree import TeamRow, Teams, named, teams
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import structure, team_changes, team_pages, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.rounds import rounds
+from slackapp.storage.teams import team_changes, team_pages
 
 WHY: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.NO_TEAM: ("In no team", "Give them a place in a team, and they are asked."),

@@ -9,14 +9,14 @@ from flask import Blueprint, render_template, request
 from slackapp.pulse.partition import Reason
 from slackapp.roster import changes
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import team_pages
+from slackapp.storage.teams import team_pages
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.teams import beginning, reading
 from slackapp.web.teams.beginning import FROM
 from slackapp.web.teams.reading import WHY
 
-PAGE: Final = 50
+PAGE: Final = 30
 """Teams on a page."""
 SHOWN: Final = 12
 """So many people who are not asked are named for each reason; the others are counted."""

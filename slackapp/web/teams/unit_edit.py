@@ -16,7 +16,7 @@ from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Account
 from slackapp.roster.names import tidy
 from slackapp.storage.database import Database
-from slackapp.storage.people import team_pages
+from slackapp.storage.teams import team_pages
 from slackapp.web import person_search
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.person_search import Choice, Silent

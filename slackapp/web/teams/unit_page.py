@@ -11,7 +11,8 @@ from slackapp.roster.deputising import since
 from slackapp.roster.names import key
 from slackapp.roster.team_tree import TeamRow, Teams
 from slackapp.storage.database import Database
-from slackapp.storage.people import structure, team_pages, unit_groups
+from slackapp.storage.people import structure
+from slackapp.storage.teams import team_pages, unit_groups
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.person_search import Choice

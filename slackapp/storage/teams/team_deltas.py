@@ -8,9 +8,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.pulse.tree import Unit
-from slackapp.storage.database import Transaction, in_batches
-from slackapp.storage.people.team_changes import TeamChange
+from slackapp.storage.database import Transaction, in_batches, join_many
 from slackapp.storage.tables import membership, person, team_membership, team_person, team_unit, unit
+from slackapp.storage.teams.team_changes import TeamChange
 
 AT_ONCE: Final = 1_000
 """Rows that one transaction writes at most, so that nobody's answer waits for it."""
@@ -146,6 +146,7 @@ def affected(
         )
     else:
         chosen = chosen.where(one.c.alone)
+    join_many(connection)
     rows = connection.execute(chosen.order_by(one.c.user).limit(limit)).all()
     called = _unit_names(connection, change)
     return [(row[0], row[1], called.get(row[2]), called.get(row[3])) for row in rows]

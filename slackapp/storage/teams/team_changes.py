@@ -140,6 +140,7 @@ def begin(
             made_at=by.at,
             until=now + KEPT,
             name=name[:200],
+            step=Step.NONE.value,
             undoes=undoes,
             edits=list(edits),
         )

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.database import AT_ONCE, Transaction
+from slackapp.storage.database import AT_ONCE, Transaction, join_many
 from slackapp.storage.people import people, structure
-from slackapp.storage.people.team_changes import TeamChange
 from slackapp.storage.tables import (
     deputy,
     membership,
@@ -22,6 +21,7 @@ from slackapp.storage.tables import (
     unit,
     workspace,
 )
+from slackapp.storage.teams.team_changes import TeamChange
 
 _FACTS: Final = ("country", "reachable", "excluded", "home", "counts_from")
 _FROM_SLACK: Final = ("name", "zone")
@@ -33,6 +33,7 @@ def swap(tx: Transaction, change: TeamChange, *, now: datetime) -> None:
     Who leaves is forgotten, and loses their place in the open round. A deputy whose unit goes is none more.
     """
     key = change.workspace
+    join_many(tx)
     people.forget_these(tx, key, leaving(change))
     _swap_units(tx, change)
     _swap_memberships(tx, change)

@@ -11,6 +11,8 @@ from slackapp.storage.tables import team_change, unit, unit_group
 
 NIGHTLY: Final = timedelta(days=1)
 """So long after a look, all of the calendar, the groups are looked at again."""
+ENDED: Final = ("applied", "dropped")
+"""States of a change of teams that is open no more."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,20 @@ def stop(tx: sa.Connection, workspace: str, of: str) -> bool:
 
 
 def note_look(tx: sa.Connection, workspace: str, at: datetime) -> None:
-    """Note that all groups of a workspace were looked at; bindings of units that are gone go with it."""
-    mine = unit_group.c.workspace == workspace
+    """Note that all groups of a workspace were looked at."""
+    forget_gone(tx, workspace)
+    tx.execute(sa.update(unit_group).where(unit_group.c.workspace == workspace).values(looked_at=at))
+
+
+def forget_gone(tx: sa.Connection, workspace: str) -> None:
+    """Let units that are not there follow nothing; while a change is open, it may be about to make them.
+
+    An id that was given to a unit of a change that was dropped may be given again.
+    """
+    busy = sa.select(team_change.c.workspace).where(team_change.c.state.not_in(ENDED))
     there = sa.select(unit.c.id).where(unit.c.workspace == workspace)
-    tx.execute(sa.delete(unit_group).where(mine, unit_group.c.unit.not_in(there)))
-    tx.execute(sa.update(unit_group).where(mine).values(looked_at=at))
+    gone = (unit_group.c.workspace == workspace) & unit_group.c.unit.not_in(there)
+    tx.execute(sa.delete(unit_group).where(gone, unit_group.c.workspace.not_in(busy)))
 
 
 def ask_for_look(tx: sa.Connection, workspace: str) -> None:
@@ -63,7 +74,7 @@ def ask_for_look(tx: sa.Connection, workspace: str) -> None:
 def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Workspaces whose groups nobody has looked at for a day, and where no change of teams is open."""
     old = unit_group.c.looked_at.is_(None) | (unit_group.c.looked_at <= now - NIGHTLY)
-    busy = sa.select(team_change.c.workspace).where(team_change.c.state.not_in(("applied", "dropped")))
+    busy = sa.select(team_change.c.workspace).where(team_change.c.state.not_in(ENDED))
     rows = connection.execute(
         sa.select(unit_group.c.workspace)
         .where(old, unit_group.c.workspace.not_in(busy))
