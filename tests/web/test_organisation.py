@@ -60,7 +60,17 @@ def test_teams_with_one_number_have_it_once_and_say_so(hana: FlaskClient) -> Non
     page = hana.get("/organisation").text
     assert "Lab + Office one number for 2 teams" in words(at_unit(page, "Lab"))
     assert at_unit(page, "Office").count("<svg") == 0
-    assert "Shares one number with others: it stands at “Lab + Office”." in words(at_unit(page, "Office"))
+    assert "Shares one number with Lab , where it stands." in words(at_unit(page, "Office"))
+    assert 'href="#unit-2"' in at_unit(page, "Office")
+
+
+def test_a_team_is_called_as_it_is_now(site: Site, hana: FlaskClient) -> None:
+    with site.database.write() as tx:
+        named = sa.update(tables.unit).where(tables.unit.c.id == "ward3")
+        tx.execute(named.values(name="Ward <Three>"))
+    ward = at_unit(hana.get("/organisation").text, "Ward &lt;Three&gt;")
+    assert "3.4 ± 0.3" in ward
+    assert "Ward 3" not in words(ward)
 
 
 def test_an_area_is_the_mean_of_its_teams_each_by_what_it_has_of_answers(hana: FlaskClient) -> None:
