@@ -107,15 +107,15 @@ def _of_area(found: Overview, area: Summary, themes: Mapping[str, Theme]) -> Lin
 
 def _of_group(found: Overview, place: Place, group: Group, themes: Mapping[str, Theme]) -> Line:
     charts = {chart.theme: chart for chart in group.charts}
-    smalls = []
+    many, smalls = len(group.units), []
+    # What a team was called when it was asked is not said: it stands at its name of now.
+    label = group.name if many > 1 or len(place.groups) > 1 else ""
+    whose = label or place.unit.name
     for theme in THEMES:
         outcomes = {row.opened_on: row.outcome for row in group.rows if row.theme == theme}
         ticks = _ticks(found.asked[theme], charts.get(theme), outcomes)
         last = next((row.outcome for row in reversed(group.rows) if row.theme == theme), None)
-        smalls.append(_small(themes[theme].title, group.name, ticks, charts.get(theme), last))
-    many = len(group.units)
-    # What a team was called when it was asked is not said: it stands at its name of now.
-    label = group.name if many > 1 or len(place.groups) > 1 else ""
+        smalls.append(_small(themes[theme].title, whose, ticks, charts.get(theme), last))
     if place.area is not None and not label:
         label = "Who answers in it directly"
     about = f"one number for {many} teams, as they are too small alone" if many > 1 else ""
