@@ -116,7 +116,8 @@ def _of_group(found: Overview, place: Place, group: Group, themes: Mapping[str, 
         ticks = _ticks(found.asked[theme], charts.get(theme), outcomes)
         last = next((row.outcome for row in reversed(group.rows) if row.theme == theme), None)
         smalls.append(_small(themes[theme].title, whose, ticks, charts.get(theme), last))
-    if place.area is not None and not label:
+    is_the_area = bool(found.name) and place.depth == 0
+    if (place.area is not None or is_the_area) and not label:
         label = "Who answers in it directly"
     about = f"one number for {many} teams, as they are too small alone" if many > 1 else ""
     return Line(label, tuple(smalls), group.band or "", about)
