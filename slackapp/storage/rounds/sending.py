@@ -114,9 +114,9 @@ def note_refusal(tx: sa.Connection, workspace: str, error: str, now: datetime) -
 
 def note_taken(tx: sa.Connection, workspace: str, *, was: Collection[str] = ()) -> None:
     """Write down that Slack takes messages again; with `was`, only where it refused for one of these."""
-    known = state(tx, workspace)
-    if known.refused and (not was or known.refused in was):
-        _write(tx, workspace, refused=None, refused_at=None)
+    refused = (sending.c.workspace == workspace) & sending.c.refused.is_not(None)
+    which = refused & sending.c.refused.in_(was) if was else refused
+    tx.execute(sa.update(sending).where(which).values(refused=None, refused_at=None))
 
 
 def _seen(
