@@ -60,7 +60,7 @@ def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[
 
 def _trial(services: Services, workspace: str, user: str) -> Trial:
     with services.database.read() as connection:
-        return trial_for(connection, workspace, user)
+        return trial_for(connection, services.libraries, workspace, user)
 
 
 def _note(services: Services, workspace: str, user: str) -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from slackapp.roster.names import key
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import structure
-from slackapp.storage.teams import team_deltas
+from slackapp.storage.teams import team_deltas, team_pages
 from slackapp.storage.teams.team_changes import TeamChange
 from slackapp.storage.teams.team_deltas import Delta
 
@@ -30,7 +29,7 @@ class Told:
 def told(connection: Transaction, change: TeamChange, *, limit: int) -> Told:
     """What a change that is worked out does: units first, then people, by name."""
     delta = team_deltas.read(connection, change)
-    units = {each.id: each.name for each in structure.imported(connection, change.workspace).units}
+    units = {each.id: each.name for each in team_pages.units(connection, change.workspace).values()}
     units |= {each.id: each.name for each in delta.before.units.values()}
     units |= {each.id: each.name for each in delta.after.units.values()}
     of_units = sorted(_units(delta, units), key=lambda line: key(line.name))

@@ -73,6 +73,14 @@ TEXTS: Final[Mapping[StepName, StepText]] = {
     ),
 }
 
+NOTED: Final[Mapping[str, str]] = {
+    StepName.GUARDIANS: "there shall be no guardians",
+    StepName.WORDS: "the words are read",
+    StepName.TEST: "a test check-in is answered",
+    StepName.WHOM: "everybody shall be asked",
+}
+"""What somebody said who did a step, as the audit log has it."""
+
 
 def missing_in_words(names: Iterable[StepName]) -> str:
     """What is missing, as the end of a sentence."""

@@ -27,11 +27,11 @@ class Trial:
     reframes: tuple[str, ...]
 
 
-def trial_for(connection: Transaction, workspace: str, user: str) -> Trial:
+def trial_for(connection: Transaction, libraries: Libraries, workspace: str, user: str) -> Trial:
     """What somebody would be asked next, as the library is now."""
     known = workspaces.find(connection, workspace)
     assert known is not None  # noqa: S101 - somebody of it asks
-    current = Libraries().now(connection, workspace)
+    current = libraries.now(connection, workspace)
     theme = _next_theme(connection, workspace)
     person = people.find(connection, workspace, user)
     return Trial(

@@ -11,6 +11,7 @@ from content.entry import Body, Entries, EntryKind
 from content.files import locales
 from slackapp.editorial import kinds
 from slackapp.roster.departures import SLACK
+from slackapp.setup.launch import NOTED as FIRST_STEPS
 from slackapp.storage.console.audit_log import Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -42,9 +43,9 @@ DID: Final = {
     Action.GROUP_FOLLOWED: "chose a user group for",
     Action.GROUP_LEFT: "took the user group away from",
     Action.LAUNCHED: "launched",
-    Action.STEP_DONE: "did a first step:",
+    Action.STEP_DONE: "noted of the first steps:",
     Action.SCHEDULE_SET: "set the schedule of",
-    Action.PRIVACY_SET: "made the privacy settings stricter or looser for",
+    Action.PRIVACY_SET: "changed the privacy settings of",
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
     Action.TEAMS_CHANGED: "changed the",
 }
@@ -133,6 +134,8 @@ def lines(
 
     def line(entry: Entry) -> Line:
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)
+        if entry.action is Action.STEP_DONE:
+            on = FIRST_STEPS.get(entry.subject, entry.subject)
         if place is not None:
             body = entry.detail.get("body") or (entry.action is not Action.PUBLISHED and drafts.get(place))
             on = _headline(place, body or None, texts)

@@ -24,7 +24,7 @@ def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]
     settings["LEANON_DEMO"] = "1"
     opened = Database(settings["DATABASE_URL"])
     with opened.write() as tx:
-        demo_clock.move_to(tx, week(0, days=-1))
+        demo_clock.move_to(tx, week(0, days=-1, hours=0.01))  # it is rounded to seconds
     yield opened
     opened.close()
 

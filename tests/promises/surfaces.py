@@ -22,7 +22,7 @@ from slackapp.storage import tables
 from slackapp.storage.console import guardians, notices, roles, web_sessions
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
-from slackapp.storage.rounds import organisation, rounds
+from slackapp.storage.rounds import exports, rounds
 from slackapp.web import security
 from slackapp.web.browser import Browser, digest
 from slackapp.web.organisation import files
@@ -172,7 +172,7 @@ def page_of(house: House, path: str, user: str = "") -> bytes:
 def organisation_tables(house: House) -> bytes:
     """The releases of all teams and of an area, as HR takes them along; reading leaves no line in its log."""
     with house.database.read() as connection:
-        found = [organisation.exported(connection, WORKSPACE, area=area) for area in (None, "Clinic")]
+        found = [exports.exported(connection, WORKSPACE, area=area) for area in (None, "Clinic")]
     return "\n".join(files.table(each) for each in found).encode()
 
 

@@ -9,7 +9,7 @@ from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import people
 from slackapp.storage.rounds import deputies, organisation, reports, retention
-from slackapp.storage.rounds.organisation import NoSuchArea
+from slackapp.storage.rounds.tree_places import NoSuchArea
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.storage.clinic import ASK, open_round, read, settle_clinic, unit
 

@@ -83,6 +83,7 @@ def test_the_page_says_who_did_what_and_what_only_the_operator_can_do(wards: Sit
     assert "There shall be none" in before
     said = press(wards, hana, "/launch/guardians")
     assert f"{HANA}, {wall():%-d %B %Y}: there shall be none" in said
+    assert "there shall be no guardians" in hana.get("/audit").text
     with wards.database.write() as tx:
         guardians.appoint(tx, WORKSPACE, VERA, "Vera", at=SUNDAY, by=By("operator", wall()))
     named = hana.get("/launch").text

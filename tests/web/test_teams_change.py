@@ -1,15 +1,19 @@
 """A change of teams by hand and by file: looked at, put in place or dropped, undone; nothing is lost."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from slackapp.clock import wall
 from slackapp.pulse.partition import Organisation
 from slackapp.roster import changes
 from slackapp.roster.csv_file import read_roster
 from slackapp.roster.members import Account, Kind
+from slackapp.storage import tables
 from slackapp.storage.console.audit_log import Action, search
 from slackapp.storage.console.roles import Role
 from slackapp.storage.people import people, structure
@@ -189,6 +193,10 @@ def test_a_file_is_taken_in_to_be_read_and_its_way_is_shown(site: Site, hana: Fl
     assert "From a file “teams.csv”, begun by" in page
     assert "Waiting for its turn" in page
     assert '<meta http-equiv="refresh"' in page
+    assert "whether its worker runs" not in page
+    with site.database.write() as tx:
+        tx.execute(sa.update(tables.team_change).values(made_at=wall() - timedelta(minutes=4)))
+    assert "Ask whoever runs Lean On whether its worker runs" in hana.get("/teams/change").text
     assert 'data-reading="yes"' in hana.get("/teams/change/progress").text
     other = site.signed_in(LEA, Role.ADMIN)
     for refused in (upload(site, other, b"x"), move(other)):
@@ -211,12 +219,26 @@ def test_faults_stand_by_their_line_with_a_place_to_bring_the_file_again(
     )
 
 
+def test_a_change_by_hand_that_fits_no_more_is_dropped_and_asks_for_no_file(
+    site: Site, hana: FlaskClient
+) -> None:
+    move(hana)
+    with site.database.write() as tx:
+        wards.refuse_file(tx, "they are not in Ward 3 any more: look at its members again.")
+    page = hana.get("/teams/change").text
+    assert "drop it, and begin anew" in page
+    assert "/teams/import" not in page
+    assert send(hana, "/teams/change", DROP).status_code == 303
+
+
 def test_no_file_and_a_huge_one_are_refused_in_one_sentence(
     site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for raw, name in ((b"", "teams.csv"), (b"x", "")):
         refused = upload(site, hana, raw, name)
         assert (refused.status_code, "Choose a file: a table saved as CSV." in refused.text) == (422, True)
+    assert upload(site, hana, b"x", "/me/te\0ams.csv").status_code == 303
+    assert "From a file “te ams.csv”" in hana.get("/teams/change").text
     monkeypatch.setattr("slackapp.web.teams.import_page.LARGEST_FILE", 3)
     assert upload(site, hana, b"xxxx").status_code == 422
 

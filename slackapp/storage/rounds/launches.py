@@ -17,6 +17,7 @@ from slackapp.storage.console import audit_log, guardians
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import structure, workspaces
+from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import rounds
 from slackapp.storage.tables import audit, launch_step, workspace
 
@@ -77,13 +78,21 @@ class NotComplete(Exception):
         self.missing = missing
 
 
-def checklist(connection: sa.Connection, key: str) -> tuple[Step, ...]:
-    """All steps of a workspace, in their order, as things are now."""
-    published = Libraries().now(connection, key)
+def checklist(connection: sa.Connection, key: str, libraries: Libraries | None = None) -> tuple[Step, ...]:
+    """All steps of a workspace, in their order, as things are now; `libraries` saves reading them anew.
+
+    Once it is launched, teams count as done: whether they are still large enough is said elsewhere.
+    """
+    published = (libraries or Libraries()).now(connection, key)
     said = _said(connection, key)
     logged = _logged(connection, key)
     there = _there(connection, key, published)
     return tuple(_step(name, there, said, logged, published.revision) for name in StepName)
+
+
+def was_said(connection: sa.Connection, key: str, name: StepName) -> bool:
+    """Whether somebody has said that a step is done."""
+    return name in _said(connection, key)
 
 
 def say_done(tx: sa.Connection, key: str, name: StepName, by: By) -> None:
@@ -127,19 +136,23 @@ def _there(connection: sa.Connection, key: str, published: Current) -> Mapping[S
     known = workspaces.find(connection, key)
     if known is None:
         return {}
-    split = partition(
-        structure.organisation(connection, key),
-        workspace=key,
-        k=known.k,
-        previous=rounds.standing(connection, key),
-    )
     return {
-        StepName.TEAMS: bool(split.leaves),
+        StepName.TEAMS: known.launched_at is not None or _has_a_group(connection, known),
         StepName.SUPPORT: not published.unconfirmed(workspaces.countries(connection, key)),
         StepName.SCHEDULE: known.schedule is not None,
         StepName.GUARDIANS: bool(guardians.active(connection, key)),
         StepName.WHOM: structure.pilot(connection, key) is not None,
     }
+
+
+def _has_a_group(connection: sa.Connection, known: Workspace) -> bool:
+    split = partition(
+        structure.organisation(connection, known.id),
+        workspace=known.id,
+        k=known.k,
+        previous=rounds.standing(connection, known.id),
+    )
+    return bool(split.leaves)
 
 
 def _said(connection: sa.Connection, key: str) -> Mapping[StepName, Any]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from slackapp.pulse.tree import Unit
 from slackapp.storage.database import in_batches
 from slackapp.storage.tables import membership, person
+from slackapp.storage.tables import unit as unit_
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ def left_out(connection: sa.Connection, workspace: str) -> tuple[LeftOut, ...]:
     )
     found = (LeftOut(row.user, row.name, row.excluded) for row in rows)
     return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.user)))
+
+
+def units(connection: sa.Connection, workspace: str) -> Mapping[str, Unit]:
+    """All units by id, without who is in them."""
+    c = unit_.c
+    rows = connection.execute(sa.select(c.id, c.parent, c.name).where(c.workspace == workspace))
+    return {row.id: Unit(row.id, row.parent, row.name) for row in rows}
 
 
 def names(connection: sa.Connection, workspace: str, users: Collection[str]) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from slackapp.pictures.trend import svg
 from slackapp.pulse.report import Chart, Outcome, Step
 from slackapp.pulse.trends import Direction, Headline
 from slackapp.storage.database import Transaction
-from slackapp.storage.rounds.organisation import Summary, summary
+from slackapp.storage.rounds.many_teams import Summary, summary
 from slackapp.web.preview import current_library
 from slackapp.web.trend.chart import Line, Shown, panel
 

@@ -18,7 +18,8 @@ from slackapp.pulse.bands import BANDS
 from slackapp.pulse.calendar import THEMES
 from slackapp.pulse.focus_counts import FocusCounts
 from slackapp.pulse.report import Outcome
-from slackapp.storage.rounds.organisation import Answered, Overview
+from slackapp.storage.rounds.many_teams import Answered
+from slackapp.storage.rounds.organisation import Overview
 
 TOO_FEW = "too few"
 LEVELS = (TOO_FEW, *BANDS)

@@ -12,7 +12,7 @@ from slackapp.clock import wall
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database
-from slackapp.storage.rounds.organisation import Exported, exported
+from slackapp.storage.rounds.exports import Exported, exported
 from slackapp.web.access import Permission, hold, needs, signed_in, who
 from slackapp.web.organisation import door
 from slackapp.web.spreadsheets import csv_of

@@ -13,7 +13,8 @@ from slackapp.blocks.dates import labels
 from slackapp.pictures.small import Tick, Without, svg
 from slackapp.pulse.calendar import THEMES
 from slackapp.pulse.report import Chart, Outcome
-from slackapp.storage.rounds.organisation import Group, Overview, Place, Summary
+from slackapp.storage.rounds.many_teams import Summary
+from slackapp.storage.rounds.organisation import Group, Overview, Place
 from slackapp.web.organisation.chart import said
 
 LACKS: dict[Outcome, str] = {

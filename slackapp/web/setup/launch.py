@@ -98,7 +98,7 @@ def _page(database: Database, me: Who, *, error: str = "") -> str:
     with database.read() as connection:
         workspace = workspaces.find(connection, me.workspace)
         assert workspace is not None  # noqa: S101 - somebody of it is signed in
-        steps = launches.checklist(connection, me.workspace)
+        steps = launches.checklist(connection, me.workspace, current_app.extensions["leanon"].libraries)
         names = roles.names(connection, me.workspace)
         last = rounds.latest(connection, me.workspace)
         named = guardians.active(connection, me.workspace)

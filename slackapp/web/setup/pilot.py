@@ -100,9 +100,9 @@ def _page(
         units = structure.imported(connection, me.workspace).units
         present = structure.pilot(connection, me.workspace)
         found = groups.with_pilot(connection, workspace, chosen.wanted) if look and chosen else None
-        said = {each.name for each in launches.checklist(connection, me.workspace) if each.done}
+        said = launches.was_said(connection, me.workspace, StepName.WHOM)
     if chosen is None:
-        settled = present is None and (workspace.launched_at or StepName.WHOM in said)
+        settled = present is None and (workspace.launched_at or said)
         chosen = Choice(EVERYBODY if settled else PILOT if present else "", present or frozenset())
     names = {each.id: each.name for each in units}
     return render_template(

@@ -97,9 +97,7 @@ def _page(
         wanted=wanted,
         same=wanted == now,
         counts=[
-            (str(each), f"{each} answers, in groups of at least {each + 1} people")
-            for each in COUNTS
-            if each >= now.k
+            (str(each), f"{each} answers; groups of {each + 1} or more") for each in COUNTS if each >= now.k
         ],
         numbers=[(_said(each), _number(each), _number_about(each)) for each in NUMBER if each <= now.epsilon],
         hints=[(_said(each), _hint(each)) for each in HINT if (each or 0.0) <= (now.focus_epsilon or 0.0)],

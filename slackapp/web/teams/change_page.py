@@ -1,6 +1,7 @@
 """`/teams/change`: a change of teams on its way, what is wrong with it or what it brings, and yes or no."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -29,8 +30,8 @@ from slackapp.web.library.entry_url import number
 from slackapp.web.teams import beginning
 from slackapp.web.teams.beginning import FROM
 
-POLL_SECONDS: Final = 3
-"""A page without JavaScript asks again after so long."""
+SOON: Final = timedelta(minutes=3)
+"""So long after it was begun, a worker has mostly begun to read it."""
 FAULTS: Final = 200
 """So many faults are shown at once; of more, their number is said."""
 TOLD: Final = 100
@@ -102,7 +103,7 @@ def _register_look(blueprint: Blueprint, database: Database) -> None:
     def progress() -> str:
         with database.read() as connection:
             found = changes.find_open(connection, who().workspace)
-        return render_template("teams/progress.html", change=found, steps=STEPS, reading=_is_read(found))
+        return render_template("teams/progress.html", change=found, **_progress(found))
 
     @blueprint.get("/teams/change/people/<what>")
     @needs(Permission.SETUP)
@@ -183,8 +184,8 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
     """The page of the change that is open, if one is; `said` is why what was asked was not done."""
     with database.read() as connection:
         found = changes.find_open(connection, me.workspace)
-        told: dict[str, Any] = {"change": found, "steps": STEPS, "from_": FROM, "numbers": numbers}
-        told |= {"reading": _is_read(found), "faults_shown": FAULTS, "lists": LISTS, "what": What}
+        told: dict[str, Any] = {"change": found, "from_": FROM, "numbers": numbers, **_progress(found)}
+        told |= {"faults_shown": FAULTS, "lists": LISTS, "what": What}
         if found is not None:
             told["author"] = beginning.author(connection, me.workspace, found.author)
             if not told["reading"]:
@@ -211,9 +212,14 @@ def _some_groups(found: Findings) -> dict[str, Any]:
     return {"found": few, "start": start, "page": GROUPS, "groups": len(groups)}
 
 
-def _is_read(change: TeamChange | None) -> bool:
-    """Whether a change is still to be worked out."""
-    return change is not None and change.state in {State.WAITING, State.READING}
+def _progress(change: TeamChange | None) -> dict[str, Any]:
+    """Whether a change is still to be worked out, and whether nothing has begun to."""
+    waits = change is not None and change.state is State.WAITING
+    return {
+        "steps": STEPS,
+        "reading": change is not None and change.state in {State.WAITING, State.READING},
+        "stuck": waits and change is not None and wall() - change.made_at > SOON,
+    }
 
 
 def _typed(text: str) -> int | None:

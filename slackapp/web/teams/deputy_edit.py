@@ -11,9 +11,10 @@ from slackapp.pulse.partition import Unit
 from slackapp.roster.deputising import look_ahead
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
-from slackapp.storage.people import structure, workspaces
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import deputies
 from slackapp.storage.rounds.deputies import NotADeputy
+from slackapp.storage.teams import team_pages
 from slackapp.web import person_search
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.person_search import Choice
@@ -64,8 +65,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
 def _unit(database: Database, me: Who, unit: str) -> Unit:
     """One unit of ours; ends the request with 404 where there is none of this id."""
     with database.read() as connection:
-        units = structure.imported(connection, me.workspace).units
-    found = next((each for each in units if each.id == valid(unit)), None)
+        found = team_pages.units(connection, me.workspace).get(valid(unit))
     if found is None:
         abort(404)
     return found

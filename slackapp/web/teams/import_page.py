@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from slackapp.roster import changes
 from slackapp.roster.changes import LARGEST_FILE, AlreadyOpen, State
+from slackapp.roster.names import tidy, unwelcome
 from slackapp.storage.database import Database
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.teams import beginning
@@ -16,6 +17,8 @@ TOO_LARGE: Final = (
     f"The file is larger than {LARGEST_FILE // 1024 // 1024} megabytes: save it as CSV UTF-8, with these"
     " columns alone."
 )
+LONGEST_NAME: Final = 80
+"""Characters of a file's name that are kept."""
 COLUMNS: Final = (
     ("unit", "The team’s name, such as Ward 3. One row for each person and team."),
     ("parent", "The team that it belongs to, by its name; empty for one at the top."),
@@ -57,7 +60,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @needs(Permission.SETUP)
     def upload() -> Response | tuple[str, int]:
         me, file = who(), request.files.get("file")
-        name = (file.filename or "") if file else ""
+        name = _shown((file.filename or "") if file else "")
         raw = file.read() if file else b""
         if not name or not raw:
             return form_page(NO_FILE), 422
@@ -72,6 +75,12 @@ def register(blueprint: Blueprint, database: Database) -> None:
         except AlreadyOpen as other:
             return form_page(notice=beginning.in_the_way(database, me, other.change)), 409
         return redirect(url_for("teams.change"), 303)
+
+
+def _shown(name: str) -> str:
+    """The name of a file as it is shown: without folders, and without what no name may hold."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return tidy("".join(" " if unwelcome(each) else each for each in last))[:LONGEST_NAME]
 
 
 def form_page(error: str = "", *, notice: str = "") -> str:
