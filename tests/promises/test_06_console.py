@@ -43,31 +43,12 @@ SEEN = frozenset(
             "person.excluded",
         ),  # who needs which lines
         *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
-        *("person.home", "person.counts_from", "deputy"),  # who would be asked with whom (R2, R16)
-        "launch_step",  # what somebody did before the first check-in
-        "leaf",  # who reported together last (R2)
     }
 )
 """Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no
 box, no recipient of a report, and nothing of what a person chose; releases only where ten teams did a prompt,
 and here are none.
 """
-
-SEEN_OF_TEAMS = SEEN | {
-    *("person.home", "person.counts_from", "person.zone"),  # where people answer, since when
-    *("deputy", "unit_group", "leaf"),  # who leads for a while, which groups teams follow, what merged last
-    *("team_change", "team_unit", "team_membership", "team_person"),  # how teams are to be
-    *("team_file", "team_account"),  # from what that was read
-}
-"""What the pages of teams look at besides: who works where, and how that changes."""
-SEEN_AT_THE_CHANGE = SEEN_OF_TEAMS | {
-    *("kept_choice", "person.listed_at"),  # what is chosen by who leaves is kept, sealed
-    *(f"person.{each}" for each in ("consent", "asked", "asked_at", "slot", "remind", "silent")),
-    *(f"person.{each}" for each in ("paused_until", "away_from", "away_until")),
-    *(f"{table}.{of}" for table in ("roster", "delivery", "recipient", "report") for of in ("round", "user")),
-    *("director.round", "director.user", "agreement.user", "agreement.workspace"),  # to be deleted by these
-}
-"""What putting a change in place looks at besides, and shows nothing of: who leaves is to be forgotten."""
 
 
 def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(small_home: House) -> None:
@@ -78,13 +59,11 @@ def test_no_page_of_the_console_holds_an_answer_a_key_or_somebody_who_was_asked(
     for number, user in enumerate(WARD, 1):
         people.sends(user, found.id, TAPS)
         if number in {1, len(WARD)}:
-            assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
-            assert named_only(breaches(teams_of(small_home), secrets))
+            assert told_by_console(small_home, secrets) == [f"a person: {HANA}"]
     small_home.close()
     people.presses(LEA, Action.PROMPT_ANOTHER, found.id)
 
-    assert breaches(console_of(small_home), secrets) == [f"a person: {HANA}"]
-    assert named_only(breaches(teams_of(small_home), secrets))
+    assert told_by_console(small_home, secrets) == [f"a person: {HANA}"]
 
 
 @pytest.mark.slow
@@ -136,14 +115,21 @@ def test_a_count_that_moves_with_a_click_is_caught(
     assert "/library" in differing(before, pages(small_home))
 
 
-HOME = frozenset(
+SET_UP = frozenset(
     {
-        *("release", "leaf", "sending"),  # what is out, and whether all that is owed is
-        *("team_change", "launch_step", "deputy"),  # what waits to be set up
-        *("person.home", "person.counts_from", "person.zone"),  # whether some team is large enough
+        *("deputy", "leaf", "launch_step", "unit_group"),  # who leads, reports with whom, and what is done
+        *("team_account", "team_change", "team_file", "team_membership", "team_person", "team_unit"),
+        *("person.home", "person.counts_from", "person.zone"),  # who would be asked with whom, and when
     }
 )
-"""What the console's home looks at besides: figures that are out, and how setting up goes; no message."""
+"""What the pages look at besides on which HR sets up: who works where, and what is about to change of it."""
+HOME = SET_UP | {"release", "sending"}
+"""What the home looks at: how setting up goes, figures that are out, and whether all that is owed is out."""
+PLANS = frozenset({"POST /schedule", "POST /schedule/pilot", "POST /schedule/privacy"})
+"""Forms after which the messages of an open round are planned anew, by what each person chose."""
+LEAVES = frozenset({"POST /teams/change/apply"})
+"""Forms after which somebody may have left: what they chose is sealed, and where they stand is deleted."""
+TOUCHED = ("agreement", "delivery", "director", "kept_choice", "recipient", "report", "roster")
 
 
 @pytest.fixture(scope="module")
@@ -154,24 +140,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 def test_the_console_looks_at_nothing_that_knows_people_who_were_asked(place: Watched) -> None:
-    asked = [name for name, line in LINES.items() if not of_teams(line.route) | is_of_places(line.route)]
-    found = looked_at(place, *asked)
+    others = (name for name, line in LINES.items() if not (of_teams(line.route) or sets_up(line.route)))
+    found = looked_at(place, *others)
     assert found <= SEEN
     assert {"audit", "console_role", "library_draft", "library_edition", "prompt_shown"} <= found
 
 
 def test_the_home_looks_besides_at_what_is_out_and_at_what_is_being_set_up(place: Watched) -> None:
-    found = {each for each in looked_at(place, "GET /hr") if each.partition(".")[0] not in HOME}
-    assert found <= SEEN | HOME
+    assert beyond(looked_at(place, "GET /hr"), HOME) == set()
 
 
-def test_the_pages_of_teams_look_at_nothing_that_people_chose_or_were_sent(place: Watched) -> None:
-    putting = "POST /teams/change/apply"
-    asked = [name for name, line in LINES.items() if is_of_places(line.route) and name != putting]
-    found = looked_at(place, *asked)
-    assert found <= SEEN_OF_TEAMS
-    assert {"membership", "team_change", "unit_group", "person.home"} <= found
-    assert looked_at(place, putting) <= SEEN_AT_THE_CHANGE
+def test_pages_to_set_up_look_at_who_works_where_and_at_nothing_that_people_chose(place: Watched) -> None:
+    ours = {name for name, line in LINES.items() if sets_up(line.route)}
+    assert {*PLANS, *LEAVES} <= ours
+    assert beyond(looked_at(place, *(ours - PLANS - LEAVES)), SET_UP) == set()
+    assert beyond(looked_at(place, *PLANS), SET_UP | {"person"}) == set()
+    assert beyond(looked_at(place, *LEAVES), SET_UP | {"person", *TOUCHED}) == set()
+    assert {LINES[name].answers["admin"] for name in PLANS | LEAVES} == {"303"}, "none of them shows anything"
 
 
 @pytest.mark.parametrize("column", [tables.roster.c.user, tables.person.c.consent, tables.release.c.status])
@@ -193,9 +178,14 @@ def of_teams(route: str) -> bool:
     return route in {"/", "/hr"} or route.startswith(("/trend", "/organisation", "/area"))
 
 
-def is_of_places(route: str) -> bool:
-    """Whether it is about who works where, which has to name people."""
-    return route.startswith("/teams")
+def sets_up(route: str) -> bool:
+    """Whether HR sets up on it: who works where, when people are asked, and that it begins."""
+    return route.startswith(("/teams", "/schedule", "/launch"))
+
+
+def beyond(found: set[str], allowed: frozenset[str] | set[str]) -> set[str]:
+    """What was looked at that is neither in SEEN nor allowed, as a table or as a column of one."""
+    return {each for each in found - SEEN if not {each, each.partition(".")[0]} & allowed}
 
 
 def looked_at(place: Watched, *names: str) -> set[str]:
@@ -213,7 +203,7 @@ def looked_at(place: Watched, *names: str) -> set[str]:
                 place.ask(visitor, line.method, address(line.route), fields)
                 place.put_back()
     known = {(table, column) for table, column in found if table in tables.metadata.tables}
-    return {table if table in SEEN_AT_THE_CHANGE else f"{table}.{column}" for table, column in known}
+    return {table if table in SEEN else f"{table}.{column}" for table, column in known}
 
 
 @contextmanager
@@ -247,20 +237,21 @@ def pages(house: House) -> dict[str, bytes]:
 
 
 def console_of(house: House) -> str:
-    """The same as one text, but for who works where."""
-    found = pages(house).items()
-    return "\n".join(page.decode(errors="replace") for at, page in found if not is_of_places(at))
+    """The same as one text."""
+    return "\n".join(page.decode(errors="replace") for page in pages(house).values())
 
 
-def teams_of(house: House) -> str:
-    """The pages of who works where as one text."""
-    found = pages(house).items()
-    return "\n".join(page.decode(errors="replace") for at, page in found if is_of_places(at))
-
-
-def named_only(found: list[str]) -> bool:
-    """Whether people are named, and nothing else is told."""
-    return bool(found) and all(each.startswith("a person: ") for each in found)
+def told_by_console(house: House, secrets: list[str]) -> list[str]:
+    """What no page may hold and one does; the pages of teams name who works in them, asked or not."""
+    opened = pages(house)
+    teams = {page for page in opened if page.startswith("/teams")}
+    found = [
+        breaches(
+            "\n".join(seen.decode(errors="replace") for page, seen in opened.items() if wanted(page)), secrets
+        )
+        for wanted in (teams.__contains__, lambda page: page not in teams)
+    ]
+    return [*(each for each in found[0] if not each.startswith("a person: ")), *found[1]]
 
 
 def prompts_were_shown(house: House) -> None:

@@ -6,12 +6,14 @@ import pytest
 
 from content.entry import EntryKind
 from slackapp.clock import wall
+from slackapp.roster import changes
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import HR, Role
 from slackapp.storage.library import drafts
 from slackapp.storage.library.editions import EVERYWHERE, Place
 from slackapp.storage.rounds import pauses
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
+from tests.web import trends
 from tests.web.conftest import Site
 from tests.web.written import draft, handed_in, published, saved, seed, spot
 
@@ -233,3 +235,39 @@ def test_a_text_of_another_language_says_which_one_it_is(site: Site) -> None:
     page = home(site, HANA, Role.REVIEWER)
     assert re.search(r'<a href="/library/es/prompt/lean-on-one" lang="es">', part(page, "To review"))
     assert "Prompt, Spanish" in page
+
+
+def test_a_pause_is_said_on_top_of_every_page_of_hrs_and_of_no_guardians(site: Site) -> None:
+    hana, ana = site.signed_in(HANA, Role.VIEWER), site.signed_in(ANA, Role.GUARDIAN)
+    assert "Messages are paused" not in hana.get("/audit").text
+    with site.database.write() as tx:
+        pauses.pause(tx, WORKSPACE, By(LEA, wall()), now=wall())
+    for path in ("/hr", "/library", "/audit", "/account"):
+        assert "Messages are paused" in hana.get(path).text, path
+    assert "Messages are paused" not in ana.get("/guardian").text
+    assert "Messages are paused" not in site.signed_in(ZOE, Role.ADMIN, OTHER_WORKSPACE).get("/hr").text
+    assert '<a href="/schedule">Messages are paused: see what that does' in home(site, HANA, Role.ADMIN)
+
+
+def test_the_trend_of_the_whole_organisation_stands_there_for_whoever_reads_figures(site: Site) -> None:
+    assert "will stand here after the first check-in" in part(home(site, HANA, Role.ADMIN), "The whole organ")
+    with site.database.write() as tx:
+        trends.half_a_year(tx)
+    site.grant(HANA, Role.ADMIN)
+    for role, reads in (
+        (Role.ADMIN, True),
+        (Role.VIEWER, True),
+        (Role.EDITOR, False),
+        (Role.REVIEWER, False),
+    ):
+        page = home(site, OTTO, role)
+        assert ("chart-load-title" in page, 'href="/organisation">Each team' in page) == (reads, reads)
+
+
+def test_a_change_of_teams_waits_for_whoever_sets_up(site: Site) -> None:
+    with site.database.write() as tx:
+        changes.begin_file(tx, WORKSPACE, "teams.csv", b"name\n", By(LEA, wall()), now=wall())
+    waits = '<a href="/teams/change">A change of teams is being worked out</a>'
+    assert waits in part(home(site, HANA, Role.ADMIN), "What waits for you")
+    assert waits not in home(site, OTTO, Role.EDITOR)
+    assert waits not in home(site, ZOE, Role.ADMIN, OTHER_WORKSPACE)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from slackapp.storage.tables import audit, workspace
 
-PAGE: Final = 50
+PAGE: Final = 25
 
 
 class Action(StrEnum):

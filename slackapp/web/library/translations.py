@@ -20,7 +20,7 @@ from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import refusal_page
 from slackapp.web.library.entry_url import named_place, number
 
-PAGE: Final = 25
+PAGE: Final = 15
 ALL: Final = "all"
 STATES: Final = (
     ("", "All that need something"),
