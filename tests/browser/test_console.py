@@ -4,11 +4,15 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from slackapp.clock import wall
 from slackapp.storage import tables
+from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.roles import Role
+from slackapp.storage.rounds import pauses, sending
 from tests.browser.barriers import barriers, fits
 from tests.browser.tabs import PHONE, WIDE, Scheme, Tabs, every_screen
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.web import trends
 from tests.web.written import handed_in, published, saved, seed, spot
 
 pytestmark = pytest.mark.browser
@@ -29,8 +33,12 @@ def _busy(tabs: Tabs) -> None:
 @pytest.mark.slow  # one frame, looked at on other pages
 @every_screen
 def test_no_page_of_the_console_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
+    with tabs.site.database.write() as tx:
+        trends.half_a_year(tx)
+        sending.note_refusal(tx, WORKSPACE, "account_inactive", wall())
+        pauses.pause(tx, WORKSPACE, By(LEA, wall()), now=wall())
     page = tabs.open("/hr", width=width, color_scheme=scheme)
-    for path in ("/hr", "/account", "/people", "/audit"):
+    for path in ("/hr", "/account", "/people", f"/people/{LEA}/remove", "/audit"):
         page.goto(f"{tabs.address}{path}")
         assert (path, barriers(page), fits(page)) == (path, [], True)
 

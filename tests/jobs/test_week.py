@@ -23,7 +23,7 @@ from slackapp.storage.rounds import sending
 from tests.cast import ANA, HANA, WORKSPACE, week
 from tests.scenarios.office import WARD, Rehearsal, said
 
-MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16)
+MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16.06)
 WEDNESDAY = week(0, days=2, hours=9)
 
 
@@ -63,7 +63,7 @@ def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
     rehearsal.advance(TUESDAY)
     with refusing("account_inactive"):  # type: ignore[attr-defined]  # a patch
         rehearsal.tick()
-    assert "Slack takes no messages from Lean On since Tuesday 6 Jan, 16:00 (account_inactive)." in told(
+    assert "Slack takes no messages from Lean On since Tuesday 6 Jan, 16:03 (account_inactive)." in told(
         rehearsal
     )
     assert "an owner of Slack installs it again" in said(rehearsal.home(HANA))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from content.wording import Wording
 from slackapp.blocks import group, kit
@@ -11,9 +12,10 @@ from slackapp.pulse.calendar import Slot
 from slackapp.pulse.partition import Reason
 from slackapp.storage import tables
 from slackapp.storage.people import choices
-from tests.cast import ANA, WORKSPACE
-from tests.promises.house import House
-from tests.promises.surfaces import differing, surfaces
+from slackapp.storage.rounds import plans, sending
+from tests.cast import ANA, HANA, WORKSPACE
+from tests.promises.house import TUESDAY, UNKNOWN, House
+from tests.promises.surfaces import cookie, differing, heard, page_of, surfaces
 from tests.scenarios.office import WARD
 
 BEN = WARD[1]
@@ -61,3 +63,40 @@ def show_who_stopped(home: House, patch: pytest.MonkeyPatch) -> None:
         )
 
     patch.setattr("slackapp.listeners.home.group_modal", knowing)
+
+
+def of_hr(home: House) -> bytes:
+    """What HR reads of sending, in the console and in App Home."""
+    cookie(home, HANA)
+    return page_of(home, "/hr", HANA) + heard(home, home.people.opens_home, HANA)
+
+
+def test_what_hr_reads_of_sending_is_the_same_whoever_says_yes_no_or_stop(
+    small_home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_home.slack.take()
+    before = of_hr(small_home)
+    assert b"Its messages are going out" in before
+
+    def naive(connection: sa.Connection, workspace: str) -> sending.State:
+        waiting = sa.select(sa.func.count()).where(tables.delivery.c.status == "pending")
+        left = connection.execute(waiting).scalar_one()
+        return sending.State(workspace, refused=f"{left}_left", refused_at=TUESDAY)
+
+    with monkeypatch.context() as patch:  # a leak that must be seen
+        patch.setattr(sending, "state", naive)
+        leaking = of_hr(small_home)
+    with small_home.database.write() as tx:
+        for user, chosen in zip(WARD, ("no", "unknown", "yes") * len(WARD), strict=False):
+            choices.set_consent(tx, WORKSPACE, user, chosen)  # type: ignore[arg-type]  # one of the three
+            plans.replan(tx, WORKSPACE, [user], small_home.clock.now())
+        plans.ask_now(tx, WORKSPACE, UNKNOWN, small_home.clock.now())
+    choose_everything(small_home)
+    small_home.slack.take()
+    assert of_hr(small_home) == before
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "state", naive)
+        assert of_hr(small_home) != leaking
+    small_home.tick()
+    small_home.slack.take()
+    assert of_hr(small_home) == before
