@@ -55,7 +55,11 @@ def _go_on(p: Parts, workspace: Workspace) -> timedelta | None:
         change = changes.find_open(connection, key)
     for each in over:
         team_staging.remove(p.database, each)
-    if change is None or change in over or change.state not in team_changes.UNREAD:
+    if change is None or change in over:
+        return None
+    if change.state not in team_changes.UNREAD:
+        if change.step is Step.TIDY:
+            team_staging.tidy(p.database, change)
         return None
     if change.source is Source.FILE and not change.stage and change.step in {Step.NONE, Step.SLACK}:
         return _look(p, workspace, change)

@@ -77,17 +77,35 @@ which_workspace = click.option(
 
 
 @contextmanager
-def database_of(chosen: str | None) -> Iterator[tuple[Database, Workspace]]:
-    """The database and the workspace that it knows; of several, the chosen one, never a guess."""
+def database_of(chosen: str | None, *, may_begin: bool = False) -> Iterator[tuple[Database, Workspace]]:
+    """The database and the workspace that it knows; of several, the chosen one, never a guess.
+
+    With `may_begin`, a database that knows none gets to know the one whose token Slack gave.
+    """
     with database() as opened:
+        if may_begin:
+            _begin(opened)
         yield opened, _only(opened, chosen)
+
+
+def _begin(opened: Database) -> None:
+    with opened.read() as connection:
+        if workspaces.every(connection):
+            return
+    with slack_errors():
+        home = directory.identity(slack())
+    with opened.write() as tx:
+        workspaces.register(tx, enterprise_id=home.enterprise_id, team_id=home.team_id, name=home.name)
 
 
 def _only(opened: Database, chosen: str | None) -> Workspace:
     with opened.read() as connection:
         known = workspaces.every(connection)
     if not known:
-        msg = "No workspace is known yet: run `leanon teams import FILE.csv --apply` first."
+        msg = (
+            "No workspace is known yet: run `leanon teams import FILE.csv --apply` first, or `leanon roles"
+            " grant ID_OR_EMAIL admin` to let HR import it in the console."
+        )
         raise click.ClickException(msg)
     found = [each for each in known if chosen in {None, each.id}]
     if len(found) != 1:

@@ -44,9 +44,10 @@ def list_(chosen_workspace: str | None) -> None:
 def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: FBT001 - click passes flags so
     """Give somebody, by Slack member id or e-mail address, this ROLE in the place of the one they had.
 
-    Slack is asked who it is, and says the name before anything is written.
+    Slack is asked who it is, and says the name before anything is written. In an empty database it makes
+    the workspace known, so that an HR admin can set up the rest in the console.
     """
-    with database_of(chosen_workspace) as (opened, workspace):
+    with database_of(chosen_workspace, may_begin=True) as (opened, workspace):
         account = slack_member(workspace, who)
         named = f"{account.name} ({account.user})"
         with opened.read() as connection:

@@ -72,7 +72,7 @@ def load(raw: Iterable[Mapping[str, Any]]) -> tuple[Edit, ...]:
 
 
 def with_ids(edits: Sequence[Edit], made: int) -> tuple[tuple[Edit, ...], int]:
-    """The same with an id for each unit to be added, and how many ids the workspace has given then."""
+    """Edits with an id for each unit to be added, and how many ids the workspace has given then."""
     told = []
     for each in edits:
         if each.kind is EditKind.ADD_UNIT and not each.unit:

@@ -146,7 +146,7 @@ def faults(text: str) -> Findings:
 
 
 def cut(found: Findings) -> Findings:
-    """The same with no more people than are named, and how many there are."""
+    """Findings with no more people than are named, and how many there are."""
     shown = found.preview
     if shown is None:
         return found
@@ -183,7 +183,7 @@ def load(raw: Mapping[str, Any]) -> Findings:
 
 
 def named(found: Findings, names: Mapping[str, str]) -> Findings:
-    """The same with people's names in the place of their ids; who has no name any more is left out."""
+    """Findings with people's names in the place of their ids; who has no name any more is left out."""
     shown = found.preview
     if shown is None:
         return replace(found, kept=_names(found.kept, names))

@@ -5,7 +5,7 @@ a process that was killed or was slower than another, is never shown.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -24,7 +24,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
 from slackapp.storage.teams import team_changes, team_deltas, team_staging
-from slackapp.storage.teams.team_changes import Source, State, TeamChange
+from slackapp.storage.teams.team_changes import Source, State, Step, TeamChange
 from slackapp.storage.teams.team_deltas import Delta, Teams
 
 Breath: TypeAlias = Callable[[], object]
@@ -191,15 +191,19 @@ def _keep(
         state = team_changes.show(tx, change, stage, values)
     if state is None:
         return None
-    team_staging.forget_source(database, change)
-    team_staging.forget_other_stages(database, change, stage)
+    team_staging.tidy(database, replace(change, stage=stage))
     return state
 
 
 def _refuse(database: Database, change: TeamChange, found: Findings) -> State:
     """Keep what is wrong, so that it is shown; what was read is needed no more."""
     with database.write() as tx:
-        values: dict[str, Any] = {"state": State.FAULTY.value, "step": "", "edits": [], "cursor": None}
+        values: dict[str, Any] = {
+            "state": State.FAULTY.value,
+            "step": Step.TIDY.value,
+            "edits": [],
+            "cursor": None,
+        }
         team_changes.note(tx, change, **values, findings=changes_findings.dump(found))
-    team_staging.forget_source(database, change)
+    team_staging.tidy(database, change)
     return State.FAULTY

@@ -11,7 +11,7 @@ from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import people, slack_list
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.teams import team_staging
+from slackapp.storage.teams import group_accounts, team_staging
 
 SLACK: Final = "slack"
 """Who did it, in the audit log: what Slack says."""
@@ -34,6 +34,7 @@ def forget(
     """
     keeper.forget(tx, users)  # of who is missing from the file, too
     team_staging.forget(tx, workspace, users)
+    group_accounts.forget(tx, workspace, users)
     here = slack_list.known(tx, workspace, users)
     if not here:
         return True

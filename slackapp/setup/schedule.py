@@ -48,7 +48,7 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
 
 
 def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: bool) -> Schedule:
-    """The same schedule with public holidays, each country's own, of these regions of countries.
+    """A schedule with public holidays, each country's own, of these regions of countries.
 
     Raises:
         Refused: a country has no such region.

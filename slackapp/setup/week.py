@@ -63,7 +63,7 @@ def _sending(
         return None, None
     known = sending.state(connection, workspace.id)
     if last.status != "open":
-        late = known.of(last, Stage.TELLING)
+        late = known.late_of(last, Stage.TELLING)
         if late is None and now >= last.closes_at + sending.LOOKED_AT:
             return None, None  # long ago, and nothing was found to be left
         return {None: Sending.TELLING, False: Sending.TOLD, True: Sending.TELLING_LATE}[late], None
@@ -72,5 +72,5 @@ def _sending(
         return None, None
     if now < hours.first:
         return Sending.LATER, hours.first
-    late = known.of(last, Stage.ASKING)
+    late = known.late_of(last, Stage.ASKING)
     return {None: Sending.GOING, False: Sending.OUT, True: Sending.LATE}[late], None

@@ -134,6 +134,16 @@ def insert_once(tx: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> b
     return tx.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
+def insert_or_set(
+    tx: sa.Connection, table: sa.Table, rows: sa.Select[Any], keys: Sequence[str], values: Sequence[str]
+) -> None:
+    """Insert selected rows, of these columns in this order; where one has its key, set its values instead."""
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).from_select([*keys, *values], rows)
+    given = {name: statement.excluded[name] for name in values}
+    tx.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=given))
+
+
 def in_batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Yield values in batches of what one statement takes, so that nobody's answer waits for a long list."""
     for start in range(0, len(values), AT_ONCE):

@@ -13,7 +13,7 @@ from slackapp.storage.rounds import launches
 from slackapp.storage.rounds.launches import StepName
 from tests.cast import HANA, WORKSPACE, week
 from tests.cli.conftest import Leanon
-from tests.cli.rosters import HEADER, ROWS
+from tests.cli.rosters import HEADER, ROWS, rows
 
 
 @pytest.fixture
@@ -27,6 +27,16 @@ def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]
         demo_clock.move_to(tx, week(0, days=-1, hours=0.01))  # it is rounded to seconds
     yield opened
     opened.close()
+
+
+def test_an_empty_installation_begins_with_the_first_hr_admin(
+    settings: dict[str, str], leanon: Leanon
+) -> None:
+    leanon("db", "upgrade")
+    assert "`leanon roles grant ID_OR_EMAIL admin`" in leanon("status").output
+    assert leanon("roles", "grant", HANA, "admin", "--yes").output == f"{HANA} ({HANA}) is admin now.\n"
+    assert [(row[0], row[3]) for row in rows(settings, "workspace")] == [(WORKSPACE, "Sandbox")]
+    assert "missing  Teams" in leanon("launch").output
 
 
 def launched(database: Database) -> bool:

@@ -128,7 +128,10 @@ def test_both_may_be_said_twice_and_the_second_time_changes_nothing(
     assert leanon("resume").output == nothing
     with database.read() as connection:
         done = [(each.action, each.actor) for each in audit_log.search(connection, WORKSPACE)]
-    assert done == [(each, "operator") for each in (Action.RESUMED, Action.PAUSED, Action.SCHEDULE_SET)]
+    assert done == [
+        (each, "operator")
+        for each in (Action.RESUMED, Action.PAUSED, Action.SCHEDULE_SET, Action.TEAMS_CHANGED)
+    ]
 
 
 def test_status_says_whether_messages_leave_and_who_paused(database: Database, leanon: Leanon) -> None:

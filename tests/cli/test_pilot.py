@@ -83,7 +83,7 @@ def test_what_is_so_already_is_said_and_stands_in_no_log(leanon: Leanon, setting
     leanon("pilot", "set", "Lab")
     assert leanon("pilot", "set", "lab").output.endswith("So it is already: nothing was changed.\n")
 
-    done = [(row[3], row[4]) for row in rows(settings, "audit")]
+    _imported, *done = [(row[3], row[4]) for row in rows(settings, "audit")]
     assert done == [("operator", "pilot set")]
 
 

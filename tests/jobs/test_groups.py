@@ -7,16 +7,18 @@ import sqlalchemy as sa
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
-from jobs import groups
+from jobs import groups, sync
 from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.roster import changes, changes_told
 from slackapp.roster.changes import Outcome, Shown, Source, State, TeamChange, Typed
 from slackapp.roster.groups import NoGroups
+from slackapp.roster.members import Kind
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.people import structure
-from slackapp.storage.teams import unit_groups
+from slackapp.storage.teams import group_accounts, unit_groups
+from slackapp.storage.teams.group_accounts import Said
 from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, Rehearsal
@@ -169,3 +171,12 @@ def test_a_team_that_is_gone_follows_nothing_any_more(rehearsal: Rehearsal) -> N
         assert unit_groups.followed(tx, WORKSPACE) == {}
     rehearsal.tick()
     assert rehearsal.rows(tables.unit_group) == []
+
+
+def test_who_leaves_slack_before_it_is_proposed_is_forgotten_here_too(rehearsal: Rehearsal) -> None:
+    rehearsal.says(NEW)
+    with rehearsal.database.write() as tx:
+        group_accounts.keep(tx, WORKSPACE, [Said(NEW, "Nell New", "UTC", Kind.MEMBER)])
+    rehearsal.says(NEW, deleted=True)
+    sync.run(WORKSPACE)
+    assert rehearsal.rows(tables.group_account) == []

@@ -13,6 +13,8 @@ from slackapp.storage.rounds.tree_places import NoSuchArea
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.storage.clinic import ASK, open_round, read, settle_clinic, unit
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def office(database: Database) -> Database:

@@ -76,5 +76,10 @@ def test_what_slack_said_is_kept_once_and_forgotten_as_one(office: Database) -> 
     with office.write() as tx:
         group_accounts.keep(tx, WORKSPACE, [said, Said("UNEW", "Other", "", "a bot")])
         assert group_accounts.kept(tx, WORKSPACE) == {"UNEW": said}
+        group_accounts.forget(tx, WORKSPACE, ["UOTHER"])
+        assert group_accounts.kept(tx, WORKSPACE).keys() == {"UNEW"}
+        group_accounts.forget(tx, WORKSPACE, ["UNEW"])
+        assert group_accounts.kept(tx, WORKSPACE) == {}
+        group_accounts.keep(tx, WORKSPACE, [said])
         group_accounts.forget(tx, WORKSPACE)
         assert group_accounts.kept(tx, WORKSPACE) == {}

@@ -1,4 +1,4 @@
-"""What was put in place last can be taken back; before a round opens, as if it had not been (R16)."""
+"""What was put in place last can be taken back, as if it had not been while no round has opened (R16)."""
 
 from dataclasses import replace
 

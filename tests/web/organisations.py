@@ -103,7 +103,11 @@ def words(page: str) -> str:
 
 def at_unit(page: str, name: str) -> str:
     """What stands at this unit in the tree."""
-    found = [part for part in page.split('<li class="unit') if re.search(rf"<h3>(<a[^>]*>)?{name}<", part)]
+    found = [
+        part
+        for part in re.split(r'<li id="unit-\d+" class="unit', page)
+        if re.search(rf"<h3>(<a[^>]*>)?{name}<", part)
+    ]
     assert len(found) == 1, name
     return found[0].partition("</li>")[0]
 

@@ -6,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from slackapp.pulse.calendar import Schedule
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.console.roles import Role
-from tests.cast import HANA, OTHER_WORKSPACE, WORKSPACE, ZOE
+from slackapp.storage.people import workspaces
+from tests.cast import HANA, OTHER_WORKSPACE, WORKSPACE, ZOE, week
 from tests.promises.history import TOO_FEW, VOID, published
 from tests.web import organisations
 from tests.web.conftest import Site
@@ -60,7 +62,17 @@ def test_teams_with_one_number_have_it_once_and_say_so(hana: FlaskClient) -> Non
     page = hana.get("/organisation").text
     assert "Lab + Office one number for 2 teams" in words(at_unit(page, "Lab"))
     assert at_unit(page, "Office").count("<svg") == 0
-    assert "Shares one number with others: it stands at “Lab + Office”." in words(at_unit(page, "Office"))
+    assert "Shares one number with Lab , where it stands." in words(at_unit(page, "Office"))
+    assert 'href="#unit-2"' in at_unit(page, "Office")
+
+
+def test_a_team_is_called_as_it_is_now(site: Site, hana: FlaskClient) -> None:
+    with site.database.write() as tx:
+        named = sa.update(tables.unit).where(tables.unit.c.id == "ward3")
+        tx.execute(named.values(name="Ward <Three>"))
+    ward = at_unit(hana.get("/organisation").text, "Ward &lt;Three&gt;")
+    assert "3.4 ± 0.3" in ward
+    assert "Ward 3" not in ward
 
 
 def test_an_area_is_the_mean_of_its_teams_each_by_what_it_has_of_answers(hana: FlaskClient) -> None:
@@ -144,3 +156,17 @@ def test_a_void_release_is_no_number(site: Site, hana: FlaskClient) -> None:
     page = hana.get("/organisation").text
     assert "No number on" in page
     assert "fewer than two teams had a number" in page
+
+
+def test_while_the_first_check_in_is_open_the_page_says_when_it_closes(site: Site) -> None:
+    first = {"id": "first", "workspace": OTHER_WORKSPACE, "number": 1, "theme": "load", "series": "load-1"}
+    first |= {"fingerprint": "-", "k": 5, "epsilon": 2.0, "focus_epsilon": 1.0}
+    with site.database.write() as tx:
+        workspaces.set_schedule(tx, OTHER_WORKSPACE, Schedule(zone="Europe/Berlin"))
+        tx.execute(
+            sa.insert(tables.round_).values(
+                first | {"opens_at": week(0), "closes_at": week(0, days=3, hours=17)}
+            )
+        )
+    page = site.signed_in(ZOE, Role.ADMIN, OTHER_WORKSPACE).get("/organisation").text
+    assert "The first one closes on Thursday 8 Jan, 18:00." in page

@@ -54,7 +54,7 @@ def test_the_tree_says_who_leads_who_merges_what_is_too_small_and_what_has_no_le
     page = text_of(hana, "/teams")
     assert "Asked alone: 7 people" in page
     assert "Merged" in page
-    assert "Asked with c: 7 people in all; 3 of the 6 that a group needs" in page
+    assert "Asked with c: 7 people in all; alone it has 3 of the 6 that a group needs" in page
     assert "Not asked: fewer than 6 people, and no group to join" in page
     assert f"{OTTO} Lead" in page
     assert page.count("No lead") == 3

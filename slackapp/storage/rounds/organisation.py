@@ -45,7 +45,7 @@ class Group:
 class Place:
     """A unit where it stands in the tree.
 
-    `groups` have the numbers that are shown here, `elsewhere` names those that stand at another unit's place.
+    `groups` have the numbers that are shown here, `elsewhere` are the units at which others of its stand.
     `area` is what the units from here on down say together, where others are below it. `outside` says that
     the unit has come into this area since the last check-in opened, so that its numbers wait for the next.
     """
@@ -53,7 +53,7 @@ class Place:
     unit: Unit
     depth: int
     groups: tuple[Group, ...] = ()
-    elsewhere: tuple[LeafRow, ...] = ()
+    elsewhere: tuple[Unit, ...] = ()
     area: Summary | None = None
     outside: bool = False
 
@@ -114,7 +114,7 @@ def overview(
             tree.units[unit],
             tree.depth[unit] - top,
             tuple(group(row) for row in stand.first.get(unit, ())),
-            stand.others.get(unit, ()),
+            tuple(tree.units[each] for each in dict.fromkeys(stand.others.get(unit, ()))),
             summary_of(within(ended, unit)) if unit in tree.areas and unit != area else None,
             unit in stand.outside,
         )

@@ -55,7 +55,7 @@ class State:
     refused: str = ""
     refused_at: datetime | None = None
 
-    def of(self, found: Round, stage: Stage) -> bool | None:
+    def late_of(self, found: Round, stage: Stage) -> bool | None:
         """Whether something that this round owes is late; None where it is not time to tell."""
         return self.late if (self.round, self.stage) == (found.id, stage) else None
 
@@ -93,7 +93,7 @@ def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[s
         if last is None or workspace.paused_at is not None:
             continue
         known = state(connection, workspace.id)
-        if known.of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
+        if known.late_of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
             continue  # what was found to be out stays so
         seen = _seen(connection, workspace, last, now, per_minute)
         if seen and (seen.round, seen.stage, seen.late) != (known.round, known.stage, known.late):

@@ -24,10 +24,13 @@ def tree_of(connection: sa.Connection, workspace_id: str, area: str | None) -> T
 
 @dataclass(frozen=True)
 class Placed:
-    """Which leaves stand at which unit: at the first of theirs; what is not of this area is outside."""
+    """Which leaves stand at which unit: at the `first` of theirs, and where the `others` of them point to.
+
+    Units whose leaf is not of this area, or not any more, are `outside`.
+    """
 
     first: Mapping[str, Sequence[LeafRow]]
-    others: Mapping[str, tuple[LeafRow, ...]]
+    others: Mapping[str, tuple[str, ...]]
     outside: frozenset[str]
 
 
@@ -36,7 +39,7 @@ def placed(tree: Tree, order: Sequence[str], leaves: Iterable[LeafRow], area: st
     does not now.
     """
     first: dict[str, list[LeafRow]] = {}
-    others: dict[str, tuple[LeafRow, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     outside = set[str]()
     rank = {unit: place for place, unit in enumerate(order)}
     for row in sorted(leaves, key=lambda row: (row.name, row.leaf)):
@@ -51,5 +54,5 @@ def placed(tree: Tree, order: Sequence[str], leaves: Iterable[LeafRow], area: st
             continue
         first.setdefault(inside[0], []).append(row)
         for unit in inside[1:]:
-            others[unit] = (*others.get(unit, ()), row)
+            others[unit] = (*others.get(unit, ()), inside[0])
     return Placed(first, others, frozenset(outside - first.keys() - others.keys()))

@@ -1,6 +1,6 @@
 """What Slack said of people in followed user groups whom no teams have named yet, until that is proposed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -32,6 +32,9 @@ def kept(connection: sa.Connection, workspace: str) -> Mapping[str, Said]:
     return {row.user: Said(row.user, row.name, row.zone, row.kind) for row in rows}
 
 
-def forget(tx: sa.Connection, workspace: str) -> None:
-    """Forget all of it."""
-    tx.execute(sa.delete(group_account).where(group_account.c.workspace == workspace))
+def forget(tx: sa.Connection, workspace: str, users: Collection[str] | None = None) -> None:
+    """Forget what was said of these people, or of all."""
+    mine = group_account.c.workspace == workspace
+    if users is not None:
+        mine &= group_account.c.user.in_(users)
+    tx.execute(sa.delete(group_account).where(mine))

@@ -52,6 +52,10 @@ class Step(StrEnum):
     ROWS = "rows"
     WRITE = "write"
     PLAN = "plan"
+    TIDY = "tidy"
+
+
+_LEFT_TO_DO: Final = (Step.PLAN.value, Step.TIDY.value)
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,8 @@ def show(tx: sa.Connection, change: TeamChange, stage: int, values: Mapping[str,
         return None
     later = list(found.edits[len(change.edits) :])
     state = State.WAITING if later else State.READY
-    told = {**values, "state": state.value, "stage": stage, "edits": later, "step": "", "cursor": None}
+    told = {**values, "state": state.value, "stage": stage, "edits": later, "cursor": None}
+    told["step"] = Step.TIDY.value  # what it was made from is removed
     return state if note(tx, change, team_change.c.last_stage == stage, **told) else None
 
 
@@ -219,7 +224,7 @@ def teams_version(connection: sa.Connection, key: str, *, lock: bool = False) ->
 def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Ids of the workspaces with a change that waits to be read, settled, or removed, in calendar time."""
     c = team_change.c
-    waits = c.state.in_([*UNREAD, State.DROPPED.value]) | (c.step == Step.PLAN.value) | (c.until <= now)
+    waits = c.state.in_([*UNREAD, State.DROPPED.value]) | c.step.in_(_LEFT_TO_DO) | (c.until <= now)
     found = sa.select(c.workspace).where(waits).distinct().order_by(c.workspace)
     return tuple(connection.execute(found).scalars())
 

@@ -19,7 +19,7 @@ from slackapp.storage.tables import (
     team_unit,
 )
 from slackapp.storage.teams import team_changes
-from slackapp.storage.teams.team_changes import State, TeamChange
+from slackapp.storage.teams.team_changes import State, Step, TeamChange
 
 _PART: Final = 256 * 1024
 _NAMING: Final = (team_account, team_person, team_membership)
@@ -86,21 +86,24 @@ def accounts(connection: sa.Connection, change: TeamChange) -> Iterator[ListedAc
         yield ListedAccount(*row)
 
 
-def forget_source(database: Database, change: TeamChange) -> None:
+def _forget_source(database: Database, change: TeamChange) -> None:
     """Remove the file and what Slack said, which was read."""
     with database.write() as tx:
         tx.execute(sa.delete(team_file).where(_mine(team_file, change)))
     _empty(database, [team_account], change)
 
 
-def forget_other_stages(database: Database, change: TeamChange, *stages: int) -> None:
-    """Remove what was written under other stages than these."""
-    _empty(database, _STAGED, change, lambda table: table.c.stage.not_in(stages))
+def tidy(database: Database, change: TeamChange) -> None:
+    """Remove what a change does not need any more that is ready or faulty: its source, and other stages."""
+    _forget_source(database, change)
+    _empty(database, _STAGED, change, lambda table: table.c.stage != change.stage)
+    with database.write() as tx:
+        team_changes.note(tx, change, team_change.c.step == Step.TIDY.value, step=Step.NONE.value)
 
 
 def remove(database: Database, change: TeamChange) -> None:
     """Remove a change that has ended with all that was prepared for it."""
-    forget_source(database, change)
+    _forget_source(database, change)
     _empty(database, _STAGED, change)
     with database.write() as tx:
         same = (team_change.c.workspace == change.workspace) & (team_change.c.number == change.number)

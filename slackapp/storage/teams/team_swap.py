@@ -5,11 +5,11 @@ second, and whoever answers beside it waits no longer.
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.database import AT_ONCE, Transaction, join_many
+from slackapp.storage.database import AT_ONCE, Transaction, insert_or_set, join_many
 from slackapp.storage.people import people, structure
 from slackapp.storage.tables import (
     deputy,
@@ -108,23 +108,21 @@ def _swap_memberships(tx: Transaction, change: TeamChange) -> None:
 
 def _change_people(tx: Transaction, change: TeamChange) -> None:
     """Change who was there before; what Slack has said of a name or a zone since stays."""
-    before, after = team_person.alias("before"), team_person.alias("after")
-    values: dict[str, Any] = {name: after.c[name] for name in _FACTS}
+    was, will = team_person.alias("was"), team_person.alias("will")
+    same = (person.c.workspace == change.workspace) & (person.c.user == will.c.user)
+    facts = {name: will.c[name] for name in _FACTS}
+    stays = _of(will, change, after=True) & sa.not_(will.c.alone)
+    tx.execute(sa.update(person).where(same, stays).values(facts))
     for name in _FROM_SLACK:
-        values[name] = sa.case((person.c[name] == before.c[name], after.c[name]), else_=person.c[name])
-    same = (person.c.workspace == change.workspace) & (person.c.user == after.c.user)
-    tx.execute(sa.update(person).where(same, _both(before, after, change)).values(values))
+        other = _both(was, will, change) & (was.c[name] != will.c[name]) & (person.c[name] == was.c[name])
+        tx.execute(sa.update(person).where(same, other).values({name: will.c[name]}))
 
 
 def _add_people(tx: Transaction, change: TeamChange, now: datetime) -> None:
     """Add who comes; of somebody who was known for what they chose alone that is kept."""
-    after = team_person.alias("after")
-    comes = _of(after, change, after=True) & after.c.alone
-    same = (person.c.workspace == change.workspace) & (person.c.user == after.c.user)
-    names = (*_FACTS, *_FROM_SLACK)
-    named = {name: after.c[name] for name in names}
-    tx.execute(sa.update(person).where(same, comes).values(**named, listed_at=now))
+    c, names = team_person.c, (*_FACTS, *_FROM_SLACK)
+    comes = _of(team_person, change, after=True) & c.alone
     rows = sa.select(
-        after.c.workspace, after.c.user, *named.values(), sa.literal(now, person.c.listed_at.type)
-    ).where(comes, sa.not_(sa.exists().where(same)))
-    tx.execute(sa.insert(person).from_select(["workspace", "user", *names, "listed_at"], rows))
+        c.workspace, c.user, *(c[name] for name in names), sa.literal(now, person.c.listed_at.type)
+    ).where(comes)
+    insert_or_set(tx, person, rows, ("workspace", "user"), (*names, "listed_at"))

@@ -1,13 +1,16 @@
 """`/organisation` and `/area/…`: what was released, in the order of the tree; nothing here ranks."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request, url_for
 
 from content.entry import FIRST
 from content.files import spoken
-from slackapp.blocks.dates import labels
+from slackapp.blocks.dates import labels, moment
 from slackapp.storage.database import Database, Transaction
+from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.organisation import Overview, overview
 from slackapp.web.access import Permission, Who, needs, signed_in, who
 from slackapp.web.organisation import chart, counted, door, prompts, tree
@@ -53,7 +56,16 @@ def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> 
         said=chart.said,
         prompts=() if area else prompts.used(connection, me.workspace, library),
         pages=_pages(found, area),
+        closes="" if found.whole.ended else _closes(connection, me.workspace),
     )
+
+
+def _closes(connection: Transaction, workspace: str) -> str:
+    """When the first check-in closes; empty where none is open."""
+    known, first = workspaces.find(connection, workspace), rounds.latest(connection, workspace)
+    if known is None or known.schedule is None or first is None:
+        return ""
+    return moment(spoken(FIRST), first.closes_at.astimezone(ZoneInfo(known.schedule.zone)))
 
 
 def _pages(found: Overview, area: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from content.entry import FIRST
 from content.files import spoken
@@ -57,6 +57,7 @@ class Shown:
     """A unit where it stands in the tree, with its lines; `notes` say why it has none, or where they are."""
 
     id: str
+    anchor: str
     name: str
     depth: int
     is_area: bool
@@ -66,19 +67,23 @@ class Shown:
 
 def shown(found: Overview, themes: Mapping[str, Theme]) -> tuple[Shown, ...]:
     """The units of a page, in the order of the tree."""
-    return tuple(_shown(found, place, themes) for place in found.places)
+    anchors = {place.unit.id: f"unit-{number}" for number, place in enumerate(found.places, 1)}
+    return tuple(_shown(found, place, themes, anchors) for place in found.places)
 
 
-def _shown(found: Overview, place: Place, themes: Mapping[str, Theme]) -> Shown:
+def _shown(found: Overview, place: Place, themes: Mapping[str, Theme], anchors: Mapping[str, str]) -> Shown:
     lines = [_of_area(found, place.area, themes)] if place.area is not None else []
     lines += [_of_group(found, place, each, themes) for each in place.groups]
-    unit, is_area = place.unit, place.area is not None
-    return Shown(unit.id, unit.name, place.depth, is_area, tuple(lines), tuple(_notes(place)))
+    unit, notes = place.unit, tuple(_notes(place, anchors))
+    is_area = place.area is not None
+    return Shown(unit.id, anchors[unit.id], unit.name, place.depth, is_area, tuple(lines), notes)
 
 
-def _notes(place: Place) -> Iterator[str]:
-    for row in place.elsewhere:
-        yield f"Shares one number with others: it stands at “{row.name}”."
+def _notes(place: Place, anchors: Mapping[str, str]) -> Iterator[str]:
+    for other in place.elsewhere:
+        anchor = anchors.get(other.id)
+        name = Markup('<a href="#{}">{}</a>').format(anchor, other.name) if anchor else escape(other.name)
+        yield Markup("Shares one number with {}, where it stands.").format(name)
     if place.outside:
         yield (
             "Its numbers stand here from the next check-in on: when the last one opened, it was not in this"
@@ -102,16 +107,18 @@ def _of_area(found: Overview, area: Summary, themes: Mapping[str, Theme]) -> Lin
 
 def _of_group(found: Overview, place: Place, group: Group, themes: Mapping[str, Theme]) -> Line:
     charts = {chart.theme: chart for chart in group.charts}
-    smalls = []
+    many, smalls = len(group.units), []
+    # What a team was called when it was asked is not said: it stands at its name of now.
+    label = group.name if many > 1 or len(place.groups) > 1 else ""
+    whose = label or place.unit.name
     for theme in THEMES:
         outcomes = {row.opened_on: row.outcome for row in group.rows if row.theme == theme}
         ticks = _ticks(found.asked[theme], charts.get(theme), outcomes)
         last = next((row.outcome for row in reversed(group.rows) if row.theme == theme), None)
-        smalls.append(_small(themes[theme].title, group.name, ticks, charts.get(theme), last))
-    label = group.name if group.name != place.unit.name else ""
-    if place.area is not None and not label:
+        smalls.append(_small(themes[theme].title, whose, ticks, charts.get(theme), last))
+    is_the_area = bool(found.name) and place.depth == 0
+    if (place.area is not None or is_the_area) and not label:
         label = "Who answers in it directly"
-    many = len(group.units)
     about = f"one number for {many} teams, as they are too small alone" if many > 1 else ""
     return Line(label, tuple(smalls), group.band or "", about)
 

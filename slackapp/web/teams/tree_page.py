@@ -21,7 +21,7 @@ PAGE: Final = 30
 SHOWN: Final = 12
 """So many people who are not asked are named for each reason; the others are counted."""
 DONE: Final = {
-    "applied": ("good", "The change is in place. For two weeks it can be undone, with the button here."),
+    "applied": ("good", "The change is in place. For two weeks it can be undone here."),
     "dropped": ("good", "The change was dropped. Everything is as it was."),
 }
 LOOKED_UP: Final = 1_000
@@ -51,7 +51,10 @@ def register(blueprint: Blueprint, database: Database) -> None:
             not_asked = _not_asked(connection, me.workspace, known.not_asked)
             open_ = changes.find_open(connection, me.workspace)
             undo = changes.can_undo(connection, me.workspace)
-            author = beginning.author(connection, me.workspace, open_.author) if open_ else ""
+            author, undone = (
+                beginning.author(connection, me.workspace, change.author) if change else ""
+                for change in (open_, undo)
+            )
         rows = known.rows
         found = tuple(each for each in rows if each.fits(text))
         start = number(request.args, "start")
@@ -69,6 +72,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
             open=open_,
             open_author=author,
             undo=undo,
+            undo_author=undone,
             from_=FROM,
             notices=[notice] if (notice := DONE.get(request.args.get("done", ""))) else [],
         )
