@@ -43,7 +43,7 @@ def workspace_key() -> sa.Column[str]:
 
 
 def bare_workspace_key() -> sa.Column[str]:
-    """The first column of a key without a reference to the workspace, for rows of which 50,000 are written at once.
+    """The first column of a key, without a reference to the workspace, for rows written by tens of thousands.
 
     In PostgreSQL to look for the workspace of each row takes longer than to write it, and nobody deletes one.
     """
