@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ from tests.cast import HANA, OTTO, T0, WORKSPACE
 from tests.storage.changing import BY, KEEPER, current, shown
 from tests.storage.clinic import CLINIC, SECRET, WARD, open_round, read, settle_clinic
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.timeout(900)]  # with 50,000, beside other tests
 
 A_UNIT = 50
 MOST_MEGABYTES = 150
 MOST_SECONDS = 1.0
+PACE = 0.02
+"""Seconds between two answers: fifty a second, as 50,000 people give in a quarter of an hour."""
 LONGEST = 2.0
 """Seconds after which a writer gives up (R4): whoever answers would read that it did not work."""
 
@@ -105,19 +108,22 @@ def elsewhere(office: Database, what: Callable[[], object], round_id: str) -> tu
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
-        office.engine.dispose(close=False)
-        os.write(into, json.dumps(_measured(what)).encode())
-        os._exit(0)
+        try:
+            office.engine.dispose(close=False)
+            os.write(into, json.dumps(_measured(what)).encode())
+        finally:
+            os._exit(0)  # whatever happened: the tests that follow are the parent's
     os.close(into)
     key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
     waited = list[float]()
-    while os.waitpid(child, os.WNOHANG) == (0, 0):
+    while not select.select([out], [], [], PACE)[0]:
         began, user = time.monotonic(), WARD[len(waited) % len(WARD)]
         with office.write() as tx:
             intake.put(tx, round_id=round_id, user=user, answers=[3] * 5, key=key, now=T0)
         waited.append(time.monotonic() - began)
     with os.fdopen(out) as read_end:
         told = json.loads(read_end.read() or "{}")
+    os.waitpid(child, 0)
     assert told.pop("done", False), "it failed, or brought something else"
     return Spent(**told), waited
 
