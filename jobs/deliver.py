@@ -37,7 +37,7 @@ def run(round_id: str) -> None:
         if claimed.key["kind"] in deliveries.AFTERWARDS:
             return True
         at = deliveries.due_at(tx, claimed)
-        return hours is not None and at is not None and hours.first <= at <= hours.last
+        return hours is not None and at is not None and at in hours.common
 
     errand = sending.Errand(
         job=JobName.DELIVER,

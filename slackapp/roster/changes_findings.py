@@ -116,7 +116,7 @@ class Findings:
 
     `preview` names at most 200 people of a kind; `waiting` and `not_asked` say how many there are in all.
     `kept` names deputies whom the file leaves out and who stay. `nothing` where all is so already.
-    `cannot_return` says that people come back whose place in the open check-in does not. Of more than 500
+    `cannot_return` says that people come back who left while a check-in was open. Of more than 500
     `faults`, `more_faults` says how many there are besides.
     """
 

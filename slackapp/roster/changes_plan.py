@@ -18,10 +18,14 @@ from slackapp.storage.teams.team_deltas import Delta, Teams
 
 @dataclass(frozen=True)
 class Undone:
-    """The change that is taken back, and after which round it was put in place."""
+    """The change that is taken back, and after which round it was put in place.
+
+    `within_it`: that round was open still, so that whoever left lost their place in it.
+    """
 
     delta: Delta
     last_round: int | None
+    within_it: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def work_out(
     before = {user: Home(each.home, each.counts_from) for user, each in now.people.items() if each.home}
     after = joining.settled(homes(planned), before, around.last_round)
     if undone is not None and undone.last_round == around.last_round:
-        after = _as_it_was(after, undone.delta)
+        after = _as_it_was(after, undone)
     for user, each in wanted.people.items():
         home = after.get(user)
         unit, counts_from = (home.unit, home.counts_from) if home else (None, 0)
@@ -115,11 +119,16 @@ def _kept(now: Teams, wanted: Teams, deputies: Sequence[Deputy]) -> tuple[str, .
     return tuple(sorted(missing & now.people.keys()))
 
 
-def _as_it_was(after: Mapping[str, Home], undone: Delta) -> Mapping[str, Home]:
-    """Where everybody counts who is back where they were: from when they did (no round has opened since)."""
+def _as_it_was(after: Mapping[str, Home], undone: Undone) -> Mapping[str, Home]:
+    """Where everybody counts who is back where they were: from when they did (no round has opened since).
+
+    Who left while a round was open joins as ever. Else all but one and their accomplices could be taken out
+    of each open round and be back before the next, and no list of names would ever show it (R16).
+    """
     back = {}
-    for user, each in undone.before.people.items():
-        if user in after and each.home == after[user].unit:
+    for user, each in undone.delta.before.people.items():
+        lost = undone.within_it and user not in undone.delta.after.people
+        if user in after and each.home == after[user].unit and not lost:
             back[user] = Home(after[user].unit, each.counts_from)
     return {**after, **back}
 

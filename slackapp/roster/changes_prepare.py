@@ -106,7 +106,10 @@ def _wanted(connection: Transaction, change: TeamChange) -> _Wanted:
         if last is None or last.number != change.undoes:
             raise _Gone
         delta = team_deltas.read(connection, last)
-        return _Wanted(now, patched(now, delta.reverse()), made, Undone(delta, last.last_round))
+        round_ = rounds.latest(connection, change.workspace)
+        within_it = round_ is not None and last.ended_at < round_.closes_at
+        undone = Undone(delta, last.last_round, within_it)
+        return _Wanted(now, patched(now, delta.reverse()), made, undone)
     if change.source is Source.FILE and not change.stage:
         return _read_file(connection, change, now, made)
     delta = team_deltas.read(connection, change)
@@ -157,16 +160,13 @@ def _findings(connection: Transaction, change: TeamChange, found: _Wanted, worke
         names={},  # they are looked up as it is shown, among those who are still here
         renamed=worked.renamed,
     )
-    last = rounds.latest(connection, change.workspace)
     return Findings(
         notices=found.notices,
         counts=worked.counts,
         preview=shown,
         kept=worked.kept,
         nothing=worked.delta.is_empty(),
-        cannot_return=bool(
-            change.source is Source.UNDO and worked.counts.new and last and last.status == "open"
-        ),
+        cannot_return=bool(found.undone and found.undone.within_it and worked.counts.new),
         from_file=change.source is Source.FILE,
     )
 

@@ -1,6 +1,7 @@
 """Begins changes of teams in the clinic of `clinic.py`, and puts them in place as HR does in the console."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from slackapp.roster import changes, changes_prepare
 from slackapp.roster.changes import Edit, EditKind, Findings, Outcome, Shown, TeamChange, Typed
@@ -62,13 +63,14 @@ def apply(
     change: TeamChange,
     typed: Typed | None = None,
     between: Callable[[], object] = lambda: None,
+    now: datetime = T0,
 ) -> Outcome:
     """Hana says yes to what she saw, with the numbers that are asked for; `between` happens just before."""
     counts = shown(office).counts if typed is None else None
     numbers = Typed(counts.removed, counts.moved) if counts else typed or Typed()
     between()
     seen = Shown(change.number, change.stage)
-    return changes.apply(office, WORKSPACE, seen, BY, typed=numbers, keeper=KEEPER, now=T0)
+    return changes.apply(office, WORKSPACE, seen, BY, typed=numbers, keeper=KEEPER, now=now)
 
 
 def counts_from(office: Database, user: str) -> tuple[str, int] | None:

@@ -6,10 +6,10 @@ from datetime import date, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Slot
+from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.storage import tables
-from slackapp.storage.people import choices
-from slackapp.storage.rounds import sending
+from slackapp.storage.people import choices, workspaces
+from slackapp.storage.rounds import rounds, sending
 from slackapp.storage.rounds.sending import Stage, State
 from tests.cast import ANA, WORKSPACE, week
 from tests.storage.conftest import TEAM, Opened
@@ -94,6 +94,31 @@ def test_a_message_at_somebodys_own_hour_is_never_late(opened: Opened) -> None:
         mine = tables.delivery.c.user == ANA
         tx.execute(sa.update(tables.delivery).where(mine).values(status="pending", due_at=WEDNESDAY))
     assert looked(opened, WEDNESDAY + timedelta(hours=8)) == State(opened.round_id, Stage.ASKING)
+
+
+def test_whose_usual_hour_is_theirs_alone_moves_nothing(opened: Opened) -> None:
+    """HR says that one person works where Tuesday is free, and lets Slack take nothing on Wednesday."""
+    change(opened, status="sent")
+    mine, wednesday = tables.person.c.user == ANA, week(0, days=2, hours=10)
+    schedule = Schedule(zone="UTC", public=True)
+    with opened.database.write() as tx:
+        tx.execute(sa.update(tables.person).values(country="DE"))
+        tx.execute(sa.update(tables.person).where(mine).values(country="ES"))  # Reyes, 6 January
+        workspaces.set_schedule(tx, WORKSPACE, schedule)
+        theirs = tables.delivery.c.user == ANA
+        tx.execute(sa.update(tables.delivery).where(theirs).values(status="pending", due_at=wednesday))
+    asks = looked(opened, wednesday + timedelta(hours=2))
+    with opened.database.write() as tx:
+        choices.set_consent(tx, WORKSPACE, ANA, "no")
+        tx.execute(sa.delete(tables.delivery).where(theirs))
+    assert looked(opened, wednesday + timedelta(hours=2)) == asks == State(opened.round_id, Stage.ASKING)
+    with opened.database.read() as connection:
+        found, workspace = rounds.find(connection, opened.round_id), workspaces.find(connection, WORKSPACE)
+        assert found is not None
+        assert workspace is not None
+        hours = sending.usual_hours(connection, workspace, found)
+    assert hours is not None
+    assert (hours.first, hours.last) == (TEN, TEN), "no word of Slack's to one person is HR's to read"
 
 
 def test_in_a_pause_nothing_is_late(opened: Opened) -> None:

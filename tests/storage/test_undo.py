@@ -1,29 +1,41 @@
 """What was put in place last can be taken back, as if it had not been while no round has opened (R16)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from slackapp.pulse.partition import Reason
 from slackapp.roster import changes
-from slackapp.roster.changes import NothingToUndo, Outcome
+from slackapp.roster.changes import Edit, EditKind, NothingToUndo, Outcome, TeamChange
 from slackapp.roster.imports import Read
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices, people, workspaces
-from tests.cast import ANA, T0, WORKSPACE
-from tests.storage.changing import BY, apply, by_file, counts_from, shown, undoing
-from tests.storage.clinic import WARD, open_round, read, settle_clinic
+from tests.cast import ANA, T0, WORKSPACE, week
+from tests.storage import changing
+from tests.storage.changing import BY, by_file, by_hand, counts_from, shown, undoing
+from tests.storage.clinic import WARD, asked_in, open_round, read, settle_clinic, split, unit
 
 TEAMS = (tables.unit, tables.membership)
 
 
+AFTER_IT = week(0, days=5)
+"""The round has closed, and the next has not opened."""
+
+
 @pytest.fixture
 def office(database: Database) -> Database:
-    """The clinic, with a round open."""
+    """The clinic after a round."""
     settle_clinic(database)
     open_round(database, 1)
     return database
+
+
+def apply(office: Database, change: TeamChange, between: Callable[[], object] = lambda: None) -> Outcome:
+    """Hana says yes after the round."""
+    return changing.apply(office, change, None, between, AFTER_IT)
 
 
 def teams(office: Database) -> object:
@@ -76,10 +88,27 @@ def test_undone_before_a_round_opens_everybody_counts_as_if_nothing_had_been(off
     assert back.consent == "yes"
 
 
-def test_that_a_place_in_the_open_round_does_not_come_back_is_said_first(office: Database) -> None:
-    apply(office, by_file(office, upside_down()))
-    undoing(office)
-    assert shown(office).cannot_return
+def test_whoever_was_taken_out_of_an_open_round_is_not_back_at_once(database: Database) -> None:
+    """A cell a week: all but one and five are removed as each round opens, and are back before the next."""
+    settle_clinic(database)
+    open_round(database, 1)
+    ward = unit(database).id
+    honest = WARD[6:]
+    changing.apply(
+        database, by_hand(database, *(Edit(EditKind.REMOVE, user=user, unit=ward) for user in honest))
+    )
+    change = undoing(database)
+    assert shown(database).cannot_return, "it is said before the yes"
+    assert changing.apply(database, change) is Outcome.APPLIED
+    for user in honest:
+        assert counts_from(database, user) == ("Ward 3", 3)
+        assert asked_in(split(database), user) is Reason.JUST_JOINED, "nobody is told that the group is whole"
+    for _ in range(2):  # nor does going back and forth bring them sooner
+        assert changing.apply(database, undoing(database)) is Outcome.APPLIED
+    assert counts_from(database, honest[0]) == ("Ward 3", 3)
+    for _ in range(2):
+        assert apply(database, undoing(database)) is Outcome.APPLIED
+    assert counts_from(database, honest[0]) == ("Ward 3", 3), "nor once that round has closed"
 
 
 def test_undone_after_a_round_opened_whoever_moves_joins_as_ever(office: Database) -> None:

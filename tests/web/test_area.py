@@ -109,3 +109,12 @@ def test_what_a_director_may_read_stands_among_their_trends_and_on_the_root(
     assert root.status_code == 303
     assert root.headers["Location"] == "/area/wards"
     assert "/area/" not in site.signed_in(OTTO, None).get("/trend", follow_redirects=True).text
+
+
+def test_an_area_with_nothing_below_it_any_more_is_none(site: Site, director: FlaskClient) -> None:
+    flat = [replace(each, parent="clinic") if each.parent == "wards" else each for each in CLINIC]
+    with site.database.write() as tx:
+        lead(tx, LEA, flat)
+    assert director.get("/area/wards").status_code == 404
+    assert director.post("/area/wards/export", data=site.form(director)).status_code == 404
+    assert "/area/wards" not in director.get("/trend").text, "and nobody is sent there"

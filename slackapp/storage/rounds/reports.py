@@ -58,7 +58,7 @@ def leaves_for(connection: sa.Connection, round_id: str, user: str) -> tuple[str
 
 def areas_for(connection: sa.Connection, round_id: str, user: str) -> tuple[Unit, ...]:
     """The areas of this round whose figures this person reads, in the order of their names: who led them when
-    it opened, as a deputy, too, and still does (R16).
+    it opened, as a deputy, too, and still does (R16). A unit that has none below it any more is no area.
     """
     rows = connection.execute(
         sa.select(unit, round_.c.number)
@@ -70,4 +70,5 @@ def areas_for(connection: sa.Connection, round_id: str, user: str) -> tuple[Unit
     if not rows:
         return ()
     led = structure.led_by(connection, rows[0].workspace, user, rows[0].number)
-    return tuple(Unit(row.id, row.parent, row.name) for row in rows if row.id in led)
+    theirs = led & {each.id for each in structure.areas(connection, rows[0].workspace)}
+    return tuple(Unit(row.id, row.parent, row.name) for row in rows if row.id in theirs)

@@ -1,11 +1,14 @@
 """How sending goes in a workspace as a whole: whether all it owes is out, and whether Slack takes anything.
 
 HR reads it, so nothing here may move with what somebody answers or chooses (R3, R10). Only what goes out at
-the usual hour of the schedule is looked at, only once it must be out even if everybody who may be asked were
-asked, and only whether any of it is left. Who chose an hour of their own, says yes on another day, pauses or
-wants nothing makes no difference, and no message to them alone makes one. Reminders have no part in it.
+the usual hour of the schedule is looked at, where a group's worth of people have that hour, only once it must
+be out even if everybody who may be asked were asked, and only whether any of it is left. (HR can give one
+person a country whose holidays give them an hour alone, and see to it that Slack refuses then.) Who chose an
+hour of their own, says yes on another day, pauses or wants nothing makes no difference, and no message to
+them alone makes one. Reminders have no part in it.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,10 +42,21 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Hours:
-    """The usual hours of a round: when it is the schedule's hour first, and when it is so last."""
+    """The usual hours of a round: when it is the schedule's hour where people live, for a group's worth of
+    them at least.
+    """
 
-    first: datetime
-    last: datetime
+    common: frozenset[datetime]
+
+    @property
+    def first(self) -> datetime:
+        """When it is the schedule's hour first."""
+        return min(self.common)
+
+    @property
+    def last(self) -> datetime:
+        """When it is so last."""
+        return max(self.common)
 
 
 @dataclass(frozen=True)
@@ -70,16 +84,21 @@ def state(connection: sa.Connection, workspace: str) -> State:
 
 
 def usual_hours(connection: sa.Connection, workspace: Workspace, found: Round) -> Hours | None:
-    """When a round's messages leave by the schedule alone, where those who may be asked live."""
+    """When a round's messages leave by the schedule alone, where those who may be asked live; None where no
+    hour is that of enough people.
+    """
     if workspace.schedule is None:
         return None
+    place = (person.c.zone, person.c.country)
     places = connection.execute(
-        sa.select(person.c.zone, person.c.country).where(*_may_be_asked(workspace.id)).distinct()
+        sa.select(*place, sa.func.count()).where(*_may_be_asked(workspace.id)).group_by(*place)
     )
-    window = Window(found.opens_at, found.closes_at)
-    hours = [plans.usual_hour(*place, window, workspace.schedule) for place in places]
-    known = [each for each in hours if each is not None]
-    return Hours(min(known), max(known)) if known else None
+    window, people = Window(found.opens_at, found.closes_at), Counter[datetime]()
+    for zone, country, number in places:
+        if at := plans.usual_hour(zone, country, window, workspace.schedule):
+            people[at] += number
+    common = frozenset(at for at, number in people.items() if number > found.k)
+    return Hours(common) if common else None
 
 
 def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[str, State]:
@@ -143,7 +162,7 @@ def _seen(
     everybody = sa.select(sa.func.count()).where(*_may_be_asked(workspace.id))
     if now < _until(connection, hours.last, everybody, per_minute):
         return None
-    usual = delivery.c.due_at.between(hours.first, hours.last)
+    usual = delivery.c.due_at.in_(hours.common)
     left = (
         (delivery.c.round == last.id) & delivery.c.kind.in_(_PLANNED) & delivery.c.status.in_(_LEFT) & usual
     )

@@ -60,7 +60,8 @@ _LEFT_TO_DO: Final = (Step.PLAN.value, Step.TIDY.value)
 
 @dataclass(frozen=True)
 class TeamChange:
-    """One change of teams. `made_at` is wall time; `findings` is what `roster.changes_findings` loads.
+    """One change of teams. `made_at` is wall time, `until` calendar time; `findings` is what
+    `roster.changes_findings` loads.
 
     `done` of `of` says how far a step is, where `of` is not 0. `stage` is 0 where nothing was computed yet;
     `teams_version` and `last_round` are what it was computed on.
@@ -72,6 +73,7 @@ class TeamChange:
     state: State
     author: str
     made_at: datetime
+    until: datetime
     name: str
     step: Step
     done: int
@@ -85,6 +87,11 @@ class TeamChange:
     undoes: int | None
     edits: tuple[Mapping[str, Any], ...]
     findings: Mapping[str, Any]
+
+    @property
+    def ended_at(self) -> datetime:
+        """The calendar time at which a change that has ended was put in place, or dropped."""
+        return self.until - KEPT
 
 
 class AlreadyOpen(Exception):
@@ -269,6 +276,7 @@ def _of_row(row: sa.Row[Any]) -> TeamChange:
         state=State(row.state),
         author=row.author,
         made_at=row.made_at,
+        until=row.until,
         name=row.name,
         step=Step(row.step),
         done=row.done,
