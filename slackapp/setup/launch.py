@@ -23,7 +23,7 @@ TEXTS: Final[Mapping[StepName, StepText]] = {
         "Teams",
         "Who works where, and who leads. A check-in needs a team that is large enough, so that nobody stands"
         " out.",
-        "no team has enough people and a team above it or a lead",
+        "there is no team yet that is large enough, with a lead or a team above it",
         "/teams",
         "leanon teams import FILE.csv",
     ),
