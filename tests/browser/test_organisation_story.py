@@ -1,4 +1,4 @@
-"""Twelve weeks of a whole organisation, made by the real pipeline: what Hana reads of them equals the releases.
+"""Twelve weeks of a whole organisation by the real pipeline: what Hana reads of them equals the releases.
 
 The expected numbers are worked out here from the rows of the database, and by none of the app's own code.
 """
