@@ -56,7 +56,7 @@ def leaving(change: TeamChange, *, here: bool = False) -> sa.Select[str]:
 
 
 def hollowed(tx: Transaction, change: TeamChange, round_id: str, *, k: int) -> bool:
-    """Whether somebody here loses their place in this open round of `k`, and too few of their group keep theirs.
+    """Whether somebody here loses their place in this open round, and too few of their group keep theirs.
 
     These are fewer than any group may have, or less than three quarters of those it opened with: else HR
     takes out of a group all but one and accounts that skip, once everybody has read who is in it (R16). Who
