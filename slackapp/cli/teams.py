@@ -188,6 +188,11 @@ def _write(
     if outcome is not Outcome.APPLIED:
         with opened.write() as tx:
             changes.drop(tx, workspace, change.number, now=now)
+    if outcome is Outcome.ASKED:
+        raise click.ClickException(
+            "A check-in is open, and too few of a group that is asked in it would keep their place. Run it"
+            " again once it has closed. Nothing was written."
+        )
     if outcome not in {Outcome.APPLIED, Outcome.NOTHING}:
         raise click.ClickException("Teams were changed by somebody else meanwhile. Run it again.")
     changes.settle(opened, workspace, now=now)

@@ -21,7 +21,7 @@ from slackapp.storage.database import AT_ONCE, Database, Transaction, join_many
 from slackapp.storage.people import people as people_
 from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.kept_choices import Keeper
-from slackapp.storage.rounds import plans
+from slackapp.storage.rounds import plans, rounds
 from slackapp.storage.teams import team_changes, team_deltas, team_staging, team_swap
 from slackapp.storage.teams.team_changes import AlreadyOpen, Source, State, Step, TeamChange
 
@@ -80,6 +80,8 @@ class Outcome(StrEnum):
     """Many people leave or move: their number is to be typed, and was not, or was another."""
     NOTHING = "nothing"
     """All is so already."""
+    ASKED = "asked"
+    """Too few of a group that is being asked would keep their place in the open round."""
     NOT_READY = "not ready"
     """It is not prepared yet, or somebody else was quicker: look again."""
 
@@ -279,6 +281,8 @@ def apply(
         if _has_moved_on(tx, again):
             team_changes.note(tx, again, state=State.WAITING.value)
             outcome = Outcome.STALE
+        elif _hollows(tx, again, now):
+            return Outcome.ASKED
         else:
             keeper.keep(tx, leaving, now, ready)
             team_swap.swap(tx, again, now=now)
@@ -334,6 +338,14 @@ def _has_moved_on(tx: Transaction, change: TeamChange) -> bool:
     version = team_changes.teams_version(tx, change.workspace)
     last = structure.last_round(tx, change.workspace)
     return (version, last) != (change.teams_version, change.last_round)
+
+
+def _hollows(tx: Transaction, change: TeamChange, now: datetime) -> bool:
+    """Whether a group of the open round would be left with too few."""
+    last = rounds.latest(tx, change.workspace)
+    if last is None or last.status != "open" or now >= last.closes_at:
+        return False
+    return team_swap.hollowed(tx, change, last.id, k=last.k)
 
 
 def _note(tx: Transaction, change: TeamChange, counts: Counts, by: By) -> None:

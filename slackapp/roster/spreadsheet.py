@@ -21,7 +21,7 @@ class Problem(Exception):
     """The file cannot be imported. The text names each fault, its line and the fix."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row that is not blank: the line on which it begins, and its cells by column, tidied."""
 

@@ -17,7 +17,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.people import choices, people, structure
 from slackapp.storage.rounds import deputies
 from slackapp.storage.teams import team_changes, team_staging, team_swap
-from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
+from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE, week
 from tests.storage.changing import (
     BY,
     KEEPER,
@@ -165,6 +165,27 @@ def open_round_two(office: Database) -> None:
     open_round(office, 2)
 
 
+@pytest.mark.parametrize("number", [3, 7])
+def test_nobody_is_left_in_an_open_round_with_fewer_than_they_read_of(office: Database, number: int) -> None:
+    """A cell at once: everybody reads eight names, and all but one and accounts that skip are taken out."""
+    change = by_file(office, read(without=WARD[:number]))
+    before = holds(office)
+    assert apply(office, change) is Outcome.ASKED
+    assert holds(office) == before
+    assert apply(office, change, now=week(0, days=4)) is Outcome.APPLIED, "once it has closed, they may go"
+
+
+def test_nor_is_a_group_taken_apart_person_by_person(office: Database) -> None:
+    for number in (1, 2):
+        assert apply(office, by_file(office, read(without=WARD[:number]))) is Outcome.APPLIED
+    assert apply(office, by_file(office, read(without=WARD[:3]))) is Outcome.ASKED
+
+
+def test_who_has_left_slack_goes_from_an_open_round_at_once(office: Database) -> None:
+    gone = WARD[:5]
+    assert apply(office, by_file(office, read(without=gone), frozenset(gone))) is Outcome.APPLIED
+
+
 def test_whoever_leaves_loses_their_place_and_keeps_what_they_chose(office: Database) -> None:
     with office.write() as tx:
         choices.set_consent(tx, WORKSPACE, ANA, "no")
@@ -250,7 +271,8 @@ def test_many_who_leave_or_move_need_their_number_typed(office: Database) -> Non
     for typed in (Typed(), Typed(removing=5), Typed(removing=6, moving=1)):
         assert apply(office, change, typed) is Outcome.NUMBER
     assert holds(office) == before
-    assert apply(office, change, Typed(removing=6)) is Outcome.APPLIED
+    closed = week(0, days=4)
+    assert apply(office, change, Typed(removing=6), now=closed) is Outcome.APPLIED
 
 
 def test_a_file_that_says_what_holds_already_changes_nothing(office: Database) -> None:

@@ -113,7 +113,7 @@ def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> dat
 
 def usual_hour(zone: str, country: str | None, window: Window, schedule: Schedule) -> datetime | None:
     """When whoever lives there is asked in a window by the schedule alone, if they chose nothing else."""
-    return _at(Person("", "", zone, country), window, schedule)
+    return _at(Person("", "", zone, country), window, schedule.for_country(country))
 
 
 def _open_round(connection: sa.Connection, workspace: str, now: datetime) -> Round | None:

@@ -54,6 +54,11 @@ SAID: Final = {
     ),
     Outcome.NUMBER: "Many people are concerned. Type the number beside the field; nothing was done.",
     Outcome.NOTHING: "All is so already, so there was nothing to do.",
+    Outcome.ASKED: (
+        "A check-in is open, and a group would keep too few of those who are asked together in it: six at"
+        " least, and three quarters of them. Nothing was done. Put it in place once the check-in has closed;"
+        " who is no longer in Slack leaves by themselves."
+    ),
     Outcome.NOT_READY: (
         "Somebody was quicker, or it is still being worked out. Look at how it stands now; nothing was done."
     ),
