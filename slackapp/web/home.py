@@ -32,7 +32,7 @@ MAY: Final = {
     Role.ADMIN: "You set up, write, publish what others wrote, and give roles.",
     Role.EDITOR: "You write. Somebody else reads it and publishes it.",
     Role.REVIEWER: "You publish what others wrote, or send it back.",
-    Role.VIEWER: "You read what people are asked and told.",
+    Role.VIEWER: "You read what people are asked and told, and the released numbers of all teams.",
 }
 
 

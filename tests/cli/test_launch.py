@@ -51,8 +51,10 @@ def test_a_launch_is_refused_with_each_command_that_is_missing_and_then_happens(
     refused = leanon("launch")
     assert refused.exit_code == 1
     assert "done     Teams\n" in refused.output
-    for command in ("support verify", "schedule set --zone ZONE", "guardians add ID_OR_EMAIL", "pilot"):
+    for command in ("support verify", "schedule set --zone ZONE", "guardians add ID_OR_EMAIL", "pilot all"):
         assert f"Run `leanon {command}`" in refused.output
+    assert "or `leanon launch --without-guardians`\n" in refused.output
+    assert "or `leanon pilot set UNIT`\n" in refused.output
     assert "Nothing was launched. Missing: some support lines are not confirmed; nobody has" in refused.output
     leanon("support", "verify", "--yes")
     scheduled = leanon("schedule", "set", "--zone", "UTC").output
