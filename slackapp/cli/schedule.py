@@ -123,6 +123,7 @@ def set_(  # noqa: PLR0913 - click passes each option by its name
         with opened.write() as tx:
             by = By(OPERATOR, wall())
             decided.set_schedule(tx, workspace.id, chosen, by, now=now, at_once=at_once)
+        decided.replan_everybody(opened, workspace.id, now)
     _confirm(chosen, first, now)
     _say_public(chosen, countries, now.date())
     if workspace.launched_at is None:

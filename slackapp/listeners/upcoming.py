@@ -17,7 +17,7 @@ def upcoming(services: Services, who: Reader) -> str:
     words, workspace, person = services.words, who.workspace, who.person
     if who.placed.reason is not None:
         return not_asked(words, who.placed.reason)
-    if workspace is None or workspace.schedule is None:
+    if workspace is None or workspace.schedule is None or workspace.launched_at is None:
         return words("home.no_next")
     if workspace.paused_at is not None:
         return words("home.paused")

@@ -43,3 +43,11 @@ def test_everybody_reads_when_the_next_check_in_comes_or_why_none_does(rehearsal
     with rehearsal.database.write() as tx:
         tx.execute(tables.workspace.update().values(schedule=None, paused_at=None, paused_by=None))
     assert said(BEN) == words("home.no_next")
+
+
+def test_before_the_launch_nobody_reads_of_a_check_in_that_will_not_come(rehearsal: Rehearsal) -> None:
+    with rehearsal.database.write() as tx:
+        choices.set_consent(tx, WORKSPACE, ANA, "yes")
+        tx.execute(tables.workspace.update().values(launched_at=None, launched_by=None))
+    who = reader(rehearsal.services, WORKSPACE, ANA, now=rehearsal.now())
+    assert upcoming(rehearsal.services, who) == rehearsal.library.words("home.no_next")

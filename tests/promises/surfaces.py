@@ -96,6 +96,7 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[f"{action} for {LEA} of a round"] = heard(
             house, house.people.presses, LEA, action, house.round.id
         )
+    seen["a test check-in"] = heard(house, house.people.presses, HANA, Action.TRIAL_START)
     seen["if someone is not OK"] = heard(house, house.people.presses, LEA, Action.NOT_OK)
     seen["picture"] = page_of(house, picture(house))
     seen["organisation’s table"] = organisation_tables(house)

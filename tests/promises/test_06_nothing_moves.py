@@ -147,6 +147,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.ASK,
             Action.SETTINGS,
             Action.WRONG_TEAM,
+            Action.TRIAL_START,
         ),  # looked at in surfaces()
         *(Action.ASK_KIND, Action.ASK_WHOM, Action.ASK_TEAMMATE),  # fields, looked at in test_06_asking
         *(
@@ -165,6 +166,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
         *(Callback.CHECKIN_SUBMIT, Callback.ASK, Callback.SETTINGS),
         *(Callback.PROMPT_USE, Callback.HEARD, Callback.HEARD_TEAM),  # all about an ended round
         *(Callback.TREND_SHARE, Callback.TREND_TEAM, Callback.TALK, Callback.TALK_TEAM),
+        Callback.TRIAL_SUBMIT,  # a test check-in, which is in no round
     }
 
 

@@ -68,6 +68,6 @@ def test_another_workspace_reads_none_of_it(clinic: Database) -> None:
     with clinic.read() as connection:
         found = organisation.overview(connection, OTHER_WORKSPACE)
         assert (found.places, found.whole.charts, found.whole.ended) == ((), (), False)
-        assert exports.exported(connection, OTHER_WORKSPACE) == []
-        assert len(exports.exported(connection, WORKSPACE)) == 12 * 3
-        assert len(exports.exported(connection, WORKSPACE, area="wards")) == 12 * 2
+        assert [*exports.exported(connection, OTHER_WORKSPACE)] == []
+        assert len([*exports.exported(connection, WORKSPACE)]) == 12 * 3
+        assert len([*exports.exported(connection, WORKSPACE, area="wards")]) == 12 * 2

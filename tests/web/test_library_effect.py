@@ -41,7 +41,7 @@ def test_hr_reads_beside_a_prompt_whether_it_helps(organisation: Site) -> None:
     listed = rows(hana)
     assert "+0.5 ± 0.1" in listed[f"en/prompt/{HELPS}"]
     assert "no clear difference" in listed[f"en/prompt/{DOES_NOT}"]
-    assert "not enough teams to tell" in listed[f"en/prompt/{UNTOLD}"]
+    assert not any(said in listed[f"en/prompt/{UNTOLD}"] for said in ("not enough", "points", "difference"))
 
 
 def test_no_page_of_the_library_names_a_team_or_a_lead(organisation: Site) -> None:

@@ -85,6 +85,7 @@ def test_a_team_shows_its_people_by_name_with_how_they_count(site: Site, hana: F
     assert f"{ANA}" in page
     assert "Gets the report; answers in the team above" in page
     assert "Below Clinic" in page
+    assert "No lead" not in page
     found = hana.get(f"/teams/Ward 3?text={ANA}").text
     assert (ANA in found, COLLEAGUES[0] in found) == (True, False)
     for nothing in ("nothing", "%00", "Ward%203%00"):

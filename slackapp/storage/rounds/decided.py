@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from slackapp.pulse.calendar import Schedule
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.database import Database, in_batches
 from slackapp.storage.people import workspaces
-from slackapp.storage.rounds import plans
+from slackapp.storage.rounds import plans, rounds
 from slackapp.storage.tables import person
 
 CHECKINS = "the check-ins"
@@ -18,16 +19,31 @@ CHECKINS = "the check-ins"
 def set_schedule(
     tx: sa.Connection, key: str, chosen: Schedule, by: By, *, now: datetime, at_once: bool = False
 ) -> None:
-    """Decide when people are asked; an open round keeps its times, and what it still sends is planned anew.
+    """Decide when people are asked; an open round keeps its times. `replan_everybody` comes after it.
 
     No round opens in a window that has begun before this calendar time, but for one at once.
     """
     audit_log.lock(tx, key)
     workspaces.set_schedule(tx, key, chosen, not_before=None if at_once else now)
-    everybody = tx.execute(sa.select(person.c.user).where(person.c.workspace == key)).scalars().all()
-    plans.replan(tx, key, everybody, now)  # slot, holidays
     raw = workspaces.dump_schedule(chosen)
     audit_log.note(tx, key, Action.SCHEDULE_SET, by, subject=CHECKINS, detail={"schedule": raw})
+
+
+def replan_everybody(database: Database, key: str, now: datetime) -> None:
+    """Plan anew what the open round has still to send, as hour or holidays may have changed.
+
+    A few hundred people a transaction, so that no answer waits for a large organisation.
+    """
+    with database.read() as connection:
+        last = rounds.latest(connection, key)
+        if last is None or last.status != "open":
+            return
+        everybody = (
+            connection.execute(sa.select(person.c.user).where(person.c.workspace == key)).scalars().all()
+        )
+    for some in in_batches(everybody):
+        with database.write() as tx:
+            plans.replan(tx, key, some, now)
 
 
 def set_privacy(

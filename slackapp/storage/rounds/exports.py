@@ -1,5 +1,6 @@
 """Every release that is kept, as lines of a file: of a whole organisation, or of an area (R8)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,10 +23,10 @@ class Exported:
     band: str | None
 
 
-def exported(connection: sa.Connection, workspace_id: str, *, area: str | None = None) -> list[Exported]:
-    """Every release that is kept, the oldest first; of an area, those of the groups that stand in it now.
+def exported(connection: sa.Connection, workspace_id: str, *, area: str | None = None) -> Iterator[Exported]:
+    """Every release that is kept, group by group, the oldest first; of an area, of the groups that are in it.
 
-    Raises NoSuchArea.
+    All is read at once, and composed as it is asked for. Raises NoSuchArea.
     """
     tree = tree_of(connection, workspace_id, area)
     ended = everywhere(connection, workspace_id, latest=None)
@@ -33,19 +34,23 @@ def exported(connection: sa.Connection, workspace_id: str, *, area: str | None =
     stand = placed(tree, tree.below(area), leaves.values(), area)
     theirs = None if area is None else {row.leaf for first in stand.first.values() for row in first}
     named = rounds.named_leaves(connection, workspace_id)
-    rows = {each.round_id: {row.leaf: row for row in each.rows} for each in ended}
-    histories: dict[str, list[Released]] = {}
+    of_leaf: dict[str, list[tuple[Ended, Row | None]]] = {}
     for each in ended:
+        rows = {row.leaf: row for row in each.rows}
         for leaf in named.get(each.round_id, {}):
             if theirs is None or leaf in theirs:
-                histories.setdefault(leaf, []).append(_released(each, rows[each.round_id].get(leaf)))
-    found = []
-    for leaf, history in histories.items():
-        for released, row in zip(history, trend_rows(history, {}), strict=True):
-            name, asked, within = named[released.round_id][leaf]
-            areas = tuple(tree.units[unit].name for unit in within if unit in tree.units)
-            found.append(Exported(name, areas, asked, row, released.band))
-    return sorted(found, key=lambda each: (each.row.opened_on, each.name))
+                of_leaf.setdefault(leaf, []).append((each, rows.get(leaf)))
+
+    def lines() -> Iterator[Exported]:
+        called = {leaf: named[found[-1][0].round_id][leaf][0] for leaf, found in of_leaf.items()}
+        for leaf in sorted(of_leaf, key=lambda each: (called[each], each)):
+            history = [_released(*each) for each in of_leaf[leaf]]
+            for released, row in zip(history, trend_rows(history, {}), strict=True):
+                name, asked, within = named[released.round_id][leaf]
+                areas = tuple(tree.units[unit].name for unit in within if unit in tree.units)
+                yield Exported(name, areas, asked, row, released.band)
+
+    return lines()
 
 
 def _released(ended: Ended, row: Row | None) -> Released:

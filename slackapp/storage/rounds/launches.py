@@ -47,6 +47,7 @@ SAID: Final = frozenset({StepName.GUARDIANS, StepName.WORDS, StepName.TEST, Step
 """The steps that somebody says are done."""
 
 _LOGGED: Final[Mapping[StepName, tuple[Action, ...]]] = {
+    StepName.TEAMS: (Action.TEAMS_CHANGED,),
     StepName.SUPPORT: (Action.SUPPORT_CONFIRMED,),
     StepName.SCHEDULE: (Action.SCHEDULE_SET,),
     StepName.GUARDIANS: (Action.GUARDIAN_APPOINTED,),

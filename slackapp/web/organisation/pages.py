@@ -16,6 +16,8 @@ from slackapp.web.access import Permission, Who, needs, signed_in, who
 from slackapp.web.organisation import chart, counted, door, prompts, tree
 from slackapp.web.preview import current_library
 
+FORMER: Final = 30
+"""So many groups that report no more are shown, the latest of them."""
 LONGEST: Final = 5
 """Digits of a page's number."""
 
@@ -41,7 +43,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
 
 def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> str:
     library = current_library(connection, me.workspace).library
-    days = [each.last for each in found.former]
+    former = found.former[:FORMER]
+    days = [each.last for each in former]
     return render_template(
         "organisation/organisation.html",
         area=area,
@@ -52,7 +55,7 @@ def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> 
         levels=counted.LEVELS,
         units=tree.shown(found, library.themes),
         themes=[library.themes[theme] for theme in found.asked],
-        former=list(zip(found.former, labels(spoken(FIRST), days), strict=True)),
+        former=list(zip(former, labels(spoken(FIRST), days), strict=True)),
         said=chart.said,
         prompts=() if area else prompts.used(connection, me.workspace, library),
         pages=_pages(found, area),

@@ -36,8 +36,8 @@ DONE: Final = {
     "pilot": "Noted: who is asked is settled.",
 }
 SILENT: Final = (
-    "Slack did not take the message, so nothing was sent. Try again in a moment; if it stays so, whoever runs"
-    " Lean On finds the reason with “leanon doctor”."
+    "Slack did not take the message, so nothing was sent. Try again in a moment; if it stays so, ask whoever"
+    " runs Lean On whether its token still holds."
 )
 
 

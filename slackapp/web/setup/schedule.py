@@ -69,6 +69,7 @@ def register(flask: Flask, database: Database) -> None:
                 decided.set_schedule(tx, me.workspace, chosen, By(me.user, wall()), now=calendar())
         if stale:
             return _page(database, me, form, chosen=chosen, stale=True), 409
+        decided.replan_everybody(database, me.workspace, calendar())
         return redirect(url_for("schedule.schedule", done="saved"), 303)
 
     pausing.register(blueprint, database)
