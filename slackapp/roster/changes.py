@@ -345,7 +345,7 @@ def _hollows(tx: Transaction, change: TeamChange, now: datetime) -> bool:
     last = rounds.latest(tx, change.workspace)
     if last is None or last.status != "open" or now >= last.closes_at:
         return False
-    return team_swap.hollowed(tx, change, last)
+    return team_swap.hollowed(tx, change, last.id, k=last.k)
 
 
 def _note(tx: Transaction, change: TeamChange, counts: Counts, by: By) -> None:

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from slackapp.storage.database import AT_ONCE, Transaction, insert_or_set, join_many
 from slackapp.storage.people import people, structure
-from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import (
     deputy,
     leaf,
@@ -56,22 +55,22 @@ def leaving(change: TeamChange, *, here: bool = False) -> sa.Select[str]:
     return chosen.where(sa.not_(team_person.c.gone)) if here else chosen
 
 
-def hollowed(tx: Transaction, change: TeamChange, asked: Round) -> bool:
+def hollowed(tx: Transaction, change: TeamChange, round_id: str, *, k: int) -> bool:
     """Whether somebody here loses their place in this open round, and too few of their group keep theirs.
 
     These are fewer than any group may have, or less than three quarters of those it opened with: else HR
     takes out of a group all but one and accounts that skip, once everybody has read who is in it (R16). Who
     has left Slack counts as lost, and keeps nobody else from going.
     """
-    of_round = roster.c.round == asked.id
+    of_round = roster.c.round == round_id
     left = (
         sa.select(sa.func.count())
         .where(of_round, roster.c.leaf == leaf.c.leaf, roster.c.user.not_in(leaving(change)))
         .scalar_subquery()
     )
     losing = sa.select(roster.c.leaf).where(of_round, roster.c.user.in_(leaving(change, here=True)))
-    few = (left <= asked.k) | (left * 4 < leaf.c.size * 3)
-    found = sa.select(leaf.c.leaf).where(leaf.c.round == asked.id, leaf.c.leaf.in_(losing), few)
+    few = (left <= k) | (left * 4 < leaf.c.size * 3)
+    found = sa.select(leaf.c.leaf).where(leaf.c.round == round_id, leaf.c.leaf.in_(losing), few)
     return tx.execute(found.limit(1)).first() is not None
 
 
