@@ -41,11 +41,13 @@ def run(workspace_id: str) -> None:
         return
     if not followed:  # but by units that are gone
         with p.database.write() as tx:
+            group_accounts.forget(tx, workspace_id)
             unit_groups.note_look(tx, workspace_id, p.clock.now())
         return
     p.queue.hold(JobName.GROUPS, workspace_id, ALONE)
     try:
-        found = groups.groups(p.slack)
+        home = Identity(workspace.enterprise_id, workspace.team_id, workspace.name)
+        found = groups.of_workspace(groups.groups(p.slack), home)
         in_them = (found[each.group].users for each in followed.values() if each.group in found)
         again = _ask(p, workspace, frozenset().union(*in_them))
     except Busy as busy:
@@ -118,6 +120,7 @@ def _failed(p: Parts, key: str, error: Exception) -> None:
     if isinstance(error, NoGroups):  # that will not pass by itself: the next day is soon enough
         name = "no user groups to be read"
         with p.database.write() as tx:
+            group_accounts.forget(tx, key)
             unit_groups.note_look(tx, key, p.clock.now())
     logs.get().error("user groups not looked at", workspace=key, error=name)
     p.queue.hold(JobName.GROUPS, key, AFTER_FAILURE)

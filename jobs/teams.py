@@ -11,8 +11,8 @@ from typing import Final
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.queue import JobName
-from slackapp.roster import changes, changes_prepare, directory
-from slackapp.roster.changes import Source, Step, TeamChange
+from slackapp.roster import changes, changes_findings, changes_prepare, directory
+from slackapp.roster.changes import Fault, Findings, Source, Step, TeamChange
 from slackapp.roster.directory import Busy
 from slackapp.roster.members import Identity
 from slackapp.storage.people import workspaces
@@ -28,6 +28,10 @@ LATE: Final = timedelta(seconds=10)
 AFTER_FAILURE: Final = timedelta(minutes=5)
 BREATH: Final = 0.02
 """Seconds between two transactions, in which whoever waits to answer has their turn."""
+REFUSED: Final = (
+    "Slack did not say who its members are ({error}): it is asked again within minutes, and what you brought"
+    " is kept; if it stays so, whoever runs Lean On finds the reason with “leanon doctor”."
+)
 
 
 def run(workspace_id: str) -> None:
@@ -97,6 +101,7 @@ def _look(p: Parts, workspace: Workspace, change: TeamChange) -> timedelta | Non
         with p.database.write() as tx:
             team_staging.keep_accounts(tx, change, listed)
             reading = {
+                "findings": {},
                 "state": changes.State.READING.value,
                 "step": step.value,
                 "cursor": cursor,
@@ -111,7 +116,8 @@ def _look(p: Parts, workspace: Workspace, change: TeamChange) -> timedelta | Non
 
 def _failed(p: Parts, change: TeamChange, error: Exception) -> None:
     name = directory.error_name(error)
-    if name == "invalid_cursor":
-        with p.database.write() as tx:
-            team_changes.note(tx, change, cursor=None, done=0)
+    anew = {"cursor": None, "done": 0} if name == "invalid_cursor" else {}
+    told = changes_findings.dump(Findings(faults=(Fault(None, REFUSED.format(error=name)),)))
+    with p.database.write() as tx:
+        team_changes.note(tx, change, **anew, findings=told)
     logs.get().error("change of teams not read: slack refused", workspace=change.workspace, error=name)

@@ -57,6 +57,7 @@ __all__ = [
     "is_small",
     "people",
     "prepare",
+    "refusals",
     "settle",
 ]
 
@@ -233,6 +234,11 @@ def findings(connection: Transaction, change: TeamChange) -> Findings:
     found = changes_findings.load(change.findings)
     users = sorted(changes_findings.mentioned(found))
     return changes_findings.named(found, team_deltas.names(connection, change, users))
+
+
+def refusals(change: TeamChange) -> tuple[Fault, ...]:
+    """Why a change that is being read stands still, if Slack has refused to say who is who."""
+    return changes_findings.load(change.findings).faults if change.source is Source.FILE else ()
 
 
 def people(

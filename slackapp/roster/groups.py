@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.roster.directory import called
-from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Kind
+from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Identity, Kind
 from slackapp.roster.names import tidy, unwelcome
 from slackapp.storage.people.people import Person
 
@@ -25,12 +25,21 @@ class NoGroups(Exception):
 
 @dataclass(frozen=True)
 class UserGroup:
-    """A user group of Slack's: `handle` is what messages name it by, `users` who is in it."""
+    """A user group of Slack's: `handle` is what messages name it by, `users` who is in it, `team` the id of
+    the workspace or organisation that has it.
+    """
 
     id: str
     handle: str
     name: str
     users: frozenset[str]
+    team: str = ""
+
+
+def of_workspace(found: Mapping[str, UserGroup], home: Identity) -> Mapping[str, UserGroup]:
+    """Those groups that this workspace has: the app may be spoken to by another one than its token is of."""
+    ours = {"", home.team_id, home.enterprise_id}
+    return {key: each for key, each in found.items() if each.team in ours}
 
 
 def groups(client: WebClient) -> Mapping[str, UserGroup]:
@@ -62,7 +71,8 @@ def _users(client: WebClient, group: Mapping[str, Any]) -> Iterable[str]:
 
 def _group(group: Mapping[str, Any], users: Iterable[str]) -> UserGroup:
     name, handle = (_text(group.get(each)) for each in ("name", "handle"))
-    return UserGroup(str(group["id"]), handle or name, name or handle, frozenset(map(str, users)))
+    team = str(group.get("team_id") or "")
+    return UserGroup(str(group["id"]), handle or name, name or handle, frozenset(map(str, users)), team)
 
 
 def _text(raw: object) -> str:

@@ -181,9 +181,12 @@ def test_a_slack_that_refuses_is_asked_again_later(
         teams.run(WORKSPACE)
     assert put_off == [teams.AFTER_FAILURE]
     assert current(rehearsal).cursor is None
+    (why,) = changes.refusals(current(rehearsal))
+    assert "(invalid_cursor): it is asked again within minutes" in why.text, "HR reads why it stands still"
     parts().queue.release(JobName.TEAMS, WORKSPACE)
     rehearsal.settle()
     assert current(rehearsal).state is State.READY
+    assert findings(rehearsal).faults == ()
 
 
 def test_a_file_that_is_dropped_while_it_is_read_is_read_no_further(

@@ -38,8 +38,8 @@ def started() -> Iterator[Callable[..., WebClient]]:
 def test_groups_in_use_are_read_with_who_is_in_them(started: Callable[..., WebClient]) -> None:
     client = started(WARD, GONE, {"id": "S0EMPTY", "handle": "empty", "name": ""})
     assert groups(client) == {
-        "S0WARD3": UserGroup("S0WARD3", "ward-3", "Ward 3", frozenset({ANA, LEA})),
-        "S0EMPTY": UserGroup("S0EMPTY", "empty", "empty", frozenset()),
+        "S0WARD3": UserGroup("S0WARD3", "ward-3", "Ward 3", frozenset({ANA, LEA}), "T0SANDBOX"),
+        "S0EMPTY": UserGroup("S0EMPTY", "empty", "empty", frozenset(), "T0SANDBOX"),
     }
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from slackapp.pulse.partition import Membership
 from slackapp.roster import changes, departures
-from slackapp.roster.changes import AlreadyOpen, Many, Outcome, Shown, State, Typed
+from slackapp.roster.changes import AlreadyOpen, Edit, EditKind, Many, Outcome, Shown, State, Typed
 from slackapp.roster.imports import Read
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
@@ -259,6 +259,19 @@ def test_who_leaves_slack_disappears_from_what_waits_and_from_what_could_be_undo
     assert WARD[1] not in told
     assert LEA not in told
     assert current(office).state is State.WAITING, "it named somebody: it is worked out anew"
+    assert changes.prepare(office, WORKSPACE, now=T0) is State.READY
+
+
+def test_who_leaves_slack_disappears_from_a_look_at_a_change_that_is_not_about_them(office: Database) -> None:
+    apply(office, by_file(office, ben_to_clinic()))
+    tidy(office, T0 + timedelta(days=15))
+    by_hand(office, Edit(EditKind.RENAME_UNIT, unit=WARD_ID, name="Day ward"))
+    with office.write() as tx:
+        kept = sa.select(tables.team_change.c.findings).where(tables.team_change.c.state == "ready")
+        assert WARD[1] in str(tx.execute(kept).scalars().all()), "who waits is named"
+        departures.forget(tx, WORKSPACE, [WARD[1]], KEEPER, now=T0, wall=T0)
+        told = str(tx.execute(sa.select(tables.team_change.c.findings)).scalars().all())
+    assert WARD[1] not in told
     assert changes.prepare(office, WORKSPACE, now=T0) is State.READY
 
 

@@ -10,15 +10,17 @@ from werkzeug.test import TestResponse
 
 from slackapp.clock import wall
 from slackapp.pulse.partition import Organisation
-from slackapp.roster import changes
+from slackapp.roster import changes, changes_findings
+from slackapp.roster.changes import Fault, Findings
 from slackapp.roster.csv_file import read_roster
 from slackapp.roster.members import Account, Kind
 from slackapp.storage import tables
-from slackapp.storage.console.audit_log import Action, search
+from slackapp.storage.console.audit_log import Action, By, search
 from slackapp.storage.console.roles import Role
 from slackapp.storage.people import people, structure
+from slackapp.storage.teams import team_changes
 from slackapp.web.teams.import_page import EXAMPLE
-from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.scenarios.office import COLLEAGUES
 from tests.web import wards
 from tests.web.conftest import Site
@@ -272,3 +274,14 @@ def test_zoe_has_teams_of_her_own_and_never_meets_ours(
         assert zoe.post(path, data=site.form(zoe, **form)).status_code == 404, path
     with site.database.read() as connection:
         assert changes.find_open(connection, WORKSPACE)
+
+
+def test_why_a_file_stands_still_is_said_where_it_is_waited_for(site: Site, hana: FlaskClient) -> None:
+    fault = Fault(None, "Slack did not say who its members are (missing_scope).")
+    with site.database.write() as tx:
+        change = changes.begin_file(tx, WORKSPACE, "people.csv", b"unit", By(HANA, T0), now=T0)
+        team_changes.note(tx, change, findings=changes_findings.dump(Findings(faults=(fault,))))
+    for page in ("/teams/change", "/teams/change/progress"):
+        said = hana.get(page).text
+        assert fault.text in said
+        assert "Ask whoever runs Lean On whether its worker runs" not in said

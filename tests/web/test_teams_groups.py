@@ -1,6 +1,7 @@
 """A team follows one of Slack's user groups by HR's choice; who is in it is only ever proposed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from slackapp.storage.console.audit_log import Action, search
 from slackapp.storage.people import structure
 from slackapp.storage.teams import unit_groups
 from slackapp.storage.teams.unit_groups import Followed
-from tests.cast import ANA, HANA, LEA, WORKSPACE
+from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, WORKSPACE
 from tests.web import wards
 from tests.web.conftest import Site
 from tests.web.forms import send
@@ -120,3 +121,12 @@ def test_a_team_of_a_dropped_change_leaves_no_group_to_another_one(site: Site, h
     send(hana, "/teams/change", "/teams/change/apply")
     assert "Night clinic" in hana.get("/teams").text
     assert followed(site) == {}
+
+
+def test_another_workspaces_groups_are_nobodys_to_see_or_follow(site: Site, hana: FlaskClient) -> None:
+    theirs = replace(WARD, team=OTHER_WORKSPACE)
+    site.app.extensions["leanon-user-groups"] = lambda: {WARD.id: theirs}
+    assert WARD.id not in hana.get(PAGE).text
+    answer = hana.post(FOLLOW, data=site.form(hana, group=WARD.id, unit="Ward 3"))
+    assert answer.status_code == 422
+    assert hana.post(TEAMS, data=site.form(hana, group=WARD.id)).status_code == 422

@@ -3,6 +3,7 @@
 Each transaction here is a short one, so that nobody's answer waits for 50,000 rows.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -128,6 +129,10 @@ def forget(tx: sa.Connection, key: str, users: Collection[str]) -> None:
     found = team_changes.find_open(tx, key)
     if found is None:
         return
+    shown = json.dumps(
+        found.findings.get("preview")
+    )  # who waits already is named there, whatever the change is
+    named |= any(f'"{user}"' in shown for user in users)
     edits = [each for each in found.edits if each["user"] not in users]
     told = {**found.findings, "preview": None, "kept": []} if named else dict(found.findings)
     for part in ("notices", "faults"):

@@ -226,9 +226,11 @@ def _some_groups(found: Findings) -> dict[str, Any]:
 def _progress(change: TeamChange | None) -> dict[str, Any]:
     """Whether a change is still to be worked out, and whether nothing has begun to."""
     waits = change is not None and change.state is State.WAITING
+    reading = change is not None and change.state in {State.WAITING, State.READING}
     return {
         "steps": STEPS,
-        "reading": change is not None and change.state in {State.WAITING, State.READING},
+        "reading": reading,
+        "refused": [each.text for each in changes.refusals(change)] if reading and change else [],
         "stuck": waits and change is not None and wall() - change.made_at > SOON,
     }
 

@@ -14,11 +14,13 @@ from slackapp.roster import changes
 from slackapp.roster.changes import AlreadyOpen, Edit, EditRefused, TeamChange
 from slackapp.roster.changes_edit import EditKind
 from slackapp.roster.directory import Busy
-from slackapp.roster.groups import NoGroups, UserGroup
+from slackapp.roster.groups import NoGroups, UserGroup, of_workspace
+from slackapp.roster.members import Identity
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.teams import unit_groups
+from slackapp.storage.people import workspaces
+from slackapp.storage.teams import group_accounts, unit_groups
 from slackapp.storage.teams.unit_groups import Followed
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.teams import beginning, reading
@@ -84,7 +86,7 @@ def _register_follow(blueprint: Blueprint, database: Database) -> None:
         found: UserGroup | None = None
         if wanted:
             try:
-                found = _asked().get(wanted)
+                found = _asked(database, me).get(wanted)
             except (NoGroups, *TROUBLE) as trouble:
                 return _page(database, me, error=_said(trouble), status=503)
             if found is None:
@@ -92,6 +94,7 @@ def _register_follow(blueprint: Blueprint, database: Database) -> None:
         with database.write() as tx:
             hold(tx, me, Permission.SETUP)
             by = By(me.user, wall())
+            group_accounts.forget(tx, me.workspace)  # of people who may be in no group any more
             if found is None:
                 known = unit_groups.followed(tx, me.workspace).get(unit)
                 if not unit_groups.stop(tx, me.workspace, unit) or known is None:
@@ -110,7 +113,7 @@ def _register_teams(blueprint: Blueprint, database: Database) -> None:
     def teams_of_groups() -> ResponseReturnValue:
         me, below = who(), valid(request.form.get("parent", ""))
         try:
-            known = _asked()
+            known = _asked(database, me)
         except (NoGroups, *TROUBLE) as trouble:
             return _page(database, me, error=_said(trouble), status=503)
         chosen = [known[each] for each in request.form.getlist("group") if each in known]
@@ -134,9 +137,12 @@ def _register_teams(blueprint: Blueprint, database: Database) -> None:
         return redirect(url_for("teams.change"), 303)
 
 
-def _asked() -> Mapping[str, UserGroup]:
+def _asked(database: Database, me: Who) -> Mapping[str, UserGroup]:
     ask: GroupsOf = current_app.extensions["leanon-user-groups"]
-    return ask()
+    with database.read() as connection:
+        known = workspaces.find(connection, me.workspace)
+    home = Identity(known.enterprise_id, known.team_id, known.name) if known else Identity(None, None, "")
+    return of_workspace(ask(), home)
 
 
 def _said(trouble: Exception) -> str:
@@ -158,7 +164,7 @@ def _page(
     trouble = ""
     found: Mapping[str, UserGroup] = {}
     try:
-        found = _asked()
+        found = _asked(database, me)
     except (NoGroups, *TROUBLE) as refused:
         trouble = _said(refused)
     names = {each.id: each.name for each in known.rows}
