@@ -71,7 +71,8 @@ def test_hana_sets_an_empty_workspace_up_by_a_file_launches_it_and_people_are_as
     console.goto(f"{origin}/teams")
     console.get_by_role("link", name="Kitchen").click()
     console.get_by_role("checkbox", name="UHILDEPOHL").check()
-    console.get_by_label("Move to").select_option("Technology")
+    to = console.get_by_label("Move to")
+    to.select_option(to.locator("option", has_text="Technology").get_attribute("value"))
     press(console, "Move")
     expect(
         console.get_by_text("Joined Technology, and asked from the check-in after the next one on")
