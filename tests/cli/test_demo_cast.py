@@ -160,7 +160,7 @@ def test_before_anything_is_set_up_nothing_is_offered_or_told_that_has_not_happe
     offered = shown(people, empty=True)
     assert [tour.id for tour in TypeAdapter(list[Tour]).validate_python(offered["tours"])] == ["setup"]
     assert {step["person"] for step in offered["tours"][0]["steps"]} <= PLAYED
-    assert {one.user for one in first_hour.before(people) if one.why} == {
+    assert {one.user for one in first_hour.unplayed(people) if one.why} == {
         one.user for one in people if one.role
     }
-    assert [one.name for one in first_hour.before(people)] == [one.name for one in people]
+    assert [one.name for one in first_hour.unplayed(people)] == [one.name for one in people]

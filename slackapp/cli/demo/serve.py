@@ -53,7 +53,7 @@ def serve(
             serving(controls) as address,
             look_alike(
                 live,
-                first_hour.before(staff) if empty else staff,
+                first_hour.unplayed(staff) if empty else staff,
                 port=port,
                 links=_links(address),
                 controls_url=address,
