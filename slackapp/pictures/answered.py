@@ -51,7 +51,11 @@ def svg(columns: Sequence[Column], levels: Sequence[str], *, title: str, id_: st
         left=axis.LEFT,
         shades=[_shade(level, len(levels)) for level in range(len(levels))],
         scale=[(y(teams), f"{teams}") for teams in range(0, top + 1, every)],
-        gaps=[axis.x(place, number) for place, column in enumerate(columns) if not column.teams],
+        voids=[
+            round(axis.x(place, number) - wide / 2, 1)
+            for place, column in enumerate(columns)
+            if not column.teams
+        ],
         days=axis.days([column.day for column in columns]),
         levels=_legend(levels),
         ceiling=CEILING,

@@ -63,7 +63,7 @@ def test_columns_are_as_high_as_there_are_teams_and_a_void_week_has_none() -> No
     heights = [float(each["height"]) for each in parts(svg, "level")][2:]  # after those of the legend
     assert heights == [answered.PLOT * 3 / 4, answered.PLOT]
     assert len(parts(svg, "hollow")) == 2
-    assert len(parts(svg, "gap")) == 1
+    assert len(parts(svg, "void")) == 1
 
 
 def test_a_scale_of_teams_has_whole_numbers_at_most_five_lines() -> None:
