@@ -57,6 +57,9 @@ def _go_on(p: Parts, workspace: Workspace) -> timedelta | None:
     with p.database.read() as connection:
         over = team_changes.to_remove(connection, key, p.clock.now())
         change = changes.find_open(connection, key)
+        kept = changes.can_undo(connection, key)
+    if kept is not None:  # what a worker that was killed has not come to: everybody's e-mail address
+        team_staging.tidy(p.database, kept)
     for each in over:
         team_staging.remove(p.database, each)
     if change is None or change in over:

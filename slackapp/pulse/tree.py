@@ -34,7 +34,7 @@ class Tree:
             if unit.id in by_id:
                 raise ValueError(f"The unit {unit.id!r} is listed twice; give each unit its own id.")
             by_id[unit.id] = unit
-        depth = {unit_id: _depth(unit_id, by_id) for unit_id in sorted(by_id)}
+        depth = _depths(by_id)
         children: defaultdict[str | None, list[str]] = defaultdict(list)
         for unit_id in sorted(by_id):
             children[by_id[unit_id].parent].append(unit_id)
@@ -80,12 +80,19 @@ class Tree:
         return self.units[unit_id].parent
 
 
-def _depth(unit_id: str, units: Mapping[str, Unit]) -> int:
-    path = [unit_id]
-    while (parent := units[path[-1]].parent) is not None:
-        if parent not in units:
-            raise ValueError(f"The unit {path[-1]!r} is placed under {parent!r}, which does not exist.")
-        if parent in path:
-            raise ValueError(f"The units {' > '.join([*path, parent])} stand above one another in a circle.")
-        path.append(parent)
-    return len(path) - 1
+def _depths(units: Mapping[str, Unit]) -> Mapping[str, int]:
+    """How deep each unit stands; each way up is walked as far as it is not known yet."""
+    found: dict[str, int] = {}
+    for unit_id in sorted(units):
+        path, here = [unit_id], {unit_id}
+        while path[-1] not in found and (parent := units[path[-1]].parent) is not None:
+            if parent not in units:
+                raise ValueError(f"The unit {path[-1]!r} is placed under {parent!r}, which does not exist.")
+            if parent in here:
+                way = " > ".join([*path, parent])
+                raise ValueError(f"The units {way} stand above one another in a circle.")
+            path.append(parent)
+            here.add(parent)
+        top = found.get(path[-1], 0)
+        found |= {each: top + number for number, each in enumerate(reversed(path))}
+    return found

@@ -117,6 +117,22 @@ def edited(now: Teams, edits: Sequence[Edit]) -> Teams:
     return teams
 
 
+def fitting(now: Teams, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    """The edits that fit, one after the other, and what is wrong with the others.
+
+    Sent twice, or by two people at once, one that does not fit takes nobody's other work with it.
+    """
+    teams = Teams(dict(now.units), dict(now.people), dict(now.memberships))
+    good, wrong = list[Edit](), list[str]()
+    for each in edits:
+        try:
+            _DO[each.kind](teams, each)
+            good.append(each)
+        except EditRefused as refused:
+            wrong.append(str(refused))
+    return tuple(good), tuple(wrong)
+
+
 def _is_excluded(teams: Teams, user: str) -> bool:
     return user in teams.people and teams.people[user].excluded
 
@@ -133,12 +149,11 @@ def _put(teams: Teams, edit: Edit) -> None:
 
 def _move(teams: Teams, edit: Edit) -> None:
     unit = _unit(teams, edit.to)
-    lead = _leave(teams, edit)
-    if (edit.user, edit.to) in teams.memberships:
+    if {(edit.user, edit.unit), (edit.user, edit.to)} <= teams.memberships.keys():
         raise EditRefused(
             f"{teams.people[edit.user].name} is in {unit.name} already: remove them here instead."
         )
-    teams.memberships[edit.user, edit.to] = lead
+    teams.memberships[edit.user, edit.to] = _leave(teams, edit)
 
 
 def _remove(teams: Teams, edit: Edit) -> None:

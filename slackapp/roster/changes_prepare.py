@@ -7,7 +7,7 @@ a process that was killed or was slower than another, is never shown.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster import changes_edit, changes_findings
@@ -27,6 +27,7 @@ from slackapp.storage.teams import team_changes, team_deltas, team_staging
 from slackapp.storage.teams.team_changes import Source, State, Step, TeamChange
 from slackapp.storage.teams.team_deltas import Delta, Teams
 
+LEFT_OUT: Final = "A step did not fit any more and was left out; the others stand."
 Breath: TypeAlias = Callable[[], object]
 """Called between two transactions, so that others have their turn."""
 
@@ -113,8 +114,14 @@ def _wanted(connection: Transaction, change: TeamChange) -> _Wanted:
     if change.source is Source.FILE and not change.stage:
         return _read_file(connection, change, now, made)
     delta = team_deltas.read(connection, change)
-    wanted = edited(patched(now, delta), changes_edit.load(change.edits))
-    notices = changes_findings.load(change.findings).notices
+    former = patched(now, delta)
+    edits, left_out = changes_edit.load(change.edits), tuple[str, ...]()
+    if change.source is Source.HAND:
+        edits, left_out = changes_edit.fitting(former, edits)
+        if left_out and not edits and delta.is_empty():
+            raise EditRefused(left_out[0])
+    wanted = edited(former, edits)
+    notices = (*changes_findings.load(change.findings).notices, *(f"{LEFT_OUT} {each}" for each in left_out))
     return _Wanted(now, wanted, made, gone=delta.gone, notices=notices)
 
 

@@ -17,6 +17,8 @@ from slackapp.storage.people.people import Person
 COLUMNS: Final = ("unit", "parent", "person", "role", "country")
 ROLES: Final = ("lead", "member", "excluded")
 LONGEST_NAME: Final = 80
+DEEPEST: Final = 50
+"""Levels of units that a file may have."""
 MEANT: Final = {"UK": "GB", "EL": "GR"}
 """What people write who mean a country whose code is another."""
 
@@ -71,9 +73,12 @@ class _Reader:
         units = self._placed_units()
         self._sheet.check()
         try:
-            Tree.grow(units)
+            depth = Tree.grow(units).depth
         except ValueError as error:
             raise Problem(f"{self._sheet.name}: {error}") from None
+        if too_deep := [unit for unit in units if depth[unit.id] >= DEEPEST]:
+            msg = f"unit {too_deep[0].name} has {DEEPEST} units or more above it: leave some of these out."
+            raise Problem(f"{self._sheet.name}: {msg}")
         self._check_leads()
         memberships = (
             Membership(user, self._units[unit].id, role == "lead")

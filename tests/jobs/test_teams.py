@@ -210,3 +210,25 @@ def test_a_file_that_is_dropped_while_it_is_read_is_read_no_further(
 
 def current_number(rehearsal: Rehearsal) -> int:
     return current(rehearsal).number
+
+
+def test_what_slack_said_is_gone_once_a_change_is_in_place_whoever_was_killed(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(rehearsal)
+    with monkeypatch.context() as patch:
+        patch.setattr(team_staging, "tidy", _dies)
+        with pytest.raises(SystemExit):
+            run_on()
+    found = current(rehearsal)
+    assert found.state is State.READY
+    assert rehearsal.rows(tables.team_account), "with everybody's e-mail address"
+    database, now = rehearsal.database, rehearsal.now()
+    seen = Shown(found.number, found.stage)
+    keeper = Keeper(WORKSPACE, secret=parts().secret)
+    by = By(HANA, wall())
+    done = changes.apply(database, WORKSPACE, seen, by, typed=Typed(), keeper=keeper, now=now)
+    assert done is Outcome.APPLIED
+    teams.run(WORKSPACE)
+    assert not rehearsal.rows(tables.team_account)
+    assert not rehearsal.rows(tables.team_file)

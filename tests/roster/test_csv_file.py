@@ -295,3 +295,11 @@ def test_what_a_spreadsheet_writes_reads_the_same_in_every_way(rows: list[tuple[
     lines = [f"{name},,{user},member,DE\n" for name, user in dict(rows).items()]
     plain = HEADER + "".join(lines)
     assert roster_or_problem(WAYS[way](plain)) == roster_or_problem(plain.encode())
+
+
+def test_units_are_no_ladder_without_an_end() -> None:
+    """Else one file keeps a worker busy for hours, and nobody gets a message."""
+    rows = [f"U{number},{f'U{number - 1}' if number else ''},,," for number in range(3_000)]
+    head = ",".join(COLUMNS)
+    assert "has 50 units or more above it" in problem("\n".join([head, *rows]))
+    read("\n".join([head, *rows[:50]]))

@@ -7,8 +7,18 @@ import pytest
 import sqlalchemy as sa
 
 from slackapp.pulse.partition import Membership
-from slackapp.roster import changes, departures
-from slackapp.roster.changes import AlreadyOpen, Edit, EditKind, Many, Outcome, Shown, State, Typed
+from slackapp.roster import changes, changes_prepare, departures
+from slackapp.roster.changes import (
+    AlreadyOpen,
+    Edit,
+    EditKind,
+    Many,
+    Outcome,
+    Shown,
+    State,
+    TeamChange,
+    Typed,
+)
 from slackapp.roster.imports import Read
 from slackapp.storage import tables
 from slackapp.storage.console import audit_log
@@ -273,6 +283,28 @@ def test_who_leaves_slack_disappears_from_a_look_at_a_change_that_is_not_about_t
         told = str(tx.execute(sa.select(tables.team_change.c.findings)).scalars().all())
     assert WARD[1] not in told
     assert changes.prepare(office, WORKSPACE, now=T0) is State.READY
+
+
+def test_a_step_sent_twice_takes_no_other_step_with_it(
+    office: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where people are many the job sees whether each step fits, after several were taken."""
+    monkeypatch.setattr(changes, "LARGEST_AT_ONCE", 0)
+
+    def sends(*edits: Edit) -> TeamChange:
+        by_hand(office, *edits)
+        changes_prepare.compute(office, current(office), now=T0, breathe=lambda: None)
+        return current(office)
+
+    rename = Edit(EditKind.RENAME_UNIT, unit=WARD_ID, name="Day ward")
+    sends(rename, move(ANA, WARD_ID, CLINIC_ID))
+    assert sends(move(ANA, WARD_ID, CLINIC_ID)).state is State.READY
+    (notice,) = shown(office).notices
+    assert notice.endswith("They are not in Day ward any more: look at its members again.")
+    assert apply(office, current(office)) is Outcome.APPLIED
+    assert counts_from(office, ANA) == ("Clinic", 3)
+    assert unit(office, "Day ward").id == WARD_ID
+    assert sends(move(ANA, WARD_ID, CLINIC_ID)).state is State.FAULTY, "where no step fits, that is said"
 
 
 def test_many_who_leave_or_move_need_their_number_typed(office: Database) -> None:

@@ -129,9 +129,7 @@ def forget(tx: sa.Connection, key: str, users: Collection[str]) -> None:
     found = team_changes.find_open(tx, key)
     if found is None:
         return
-    shown = json.dumps(
-        found.findings.get("preview")
-    )  # who waits already is named there, whatever the change is
+    shown = json.dumps(found.findings.get("preview"))  # it names who waits already, whatever the change is
     named |= any(f'"{user}"' in shown for user in users)
     edits = [each for each in found.edits if each["user"] not in users]
     told = {**found.findings, "preview": None, "kept": []} if named else dict(found.findings)
