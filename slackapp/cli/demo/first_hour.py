@@ -38,7 +38,7 @@ def begin(folder: Path, staff: tuple[Worker, ...]) -> Path:
 
 
 def unplayed(staff: tuple[Worker, ...]) -> tuple[Worker, ...]:
-    """The same people, of whom nothing is told that twelve weeks have brought: only what HR is here for."""
+    """Everybody, with nothing told of them that twelve weeks would have brought: only what HR is here for."""
     return tuple(one if one.role else replace(one, why="") for one in staff)
 
 
