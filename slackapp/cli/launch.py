@@ -132,7 +132,8 @@ def _line(step: Step) -> str:
     text = TEXTS[step.name]
     if step.done:
         return f"done     {text.title}"
-    return f"missing  {text.title}: {text.missing}. Run `{text.command}`"
+    either = f" or `{text.otherwise}`" if text.otherwise else ""
+    return f"missing  {text.title}: {text.missing}. Run `{text.command}`{either}"
 
 
 def _not_complete(missing: Iterable[StepName]) -> click.ClickException:

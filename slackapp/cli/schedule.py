@@ -150,14 +150,14 @@ def _say_public(chosen: Schedule, countries: Collection[str], today: date) -> No
     if not chosen.public:
         return
     for country, day, name in free_days(chosen, countries, today):
-        click.echo(f"Free in {country}: {day:%d %B %Y}, {name}")
+        click.echo(f"Free in {country}: {day:%-d %B %Y}, {name}")
     for country in unknown_countries(countries):
         click.echo(f"{country}: its public holidays are not known here; name them with --holiday.")
 
 
 def _confirm(chosen: Schedule, first: Window, now: datetime) -> None:
     opens = "within minutes" if first.opens_at <= now else moment(first.opens_at, chosen.zone)
-    days = ", ".join(f"{day:%d %B %Y}" for day in sorted(chosen.holidays))
+    days = ", ".join(f"{day:%-d %B %Y}" for day in sorted(chosen.holidays))
     click.echo(f"Set. The next round opens {opens} ({chosen.zone}).")
     click.echo(f"It closes {moment(first.closes_at, chosen.zone)}.")
     click.echo(f"People are asked {spoken(chosen.slot)} in their own zone, if they choose no other time.")

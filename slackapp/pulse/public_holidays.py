@@ -55,4 +55,5 @@ def _in_year(country: str, region: str, year: int) -> Mapping[date, str]:
 
     # A region that is not known any more, after an upgrade, has the holidays of the whole country.
     chosen = region if region in dict(regions(country)) else None
-    return dict(country_holidays(country, subdiv=chosen, years=year, language=_NAMES))
+    found = country_holidays(country, subdiv=chosen, years=year, language=_NAMES)
+    return {day: name.replace("'", "’") for day, name in found.items()}

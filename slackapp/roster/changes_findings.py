@@ -138,8 +138,8 @@ class Findings:
 
 
 def faults(text: str) -> Findings:
-    """What is wrong with a file, from the text of a `spreadsheet.Problem`: a fault a line."""
-    found = [_fault(line) for line in text.splitlines()]
+    """What is wrong with a file, from the text of a `spreadsheet.Problem`: each, in the order of lines."""
+    found = sorted((_fault(line) for line in text.splitlines()), key=lambda each: each.line or 0)
     return Findings(
         faults=tuple(found[:MOST_FAULTS]), more_faults=max(0, len(found) - MOST_FAULTS), from_file=True
     )

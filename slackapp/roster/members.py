@@ -39,7 +39,7 @@ class Identity:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Account:
     """One account of a workspace. `email` and `title` are empty where Slack tells none, and `zone` where it
     has none.

@@ -11,6 +11,8 @@ from typing import Final
 from slackapp.roster.names import character, key, tidy, unwelcome
 
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How the workbooks of spreadsheets begin: .xlsx, .ods and .numbers, and the .xls of before."""
 _SEPARATOR_ROW: Final = re.compile(r'\s*"?sep=(.)"?[\s,;|]*', re.IGNORECASE)
 """What Excel writes and reads above the first line, such as `sep=;`."""
 
@@ -19,7 +21,7 @@ class Problem(Exception):
     """The file cannot be imported. The text names each fault, its line and the fix."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row that is not blank: the line on which it begins, and its cells by column, tidied."""
 
@@ -71,6 +73,8 @@ def read(name: str, raw: bytes, columns: Sequence[str]) -> Sheet:
 
 
 def _text(name: str, raw: bytes) -> str:
+    if raw.startswith(WORKBOOKS):
+        raise Problem(f"{name}: the file is a spreadsheet’s own, such as .xlsx: save the table as CSV UTF-8.")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return raw.decode("utf-16")

@@ -9,13 +9,17 @@ from slackapp.storage.rounds.launches import Step, StepName
 
 @dataclass(frozen=True)
 class StepText:
-    """A step as people read it: `missing` follows "Missing:", `path` is the page where it is done."""
+    """A step as people read it: `missing` follows "Missing:", `path` is the page where it is done.
+
+    `command` does it in a terminal; `otherwise` is another that settles it, where there is a choice.
+    """
 
     title: str
     about: str
     missing: str
     path: str
     command: str = ""
+    otherwise: str = ""
 
 
 TEXTS: Final[Mapping[StepName, StepText]] = {
@@ -23,7 +27,7 @@ TEXTS: Final[Mapping[StepName, StepText]] = {
         "Teams",
         "Who works where, and who leads. A check-in needs a team that is large enough, so that nobody stands"
         " out.",
-        "no team has enough people and a team above it or a lead",
+        "there is no team yet that is large enough, with a lead or a team above it",
         "/teams",
         "leanon teams import FILE.csv",
     ),
@@ -49,6 +53,7 @@ TEXTS: Final[Mapping[StepName, StepText]] = {
         "nobody is a guardian, and nobody has said that there shall be none",
         "/launch",
         "leanon guardians add ID_OR_EMAIL",
+        "leanon launch --without-guardians",
     ),
     StepName.WORDS: StepText(
         "Words",
@@ -69,7 +74,8 @@ TEXTS: Final[Mapping[StepName, StepText]] = {
         "Begin with some whole teams, or ask everybody at once.",
         "nobody has said whether a pilot or everybody is asked",
         "/schedule/pilot",
-        "leanon pilot",
+        "leanon pilot all",
+        "leanon pilot set UNIT",
     ),
 }
 

@@ -11,7 +11,7 @@ DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday
 
 def moment(at: datetime, zone: str) -> str:
     """A moment as a clock and a calendar in this zone show it."""
-    return f"{at.astimezone(ZoneInfo(zone)):%A %d %B %Y, %H:%M}"
+    return f"{at.astimezone(ZoneInfo(zone)):%A %-d %B %Y, %H:%M}"
 
 
 def spoken(slot: Slot) -> str:

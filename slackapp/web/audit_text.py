@@ -16,6 +16,7 @@ from slackapp.storage.console.audit_log import Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
+from slackapp.storage.teams import team_pages
 from slackapp.web.library.entry_url import entry_url
 from slackapp.web.library.labels import field_facts
 
@@ -82,6 +83,8 @@ NAMED: Final = {
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}
 """The verbs where the entry is not to be met any more."""
+OF_DEPUTIES: Final = frozenset({Action.DEPUTY_NAMED, Action.DEPUTY_ENDED})
+"""Whom these are about needs no role in the console, so that the roster knows their name."""
 OPERATOR: Final = "operator"
 
 
@@ -130,7 +133,14 @@ def lines(
     """Put entries of a workspace's log into words; `names` are those of its people by user id."""
     texts = cache(partial(editions.entries, connection, workspace))
     drafts = {each.place: each.body for each in editions.drafts(connection, workspace)}
-    known = {**names, OPERATOR: "The operator", SLACK: "Slack"}
+    found = tuple(found)
+    deputies = {each.subject for each in found if each.action in OF_DEPUTIES}
+    known = {
+        **team_pages.names(connection, workspace, deputies),
+        **names,
+        OPERATOR: "The operator",
+        SLACK: "Slack",
+    }
 
     def line(entry: Entry) -> Line:
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)

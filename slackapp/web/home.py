@@ -29,10 +29,10 @@ CHANGES: Final = 5
 SHOWN: Final = 5
 """So many drafts of one kind are named; the others are counted."""
 MAY: Final = {
-    Role.ADMIN: "You write, publish what others wrote, and give roles.",
+    Role.ADMIN: "You set up, write, publish what others wrote, and give roles.",
     Role.EDITOR: "You write. Somebody else reads it and publishes it.",
     Role.REVIEWER: "You publish what others wrote, or send it back.",
-    Role.VIEWER: "You read what people are asked and told.",
+    Role.VIEWER: "You read what people are asked and told, and the released numbers of all teams.",
 }
 
 
@@ -88,7 +88,9 @@ def _pause(database: Database, workspace: str) -> str:
             last = rounds.latest(connection, workspace)
     except DatabaseDown:  # a page that says so must not fail itself
         return ""
-    return f"No message leaves, {since(found, name)}. {effect_in_words(found, last, calendar())}".strip()
+    return (
+        f"Paused {since(found, name)}: no message leaves. {effect_in_words(found, last, calendar())}".strip()
+    )
 
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:

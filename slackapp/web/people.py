@@ -165,4 +165,4 @@ def _done(holders: Iterable[Holder]) -> list[tuple[str, str]]:
     if request.args.get("done") == "taken":
         return [("good", TAKEN)]
     found = [each for each in holders if each.user == request.args.get("given")]
-    return [("good", f"{each.name or each.user} is {ABOUT[each.role][0]} now.") for each in found]
+    return [("good", f"{each.name or each.user} has the role {ABOUT[each.role][0]} now.") for each in found]

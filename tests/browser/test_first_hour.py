@@ -68,6 +68,16 @@ def test_hana_sets_an_empty_workspace_up_by_a_file_launches_it_and_people_are_as
     expect(page.get_by_text("A check-in is open.")).to_be_visible(timeout=PATIENCE)
     be(page, empty, "Ana Reyes")
     expect(page.get_by_role("button", name="Count me in")).to_be_visible()
+    console.goto(f"{origin}/teams")
+    console.get_by_role("link", name="Kitchen").click()
+    console.get_by_role("checkbox", name="UHILDEPOHL").check()
+    to = console.get_by_label("Move to")
+    to.select_option(to.locator("option", has_text="Technology").get_attribute("value"))
+    press(console, "Move")
+    expect(
+        console.get_by_text("Joined Technology, and asked from the check-in after the next one on")
+    ).to_be_visible()
+    assert barriers(console) == []
 
 
 def answer_the_test(page: Page, demo: Demo) -> None:

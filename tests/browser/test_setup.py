@@ -80,7 +80,7 @@ def test_hana_does_what_is_missing_by_keyboard_and_launches(tabs: Tabs) -> None:
     expect(page.get_by_role("row", name="Ward 3 12 ULEA")).to_be_visible()
     page.get_by_role("button", name="Ask everybody").press("Enter")
     page.get_by_role("button", name="Launch").press("Enter")
-    expect(page.get_by_text("Launched. The first check-in opens Monday 05 January 2026")).to_be_visible()
+    expect(page.get_by_text("Launched. The first check-in opens Monday 5 January 2026")).to_be_visible()
     with tabs.site.database.read() as connection:
         found = workspaces.find(connection, WORKSPACE)
     assert found is not None

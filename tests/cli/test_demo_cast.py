@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from pydantic import TypeAdapter
 
-from slackapp.cli.demo import history
+from slackapp.cli.demo import first_hour, history
 from slackapp.cli.demo.cast import CAST, PLAYED, SMALLEST, channels, staff, user_groups
 from slackapp.cli.demo.changes import between, import_teams
 from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
@@ -15,6 +16,7 @@ from slackapp.cli.demo.leading import lead
 from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
 from slackapp.roster.preview import preview
+from slackapp.sandbox.config import Tour
 from slackapp.storage.database import Database
 from slackapp.storage.people import people, structure
 
@@ -145,9 +147,20 @@ def test_both_leads_get_a_number_though_the_visitor_answers_for_nobody() -> None
 
 
 @pytest.mark.parametrize(
-    ("size", "tours"), [(60, ["answer", "read", "edit"]), (SMALLEST, ["answer", "read"])]
+    ("size", "tours"), [(60, ["answer", "read", "edit", "oversee"]), (SMALLEST, ["answer", "read"])]
 )
 def test_each_tour_goes_through_people_who_are_there(size: int, tours: list[str]) -> None:
     offered = shown(staff(size))["tours"]
-    assert [tour["id"] for tour in offered] == tours
+    assert [tour.id for tour in TypeAdapter(list[Tour]).validate_python(offered)] == tours
     assert {step["person"] for tour in offered for step in tour["steps"]} <= PLAYED
+
+
+def test_before_anything_is_set_up_nothing_is_offered_or_told_that_has_not_happened() -> None:
+    people = staff(60)
+    offered = shown(people, empty=True)
+    assert [tour.id for tour in TypeAdapter(list[Tour]).validate_python(offered["tours"])] == ["setup"]
+    assert {step["person"] for step in offered["tours"][0]["steps"]} <= PLAYED
+    assert {one.user for one in first_hour.before(people) if one.why} == {
+        one.user for one in people if one.role
+    }
+    assert [one.name for one in first_hour.before(people)] == [one.name for one in people]

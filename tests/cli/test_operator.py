@@ -155,7 +155,7 @@ def test_status_is_the_same_whatever_was_answered(rehearsal: Rehearsal) -> None:
     assert "people who stand for HR: none: run `leanon alerts set`\n" in nobody
     assert "schedule: UTC, open from Monday 00:00 to Thursday 18:00\n" in nobody
     assert "queue: answers\nkey store: answers\n" in nobody
-    assert "Slack was asked who is here: Monday 05 January 2026, 0" in nobody
+    assert "Slack was asked who is here: Monday 5 January 2026, 0" in nobody
     assert nobody.endswith("next round opens: Monday 12 January 2026, 00:00\n")
     for user in users[:5]:
         rehearsal.answer(user)

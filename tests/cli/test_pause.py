@@ -16,7 +16,7 @@ from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS
 
 VOID = "void for everybody: no number comes out, and its answers are gone."
-LIMIT = "Thursday 08 January 2026, 06:00"
+LIMIT = "Thursday 8 January 2026, 06:00"
 LAST_HOURS = week(0, days=3, hours=10)
 
 
@@ -64,7 +64,7 @@ def test_before_a_round_it_says_until_when_the_next_one_can_be_spared(
     assert leanon("pause").output == (
         "Paused. A minute from now, no message leaves any more. None is lost: they wait.\n"
         "Answers are taken all the same, and check-ins open and close at their times.\n"
-        "The check-in that opens Monday 05 January 2026, 00:00 closes Thursday 08 January 2026, 18:00."
+        "The check-in that opens Monday 5 January 2026, 00:00 closes Thursday 8 January 2026, 18:00."
         f" If the pause is not over by {LIMIT}, the check-in is {VOID}\n"
         "`leanon resume` lets messages leave again.\n"
     )
@@ -77,10 +77,10 @@ def test_while_a_round_is_open_it_says_what_the_pause_does_to_it(database: Datab
     open_round(database)
     move_to(database, week(0, days=1))
     said = leanon("pause").output
-    assert "The check-in that is open closes Thursday 08 January 2026, 18:00." in said
+    assert "The check-in that is open closes Thursday 8 January 2026, 18:00." in said
     assert f"If the pause is not over by {LIMIT}, the check-in is {VOID}\n" in said
     assert leanon("resume").output.endswith(
-        "\nThe check-in that is open goes on. It closes Thursday 08 January 2026, 18:00.\n"
+        "\nThe check-in that is open goes on. It closes Thursday 8 January 2026, 18:00.\n"
     )
 
 
@@ -122,7 +122,7 @@ def test_both_may_be_said_twice_and_the_second_time_changes_nothing(
     again = leanon("pause")
     assert again.exit_code == 0
     assert again.output.startswith(
-        "Paused already, since Sunday 04 January 2026, 00:00 (UTC), by the operator: nothing was changed.\n"
+        "Paused already, since Sunday 4 January 2026, 00:00 (UTC), by the operator: nothing was changed.\n"
     )
     leanon("resume")
     assert leanon("resume").output == nothing
@@ -141,7 +141,7 @@ def test_status_says_whether_messages_leave_and_who_paused(database: Database, l
         tx.execute(of_hr.where(tables.workspace.c.id == WORKSPACE))
         assert workspaces.is_paused(tx, WORKSPACE)
     said = leanon("status").output
-    assert "\nmessages: paused since Monday 05 January 2026, 00:00 (UTC), by UHANA; `leanon resume`" in said
+    assert "\nmessages: paused since Monday 5 January 2026, 00:00 (UTC), by UHANA; `leanon resume`" in said
     assert f"If the pause is not over by {LIMIT}, the check-in is {VOID}\n" in said
 
 

@@ -156,6 +156,13 @@ def test_a_file_in_another_encoding_is_named_with_its_line_and_the_letter() -> N
     assert "broken UTF-16" in problem(b"\xff\xfeabc")
 
 
+@pytest.mark.parametrize("begins", [b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_is_told_from_a_table(begins: bytes) -> None:
+    assert problem(begins + b"\x80") == (
+        "people.csv: the file is a spreadsheet’s own, such as .xlsx: save the table as CSV UTF-8."
+    )
+
+
 @pytest.mark.parametrize(
     ("first", "said"),
     [

@@ -71,7 +71,7 @@ def test_a_launch_is_refused_with_what_is_missing_and_happens_once_all_is_done(
     do_all(wards, hana)
     assert "Missing" not in hana.get("/launch").text
     said = press(wards, hana, "/launch", when="next")
-    assert "Launched. The first check-in opens Monday 05 January 2026, 00:00." in said
+    assert "Launched. The first check-in opens Monday 5 January 2026, 00:00." in said
     assert "The first messages go out Tuesday 10:00, by people’s own clocks." in said
     assert f"Launched by {HANA}" in said
     assert launched(wards)

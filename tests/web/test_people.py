@@ -37,7 +37,7 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
     hana = site.signed_in(HANA)
     given = hana.post("/people", data=site.form(hana, user=f" {LEA.lower()} ", role="editor", sure=LEA))
     assert given.status_code == 303
-    assert "Ulea Person is Editor now." in hana.get(given.location).text
+    assert "Ulea Person has the role Editor now." in hana.get(given.location).text
     assert role_of(site, LEA) is Role.EDITOR
     assert LEA in hana.get("/people").text
     asked = hana.get(f"/people/{LEA}/remove")

@@ -1,6 +1,7 @@
 """The tree of teams and the page of one: who leads, who belongs, who is asked with whom, and who is not."""
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from slackapp.clock import wall
@@ -9,6 +10,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.people import choices, people, structure
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deputies
+from slackapp.storage.tables import person
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import COLLEAGUES
 from tests.web import wards
@@ -128,6 +130,9 @@ def test_a_deputy_is_named_after_a_look_at_what_that_means_and_the_end_comes_by_
     done = hana.post(action, data=fields, follow_redirects=True)
     assert "The deputy leads from the next check-in on." in done.text
     assert "leads from the next check-in on; no end is set" in done.text
+    with site.database.write() as tx:
+        tx.execute(sa.update(person).where(person.c.user == DEPUTY).values(name="Dora Deputy"))
+    assert "Dora Deputy" in hana.get("/audit").text, "by name, though no role of the console names them"
     ended = send(hana, "/teams/Ward 3", f"/teams/Ward%203/deputies/{DEPUTY}/end")
     assert ended.status_code == 303
     assert "ends after 4 more check-ins" in hana.get("/teams/Ward 3").text

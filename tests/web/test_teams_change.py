@@ -212,8 +212,12 @@ def test_faults_stand_by_their_line_with_a_place_to_bring_the_file_again(
 ) -> None:
     upload(site, hana, b"unit,parent,person,role,country\nWard 3,,U1,boss,\n")
     with site.database.write() as tx:
-        wards.refuse_file(tx, 'teams.csv:2: role is "boss": write lead, member or excluded.')
+        wards.refuse_file(
+            tx,
+            'teams.csv:9: country is "DEU".\nteams.csv:2: role is "boss": write lead, member or excluded.',
+        )
     page = hana.get("/teams/change").text
+    assert page.index(">Line 2<") < page.index(">Line 9<"), "as somebody goes through the file"
     assert '<th scope="row">Line 2</th>' in page
     assert "Role is &#34;boss&#34;: write lead, member or excluded." in page
     assert upload(site, hana, EXAMPLE.encode()).status_code == 303, (
@@ -236,9 +240,12 @@ def test_a_change_by_hand_that_fits_no_more_is_dropped_and_asks_for_no_file(
 def test_no_file_and_a_huge_one_are_refused_in_one_sentence(
     site: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for raw, name in ((b"", "teams.csv"), (b"x", "")):
+    for raw, name, why in (
+        (b"", "teams.csv", "The file is empty: choose a table saved as CSV."),
+        (b"x", "", "Choose a file: a table saved as CSV."),
+    ):
         refused = upload(site, hana, raw, name)
-        assert (refused.status_code, "Choose a file: a table saved as CSV." in refused.text) == (422, True)
+        assert (refused.status_code, why in refused.text) == (422, True)
     assert upload(site, hana, b"x", "/me/te\0ams.csv").status_code == 303
     assert "From a file “te ams.csv”" in hana.get("/teams/change").text
     monkeypatch.setattr("slackapp.web.teams.import_page.LARGEST_FILE", 3)

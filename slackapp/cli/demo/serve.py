@@ -52,7 +52,12 @@ def serve(
         with (
             serving(controls) as address,
             look_alike(
-                live, staff, port=port, links=_links(address), controls_url=address, **shown(staff)
+                live,
+                first_hour.before(staff) if empty else staff,
+                port=port,
+                links=_links(address),
+                controls_url=address,
+                **shown(staff, empty=empty),
             ) as slack,
         ):
             if empty:
@@ -101,13 +106,12 @@ def folder_and_port(folder: Path, port: int) -> Iterator[None]:
         yield
 
 
-def shown(staff: tuple[Worker, ...]) -> dict[str, Any]:
+def shown(staff: tuple[Worker, ...], *, empty: bool = False) -> dict[str, Any]:
     """What the sandbox's own pages say, with the tours whose people there are."""
     there = {one.user for one in staff}
-    tours = [
-        tour for tour in WORDS["shown"]["tours"] if there.issuperset(step["person"] for step in tour["steps"])
-    ]
-    return {**WORDS["shown"], "tours": tours}
+    said = {**WORDS["shown"], **(WORDS["first_hour"] if empty else {})}
+    tours = [tour for tour in said["tours"] if there.issuperset(step["person"] for step in tour["steps"])]
+    return {**said, "tours": tours}
 
 
 def live_panel() -> Panel:

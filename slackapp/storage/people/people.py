@@ -31,7 +31,7 @@ from slackapp.storage.tables import (
 Consent = Literal["unknown", "yes", "no"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person of a workspace. What they chose, from `consent` to `silent`, is shown to nobody else (R10).
 

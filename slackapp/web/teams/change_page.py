@@ -67,7 +67,13 @@ NOTHING_TO_UNDO: Final = (
     "There is nothing to undo: no change of the last two weeks, or it was undone already."
 )
 LISTS: Final = {
-    What.NEW: ("Who is new", "They count at once before the first check-in, and later as whoever joins."),
+    What.NEW: (
+        "Who is new",
+        (
+            "Before the first check-in that is everybody: they are asked at once. Later they wait for a"
+            " check-in, as whoever joins a team."
+        ),
+    ),
     What.LEAVES: (
         "Who leaves",
         "They are asked no more, also not in an open check-in. What they chose is kept for twelve weeks.",

@@ -13,6 +13,7 @@ from slackapp.web.access import Permission, needs, who
 from slackapp.web.teams import beginning
 
 NO_FILE: Final = "Choose a file: a table saved as CSV."
+EMPTY_FILE: Final = "The file is empty: choose a table saved as CSV."
 TOO_LARGE: Final = (
     f"The file is larger than {LARGEST_FILE // 1024 // 1024} megabytes: save it as CSV UTF-8, with these"
     " columns alone."
@@ -63,7 +64,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         name = _shown((file.filename or "") if file else "")
         raw = file.read() if file else b""
         if not name or not raw:
-            return form_page(NO_FILE), 422
+            return form_page(EMPTY_FILE if name else NO_FILE), 422
         if len(raw) > LARGEST_FILE:
             return form_page(TOO_LARGE), 422
         try:
