@@ -117,7 +117,13 @@ def test_a_count_that_moves_with_a_click_is_caught(
 
 SET_UP = frozenset(
     {
-        *("deputy", "leaf", "launch_step", "unit_group"),  # who leads, reports with whom, and what is done
+        *(
+            "deputy",
+            "leaf",
+            "launch_step",
+            "unit_group",
+            "group_account",
+        ),  # who leads, reports with whom, and what is done
         *("team_account", "team_change", "team_file", "team_membership", "team_person", "team_unit"),
         *("person.home", "person.counts_from", "person.zone"),  # who would be asked with whom, and when
     }

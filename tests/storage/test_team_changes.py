@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from slackapp.pulse.partition import Membership
-from slackapp.roster import changes, changes_prepare, departures
+from slackapp.roster import changes, departures
 from slackapp.roster.changes import (
     AlreadyOpen,
     Edit,
@@ -16,7 +16,6 @@ from slackapp.roster.changes import (
     Outcome,
     Shown,
     State,
-    TeamChange,
     Typed,
 )
 from slackapp.roster.imports import Read
@@ -175,27 +174,6 @@ def open_round_two(office: Database) -> None:
     open_round(office, 2)
 
 
-@pytest.mark.parametrize("number", [3, 7])
-def test_nobody_is_left_in_an_open_round_with_fewer_than_they_read_of(office: Database, number: int) -> None:
-    """A cell at once: everybody reads eight names, and all but one and accounts that skip are taken out."""
-    change = by_file(office, read(without=WARD[:number]))
-    before = holds(office)
-    assert apply(office, change) is Outcome.ASKED
-    assert holds(office) == before
-    assert apply(office, change, now=week(0, days=4)) is Outcome.APPLIED, "once it has closed, they may go"
-
-
-def test_nor_is_a_group_taken_apart_person_by_person(office: Database) -> None:
-    for number in (1, 2):
-        assert apply(office, by_file(office, read(without=WARD[:number]))) is Outcome.APPLIED
-    assert apply(office, by_file(office, read(without=WARD[:3]))) is Outcome.ASKED
-
-
-def test_who_has_left_slack_goes_from_an_open_round_at_once(office: Database) -> None:
-    gone = WARD[:5]
-    assert apply(office, by_file(office, read(without=gone), frozenset(gone))) is Outcome.APPLIED
-
-
 def test_whoever_leaves_loses_their_place_and_keeps_what_they_chose(office: Database) -> None:
     with office.write() as tx:
         choices.set_consent(tx, WORKSPACE, ANA, "no")
@@ -283,28 +261,6 @@ def test_who_leaves_slack_disappears_from_a_look_at_a_change_that_is_not_about_t
         told = str(tx.execute(sa.select(tables.team_change.c.findings)).scalars().all())
     assert WARD[1] not in told
     assert changes.prepare(office, WORKSPACE, now=T0) is State.READY
-
-
-def test_a_step_sent_twice_takes_no_other_step_with_it(
-    office: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where people are many the job sees whether each step fits, after several were taken."""
-    monkeypatch.setattr(changes, "LARGEST_AT_ONCE", 0)
-
-    def sends(*edits: Edit) -> TeamChange:
-        by_hand(office, *edits)
-        changes_prepare.compute(office, current(office), now=T0, breathe=lambda: None)
-        return current(office)
-
-    rename = Edit(EditKind.RENAME_UNIT, unit=WARD_ID, name="Day ward")
-    sends(rename, move(ANA, WARD_ID, CLINIC_ID))
-    assert sends(move(ANA, WARD_ID, CLINIC_ID)).state is State.READY
-    (notice,) = shown(office).notices
-    assert notice.endswith("They are not in Day ward any more: look at its members again.")
-    assert apply(office, current(office)) is Outcome.APPLIED
-    assert counts_from(office, ANA) == ("Clinic", 3)
-    assert unit(office, "Day ward").id == WARD_ID
-    assert sends(move(ANA, WARD_ID, CLINIC_ID)).state is State.FAULTY, "where no step fits, that is said"
 
 
 def test_many_who_leave_or_move_need_their_number_typed(office: Database) -> None:
