@@ -10,11 +10,10 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.roster import changes, directory, groups
-from slackapp.roster.departures import SLACK
 from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup, members_wanted
 from slackapp.roster.members import Account, Identity, Kind
-from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.audit_log import SLACK, By
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.teams import group_accounts, unit_groups

@@ -16,7 +16,7 @@ from slackapp.roster.changes_findings import Counts, Fault, Findings, Many, Warn
 from slackapp.roster.changes_prepare import compute, wanted_by_hand
 from slackapp.roster.members import Account
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.console.audit_log import SLACK, Action, By
 from slackapp.storage.database import AT_ONCE, Database, Transaction, join_many
 from slackapp.storage.people import people as people_
 from slackapp.storage.people import structure, workspaces
@@ -177,17 +177,19 @@ def begin_groups(
 ) -> TeamChange | None:
     """Begin a change that makes each unit's members those of its Slack group, by id of unit; leads stay.
 
-    None where all is so already. Who is left out by role stays so.
+    None where all is so already, or HR has dropped just this when Slack proposed it. Who is left out by role
+    stays so.
 
     Raises:
         AlreadyOpen: another change is open.
     """
     teams = team_deltas.current(tx, workspace)
     edits = changes_edit.by_groups(teams, groups)
-    if not edits:
+    digest = changes_edit.digest(edits)
+    if not edits or (by.user == SLACK and team_changes.is_refused(tx, workspace, digest)):
         return None
     change = team_changes.begin(tx, workspace, Source.GROUPS, by, now=now)
-    team_changes.note(tx, change, edits=changes_edit.dump(edits))
+    team_changes.note(tx, change, edits=changes_edit.dump(edits), digest=digest)
     return team_changes.find(tx, workspace, change.number)
 
 
@@ -335,6 +337,8 @@ def drop(tx: Transaction, workspace: str, number: int, *, now: datetime) -> bool
     found = find_open(tx, workspace)
     if found is None or found.number != number:
         return False
+    if found.digest:
+        team_changes.refuse_groups(tx, found)
     team_changes.end(tx, found, State.DROPPED, now, {})
     return True
 

@@ -1,8 +1,10 @@
 """What HR changes of teams by hand: a value each, several of which make one change."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final
 
 from slackapp.pulse.tree import Tree, Unit
@@ -62,6 +64,12 @@ class EditRefused(Exception):
 def dump(edits: Iterable[Edit]) -> list[dict[str, Any]]:
     """Edits as JSON."""
     return [asdict(each) for each in edits]
+
+
+def digest(edits: Iterable[Edit]) -> str:
+    """What tells these edits from others: whom they are about, and what they do, in any order."""
+    told = sorted((each.kind.value, each.user, each.unit) for each in edits)
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def load(raw: Iterable[Mapping[str, Any]]) -> tuple[Edit, ...]:

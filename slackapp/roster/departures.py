@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from slackapp.storage.console import guardians, roles
-from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.audit_log import SLACK, By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Transaction
@@ -13,8 +13,6 @@ from slackapp.storage.people import people, slack_list
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.teams import group_accounts, team_staging
 
-SLACK: Final = "slack"
-"""Who did it, in the audit log: what Slack says."""
 _SMALLEST_LARGE: Final = 5
 _TENTH: Final = 10
 

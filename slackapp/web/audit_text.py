@@ -10,9 +10,8 @@ from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
 from content.files import locales
 from slackapp.editorial import kinds
-from slackapp.roster.departures import SLACK
 from slackapp.setup.launch import NOTED as FIRST_STEPS
-from slackapp.storage.console.audit_log import Action, Entry
+from slackapp.storage.console.audit_log import SLACK, Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place

@@ -180,3 +180,47 @@ def test_who_leaves_slack_before_it_is_proposed_is_forgotten_here_too(rehearsal:
     rehearsal.says(NEW, deleted=True)
     sync.run(WORKSPACE)
     assert rehearsal.rows(tables.group_account) == []
+
+
+def test_what_hr_dropped_is_not_proposed_again_before_it_is_another_thing_or_hr_asks(
+    rehearsal: Rehearsal,
+) -> None:
+    group(rehearsal, [*WARD, LAB[0]])
+    rehearsal.tick()
+    drop(rehearsal)
+    rehearsal.move_to(week(0, days=2))
+    assert proposed(rehearsal) is None
+    with rehearsal.database.write() as tx:
+        unit_groups.ask_for_look(tx, WORKSPACE)
+    rehearsal.tick()
+    assert proposed(rehearsal) is not None
+    drop(rehearsal)
+    group(rehearsal, [*WARD, LAB[0], LAB[1]])
+    rehearsal.move_to(week(0, days=4))
+    assert proposed(rehearsal) is not None
+
+
+def test_what_is_only_proposed_is_in_nobodys_way_and_is_proposed_again_afterwards(
+    rehearsal: Rehearsal,
+) -> None:
+    group(rehearsal, [*WARD, LAB[0]])
+    rehearsal.tick()
+    now = rehearsal.now()
+    with rehearsal.database.write() as tx:
+        mine = changes.begin_file(tx, WORKSPACE, "teams.csv", b"unit\n", By(HANA, wall()), now=now)
+    assert proposed(rehearsal) == mine
+    with rehearsal.database.write() as tx, pytest.raises(changes.AlreadyOpen):
+        changes.begin_file(tx, WORKSPACE, "teams.csv", b"unit\n", By(LEA, wall()), now=now)
+    drop(rehearsal)
+    rehearsal.move_to(week(0, days=4))
+    again = proposed(rehearsal)
+    assert again is not None
+    assert again.source is Source.GROUPS
+
+
+def drop(rehearsal: Rehearsal) -> None:
+    """HR drops the change that is open."""
+    found = proposed(rehearsal)
+    assert found is not None
+    with rehearsal.database.write() as tx:
+        assert changes.drop(tx, WORKSPACE, found.number, now=rehearsal.now())

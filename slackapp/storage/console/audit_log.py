@@ -13,6 +13,9 @@ from slackapp.storage.tables import audit, workspace
 
 PAGE: Final = 25
 
+SLACK: Final = "slack"
+"""Who did it where nobody in particular did: what Slack says."""
+
 
 class Action(StrEnum):
     """What was done; the value is its stable name."""

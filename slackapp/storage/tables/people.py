@@ -54,6 +54,7 @@ workspace = sa.Table(
     sa.Column("synced_at", Instant, comment="calendar time of the last whole look at Slack's list"),
     sa.Column("sync_began_at", Instant, comment="calendar time of a look that is not at its end yet"),
     sa.Column("sync_cursor", sa.String(400), comment="Slack's name for the page at which it goes on"),
+    sa.Column("groups_refused", id_(), comment="digest of what HR did not want of what user groups propose"),
     sa.Column("paused_at", Instant, comment="calendar time since which no message leaves; empty: they leave"),
     sa.Column("paused_by", id_(32), comment="a user id, or 'operator'"),
     sa.Column(

@@ -43,6 +43,7 @@ team_change = sa.Table(
     sa.Column("units_made", sa.Integer, nullable=False, server_default="0", comment="ids given, these too"),
     sa.Column("undoes", sa.Integer, comment="the change that it takes back"),
     sa.Column("edits", sa.JSON, comment="by hand, and not computed yet"),
+    sa.Column("digest", id_(), comment="of what user groups propose: a refused one is known again by it"),
     sa.Column("findings", sa.JSON, comment="what is shown of it: faults, or who would be asked with whom"),
     one_of("source", "file", "groups", "hand", "undo"),
     one_of("state", "waiting", "reading", "faulty", "ready", "applied", "dropped"),

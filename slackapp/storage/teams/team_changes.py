@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
-from slackapp.storage.console.audit_log import By
+from slackapp.storage.console.audit_log import SLACK, By
 from slackapp.storage.tables import team_change, workspace
 
 KEPT: Final = timedelta(days=14)
@@ -84,6 +84,7 @@ class TeamChange:
     teams_version: int | None
     last_round: int | None
     units_made: int
+    digest: str | None
     undoes: int | None
     edits: tuple[Mapping[str, Any], ...]
     findings: Mapping[str, Any]
@@ -128,7 +129,7 @@ def begin(
     undoes: int | None = None,
     edits: Sequence[Mapping[str, Any]] = (),
 ) -> TeamChange:
-    """Begin a change, in the place of one that cannot be read.
+    """Begin a change, in the place of one that cannot be read, or that only Slack's user groups propose.
 
     Raises:
         AlreadyOpen: there is another one.
@@ -136,7 +137,8 @@ def begin(
     audit_log.lock(tx, key)
     found = find_open(tx, key)
     if found is not None:
-        if found.state is not State.FAULTY:
+        of_slack = found.author == SLACK and by.user != SLACK
+        if found.state is not State.FAULTY and not of_slack:
             raise AlreadyOpen(found)
         end(tx, found, State.DROPPED, now, {})
     made = sa.update(workspace).where(workspace.c.id == key).values(changes_made=workspace.c.changes_made + 1)
@@ -210,6 +212,18 @@ def end(
     step = Step.PLAN if state is State.APPLIED else Step.NONE
     ended = {"state": state.value, "step": step.value, "cursor": None, "edits": None, "name": ""}
     note(tx, change, **ended, until=now + KEPT, findings=findings)
+
+
+def refuse_groups(tx: sa.Connection, change: TeamChange) -> None:
+    """Let what the user groups propose in this change not be proposed again as long as it is the same."""
+    mine = workspace.c.id == change.workspace
+    tx.execute(sa.update(workspace).where(mine).values(groups_refused=change.digest))
+
+
+def is_refused(connection: sa.Connection, key: str, digest: str) -> bool:
+    """Whether HR has not wanted just that of what the user groups propose."""
+    wanted = sa.select(workspace.c.groups_refused).where(workspace.c.id == key)
+    return bool(connection.execute(wanted).scalar() == digest)
 
 
 def settled(tx: sa.Connection, change: TeamChange, cursor: str | None) -> None:
@@ -287,6 +301,7 @@ def _of_row(row: sa.Row[Any]) -> TeamChange:
         teams_version=row.teams_version,
         last_round=row.last_round,
         units_made=row.units_made,
+        digest=row.digest,
         undoes=row.undoes,
         edits=tuple(row.edits or ()),
         findings=row.findings or {},

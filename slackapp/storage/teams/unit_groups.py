@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.storage.tables import team_change, unit, unit_group
+from slackapp.storage.tables import workspace as workspace_
 
 NIGHTLY: Final = timedelta(days=1)
 """So long after a look, all of the calendar, the groups are looked at again."""
@@ -67,7 +68,8 @@ def forget_gone(tx: sa.Connection, workspace: str) -> None:
 
 
 def ask_for_look(tx: sa.Connection, workspace: str) -> None:
-    """Let the groups of a workspace be looked at as soon as may be."""
+    """Let the groups of a workspace be looked at as soon as may be, and propose what was refused again."""
+    tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace).values(groups_refused=None))
     tx.execute(sa.update(unit_group).where(unit_group.c.workspace == workspace).values(looked_at=None))
 
 
