@@ -33,11 +33,10 @@ def run(round_id: str) -> None:
         return True
 
     def owed_by_all(tx: Transaction, claimed: Claim) -> bool:
-        """Whether it leaves at the usual hours, or tells everybody that the round is void."""
+        """Whether it tells everybody that the round is void, or something of the usual hours is due, too."""
         if claimed.key["kind"] in deliveries.AFTERWARDS:
             return True
-        at = deliveries.due_at(tx, claimed)
-        return hours is not None and at is not None and at in hours.common
+        return hours is not None and sending_state.owes_in_common(tx, found, hours, p.clock.now())
 
     errand = sending.Errand(
         job=JobName.DELIVER,

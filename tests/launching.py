@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from content.library import load
-from slackapp.clock import wall
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import workspaces
@@ -13,7 +12,7 @@ from tests.cast import HANA, WORKSPACE
 
 def launch(tx: Transaction, now: datetime, workspace: str = WORKSPACE, *, at_once: bool = False) -> None:
     """Hana does what is missing and launches at this calendar time; teams and schedule are there."""
-    by = By(HANA, wall())
+    by = By(HANA, now)
     waiting = load().support.unconfirmed(workspaces.countries(tx, workspace), {})
     digests = {each.id: each.digest for each in waiting}
     workspaces.confirm_support(tx, workspace, digests, now.date(), by=HANA, name="Hana")

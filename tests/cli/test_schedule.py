@@ -70,7 +70,7 @@ def test_status_says_what_an_open_week_waits_for(
 
 def test_a_new_schedule_opens_this_week_if_asked_to_and_says_so(database: Database, leanon: Leanon) -> None:
     said = leanon("schedule", "set", "--zone", "UTC", "--now").output
-    assert said.startswith("Set. The next round opens within minutes (UTC).\nIt closes Thursday 08 January")
+    assert said.startswith("Set. The next round opens within minutes (UTC).\nIt closes Thursday 8 January")
     assert opening(database, 1.5) == (WORKSPACE,)
 
 

@@ -76,7 +76,7 @@ def test_what_hr_reads_of_sending_is_the_same_whoever_says_yes_no_or_stop(
 ) -> None:
     small_home.slack.take()
     before = of_hr(small_home)
-    assert b"Its messages are going out" in before
+    assert b"All that was due at the usual hour is out" in before
 
     def naive(connection: sa.Connection, workspace: str) -> sending.State:
         waiting = sa.select(sa.func.count()).where(tables.delivery.c.status == "pending")

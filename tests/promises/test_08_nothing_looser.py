@@ -170,7 +170,7 @@ def round_row(changed: dict[str, Any]) -> dict[str, Any]:
 def leaf_of(*, k: int, size: int) -> sa.Insert:
     row = {"round": "a-round", "leaf": "leaf", "name": "Ward 3", "waited": 0}
     places = {"units": ["ward"], "heads": ["ward"], "within": []}
-    return sa.insert(tables.leaf).values(row | places, k=k, size=size)
+    return sa.insert(tables.leaf).values(row | places | {"k": k, "size": size})
 
 
 def forget_checks(tx: sa.Connection, table: str) -> None:

@@ -101,6 +101,11 @@ def usual_hours(connection: sa.Connection, workspace: Workspace, found: Round) -
     return Hours(common) if common else None
 
 
+def owes_in_common(connection: sa.Connection, found: Round, hours: Hours, now: datetime) -> bool:
+    """Whether a message is due, and not out, that leaves at an hour which enough people have."""
+    return _any(connection, delivery, _common(found, hours) & (delivery.c.due_at <= now))
+
+
 def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[str, State]:
     """What is to be noted of each workspace at this calendar time, where it is not noted yet.
 
@@ -162,11 +167,13 @@ def _seen(
     everybody = sa.select(sa.func.count()).where(*_may_be_asked(workspace.id))
     if now < _until(connection, hours.last, everybody, per_minute):
         return None
-    usual = delivery.c.due_at.in_(hours.common)
-    left = (
-        (delivery.c.round == last.id) & delivery.c.kind.in_(_PLANNED) & delivery.c.status.in_(_LEFT) & usual
-    )
-    return State(last.id, Stage.ASKING, _any(connection, delivery, left))
+    return State(last.id, Stage.ASKING, _any(connection, delivery, _common(last, hours)))
+
+
+def _common(found: Round, hours: Hours) -> sa.ColumnElement[bool]:
+    """What is left of a round's messages of the usual hours."""
+    left = (delivery.c.round == found.id) & delivery.c.status.in_(_LEFT)
+    return left & delivery.c.kind.in_(_PLANNED) & delivery.c.due_at.in_(hours.common)
 
 
 def _until(
