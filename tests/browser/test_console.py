@@ -53,7 +53,7 @@ def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, wid
     expect(page.get_by_role("heading", name="Give Uana Person the role Editor?")).to_be_visible()
     assert (barriers(page), fits(page)) == ([], True)
     page.get_by_role("button", name="Give this role").click()
-    expect(page.get_by_text("Uana Person is Editor now.")).to_be_visible()
+    expect(page.get_by_text("Uana Person has the role Editor now.")).to_be_visible()
 
 
 @every_screen
