@@ -69,7 +69,7 @@ def test_hr_pauses_everything_in_mid_delivery_reads_what_it_does_and_lets_the_re
     assert len(posted) == BEFORE
     page.reload()
     expect(
-        page.get_by_text("If the pause is not over by Thursday 08 January 2026, 06:00").first
+        page.get_by_text("If the pause is not over by Thursday 8 January 2026, 06:00").first
     ).to_be_visible()
     page.goto(f"{console.address}/hr")
     expect(page.get_by_text("Messages are paused").first).to_be_visible()

@@ -89,7 +89,7 @@ def test_the_picture_takes_the_colours_of_the_scheme_and_paper_is_light(tabs: Ta
 @pytest.mark.slow
 def test_a_lead_takes_the_numbers_and_a_picture_along(tabs: Tabs, tmp_path: Path) -> None:
     page = tabs.open(WARD, LEA, "none")
-    for name, first in (("Numbers as a file", b"opened_on,"), ("This as a picture.*Load", b"\x89PNG")):
+    for name, first in (("Numbers as a file", b'"opened_on",'), ("This as a picture.*Load", b"\x89PNG")):
         with page.expect_download() as taken:
             page.get_by_role("link", name=re.compile(name)).click()
         taken.value.save_as(tmp_path / "taken")
