@@ -81,7 +81,7 @@ def test_a_page_that_says_who_or_what_is_caught(
     small_home: House, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setitem(small_home.app.view_functions, "log.log", public(lambda: said))
-    assert len(breaches(console_of(small_home), [MARK])) == 2
+    assert len(told_by_console(small_home, [MARK])) == 2
 
 
 def test_what_hr_reads_of_prompts_stays_while_leads_press_another(small_home: House) -> None:
@@ -240,11 +240,6 @@ def reading(database: Database) -> Iterator[set[tuple[str, str]]]:
 def pages(house: House) -> dict[str, bytes]:
     """All that HR can open, by its address."""
     return {page: page_of(house, page, HANA) for page in all_pages(house) if page not in SIGNING_IN}
-
-
-def console_of(house: House) -> str:
-    """The same as one text."""
-    return "\n".join(page.decode(errors="replace") for page in pages(house).values())
 
 
 def told_by_console(house: House, secrets: list[str]) -> list[str]:
