@@ -30,7 +30,7 @@ BREATH: Final = 0.02
 """Seconds between two transactions, in which whoever waits to answer has their turn."""
 REFUSED: Final = (
     "Slack did not say who its members are ({error}): it is asked again within minutes, and what you brought"
-    " is kept; if it stays so, whoever runs Lean On finds the reason with “leanon doctor”."
+    " is kept; if it stays so, whoever runs Lean On finds the reason in its log."
 )
 
 
