@@ -77,7 +77,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         return handler.handle(request)
 
     look_up = partial(directory.member, _slack(settings))
-    send_trial = partial(trial.send, database, services.words, _slack(settings))
+    send_trial = partial(trial.send, database, services.libraries, services.words, _slack(settings))
     web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial)
     flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
     if settings.proxies:

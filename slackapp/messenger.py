@@ -129,7 +129,7 @@ class Messenger:
     def post(self, workspace: str, user: str, message: Message) -> Sent | Held | Refused:
         """Post to the person's direct messages, once; raises nothing, whatever Slack or the network does."""
         try:
-            _post(self._client, user, message)
+            post_message(self._client, user, message)
         except SlackApiError as error:
             return self._refusal(workspace, error.response)
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it is not the caller's fault
@@ -146,7 +146,7 @@ class Messenger:
         )
         untraced.retry_handlers.clear()
         try:
-            _post(untraced, user, message)
+            post_message(untraced, user, message)
         except SlackApiError as error:
             return _is_about_this_one(error.response)
         except Exception:  # noqa: BLE001 - whatever Slack or the network does, it leaves no trace
@@ -183,7 +183,8 @@ def refuses_all(outcome: Sent | Held | Refused) -> str:
             return ""
 
 
-def _post(client: WebClient, user: str, message: Message) -> None:
+def post_message(client: WebClient, user: str, message: Message) -> None:
+    """Post to somebody's direct messages, at once and once; raises what slack_sdk raises."""
     client.chat_postMessage(
         channel=user,
         text=message["text"],

@@ -102,9 +102,9 @@ def _for_hr(services: Services, workspace: str, user: str, now: datetime) -> For
     words, address = services.words, services.public_url
     with services.database.read() as connection:
         role = roles.role_of(connection, workspace, user)
-        if role is None or not waiting.is_hr(role):
+        if role is None or role not in roles.HR:
             return None
-        found = waiting.waiting(connection, workspace, user, role, words)
+        found = waiting.waiting(connection, services.libraries, workspace, user, role, words)
         told = week(connection, workspace, now)
     tasks = [(each.text, f"{address}{each.path}" if address else "") for each in found]
     return ForHR(tasks, told, f"{address}/hr" if address else "")

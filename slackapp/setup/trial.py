@@ -9,6 +9,7 @@ from content.themes import Question, Theme
 from content.wording import Wording
 from slackapp.blocks import trial
 from slackapp.blocks.group_facts import LeafFacts
+from slackapp.messenger import post_message
 from slackapp.pulse.calendar import theme_after
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.library.published import Libraries
@@ -43,18 +44,19 @@ def trial_for(connection: Transaction, libraries: Libraries, workspace: str, use
     )
 
 
-def send(database: Database, words: Wording, client: WebClient, workspace: str, user: str) -> None:
+def send(
+    database: Database,
+    libraries: Libraries,
+    words: Wording,
+    client: WebClient,
+    workspace: str,
+    user: str,
+) -> None:
     """Send the invitation to somebody's direct messages; raises what slack_sdk raises."""
     with database.read() as connection:
-        theme = Libraries().now(connection, workspace).library.themes[_next_theme(connection, workspace)]
-    message = trial.invitation(words, theme=theme)
-    client.chat_postMessage(
-        channel=user,
-        text=message["text"],
-        blocks=message["blocks"],
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+        library = libraries.now(connection, workspace).library
+        theme = library.themes[_next_theme(connection, workspace)]
+    post_message(client, user, trial.invitation(words, theme=theme))
 
 
 def _next_theme(connection: Transaction, workspace: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from content.wording import Wording
 from slackapp.setup.launch import TEXTS, next_step
-from slackapp.storage.console.roles import HR, Role
+from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.published import Libraries
@@ -32,30 +32,23 @@ class Waits:
     path: str
 
 
-def waiting(connection: Transaction, key: str, user: str, role: Role, words: Wording) -> tuple[Waits, ...]:
+def waiting(
+    connection: Transaction, libraries: Libraries, key: str, user: str, role: Role, words: Wording
+) -> tuple[Waits, ...]:
     """What somebody with this role can go on with now, the most pressing first."""
-    found = list(of_admins(connection, key, words)) if role is Role.ADMIN else []
+    found = list(of_admins(connection, libraries, key, words)) if role is Role.ADMIN else []
     if role in REVIEWERS and _is_to_review(connection, key, user):
         found.append(Waits(words("hr.review"), "/review"))
     return tuple(found)
 
 
-def is_hr(role: Role | None) -> bool:
-    """Whether a role is one of HR's."""
-    return role in HR
-
-
-def of_admins(connection: Transaction, key: str, words: Wording) -> tuple[Waits, ...]:
+def of_admins(connection: Transaction, libraries: Libraries, key: str, words: Wording) -> Iterator[Waits]:
     """What waits for whoever sets up: the next step, a pause, a change of teams, lines to confirm."""
-    return tuple(_of_admins(connection, key, words))
-
-
-def _of_admins(connection: Transaction, key: str, words: Wording) -> Iterator[Waits]:
     workspace = workspaces.find(connection, key)
     if workspace is None:
         return
     if workspace.launched_at is None:
-        step = next_step(launches.checklist(connection, key))
+        step = next_step(launches.checklist(connection, key, libraries))
         name = step.name.value if step else "launch"
         path = TEXTS[step.name].path if step else "/launch"
         yield Waits(words("hr.launch", step=words(f"hr.step_{name}")), path)
@@ -64,7 +57,7 @@ def _of_admins(connection: Transaction, key: str, words: Wording) -> Iterator[Wa
     change = team_changes.find_open(connection, key)
     if change is not None:
         yield Waits(words(_CHANGES[change.state]), "/teams/change")
-    published = Libraries().now(connection, key)
+    published = libraries.now(connection, key)
     if workspace.launched_at is not None and published.unconfirmed(workspaces.countries(connection, key)):
         yield Waits(words("hr.support"), "/schedule/support")
 

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from content.entry import FIRST
 from content.files import spoken
+from content.wording import Wording
 from slackapp.blocks.week import lines
-from slackapp.setup import waiting as setup_waiting
 from slackapp.setup.pause import effect_in_words, since
+from slackapp.setup.waiting import Waits, of_admins
 from slackapp.setup.week import week
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action, Entry
@@ -59,9 +60,7 @@ def register(flask: Flask, database: Database) -> None:
             return render_template(
                 "home.html",
                 may=MAY[me.role],
-                to_do=setup_waiting.of_admins(connection, me.workspace, words)
-                if me.role is Role.ADMIN
-                else (),
+                to_do=_to_do(connection, me, words),
                 did=lines(words, week(connection, me.workspace, calendar())),
                 charts=chart.of_the_whole(connection, me.workspace)[1]
                 if me.may(Permission.FIGURES)
@@ -91,6 +90,12 @@ def _pause(database: Database, workspace: str) -> str:
     return (
         f"Paused {since(found, name)}: no message leaves. {effect_in_words(found, last, calendar())}".strip()
     )
+
+
+def _to_do(connection: Transaction, me: Who, words: Wording) -> tuple[Waits, ...]:
+    """What waits for whoever sets up; nothing for others."""
+    libraries = current_app.extensions["leanon"].libraries
+    return tuple(of_admins(connection, libraries, me.workspace, words)) if me.role is Role.ADMIN else ()
 
 
 def _last(connection: Transaction, workspace: str) -> tuple[Entry, ...]:

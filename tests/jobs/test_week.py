@@ -38,7 +38,7 @@ def refusing(error: str) -> object:
         headers={},
         status_code=200,
     )
-    return patch.object(messenger, "_post", side_effect=SlackApiError(error, answer))
+    return patch.object(messenger, "post_message", side_effect=SlackApiError(error, answer))
 
 
 def told(rehearsal: Rehearsal) -> str:

@@ -27,7 +27,7 @@ def send(rehearsal: Rehearsal, user: str, role: Role | None = Role.ADMIN) -> Non
     client = WebClient(
         rehearsal.environment["SLACK_BOT_TOKEN"], base_url=rehearsal.environment["SLACK_API_URL"]
     )
-    trial.send(rehearsal.database, spoken(FIRST), client, WORKSPACE, user)
+    trial.send(rehearsal.database, rehearsal.services.libraries, spoken(FIRST), client, WORKSPACE, user)
 
 
 def is_tried(rehearsal: Rehearsal) -> bool:
