@@ -21,9 +21,7 @@ from slackapp.storage.teams.group_accounts import Said
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0
-# For so long of wall time the tick starts no job: beside one that runs or waits, and after a failure.
-ALONE: Final = timedelta(seconds=60)
-LATE: Final = timedelta(seconds=10)
+# For so long of wall time the tick starts none after a failure.
 AFTER_FAILURE: Final = timedelta(hours=1)
 # So many accounts are asked about between two writes.
 AT_ONCE: Final = 20
@@ -43,7 +41,7 @@ def run(workspace_id: str) -> None:
             group_accounts.forget(tx, workspace_id)
             unit_groups.note_look(tx, workspace_id, p.clock.now())
         return
-    p.queue.hold(JobName.GROUPS, workspace_id, ALONE)
+    p.queue.begin(JobName.GROUPS, workspace_id)
     try:
         home = Identity(workspace.enterprise_id, workspace.team_id, workspace.name)
         found = groups.of_workspace(groups.groups(p.slack), home)
@@ -59,8 +57,7 @@ def run(workspace_id: str) -> None:
             _propose(p, workspace_id, {each.unit: each.group for each in followed.values()}, found)
             p.queue.release(JobName.GROUPS, workspace_id)
             return
-    p.queue.hold(JobName.GROUPS, workspace_id, again + LATE)
-    p.queue.enqueue(JobName.GROUPS, workspace_id, after=again)
+    p.queue.go_on(JobName.GROUPS, workspace_id, again)
 
 
 def _ask(p: Parts, workspace: Workspace, users: Collection[str]) -> timedelta | None:

@@ -8,7 +8,6 @@ that the key and the box go with the process that RQ forks for it. Whatever brea
 from dataclasses import dataclass
 from datetime import timedelta
 from random import SystemRandom
-from typing import Final
 
 from jobs.round_key import stored_key
 from jobs.runtime import Parts, parts
@@ -27,21 +26,16 @@ from slackapp.storage.rounds import boxes, reminders, rounds
 from slackapp.storage.rounds.reminders import Wave
 from slackapp.storage.rounds.rounds import Round
 
-# For so long the tick starts no second job beside one that runs, or beside one that is late to go on.
-ALONE: Final = timedelta(seconds=60)
-LATE: Final = timedelta(seconds=10)
-
 
 def run(round_id: str) -> None:
     """Remind one leaf of this round that is due, and go on with the next in another job."""
     p = parts()
-    p.queue.hold(JobName.REMIND, round_id, ALONE)
+    p.queue.begin(JobName.REMIND, round_id)
     again = _run(p, round_id)
     if again is None:
         p.queue.release(JobName.REMIND, round_id)
     else:
-        p.queue.hold(JobName.REMIND, round_id, again + LATE)
-        p.queue.enqueue(JobName.REMIND, round_id, after=again)
+        p.queue.go_on(JobName.REMIND, round_id, again)
 
 
 def _run(p: Parts, round_id: str) -> timedelta | None:

@@ -23,9 +23,6 @@ from slackapp.storage.rounds import sending
 PEOPLE: Final = 100
 SECONDS: Final = 30.0
 CHUNK: Final = 20
-# For so long the tick starts no second job beside one that runs, or beside one that is late to go on.
-ALONE: Final = timedelta(seconds=60)
-LATE: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -54,13 +51,12 @@ def run(p: Parts, errand: Errand) -> None:
     if again is None:
         p.queue.release(errand.job, errand.argument)
     else:
-        p.queue.hold(errand.job, errand.argument, again + LATE)
-        p.queue.enqueue(errand.job, errand.argument, after=again)
+        p.queue.go_on(errand.job, errand.argument, again)
 
 
 def _run(p: Parts, errand: Errand) -> timedelta | None:
     """Returns after how much wall time to go on, or None where nothing is left or nothing may leave."""
-    p.queue.hold(errand.job, errand.argument, ALONE)
+    p.queue.begin(errand.job, errand.argument)
     started, handled = time.monotonic(), 0
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
         granted, wait = p.pace.take(errand.workspace, POST, CHUNK)

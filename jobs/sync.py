@@ -20,9 +20,7 @@ from slackapp.storage.rounds import due, plans, rounds, sending
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0
-# For so long of wall time the tick starts no job: beside one that runs or waits, and after a failure.
-ALONE: Final = timedelta(seconds=60)
-LATE: Final = timedelta(seconds=10)
+# For so long of wall time the tick starts none after a failure.
 AFTER_FAILURE: Final = timedelta(minutes=5)
 # A look that stood still for so long of the calendar is begun anew.
 STALE: Final = timedelta(hours=1)
@@ -35,11 +33,10 @@ def run(workspace_id: str) -> None:
         workspace = workspaces.find(connection, workspace_id)
     if workspace is None:
         return
-    p.queue.hold(JobName.SYNC, workspace_id, ALONE)
+    p.queue.begin(JobName.SYNC, workspace_id)
     again = _look(p, workspace)
     if again is not None:
-        p.queue.hold(JobName.SYNC, workspace_id, again + LATE)
-        p.queue.enqueue(JobName.SYNC, workspace_id, after=again)
+        p.queue.go_on(JobName.SYNC, workspace_id, again)
 
 
 def _look(p: Parts, workspace: Workspace) -> timedelta | None:

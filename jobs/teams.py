@@ -22,9 +22,7 @@ from slackapp.storage.teams.team_staging import ListedAccount
 
 # A job ends after so many seconds and goes on in another, so that little is lost with it.
 SECONDS: Final = 30.0
-# For so long of wall time the tick starts no job: beside one that runs or waits, and after a failure.
-ALONE: Final = timedelta(seconds=60)
-LATE: Final = timedelta(seconds=10)
+# For so long of wall time the tick starts none after a failure.
 AFTER_FAILURE: Final = timedelta(minutes=5)
 BREATH: Final = 0.02
 """Seconds between two transactions, in which whoever waits to answer has their turn."""
@@ -41,13 +39,12 @@ def run(workspace_id: str) -> None:
         workspace = workspaces.find(connection, workspace_id)
     if workspace is None:
         return
-    p.queue.hold(JobName.TEAMS, workspace_id, ALONE)
+    p.queue.begin(JobName.TEAMS, workspace_id)
     again = _go_on(p, workspace)
     if again is None:
         p.queue.release(JobName.TEAMS, workspace_id)
         return
-    p.queue.hold(JobName.TEAMS, workspace_id, again + LATE)
-    p.queue.enqueue(JobName.TEAMS, workspace_id, after=again)
+    p.queue.go_on(JobName.TEAMS, workspace_id, again)
 
 
 def _go_on(p: Parts, workspace: Workspace) -> timedelta | None:
@@ -76,7 +73,7 @@ def _go_on(p: Parts, workspace: Workspace) -> timedelta | None:
 
 def _compute(p: Parts, change: TeamChange) -> None:
     def breathe() -> None:
-        p.queue.hold(JobName.TEAMS, change.workspace, ALONE)
+        p.queue.begin(JobName.TEAMS, change.workspace)
         time.sleep(BREATH)
 
     changes_prepare.compute(p.database, change, now=p.clock.now(), breathe=breathe)

@@ -13,6 +13,10 @@ QUEUE: Final = "leanon"
 DELIVER_QUEUE: Final = "leanon-deliver"
 FAILED_SECONDS: Final = 24 * 3600
 TIMEOUT_SECONDS: Final = 300
+ALONE: Final = timedelta(seconds=60)
+"""For so long of wall time the tick starts no second job beside one that runs."""
+LATE: Final = timedelta(seconds=10)
+"""For so much longer it starts none beside one that is late to go on."""
 
 
 def _adds_up_nothing(*_: object) -> None:
@@ -70,6 +74,15 @@ class JobQueue:
             queue.enqueue_in(after, job.value, **options)
         else:
             queue.enqueue(job.value, **options)
+
+    def begin(self, job: JobName, identity: str) -> None:
+        """Say that a job is at it from now on."""
+        self.hold(job, identity, ALONE)
+
+    def go_on(self, job: JobName, identity: str, after: timedelta) -> None:
+        """Let a job of one id go on in another one after a while, and no other be started before that."""
+        self.hold(job, identity, after + LATE)
+        self.enqueue(job, identity, after=after)
 
     def hold(self, job: JobName, identity: str, time: timedelta) -> None:
         """Say that a job is at it and will be for a while, so that no second one is started beside it."""
