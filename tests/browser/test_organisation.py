@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 
 from slackapp.pulse.partition import Membership
 from slackapp.storage import tables
-from slackapp.storage.people import people
 from slackapp.storage.people.people import Person
 from tests.browser.barriers import barriers, fits
 from tests.browser.tabs import Scheme, Tabs, every_screen
 from tests.cast import HANA, LEA, WORKSPACE
+from tests.teams import put_teams_in_place
 from tests.web import organisations
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def _three_months(tabs: Tabs) -> None:
     with tabs.site.database.write() as tx:
         organisations.three_months(tx)
         led = [Membership(LEA, "wards", lead=True)]
-        people.replace(
+        put_teams_in_place(
             tx, WORKSPACE, units=organisations.CLINIC, people=[Person(LEA, LEA, "UTC")], memberships=led
         )
         tx.execute(sa.insert(tables.director).values(round="past-12", unit="wards", user=LEA))

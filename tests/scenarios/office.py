@@ -20,12 +20,13 @@ from slackapp.pulse.partition import Membership, Unit
 from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
-from slackapp.storage.people import choices, people, slack_list, workspaces
+from slackapp.storage.people import choices, slack_list, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.launching import launch
+from tests.teams import put_teams_in_place
 
 Json = dict[str, Any]
 
@@ -273,7 +274,7 @@ def furnished(settings: Mapping[str, str]) -> Iterator[Database]:
     members = [(user, "Ward 3") for user in WARD] + [(user, "Lab") for user in LAB]
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test Clinic")
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=[

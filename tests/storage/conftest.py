@@ -13,12 +13,13 @@ from slackapp.pulse.calendar import Schedule, Window, current_window
 from slackapp.pulse.partition import Membership, Unit, partition
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import people, structure, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, rounds
 from slackapp.storage.rounds.deliveries import Due
 from tests.cast import ANA, LEA, WORKSPACE, week
 from tests.launching import launch
+from tests.teams import put_teams_in_place
 
 SECRET = b"a secret of at least thirty-two bytes"
 TEAM = (ANA, *(f"UTEAM{number}" for number in range(7)))
@@ -55,7 +56,7 @@ def settle_team(database: Database) -> None:
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=[Unit("ward", None, "Ward 3")],

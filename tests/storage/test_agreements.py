@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from slackapp.pulse.partition import Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import people
 from slackapp.storage.rounds import agreements, retention, rounds
 from slackapp.storage.rounds.agreements import LONGEST, Agreement
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import LEA, OTTO, WORKSPACE, week
 from tests.storage.conftest import open_week, settle_team
+from tests.teams import put_teams_in_place
 
 LEAF = "L"
 LINE = "We ask for a second pair of eyes before noon."
@@ -95,5 +95,5 @@ def test_a_line_goes_with_its_round_and_with_who_wrote_it(
         retention.purge(tx, WORKSPACE, week(1) + retention.KEPT)
     assert lines(database, weeks[1], OTTO) == (None, Agreement(LINE, DAY))
     with database.write() as tx:
-        people.replace(tx, WORKSPACE, units=[Unit("ward", None, "Ward 3")], people=[], memberships=[])
+        put_teams_in_place(tx, WORKSPACE, units=[Unit("ward", None, "Ward 3")], people=[], memberships=[])
     assert lines(database, weeks[1], LEA) == (None, None)

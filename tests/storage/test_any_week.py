@@ -25,6 +25,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, openings, plans, reminders, rounds
 from tests.cast import WORKSPACE
 from tests.storage.conftest import SECRET
+from tests.teams import put_teams_in_place
 
 ZONES: Final = sorted(available_timezones())
 WEEK: Final = Schedule("Europe/Berlin")
@@ -99,7 +100,7 @@ class AnyWeek:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         workspaces.set_schedule(tx, WORKSPACE, self.schedule)
         here = [Person(user, user, zone) for user, zone in zip(self.users, zones, strict=True)]
-        people.replace(tx, WORKSPACE, units=[], people=here, memberships=[])
+        put_teams_in_place(tx, WORKSPACE, units=[], people=here, memberships=[])
         for number, user in enumerate(self.users):
             if number % 3:
                 choices.set_consent(tx, WORKSPACE, user, "yes")

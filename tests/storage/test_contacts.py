@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
-from slackapp.storage.people import contacts, people, structure, workspaces
+from slackapp.storage.people import contacts, structure, workspaces
 from slackapp.storage.people.contacts import Contacts, Named
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.teams import put_teams_in_place
 
 BOSS = "UBOSS"
 UNITS = (Unit("clinic", None, "Clinic"), Unit("ward", "clinic", "Ward"), Unit("night", "ward", "Night shift"))
@@ -21,7 +22,7 @@ NAMES = {ANA: "Ana", LEA: "Lea", OTTO: "Otto", BOSS: "Boss", HANA: "Hana"}
 def settle(database: Database, memberships: Iterable[Membership], hr: Iterable[str] = ()) -> None:
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=UNITS,

@@ -19,6 +19,7 @@ from slackapp.storage.people.workspaces import dump_slot
 from slackapp.storage.rounds.due import due
 from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, week
 from tests.storage.conftest import TEAM, settle_team
+from tests.teams import put_teams_in_place
 
 SECRET = b"a made-up secret of at least thirty-two characters"
 KEEPER = Keeper(WORKSPACE, secret=SECRET)
@@ -31,7 +32,7 @@ def imports(database: Database, users: Iterable[str], at: int, *, deactivated: I
     with database.write() as tx:
         there = {user for user, each in people.everyone(tx, WORKSPACE).items() if each.name}
         KEEPER.keep(tx, there - set(users) - set(deactivated), week(at))
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=[Unit("ward", None, "Ward 3")],

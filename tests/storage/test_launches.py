@@ -21,6 +21,7 @@ from slackapp.storage.rounds.launches import NotComplete, StepName
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, VERA, WORKSPACE, week
 from tests.storage.conftest import TEAM
 from tests.storage.editing import publish
+from tests.teams import put_teams_in_place
 
 pytestmark = pytest.mark.both_databases
 SUNDAY = week(0) - timedelta(days=1)
@@ -44,7 +45,7 @@ def missing(database: Database) -> list[StepName]:
 def do_all(database: Database) -> None:
     """Each step in its order, looking after each that it is the one that counts now."""
     with database.write() as tx:
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=[Unit("ward", None, "Ward 3")],

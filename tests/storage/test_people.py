@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from slackapp.pulse.partition import Membership, Unit
+from slackapp.roster.imports import Read, take_over
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices, people, workspaces
@@ -11,22 +12,19 @@ from tests.cast import ANA, LEA, WORKSPACE
 from tests.storage.conftest import TEAM, Opened, settle_team
 
 
-def replace(database: Database, users: tuple[str, ...]) -> None:
+def import_(database: Database, users: tuple[str, ...]) -> None:
+    """A file of teams is put in place in which these people work in Ward 3."""
     with database.write() as tx:
-        people.replace(
-            tx,
-            WORKSPACE,
-            units=[Unit("ward", None, "Ward 3")],
-            people=[Person(user, f"{user} again", "UTC") for user in users],
-            memberships=[Membership(user, "ward", user == LEA) for user in users],
-        )
+        here = [Person(user, f"{user} again", "UTC") for user in users]
+        members = [Membership(user, "Ward 3", user == LEA) for user in users]
+        take_over(tx, WORKSPACE, Read([Unit("Ward 3", None, "Ward 3")], here, members))
 
 
 def test_an_import_keeps_what_people_chose(database: Database) -> None:
     settle_team(database)
     with database.write() as tx:
         choices.set_consent(tx, WORKSPACE, ANA, "no")
-    replace(database, (*TEAM, LEA))
+    import_(database, (*TEAM, LEA))
     with database.read() as connection:
         ana = people.find(connection, WORKSPACE, ANA)
     assert ana is not None
@@ -34,7 +32,7 @@ def test_an_import_keeps_what_people_chose(database: Database) -> None:
 
 
 def test_who_has_left_is_forgotten(opened: Opened) -> None:
-    replace(opened.database, (*(user for user in TEAM if user != ANA), LEA))
+    import_(opened.database, (*(user for user in TEAM if user != ANA), LEA))
     with opened.database.read() as connection:
         for table in (tables.roster, tables.delivery):
             users = set(connection.execute(sa.select(table.c.user)).scalars())

@@ -6,13 +6,14 @@ from slackapp.pulse.partition import Membership, Unit, partition
 from slackapp.pulse.release import Release
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import people, structure, workspaces
+from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, released, rounds
 from slackapp.storage.rounds.placements import placement
 from slackapp.storage.rounds.released import Closed
 from tests.cast import ANA, WORKSPACE, week
 from tests.storage.conftest import SECRET
+from tests.teams import put_teams_in_place
 
 EAST = (ANA, *(f"UEAST{number}" for number in range(5)))
 WEST = tuple(f"UWEST{number}" for number in range(6))
@@ -23,7 +24,7 @@ def employ(database: Database, east: tuple[str, ...]) -> None:
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=[

@@ -11,10 +11,11 @@ from slackapp.pulse.partition import Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.library.prompt_reach import done, usage
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
 from tests.cast import LEA, OTHER_WORKSPACE, WORKSPACE, week
 from tests.storage.conftest import open_week, settle_team
+from tests.teams import put_teams_in_place
 
 PROMPT = "energy.cameras"
 LEADS = (LEA, *(f"ULEAD{number}" for number in range(1, 12)))
@@ -105,7 +106,7 @@ def test_nothing_moves_between_one_close_and_the_next(ended: Database) -> None:
 def test_who_leaves_leaves_no_gap_within_a_band(ended: Database) -> None:
     show(ended, LEADS[:7], CLOSED)
     with ended.write() as tx:
-        people.replace(tx, WORKSPACE, units=[Unit("ward", None, "Ward 3")], people=[], memberships=[])
+        put_teams_in_place(tx, WORKSPACE, units=[Unit("ward", None, "Ward 3")], people=[], memberships=[])
         left = tx.execute(sa.select(tables.prompt_shown.c.user)).scalars().all()
         assert LEA not in left
         assert len(left) == 6

@@ -17,9 +17,10 @@ from slackapp.pulse.calendar import THEMES, Schedule
 from slackapp.pulse.tree import Tree, Unit
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
 from tests.cast import WORKSPACE, week
 from tests.promises.history import TOO_FEW, VOID, Row, published
+from tests.teams import put_teams_in_place
 from tests.web.conftest import Site
 
 CLINIC: Final = (
@@ -56,7 +57,7 @@ def three_months(tx: Transaction) -> None:
 
 def settle(tx: Transaction, units: Sequence[Unit]) -> None:
     """Let these be the units, and nobody in them."""
-    people.replace(tx, WORKSPACE, units=units, people=[], memberships=[])
+    put_teams_in_place(tx, WORKSPACE, units=units, people=[], memberships=[])
     workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
 
 

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from slackapp.pulse.partition import Membership
 from slackapp.pulse.tree import Unit
 from slackapp.storage import tables
-from slackapp.storage.people import people
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, LEA, OTTO, WORKSPACE
+from tests.teams import put_teams_in_place
 from tests.web import organisations
 from tests.web.conftest import Site
 from tests.web.organisations import CLINIC, at_unit, take, words
@@ -37,7 +37,7 @@ def lead(tx: sa.Connection, user: str, units: Sequence[Unit] = CLINIC) -> None:
     """Let somebody lead the wards from now on."""
     here = [Person(user, user, "UTC"), Person(OTTO, OTTO, "UTC")]
     led = [Membership(user, "wards", lead=True), Membership(OTTO, "ward3", lead=True)]
-    people.replace(tx, WORKSPACE, units=units, people=here, memberships=led)
+    put_teams_in_place(tx, WORKSPACE, units=units, people=here, memberships=led)
 
 
 def test_a_director_reads_the_area_and_nothing_beside_it(site: Site, director: FlaskClient) -> None:

@@ -15,9 +15,9 @@ from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster import directory
 from slackapp.storage.console import roles
 from slackapp.storage.console.roles import Role
-from slackapp.storage.people import people
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
+from tests.teams import put_teams_in_place
 from tests.web.conftest import Site, Slack
 from tests.web.forms import forms
 from tests.web.written import handed_in, seed, spot
@@ -56,7 +56,7 @@ def test_an_admin_gives_and_takes_a_role_and_the_log_says_so(site: Site) -> None
 
 def test_a_role_is_given_by_choosing_a_name_of_the_organisation(site: Site) -> None:
     with site.database.write() as tx:
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=[Unit("w3", None, "Ward 3"), Unit("lab", None, "Laboratory")],

@@ -7,12 +7,13 @@ from flask.testing import FlaskClient
 from slackapp.clock import wall
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage.console.audit_log import By
-from slackapp.storage.people import choices, people, structure
+from slackapp.storage.people import choices, structure
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deputies
 from slackapp.storage.tables import person
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
 from tests.scenarios.office import COLLEAGUES
+from tests.teams import put_teams_in_place
 from tests.web import wards
 from tests.web.conftest import Site
 from tests.web.forms import forms, send
@@ -32,7 +33,7 @@ def teams_of(site: Site, *units: Unit, leads: dict[str, str], sizes: dict[str, i
     members = [(f"U{unit}{at}".upper(), unit) for unit, size in sizes.items() for at in range(size)]
     named = [Person(user, f"{unit} person {at}", "UTC") for at, (user, unit) in enumerate(members)]
     with site.database.write() as tx:
-        people.replace(
+        put_teams_in_place(
             tx,
             WORKSPACE,
             units=units,

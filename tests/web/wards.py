@@ -12,12 +12,13 @@ from slackapp.pulse.partition import Leaf, Membership, Organisation, Unit, parti
 from slackapp.roster import changes_findings
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.teams import team_changes
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.promises.history import TOO_FEW, VOID, Row, published
 from tests.scenarios.office import COLLEAGUES, LAB
+from tests.teams import put_teams_in_place
 
 __all__ = ["LAB_LEAF", "TOO_FEW", "VOID", "WARD_LEAF", "furnish", "past", "published"]
 
@@ -54,7 +55,7 @@ LAB_LEAF: Final = _leaves(LEADS)["Lab"].id
 def furnish(tx: Transaction, leads: Mapping[str, tuple[str, ...]] = LEADS) -> None:
     """Let them work in Ward 3 and in the lab from now on. Hana, of HR, is in no team."""
     everybody = (*TEAMS, LEA, OTTO)
-    people.replace(
+    put_teams_in_place(
         tx,
         WORKSPACE,
         units=list(UNITS),

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
-from slackapp.pulse.partition import Membership, Unit
 from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import load_slot
@@ -25,7 +24,6 @@ from slackapp.storage.tables import (
     report,
     roster,
     round_,
-    unit,
 )
 
 Consent = Literal["unknown", "yes", "no"]
@@ -103,47 +101,8 @@ def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]
 
 def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
     """Let this person be somebody here, even where no import has named them."""
-    insert_once(tx, person, _facts(workspace, Person(user, "", "", reachable=False)))
-
-
-def replace(
-    tx: sa.Connection,
-    workspace: str,
-    *,
-    units: Iterable[Unit],
-    people: Iterable[Person],
-    memberships: Iterable[Membership],
-) -> None:
-    """Put this organisation in the place of the former one; what people chose is kept.
-
-    Units keep their ids from import to import (`slackapp.roster.matching`): whoever answers in another unit
-    than before has joined it. Who is a deputy stays one, and stays known, as long as their unit is there. Who
-    has no name is known for what they chose alone, and no import that does not name them dismisses them.
-    """
-    units = tuple(units)
-    tx.execute(sa.delete(unit).where(unit.c.workspace == workspace))
-    tx.execute(sa.delete(membership).where(membership.c.workspace == workspace))
-    known = {user: each.name for user, each in everyone(tx, workspace).items()}
-    _insert(
-        tx, unit, [{"workspace": workspace, "id": u.id, "parent": u.parent, "name": u.name} for u in units]
-    )
-    named = {p.user: _facts(workspace, p) for p in people}
-    _insert(tx, person, [facts for user, facts in named.items() if user not in known])
-    changed = [facts | {"who": user} for user, facts in named.items() if user in known]
-    if changed:
-        where = (person.c.workspace == workspace) & (person.c.user == sa.bindparam("who"))
-        tx.execute(sa.update(person).where(where), changed)
-    gone = (deputy.c.workspace == workspace) & deputy.c.unit.not_in([each.id for each in units])
-    tx.execute(sa.delete(deputy).where(gone))
-    leading = tx.execute(sa.select(deputy.c.user).where(deputy.c.workspace == workspace)).scalars()
-    leave(tx, workspace, {user for user, name in known.items() if name} - named.keys() - set(leading))
-    _insert(
-        tx,
-        membership,
-        [{"workspace": workspace, "user": m.user, "unit": m.unit, "lead": m.lead} for m in memberships],
-    )
-    structure.note_change(tx, workspace)
-    structure.refresh_homes(tx, workspace)
+    unnamed = {"name": "", "zone": "", "reachable": False, "excluded": False}
+    insert_once(tx, person, {"workspace": workspace, "user": user, **unnamed})
 
 
 def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
@@ -162,23 +121,6 @@ def forget_these(tx: sa.Connection, workspace: str, users: Sequence[str] | sa.Se
         tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.round.in_(of_workspace)))
     for table in (prompt_shown, agreement, membership, deputy, person):
         tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.workspace == workspace))
-
-
-def _insert(tx: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        tx.execute(sa.insert(table), rows)
-
-
-def _facts(workspace: str, p: Person) -> dict[str, Any]:
-    return {
-        "workspace": workspace,
-        "user": p.user,
-        "name": p.name,
-        "zone": p.zone,
-        "country": p.country,
-        "reachable": p.reachable,
-        "excluded": p.excluded,
-    }
 
 
 def of_row(row: sa.Row[Any]) -> Person:
