@@ -104,9 +104,13 @@ class Office:
         self.settle()
 
     def settle(self) -> None:
-        """Tick, and wait until the database says that nothing is left to do."""
+        """Tick, and wait until the database says that nothing is left to do of what was due by then.
+
+        The calendar goes on meanwhile: what falls due after the tick is for the next one.
+        """
+        now = self.now()
         self.queue.enqueue(JobName.TICK)
-        self.wait(self._quiet)
+        self.wait(lambda: self._is_quiet(now))
 
     def round(self) -> Round:
         """The round that opened last."""
@@ -158,9 +162,8 @@ class Office:
         self.slack.close(user)
         return sent
 
-    def _quiet(self) -> bool:
+    def _is_quiet(self, now: datetime) -> bool:
         self.work()
-        now = self.now()
         with self.database.read() as connection:
             waiting = dataclasses.astuple(due.due(connection, now=now, wall=wall()))
             return not any(waiting) and not due.unfinished(connection, now)
