@@ -10,8 +10,7 @@ from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,8 +20,10 @@ from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.listeners.door import Door
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
+from slackapp.listeners.signature import Signature
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
@@ -67,14 +68,16 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.public_url.rstrip("/"),
     )
-    handler = SlackRequestHandler(_bolt(settings, services))
+    door = Door(
+        _bolt(settings, services), Signature(settings.slack_signing_secret), _slack(settings), services.words
+    )
     flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")
     flask.extensions["leanon"] = services
 
     @flask.post("/slack/events")
     @public
     def slack_events() -> Response:
-        return handler.handle(request)
+        return door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, database, services.libraries, services.words, _slack(settings))
@@ -135,14 +138,23 @@ def _bolt(settings: Settings, services: Services) -> App:
     app = App(
         name="leanon",  # else it looks for the name of this file, in every file of the stack
         client=_slack(settings),
-        signing_secret=settings.slack_signing_secret,
+        request_verification_enabled=False,  # the door has looked at the signature, and read what came
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
         logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root
         authorize=partial(_authorized, settings.slack_bot_token),
         token_verification_enabled=False,  # a start needs no network
         process_before_response=True,  # the default mode polls in threads and is far slower
     )
     listeners.register(app, services)
+    app.error(_failed)
     return app
+
+
+def _failed(error: Exception) -> BoltResponse:
+    # Bolt's own way writes the error's text into the log, and with it what somebody sent.
+    logs.get().error("listener failed", error=type(error).__name__)
+    return BoltResponse(status=500)
 
 
 def _reached_by_slack(settings: Settings) -> str:
