@@ -51,16 +51,15 @@ class Door:
 
     def _signed(self, request: Request) -> bytes:
         """The bytes of a request that Slack has signed; of one that is too large none are kept."""
-        request.max_content_length = LARGEST
+        request.max_content_length = LARGEST + 1  # what comes in chunks is cut there, and not refused
         try:
             raw = request.get_data(cache=False)
         except RequestEntityTooLarge:
-            raise Refused(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"A request to this address may have {LARGEST:,} bytes, and this one has more.",
-            ) from None
+            raise _too_large() from None
         except ClientDisconnected:
             raise Refused(HTTPStatus.BAD_REQUEST, "This request ends before it is whole.") from None
+        if len(raw) > LARGEST:
+            raise _too_large()
         stamp, signature = (request.headers.get(name, "") for name in (STAMP, SIGNATURE))
         self.signature.check(stamp, signature, raw, now=wall().timestamp())
         return raw
@@ -89,6 +88,11 @@ class Door:
     def _told(self, found: Envelope, sentence: Sentence = Sentence.NOT_UNDERSTOOD) -> Response | None:
         said = not_understood.answer(self.words, self.client, found.body, sentence)
         return None if said is None else jsonify(said)
+
+
+def _too_large() -> Refused:
+    sentence = f"A request to this address may have {LARGEST:,} bytes, and this one has more."
+    return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
 
 def _plain(sentence: str, status: HTTPStatus) -> Response:
