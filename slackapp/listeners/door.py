@@ -82,6 +82,8 @@ class Door:
         answer = self.bolt.dispatch(BoltRequest(body=found.body, mode="socket_mode"))
         if answer.status == HTTPStatus.OK:
             return to_flask_response(answer)
+        if answer.status == HTTPStatus.NOT_FOUND:  # no listener of ours is for it
+            return self._told(found) or _plain(NOTHING_TO_DO, HTTPStatus.OK)
         # A fault of ours, which is in the log; an event says nobody to tell, and would fail again.
         return self._told(found, Sentence.TRY_AGAIN) or _plain(FAULT, HTTPStatus.OK)
 

@@ -1,7 +1,7 @@
 """What Slack sends, read once into the shapes we use: whatever comes after may trust them.
 
 Of a request only what we use is read, and of that nothing has another shape than it says here. The rest is
-left out, so that neither Bolt nor a listener meets it. Whoever needs a field more adds it here.
+left out, and so is what is null: neither Bolt nor a listener meets it. Who needs one more field adds it here.
 """
 
 from collections.abc import Mapping
@@ -37,6 +37,7 @@ def _storable(text: str) -> str:
 Text = Annotated[str, StringConstraints(strict=True), AfterValidator(_storable)]
 Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9]{1,64}$")]
 """Of a person, a workspace or an enterprise."""
+Address = Annotated[Text, StringConstraints(pattern=r"^https?://")]
 Blank = BeforeValidator(lambda value: None if value == "" else value)  # a form has no null
 
 
@@ -127,7 +128,7 @@ class _ByPerson(Shape):
     team: Team | None = None
     enterprise: Team | None = None
     user: User
-    response_url: Text | None = None
+    response_url: Address | None = None
     trigger_id: Text | None = None
 
     @model_validator(mode="after")
@@ -143,6 +144,12 @@ class Press(_ByPerson):
     actions: list[Button] = Field(min_length=1)
     view: View | None = None
     container: Container | None = None
+
+    @model_validator(mode="after")
+    def _to_be_answered(self) -> "Press":
+        if not (self.response_url or self.trigger_id):
+            raise ValueError("a way to answer is expected")
+        return self
 
 
 class Submission(_ByPerson):
@@ -167,7 +174,7 @@ class Command(Shape):
     team_id: Annotated[Id | None, Blank] = None
     enterprise_id: Annotated[Id | None, Blank] = None
     user_id: Id
-    response_url: Text | None = None
+    response_url: Address
     trigger_id: Text | None = None
 
     @model_validator(mode="after")
@@ -241,7 +248,7 @@ class Unreadable(Exception):
     """A request holds no JSON object and no form in which one could look for somebody to answer."""
 
 
-READ: Final[Mapping[object, tuple[type[Shape], Kind]]] = {
+READ: Final[Mapping[str, tuple[type[Shape], Kind]]] = {
     "block_actions": (Press, Kind.FOR_LISTENERS),
     "view_submission": (Submission, Kind.FOR_LISTENERS),
     "view_closed": (Closed, Kind.NOT_OURS),
@@ -270,7 +277,7 @@ def _parsed(text: str) -> tuple[object, bool]:
 
 
 def _read(body: Json) -> Envelope:
-    kind = body.get("type")
+    kind = body["type"] if isinstance(body.get("type"), str) else ""
     if "command" in body:
         return _shaped(body, Command, Kind.FOR_LISTENERS)
     if body.get("ssl_check") == "1":
@@ -283,12 +290,11 @@ def _read(body: Json) -> Envelope:
         return Envelope(Kind.NOT_OURS, {})
     if kind in {"block_suggestion", "dialog_suggestion"}:
         return Envelope(Kind.CHOICES, {})
-    shape, leads = READ.get(kind, (None, Kind.ODD)) if isinstance(kind, str) else (None, Kind.ODD)
-    return _shaped(body, shape, leads) if shape else Envelope(Kind.ODD, body)
+    return _shaped(body, *READ[kind]) if kind in READ else Envelope(Kind.ODD, body)
 
 
 def _shaped(body: Json, shape: type[Shape], kind: Kind) -> Envelope:
     try:
-        return Envelope(kind, shape.model_validate(body).model_dump(exclude_unset=True))
+        return Envelope(kind, shape.model_validate(body).model_dump(exclude_none=True))
     except ValidationError:
         return Envelope(Kind.ODD, body)

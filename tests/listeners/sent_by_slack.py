@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from slackapp.sandbox.state import State
 from tests.blocks.surfaces import ROUND, Surface, every_surface
 from tests.cast import ANA, LEA
 from tests.promises.slack import SIGNING_SECRET
-from tests.scenarios.office import slack_config
+from tests.scenarios.office import environment, slack_config
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 MARK = "canary5d2b8e"
@@ -59,9 +59,10 @@ def signed(body: bytes, *, secret: str = SIGNING_SECRET, age: int = 0) -> dict[s
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac}"}
 
 
-def every_request(environment: Mapping[str, str], round_id: str, reply: str) -> list[Sent]:
+def every_request(round_id: str, reply: str) -> list[Sent]:
     """All of them, about an open round; `reply` is where Slack takes an answer to a click."""
-    state = State(Config.read(slack_config(environment, 0)))
+    nowhere = environment(database="", queue="", keys="", slack_port=0)
+    state = State(Config.read(slack_config(nowhere, 0)))
     return [Sent(each.name, each.written, _about(each, round_id)) for each in _requests(state, reply)]
 
 
