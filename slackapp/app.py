@@ -26,8 +26,9 @@ from slackapp.listeners.services import Services
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
-from slackapp.settings import LOOPBACK, Settings, SettingsError
+from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
+from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -148,7 +149,7 @@ def _bolt(settings: Settings, services: Services) -> App:
 def _reached_by_slack(settings: Settings) -> str:
     """Where Slack can fetch pictures: by https, or on this machine in a demo; empty where it cannot."""
     address = urlsplit(settings.public_url)
-    reached = address.scheme == "https" or (settings.demo and address.hostname in LOOPBACK)
+    reached = address.scheme == "https" or (settings.demo and is_here(address.hostname))
     return settings.public_url.rstrip("/") if reached else ""
 
 
