@@ -20,7 +20,7 @@ from content.entry import FIRST
 from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
-from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
 from slackapp.pictures.address import Addresses
@@ -98,7 +98,10 @@ def from_env() -> Flask:
     _check_schema(settings.database_url)
     flask = create_app(settings)
     try:
-        KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
+        store = KeyStore.connect(settings.key_redis_url)
+        store.check(attested=settings.keystore_attested)
+        if store.is_server_of(settings.redis_url):
+            _refuse(ONE_SERVER)
     except KeyStoreUnsafe as error:
         _refuse(str(error))
     except KeyStoreDown:
