@@ -18,7 +18,7 @@ from content.entry import FIRST
 from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
-from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.door import Door
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
@@ -26,9 +26,10 @@ from slackapp.listeners.signature import Signature
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
-from slackapp.settings import LOOPBACK, Settings, SettingsError
+from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
 from slackapp.slack_client import IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
+from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -105,7 +106,10 @@ def from_env() -> Flask:
     _check_schema(settings.database_url)
     flask = create_app(settings)
     try:
-        KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
+        store = KeyStore.connect(settings.key_redis_url)
+        store.check(attested=settings.keystore_attested)
+        if store.is_server_of(settings.redis_url):
+            _refuse(ONE_SERVER)
     except KeyStoreUnsafe as error:
         _refuse(str(error))
     except KeyStoreDown:
@@ -182,7 +186,7 @@ def _failed(error: Exception) -> BoltResponse:
 def _reached_by_slack(settings: Settings) -> str:
     """Where Slack can fetch pictures: by https, or on this machine in a demo; empty where it cannot."""
     address = urlsplit(settings.public_url)
-    reached = address.scheme == "https" or (settings.demo and address.hostname in LOOPBACK)
+    reached = address.scheme == "https" or (settings.demo and is_here(address.hostname))
     return settings.public_url.rstrip("/") if reached else ""
 
 
