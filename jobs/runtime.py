@@ -16,6 +16,7 @@ from slackapp.clock import Clock, SystemClock
 from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
+from slackapp.sent_notes import SentNotes
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -39,6 +40,7 @@ class Parts:
     messenger: Messenger
     libraries: Libraries
     words: Wording
+    sent_notes: SentNotes
     public_url: str = ""
     """Where the web pages are; empty where nobody said."""
 
@@ -86,5 +88,6 @@ def parts() -> Parts:
         messenger=Messenger(client, pace),
         libraries=Libraries(),
         words=spoken(FIRST),
+        sent_notes=SentNotes(connection, known.secret.encode()),
         public_url=known.public_url,
     )

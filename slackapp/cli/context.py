@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError
 from slackapp.clock import Clock, SystemClock
 from slackapp.pulse.partition import Unit
 from slackapp.roster import directory
-from slackapp.roster.directory import Busy, NoMember
+from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Account
 from slackapp.roster.unit_names import NoUnit, find_unit
 from slackapp.settings import Settings, SettingsError
+from slackapp.slack_answers import Busy
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock

@@ -1,6 +1,6 @@
 """Claim before work: pending → claimed for two minutes → sent; expired claims are taken again, some times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ LEASE: Final = timedelta(minutes=2)
 ATTEMPTS: Final = 8
 # A message that may have gone out rests before it is tried again, so that a Slack that is down for an hour
 # neither gets it eight times nor makes us give it up.
+# After each try the rest is longer by as much: a Slack that fails for nine hours makes us give up nothing.
 REST: Final = timedelta(minutes=15)
 
 
@@ -48,7 +49,8 @@ class Outbox:
         rows = tx.execute(
             sa.select(*keys, self.table.c.attempts)
             .where(where, self.takeable(wall))
-            .order_by(*keys)
+            # Who was put off comes last, so that whatever is wrong with them keeps nobody else waiting.
+            .order_by(self.table.c.not_before.nulls_first(), *keys)
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
@@ -83,9 +85,17 @@ class Outbox:
             tx,
             claimed,
             "pending",
-            not_before=until + REST if unknown else until,
+            not_before=until + REST * claimed.attempt if unknown else until,
             attempts=self.table.c.attempts - (0 if unknown else 1),
         )
+
+    def take_back(self, tx: sa.Connection, tried: Collection[Claim], until: datetime) -> None:
+        """Let tries that were spent count for nothing: they have told something of all, and of nobody."""
+        c = self.table.c
+        for each in tried:
+            mine = (c[name] == value for name, value in each.key.items())
+            still = sa.and_(*mine, c.status == "pending", c.attempts == each.attempt)
+            tx.execute(sa.update(self.table).where(still).values(attempts=c.attempts - 1, not_before=until))
 
     def give_up(self, tx: sa.Connection, wall: datetime) -> int:
         """Refuse what was tried too often and is in nobody's hands; returns how many rows that were."""
