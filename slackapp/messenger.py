@@ -12,6 +12,7 @@ from slackapp import logs, pauses, slack_answers
 from slackapp.blocks.kit import Message
 from slackapp.pauses import Pauses
 from slackapp.slack_answers import CALM, Answer, Concern, read
+from slackapp.slack_client import SlackClient
 
 POST: Final = slack_answers.POST
 # Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth.
@@ -114,7 +115,7 @@ class Pace:
 class Messenger:
     """Posts one message to one person. The caller has taken a token from the pace before."""
 
-    def __init__(self, client: WebClient, pace: Pace) -> None:
+    def __init__(self, client: SlackClient, pace: Pace) -> None:
         self._client = client
         self._pace = pace
 
@@ -137,12 +138,8 @@ class Messenger:
 
         A reminder would else show in a log or in Redis that somebody had not answered (R12).
         """
-        untraced = WebClient(
-            self._client.token, base_url=self._client.base_url, timeout=self._client.timeout, logger=_UNHEARD
-        )
-        untraced.retry_handlers.clear()
         try:
-            post_message(untraced, user, message)
+            post_message(self._client.unheard(_UNHEARD), user, message)
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it leaves no trace
             return read(error).concern in {Concern.PERSON, Concern.UNCLEAR}
         return True

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from slackapp.blocks.ids import Action
 from slackapp.queue import JobName
-from slackapp.slack_answers import POST
 from slackapp.storage import tables
 from tests.cast import WORKSPACE
 from tests.scenarios.office import LAB, WARD, Office
@@ -32,7 +31,8 @@ def time_passes(office: Office, passed: timedelta) -> None:
         for moment in tx.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars().all():
             tx.execute(sa.update(tables.delivery).where(column == moment).values(not_before=moment - passed))
     with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
-        connection.delete(f"leanon:pause:{WORKSPACE}:{POST}")
+        for pause in connection.scan_iter("leanon:pause:*"):
+            connection.delete(pause)
     nobody_is_at_it(office)
 
 
