@@ -222,5 +222,4 @@ def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Outco
 
 def _give_back(p: Parts, errand: Errand, claimed: Sequence[Claim]) -> None:
     with p.database.write() as tx:
-        for each in claimed:
-            errand.outbox.put_off(tx, each, wall())
+        errand.outbox.give_back(tx, claimed)

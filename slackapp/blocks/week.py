@@ -58,8 +58,8 @@ class Week:
 
     `begins` is when the first message leaves; `paused_since` stands where messages are paused, with the
     `limit` by which that must be lifted for the open check-in and whether it has `passed`; `refused` is
-    Slack's name for why it takes nothing, since `refused_at`, and `concern` whom that is about; `next` is when
-    the next check-in opens, and `overdue` a check-in that should be open and is not.
+    Slack's name for why it takes nothing, since `refused_at`, and `concern` whom that is about; `next` is
+    when the next check-in opens, and `overdue` a check-in that should be open and is not.
     """
 
     came: Came

@@ -89,6 +89,11 @@ class Outbox:
             attempts=self.table.c.attempts - (0 if unknown else 1),
         )
 
+    def give_back(self, tx: sa.Connection, untried: Collection[Claim]) -> None:
+        """Let somebody else have what was claimed and not tried; it has its turn as before."""
+        for each in untried:
+            self.settle(tx, each, "pending", attempts=self.table.c.attempts - 1)
+
     def take_back(self, tx: sa.Connection, tried: Collection[Claim], until: datetime) -> None:
         """Let tries that were spent count for nothing: they have told something of all, and of nobody."""
         c = self.table.c
