@@ -4,6 +4,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 import redis
 
@@ -23,6 +24,9 @@ from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.schema import WrongSchema
+
+WORKER: Final = "LEANON_WORKER"
+"""The name of the worker whose process this is, which `jobs.rq_worker` leaves to the jobs that it starts."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def parts() -> Parts:
         keys=KeyStore.connect(known.key_redis_url),
         keystore_attested=known.keystore_attested,
         secret=known.secret.encode(),
-        queue=JobQueue(connection),
+        queue=JobQueue(connection, os.environ.get(WORKER, "")),
         pace=pace,
         slack=client,
         messenger=Messenger(client, pace),

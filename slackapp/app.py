@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from slack_bolt import App, BoltContext
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -19,16 +18,19 @@ from content.entry import FIRST
 from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
-from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.listeners.door import Door
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
+from slackapp.listeners.signature import Signature
 from slackapp.pauses import Pauses
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
-from slackapp.settings import LOOPBACK, Settings, SettingsError
+from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
 from slackapp.slack_client import IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
+from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -72,14 +74,16 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.public_url.rstrip("/"),
     )
-    handler = SlackRequestHandler(_bolt(settings, services))
+    door = Door(
+        _bolt(settings, services), Signature(settings.slack_signing_secret), _slack(settings), services.words
+    )
     flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")
     flask.extensions["leanon"] = services
 
     @flask.post(FROM_SLACK)
     @public
     def slack_events() -> Response:
-        return handler.handle(request)
+        return door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, database, services.libraries, services.words, _slack(settings))
@@ -103,7 +107,10 @@ def from_env() -> Flask:
     _check_schema(settings.database_url)
     flask = create_app(settings)
     try:
-        KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
+        store = KeyStore.connect(settings.key_redis_url)
+        store.check(attested=settings.keystore_attested)
+        if store.is_server_of(settings.redis_url):
+            _refuse(ONE_SERVER)
     except KeyStoreUnsafe as error:
         _refuse(str(error))
     except KeyStoreDown:
@@ -142,7 +149,9 @@ def _bolt(settings: Settings, services: Services) -> App:
     app = App(
         name="leanon",  # else it looks for the name of this file, in every file of the stack
         client=client,
-        signing_secret=settings.slack_signing_secret,
+        request_verification_enabled=False,  # the door has looked at the signature, and read what came
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
         logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root
         authorize=partial(_authorized, settings.slack_bot_token),
         token_verification_enabled=False,  # a start needs no network
@@ -150,6 +159,7 @@ def _bolt(settings: Settings, services: Services) -> App:
     )
     app.use(partial(_ours, client))
     listeners.register(app, services)
+    app.error(_failed)
     return app
 
 
@@ -168,10 +178,16 @@ def _timed(app: "WSGIApplication") -> "WSGIApplication":
     return timed
 
 
+def _failed(error: Exception) -> BoltResponse:
+    # Bolt's own way writes the error's text into the log, and with it what somebody sent.
+    logs.get().error("listener failed", error=type(error).__name__)
+    return BoltResponse(status=500)
+
+
 def _reached_by_slack(settings: Settings) -> str:
     """Where Slack can fetch pictures: by https, or on this machine in a demo; empty where it cannot."""
     address = urlsplit(settings.public_url)
-    reached = address.scheme == "https" or (settings.demo and address.hostname in LOOPBACK)
+    reached = address.scheme == "https" or (settings.demo and is_here(address.hostname))
     return settings.public_url.rstrip("/") if reached else ""
 
 

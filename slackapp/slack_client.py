@@ -43,7 +43,7 @@ AT_ONCE: Final = 24
 
 _LAST_WORD: Final = 0.35
 _SHORTEST: Final = 0.05
-_ROOM_SECONDS: Final = 0.1
+_ROOM_SECONDS: Final = 0.05
 _ODD: Final = '{"ok": false, "error": "an answer that is no JSON object"}'
 _SLACK: Final = ("slack.com", "slack-gov.com")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -56,10 +56,11 @@ class OutOfTime(TimeoutError):
 
 @dataclass(slots=True)
 class _Budget:
-    """Until when a request may call, and whether it has."""
+    """Until when a request may call, whether it has, and whether what is left is for a last word."""
 
     until: float
     has_called: bool = False
+    is_last: bool = False
 
 
 _budget: Final[ContextVar[_Budget | None]] = ContextVar("time for calls to Slack", default=None)
@@ -87,7 +88,7 @@ def last_word() -> Iterator[None]:
         yield
         return
     until = max(outer.until, time.monotonic() + _LAST_WORD)
-    before = _budget.set(_Budget(until, has_called=True))
+    before = _budget.set(_Budget(until, has_called=True, is_last=True))
     try:
         yield
     finally:
@@ -102,7 +103,7 @@ def call(request: Request, *, seconds: float, largest: int = LARGEST) -> Answer:
     budget = _budget.get()
     if budget is None:  # nobody waits
         return timed_http.call(request, seconds=seconds, largest=largest)
-    if not _room.acquire(timeout=_ROOM_SECONDS):
+    if not _room.acquire(timeout=0 if budget.is_last else _ROOM_SECONDS):
         raise OutOfTime("too many calls wait for Slack")
     try:
         left = budget.until - time.monotonic()

@@ -168,7 +168,8 @@ def served(
 @contextmanager
 def worker(environment: Mapping[str, str], *, logs: Path, name: str = "worker") -> Iterator[int]:
     """Run an RQ worker on both queues; gives its process id."""
-    command = [*_rq("worker"), "--with-scheduler", "--disable-job-desc-logging"]
+    command = [*_rq("worker"), "--worker-class", "jobs.rq_worker.LivingWorker"]
+    command += ["--with-scheduler", "--disable-job-desc-logging"]
     with process(name, command, environment=environment, logs=logs) as started:
         yield started.pid
 

@@ -14,7 +14,7 @@ BUSY_SECONDS: Final = 2.0
 POOLED: Final = 16
 """Connections that a process keeps once it has needed them."""
 AT_MOST: Final = 32
-"""Connections that a process has at most, as many as the web process has threads."""
+"""Connections that a process has at most: as many as the web process has threads."""
 AT_ONCE: Final = 500
 """So many values stand in one statement at most."""
 
