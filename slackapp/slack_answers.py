@@ -6,8 +6,6 @@ that Lean On calls (https://docs.slack.dev/reference/methods, read in November 2
 """
 
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,7 +108,7 @@ _BY_METHOD: Final[Mapping[tuple[str, str], Concern]] = {
 NAMES: Final = frozenset(_CONCERNS)
 """Every name in the table."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,63}")
-_NEVER_SENT: Final = (socket.gaierror, ConnectionRefusedError, ssl.SSLCertVerificationError)
+_NEVER_SENT: Final = frozenset({"gaierror", "ConnectionRefusedError", "SSLCertVerificationError"})
 
 
 class Busy(Exception):
@@ -154,7 +152,7 @@ def concern(name: str, method: str = POST) -> Concern:
 def read(error: Exception, method: str = POST) -> Answer:
     """What came of a call that raised this; never raises, whatever is in the answer."""
     if not isinstance(error, SlackApiError):
-        sent = not any(isinstance(each, _NEVER_SENT) for each in _causes(error))
+        sent = not any(type(each).__name__ in _NEVER_SENT for each in _causes(error))
         return Answer(type(error).__name__, Concern.FOR_NOW, may_be_done=sent)
     status, headers, name = _parts(error.response)
     if status == HTTPStatus.TOO_MANY_REQUESTS or name in ASKS_TO_WAIT:
