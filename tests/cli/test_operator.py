@@ -100,7 +100,9 @@ def test_weaker_privacy_is_refused_until_it_is_meant(
     leanon("teams", "import", csv(HEADER + ROWS), "--apply")
     strict = leanon("privacy", "set", "-k", "8", "--epsilon", "1", "--focus-epsilon", "none")
     assert "\nFrom the next round on: at least 8 answers" in strict.output
-    assert "(before: at least 5 answers in groups of at least 6 people, number ε 2, hint ε 1)" in strict.output
+    assert (
+        "(before: at least 5 answers in groups of at least 6 people, number ε 2, hint ε 1)" in strict.output
+    )
     before = rows(settings, "workspace")
     refused = leanon("privacy", "set", *options.split())
     assert refused.exit_code == 1
