@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
@@ -12,12 +12,23 @@ from content.wording import Wording
 from slackapp import logs
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.kit import Message, View
+from slackapp.blocks.noted import noted
 from slackapp.blocks.sentences import Sentence
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import BoxBroken
 from slackapp.storage.database import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
+SAID_OF: Final = {
+    "ratelimited": Sentence.SLACK_BUSY,
+    # Where it opens no window any more: three seconds after the click, or the second time.
+    "expired_trigger_id": Sentence.TOO_LATE,
+    "exchanged_trigger_id": Sentence.TOO_LATE,
+    "invalid_trigger_id": Sentence.TOO_LATE,
+    "trigger_expired": Sentence.TOO_LATE,
+    "trigger_exchanged": Sentence.TOO_LATE,
+}
+"""What is said where Slack answers a click of somebody's with one of these errors."""
 
 
 class NotTaken(Exception):
@@ -37,6 +48,8 @@ class Reply:
 
     def __init__(self, words: Wording, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
         self._words, self._body, self._client, self._respond = words, body, client, respond
+        self._view: Mapping[str, Any] = body.get("view") or {}
+        self._no_window = False
 
     def say(self, sentence: Sentence) -> None:
         """Say one sentence."""
@@ -66,14 +79,16 @@ class Reply:
     def open(self, view: View) -> None:
         """Open a modal, over that of the click if there is one; Slack gives three seconds from then."""
         trigger = self._body["trigger_id"]
-        if self._body.get("view", {}).get("type") == "modal":
+        self._no_window = True  # until it is open: a trigger that opened none opens no second one
+        if self._view.get("type") == "modal":
             self._client.views_push(trigger_id=trigger, view=view)
         else:
             self._client.views_open(trigger_id=trigger, view=view)
+        self._no_window = False
 
     def instead(self, view: View) -> None:
         """Show a view in the modal where the click was, in place of what stands there."""
-        self._client.views_update(view_id=self._body["view"]["id"], view=view)
+        self._client.views_update(view_id=self._view["id"], view=view)
 
     def guard(self, work: Callable[[], None]) -> None:
         """Do the work, or say in one sentence why it could not be done."""
@@ -83,10 +98,29 @@ class Reply:
             self._say_at_last(sentence_without_form(error))
 
     def _say_at_last(self, sentence: Sentence) -> None:
-        try:
-            self.say(sentence)
-        except Exception as error:  # noqa: BLE001 - Slack takes not even the sentence; there is no other way to say it
-            logs.get().warning("could not answer a click", error=type(error).__name__)
+        """Say it where the click was; where only a window could and none opens, in the view of the button."""
+        by_window = not self._respond.response_url
+        ways = [] if by_window and self._no_window else [self.say]
+        if by_window and self._view:
+            ways.append(self._say_in_view)
+        for say in ways:
+            try:
+                say(sentence)
+            except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
+                logs.get().warning("could not answer a click", error=type(error).__name__)
+            else:
+                return
+
+    def _say_in_view(self, sentence: Sentence) -> None:
+        """Show the view that the person is looking at once more, as Slack has just sent it, below a sentence.
+
+        Nothing is read for it, so that it works while the database is away, and near an answer too (R4).
+        """
+        view = noted(self._view, self._words(sentence))
+        if view["type"] == "home":
+            self._client.views_publish(user_id=self._body["user"]["id"], view=view)
+        else:
+            self._client.views_update(view_id=self._view["id"], view=view)
 
 
 def sentence_without_form(error: Exception) -> Sentence:
@@ -104,8 +138,8 @@ def sentence_for(error: Exception) -> Sentence:
             return Sentence.DATABASE_DOWN
         case KeyStoreDown():
             return Sentence.KEYSTORE_DOWN
-        case SlackApiError() if error.response.get("error") == "ratelimited":
-            return Sentence.SLACK_BUSY
+        case SlackApiError() if error.response.get("error") in SAID_OF:
+            return SAID_OF[error.response["error"]]
         case BoxBroken():
             return Sentence.TRY_AGAIN  # the closing job raises the alarm (R12)
     logs.get().error("listener failed", error=type(error).__name__)
