@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from slackapp.sandbox import methods_chat, methods_directory, methods_usergroups, methods_views
 from slackapp.sandbox.calls import ApiError
+from slackapp.sandbox.faults import Answer
 from slackapp.sandbox.records import Json
 from slackapp.sandbox.state import State
 
@@ -22,6 +23,14 @@ METHODS: Final[Mapping[str, Method]] = {
 }
 CONCERNS: Final = ("user", "user_id", "channel", "users")
 """The arguments that name whom or what a call is about."""
+
+
+class _Told(Exception):
+    """A call is answered as the sandbox was told to."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.error)
+        self.answer = answer
 
 
 def blueprint(state: State) -> Blueprint:
@@ -51,16 +60,44 @@ def answered(state: State, method: str, raw: Json, call: Callable[[], Json]) -> 
         response.status_code = refusal.status
         if refusal.retry_after is not None:
             response.headers["Retry-After"] = str(refusal.retry_after)
+    except _Told as told:
+        error, response = told.answer.error or None, _as_told(told.answer)
     about = next((str(raw[name]) for name in CONCERNS if raw.get(name)), "")
     state.note("in", method, about, error=error, status=response.status_code, since=begun)
     response.headers["X-Slack-Req-Id"] = secrets.token_hex(16)
     return response
 
 
-def heed_rate_limit(state: State, method: str) -> None:
-    """Refuse a call where the sandbox was told to; ApiError with the seconds to wait."""
-    if (wait := state.faults.retry_after(method)) is not None:
+def heeding_faults(state: State, method: str, raw: Json, call: Callable[[], Json]) -> Json:
+    """What a call answers, or what the sandbox was told that it answers."""
+    with state.lock:
+        told = state.faults.answer(method, _user(state, raw))
+        wait = state.faults.retry_after(method) if told is None else None
+    if wait is not None:
         raise ApiError("ratelimited", status=429, retry_after=wait)
+    if told is None:
+        return call()
+    time.sleep(told.wait)
+    if told.does:
+        call()
+    raise _Told(told)
+
+
+def _user(state: State, raw: Json) -> str:
+    """Whom a call is about, where it names a person, their direct messages or what they did last."""
+    if trigger := raw.get("trigger_id"):
+        return state.tickets.owner(str(trigger))
+    about = next((str(raw[name]) for name in CONCERNS if raw.get(name)), "")
+    room = state.conversations.get(about)
+    return room.person if room and room.person else about
+
+
+def _as_told(told: Answer) -> Response:
+    said: Json = {"ok": False, "error": told.error} if told.error else {"ok": True}
+    response = Response(json.dumps(said) if told.body is None else told.body, content_type=told.content_type)
+    response.status_code = told.status
+    response.headers.update(told.headers)
+    return response
 
 
 def _run(state: State, method: str, raw: Json) -> Json:
@@ -74,7 +111,10 @@ def _run(state: State, method: str, raw: Json) -> Json:
         raise ApiError("not_authed")
     if not secrets.compare_digest(token.encode(), state.config.bot_token.encode()):
         raise ApiError("invalid_auth")
-    heed_rate_limit(state, method)
+    return heeding_faults(state, method, raw, lambda: _done(state, method, raw))
+
+
+def _done(state: State, method: str, raw: Json) -> Json:
     if method not in METHODS:
         raise ApiError("unknown_method")
     with state.lock:
@@ -96,5 +136,10 @@ def _respond(state: State, code: str, raw: Json) -> Json:
     with state.lock:
         reply = state.tickets.reply(code)
         raw["user"] = reply.user
-        methods_chat.reply_with(state, reply, body)
-    return {}
+
+    def done() -> Json:
+        with state.lock:
+            methods_chat.reply_with(state, reply, body)
+        return {}
+
+    return heeding_faults(state, "response_url", raw, done)

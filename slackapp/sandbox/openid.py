@@ -12,7 +12,7 @@ from flask import Blueprint, jsonify, make_response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from slackapp.sandbox import pages
-from slackapp.sandbox.api import answered, heed_rate_limit
+from slackapp.sandbox.api import answered, heeding_faults
 from slackapp.sandbox.calls import ApiError
 from slackapp.sandbox.config import Visitor
 from slackapp.sandbox.openid_tokens import Question
@@ -68,8 +68,7 @@ def blueprint(state: State) -> Blueprint:
     @routes.post(f"/api/{METHOD}")
     def token() -> AnyResponse:
         def traded() -> Json:
-            heed_rate_limit(state, METHOD)
-            return _token(state)
+            return heeding_faults(state, METHOD, {}, lambda: _token(state))
 
         return answered(state, METHOD, {}, traded)
 

@@ -85,6 +85,11 @@ class Tickets:
         keep_newest(self._triggers, MOST_TICKETS)
         return code
 
+    def owner(self, code: str) -> str:
+        """Return whose a trigger id is, used up or not; nobody's where there is none."""
+        trigger = self._triggers.get(code)
+        return trigger.user if trigger else ""
+
     def exchange(self, code: str) -> str:
         """Use a trigger id up and return whose it was; ApiError with Slack's error name otherwise."""
         trigger = self._triggers.get(code)

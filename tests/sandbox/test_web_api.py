@@ -150,6 +150,33 @@ def test_the_next_calls_can_be_rate_limited(sandbox: Sandbox) -> None:
     assert sandbox.client.chat_postMessage(channel=ANA, text="x")["ok"]
 
 
+def test_any_method_can_be_made_to_answer_anything_for_some_people_and_some_calls(sandbox: Sandbox) -> None:
+    one = {"method": "chat.postMessage", "error": "team_access_not_granted", "users": [ANA], "calls": 1}
+    page = {
+        "method": "users.list",
+        "status": 502,
+        "body": "<html>",
+        "headers": {"Retry-After": "9"},
+        "after": 1,
+    }
+    sandbox.ask("faults", {"answers": [one, page]})
+    post = sandbox.client.chat_postMessage
+    assert post(channel=LEA, text="x")["ok"]
+    assert refusal(post, channel=ANA, text="x")["error"] == "team_access_not_granted"
+    assert post(channel=ANA, text="x")["ok"]
+    assert sandbox.client.users_list()["ok"]
+    answer = refusal(sandbox.client.users_list)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (502, "9")
+    assert sandbox.client.auth_test()["ok"]
+    assert len(sandbox.sees(ANA)["messages"]) == 1
+
+
+def test_a_call_can_be_done_and_answered_as_if_it_were_not(sandbox: Sandbox) -> None:
+    sandbox.ask("faults", {"answers": [{"method": "*", "error": "internal_error", "does": True, "calls": 1}]})
+    assert refusal(sandbox.client.chat_postMessage, channel=ANA, text="x")["error"] == "internal_error"
+    assert len(sandbox.sees(ANA)["messages"]) == 1
+
+
 def test_the_ledger_names_calls_and_never_what_was_in_them(sandbox: Sandbox) -> None:
     sandbox.client.chat_postMessage(channel=ANA, text="a secret sentence")
     refusal(sandbox.client.conversations_open, users="UNOBODY")
