@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from string import ascii_lowercase, digits
 from typing import Final
 
@@ -77,7 +77,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def means_stop(typed: str) -> bool:
     """Whether a text is a way to say stop, and nothing else."""
-    words = list(_words(typed))
+    words = [word for word, _ in groupby(_words(typed))]
     polite = [word for word in words if word not in _AROUND]
     bare = [word for word in polite if word not in _MESSAGES]
     return any(_is_stop("".join(left)) for left in (words, polite, bare))
