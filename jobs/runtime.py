@@ -7,7 +7,6 @@ from functools import cache
 from typing import Final
 
 import redis
-from slack_sdk import WebClient
 
 from content.entry import FIRST
 from content.files import spoken
@@ -18,6 +17,7 @@ from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
+from slackapp.slack_client import IN_JOB, SlackClient
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -39,7 +39,7 @@ class Parts:
     secret: bytes = field(repr=False)
     queue: JobQueue
     pace: Pace
-    slack: WebClient
+    slack: SlackClient
     messenger: Messenger
     libraries: Libraries
     words: Wording
@@ -76,8 +76,7 @@ def parts() -> Parts:
     database = Database(known.database_url)
     connection = redis.Redis.from_url(known.redis_url)
     pace = Pace(connection, known.pace)
-    client = WebClient(known.slack_bot_token, base_url=known.slack_api_url, timeout=10)
-    client.retry_handlers.clear()  # a retry inside the client could post twice, or sleep (slack.md)
+    client = SlackClient(known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB)
     return Parts(
         database=database,
         clock=DemoClock(database) if known.demo else SystemClock(),
