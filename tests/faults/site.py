@@ -1,9 +1,8 @@
-"""One installation of which every process can be killed by itself, and what became of messages and answers."""
+"""One installation, each process of which can be killed by itself, and what became of all it was at."""
 
 import json
 import os
 import signal
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -33,9 +32,8 @@ from tests.promises.slack import SIGNING_SECRET, People, Slack, listening
 from tests.promises.street import posting
 from tests.scenarios.office import LAB, TAPS, WARD, environment, furnished
 
-SUNDAY: Final = week(0, days=-1)
 MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16)
-THURSDAY, CLOSED = week(0, days=3, hours=14), week(0, days=3, hours=19)
+THURSDAY, CLOSED = week(0, days=3, hours=9.1), week(0, days=3, hours=19)
 ASKED: Final = (*WARD, *LAB)
 LONG_AGO: Final = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 Wait = Callable[[Callable[[], bool]], None]
@@ -54,6 +52,7 @@ class Site:
     port: int
     running: dict[str, ExitStack] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    round_id: str = ""
     left_behind: set[int] = field(default_factory=set)
 
     def start(self, *names: str) -> None:
@@ -68,9 +67,8 @@ class Site:
         if name in {"queue", "keys"}:
             folder = logs / name
             folder.mkdir(exist_ok=True)
-            port = int(
-                given["REDIS_URL" if name == "queue" else "KEY_REDIS_URL"].split(":")[-1].split("/")[0]
-            )
+            address = given["REDIS_URL" if name == "queue" else "KEY_REDIS_URL"]
+            port = int(address.split(":")[-1].partition("/")[0])
             with redis_server(port=port, volatile=name == "keys", directory=folder) as server:
                 yield server.pid
         elif name == "web":
@@ -87,7 +85,7 @@ class Site:
                 yield pid
 
     def kill(self, *names: str, also: Sequence[int] = ()) -> None:
-        """Kill these processes by signal 9, each alone; what they have started goes on, unless it is named."""
+        """Kill these processes by signal 9, alone: what they have started goes on, unless it is named."""
         pids = [self.ids.pop(name) for name in names]
         for pid in pids:
             self.left_behind |= set(children(pid))
@@ -148,24 +146,28 @@ class Site:
     def answer(self, user: str) -> bool:
         """Press [Start] and send; whether the person was thanked."""
         with suppress(OSError):
-            self.people.presses(user, Action.CHECKIN_START, self.round.id)
+            self.people.presses(user, Action.CHECKIN_START, self.round_id)
         return self.send(user)
 
     def send(self, user: str) -> bool:
         """Send the modal, which keeps what was chosen, once; whether the person was thanked."""
         with suppress(OSError, TimeoutError):
-            return b'"update"' in self.people.sends(user, self.round.id, TAPS)
+            return b'"update"' in self.people.sends(user, self.round_id, TAPS)
         return False
+
+    def has_key(self) -> bool:
+        """Whether the key store has the round's key."""
+        return KeyStore.connect(self.environment["KEY_REDIS_URL"]).read(self.round_id) is not None
 
     def states(self) -> list[State]:
         """What is in the boxes."""
-        stored = KeyStore.connect(self.environment["KEY_REDIS_URL"]).read(self.round.id)
+        stored = KeyStore.connect(self.environment["KEY_REDIS_URL"]).read(self.round_id)
         assert stored is not None
         key = RoundKey.derive(
-            stored, secret=self.environment["LEANON_SECRET"].encode(), round_id=self.round.id
+            stored, secret=self.environment["LEANON_SECRET"].encode(), round_id=self.round_id
         )
         with self.database.write() as tx:
-            found = [each.state for each in boxes.opened(tx, self.round.id, key)]
+            found = [each.state for each in boxes.opened(tx, self.round_id, key)]
         assert all(found), "a box that does not open"
         return [each for each in found if each is not None]
 
@@ -230,10 +232,3 @@ def _runs(pid: int) -> bool:
 def doubled(posts: Sequence[str]) -> int:
     """How many messages went out more than once."""
     return sum(times - 1 for times in Counter(posts).values())
-
-
-def seconds_until(wait: Wait, done: Callable[[], bool]) -> float:
-    """How long something takes."""
-    began = time.monotonic()
-    wait(done)
-    return time.monotonic() - began
