@@ -13,9 +13,9 @@ from slackapp.clock import wall
 from slackapp.roster import changes
 from slackapp.roster.changes import AlreadyOpen, Edit, EditRefused, TeamChange
 from slackapp.roster.changes_edit import EditKind
-from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup, of_workspace
 from slackapp.roster.members import Identity
+from slackapp.slack_answers import Busy
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database, Transaction
