@@ -95,11 +95,12 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
         departures.lapse(tx, key, unlisted, now=now, wall=wall())
         sending.note_taken(tx, key, was=LOST)  # Slack knows us again, whether or not a message is due
         last = rounds.latest(tx, key)
+        countries = workspaces.people_by_country(tx, key)
     if not believed:
         logs.get().error("slack's list lacks many people, who are left as they were", workspace=key)
     logs.get().info("members synced with slack", workspace=key)
     p.queue.release(JobName.SYNC, key)
-    if due.due_window(workspace, last, now):
+    if due.due_window(workspace, last, now, countries):
         p.queue.enqueue(JobName.OPEN, key)  # it has waited for this
 
 

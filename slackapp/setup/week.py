@@ -26,7 +26,8 @@ def week(connection: Transaction, key: str, now: datetime) -> Week:
     going, begins = _sending(connection, workspace, last, now)
     paused, found = workspace.paused_at, open_round(last, now)
     effect = pauses.effect(paused, found.closes_at, now) if paused and found else None
-    opening = due.next_opening(workspace, last, now)
+    countries = workspaces.people_by_country(connection, key)
+    opening = due.next_opening(workspace, last, now, countries)
     return Week(
         came=_came(last, now),
         opened=last.opens_at.astimezone(zone) if last else None,
