@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,20 +66,19 @@ def delivering(hit: Callable[[Site], None], *, late: bool = False) -> Callable[[
         at.move_to(TUESDAY)
         at.queue.enqueue(JobName.TICK)
         at.wait(at.slack.stalled.is_set)
-        known = len(at.posts())
         hit(at)
-        seconds = others_go_on(at, known)
+        seconds = waited(lambda: {*at.posts()} == {*ASKED})
         at.slack.go_on.set()
         return messages_counted(at, seconds)
 
     return play
 
 
-def others_go_on(at: Site, known: int) -> float:
-    """Seconds until the next message goes out."""
+def waited(done: Callable[[], bool]) -> float:
+    """Seconds until something is so, or PATIENCE where it does not come to be."""
     began = time.monotonic()
-    with suppress(AssertionError):
-        at.wait(lambda: len(at.posts()) > known or time.monotonic() - began > PATIENCE)
+    while not done() and time.monotonic() - began < PATIENCE:
+        time.sleep(0.01)
     return time.monotonic() - began
 
 

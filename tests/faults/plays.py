@@ -10,7 +10,7 @@ from slackapp.queue import JobName
 from slackapp.storage import tables
 from slackapp.storage.people import choices
 from tests.cast import LEA, OTTO, WORKSPACE
-from tests.faults.counting import PATIENCE, Counted, messages_counted, opened, others_go_on, passes, quiet
+from tests.faults.counting import Counted, messages_counted, opened, passes, quiet, waited
 from tests.faults.hits import AWAY, locked, shut
 from tests.faults.site import ASKED, CLOSED, THURSDAY, TUESDAY, Site, doubled
 from tests.scenarios.office import LAB, WARD
@@ -94,9 +94,7 @@ def closing(at: Site) -> Counted:
         at.wait(lambda: _has_job(at))
         passes(at, 0.3)
         os.kill(at.job(), signal.SIGKILL)
-    began = time.monotonic()
-    at.wait(lambda: at.round.status == "released" or time.monotonic() - began > PATIENCE)
-    seconds = time.monotonic() - began
+    seconds = waited(lambda: at.round.status == "released")
     at.queue.enqueue(JobName.TICK)
     return Counted(len(thanked) - counts, 0 if at.round.status == "released" else 1, seconds=seconds)
 
@@ -119,7 +117,7 @@ def reporting(at: Site) -> Counted:
     at.queue.enqueue(JobName.TICK)
     at.wait(at.slack.stalled.is_set)
     os.kill(at.job(), signal.SIGKILL)
-    seconds = others_go_on(at, 1)
+    seconds = waited(lambda: {*at.posts()} == {LEA, OTTO})
     at.slack.go_on.set()
     return messages_counted(at, seconds, tables.report, (LEA, OTTO))
 
@@ -139,7 +137,7 @@ def reminding(at: Site) -> Counted:
     at.queue.enqueue(JobName.TICK)
     at.wait(at.slack.stalled.is_set)
     os.kill(at.job(), signal.SIGKILL)
-    seconds = others_go_on(at, 1)
+    seconds = waited(lambda: len(at.posts()) > 1)
     at.slack.go_on.set()
     at.wait(lambda: quiet(at))
     return Counted(
