@@ -26,7 +26,7 @@ message that was under way when its job died may go out twice, and no other may 
 goes out once or not at all (decision 23). The seconds are those until all others have theirs, once what was
 killed is up again.
 
-| killed or away | database | answers lost | doubled | messages lost | doubled | seconds until others have theirs |
+| killed or away | database | answers lost | doubled | messages lost | doubled | seconds for others |
 |---|---|---|---|---|---|---|
 """
 NUMBERS: Final = ("lost_answers", "doubled_answers", "lost_messages", "doubled_messages")

@@ -96,13 +96,13 @@ def all_at_once(at: Site) -> None:
 
 
 def frozen(at: Site) -> None:
-    """Worker and job stand still for 12 seconds beside another worker, and go on."""
+    """Worker and job stand still for eight seconds beside another worker, and go on."""
     at.start("another")
     up(at, "another")
     pids = [at.ids["worker"], *at.everything("worker")]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
-    passes(at, 12)
+    passes(at, 8)
     at.slack.late = True
     at.slack.go_on.set()
     for pid in pids:

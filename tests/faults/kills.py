@@ -36,7 +36,7 @@ KINDS: Final = (
     Kind("delivery: the clock", delivering(hits.the_clock)),
     Kind("delivery: the queue's Redis, which comes back empty", delivering(hits.the_queue)),
     Kind("delivery: everything at once", delivering(hits.all_at_once), unknown=1),
-    Kind("delivery: worker and job stand still for 12 s", delivering(hits.frozen), unknown=1),
+    Kind("delivery: worker and job stand still for 8 s", delivering(hits.frozen), unknown=1),
     Kind("delivery: Slack is away", delivering(hits.slack_is_away), unknown=1),
     Kind("written down: SQLite is locked for 3 s", delivering(hits.sqlite_is_locked, late=True)),
     Kind(

@@ -17,7 +17,7 @@ from tests.scenarios.office import LAB, WARD
 
 
 def answering(
-    hit: Callable[[Site], None], back: Callable[[Site], None] = lambda _: None
+    hit: Callable[[Site], None],
 ) -> Callable[[Site], Counted]:
     """The sixth of seven is sending when something happens; whoever is not thanked sends again."""
 
@@ -28,8 +28,8 @@ def answering(
         sixth.start()
         hit(at)
         sixth.join()
+        at.wait(at.is_served)
         began = time.monotonic()
-        back(at)
 
         def all_thanked() -> bool:
             missing = [user for user in (*WARD[:5], WARD[5], LAB[0]) if user not in thanked]

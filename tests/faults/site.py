@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.request import urlopen
 
 import redis
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from slackapp.cli.redis_server import redis_server
 from slackapp.keys import KeyStore
 from slackapp.messenger import POST
 from slackapp.pulse.box import RoundKey, State
-from slackapp.queue import JobQueue
+from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock, tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices
@@ -89,11 +90,12 @@ class Site:
         pids = [self.ids.pop(name) for name in names]
         for pid in pids:
             self.left_behind |= set(children(pid))
-        for pid in (*also, *pids):
+        for pid in (*pids, *also):  # a parent first: it would start another child
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         for name in names:
             self.running.pop(name).close()
+        self.wait(lambda: not any(map(_runs, also)))
 
     def job(self, worker: str = "worker") -> int:
         """The process that a worker has started for its job."""
@@ -108,8 +110,9 @@ class Site:
     def end(self) -> None:
         """End all, and what a killed one has left behind."""
         for name in ("clock", "worker", "another", "web", "keys", "queue"):
-            if name in self.running:
+            if name in self.ids:
                 self.left_behind |= set(children(self.ids[name]))
+            if name in self.running:
                 self.running.pop(name).close()
         for pid in self.left_behind:
             with suppress(ProcessLookupError):
@@ -172,12 +175,24 @@ class Site:
         return [each for each in found if each is not None]
 
     def two_minutes_later(self) -> None:
-        """Let every lease have run out, and every rest of a message that may have gone out."""
+        """Let every lease have run out, every pause, and every rest of a message that may have gone out."""
+        with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
+            for key in connection.keys("leanon:pause:*"):
+                connection.delete(key)
+        self.queue.release(JobName.DELIVER, self.round_id)
         with self.database.write() as tx:
             for table in (tables.delivery, tables.report):
                 waiting = table.c.status.in_(("claimed", "pending"))
                 tx.execute(sa.update(table).where(waiting).values(not_before=None))
                 tx.execute(sa.update(table).where(table.c.status == "claimed").values(lease_until=LONG_AGO))
+
+    def is_served(self) -> bool:
+        """Whether a web process answers."""
+        try:
+            with urlopen(f"http://{HOST}:{self.port}/health", timeout=1):
+                return True
+        except OSError:
+            return False
 
     def owes(self, table: sa.Table = tables.delivery) -> bool:
         """Whether a message is still to go out."""
