@@ -61,6 +61,9 @@ def all_of_web(at: Site) -> None:
     with locked(at):
         passes(at, 0.5)
         at.kill("web", also=at.everything("web"))
+    import subprocess
+    print(subprocess.run(["ss","-tanp"],capture_output=True,text=True).stdout)
+    print(at.port)
     at.start("web")
 
 
