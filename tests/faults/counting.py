@@ -43,24 +43,28 @@ def passes(at: Site, seconds: float) -> None:
     at.wait(lambda: time.monotonic() > until)
 
 
-def up(at: Site, worker: str = "worker") -> None:
-    """Wait until a worker has begun."""
+def up(at: Site, name: str = "worker") -> None:
+    """Wait until a worker, or the clock, has begun."""
+    kind = "rq:cron_scheduler:*" if name == "clock" else "rq:worker:*"
 
     def begun() -> bool:
         with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
-            pids = [
-                connection.hget(key, "pid") for key in connection.keys("rq:worker:*") if key.count(b":") == 2
-            ]
-        return str(at.ids[worker]).encode() in pids
+            keys = [key for key in connection.keys(kind) if key.count(b":") == 2]
+            return str(at.ids[name]).encode() in [connection.hget(key, "pid") for key in keys]
 
     at.wait(begun)
 
 
-def delivering(hit: Callable[[Site], None], *, late: bool = False) -> Callable[[Site], Counted]:
+def delivering(
+    hit: Callable[[Site], None], *, late: bool = False, beside: str = ""
+) -> Callable[[Site], Counted]:
     """Seventeen messages are due; the fourth has reached Slack when something happens."""
 
     def play(at: Site) -> Counted:
         opened(at)
+        if beside:
+            at.start(beside)
+            up(at, beside)
         at.slack.late = late
         at.slack.stall(4)
         at.move_to(TUESDAY)

@@ -61,9 +61,6 @@ def all_of_web(at: Site) -> None:
     with locked(at):
         passes(at, 0.5)
         at.kill("web", also=at.everything("web"))
-    import subprocess
-    print(subprocess.run(["ss","-tanp"],capture_output=True,text=True).stdout)
-    print(at.port)
     at.start("web")
 
 
@@ -94,19 +91,12 @@ def closing(at: Site) -> Counted:
     at.move_to(CLOSED)
     with locked(at):
         at.queue.enqueue(JobName.CLOSE, at.round.id)
-        at.wait(lambda: _has_job(at))
+        at.wait(at.has_job)
         passes(at, 0.3)
         os.kill(at.job(), signal.SIGKILL)
     seconds = waited(lambda: at.round.status == "released")
     at.queue.enqueue(JobName.TICK)
     return Counted(len(thanked) - counts, 0 if at.round.status == "released" else 1, seconds=seconds)
-
-
-def _has_job(at: Site) -> bool:
-    try:
-        return bool(at.job())
-    except StopIteration:
-        return False
 
 
 def reporting(at: Site) -> Counted:

@@ -73,6 +73,7 @@ class Site:
             with redis_server(port=port, volatile=name == "keys", directory=folder) as server:
                 yield server.pid
         elif name == "web":
+            self.wait(lambda: _is_free(self.port))  # what was killed leaves a connection behind for a moment
             app = "slackapp.app:from_env()"
             with process.served(
                 app, name, given, port=self.port, logs=logs, ready="/ready", workers=1
@@ -99,9 +100,20 @@ class Site:
 
     def job(self, worker: str = "worker") -> int:
         """The process that a worker has started for its job."""
+        return self._jobs(worker)[-1]
+
+    def _jobs(self, worker: str) -> list[int]:
         with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
             schedulers = {int(connection.hget(key, "pid") or 0) for key in connection.keys("rq:scheduler:*")}
-        return next(pid for pid in reversed(children(self.ids[worker])) if pid not in schedulers)
+        return [pid for pid in children(self.ids.get(worker, 0)) if pid not in schedulers]
+
+    def has_job(self) -> bool:
+        """Whether the worker has started one."""
+        return bool(self._jobs("worker"))
+
+    def at_work(self) -> str:
+        """The worker that has started a job."""
+        return next(name for name in ("worker", "another") if self._jobs(name))
 
     def everything(self, *names: str) -> list[int]:
         """Whatever these processes have started."""
@@ -235,6 +247,14 @@ def children(pid: int) -> list[int]:
         for task in sorted(Path(f"/proc/{pid}/task").iterdir()):
             found += map(int, (task / "children").read_text().split())
     return [each for each in found if _runs(each)]
+
+
+def _is_free(port: int) -> bool:
+    try:
+        process.listening(port).close()
+    except OSError:
+        return False
+    return True
 
 
 def _runs(pid: int) -> bool:
