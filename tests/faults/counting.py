@@ -8,7 +8,7 @@ from typing import Final
 import redis
 import sqlalchemy as sa
 
-from slackapp.queue import JobName
+from slackapp.queue import DELIVER_QUEUE, QUEUE, JobName
 from slackapp.storage import tables
 from tests.faults.site import ASKED, MONDAY, TUESDAY, Site, doubled
 
@@ -99,7 +99,10 @@ def messages_counted(
 
 
 def quiet(at: Site) -> bool:
-    """Whether no job waits or runs; one may be put off."""
+    """Whether no job waits, and every worker that lives waits for one."""
     with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
-        jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
-        return not {connection.hget(job, "status") for job in jobs} & {b"queued", b"started"}
+        if connection.llen(f"rq:queue:{QUEUE}") or connection.llen(f"rq:queue:{DELIVER_QUEUE}"):
+            return False
+        workers = [connection.hgetall(key) for key in connection.keys("rq:worker:*") if key.count(b":") == 2]
+    alive = {str(pid).encode() for pid in at.ids.values()}
+    return all(each.get(b"state") == b"idle" for each in workers if each.get(b"pid") in alive)
