@@ -11,7 +11,6 @@ from typing import Final
 from flask import Request, Response, jsonify
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.flask.handler import to_flask_response
-from slack_sdk import WebClient
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from content.wording import Wording
@@ -20,6 +19,7 @@ from slackapp.clock import wall
 from slackapp.listeners import envelope, not_understood
 from slackapp.listeners.envelope import Envelope, Kind, Unreadable
 from slackapp.listeners.signature import SIGNATURE, STAMP, Refused, Signature
+from slackapp.slack_client import SlackClient
 
 LARGEST: Final = 1024 * 1024
 """Bytes of a request. Slack's own largest, a modal that was sent with all that stood in it, has 100,000."""
@@ -38,7 +38,7 @@ class Door:
 
     bolt: App
     signature: Signature
-    client: WebClient
+    client: SlackClient
     words: Wording
 
     def take(self, request: Request) -> Response:
