@@ -16,6 +16,7 @@ from slackapp.sandbox.records import Json
 from tests.cast import ANA, WORKSPACE
 from tests.listeners.answered import ask, read, sound
 from tests.listeners.sent_by_slack import FORM, JSON, MARK, written
+from tests.promises.canaries import breaches
 from tests.promises.house import House
 
 GONE: Final = object()
@@ -185,6 +186,29 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
     assert read(home, written("form", {**TYPED, "command": "/another"}))["text"] == sentence
     assert read(home, written("payload", interaction("block_suggestion"))) == {"options": []}
     assert home.slack.take() == []
+
+
+def test_a_fault_of_ours_is_said_to_whoever_waits_and_its_text_stands_in_no_log(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> tuple[str, str]:
+        raise ValueError(MARK)
+
+    for module in ("settings", "clicks", "home"):
+        monkeypatch.setattr(f"slackapp.listeners.{module}.sender", fails)
+    words, home_opened = home.app.extensions["leanon"].words, {"type": "app_home_opened", "tab": "home"}
+    form = interaction("view_submission", view={**VIEW, "callback_id": "settings"})
+    sorry = words(Sentence.TRY_AGAIN)
+    assert read(home, written("payload", form)) == {"response_action": "errors", "errors": {"q0": sorry}}
+    home.slack.take()
+    ask(home, written("payload", interaction("block_actions", actions=[BUTTON])))
+    (call,) = home.slack.take()
+    assert call.path == "/api/views.open"
+    answer = ask(home, written("json", event(event={**home_opened, "user": ANA})), JSON)
+    assert answer.status_code == HTTPStatus.OK
+    assert "our fault" in answer.text
+    assert "listener failed" in home.said.getvalue()
+    assert breaches(home.said.getvalue(), [MARK]) == []
 
 
 def test_a_click_is_served_however_it_is_written_and_whatever_its_content_type(home: House) -> None:
