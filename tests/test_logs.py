@@ -132,7 +132,7 @@ def test_bolts_own_loggers_take_no_level_from_elsewhere(said: StringIO) -> None:
 
 @pytest.mark.parametrize("level", ["debug", "DEBUG", "notset", "trace", "0"])
 def test_debug_output_is_refused(level: str) -> None:
-    given = environment(database="sqlite://", queue="redis://a", keys="redis://b", slack_port=1)
+    given = environment(database="sqlite:///x.db", queue="redis://a", keys="redis://b", slack_port=1)
 
     with pytest.raises(SettingsError, match="LEANON_LOG_LEVEL"):
         Settings.from_env(given | {"LEANON_LOG_LEVEL": level})
@@ -143,3 +143,21 @@ def test_these_checks_would_see_a_body(said: StringIO) -> None:
     logs.get().info(BODY)
 
     assert "view_submission" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Invalid request from ip=10.0.0.1: Invalid HTTP Header: 'x-slack: hello'", "Invalid request"),
+        ("Error handling request POST /slack/events?hello", "Error handling request"),
+        ("Listening at: unix:/run/hello", "Listening at: unix:/run/hello"),
+    ],
+)
+def test_what_gunicorn_could_not_read_is_not_repeated(said: StringIO, line: str, kept: str) -> None:
+    logging.getLogger("gunicorn.error").addHandler(handler := logging.StreamHandler(said))
+    try:
+        logging.getLogger("gunicorn.error").warning(line)
+    finally:
+        logging.getLogger("gunicorn.error").removeHandler(handler)
+    assert kept in said.getvalue()
+    assert ("hello" in said.getvalue()) is ("hello" in kept)

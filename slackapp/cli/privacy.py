@@ -58,7 +58,11 @@ def set_(
             )
         with opened.read() as connection:
             shown = groups.with_at_least(connection, workspace, chosen.k)
+            before = groups.with_at_least(connection, workspace, now.k)
         click.echo("\n".join(lines(shown)))
+        gone = {each.name for each in before.groups} - {each.name for each in shown.groups}
+        if gone:
+            click.echo(f"No groups of their own any more, so their trends end: {', '.join(sorted(gone))}.")
         if chosen == now:
             click.echo(f"This is how it is already: {chosen}. Nothing was changed.")
             return
@@ -75,7 +79,7 @@ def set_(
                 epsilon=chosen.epsilon,
                 focus_epsilon=chosen.focus_epsilon,
             )
-    click.echo(f"From the next round on: {chosen}. The check-in tells everybody.")
+    click.echo(f"From the next round on: {chosen} (before: {now}). The check-in tells everybody.")
 
 
 def _focus(text: str) -> float | None:

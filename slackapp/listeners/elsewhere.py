@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from slack_bolt import Ack, App, BoltResponse, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack, App, BoltResponse
 
 from slackapp import logs
 from slackapp.blocks import kit
@@ -17,6 +16,7 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, sender
+from slackapp.slack_client import SlackClient
 from slackapp.storage.people import workspaces
 
 _ASKED_FOR: Final = frozenset(["block_actions", "view_submission", "app_home_opened"])
@@ -32,8 +32,7 @@ def turned_away(
     services: Services,
     ack: Ack,
     body: Mapping[str, Any],
-    client: WebClient,
-    respond: Respond,
+    client: SlackClient,
     next_: Callable[[], BoltResponse],
 ) -> BoltResponse:
     """Answer whoever is in a workspace that is not set up; let everybody else on."""
@@ -48,8 +47,10 @@ def turned_away(
         case "app_home_opened":
             _at_home(client, body, words(Sentence.NOT_SET_UP))
         case _:
-            reply = Reply(words, body, client, respond)
+            ack()
+            reply = Reply(words, body, client, ack)
             reply.guard(lambda: reply.say(Sentence.NOT_SET_UP))
+            return ack.response or ack()
     return ack()
 
 
@@ -72,7 +73,7 @@ def _at_form(ack: Ack, view: Mapping[str, Any], said: str, instead: kit.View) ->
     return ack(response_action="errors", errors={field: said})
 
 
-def _at_home(client: WebClient, body: Mapping[str, Any], said: str) -> None:
+def _at_home(client: SlackClient, body: Mapping[str, Any], said: str) -> None:
     try:
         client.views_publish(
             user_id=body["event"]["user"], view={"type": "home", "blocks": [kit.section(said)]}

@@ -4,35 +4,39 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from slack_bolt import Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError
 
 from content.wording import Wording
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.kit import Message, View
 from slackapp.blocks.noted import noted
 from slackapp.blocks.sentences import Sentence
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import BoxBroken
+from slackapp.slack_client import OutOfTime, SlackClient, last_word
 from slackapp.storage.database import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
-SAID_OF: Final = {
-    "ratelimited": Sentence.SLACK_BUSY,
-    # Where it opens no window any more: three seconds after the click, or the second time.
-    "expired_trigger_id": Sentence.TOO_LATE,
-    "exchanged_trigger_id": Sentence.TOO_LATE,
-    "invalid_trigger_id": Sentence.TOO_LATE,
-    "trigger_expired": Sentence.TOO_LATE,
-    "trigger_exchanged": Sentence.TOO_LATE,
-}
-"""What is said where Slack answers a click of somebody's with one of these errors."""
+NO_WINDOW: Final = frozenset(
+    [
+        "exchanged_trigger_id",
+        "expired_trigger_id",
+        "invalid_trigger_id",
+        "trigger_exchanged",
+        "trigger_expired",
+    ]
+)
+"""What Slack answers where it opens no window any more: three seconds after a click, or the second time."""
 
 
 class NotTaken(Exception):
-    """Slack did not take an answer to a click."""
+    """Slack did not take an answer to a click: the status of what it said, 0 where there is no way back."""
+
+    def __init__(self, status: int = 0) -> None:
+        super().__init__()
+        self.status = status
 
 
 class AnswerWith(Exception):
@@ -46,8 +50,9 @@ class AnswerWith(Exception):
 class Reply:
     """The way back to the person: ephemeral where the click came from a message, a modal elsewhere."""
 
-    def __init__(self, words: Wording, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
-        self._words, self._body, self._client, self._respond = words, body, client, respond
+    def __init__(self, words: Wording, body: Mapping[str, Any], client: SlackClient, ack: Ack) -> None:
+        self._words, self._body, self._client, self._ack = words, body, client, ack
+        self._back = client.way_back(body.get("response_url"))
         self._view: Mapping[str, Any] = body.get("view") or {}
         self._no_window = False
 
@@ -57,7 +62,7 @@ class Reply:
 
     def text(self, text: str) -> None:
         """Say a text that was already put into words."""
-        if self._respond.response_url:
+        if self._back and not self._back.is_silent:
             self._answer(text=text, response_type="ephemeral", replace_original=False)
         else:
             self.open(notice(self._words, text))
@@ -72,9 +77,11 @@ class Reply:
         )
 
     def _answer(self, **payload: Any) -> None:  # noqa: ANN401 - passes Slack's own fields on
-        answer = self._respond(**payload)
-        if answer.status_code != HTTPStatus.OK:  # slack_sdk's webhook client raises nothing
+        if self._back is None:
             raise NotTaken
+        status = self._back.send(payload)
+        if status != HTTPStatus.OK:
+            raise NotTaken(status)
 
     def open(self, view: View) -> None:
         """Open a modal, over that of the click if there is one; Slack gives three seconds from then."""
@@ -99,17 +106,20 @@ class Reply:
 
     def _say_at_last(self, sentence: Sentence) -> None:
         """Say it where the click was; where only a window could and none opens, in the view of the button."""
-        by_window = not self._respond.response_url
+        by_window = self._back is None or self._back.is_silent
         ways = [] if by_window and self._no_window else [self.say]
         if by_window and self._view:
             ways.append(self._say_in_view)
         for say in ways:
             try:
-                say(sentence)
+                with last_word():
+                    say(sentence)
             except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
                 logs.get().warning("could not answer a click", error=type(error).__name__)
             else:
                 return
+        if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
+            self._ack(text=self._words(sentence), response_type="ephemeral")
 
     def _say_in_view(self, sentence: Sentence) -> None:
         """Show the view that the person is looking at once more, as Slack has just sent it, below a sentence.
@@ -129,6 +139,18 @@ def sentence_without_form(error: Exception) -> Sentence:
     return Sentence.TRY_AGAIN if sentence in KEPT else sentence
 
 
+def _of_slack(error: Exception) -> Sentence | None:
+    """The sentence for what Slack said, or did not; None for what it is not known for."""
+    match error:
+        case OutOfTime() | NotTaken(status=HTTPStatus.TOO_MANY_REQUESTS):
+            return Sentence.SLACK_BUSY
+        case SlackApiError() if slack_answers.read(error).asks_to_wait:
+            return Sentence.SLACK_BUSY
+        case SlackApiError() if slack_answers.name_of(error) in NO_WINDOW:
+            return Sentence.TOO_LATE
+    return None
+
+
 def sentence_for(error: Exception) -> Sentence:
     """The sentence for what went wrong; what nobody foresaw is logged by the name of its class."""
     match error:
@@ -138,8 +160,8 @@ def sentence_for(error: Exception) -> Sentence:
             return Sentence.DATABASE_DOWN
         case KeyStoreDown():
             return Sentence.KEYSTORE_DOWN
-        case SlackApiError() if error.response.get("error") in SAID_OF:
-            return SAID_OF[error.response["error"]]
+        case _ if said := _of_slack(error):
+            return said
         case BoxBroken():
             return Sentence.TRY_AGAIN  # the closing job raises the alarm (R12)
     logs.get().error("listener failed", error=type(error).__name__)

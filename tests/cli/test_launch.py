@@ -56,7 +56,7 @@ def test_a_launch_is_refused_with_each_command_that_is_missing_and_then_happens(
     assert "or `leanon launch --without-guardians`\n" in refused.output
     assert "or `leanon pilot set UNIT`\n" in refused.output
     assert "Nothing was launched. Missing: some support lines are not confirmed; nobody has" in refused.output
-    leanon("support", "verify", "--yes")
+    leanon("support", "verify", "--yes", "--without-programme")
     scheduled = leanon("schedule", "set", "--zone", "UTC").output
     assert scheduled.endswith("No check-in opens before the launch: `leanon launch` says what is missing.\n")
     leanon("launch", "--without-guardians")
@@ -101,7 +101,11 @@ def test_public_holidays_and_regions_are_set_and_kept(database: Database, leanon
     assert "Free in DE: 6 January 2026, Epiphany\n" in again
     assert "Free in" not in leanon("schedule", "set", "--zone", "UTC", "--no-public-holidays").output
     unknown = "DE has no region 'XX': known are Augsburg, BB,"
-    for wrong, said in (("DE", "write it like DE-BY"), ("DE-XX", unknown)):
+    for wrong, said in (
+        ("DE-", "write it like DE-BY"),
+        ("Bavaria", "write it like DE-BY"),
+        ("DE-XX", unknown),
+    ):
         refused = leanon("schedule", "set", "--zone", "UTC", "--public-holidays", "--region", wrong)
         assert refused.exit_code == 2
         assert said in refused.output
