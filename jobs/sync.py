@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.runtime import Parts, parts
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.clock import wall
-from slackapp.messenger import LOST
 from slackapp.queue import JobName
 from slackapp.roster import departures, directory
-from slackapp.roster.directory import Busy, Page
+from slackapp.roster.directory import Page
 from slackapp.roster.members import Identity, Kind
+from slackapp.slack_answers import LOST, Busy
 from slackapp.storage.people import slack_list, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.slack_list import Listed, Look
@@ -105,7 +105,7 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    name = directory.error_name(error)
+    name = slack_answers.name_of(error)
     with p.database.write() as tx:
         if name == "invalid_cursor":
             slack_list.start_anew(tx, key)

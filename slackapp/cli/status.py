@@ -7,6 +7,9 @@ from datetime import datetime
 import click
 import redis
 
+from content.entry import FIRST
+from content.files import spoken as spoken_in
+from slackapp.blocks.week import refusal
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.keys import ONE_SERVER, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Countries, Schedule
@@ -15,11 +18,12 @@ from slackapp.settings import Settings
 from slackapp.setup.pause import effect_in_words, since, zone_name
 from slackapp.setup.schedule import left_out
 from slackapp.setup.times import moment, spoken
+from slackapp.slack_answers import concern
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import due, rounds
+from slackapp.storage.rounds import due, rounds, sending
 from slackapp.storage.rounds.rounds import Round
 
 ANSWERS = "answers"
@@ -40,6 +44,7 @@ def status(chosen_workspace: str | None) -> None:
             by_country = workspaces.people_by_country(connection, workspace.id)
             published = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
+            state = sending.state(connection, workspace.id)
             named = [each.name for each in guardians.active(connection, workspace.id)]
     queue, keys = _queue(known), _keys(known)
     reasons = (
@@ -81,6 +86,7 @@ def status(chosen_workspace: str | None) -> None:
         "key store": keys,
         **_launch(workspace),
         **_pause(workspace, last, now, by_country),
+        **_refused(workspace, state),
         "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
         **_next_round(workspace, last, now, by_country),
         **({"why no round opens": in_the_way} if in_the_way else {}),
@@ -146,6 +152,15 @@ def _pause(workspace: Workspace, last: Round | None, now: datetime, countries: C
         "messages": f"paused {since(workspace)}; `leanon resume` lets them leave again",
         **({"what the pause does": does} if does else {}),
     }
+
+
+def _refused(workspace: Workspace, state: sending.State) -> dict[str, str]:
+    """Why Slack takes nothing, in the words that HR reads."""
+    if not state.refused or state.refused_at is None:
+        return {}
+    since = moment(state.refused_at, zone_name(workspace))
+    about = concern(state.refused).value
+    return {"Slack": refusal(spoken_in(FIRST), error=state.refused, concern=about, since=since)}
 
 
 def _queue(known: Settings) -> str:

@@ -8,7 +8,7 @@ from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError
 
 from content.wording import Wording
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.kit import Message, View
 from slackapp.blocks.sentences import Sentence
@@ -110,7 +110,7 @@ def _is_busy(error: Exception) -> bool:
         case OutOfTime() | NotTaken(status=HTTPStatus.TOO_MANY_REQUESTS):
             return True
         case SlackApiError():
-            return bool(error.response.get("error") == "ratelimited")
+            return slack_answers.read(error).asks_to_wait
     return False
 
 
