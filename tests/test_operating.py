@@ -1,4 +1,4 @@
-"""The operator's table of failures is whole and true: it has whatever a process warns of, and nothing else."""
+"""The operator's table of failures is whole and true: it has whatever a process warns of, nothing else."""
 
 import ast
 import re
