@@ -20,7 +20,7 @@ from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import Sent
-from slackapp.queue import DELIVER_QUEUE, JobName
+from slackapp.queue import DELIVER_QUEUE, JobName, JobQueue
 from slackapp.storage import outbox, tables
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people
@@ -112,16 +112,38 @@ def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None
     assert [row["status"] for row in rehearsal.rows(tables.delivery)].count("sent") == 1
 
 
-def test_a_lease_that_still_runs_is_not_taken_by_another_worker(rehearsal: Rehearsal) -> None:
+def test_beside_a_worker_that_lives_nobody_else_sends_what_is_due(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    another = JobQueue.connect(rehearsal.environment["REDIS_URL"], "another")
+    another.sign_of_life()
+    assert another.begin(JobName.DELIVER, rehearsal.round().id)
+    rehearsal.tick()
+    rehearsal.queue.enqueue(JobName.DELIVER, rehearsal.round().id)
+    rehearsal.work()
+    assert not messages(rehearsal)
+    assert {row["attempts"] for row in rehearsal.rows(tables.delivery)} == {0}
+
+
+@pytest.mark.parametrize(
+    "rehearsal",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])],
+    indirect=True,
+)
+def test_what_a_dead_one_had_claimed_goes_out_at_once_but_for_the_first_which_may_have(
+    rehearsal: Rehearsal,
+) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.advance(TUESDAY)
     with rehearsal.database.write() as tx:
-        claimed = sa.update(tables.delivery).values(
-            status="claimed", lease_until=wall() + timedelta(minutes=1)
-        )
-        tx.execute(claimed.where(tables.delivery.c.user == ANA))
+        claimed = sa.update(tables.delivery).values(status="claimed", lease_until=wall() + outbox.LEASE)
+        tx.execute(claimed.values(attempts=1))
+    under_way = min(str(row["user"]) for row in rehearsal.rows(tables.delivery))
     rehearsal.tick()
-    assert messages(rehearsal) == {user: 1 for user in EVERYBODY_ASKED if user != ANA}
+    assert messages(rehearsal) == dict.fromkeys({*EVERYBODY_ASKED} - {under_way}, 1)
+    expire_leases(rehearsal)
+    rehearsal.tick()
+    assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
 
 
 def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(rehearsal: Rehearsal) -> None:
