@@ -209,9 +209,17 @@ def _plain_errors() -> Iterator[None]:
     except sa.exc.TimeoutError as error:
         raise DatabaseDown from error
     except DBAPIError as error:
-        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or error.connection_invalidated:
+        if error.connection_invalidated or _is_down(error):
             raise DatabaseDown from error
         raise _without_details(error) from None
+
+
+def _is_down(error: DBAPIError) -> bool:
+    """Whether there is no database to speak to: it does not answer, or the address leads to none."""
+    refused = isinstance(error, sa.exc.ProgrammingError) and error.statement is None  # as it was to connect
+    no_database = type(error.orig) is sqlite3.DatabaseError  # the file is another program's, or broken
+    down = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+    return down or refused or no_database
 
 
 def _without_details(error: DBAPIError) -> DBAPIError:
