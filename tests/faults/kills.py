@@ -40,7 +40,7 @@ KINDS: Final = (
         unknown=1,
     ),
     Kind("delivery: the clock", delivering(hits.the_clock, beside="clock")),
-    Kind("delivery: the queue's Redis, which comes back empty", delivering(hits.the_queue)),
+    Kind("delivery: the queue's Redis, which comes back empty", delivering(hits.the_queue, beside="clock")),
     Kind("delivery: everything at once", delivering(hits.all_at_once, beside="clock"), unknown=1),
     Kind(
         "delivery: worker and job stand still for 8 s", delivering(hits.frozen, beside="another"), unknown=1
