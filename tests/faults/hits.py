@@ -87,12 +87,12 @@ def all_at_once(at: Site) -> None:
 
 
 def frozen(at: Site) -> None:
-    """Worker and job stand still for eight seconds beside the other, and go on."""
+    """Worker and job stand still for seven seconds beside the other, and go on."""
     worker = at.at_work()
     pids = [at.ids[worker], *at.everything(worker)]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
-    passes(at, 8)
+    passes(at, 7)
     at.slack.late = True
     at.slack.go_on.set()
     for pid in pids:
