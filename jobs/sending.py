@@ -124,7 +124,7 @@ def _send(p: Parts, errand: Errand, claimed: Claim, lease: datetime, doubts: Dou
         with p.database.write() as tx:
             errand.outbox.settle(tx, claimed, "refused")
         return None
-    noted = p.sent_notes.of(errand.outbox.table.name, claimed.key, claimed.attempt)
+    noted = p.sent_notes.note_of(errand.outbox.table.name, claimed.key, claimed.attempt)
     try:
         message = errand.message(claimed)
         outcome = Sent() if noted.was_sent() else _post(p, errand.workspace, message, claimed.user)

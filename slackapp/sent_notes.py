@@ -54,7 +54,7 @@ class SentNotes:
     _redis: "redis.Redis"
     _secret: bytes
 
-    def of(self, table: str, key: Mapping[str, str], attempt: int) -> SentNote:
+    def note_of(self, table: str, key: Mapping[str, str], attempt: int) -> SentNote:
         """The note of one row, at its try of this number."""
         return SentNote(self._redis, tuple(self._name(table, key, each) for each in range(1, attempt + 1)))
 

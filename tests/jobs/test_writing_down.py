@@ -110,9 +110,9 @@ def test_a_note_names_nobody_and_no_round_and_goes_by_itself(
     tuesday: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = {"round": tuesday.round().id, "user": ANA, "kind": "intro"}
-    note = parts().sent_notes.of("delivery", row, 2)
+    note = parts().sent_notes.note_of("delivery", row, 2)
     assert not note.was_sent()
-    parts().sent_notes.of("delivery", row, 1).keep()
+    parts().sent_notes.note_of("delivery", row, 1).keep()
     assert note.was_sent()
     with redis.Redis.from_url(tuesday.environment["REDIS_URL"]) as connection:
         (name,) = notes(tuesday)
@@ -121,8 +121,8 @@ def test_a_note_names_nobody_and_no_round_and_goes_by_itself(
     for told in (ANA, WORKSPACE, tuesday.round().id, "intro", "delivery"):
         assert told.encode() not in name
     for other in ({**row, "user": "ULAB1"}, {**row, "kind": "checkin"}, {**row, "round": "another"}):
-        assert not parts().sent_notes.of("delivery", other, 2).was_sent()
-    assert not parts().sent_notes.of("report", row, 2).was_sent()
+        assert not parts().sent_notes.note_of("delivery", other, 2).was_sent()
+    assert not parts().sent_notes.note_of("report", row, 2).was_sent()
     note.drop()
     assert not note.was_sent()
 
