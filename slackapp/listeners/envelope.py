@@ -24,6 +24,8 @@ from pydantic import (
 
 Json: TypeAlias = dict[str, Any]
 
+LONGEST: Final = 40_000
+"""Characters of a text; no text of Slack's has more."""
 MOST_FIELDS: Final = 100
 """Fields of a form; a slash command has about twenty."""
 
@@ -34,7 +36,7 @@ def _storable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, StringConstraints(strict=True), AfterValidator(_storable)]
+Text = Annotated[str, StringConstraints(strict=True, max_length=LONGEST), AfterValidator(_storable)]
 Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9]{1,64}$")]
 """Of a person, a workspace or an enterprise."""
 Address = Annotated[Text, StringConstraints(pattern=r"^https?://")]

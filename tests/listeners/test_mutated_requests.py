@@ -98,7 +98,7 @@ def test_whatever_is_mutated_in_a_request_of_slack_somebody_is_answered_and_noth
     content = copy.deepcopy(sent.content)
     at = list(places(content))
     for place in data.draw(st.lists(st.sampled_from(at), min_size=1, max_size=3)):
-        put(content, place, data.draw(st.sampled_from(WRONG)))
+        put(content, place, data.draw(st.sampled_from(WRONG) | st.text(max_size=20)))
     body = written(sent.written, content)
     home.slack.take()
     sound(home, ask(home, body, data.draw(st.sampled_from((sent.kind, FORM, JSON, "")))), content)
