@@ -99,6 +99,15 @@ class View(Shape):
     blocks: list[Json] = Field(default_factory=list)
 
 
+class Shown(View):
+    """A view that a button was pressed in, with all that is needed to show it once more."""
+
+    title: Json | None = None
+    close: Json | None = None
+    submit: Json | None = None
+    blocks: list[Json] = []
+
+
 class Form(View):
     """A modal that was sent."""
 
@@ -148,7 +157,7 @@ class Press(_ByPerson):
 
     type: Literal["block_actions"]
     actions: list[Button] = Field(min_length=1)
-    view: View | None = None
+    view: Shown | None = None
     container: Container | None = None
 
     @model_validator(mode="after")
