@@ -85,12 +85,16 @@ class State(Shape):
 
 
 class View(Shape):
-    """The modal or the Home tab that a button stands in."""
+    """The modal or the Home tab that a button stands in, with what it takes to show it once more."""
 
     id: Text
     type: Text
     callback_id: Text = ""
     private_metadata: Text = ""
+    title: Json | None = None
+    submit: Json | None = None
+    close: Json | None = None
+    blocks: list[Json] = Field(default_factory=list)
 
 
 class Shown(View):
