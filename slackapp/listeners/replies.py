@@ -110,14 +110,14 @@ class Reply:
         ways = [] if by_window and self._no_window else [self.say]
         if by_window and self._view:
             ways.append(self._say_in_view)
-        for say in ways:
-            try:
-                with last_word():
+        with last_word():
+            for say in ways:
+                try:
                     say(sentence)
-            except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
-                logs.get().warning("could not answer a click", error=type(error).__name__)
-            else:
-                return
+                except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
+                    logs.get().warning("could not answer a click", error=type(error).__name__)
+                else:
+                    return
         if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
             self._ack(text=self._words(sentence), response_type="ephemeral")
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,7 @@ class Database:
             max_overflow=AT_MOST - POOLED,
             pool_timeout=BUSY_SECONDS,
         )
+        self._writing = threading.Lock()
         self._readers = self.engine
         self._writers = self.engine.execution_options(leanon_writes=True)
         if self.is_sqlite:
@@ -79,8 +81,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that changes: committed at the end, rolled back on any exception."""
-        with _plain_errors(), self._writers.begin() as connection:
+        with _plain_errors(), self._turn(), self._writers.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one thread of this process write at a time: SQLite has them look by turns who is free."""
+        if not self.is_sqlite:
+            yield
+        elif self._writing.acquire(timeout=BUSY_SECONDS):
+            try:
+                yield
+            finally:
+                self._writing.release()
+        else:
+            raise DatabaseDown
 
     @contextmanager
     def migrate(self) -> Iterator[sa.Connection]:
