@@ -98,7 +98,7 @@ def opening(at: Site) -> Counted:
     at.wait(lambda: quiet(at))
     with locked(at):
         at.queue.enqueue(JobName.OPEN, WORKSPACE)
-        at.wait(at.has_job)
+        at.wait(lambda: at.is_at(JobName.OPEN))
         passes(at, 0.3)
         os.kill(at.job(), signal.SIGKILL)
     seconds = waited(at.is_opened)
@@ -117,7 +117,7 @@ def closing(at: Site) -> Counted:
     at.move_to(CLOSED)
     with locked(at):
         at.queue.enqueue(JobName.CLOSE, at.round.id)
-        at.wait(at.has_job)
+        at.wait(lambda: at.is_at(JobName.CLOSE))
         passes(at, 0.3)
         os.kill(at.job(), signal.SIGKILL)
     seconds = waited(lambda: at.round.status == "released")
