@@ -19,7 +19,7 @@ _STOP: Final = "stop"
 _LONG: Final = ("unsubscribe", "unsubscribing", "desuscribir", "desuscribirme", "suscripcion")
 _WAYS: Final = frozenset(
     [
-        *(_STOP, "stops", "stopped", "stopping", *_LONG, "unsub", "optout", "signoff", "signout", "takeoff"),
+        *(_STOP, "stops", "stopped", "stopping", *_LONG, "unsub", "optout", "signoff", "signout"),
         *(
             "cancel",
             "disable",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from slackapp.blocks.ids import Action
+from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
@@ -160,9 +160,13 @@ def test_where_lean_on_is_not_set_up_everything_says_so_and_nothing_is_stored(
         zoe.where = where
         assert {zoe.presses(action, found.id) for action in Action} == {not_set_up}
         assert {zoe.types(typed) for typed in (*TYPED, "privacy", "settings", "ask", "")} == {not_set_up}
-        assert zoe.sends(found.id, TAPS) == {"response_action": "errors", "errors": {"q0": not_set_up}}
+        for callback in Callback:
+            sent = zoe.sends(found.id, TAPS, callback=callback)
+            assert sent == {"response_action": "errors", "errors": {"q0": not_set_up}}
         empty = zoe.sends(found.id, {})
         assert said(empty["view"]) == not_set_up
+        zoe.opens_home()
+    assert said(rehearsal.slack.seen(ANA)["home"]) == not_set_up
     assert [rehearsal.rows(table) for table in (tables.person, tables.box, tables.workspace)] == before
 
 

@@ -27,6 +27,7 @@ NOT_MEANT = (
     *("state", "so", "st", "don't stop", "do not stop", "never stop", "how do i stop"),
     *("can i stop?", "what does stop do", "is it stopped", "stop reminders", "stop reminding me"),
     *("stop the pause", "cancel my pause", "end reminders", "stop at two", "unstoppable"),
+    *("on leave", "i am on leave", "stop for 2 weeks", "stop until Monday"),
     *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
     *("off we go",),
 )
