@@ -20,6 +20,7 @@ MEANT = (
     *("optout", "opt me out", "I want to opt out", "leave me alone", "no more messages", "quit"),
     *("no messages", "don't message me", "don’t send me messages", "turn off", "mute", "cancel"),
     *("remove me", "end", "parar", "¡para!", "basta", "basta ya", "alto", "darme de baja"),
+    *("STOPALL", "REVOKE", "stopit"),
     *("quiero darme de baja", "no más mensajes", "baja"),
 )
 NOT_MEANT = (
