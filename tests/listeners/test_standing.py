@@ -89,6 +89,9 @@ def test_a_yes_of_somebody_on_no_list_is_told_whom_to_ask_and_is_not_kept(
         told = never.presses(Action.INTRO_YES, None)
     assert told == rehearsal.library.words(Sentence.CONSENT_TOO_EARLY)
     assert "HR" in told
+    rehearsal.slack.command(NEVER, "/leanon privacy")
+    assert rehearsal.library.words("receipt.kept_nobody") in said(rehearsal.messages(NEVER)[-1])
+    assert rehearsal.library.words("receipt.kept_you") not in said(rehearsal.messages(NEVER)[-1])
     assert rehearsal.rows(tables.person) == before
     with sending(rehearsal, HANA) as hana:
         told = hana.presses(Action.INTRO_YES, None)
