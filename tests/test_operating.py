@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
@@ -23,8 +24,13 @@ OF_OTHERS: Final = {
 """What servers of others write, and where in them it stands."""
 
 
-def events() -> Iterator[tuple[str, str]]:
+@cache
+def events() -> tuple[tuple[str, str], ...]:
     """Each sentence that a process writes as a warning or an error, and where."""
+    return tuple(_events())
+
+
+def _events() -> Iterator[tuple[str, str]]:
     for package in ("slackapp", "jobs"):
         for file in sorted((ROOT / package).rglob("*.py")):
             place = file.relative_to(ROOT).as_posix()
