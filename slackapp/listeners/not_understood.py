@@ -9,8 +9,8 @@ from content.wording import Wording
 from slackapp import logs
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners.envelope import Json
 from slackapp.listeners.replies import Reply
+from slackapp.listeners.shapes import Json
 from slackapp.slack_client import SlackClient
 
 LONGEST: Final = 2_000

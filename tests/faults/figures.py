@@ -38,7 +38,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "table")
         file.touch()
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "slow", str(HERE / "test_kills.py")]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "slow", str(HERE / "test_kills.py")]
         played = subprocess.run(
             command, env={**os.environ, TABLE: str(file)}, stdout=sys.stderr, check=False, cwd=HERE.parents[1]
         )

@@ -107,6 +107,10 @@ class Site:
             schedulers = {int(connection.hget(key, "pid") or 0) for key in connection.keys("rq:scheduler:*")}
         return [pid for pid in children(self.ids.get(worker, 0)) if pid not in schedulers]
 
+    def is_up(self, name: str) -> bool:
+        """Whether a process runs."""
+        return _runs(self.ids[name])
+
     def has_job(self) -> bool:
         """Whether the worker has started one."""
         return bool(self._jobs("worker"))

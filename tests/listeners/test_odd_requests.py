@@ -109,6 +109,16 @@ def commands() -> Iterator[Json]:
         yield {**TYPED, name: ""}
         yield {**TYPED, name: "\0"}
         yield {**TYPED, name: "x" * 70_000}
+    for text in (
+        "pause " + "9" * 5000,
+        "pause ٣",
+        "pause -1",
+        "pause 1e9",
+        "x " * 9_000,
+        "\u200b",
+        "`*_~<!channel>",
+    ):
+        yield {**TYPED, "text": text, "trigger_id": MARK}
     yield {**TYPED, "command": "/another"}
     yield {"ssl_check": "1", "token": "t"}
 

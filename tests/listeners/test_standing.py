@@ -105,6 +105,19 @@ def test_a_stop_of_somebody_on_no_list_holds_when_a_file_brings_them(
     assert rehearsal.library.words("settings.stopped") in said(rehearsal.home(NEVER))
 
 
+def test_a_check_in_sent_by_somebody_who_is_not_in_it_stays_on_the_screen_and_says_so(
+    rehearsal: Rehearsal, met: Mapping[str, str]
+) -> None:
+    none_open = rehearsal.library.words(Sentence.CHECKIN_NONE_OPEN)
+    before = rehearsal.rows(tables.box)
+    for user in (NEVER, BEN, HANA, DAN):
+        with sending(rehearsal, user) as one:
+            sent = one.sends(rehearsal.round().id, TAPS)
+            assert sent == {"response_action": "errors", "errors": {"q0": none_open}}
+            assert one.presses(Action.CHECKIN_NOT_THIS_WEEK, rehearsal.round().id) == met[user]
+    assert rehearsal.rows(tables.box) == before
+
+
 def test_settings_say_on_top_that_nothing_comes_to_whoever_is_not_asked(
     rehearsal: Rehearsal, met: Mapping[str, str]
 ) -> None:
