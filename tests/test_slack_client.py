@@ -31,6 +31,7 @@ from slackapp.slack_client import (
     over_within,
 )
 from slackapp.storage import database
+from slackapp.web.openid import Provider
 from tests.scenarios.fixtures import served
 from tests.services.slow import MANNERS, Manner, drips, never_ends, says_nothing, slow
 
@@ -44,6 +45,8 @@ ALLOWED = {
     "slackapp/timed_http.py": "it is the one place",
     "slackapp/slack_client.py": "as above; it makes requests",
     "slackapp/web/openid.py": "makes a request, which slack_client sends",
+    "slackapp/gthread.py": "is called, and calls nobody",
+    "slackapp/spelling.py": "reads how an address is spelt, and reaches nothing",
     "slackapp/cli/process.py": "asks its own processes whether they are there",
     "slackapp/cli/demo/installation.py": "asks the sandbox on this machine, in a command",
 }
@@ -148,12 +151,12 @@ def test_each_call_ends_in_time_and_is_made_once(method: str, manner: Manner) ->
 
 
 @pytest.mark.parametrize("manner", MANNERS)
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_no_manner_of_a_server_holds_a_call(manner: Manner, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "size"), [("http", 1), ("http", 10_000_000), ("https", 1)])
+def test_no_manner_of_a_server_holds_a_call(manner: Manner, scheme: str, size: int) -> None:
     with slow(manner) as server:
         address, begun = server.url.replace("http", scheme), time.monotonic()
         with pytest.raises(OSError):  # noqa: PT011 - which one differs, and no caller asks
-            timed_http.call(Request(address, b"x" * 10_000_000), seconds=SECONDS, largest=1_000_000)
+            timed_http.call(Request(address, b"x" * size), seconds=SECONDS, largest=1_000_000)
         assert time.monotonic() - begun < SECONDS + LATE
 
 
@@ -298,6 +301,26 @@ def test_threads_connections_and_places_fit_together() -> None:
     assert threads <= database.AT_MOST
     assert IN_REQUEST < TOGETHER < TOGETHER + slack_client._LAST_WORD < 3 - 0.3
     assert TOGETHER < ON_A_PAGE
+
+
+def made_with(tree: ast.Module) -> Iterator[str]:
+    """How much time each client that a module makes is given."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "SlackClient":
+            yield from (ast.unparse(each.value) for each in node.keywords if each.arg == "seconds")
+
+
+def test_a_request_has_two_seconds_for_a_call_and_a_worker_ten() -> None:
+    given = {name: set(made_with(tree)) for name, tree in ours()}
+    assert {name: seconds for name, seconds in given.items() if seconds} == {
+        "slackapp/app.py": {"IN_REQUEST"},
+        "slackapp/web/openid.py": {"self.timeout"},
+        "slackapp/slack_client.py": {"self.seconds"},
+        "slackapp/cli/context.py": {"IN_JOB"},
+        "jobs/runtime.py": {"IN_JOB"},
+    }
+    assert (IN_REQUEST, slack_client.IN_JOB) == (2, 10)
+    assert Provider("https://slack.com/api/", "1", "x", "https://leanon.example").timeout == IN_REQUEST
 
 
 def test_the_procfile_and_what_starts_processes_here_say_the_same() -> None:

@@ -69,7 +69,7 @@ def test_status_says_what_an_open_week_waits_for(
     database: Database, leanon: Leanon, key_server: KeyServer, queue_redis_url: str
 ) -> None:
     leanon("schedule", "set", *MONDAY)
-    leanon("support", "verify", "--yes")
+    leanon("support", "verify", "--yes", "--without-programme")
     servers = {"KEY_REDIS_URL": key_server.url, "REDIS_URL": queue_redis_url}
     waits = leanon("status", **servers).output
     assert "why no round opens: the schedule was set when this week's time had begun; " in waits
@@ -126,6 +126,7 @@ ALL_OF_IT = Schedule(
 )
 NAMED: dict[str, dict[str, Any]] = {
     "--zone Europe/Lisbon": {"zone": "Europe/Lisbon"},
+    "--zone europe/lisbon": {"zone": "Europe/Lisbon"},
     "--slot": {"slot": Slot(4, time(10))},
     "--opens": {"opens": Slot(2, time(9))},
     "--closes": {"closes": Slot(5, time(11))},

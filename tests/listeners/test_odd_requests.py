@@ -4,91 +4,30 @@ A table of requests that somebody thought of; and all requests of Slack's, mutat
 """
 
 import json
-import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from werkzeug.test import TestResponse
+import pytest
 
 from slackapp.blocks.sentences import Sentence
 from slackapp.sandbox.records import Json
 from tests.cast import ANA, WORKSPACE
-from tests.listeners.sent_by_slack import FORM, JSON, MARK, signed, written
+from tests.listeners.answered import ask, read, sound
+from tests.listeners.sent_by_slack import FORM, JSON, MARK, written
 from tests.promises.canaries import breaches
 from tests.promises.house import House
 
 GONE: Final = object()
 """Stands where nothing is to stand."""
-WRONG: Final = (
-    *(GONE, None, {}, [], "", "x", 7, True, -1.5, float("nan"), 10**400),
-    *(
-        "x" * 70_000,
-        "\ud800",
-        "\0",
-        "\u202e\n",
-        "T0OTHER",
-        "UZOE",
-        [[]],
-        [None],
-        {"id": None},
-        {"id": {"id": []}},
-    ),
-    *([{"id": "x"}], {"value": [], "type": 3, "id": ""}, {"": {"": {}}}, {"\ud800": "\0"}),
-)
-PERSONS: Final = {"block_actions", "view_submission", "shortcut", "message_action", "workflow_step_edit"}
-"""Kinds of requests behind which somebody waits for an answer."""
-
-
-def ask(home: House, body: bytes, kind: str = FORM) -> TestResponse:
-    headers = {"Content-Type": kind, **signed(body)}
-    return home.app.test_client().post("/slack/events", data=body, headers=headers)
-
-
-def told(home: House, answer: TestResponse) -> list[str]:
-    """What anybody got to read: in the answer itself, by the address for answers, or in a modal."""
-    said = [
-        call.body.decode(errors="replace") for call in home.slack.take() if "postMessage" not in call.path
-    ]
-    if answer.status_code == HTTPStatus.OK and (answer.content_type or "").startswith(JSON):
-        said.append(json.dumps(answer.json, ensure_ascii=False))
-    return said
-
-
-def reachable(content: object, home: House) -> bool:
-    """Whether somebody waits behind a request, and it says how to reach them."""
-    if not isinstance(content, dict):
-        return False
-    ways = content.get("response_url") == f"{home.slack.url}/reply" or content.get("trigger_id") == MARK
-    kind = content.get("type")
-    waits = "command" in content or (isinstance(kind, str) and kind in PERSONS)
-    return kind == "view_submission" or (ways and waits) or "command" in content
-
-
-def sound(home: House, answer: TestResponse, content: object) -> None:
-    """Hold what holds of every answer: no failure, somebody told, one sentence, and nothing in the log."""
-    said, read = told(home, answer), answer.text
-    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}, read
-    if reachable(content, home):
-        assert answer.status_code == HTTPStatus.OK
-        assert said, str(content)[-1500:]
-    elif answer.status_code == HTTPStatus.BAD_REQUEST:
-        assert re.fullmatch(r"[A-Z][^.]*\.\n", read)
-        assert answer.content_type.startswith("text/plain")
-    logged = home.said.getvalue()
-    assert breaches(logged, [MARK]) == []
-    assert "listener failed" not in logged
-    assert "Traceback" not in logged
-
-
 # Which team and person, and how to reach them: what stands in most requests of the table below.
 TEAM: Final = {"id": WORKSPACE}
 USER: Final = {"id": ANA, "team_id": WORKSPACE}
 BUTTON: Final = {"type": "button", "action_id": "settings", "block_id": "b", "value": "v"}
 VIEW: Final = {"id": "V0", "type": "modal", "callback_id": "checkin_submit", "state": {"values": {"q0": {}}}}
 TYPED: Final = {"command": "/leanon", "text": "help", "team_id": WORKSPACE, "user_id": ANA}
-ODD: Final = (None, {}, [], "x", 7, "", True, GONE)
+ODD: Final[tuple[Any, ...]] = (None, {}, [], "x", 7, "", True, GONE)
 
 
 def interaction(kind: object, **more: object) -> Json:
@@ -170,6 +109,16 @@ def commands() -> Iterator[Json]:
         yield {**TYPED, name: ""}
         yield {**TYPED, name: "\0"}
         yield {**TYPED, name: "x" * 70_000}
+    for text in (
+        "pause " + "9" * 5000,
+        "pause ٣",
+        "pause -1",
+        "pause 1e9",
+        "x " * 9_000,
+        "\u200b",
+        "`*_~<!channel>",
+    ):
+        yield {**TYPED, "text": text, "trigger_id": MARK}
     yield {**TYPED, "command": "/another"}
     yield {"ssl_check": "1", "token": "t"}
 
@@ -203,29 +152,29 @@ RAW: Final = {
 }
 
 
-def test_every_odd_request_of_the_table_is_answered_in_words(home: House) -> None:
-    table: list[tuple[str, Json]] = [
+@pytest.mark.parametrize("each_of", [9, pytest.param(1, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_every_odd_request_of_the_table_is_answered_in_words(home: House, each_of: int) -> None:
+    reply = {"response_url": f"{home.slack.url}/reply"}
+    table = [
         *(("payload", each) for each in interactions()),
         *(("json", each) for each in (*interactions(), *events())),
         *(("form", each) for each in commands()),
     ]
+    table += [(how, {**content, **reply}) for how, content in table]
+    raw = [(text.encode("latin-1", "replace"), kind) for text in RAW.values() for kind in (FORM, JSON, "")]
+    assert len(table) + len(raw) > 4 * 194
     home.slack.take()
-    for how, content in table:
-        for more in ({}, {"response_url": f"{home.slack.url}/reply"}):
-            whole = {**content, **more}
-            answer = ask(home, written(how, whole), JSON if how == "json" else FORM)
-            sound(home, answer, whole)
-    for name, text in RAW.items():
-        for kind in (FORM, JSON, "text/html", ""):
-            sound(home, ask(home, text.encode("latin-1", "replace"), kind), name)
-    assert len(table) * 2 + len(RAW) * 4 > 194 * 2
+    for how, content in table[::each_of]:
+        sound(home, ask(home, written(how, content), JSON if how == "json" else FORM), content)
+    for body, kind in raw[::each_of]:
+        sound(home, ask(home, body, kind), None)
 
 
 def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(home: House) -> None:
     sentence, reply = home.app.extensions["leanon"].words(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
     for wrong in (interaction("block_actions", actions=None), interaction("workflow_step_edit")):
         home.slack.take()
-        assert ask(home, written("payload", {**wrong, "response_url": reply})).json["text"] == sentence
+        assert read(home, written("payload", {**wrong, "response_url": reply}))["text"] == sentence
         (call,) = home.slack.take()
         assert call.path == "/reply"
         assert json.loads(call.body)["text"] == sentence
@@ -236,17 +185,44 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
         ask(home, written("payload", {**wrong, "view": {"type": "modal"}}))
         (call,) = home.slack.take()
         assert call.path == "/api/views.push"
+    for nowhere in ("https://elsewhere.example/", "x", "http://", "\0"):
+        ask(home, written("payload", {**interaction("shortcut"), "response_url": nowhere}))
+        (call,) = home.slack.take()
+        assert call.path == "/api/views.open"
     form = interaction("view_submission", view={**VIEW, "id": None})
-    assert ask(home, written("payload", form)).json == {
+    assert read(home, written("payload", form)) == {
         "response_action": "errors",
         "errors": {"q0": sentence},
     }
     form = interaction("view_submission", view=None)
-    assert ask(home, written("payload", form)).json["response_action"] == "update"
-    assert ask(home, written("form", {"command": "/leanon"})).json["text"] == sentence
-    assert ask(home, written("form", {**TYPED, "command": "/another"})).json["text"] == sentence
-    assert ask(home, written("payload", interaction("block_suggestion"))).json == {"options": []}
+    assert read(home, written("payload", form))["response_action"] == "update"
+    assert read(home, written("form", {"command": "/leanon"}))["text"] == sentence
+    assert read(home, written("form", {**TYPED, "command": "/another"}))["text"] == sentence
+    assert read(home, written("payload", interaction("block_suggestion"))) == {"options": []}
     assert home.slack.take() == []
+
+
+def test_a_fault_of_ours_is_said_to_whoever_waits_and_its_text_stands_in_no_log(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> tuple[str, str]:
+        raise ValueError(MARK)
+
+    for module in ("settings", "clicks", "home"):
+        monkeypatch.setattr(f"slackapp.listeners.{module}.sender", fails)
+    words, home_opened = home.app.extensions["leanon"].words, {"type": "app_home_opened", "tab": "home"}
+    form = interaction("view_submission", view={**VIEW, "callback_id": "settings"})
+    sorry = words(Sentence.TRY_AGAIN)
+    assert read(home, written("payload", form)) == {"response_action": "errors", "errors": {"q0": sorry}}
+    home.slack.take()
+    ask(home, written("payload", interaction("block_actions", actions=[BUTTON])))
+    (call,) = home.slack.take()
+    assert call.path == "/api/views.open"
+    answer = ask(home, written("json", event(event={**home_opened, "user": ANA})), JSON)
+    assert answer.status_code == HTTPStatus.OK
+    assert "our fault" in answer.text
+    assert "listener failed" in home.said.getvalue()
+    assert breaches(home.said.getvalue(), [MARK]) == []
 
 
 def test_a_click_is_served_however_it_is_written_and_whatever_its_content_type(home: House) -> None:
