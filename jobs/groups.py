@@ -41,7 +41,8 @@ def run(workspace_id: str) -> None:
             group_accounts.forget(tx, workspace_id)
             unit_groups.note_look(tx, workspace_id, p.clock.now())
         return
-    p.queue.begin(JobName.GROUPS, workspace_id)
+    if not p.queue.begin(JobName.GROUPS, workspace_id):
+        return  # another worker is at it
     try:
         home = Identity(workspace.enterprise_id, workspace.team_id, workspace.name)
         found = groups.of_workspace(groups.groups(p.slack), home)

@@ -30,7 +30,8 @@ from slackapp.storage.rounds.rounds import Round
 def run(round_id: str) -> None:
     """Remind one leaf of this round that is due, and go on with the next in another job."""
     p = parts()
-    p.queue.begin(JobName.REMIND, round_id)
+    if not p.queue.begin(JobName.REMIND, round_id):
+        return  # another worker is at it
     again = _run(p, round_id)
     if again is None:
         p.queue.release(JobName.REMIND, round_id)

@@ -4,9 +4,9 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 import redis
-from slack_sdk import WebClient
 
 from content.entry import FIRST
 from content.files import spoken
@@ -17,11 +17,15 @@ from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
 from slackapp.settings import Settings, SettingsError
+from slackapp.slack_client import IN_JOB, SlackClient
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.schema import WrongSchema
+
+WORKER: Final = "LEANON_WORKER"
+"""The name of the worker whose process this is, which `jobs.rq_worker` leaves to the jobs that it starts."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Parts:
     secret: bytes = field(repr=False)
     queue: JobQueue
     pace: Pace
-    slack: WebClient
+    slack: SlackClient
     messenger: Messenger
     libraries: Libraries
     words: Wording
@@ -72,15 +76,14 @@ def parts() -> Parts:
     database = Database(known.database_url)
     connection = redis.Redis.from_url(known.redis_url)
     pace = Pace(connection, known.pace)
-    client = WebClient(known.slack_bot_token, base_url=known.slack_api_url, timeout=10)
-    client.retry_handlers.clear()  # a retry inside the client could post twice, or sleep (slack.md)
+    client = SlackClient(known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB)
     return Parts(
         database=database,
         clock=DemoClock(database) if known.demo else SystemClock(),
         keys=KeyStore.connect(known.key_redis_url),
         keystore_attested=known.keystore_attested,
         secret=known.secret.encode(),
-        queue=JobQueue(connection),
+        queue=JobQueue(connection, os.environ.get(WORKER, "")),
         pace=pace,
         slack=client,
         messenger=Messenger(client, pace),

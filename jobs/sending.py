@@ -47,6 +47,10 @@ class Errand:
 
 def run(p: Parts, errand: Errand) -> None:
     """Send what is due, as fast as the workspace's pace allows; never sleeps, and goes on in another job."""
+    if not p.queue.begin(errand.job, errand.argument):
+        return  # another worker is at it
+    with p.database.write() as tx:
+        errand.outbox.free_cut_off(tx, errand.argument)
     again = _run(p, errand)
     if again is None:
         p.queue.release(errand.job, errand.argument)
@@ -56,7 +60,6 @@ def run(p: Parts, errand: Errand) -> None:
 
 def _run(p: Parts, errand: Errand) -> timedelta | None:
     """Returns after how much wall time to go on, or None where nothing is left or nothing may leave."""
-    p.queue.begin(errand.job, errand.argument)
     started, handled = time.monotonic(), 0
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
         granted, wait = p.pace.take(errand.workspace, POST, CHUNK)

@@ -33,7 +33,8 @@ def run(workspace_id: str) -> None:
         workspace = workspaces.find(connection, workspace_id)
     if workspace is None:
         return
-    p.queue.begin(JobName.SYNC, workspace_id)
+    if not p.queue.begin(JobName.SYNC, workspace_id):
+        return  # another worker is at it
     again = _look(p, workspace)
     if again is not None:
         p.queue.go_on(JobName.SYNC, workspace_id, again)

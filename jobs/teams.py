@@ -39,7 +39,8 @@ def run(workspace_id: str) -> None:
         workspace = workspaces.find(connection, workspace_id)
     if workspace is None:
         return
-    p.queue.begin(JobName.TEAMS, workspace_id)
+    if not p.queue.begin(JobName.TEAMS, workspace_id):
+        return  # another worker is at it
     again = _go_on(p, workspace)
     if again is None:
         p.queue.release(JobName.TEAMS, workspace_id)

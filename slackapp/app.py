@@ -4,30 +4,32 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content.entry import FIRST
 from content.files import spoken
 from slackapp import listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
-from slackapp.keys import Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
+from slackapp.listeners.door import Door
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
+from slackapp.listeners.signature import Signature
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
-from slackapp.settings import LOOPBACK, Settings, SettingsError
+from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
+from slackapp.slack_client import IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
+from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -41,7 +43,11 @@ from slackapp.web.openid import Provider
 from slackapp.web.signin import CALLBACK, SignIn
 from slackapp.web.signin_limiter import Limiter
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 APP_LOAD_ERROR: Final = 4
+FROM_SLACK: Final = "/slack/events"
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -67,23 +73,26 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.public_url.rstrip("/"),
     )
-    handler = SlackRequestHandler(_bolt(settings, services))
+    door = Door(
+        _bolt(settings, services), Signature(settings.slack_signing_secret), _slack(settings), services.words
+    )
     flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")
     flask.extensions["leanon"] = services
 
-    @flask.post("/slack/events")
+    @flask.post(FROM_SLACK)
     @public
     def slack_events() -> Response:
-        return handler.handle(request)
+        return door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, database, services.libraries, services.words, _slack(settings))
     web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial)
     flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
+    flask.wsgi_app = _timed(flask.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way to wrap itself
     if settings.proxies:
         # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.
         count = settings.proxies
-        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # Flask's own way to wrap itself
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # as above
     return flask
 
 
@@ -97,7 +106,10 @@ def from_env() -> Flask:
     _check_schema(settings.database_url)
     flask = create_app(settings)
     try:
-        KeyStore.connect(settings.key_redis_url).check(attested=settings.keystore_attested)
+        store = KeyStore.connect(settings.key_redis_url)
+        store.check(attested=settings.keystore_attested)
+        if store.is_server_of(settings.redis_url):
+            _refuse(ONE_SERVER)
     except KeyStoreUnsafe as error:
         _refuse(str(error))
     except KeyStoreDown:
@@ -132,23 +144,49 @@ def _refuse(sentence: str) -> NoReturn:
 
 
 def _bolt(settings: Settings, services: Services) -> App:
+    client = _slack(settings)
     app = App(
         name="leanon",  # else it looks for the name of this file, in every file of the stack
-        client=_slack(settings),
-        signing_secret=settings.slack_signing_secret,
+        client=client,
+        request_verification_enabled=False,  # the door has looked at the signature, and read what came
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
         logger=logging.getLogger("slack_bolt"),  # else Bolt's loggers take their level from the root
         authorize=partial(_authorized, settings.slack_bot_token),
         token_verification_enabled=False,  # a start needs no network
         process_before_response=True,  # the default mode polls in threads and is far slower
     )
+    app.use(partial(_ours, client))
     listeners.register(app, services)
+    app.error(_failed)
     return app
+
+
+def _ours(client: SlackClient, context: BoltContext, next_: Callable[[], None]) -> None:
+    context["client"] = client  # Bolt makes one of its own for each request, which waits as long as it likes
+    next_()
+
+
+def _timed(app: "WSGIApplication") -> "WSGIApplication":
+    """Let every request's calls to Slack be over while somebody still waits for its answer."""
+
+    def timed(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with over_within(TOGETHER if environ.get("PATH_INFO") == FROM_SLACK else ON_A_PAGE):
+            return app(environ, start_response)
+
+    return timed
+
+
+def _failed(error: Exception) -> BoltResponse:
+    # Bolt's own way writes the error's text into the log, and with it what somebody sent.
+    logs.get().error("listener failed", error=type(error).__name__)
+    return BoltResponse(status=500)
 
 
 def _reached_by_slack(settings: Settings) -> str:
     """Where Slack can fetch pictures: by https, or on this machine in a demo; empty where it cannot."""
     address = urlsplit(settings.public_url)
-    reached = address.scheme == "https" or (settings.demo and address.hostname in LOOPBACK)
+    reached = address.scheme == "https" or (settings.demo and is_here(address.hostname))
     return settings.public_url.rstrip("/") if reached else ""
 
 
@@ -168,11 +206,8 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
     )
 
 
-def _slack(settings: Settings) -> WebClient:
-    # Slack waits three seconds for our answer, and a person waits for Slack.
-    client = WebClient(settings.slack_bot_token, base_url=settings.slack_api_url, timeout=2)
-    client.retry_handlers.clear()
-    return client
+def _slack(settings: Settings) -> SlackClient:
+    return SlackClient(settings.slack_bot_token, base_url=settings.slack_api_url, seconds=IN_REQUEST)
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

@@ -96,6 +96,16 @@ class KeyStore:
                     msg = f'The key store has {name} "{settings.get(name)}": set it to "{wanted}".'
                     raise KeyStoreUnsafe(msg)
 
+    def is_server_of(self, queue_url: str) -> bool:
+        """Whether this is the queue's server by another name; no where either does not say who it is."""
+        once = Retry(NoBackoff(), 0)
+        queue = redis.Redis.from_url(queue_url, socket_timeout=1, socket_connect_timeout=1, retry=once)
+        try:
+            with queue:
+                return bool(self._redis.info("server")["run_id"] == queue.info("server")["run_id"])
+        except (RedisError, OSError, KeyError):
+            return False
+
     def _refuses_copies(self) -> None:
         name = cast("bytes", self._redis.execute_command("ACL", "WHOAMI"))
         described = cast("Any", self._redis.execute_command("ACL", "GETUSER", name))
@@ -141,6 +151,12 @@ class KeyStore:
         """Whether a web process reported alive within the last 90 seconds of wall time."""
         with _down():
             return bool(self._redis.exists(_ALIVE))
+
+
+ONE_SERVER: Final = (
+    "KEY_REDIS_URL and REDIS_URL lead to one server by two names: round keys need a volatile one of their"
+    " own."
+)
 
 
 class Keeper:

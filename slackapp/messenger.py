@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.clock import wall
+from slackapp.slack_client import SlackClient
 
 POST: Final = "chat.postMessage"
 # Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth.
@@ -122,7 +123,7 @@ class Pace:
 class Messenger:
     """Posts one message to one person. The caller has taken a token from the pace before."""
 
-    def __init__(self, client: WebClient, pace: Pace) -> None:
+    def __init__(self, client: SlackClient, pace: Pace) -> None:
         self._client = client
         self._pace = pace
 
@@ -141,12 +142,8 @@ class Messenger:
 
         A reminder would else show in a log or in Redis that somebody had not answered (R12).
         """
-        untraced = WebClient(
-            self._client.token, base_url=self._client.base_url, timeout=self._client.timeout, logger=_UNHEARD
-        )
-        untraced.retry_handlers.clear()
         try:
-            post_message(untraced, user, message)
+            post_message(self._client.unheard(_UNHEARD), user, message)
         except SlackApiError as error:
             return _is_about_this_one(error.response)
         except Exception:  # noqa: BLE001 - whatever Slack or the network does, it leaves no trace

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, cast
 
 import redis
 from rq import Queue
@@ -14,9 +14,38 @@ DELIVER_QUEUE: Final = "leanon-deliver"
 FAILED_SECONDS: Final = 24 * 3600
 TIMEOUT_SECONDS: Final = 300
 ALONE: Final = timedelta(seconds=60)
-"""For so long of wall time the tick starts no second job beside one that runs."""
+"""For so long of wall time no second job is started beside one of which nobody knows whether it lives."""
+LONGEST: Final = timedelta(seconds=TIMEOUT_SECONDS + 120)
+"""So long at most none is started beside one whose worker lives: by then RQ has ended it."""
 LATE: Final = timedelta(seconds=10)
-"""For so much longer it starts none beside one that is late to go on."""
+"""For so much longer none is started beside one that is late to go on."""
+ALIVE: Final = timedelta(seconds=6)
+"""A worker is taken for dead when it has given no sign of life for so long; it gives one each second."""
+BEGUN: Final = "leanon:begun"
+"""All that is at it or about to go on: what is listed here and held by nobody has been cut off."""
+_AT: Final = "leanon:at:"
+_ALIVE: Final = "leanon:alive:"
+_BEGIN: Final = """
+local worker = redis.call('GET', KEYS[1])
+if worker and worker ~= '' and worker ~= ARGV[1] and redis.call('EXISTS', ARGV[4] .. worker) == 1 then
+    return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+redis.call('SADD', KEYS[2], ARGV[3])
+return 1
+"""
+_CUT_OFF: Final = """
+local found = {}
+for _, each in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+    local worker = redis.call('GET', ARGV[1] .. each)
+    if not worker or (worker ~= '' and redis.call('EXISTS', ARGV[2] .. worker) == 0) then
+        redis.call('DEL', ARGV[1] .. each)
+        redis.call('SREM', KEYS[1], each)
+        table.insert(found, each)
+    end
+end
+return found
+"""
 
 
 def _adds_up_nothing(*_: object) -> None:
@@ -48,17 +77,21 @@ class JobName(StrEnum):
 class JobQueue:
     """Puts jobs on Redis by name. Results are not kept; failures for a day at most."""
 
-    def __init__(self, connection: "redis.Redis") -> None:
+    def __init__(self, connection: "redis.Redis", worker: str = "") -> None:
+        """`worker` is the name of the one that gives signs of life of this process; empty where none does."""
         self._redis = connection
+        self._worker = worker
+        self._begin = connection.register_script(_BEGIN)
+        self._cut_off = connection.register_script(_CUT_OFF)
         self._queues = {
             name: Queue(name, connection=connection, serializer=JSONSerializer)
             for name in (QUEUE, DELIVER_QUEUE)
         }
 
     @classmethod
-    def connect(cls, url: str) -> "JobQueue":
+    def connect(cls, url: str, worker: str = "") -> "JobQueue":
         """A queue at this address; connects on first use."""
-        return cls(redis.Redis.from_url(url))
+        return cls(redis.Redis.from_url(url), worker)
 
     def enqueue(self, job: JobName, *ids: str, after: timedelta = timedelta()) -> None:
         """Run a job as soon as a worker is free, or after a while of wall time."""
@@ -75,23 +108,67 @@ class JobQueue:
         else:
             queue.enqueue(job.value, **options)
 
-    def begin(self, job: JobName, identity: str) -> None:
-        """Say that a job is at it from now on."""
-        self.hold(job, identity, ALONE)
+    def begin(self, job: JobName, identity: str) -> bool:
+        """Say that a job is at it from now on; False where another one is, and this one has nothing to do.
+
+        The other is taken to be at it for as long as its worker lives.
+        """
+        name, time = f"{job}:{identity}", LONGEST if self._worker else ALONE
+        return bool(self._begin(keys=[_AT + name, BEGUN], args=[self._worker, _seconds(time), name, _ALIVE]))
 
     def go_on(self, job: JobName, identity: str, after: timedelta) -> None:
         """Let a job of one id go on in another one after a while, and no other be started before that."""
-        self.hold(job, identity, after + LATE)
+        self._await(job, identity, after + LATE)
         self.enqueue(job, identity, after=after)
 
     def hold(self, job: JobName, identity: str, time: timedelta) -> None:
-        """Say that a job is at it and will be for a while, so that no second one is started beside it."""
-        self._redis.set(f"leanon:at:{job}:{identity}", b"1", ex=max(1, int(time.total_seconds())))
+        """Let none be started by the tick for a while, though none is at it."""
+        self._redis.set(f"{_AT}{job}:{identity}", b"", ex=_seconds(time))
+        self._redis.srem(BEGUN, f"{job}:{identity}")
 
     def release(self, job: JobName, identity: str) -> None:
         """Say that nothing is at it any more."""
-        self._redis.delete(f"leanon:at:{job}:{identity}")
+        self._redis.delete(f"{_AT}{job}:{identity}")
+        self._redis.srem(BEGUN, f"{job}:{identity}")
 
     def held(self, job: JobName, identity: str) -> bool:
-        """Whether a job said that it is at it, and its time has not run out."""
-        return bool(self._redis.exists(f"leanon:at:{job}:{identity}"))
+        """Whether a job is at it and its worker lives, or one is about to go on."""
+        worker = cast("bytes | None", self._redis.get(f"{_AT}{job}:{identity}"))
+        return worker is not None and (not worker or bool(self._redis.exists(_ALIVE + worker.decode())))
+
+    def sign_of_life(self) -> bool:
+        """Say that this worker lives, at the same pace whatever it is at; False where nobody knew.
+
+        Nobody knows of a worker that has just begun, nor of any while Redis is away or has lost what it held.
+        """
+        with self._redis.pipeline() as pipeline:
+            pipeline.exists(_ALIVE + self._worker)
+            pipeline.set(_ALIVE + self._worker, b"", ex=_seconds(ALIVE))
+            known, _ = pipeline.execute()
+        return bool(known)
+
+    def take_cut_off(self) -> list[str]:
+        """Names of the jobs whose worker has died, or that did not go on in time; each is told once."""
+        found = cast("list[bytes]", self._cut_off(keys=[BEGUN], args=[_AT, _ALIVE]))
+        return sorted(each.decode().partition(":")[0] for each in found)
+
+    def drop(self, after: timedelta) -> None:
+        """Say that this worker is at nothing any more, its job having ended early, and let a tick follow."""
+        for each in cast("set[bytes]", self._redis.smembers(BEGUN)):
+            if self._redis.get(_AT + each.decode()) == self._worker.encode():
+                self.release(*_named(each.decode()))
+        self._await(JobName.TICK, "", after)
+
+    def _await(self, job: JobName, identity: str, time: timedelta) -> None:
+        """Let a job be taken for cut off unless it begins within this time."""
+        self._redis.set(f"{_AT}{job}:{identity}", b"", ex=_seconds(time))
+        self._redis.sadd(BEGUN, f"{job}:{identity}")
+
+
+def _named(name: str) -> tuple[JobName, str]:
+    job, _, identity = name.partition(":")
+    return JobName(job), identity
+
+
+def _seconds(time: timedelta) -> int:
+    return max(1, int(time.total_seconds()))

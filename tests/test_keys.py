@@ -211,6 +211,16 @@ def test_a_volatile_store_of_ours_passes_the_check(store: KeyStore) -> None:
     store.check(attested=False)
 
 
+def test_the_queues_server_by_another_name_is_known_for_what_it_is(
+    key_redis_url: str, queue_redis_url: str
+) -> None:
+    store = KeyStore.connect(key_redis_url.replace("127.0.0.1", "localhost"))
+    assert store.is_server_of(key_redis_url)
+    assert not store.is_server_of(queue_redis_url)
+    assert not store.is_server_of(f"redis://{HOST}:{free_port()}/0")
+    assert not nowhere().is_server_of(queue_redis_url)
+
+
 ANYTHING = "user default on nopass ~* &* +@all"
 HARMLESS = "-save -bgsave -bgrewriteaof -replicaof -slaveof -sync -psync -acl +acl|whoami +acl|getuser"
 UNSAFE = {

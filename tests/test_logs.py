@@ -132,7 +132,7 @@ def test_bolts_own_loggers_take_no_level_from_elsewhere(said: StringIO) -> None:
 
 @pytest.mark.parametrize("level", ["debug", "DEBUG", "notset", "trace", "0"])
 def test_debug_output_is_refused(level: str) -> None:
-    given = environment(database="sqlite://", queue="redis://a", keys="redis://b", slack_port=1)
+    given = environment(database="sqlite:///x.db", queue="redis://a", keys="redis://b", slack_port=1)
 
     with pytest.raises(SettingsError, match="LEANON_LOG_LEVEL"):
         Settings.from_env(given | {"LEANON_LOG_LEVEL": level})

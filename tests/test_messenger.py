@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 import redis
 from flask import Flask, Response, request
-from slack_sdk import WebClient
 
 from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import POST, Held, Messenger, Pace, Refused, Sent
+from slackapp.slack_client import SlackClient
 from tests.cast import ANA, OTHER_WORKSPACE, WORKSPACE
 from tests.promises.house import logs_kept
 from tests.scenarios.fixtures import served
@@ -62,8 +62,7 @@ def messenger(slack: FakeSlack, pace: Pace) -> Iterator[Messenger]:
         return Response(slack.body, slack.status, slack.headers)
 
     with served(app) as url:
-        client = WebClient("xoxb-made-up", base_url=f"{url}/api/", timeout=5)
-        client.retry_handlers.clear()
+        client = SlackClient("xoxb-made-up", base_url=f"{url}/api/", seconds=5)
         yield Messenger(client, pace)
 
 
@@ -129,8 +128,7 @@ def test_a_broken_installation_holds_messages_until_it_is_mended(
 
 
 def test_a_slack_that_cannot_be_reached_holds_the_message(pace: Pace) -> None:
-    client = WebClient("xoxb-made-up", base_url=f"http://{HOST}:{free_port()}/api/", timeout=5)
-    client.retry_handlers.clear()
+    client = SlackClient("xoxb-made-up", base_url=f"http://{HOST}:{free_port()}/api/", seconds=5)
     held = Messenger(client, pace).post(WORKSPACE, ANA, HELLO)
     assert isinstance(held, Held)
     assert held.unknown
@@ -209,8 +207,7 @@ def test_an_untraced_message_leaves_nothing_behind_whatever_becomes_of_it(
 def test_an_untraced_message_to_a_slack_that_cannot_be_reached_leaves_nothing_behind_either(
     pace: Pace, queue_redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = WebClient("xoxb-made-up", base_url=f"http://{HOST}:{free_port()}/api/", timeout=5)
-    client.retry_handlers.clear()
+    client = SlackClient("xoxb-made-up", base_url=f"http://{HOST}:{free_port()}/api/", seconds=5)
     with logs_kept(monkeypatch) as said:
         logs.configure()
         assert not Messenger(client, pace).post_untraced(ANA, HELLO)

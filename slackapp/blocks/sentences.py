@@ -27,6 +27,7 @@ class Sentence(StrEnum):
     PAUSE_WEEKS = "error.pause_weeks"
     REPORT_PAST = "error.report_past"
     UNKNOWN_BUTTON = "error.unknown_button"
+    NOT_UNDERSTOOD = "error.not_understood"
     SHARE_LATE = "share.late"
     SHARE_TOLD = "share.told"
     # Replies to a person's own click.

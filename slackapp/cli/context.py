@@ -7,7 +7,6 @@ from http import HTTPStatus
 from http.client import HTTPException
 
 import click
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.clock import Clock, SystemClock
@@ -17,6 +16,7 @@ from slackapp.roster.directory import Busy, NoMember
 from slackapp.roster.members import Account
 from slackapp.roster.unit_names import NoUnit, find_unit
 from slackapp.settings import Settings, SettingsError
+from slackapp.slack_client import IN_JOB, SlackClient
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
@@ -65,10 +65,10 @@ def calendar_clock(opened: Database) -> Clock:
     return DemoClock(opened) if settings().demo else SystemClock()
 
 
-def slack() -> WebClient:
+def slack() -> SlackClient:
     """A client of the Web API for the one workspace served."""
     known = settings()
-    return WebClient(known.slack_bot_token, base_url=known.slack_api_url, timeout=30)
+    return SlackClient(known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB)
 
 
 which_workspace = click.option(

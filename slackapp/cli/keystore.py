@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -9,9 +10,8 @@ from redis.connection import parse_url
 
 from slackapp.cli.process import HOST, ServerDied
 from slackapp.cli.redis_server import redis_server
-from slackapp.settings import SettingsError, check_redis
+from slackapp.settings import SettingsError, told
 
-DEFAULT = "redis://127.0.0.1:6380/0"
 UNGUARDED = "It asks for no password: every account of this machine can read the keys of open rounds."
 
 
@@ -22,7 +22,7 @@ def keystore() -> None:
     A password in KEY_REDIS_URL is asked of every client; without one, every account of this machine can read
     the keys of open rounds.
     """
-    port, password = _address(os.environ.get("KEY_REDIS_URL") or DEFAULT)
+    port, password = _address(os.environ)
     with tempfile.TemporaryDirectory(prefix="leanon-keys-") as folder:
         try:
             with redis_server(port=port, volatile=True, directory=Path(folder), password=password) as server:
@@ -36,19 +36,19 @@ def keystore() -> None:
             click.echo("The key store has ended; web processes put the keys back when it returns.")
 
 
-def _address(url: str) -> tuple[int, str | None]:
+def _address(environment: Mapping[str, str]) -> tuple[int, str | None]:
     """Port and password of a key store that we can run, or one sentence."""
     try:
-        check_redis("KEY_REDIS_URL", url)
+        url = told("KEY_REDIS_URL", environment)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
-    told = parse_url(url)
-    host = "a socket" if "path" in told else told.get("host", "localhost")
+    read = parse_url(url)
+    host = "a socket" if "path" in read else read.get("host", "localhost")
     if host not in {HOST, "localhost"} or not url.startswith("redis://"):
         raise click.ClickException(
             f"KEY_REDIS_URL names {host}, and this command serves redis://{HOST} alone:"
             " run it on the machine that the address names, or change the address."
         )
-    if told.get("username", "default") != "default":
+    if read.get("username", "default") != "default":
         raise click.ClickException("KEY_REDIS_URL names a user: write redis://:PASSWORD@… without one.")
-    return told.get("port", 6379), told.get("password")
+    return read.get("port", 6379), read.get("password")

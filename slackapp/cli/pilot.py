@@ -40,10 +40,13 @@ def set_(names: Sequence[str], dry_run: bool, chosen_workspace: str | None) -> N
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
             known = structure.imported(connection, workspace.id).units
+            former = structure.pilot(connection, workspace.id)
         found = [unit_named(known, name) for name in names]
         units = {unit.id: unit.name for unit in found}
+        before = "everybody" if former is None else _said([unit for unit in known if unit.id in former])
         if _change(opened, workspace, units, dry_run=dry_run):
-            click.echo(f"From the next check-in on only these are asked, with all below: {_said(found)}.")
+            said = f"only these are asked, with all below: {_said(found)} (before: {before or 'nobody'})"
+            click.echo(f"From the next check-in on {said}.")
 
 
 @pilot.command("all")

@@ -75,7 +75,7 @@ def set_(
                 epsilon=chosen.epsilon,
                 focus_epsilon=chosen.focus_epsilon,
             )
-    click.echo(f"From the next round on: {chosen}. The check-in tells everybody.")
+    click.echo(f"From the next round on: {chosen} (before: {now}). The check-in tells everybody.")
 
 
 def _focus(text: str) -> float | None:

@@ -18,6 +18,8 @@ from typing import Any, Final
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 10.0
+WEB: Final[Mapping[str, str | int]] = {"worker-class": "gthread", "threads": 32}
+"""gunicorn's options for the web process, as in the Procfile: whoever waits for Slack is a thread."""
 
 
 class ServerDied(RuntimeError):
@@ -111,7 +113,7 @@ def process(
 @contextmanager
 def web(environment: Mapping[str, str], *, port: int, logs: Path) -> Iterator[str]:
     """Run the app under gunicorn; gives its address once it is ready."""
-    with served("slackapp.app:from_env()", "web", environment, port=port, logs=logs, ready="/ready"):
+    with served("slackapp.app:from_env()", "web", environment, port=port, logs=logs, ready="/ready", **WEB):
         yield f"http://{HOST}:{port}"
 
 
@@ -135,7 +137,14 @@ def sandbox(config: Mapping[str, Any], *, port: int, logs: Path) -> Iterator[str
 
 @contextmanager
 def served(
-    app: str, name: str, environment: Mapping[str, str], *, port: int, logs: Path, ready: str, **options: int
+    app: str,
+    name: str,
+    environment: Mapping[str, str],
+    *,
+    port: int,
+    logs: Path,
+    ready: str,
+    **options: str | int,
 ) -> Iterator[int]:
     """Run a WSGI app under gunicorn with these options of its; gives the process id once `ready` answers."""
     # We bind the port and hand it over: whatever answers there is what we started, never another process.
@@ -159,7 +168,8 @@ def served(
 @contextmanager
 def worker(environment: Mapping[str, str], *, logs: Path, name: str = "worker") -> Iterator[int]:
     """Run an RQ worker on both queues; gives its process id."""
-    command = [*_rq("worker"), "--with-scheduler", "--disable-job-desc-logging"]
+    command = [*_rq("worker"), "--worker-class", "jobs.rq_worker.LivingWorker"]
+    command += ["--with-scheduler", "--disable-job-desc-logging"]
     with process(name, command, environment=environment, logs=logs) as started:
         yield started.pid
 

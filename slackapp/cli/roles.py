@@ -122,6 +122,7 @@ def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) 
         found = {each.user: each for each in looked_up}
         with opened.read() as connection:
             guarding = [user for user in found if guardians.is_active(connection, workspace.id, user)]
+            names = console_roles.names(connection, workspace.id)
         if guarding:
             raise click.ClickException(_IS_GUARDIAN.format(user=guarding[0]))
         click.echo(
@@ -129,6 +130,8 @@ def set_alerts(users: tuple[str, ...], yes: bool, chosen_workspace: str | None) 
         )
         for each in found.values():
             click.echo(f"  {each.name} ({each.user})")
+        before = ", ".join(f"{names[user]} ({user})" if names.get(user) else user for user in workspace.hr)
+        click.echo(f"Before: {before or 'nobody'}.")
         if not yes:
             click.confirm("Are these who you mean?", abort=True)
         with opened.write() as tx:

@@ -8,7 +8,7 @@ import click
 import redis
 
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
-from slackapp.keys import KeyStore, KeyStoreDown, KeyStoreUnsafe
+from slackapp.keys import ONE_SERVER, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
@@ -152,9 +152,10 @@ def _queue(known: Settings) -> str:
 
 def _keys(known: Settings) -> str:
     try:
-        KeyStore.connect(known.key_redis_url).check(attested=known.keystore_attested)
+        store = KeyStore.connect(known.key_redis_url)
+        store.check(attested=known.keystore_attested)
     except KeyStoreDown:
         return "does not answer"
     except KeyStoreUnsafe as error:
         return str(error)
-    return ANSWERS
+    return ONE_SERVER if store.is_server_of(known.redis_url) else ANSWERS

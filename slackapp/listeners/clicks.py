@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack
 
 from slackapp.listeners.replies import Reply
 from slackapp.listeners.services import Services, pressed, sender
+from slackapp.slack_client import SlackClient
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Click:
     workspace: str
     user: str
     body: Mapping[str, Any]
-    client: WebClient
+    client: SlackClient
     reply: Reply
 
     @property
@@ -30,9 +30,9 @@ class Click:
 def answered(services: Services, work: Callable[[Services, Click], None]) -> Callable[..., None]:
     """Make a listener for Bolt of what is to be done at a click; what goes wrong is said in one sentence."""
 
-    def listener(ack: Ack, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+    def listener(ack: Ack, body: Mapping[str, Any], client: SlackClient) -> None:
         ack()  # Slack waits three seconds
-        reply = Reply(services.words, body, client, respond)
+        reply = Reply(services.words, body, client, ack)
         reply.guard(lambda: work(services, Click(*sender(body), body, client, reply)))
 
     return listener

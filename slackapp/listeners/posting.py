@@ -1,6 +1,5 @@
 """Posts in a channel that a lead chose, once a form, within the time that a person waits."""
 
-import time
 from http.client import OK
 from typing import Final
 
@@ -11,12 +10,11 @@ from slackapp import logs
 from slackapp.blocks.draft import said_by
 from slackapp.blocks.kit import Message
 from slackapp.listeners.once import Once
+from slackapp.slack_client import OutOfTime
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import people
 
 POST: Final = "chat.postMessage"
-WAITS: Final = 2.0
-"""Seconds that Slack may take in all, before it has waited for us for three."""
 INVITE: Final = "draft.invite"
 """The key of what is said where somebody has to invite the app first."""
 UNKNOWN: Final = "draft.unknown"
@@ -45,14 +43,13 @@ def post(once: Once, client: WebClient, channel: str, *messages: Message, view_i
 
     Raises NotPosted, which says what to do; the form can be sent again then.
     """
-    until = time.monotonic() + WAITS  # a Redis that does not answer takes of it, too
     if not once.claim(view_id):
         raise NotPosted("draft.twice")
     try:
         for message in messages[:-1]:
-            if _takes(client, channel, message, until):
+            if _takes(client, channel, message):
                 return
-        _post(client, channel, messages[-1], until)
+        _post(client, channel, messages[-1])
     except NotPosted:
         once.release(view_id)
         raise
@@ -64,9 +61,9 @@ def name_of(connection: Transaction, workspace: str, user: str) -> str:
     return said_by(person.name if person else "", user)
 
 
-def _takes(client: WebClient, channel: str, message: Message, until: float) -> bool:
+def _takes(client: WebClient, channel: str, message: Message) -> bool:
     try:
-        _post(client, channel, message, until)
+        _post(client, channel, message)
     except NotPosted as refused:
         cause = refused.__cause__
         if isinstance(cause, SlackApiError) and cause.response.get("error") == "invalid_blocks":
@@ -75,18 +72,17 @@ def _takes(client: WebClient, channel: str, message: Message, until: float) -> b
     return True
 
 
-def _post(client: WebClient, channel: str, message: Message, until: float) -> None:
-    hurried = WebClient(client.token, base_url=client.base_url, timeout=client.timeout)
-    hurried.retry_handlers.clear()
-    hurried.timeout = max(0.1, until - time.monotonic())  # type: ignore[assignment]  # urllib takes parts of a second
+def _post(client: WebClient, channel: str, message: Message) -> None:
     try:
-        hurried.chat_postMessage(
+        client.chat_postMessage(
             channel=channel,
             text=message["text"],
             blocks=message["blocks"],
             unfurl_links=False,  # else Slack would fetch what a lead links to
             unfurl_media=False,
         )
+    except OutOfTime as error:  # it has not been sent
+        raise NotPosted("error.slack_busy") from error
     except SlackApiError as error:
         raise NotPosted(_key(error)) from error
     except Exception as error:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from slack_bolt import Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError
 
 from content.wording import Wording
@@ -15,13 +14,18 @@ from slackapp.blocks.kit import Message, View
 from slackapp.blocks.sentences import Sentence
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import BoxBroken
+from slackapp.slack_client import OutOfTime, SlackClient, last_word
 from slackapp.storage.database import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
 
 
 class NotTaken(Exception):
-    """Slack did not take an answer to a click."""
+    """Slack did not take an answer to a click: the status of what it said, 0 where there is no way back."""
+
+    def __init__(self, status: int = 0) -> None:
+        super().__init__()
+        self.status = status
 
 
 class AnswerWith(Exception):
@@ -35,8 +39,9 @@ class AnswerWith(Exception):
 class Reply:
     """The way back to the person: ephemeral where the click came from a message, a modal elsewhere."""
 
-    def __init__(self, words: Wording, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
-        self._words, self._body, self._client, self._respond = words, body, client, respond
+    def __init__(self, words: Wording, body: Mapping[str, Any], client: SlackClient, ack: Ack) -> None:
+        self._words, self._body, self._client, self._ack = words, body, client, ack
+        self._back = client.way_back(body.get("response_url"))
 
     def say(self, sentence: Sentence) -> None:
         """Say one sentence."""
@@ -44,7 +49,7 @@ class Reply:
 
     def text(self, text: str) -> None:
         """Say a text that was already put into words."""
-        if self._respond.response_url:
+        if self._back and not self._back.is_silent:
             self._answer(text=text, response_type="ephemeral", replace_original=False)
         else:
             self.open(notice(self._words, text))
@@ -59,9 +64,11 @@ class Reply:
         )
 
     def _answer(self, **payload: Any) -> None:  # noqa: ANN401 - passes Slack's own fields on
-        answer = self._respond(**payload)
-        if answer.status_code != HTTPStatus.OK:  # slack_sdk's webhook client raises nothing
+        if self._back is None:
             raise NotTaken
+        status = self._back.send(payload)
+        if status != HTTPStatus.OK:
+            raise NotTaken(status)
 
     def open(self, view: View) -> None:
         """Open a modal, over that of the click if there is one; Slack gives three seconds from then."""
@@ -84,15 +91,27 @@ class Reply:
 
     def _say_at_last(self, sentence: Sentence) -> None:
         try:
-            self.say(sentence)
-        except Exception as error:  # noqa: BLE001 - Slack takes not even the sentence; there is no other way to say it
+            with last_word():
+                self.say(sentence)
+        except Exception as error:  # noqa: BLE001 - Slack takes not even the sentence
             logs.get().warning("could not answer a click", error=type(error).__name__)
+            if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
+                self._ack(text=self._words(sentence), response_type="ephemeral")
 
 
 def sentence_without_form(error: Exception) -> Sentence:
     """The sentence where no form is open: two of them say that the choices are still on the screen."""
     sentence = sentence_for(error)
     return Sentence.TRY_AGAIN if sentence in KEPT else sentence
+
+
+def _is_busy(error: Exception) -> bool:
+    match error:
+        case OutOfTime() | NotTaken(status=HTTPStatus.TOO_MANY_REQUESTS):
+            return True
+        case SlackApiError():
+            return bool(error.response.get("error") == "ratelimited")
+    return False
 
 
 def sentence_for(error: Exception) -> Sentence:
@@ -104,7 +123,7 @@ def sentence_for(error: Exception) -> Sentence:
             return Sentence.DATABASE_DOWN
         case KeyStoreDown():
             return Sentence.KEYSTORE_DOWN
-        case SlackApiError() if error.response.get("error") == "ratelimited":
+        case _ if _is_busy(error):
             return Sentence.SLACK_BUSY
         case BoxBroken():
             return Sentence.TRY_AGAIN  # the closing job raises the alarm (R12)

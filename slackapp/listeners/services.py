@@ -41,20 +41,21 @@ class Services:
 
 
 def sender(body: Mapping[str, Any]) -> tuple[str, str]:
-    """Workspace and user of a signed request, whichever of Slack's three shapes it has."""
-    if "team_id" in body:  # events and slash commands are flat
-        user = body.get("user_id") or body.get("event", {}).get("user", "")
-        return workspace_id(body.get("enterprise_id"), body["team_id"]), user
-    team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
-    return workspace_id(enterprise.get("id"), team.get("id")), body["user"]["id"]
+    """Workspace and user of a request, which has one of the shapes of `listeners/envelope.py`."""
+    if "user" in body:  # a click or a form
+        team, enterprise = body.get("team", {}), body.get("enterprise", {})
+        return workspace_id(enterprise.get("id"), team.get("id")), body["user"]["id"]
+    user = body["event"]["user"] if "event" in body else body["user_id"]
+    return workspace_id(body.get("enterprise_id"), body.get("team_id")), user
 
 
 def slack_team(body: Mapping[str, Any]) -> str | None:
     """The Slack workspace in which the person acts, for links; None where only their enterprise is told."""
-    named = (body.get("team") or {}).get("id"), (body.get("user") or {}).get("team_id")
-    return next((each for each in named if each and each.startswith("T")), None)
+    named = body.get("team", {}).get("id", ""), body.get("user", {}).get("team_id", "")
+    return next((each for each in named if each.startswith("T")), None)
 
 
 def pressed(body: Mapping[str, Any]) -> str:
     """The value of the button that was pressed; empty where it has none, as one of another version may."""
-    return body["actions"][0].get("value") or ""
+    value: str = body["actions"][0].get("value", "")
+    return value

@@ -101,6 +101,11 @@ class Schedule:
         return (self.closes.on(_A_MONDAY) - self.opens.on(_A_MONDAY)) % _WEEK
 
     @property
+    def rhythm(self) -> tuple[str, Slot, Slot, Slot]:
+        """What comes back each week; days on which nobody is asked are no part of it."""
+        return self.zone, self.slot, self.opens, self.closes
+
+    @property
     def until_asked(self) -> timedelta:
         """How long after the opening people are asked, by the wall clock of the workspace."""
         return (self.slot.on(_A_MONDAY) - self.opens.on(_A_MONDAY)) % _WEEK

@@ -1,6 +1,6 @@
 """The rules by which a schedule is set, and what is said of it, for a page and a command alike (R3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -10,7 +10,7 @@ from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.pulse.public_holidays import has_holidays, next_ones, regions
 from slackapp.setup.times import moment, spoken
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import due
+from slackapp.storage.rounds import decided, due
 from slackapp.storage.rounds.rounds import Round
 
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
@@ -48,23 +48,52 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
 
 
 def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: bool) -> Schedule:
-    """A schedule with public holidays, each country's own, of these regions of countries.
+    """A schedule with public holidays, each country's own, of these regions of countries, where they count.
+
+    A country without a region has those of the whole country; one that is not named stays as it was. Where
+    public holidays do not count, regions are kept for when they do again.
 
     Raises:
         Refused: a country has no such region.
     """
-    kept = frozenset((country, region) for country, region in wanted if region)
-    for country, region in sorted(kept):
-        if region not in dict(regions(country)):
-            known = ", ".join(sorted(code for code, _ in regions(country))) or "none"
+    kept = dict(chosen.regions)
+    for country, region in wanted:
+        if not region:
+            kept.pop(country, None)
+            continue
+        codes = {code.casefold(): code for code, _ in regions(country)}
+        if region.casefold() not in codes:
+            known = ", ".join(sorted(codes.values())) or "none"
             raise Refused("region", f"{country} has no region {region!r}: known are {known}.")
-    return replace(chosen, public=public, regions=kept if public else frozenset())
+        kept[country] = codes[region.casefold()]
+    return replace(chosen, public=public, regions=frozenset(kept.items()))
+
+
+def in_words(chosen: Schedule) -> dict[str, str]:
+    """What a schedule says, each part by its name."""
+    where = ", ".join(f"{country}-{region}" for country, region in sorted(chosen.regions))
+    each = f"those of each person’s country{f', and of {where}' if where else ''}"
+    return {
+        "Time zone": chosen.zone,
+        "Opens": spoken(chosen.opens),
+        "Closes": spoken(chosen.closes),
+        "People are asked": f"{spoken(chosen.slot)} in their own zone, if they choose no other time",
+        "Holidays": ", ".join(f"{day:%-d %B %Y}" for day in sorted(chosen.holidays)) or "none",
+        "Public holidays": each if chosen.public else "do not count",
+    }
+
+
+def before_and_after(former: Schedule | None, chosen: Schedule) -> Iterator[str]:
+    """Each part of a schedule, and what it was before where that was something else."""
+    before = in_words(former) if former else {}
+    for name, value in in_words(chosen).items():
+        was = before.get(name, value)
+        yield f"{name}: {value}." if was == value else f"{name}: {value} (before: {was})."
 
 
 def next_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
     """The window that opens next by this schedule: as it is set, or set now so that nobody is surprised."""
-    same = chosen == workspace.schedule
-    wanted = workspace if same else replace(workspace, schedule=chosen, not_before=now)
+    wanted = replace(workspace, schedule=chosen, not_before=decided.not_before(workspace, chosen, now=now))
     first = due.next_opening(wanted, last, now)
     assert first is not None  # noqa: S101 - there is a schedule
     return first

@@ -11,6 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 # A writer waits this long for another one (R4). Longer would only keep a person waiting for an error.
 BUSY_SECONDS: Final = 2.0
+POOLED: Final = 16
+"""Connections that a process keeps once it has needed them."""
+AT_MOST: Final = 32
+"""Connections that a process has at most: as many as the web process has threads."""
 AT_ONCE: Final = 500
 """So many values stand in one statement at most."""
 
@@ -38,7 +42,13 @@ class Database:
             }
         )
         self.engine: Final = sa.create_engine(
-            url, hide_parameters=True, connect_args=arguments, pool_pre_ping=True
+            url,
+            hide_parameters=True,
+            connect_args=arguments,
+            pool_pre_ping=True,
+            pool_size=POOLED,
+            max_overflow=AT_MOST - POOLED,
+            pool_timeout=BUSY_SECONDS,
         )
         self._readers = self.engine
         self._writers = self.engine.execution_options(leanon_writes=True)

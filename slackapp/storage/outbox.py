@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from slackapp.storage.database import in_batches
+
 LEASE: Final = timedelta(minutes=2)
 # After so many tries a message is given up, so that one bad row cannot keep a queue busy for ever.
 ATTEMPTS: Final = 8
@@ -39,6 +41,11 @@ class Outbox:
         c = self.table.c
         rested = c.not_before.is_(None) | (c.not_before <= wall)
         return self._waiting(wall) & rested & (c.attempts < ATTEMPTS)
+
+    def worth_a_look(self, wall: datetime) -> sa.ColumnElement[bool]:
+        """Rows for which a job is worth starting where none is at it: also what one that died had claimed."""
+        claimed = (self.table.c.status == "claimed") & (self.table.c.attempts < ATTEMPTS)
+        return self.takeable(wall) | claimed
 
     def claim(
         self, tx: sa.Connection, where: sa.ColumnElement[bool], *, wall: datetime, limit: int
@@ -86,6 +93,33 @@ class Outbox:
             not_before=until + REST if unknown else until,
             attempts=self.table.c.attempts - (0 if unknown else 1),
         )
+
+    def free_cut_off(self, tx: sa.Connection, owner: str) -> None:
+        """Give back at once what jobs that were cut off had claimed and not come to; `owner` owns the rows.
+
+        A job claims some rows and takes them one by one, in the order of their keys, so all after the first
+        that it still holds have surely not gone out. That first one may have: it waits for its lease. Each
+        keeps its try, by which a job that is not dead after all sees that a row is no longer its own.
+        """
+        keys = list(self.table.primary_key)
+        rows = tx.execute(
+            sa.select(*keys, self.table.c.lease_until)
+            .where(keys[0] == owner, self.table.c.status == "claimed")
+            .order_by(*keys)
+            .with_for_update(skip_locked=True)
+        ).all()
+        seen: set[datetime] = set()
+        untouched = []
+        for *key, lease in rows:
+            if lease in seen:
+                untouched.append(tuple(key))
+            seen.add(lease)
+        for some in in_batches(untouched):
+            tx.execute(
+                sa.update(self.table)
+                .where(sa.tuple_(*keys).in_(some))
+                .values(status="pending", lease_until=None)
+            )
 
     def give_up(self, tx: sa.Connection, wall: datetime) -> int:
         """Refuse what was tried too often and is in nobody's hands; returns how many rows that were."""

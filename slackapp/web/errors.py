@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from slackapp import logs
@@ -10,6 +10,9 @@ from slackapp.storage.database import DatabaseDown
 from slackapp.web import security
 from slackapp.web.request_limits import LONGEST_FIELD, FieldTooLong, label
 
+PLAIN: Final = frozenset({"/slack/events", "/health", "/ready"})
+"""Addresses that programs ask: they are answered with a line of text and no page."""
+LINES: Final = {405: "This address takes no such request.", 414: "This address is too long."}
 SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large", 414: "address"}
 
 
@@ -40,12 +43,21 @@ def register(flask: Flask) -> None:
         status = error.code or InternalServerError.code
         if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect is no error
             return error
-        said = error.description if error.description != type(error).description else ""
-        response = _page(SENTENCES.get(status, "trouble"), status, said=said or "")
+        if request.path in PLAIN:
+            response = _line(LINES.get(status, "That did not work, and it was our fault."), status)
+        else:
+            said = error.description if error.description != type(error).description else ""
+            response = _page(SENTENCES.get(status, "trouble"), status, said=said or "")
         for name, value in error.get_headers():
             if name == "Allow":
                 response.headers[name] = value
         return response
+
+
+def _line(sentence: str, status: int) -> Response:
+    response = make_response(f"{sentence}\n", status)
+    response.content_type = "text/plain; charset=utf-8"
+    return response
 
 
 def _page(why: str, status: int, *, said: str | None = "", **more: object) -> Response:

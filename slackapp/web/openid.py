@@ -7,14 +7,19 @@ what it would do.
 
 import hmac
 import http.client
+import json
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
+from urllib.request import Request
 
 import jwt
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
+
+from slackapp.slack_client import IN_REQUEST, SlackClient, call
 
 SCOPES: Final = "openid profile"
 ALGORITHMS: Final = ("RS256",)
@@ -25,6 +30,10 @@ TEAM_NAME: Final = "https://slack.com/team_name"
 LEEWAY_SECONDS: Final = 30
 LONGEST_ID: Final = 32
 LONGEST_NAME: Final = 200
+KEYS_LAST: Final = 300.0
+"""Seconds after which Slack's keys are fetched anew."""
+LONGEST_KEYS: Final = 2**18
+"""Bytes of them that are read."""
 
 
 class SlackDown(Exception):
@@ -52,17 +61,15 @@ class Provider:
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uri: str
-    timeout: int = 2
+    timeout: float = IN_REQUEST
     """Seconds for each of the two calls: a person waits."""
     keys_rest: float = 30.0
     """Seconds between two looks at Slack's keys because of a key that is not among them."""
-    _keys: jwt.PyJWKClient = field(init=False, repr=False, compare=False)
+    _keys: "SigningKeys" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Prepare to fetch the keys; nothing connects yet."""
-        keys = jwt.PyJWKClient(
-            f"{self.issuer}/openid/connect/keys", timeout=self.timeout, cooldown_duration=self.keys_rest
-        )
+        keys = SigningKeys(f"{self.issuer}/openid/connect/keys", self.timeout, self.keys_rest)
         object.__setattr__(self, "_keys", keys)
 
     @property
@@ -98,8 +105,7 @@ class Provider:
         return Identity(workspace, user, name[:LONGEST_NAME] if isinstance(name, str) else "")
 
     def _id_token(self, code: str) -> str:
-        slack = WebClient(base_url=self.api_url, timeout=self.timeout)
-        slack.retry_handlers.clear()
+        slack = SlackClient(base_url=self.api_url, seconds=self.timeout)
         try:
             answer = slack.openid_connect_token(
                 client_id=self.client_id,
@@ -127,20 +133,65 @@ class Provider:
                 raise NotVouched("another algorithm")
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self._keys.get_signing_key(str(header.get("kid"))),
+                self._keys.key(str(header.get("kid"))),
                 algorithms=list(ALGORITHMS),
                 audience=self.client_id,
                 issuer=self.issuer,
                 leeway=LEEWAY_SECONDS,
                 options={"require": list(REQUIRED), "strict_aud": True},
             )
-        except jwt.PyJWKClientConnectionError:
-            raise SlackDown from None
         except jwt.PyJWTError as error:
             raise NotVouched(type(error).__name__) from None
-        except (OSError, ValueError):  # a connection that broke off, or a page that is no JSON
-            raise SlackDown from None
         return claims
+
+
+class SigningKeys:
+    """The public keys that Slack signs with, by their ids; one thread at a time fetches them anew."""
+
+    def __init__(self, uri: str, seconds: float, rest: float) -> None:
+        """Keys from there; because of one that is missing nobody looks again for `rest` seconds."""
+        self.uri, self._seconds, self._rest = uri, seconds, rest
+        self._lock = threading.Lock()
+        self._keys: Mapping[str, jwt.PyJWK] = {}
+        self._fetched: float | None = None
+
+    def key(self, name: str) -> jwt.PyJWK:
+        """The key of this id.
+
+        Raises:
+            SlackDown: Slack does not show its keys in time.
+            NotVouched: it has none of this id.
+        """
+        if self._is_wanting(name):
+            if not self._lock.acquire(timeout=self._seconds):
+                raise SlackDown  # whoever was first still waits for them
+            try:
+                if self._is_wanting(name):  # nobody has fetched them meanwhile
+                    self._keys, self._fetched = self.fetch(), time.monotonic()
+            finally:
+                self._lock.release()
+        found = self._keys.get(name)
+        if found is None:
+            raise NotVouched("a key that Slack has not")
+        return found
+
+    def fetch(self) -> Mapping[str, jwt.PyJWK]:
+        """Ask Slack for its keys; SlackDown where it does not show any."""
+        try:
+            request = Request(self.uri)  # noqa: S310 - made of SLACK_API_URL
+            answer = call(request, seconds=self._seconds, largest=LONGEST_KEYS)
+            found = jwt.PyJWKSet.from_dict(json.loads(answer.body))
+        except (OSError, http.client.HTTPException, ValueError, TypeError, AttributeError, jwt.PyJWTError):
+            raise SlackDown from None  # it broke off, or is a page of somebody else's
+        return {
+            each.key_id: each for each in found.keys if each.key_id and each.public_key_use in {"sig", None}
+        }
+
+    def _is_wanting(self, name: str) -> bool:
+        if self._fetched is None:
+            return True
+        age = time.monotonic() - self._fetched
+        return age >= KEYS_LAST or (name not in self._keys and age >= self._rest)
 
 
 def _id(claims: Mapping[str, Any], name: str) -> str:

@@ -101,7 +101,11 @@ def test_public_holidays_and_regions_are_set_and_kept(database: Database, leanon
     assert "Free in DE: 6 January 2026, Epiphany\n" in again
     assert "Free in" not in leanon("schedule", "set", "--zone", "UTC", "--no-public-holidays").output
     unknown = "DE has no region 'XX': known are Augsburg, BB,"
-    for wrong, said in (("DE", "write it like DE-BY"), ("DE-XX", unknown)):
+    for wrong, said in (
+        ("DE-", "write it like DE-BY"),
+        ("Bavaria", "write it like DE-BY"),
+        ("DE-XX", unknown),
+    ):
         refused = leanon("schedule", "set", "--zone", "UTC", "--public-holidays", "--region", wrong)
         assert refused.exit_code == 2
         assert said in refused.output

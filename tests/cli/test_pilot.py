@@ -35,7 +35,7 @@ def test_units_are_chosen_by_name_in_any_spelling_and_kept_by_id(
     assert done.output.startswith("A pilot: only these are asked, with all below: Lab, Ward 3\n")
     assert f"  Ward 3: 7 people, read by {LEA}\n" in done.output
     assert f"Not asked (outside the pilot): {LEA}, {OTTO}\n" in done.output
-    assert done.output.endswith("only these are asked, with all below: Lab, Ward 3.\n")
+    assert done.output.endswith("only these are asked, with all below: Lab, Ward 3 (before: everybody).\n")
     assert pilot(settings) == ["u000002", "u000003"]
     shown = leanon("pilot", "show").output
     assert shown == "Only these are asked, each with everything below it: Lab, Ward 3.\n"

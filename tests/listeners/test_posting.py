@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from slack_sdk import WebClient
 
+from slackapp import timed_http
 from slackapp.blocks.kit import Message
 from slackapp.cli.process import HOST, free_port
 from slackapp.listeners import posting
 from slackapp.listeners.once import KEPT_SECONDS, Once
 from slackapp.listeners.posting import NotPosted, post
+from slackapp.slack_client import IN_REQUEST, SlackClient, over_within
+from slackapp.timed_http import Answer
 
 HELLO: Message = {"text": "Hello", "blocks": []}
 
@@ -25,8 +27,8 @@ def once(queue_redis_url: str) -> Iterator[Once]:
     found.redis.close()
 
 
-def slack_at(port: int) -> WebClient:
-    return WebClient("xoxb-made-up", base_url=f"http://{HOST}:{port}/api/", timeout=2)
+def slack_at(port: int) -> SlackClient:
+    return SlackClient("xoxb-made-up", base_url=f"http://{HOST}:{port}/api/", seconds=IN_REQUEST)
 
 
 def test_where_slack_does_not_answer_nobody_claims_to_know_and_it_can_be_sent_again(once: Once) -> None:
@@ -35,8 +37,7 @@ def test_where_slack_does_not_answer_nobody_claims_to_know_and_it_can_be_sent_ag
             post(once, slack_at(free_port()), "C0WARD", HELLO, view_id="V1")
 
 
-def test_a_slack_that_takes_its_time_is_not_waited_for(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "WAITS", 0.2)
+def test_a_slack_that_takes_its_time_is_not_waited_for(once: Once) -> None:
     released = threading.Event()
 
     class Slow(BaseHTTPRequestHandler):
@@ -51,9 +52,9 @@ def test_a_slack_that_takes_its_time_is_not_waited_for(once: Once, monkeypatch: 
     thread.start()
     begun = time.monotonic()
     try:
-        with pytest.raises(NotPosted, match=posting.UNKNOWN):
+        with over_within(0.2), pytest.raises(NotPosted, match=posting.UNKNOWN):
             post(once, slack_at(server.server_port), "C0WARD", HELLO, HELLO, view_id="V1")
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 1
     finally:
         released.set()
         server.shutdown()
@@ -84,9 +85,14 @@ def test_a_redis_that_does_not_answer_takes_of_the_time_that_slack_has(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     left: list[float] = []
-    monkeypatch.setattr(WebClient, "chat_postMessage", lambda slack, **_: left.append(slack.timeout))
-    with socket.create_server((HOST, 0)) as silent:
+
+    def taken(_request: object, *, seconds: float, largest: int) -> Answer:
+        left.append(seconds)
+        return Answer(200, {}, b'{"ok": true}')
+
+    monkeypatch.setattr(timed_http, "call", taken)
+    with socket.create_server((HOST, 0)) as silent, over_within(IN_REQUEST):
         once = Once.connect(f"redis://{HOST}:{silent.getsockname()[1]}/0")
         post(once, slack_at(free_port()), "C0WARD", HELLO, view_id="V3")
         once.redis.close()
-    assert left[0] < posting.WAITS - 0.4, "the person waits for both"
+    assert left[0] < IN_REQUEST - 0.4, "the person waits for both"

@@ -11,10 +11,10 @@ from slackapp.listeners.services import slack_team
     ("body", "team"),
     [
         ({"team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}}, "T1"),
-        ({"team": None, "enterprise": {"id": "E1"}, "user": {"id": "W1", "team_id": "T2"}}, "T2"),
+        ({"enterprise": {"id": "E1"}, "user": {"id": "W1", "team_id": "T2"}}, "T2"),
         ({"team": {"id": "E1"}, "user": {"id": "W1", "team_id": "T2"}}, "T2"),
-        ({"team": None, "enterprise": {"id": "E1"}, "user": {"id": "W1", "team_id": "E1"}}, None),
-        ({"team": None, "user": {"id": "W1"}}, None),
+        ({"enterprise": {"id": "E1"}, "user": {"id": "W1", "team_id": "E1"}}, None),
+        ({"user": {"id": "W1"}}, None),
         ({"team_id": "T1", "user_id": "U1"}, None),
     ],
     ids=[

@@ -120,7 +120,9 @@ def web(
     given: Mapping[str, str], *, port: int, logs: Path, app: str = "slackapp.app:from_env()"
 ) -> Iterator[int]:
     """Run a web process; gives its process id."""
-    with process.served(app, "web", given, port=port, logs=logs, ready="/ready", workers=1) as pid:
+    with process.served(
+        app, "web", given, port=port, logs=logs, ready="/ready", workers=1, **process.WEB
+    ) as pid:
         yield pid
 
 

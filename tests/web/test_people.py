@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
-from slack_sdk import WebClient
 
 from slackapp.cli.process import free_port
 from slackapp.clock import wall
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster import directory
+from slackapp.slack_client import SlackClient
 from slackapp.storage.console import roles
 from slackapp.storage.console.roles import Role
 from slackapp.storage.people.people import Person
@@ -141,7 +141,7 @@ def test_a_slack_that_does_not_answer_is_said_and_nothing_is_changed(slack: Slac
     del site.app.extensions["leanon-look-up"]
     site.app.extensions["leanon-look-up"] = partial(
         directory.member,
-        WebClient("xoxb-made-up", base_url=f"http://127.0.0.1:{free_port()}/api/", timeout=2),
+        SlackClient("xoxb-made-up", base_url=f"http://127.0.0.1:{free_port()}/api/", seconds=2),
     )
     for place in (slack.site, site):
         hana = place.signed_in(HANA)

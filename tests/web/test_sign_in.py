@@ -146,17 +146,17 @@ def test_a_new_key_of_slacks_is_fetched_once_and_not_again_for_a_while(
     slack.state.issuer.rotate()
     assert slack.sign_in(client) == "/sign-in?why=refused", "keys were fetched a moment ago"
     provider = provider_of(slack.site)
-    monkeypatch.setattr(provider._keys, "_last_successful_fetch", -1000.0)
+    monkeypatch.setattr(provider._keys, "_fetched", -1000.0)
     assert slack.sign_in(client) == "/"
     fetched: list[int] = []
-    fetch = provider._keys.fetch_data
+    fetch = provider._keys.fetch
 
     def counted() -> object:
         fetched.append(1)
         return fetch()
 
-    monkeypatch.setattr(provider._keys, "fetch_data", counted)
-    monkeypatch.setattr(provider._keys, "_last_successful_fetch", -1000.0)
+    monkeypatch.setattr(provider._keys, "fetch", counted)
+    monkeypatch.setattr(provider._keys, "_fetched", -1000.0)
     slack.state.faults.set({"id_token": "signature"})
     for _ in range(3):
         slack.state.issuer.rotate()

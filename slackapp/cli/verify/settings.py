@@ -8,6 +8,7 @@ from typing import Final
 
 from slackapp.cli.verify.findings import Finding, check, finding_of
 from slackapp.cli.verify.site import Site
+from slackapp.settings import SettingsError, told
 
 OFF: Final = frozenset({"", "0", "false", "no", "off"})
 # Each makes Python or Flask say more than it should, or writes what is on its way to Slack to a file.
@@ -93,7 +94,7 @@ def _ours(site: Site) -> tuple[Process, ...]:
     A process of another user shows nothing and is left out.
     """
     proc, known = site.proc, site.settings
-    told = {"DATABASE_URL": known.database_url, "REDIS_URL": known.redis_url}
+    here = {"DATABASE_URL": known.database_url, "REDIS_URL": known.redis_url}
     folders = list(proc.glob("[0-9]*"))
     # In /proc/…/stat the parent is the second word after the name in brackets (proc(5)).
     parents = {word for each in folders for word in _read(each / "stat").rpartition(")")[2].split()[1:2]}
@@ -101,12 +102,21 @@ def _ours(site: Site) -> tuple[Process, ...]:
     for folder in folders:
         command = _read(folder / "cmdline").replace("\0", " ")
         environment = dict(pair.partition("=")[::2] for pair in _read(folder / "environ").split("\0"))
-        if any(program in command for program in PROGRAMS) and told.items() & environment.items():
+        ours = any(program in command for program in PROGRAMS)
+        if ours and any(_said(name, environment) == here[name] for name in here):
             limit = re.search(r"^Max core file size +(\S+)", _read(folder / "limits"), re.MULTILINE)
             starts_others = folder.name in parents
             core_limit = limit.group(1) if limit else ""
             found.append(Process(int(folder.name), command, environment, core_limit, starts_others))
     return tuple(sorted(found, key=lambda each: each.pid))
+
+
+def _said(variable: str, environment: Mapping[str, str]) -> str:
+    """What a process was told, in the spelling that it goes by; nothing where it was not, or wrongly."""
+    try:
+        return told(variable, environment) if environment.get(variable) else ""
+    except SettingsError:
+        return ""
 
 
 def _read(file: Path) -> str:

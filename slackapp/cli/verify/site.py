@@ -19,7 +19,7 @@ from slackapp.storage.verification.traces import Ids
 
 # Whoever inspects need not hold these, and better does not.
 UNTOLD: Final = dict.fromkeys(
-    ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "LEANON_SECRET"), "not told to whoever inspects this place"
+    ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "LEANON_SECRET"), "not-told-to-whoever-inspects-this-place"
 )
 
 

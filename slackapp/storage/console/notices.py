@@ -48,7 +48,7 @@ def workspaces_with_due(connection: sa.Connection, wall: datetime) -> tuple[str,
     """Ids of the workspaces in which somebody is owed a message."""
     rows = connection.execute(
         sa.select(notice.c.workspace)
-        .where(OWED, OUTBOX.takeable(wall))
+        .where(OWED, OUTBOX.worth_a_look(wall))
         .distinct()
         .order_by(notice.c.workspace)
     )

@@ -10,10 +10,24 @@ from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database, in_batches
 from slackapp.storage.people import workspaces
+from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import plans, rounds
 from slackapp.storage.tables import person
 
 CHECKINS = "the check-ins"
+
+
+def not_before(
+    workspace: Workspace, chosen: Schedule, *, now: datetime, at_once: bool = False
+) -> datetime | None:
+    """Before when no window may have begun for its round to open, once this schedule is set.
+
+    Whoever changes nothing but days on which nobody is asked keeps the week that is under way.
+    """
+    if at_once:
+        return None
+    former = workspace.schedule
+    return workspace.not_before if former and former.rhythm == chosen.rhythm else now
 
 
 def set_schedule(
@@ -24,7 +38,9 @@ def set_schedule(
     No round opens in a window that has begun before this calendar time, but for one at once.
     """
     audit_log.lock(tx, key)
-    workspaces.set_schedule(tx, key, chosen, not_before=None if at_once else now)
+    known = workspaces.find(tx, key)
+    wait = not_before(known, chosen, now=now, at_once=at_once) if known else now
+    workspaces.set_schedule(tx, key, chosen, not_before=wait)
     raw = workspaces.dump_schedule(chosen)
     audit_log.note(tx, key, Action.SCHEDULE_SET, by, subject=CHECKINS, detail={"schedule": raw})
 

@@ -42,7 +42,7 @@ def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime)
     """Ids of the rounds that have something to send at this moment."""
     rows = connection.execute(
         sa.select(delivery.c.round)
-        .where(owed(now), OUTBOX.takeable(wall))
+        .where(owed(now), OUTBOX.worth_a_look(wall))
         .distinct()
         .order_by(delivery.c.round)
     )

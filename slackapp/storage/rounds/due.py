@@ -41,7 +41,7 @@ class Due:
 
 
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
-    """What is due at this calendar time, and not leased or put off at this wall time."""
+    """What is due at this calendar time, and not put off at this wall time; a job may be at it already."""
     latest, known = rounds.latest_of_each(connection), workspaces.every(connection)
     windows = {each.id: due_window(each, latest.get(each.id), now) for each in known}
     return Due(

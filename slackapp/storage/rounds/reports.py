@@ -27,7 +27,7 @@ OWED: Final = report.c.round.not_in(PAUSED_ROUNDS)
 def rounds_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
     """Ids of the rounds some of whose leads have not been told yet."""
     rows = connection.execute(
-        sa.select(report.c.round).where(OWED, OUTBOX.takeable(wall)).distinct().order_by(report.c.round)
+        sa.select(report.c.round).where(OWED, OUTBOX.worth_a_look(wall)).distinct().order_by(report.c.round)
     )
     return tuple(rows.scalars())
 

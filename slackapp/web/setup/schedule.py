@@ -56,7 +56,9 @@ def register(flask: Flask, database: Database) -> None:
     @needs(Permission.SETUP)
     def change() -> str | tuple[str, int] | Response:
         me, form = who(), schedule_form.typed(request.form)
-        chosen = schedule_form.read(form)
+        with database.read() as connection:
+            known = workspaces.find(connection, me.workspace)
+        chosen = schedule_form.read(form, known.schedule if known else None)
         if isinstance(chosen, Form):
             return _page(database, me, chosen), 422
         if request.form.get("do") != "save":

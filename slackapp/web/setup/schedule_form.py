@@ -60,12 +60,16 @@ def typed(fields: "MultiDict[str, str]") -> Form:
     )
 
 
-def read(form: Form) -> Schedule | Form:
-    """The schedule that a form means, or the form with what is wrong with it."""
+def read(form: Form, former: Schedule | None) -> Schedule | Form:
+    """The schedule that a form means, or the form with what is wrong with it.
+
+    What the form does not show, the region of a country in which nobody works now, stays as it was.
+    """
     try:
         slots = {name: _slot(name, *form.slots[name]) for name in SLOTS}
         found = checked(form.zone, slots["slot"], slots["opens"], slots["closes"])
-        found = replace(found, holidays=frozenset(_days(form.own)))
+        kept = former.regions if former else frozenset()
+        found = replace(found, holidays=frozenset(_days(form.own)), regions=kept)
         return with_public(found, form.regions.items(), public=form.public)
     except Refused as error:
         text = str(error)

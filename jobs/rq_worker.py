@@ -1,0 +1,131 @@
+"""RQ's worker, which says each second that it lives, and takes up what one that died was at.
+
+A job says in its worker's name that it is at something (`slackapp.queue.JobQueue.begin`). It gives no sign of
+life of its own: their number would tell how long it took, and of one that reminds about how many had not
+answered (R12). The worker gives one at the same pace whatever it is at.
+"""
+
+import os
+import threading
+import time
+from datetime import timedelta
+from typing import Any, Final
+
+import redis
+from rq import Queue, Worker
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import Job, JobStatus
+from rq.scheduler import RQScheduler
+from rq.scripts import release_lock
+from rq.utils import as_text, now, utcparse
+
+from jobs import runtime
+from slackapp import logs
+from slackapp.queue import JobName, JobQueue
+
+BEAT: Final = 1.0
+"""Seconds between two signs of life."""
+SOON: Final = timedelta(seconds=2)
+"""After a job that ended early a tick asks what is due in so long;"""
+LATER: Final = timedelta(seconds=10)
+"""and in so long where one of its kind has just done the same."""
+IDLE: Final = 5
+"""Seconds after which a worker that waits for jobs looks around."""
+SCHEDULER_ALIVE: Final = timedelta(seconds=5)
+"""RQ's scheduler gives a sign of life each second; RQ itself would wait up to ten minutes for another one."""
+
+
+class LivingWorker(Worker):
+    """RQ's worker with a heart."""
+
+    def bootstrap(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
+        """Begin to give signs of life."""
+        os.environ[runtime.WORKER] = self.name
+        self._ended_early: set[str] = set()
+        self._looked = 0.0
+        super().bootstrap(*args, **kwargs)
+        threading.Thread(target=self._live, daemon=True).start()
+
+    def _live(self) -> None:
+        queue = JobQueue.connect(runtime.settings().redis_url, self.name)
+        while True:
+            look_around(queue)
+            time.sleep(BEAT)
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Give signs of life in the worker's place where it dies before its job."""
+        threading.Thread(target=self._outlive, args=(os.getppid(),), daemon=True).start()
+        super().main_work_horse(job, queue)
+
+    def _outlive(self, worker: int) -> None:
+        while os.getppid() == worker:
+            time.sleep(BEAT)
+        self._live()
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run one, and ask again what is due where it ended early: killed, or by an error."""
+        super().execute_job(job, queue)
+        name = job.func_name or ""
+        if not self._has_failed(job):
+            self._ended_early.discard(name)
+            return
+        JobQueue(self.connection, self.name).drop(LATER if name in self._ended_early else SOON)
+        self._ended_early.add(name)
+
+    @staticmethod
+    def _has_failed(job: Job) -> bool:
+        try:
+            return job.get_status() is JobStatus.FAILED
+        except (InvalidJobOperation, NoSuchJobError):
+            return False  # what went well is forgotten at once
+
+    @property
+    def dequeue_timeout(self) -> int:
+        """For how many seconds to wait for a job before looking around."""
+        return IDLE
+
+    def heartbeat(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
+        """See to it that somebody puts jobs for later into their queue."""
+        super().heartbeat(*args, **kwargs)
+        if self.scheduler and not self.is_horse and not self._stop_requested and not _runs(self.scheduler):
+            self._start_again(self.scheduler)
+
+    def _start_scheduler(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
+        free_dead_locks(self.connection, self.queue_names())
+        super()._start_scheduler(*args, **kwargs)
+
+    def _start_again(self, scheduler: RQScheduler) -> None:
+        if time.monotonic() - self._looked > IDLE:
+            self._looked = time.monotonic()
+            free_dead_locks(self.connection, self.queue_names())
+            scheduler.acquire_locks(auto_start=True)
+
+
+def look_around(queue: JobQueue) -> None:
+    """Say that this worker lives, and let a tick follow where it is new or something has been cut off."""
+    try:
+        known, cut_off = queue.sign_of_life(), queue.take_cut_off()
+        if cut_off or not known:
+            queue.enqueue(JobName.TICK)
+    except (redis.RedisError, OSError):
+        return  # RQ says so; what was missed is asked for once Redis is back
+    for job in cut_off:
+        if job != JobName.TICK:
+            logs.get().warning("a job was cut off, and what it was at is taken up", job=job)
+
+
+def free_dead_locks(connection: "redis.Redis", queues: list[str]) -> None:
+    """Take from a scheduler that died its right to be the only one, which would outlive it by a minute."""
+    for each in queues:
+        lock = RQScheduler.get_locking_key(each)
+        owner = as_text(connection.get(lock) or b"")
+        if not owner:
+            continue
+        seen = connection.hget(f"rq:scheduler:{owner}", "last_heartbeat")
+        if seen is None or now() - utcparse(as_text(seen)) > SCHEDULER_ALIVE:
+            release_lock(connection, lock, owner)
+
+
+def _runs(scheduler: RQScheduler) -> bool:
+    process = scheduler._process  # noqa: SLF001 - as RQ's own worker looks at it
+    return process is not None and process.is_alive()

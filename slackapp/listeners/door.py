@@ -1,0 +1,103 @@
+"""The address at which Slack reaches us: what comes is bounded, signed and read before a listener meets it.
+
+Whatever it is, it is answered: with what a listener says, with one plain sentence to whoever did something,
+or with one to whoever sent it. Nothing of a request that is refused is written down.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Request, Response, jsonify
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.flask.handler import to_flask_response
+from slack_sdk import WebClient
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from content.wording import Wording
+from slackapp.blocks.sentences import Sentence
+from slackapp.clock import wall
+from slackapp.listeners import envelope, not_understood
+from slackapp.listeners.envelope import Envelope, Kind, Unreadable
+from slackapp.listeners.signature import SIGNATURE, STAMP, Refused, Signature
+
+LARGEST: Final = 1024 * 1024
+"""Bytes of a request. Slack's own largest, a modal that was sent with all that stood in it, has 100,000."""
+
+NOTHING_TO_DO: Final = "Lean On does not listen for this, so nothing was done."
+UNREADABLE: Final = "This is neither a JSON object nor a form that Slack sends, so nothing was done."
+FAULT: Final = "That did not work, and it was our fault."
+NOBODY: Final = "This is not as Slack sends it and says nobody to answer, so nothing was done."
+
+
+@dataclass(frozen=True)
+class Door:
+    """What stands before Bolt; `client` reaches whoever sent what nobody can read."""
+
+    bolt: App
+    signature: Signature
+    client: WebClient
+    words: Wording
+
+    def take(self, request: Request) -> Response:
+        """Answer a request."""
+        try:
+            found = envelope.read(self._signed(request))
+        except Refused as refused:
+            return _plain(str(refused), refused.status)
+        except Unreadable:
+            return _plain(UNREADABLE, HTTPStatus.BAD_REQUEST)
+        return self._answer(found)
+
+    def _signed(self, request: Request) -> bytes:
+        """The bytes of a request that Slack has signed; of one that is too large none are kept."""
+        request.max_content_length = LARGEST + 1  # what comes in chunks is cut there, and not refused
+        try:
+            raw = request.get_data(cache=False)
+        except RequestEntityTooLarge:
+            raise _too_large() from None
+        except ClientDisconnected:
+            raise Refused(HTTPStatus.BAD_REQUEST, "This request ends before it is whole.") from None
+        if len(raw) > LARGEST:
+            raise _too_large()
+        stamp, signature = (request.headers.get(name, "") for name in (STAMP, SIGNATURE))
+        self.signature.check(stamp, signature, raw, now=wall().timestamp())
+        return raw
+
+    def _answer(self, found: Envelope) -> Response:
+        match found.kind:
+            case Kind.FOR_LISTENERS:
+                return self._by_listeners(found)
+            case Kind.HANDSHAKE:
+                return jsonify(found.body)
+            case Kind.CHOICES:
+                return jsonify(options=[])
+            case Kind.NOT_OURS:
+                return _plain(NOTHING_TO_DO, HTTPStatus.OK)
+            case Kind.ODD:
+                return self._told(found) or _plain(NOBODY, HTTPStatus.BAD_REQUEST)
+
+    def _by_listeners(self, found: Envelope) -> Response:
+        # The mode is Bolt's word for a body that is read and checked already.
+        answer = self.bolt.dispatch(BoltRequest(body=found.body, mode="socket_mode"))
+        if answer.status == HTTPStatus.OK:
+            return to_flask_response(answer)
+        if answer.status == HTTPStatus.NOT_FOUND:  # no listener of ours is for it
+            return self._told(found) or _plain(NOTHING_TO_DO, HTTPStatus.OK)
+        # A fault of ours, which is in the log; an event says nobody to tell, and would fail again.
+        return self._told(found, Sentence.TRY_AGAIN) or _plain(FAULT, HTTPStatus.OK)
+
+    def _told(self, found: Envelope, sentence: Sentence = Sentence.NOT_UNDERSTOOD) -> Response | None:
+        said = not_understood.answer(self.words, self.client, found.body, sentence)
+        return None if said is None else jsonify(said)
+
+
+def _too_large() -> Refused:
+    sentence = f"A request to this address may have {LARGEST:,} bytes, and this one has more."
+    return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
+def _plain(sentence: str, status: HTTPStatus) -> Response:
+    # Slack sends an event again that was not taken; what it has signed and we cannot read stays so.
+    once = {"X-Slack-No-Retry": "1"} if status == HTTPStatus.BAD_REQUEST else {}
+    return Response(f"{sentence}\n", status, headers=once, content_type="text/plain; charset=utf-8")

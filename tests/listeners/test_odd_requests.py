@@ -1,0 +1,258 @@
+"""Signed and odd: whoever can be told reads a plain sentence, the rest is refused in one, and nothing fails.
+
+A table of requests that somebody thought of; and all requests of Slack's, mutated at every place.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from werkzeug.test import TestResponse
+
+from slackapp.blocks.sentences import Sentence
+from slackapp.sandbox.records import Json
+from tests.cast import ANA, WORKSPACE
+from tests.listeners.sent_by_slack import FORM, JSON, MARK, signed, written
+from tests.promises.canaries import breaches
+from tests.promises.house import House
+
+GONE: Final = object()
+"""Stands where nothing is to stand."""
+WRONG: Final = (
+    *(GONE, None, {}, [], "", "x", 7, True, -1.5, float("nan"), 10**400),
+    *(
+        "x" * 70_000,
+        "\ud800",
+        "\0",
+        "\u202e\n",
+        "T0OTHER",
+        "UZOE",
+        [[]],
+        [None],
+        {"id": None},
+        {"id": {"id": []}},
+    ),
+    *([{"id": "x"}], {"value": [], "type": 3, "id": ""}, {"": {"": {}}}, {"\ud800": "\0"}),
+)
+PERSONS: Final = {"block_actions", "view_submission", "shortcut", "message_action", "workflow_step_edit"}
+"""Kinds of requests behind which somebody waits for an answer."""
+
+
+def ask(home: House, body: bytes, kind: str = FORM) -> TestResponse:
+    headers = {"Content-Type": kind, **signed(body)}
+    return home.app.test_client().post("/slack/events", data=body, headers=headers)
+
+
+def told(home: House, answer: TestResponse) -> list[str]:
+    """What anybody got to read: in the answer itself, by the address for answers, or in a modal."""
+    said = [
+        call.body.decode(errors="replace") for call in home.slack.take() if "postMessage" not in call.path
+    ]
+    if answer.status_code == HTTPStatus.OK and (answer.content_type or "").startswith(JSON):
+        said.append(json.dumps(answer.json, ensure_ascii=False))
+    return said
+
+
+def reachable(content: object, home: House) -> bool:
+    """Whether somebody waits behind a request, and it says how to reach them."""
+    if not isinstance(content, dict):
+        return False
+    ways = content.get("response_url") == f"{home.slack.url}/reply" or content.get("trigger_id") == MARK
+    kind = content.get("type")
+    waits = "command" in content or (isinstance(kind, str) and kind in PERSONS)
+    return kind == "view_submission" or (ways and waits) or "command" in content
+
+
+def sound(home: House, answer: TestResponse, content: object) -> None:
+    """Hold what holds of every answer: no failure, somebody told, one sentence, and nothing in the log."""
+    said, read = told(home, answer), answer.text
+    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}, read
+    if reachable(content, home):
+        assert answer.status_code == HTTPStatus.OK
+        assert said, str(content)[-1500:]
+    elif answer.status_code == HTTPStatus.BAD_REQUEST:
+        assert re.fullmatch(r"[A-Z][^.]*\.\n", read)
+        assert answer.content_type.startswith("text/plain")
+    logged = home.said.getvalue()
+    assert breaches(logged, [MARK]) == []
+    assert "listener failed" not in logged
+    assert "Traceback" not in logged
+
+
+# Which team and person, and how to reach them: what stands in most requests of the table below.
+TEAM: Final = {"id": WORKSPACE}
+USER: Final = {"id": ANA, "team_id": WORKSPACE}
+BUTTON: Final = {"type": "button", "action_id": "settings", "block_id": "b", "value": "v"}
+VIEW: Final = {"id": "V0", "type": "modal", "callback_id": "checkin_submit", "state": {"values": {"q0": {}}}}
+TYPED: Final = {"command": "/leanon", "text": "help", "team_id": WORKSPACE, "user_id": ANA}
+ODD: Final = (None, {}, [], "x", 7, "", True, GONE)
+
+
+def interaction(kind: object, **more: object) -> Json:
+    said = {"type": kind, "team": TEAM, "user": USER, "trigger_id": MARK, **more}
+    return {name: value for name, value in said.items() if value is not GONE}
+
+
+def event(**more: object) -> Json:
+    said = {"type": "event_callback", "team_id": WORKSPACE, "event_id": "Ev0", **more}
+    return {name: value for name, value in said.items() if value is not GONE}
+
+
+def interactions() -> Iterator[Json]:
+    """Clicks and forms of which one part is not as Slack sends it, and kinds that we know nothing of."""
+    for wrong in ODD:
+        yield interaction(wrong, actions=[BUTTON])
+        for part in ("team", "user", "actions"):
+            yield interaction("block_actions", **{"actions": [BUTTON], part: wrong})
+        yield interaction("block_actions", actions=[wrong if wrong is not GONE else {}])
+        yield interaction(
+            "block_actions", actions=[{**BUTTON, "action_id": wrong if wrong is not GONE else 0}]
+        )
+        yield interaction("block_actions", actions=[BUTTON], user={"id": wrong if wrong is not GONE else []})
+        yield interaction("block_actions", actions=[BUTTON], team={"id": wrong if wrong is not GONE else []})
+        yield interaction("block_actions", actions=[BUTTON], team=None, enterprise=wrong)
+        yield interaction("block_actions", actions=[BUTTON], view=wrong)
+        yield interaction("block_actions", actions=[BUTTON], container=wrong)
+        yield interaction(
+            "block_actions", actions=[BUTTON], authorizations=wrong, channel=wrong, message=wrong
+        )
+        yield interaction("view_submission", view=wrong)
+        for part in ("id", "type", "callback_id", "state", "private_metadata"):
+            yield interaction("view_submission", view={**VIEW, part: wrong if wrong is not GONE else None})
+        yield interaction(
+            "view_submission", view={**VIEW, "state": {"values": wrong if wrong is not GONE else 0}}
+        )
+        yield interaction(
+            "view_submission", view={**VIEW, "state": {"values": {"q0": wrong if wrong is not GONE else 1}}}
+        )
+    for kind in ("shortcut", "message_action", "workflow_step_edit"):
+        yield interaction(kind)
+        yield interaction(kind, callback_id="c", workflow_step={}, message={}, channel={"id": "C0"})
+    for kind in ("interactive_message", "dialog_submission", "dialog_cancellation", "something_new"):
+        yield interaction(kind, callback_id="c", actions=[], submission={})
+    yield interaction("view_closed", view=VIEW)
+    yield interaction("block_suggestion", action_id="a", block_id="b", value="x")
+
+
+def events() -> Iterator[Json]:
+    """Events that are not as Slack sends them, or that we never asked for."""
+    opened = {"type": "app_home_opened", "user": ANA, "tab": "home"}
+    for wrong in ODD:
+        yield event(event=wrong)
+        yield event(event=opened, team_id=wrong)
+        yield event(event={**opened, "user": wrong if wrong is not GONE else {}})
+        yield event(event={**opened, "type": wrong if wrong is not GONE else {}})
+        yield event(event={**opened, "tab": wrong if wrong is not GONE else {}})
+        yield event(event=opened, authorizations=wrong, is_ext_shared_channel=True, enterprise_id=None)
+    for kind in (
+        "message",
+        "app_mention",
+        "team_join",
+        "function_executed",
+        "workflow_step_execute",
+        "reaction_added",
+    ):
+        yield event(event={"type": kind, "user": {"id": ANA}, "channel_type": "im", "message": None})
+    yield {"type": "app_rate_limited", "team_id": WORKSPACE}
+    yield {"type": "url_verification"}
+    yield {"type": "url_verification", "challenge": {"a": 1}}
+    yield {"type": ["event_callback"]}
+    yield {}
+
+
+def commands() -> Iterator[Json]:
+    """Commands without what belongs to them, or with another name."""
+    for name in TYPED:
+        yield {key: value for key, value in TYPED.items() if key != name}
+        yield {**TYPED, name: ""}
+        yield {**TYPED, name: "\0"}
+        yield {**TYPED, name: "x" * 70_000}
+    yield {**TYPED, "command": "/another"}
+    yield {"ssl_check": "1", "token": "t"}
+
+
+RAW: Final = {
+    "payload twice": urlencode([("payload", json.dumps(interaction("block_actions", actions=[BUTTON])))] * 2),
+    "a field twice": urlencode([*TYPED.items(), ("user_id", "UZOE")]),
+    "no object": "payload=null",
+    "a list": "payload=[]",
+    "a text": "payload=%22x%22",
+    "a number": "payload=1e999",
+    "half": "payload={",
+    "nothing": "",
+    "blanks": "  \n",
+    "empty payload": "payload=",
+    "deep": "payload=" + "[" * 100_000,
+    "deep object": '{"a":' * 100_000 + "1" + "}" * 100_000,
+    "deep in what nobody reads": json.dumps(event(event={"type": "message"}))[:-1]
+    + ',"x":'
+    + "[" * 500
+    + "]" * 500
+    + "}",
+    "digits": json.dumps({"type": "event_callback"})[:-1] + ',"event_time":' + "9" * 5000 + "}",
+    "constants": '{"type": NaN, "event": -Infinity}',
+    "a key twice": '{"type":"event_callback","type":"block_actions","team":{},"team":null}',
+    "percent": "payload=%" + "%ff" * 50,
+    "many fields": "a=b&" * 5000,
+    "bytes": "\xff\xfe\x00",
+    "a mark of byte order": "\ufeff" + json.dumps(event(event=None)),
+    "a page": "<html>",
+}
+
+
+def test_every_odd_request_of_the_table_is_answered_in_words(home: House) -> None:
+    table: list[tuple[str, Json]] = [
+        *(("payload", each) for each in interactions()),
+        *(("json", each) for each in (*interactions(), *events())),
+        *(("form", each) for each in commands()),
+    ]
+    home.slack.take()
+    for how, content in table:
+        for more in ({}, {"response_url": f"{home.slack.url}/reply"}):
+            whole = {**content, **more}
+            answer = ask(home, written(how, whole), JSON if how == "json" else FORM)
+            sound(home, answer, whole)
+    for name, text in RAW.items():
+        for kind in (FORM, JSON, "text/html", ""):
+            sound(home, ask(home, text.encode("latin-1", "replace"), kind), name)
+    assert len(table) * 2 + len(RAW) * 4 > 194 * 2
+
+
+def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(home: House) -> None:
+    sentence, reply = home.app.extensions["leanon"].words(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
+    for wrong in (interaction("block_actions", actions=None), interaction("workflow_step_edit")):
+        home.slack.take()
+        assert ask(home, written("payload", {**wrong, "response_url": reply})).json["text"] == sentence
+        (call,) = home.slack.take()
+        assert call.path == "/reply"
+        assert json.loads(call.body)["text"] == sentence
+        assert json.loads(call.body)["response_type"] == "ephemeral"
+        ask(home, written("payload", wrong))
+        (call,) = home.slack.take()
+        assert call.path == "/api/views.open"
+        ask(home, written("payload", {**wrong, "view": {"type": "modal"}}))
+        (call,) = home.slack.take()
+        assert call.path == "/api/views.push"
+    form = interaction("view_submission", view={**VIEW, "id": None})
+    assert ask(home, written("payload", form)).json == {
+        "response_action": "errors",
+        "errors": {"q0": sentence},
+    }
+    form = interaction("view_submission", view=None)
+    assert ask(home, written("payload", form)).json["response_action"] == "update"
+    assert ask(home, written("form", {"command": "/leanon"})).json["text"] == sentence
+    assert ask(home, written("form", {**TYPED, "command": "/another"})).json["text"] == sentence
+    assert ask(home, written("payload", interaction("block_suggestion"))).json == {"options": []}
+    assert home.slack.take() == []
+
+
+def test_a_click_is_served_however_it_is_written_and_whatever_its_content_type(home: House) -> None:
+    press = {**interaction("block_actions", actions=[BUTTON]), "response_url": f"{home.slack.url}/reply"}
+    for how, kind in (("payload", JSON), ("payload", ""), ("json", FORM), ("json", JSON), ("payload", FORM)):
+        home.slack.take()
+        assert ask(home, written(how, press), kind).status_code == HTTPStatus.OK
+        (call,) = home.slack.take()
+        assert call.path == "/api/views.open"
