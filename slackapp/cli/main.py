@@ -10,6 +10,7 @@ import click
 # Name → where the command is, and the line that `leanon --help` shows for it.
 COMMANDS: Final = {
     "alerts": ("slackapp.cli.roles:alerts", "Say who stands for HR."),
+    "backup": ("slackapp.cli.backup:backup", "Copy the database into a file, while all runs."),
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
     "deputies": ("slackapp.cli.deputies:deputies", "Let somebody lead a unit for a while."),
@@ -21,6 +22,7 @@ COMMANDS: Final = {
     "pause": ("slackapp.cli.pause:pause", "Let no message leave for now."),
     "pilot": ("slackapp.cli.pilot:pilot", "Ask some whole units only."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
+    "restore": ("slackapp.cli.backup:restore", "Put a backup in the place of the database."),
     "resume": ("slackapp.cli.pause:resume", "Let messages leave again."),
     "roles": ("slackapp.cli.roles:roles", "Say who may do what in HR's console."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),

@@ -2,7 +2,6 @@
 
 import ipaddress
 import json
-import re
 import sys
 from collections.abc import Mapping
 from copy import deepcopy
@@ -15,17 +14,16 @@ from urllib.parse import urlsplit
 import click
 import yaml
 
+from slackapp.spelling import Misspelt, trimmed, web_address
+
 Manifest = dict[str, Any]
 
 NAME: Final = "manifest.yml"
 PLACEHOLDER: Final = "https://leanon.example"
 """The address that manifest.yml names in the place of everybody's own."""
 CHECKOUT: Final = Path(__file__).parents[2]
-EXAMPLE: Final = "write it like https://leanon.your-clinic.org"
+EXAMPLE: Final = "https://leanon.your-clinic.org"
 ELSEWHERE: Final = "or take --socket, which needs no address"
-HTTPS_PORT: Final = 443
-_LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
-LONGEST_HOST: Final = 253
 
 
 class NoManifest(Exception):
@@ -43,49 +41,23 @@ class Address:
 
 
 def read_address(typed: str) -> Address:
-    """Normalise an address that somebody typed; ValueError with what is wrong with it."""
-    text = typed.strip()
-    if not text or any(each.isspace() or not each.isprintable() for each in text):
-        raise ValueError(f"it is empty or has a space in it: {EXAMPLE}")
-    if "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        raise ValueError(f"it is no web address: {EXAMPLE}") from None
-    if parts.scheme not in {"http", "https"}:
-        raise ValueError(f"it is no web address: {EXAMPLE}")
-    if "@" in parts.netloc:
-        raise ValueError("it holds a user name or password, which everybody who reads it would see")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError(f"it goes on after the host, and cookies need it to end there: {EXAMPLE}")
-    if port == 0:
-        raise ValueError(f"it is no web address: {EXAMPLE}")
-    is_https = parts.scheme == "https"
-    host, is_public = _host(parts.hostname or "")
-    usual = HTTPS_PORT if is_https else 80
-    return Address(
-        f"{parts.scheme}://{host}{f':{port}' if port not in {None, usual} else ''}", is_https, is_public
-    )
+    """Normalise an address that somebody typed; Misspelt where it is none, or goes on after the host."""
+    text = trimmed(typed)
+    if not text:
+        raise Misspelt(f"is empty: write it like {EXAMPLE}.")
+    url = str(web_address(EXAMPLE)(text if "://" in text else f"https://{text}"))
+    parts = urlsplit(url)
+    if parts.path:
+        raise Misspelt(f"goes on after the host, and cookies need it to end there: write it like {EXAMPLE}.")
+    return Address(url, parts.scheme == "https", _is_public(parts.hostname or ""))
 
 
-def _host(name: str) -> tuple[str, bool]:
-    """A host as an address spells it, and whether it could be reached from elsewhere."""
+def _is_public(host: str) -> bool:
     try:
-        number = ipaddress.ip_address(name)
+        return ipaddress.ip_address(host).is_global
     except ValueError:
-        pass
-    else:
-        return (f"[{number}]" if number.version == 6 else str(number)), number.is_global  # noqa: PLR2004 - its name
-    try:
-        host = name.removesuffix(".").encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        host = ""
-    labels = host.split(".")
-    if len(host) > LONGEST_HOST or not all(_LABEL.fullmatch(each) for each in labels) or labels[-1].isdigit():
-        raise ValueError(f"it names no host: {EXAMPLE}")
-    return host, len(labels) > 1 and labels[-1] not in {"localhost", "local", "internal", "test", "invalid"}
+        *before, last = host.split(".")
+        return bool(before) and last not in {"localhost", "local", "internal", "test", "invalid"}
 
 
 def manifest(address: Address | None, *, socket: bool) -> Manifest:
@@ -147,8 +119,8 @@ def asked_for(url: str | None, *, socket: bool) -> tuple[Manifest, Address | Non
         )
     try:
         address = read_address(url) if url else None
-    except ValueError as error:
-        raise click.ClickException(f"--url cannot be used, as {error}.") from None
+    except Misspelt as error:
+        raise click.ClickException(f"--url {error}") from None
     if address and not socket and not address.is_https:
         msg = f"Slack calls https addresses only, and {address.url} is none: give one, {ELSEWHERE}."
         raise click.ClickException(msg)

@@ -13,15 +13,15 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any, Final
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+
+from slackapp.slack_client import IN_JOB, SlackClient
 
 Json = dict[str, Any]
 
 APPS: Final = "https://api.slack.com/apps"
 TOKENS: Final = f"{APPS}, under Your App Configuration Tokens"
-SECONDS: Final = 30
 MOST_FAULTS: Final = 10
 _MEANINGS: Final[tuple[tuple[frozenset[str], str], ...]] = (
     (
@@ -106,8 +106,7 @@ class ManifestApi:
     def __init__(self, token: str, api_url: str) -> None:
         quiet = logging.getLogger("leanon.manifest-api")  # slack_sdk logs what a broken answer holds
         quiet.disabled = True
-        self._client = WebClient(token, base_url=api_url, timeout=SECONDS, logger=quiet)
-        self._client.retry_handlers.clear()
+        self._client = SlackClient(token, base_url=api_url, seconds=IN_JOB, logger=quiet)
 
     def validate(self, manifest: Mapping[str, Any]) -> None:
         """Refused unless Slack would make an app of this manifest."""

@@ -15,7 +15,7 @@ from slackapp.cli import env_file
 from slackapp.cli.env_file import UnusableFile
 from slackapp.cli.manifest import Address, asked_for, by_socket, where
 from slackapp.cli.manifest_api import APPS, TOKENS, ManifestApi, NewApp, Refused, checked
-from slackapp.settings import LOOPBACK
+from slackapp.spelling import Misspelt, is_here, slack_api, trimmed
 
 TOKEN: Final = "SLACK_CONFIG_TOKEN"  # noqa: S105 - the name of a variable
 OF_AN_APP: Final = ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN")
@@ -174,11 +174,14 @@ def _next(app_id: str, file: Path, *, socket: bool) -> str:
 
 def _api() -> ManifestApi:
     """Slack, by the token that is asked for here and remembered by nothing but what is returned."""
-    base = os.environ.get("SLACK_API_URL", "").strip() or "https://slack.com/api/"
+    try:
+        base = slack_api(trimmed(os.environ.get("SLACK_API_URL", "")) or "https://slack.com/api/")
+    except Misspelt as error:
+        raise Refused(f"SLACK_API_URL {error}") from None
     parts = urlsplit(base)
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if parts.scheme != "https" and not is_here(parts.hostname):
         raise Refused("SLACK_API_URL is no https address, and a configuration token goes to no other.")
-    return ManifestApi(checked(_token()), base.rstrip("/") + "/")
+    return ManifestApi(checked(_token()), base)
 
 
 def _token() -> str:
