@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -14,6 +15,15 @@ from content.base import Shape, Text
 
 ASSISTANCE_PROGRAMME = "assistance-programme"
 """The entry that HR replaces with the organisation's own programme; it is true as it stands until then."""
+
+
+_UNFINISHED: Final = re.compile(
+    r"\b(?:placeholder|todo|tbd|tba|fixme|lorem|x{3,})\b|\bexample\.(?:com|org|net)\b"
+    r"|[<\[{][^>\]}]*[>\]}]"
+    r"|(\d)(?:[ -]?\1){5}|12[ -]?34[ -]?56|\b555[ -]?01\d\d\b",
+    re.IGNORECASE,
+)
+"""What stands in a text until somebody has put in what belongs there."""
 
 
 class SupportEntry(Shape):
@@ -33,6 +43,15 @@ class SupportEntry(Shape):
         """64 hex digits that stand for what HR confirms: any changed field needs a new confirmation."""
         fields = [self.id, self.country, self.name, self.contact, self.note]
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_placeholder(entry: SupportEntry, shipped: Collection[SupportEntry]) -> bool:
+    """Whether an entry waits for its real words: the programme as it came with the app, or what looks so.
+
+    The programme is true as it stands where an organisation has none; that it has none, somebody has to say.
+    """
+    as_it_came = any(each.digest == entry.digest for each in shipped if each.id == ASSISTANCE_PROGRAMME)
+    return as_it_came or bool(_UNFINISHED.search(" ".join((entry.name, entry.contact, entry.note or ""))))
 
 
 @dataclass(frozen=True)

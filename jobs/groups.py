@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from jobs.runtime import Parts, parts
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.roster import changes, directory, groups
-from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup, members_wanted
 from slackapp.roster.members import Account, Identity, Kind
+from slackapp.slack_answers import Busy
 from slackapp.storage.console.audit_log import SLACK, By
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.workspaces import Workspace
@@ -113,7 +113,7 @@ def _propose(p: Parts, key: str, followed: Mapping[str, str], found: Mapping[str
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    name = directory.error_name(error)
+    name = slack_answers.name_of(error)
     if isinstance(error, NoGroups):  # that will not pass by itself: the next day is soon enough
         name = "no user groups to be read"
         with p.database.write() as tx:

@@ -95,8 +95,9 @@ class Messages:
     def _welcome(self, person: Person) -> Message:
         with self._p.database.read() as connection:
             joined = placements.group_joined(connection, self._round, person.user)
-        there, schedule = zone_of(person.zone, self._schedule), self._schedule
-        at = plans.in_a_later_round(person, schedule, self._p.clock.now()) if schedule else None
+            known, now = workspaces.find(connection, self._round.workspace), self._p.clock.now()
+            at = plans.in_a_later_round(connection, known, person, now) if known else None
+        there = zone_of(person.zone, self._schedule)
         return welcome(
             self._p.words,
             team=joined,

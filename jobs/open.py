@@ -18,7 +18,8 @@ def run(workspace_id: str) -> None:
     with p.database.read() as connection:
         workspace = workspaces.find(connection, workspace_id)
         last = rounds.latest(connection, workspace_id)
-        window = workspace and due_window(workspace, last, now)
+        by_country = workspaces.people_by_country(connection, workspace_id)
+        window = workspace and due_window(workspace, last, now, by_country)
         if not workspace or not window or not workspace.schedule:
             return
         if waits_for_slack(workspace, window, now):

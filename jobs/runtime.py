@@ -16,6 +16,7 @@ from slackapp.clock import Clock, SystemClock
 from slackapp.keys import KeyStore
 from slackapp.messenger import Messenger, Pace
 from slackapp.queue import JobQueue
+from slackapp.sent_notes import SentNotes
 from slackapp.settings import Settings, SettingsError
 from slackapp.slack_client import IN_JOB, SlackClient
 from slackapp.storage import schema
@@ -43,6 +44,7 @@ class Parts:
     messenger: Messenger
     libraries: Libraries
     words: Wording
+    sent_notes: SentNotes
     public_url: str = ""
     """Where the web pages are; empty where nobody said."""
 
@@ -76,7 +78,9 @@ def parts() -> Parts:
     database = Database(known.database_url)
     connection = redis.Redis.from_url(known.redis_url)
     pace = Pace(connection, known.pace)
-    client = SlackClient(known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB)
+    client = SlackClient(
+        known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB, pauses=pace.pauses
+    )
     return Parts(
         database=database,
         clock=DemoClock(database) if known.demo else SystemClock(),
@@ -89,5 +93,6 @@ def parts() -> Parts:
         messenger=Messenger(client, pace),
         libraries=Libraries(),
         words=spoken(FIRST),
+        sent_notes=SentNotes(connection, known.secret.encode()),
         public_url=known.public_url,
     )

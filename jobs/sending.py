@@ -2,18 +2,21 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.runtime import Parts
+from jobs.writing_down import write_down
 from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.blocks.report import without_charts
 from slackapp.clock import wall
-from slackapp.messenger import POST, Held, Refused, Sent, refuses_all
+from slackapp.messenger import POST, Doubtful, Held, Outcome, Refused, Sent, refuses_all
 from slackapp.queue import JobName
-from slackapp.storage.database import Transaction
+from slackapp.sent_notes import SentNote
+from slackapp.storage import outbox
+from slackapp.storage.database import DatabaseDown, Transaction
 from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
@@ -23,6 +26,10 @@ from slackapp.storage.rounds import sending
 PEOPLE: Final = 100
 SECONDS: Final = 30.0
 CHUNK: Final = 20
+# Where Slack refuses so many different people one after the other, it refuses everybody.
+IN_A_ROW: Final = 5
+# So much of a lease a message needs: Slack takes ten seconds at most, and the database its time.
+ENOUGH: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,21 @@ class Errand:
     """Whether a message is owed by the workspace as a whole, so that HR may read what Slack says to it."""
 
 
+@dataclass
+class Doubts:
+    """Whom Slack has refused one after the other in this job, for reasons that may be everybody's."""
+
+    tried: list[Claim] = field(default_factory=list)
+    owed_by_all: bool = False
+
+    def after(self, claimed: Claim, *, owed_by_all: bool) -> "Doubts":
+        """These, and one more."""
+        if all(claimed.user != each.user for each in self.tried):
+            self.tried.append(claimed)
+        self.owed_by_all |= owed_by_all
+        return self
+
+
 def run(p: Parts, errand: Errand) -> None:
     """Send what is due, as fast as the workspace's pace allows; never sleeps, and goes on in another job."""
     if not p.queue.begin(errand.job, errand.argument):
@@ -60,18 +82,22 @@ def run(p: Parts, errand: Errand) -> None:
 
 def _run(p: Parts, errand: Errand) -> timedelta | None:
     """Returns after how much wall time to go on, or None where nothing is left or nothing may leave."""
-    started, handled = time.monotonic(), 0
+    started, handled, doubts = time.monotonic(), 0, Doubts()
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
         granted, wait = p.pace.take(errand.workspace, POST, CHUNK)
         if not granted:
             return max(wait, timedelta(seconds=1))
+        lease = wall() + outbox.LEASE
         with p.database.write() as tx:
             claimed = errand.claim(tx, p.clock.now(), wall(), granted)
         for index, each in enumerate(claimed):
             if _paused(p, errand):
                 _give_back(p, errand, claimed[index:])
                 return None
-            held = _send(p, errand, each)
+            if wall() > lease - ENOUGH:  # somebody else might take it while Slack has it
+                _give_back(p, errand, claimed[index:])
+                return timedelta()
+            held = _send(p, errand, each, lease, doubts)
             if held is not None:
                 _give_back(p, errand, claimed[index + 1 :])
                 return max(held - wall(), timedelta(seconds=1))
@@ -87,7 +113,7 @@ def _paused(p: Parts, errand: Errand) -> bool:
         return workspaces.is_paused(connection, errand.workspace)
 
 
-def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
+def _send(p: Parts, errand: Errand, claimed: Claim, lease: datetime, doubts: Doubts) -> datetime | None:
     """Send one message; returns until when Slack takes nothing, where that is so."""
     with p.database.read() as connection:
         stands = errand.outbox.stands(connection, claimed)
@@ -98,29 +124,79 @@ def _send(p: Parts, errand: Errand, claimed: Claim) -> datetime | None:
         with p.database.write() as tx:
             errand.outbox.settle(tx, claimed, "refused")
         return None
+    noted = p.sent_notes.note_of(errand.outbox.table.name, claimed.key, claimed.attempt)
     try:
-        outcome = _post(p, errand.workspace, errand.message(claimed), claimed.user)
+        message = errand.message(claimed)
+        outcome = Sent() if noted.was_sent() else _post(p, errand.workspace, message, claimed.user)
     except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out
         where = {"job": errand.job.value, "workspace": errand.workspace}
         logs.get().error("a message could not be made", **where, error=type(error).__name__)
         with p.database.write() as tx:
             errand.outbox.put_off(tx, claimed, wall(), unknown=True)
         return None
-    with p.database.write() as tx:
+
+    def written(tx: Transaction) -> datetime | None:
         if owed_by_all:
             _note(tx, errand.workspace, outcome, p.clock.now())
-        match outcome:
-            case Sent():
-                errand.sent(tx, claimed)
-            case Refused():
-                errand.outbox.settle(tx, claimed, "refused")
-            case Held(until, unknown):
-                errand.outbox.put_off(tx, claimed, until, unknown=unknown)
-                return until
+        return _settle(tx, errand, claimed, outcome)
+
+    until = _written(p, errand, claimed, lease, written, noted if isinstance(outcome, Sent) else None)
+    if isinstance(outcome, Doubtful):
+        return _doubt(p, errand, doubts.after(claimed, owed_by_all=owed_by_all), outcome)
+    if isinstance(outcome, Sent):
+        doubts.tried.clear()
+    return until
+
+
+def _written(
+    p: Parts,
+    errand: Errand,
+    claimed: Claim,
+    lease: datetime,
+    written: Callable[[Transaction], datetime | None],
+    sent: SentNote | None,
+) -> datetime | None:
+    try:
+        return write_down(p.database, lease, written, sent)
+    except DatabaseDown:
+        raise
+    except Exception as error:
+        if sent is None:
+            raise
+        where = {"job": errand.job.value, "workspace": errand.workspace}
+        logs.get().error("what a message brings was not written down", **where, error=type(error).__name__)
+    write_down(p.database, lease, lambda tx: errand.outbox.settle(tx, claimed, "sent"), sent)
     return None
 
 
-def _note(tx: Transaction, workspace: str, outcome: Sent | Held | Refused, now: datetime) -> None:
+def _settle(tx: Transaction, errand: Errand, claimed: Claim, outcome: Outcome) -> datetime | None:
+    """Write down what came of a message; returns until when Slack takes nothing, where that is so."""
+    match outcome:
+        case Sent():
+            errand.sent(tx, claimed)
+        case Refused():
+            errand.outbox.settle(tx, claimed, "refused")
+        case Doubtful():
+            errand.outbox.put_off(tx, claimed, wall(), unknown=True)
+        case Held(until, unknown):
+            errand.outbox.put_off(tx, claimed, until, unknown=unknown)
+            return until
+    return None
+
+
+def _doubt(p: Parts, errand: Errand, doubts: Doubts, outcome: Doubtful) -> datetime | None:
+    """Where Slack refuses one person after the other, hold all, and let their tries count for nothing."""
+    if len(doubts.tried) < IN_A_ROW:
+        return None
+    held = p.messenger.hold_all(errand.workspace, outcome.error)
+    with p.database.write() as tx:
+        errand.outbox.take_back(tx, doubts.tried, held.until)
+        if doubts.owed_by_all:
+            _note(tx, errand.workspace, held, p.clock.now())
+    return held.until
+
+
+def _note(tx: Transaction, workspace: str, outcome: Outcome, now: datetime) -> None:
     """Write down whether Slack takes messages; of one that is about nobody else, nothing follows."""
     if isinstance(outcome, Sent):
         sending.note_taken(tx, workspace)
@@ -137,7 +213,7 @@ def _silent(p: Parts, workspace: str, user: str) -> bool:
     return kept or (person is not None and person.silent)
 
 
-def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Sent | Held | Refused:
+def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Outcome:
     if message is None:
         return Refused("nothing to say")
     outcome = p.messenger.post(workspace, user, message)
@@ -149,5 +225,4 @@ def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Sent 
 
 def _give_back(p: Parts, errand: Errand, claimed: Sequence[Claim]) -> None:
     with p.database.write() as tx:
-        for each in claimed:
-            errand.outbox.put_off(tx, each, wall())
+        errand.outbox.give_back(tx, claimed)

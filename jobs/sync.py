@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jobs.runtime import Parts, parts
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.clock import wall
-from slackapp.messenger import LOST
 from slackapp.queue import JobName
 from slackapp.roster import departures, directory
-from slackapp.roster.directory import Busy, Page
+from slackapp.roster.directory import Page
 from slackapp.roster.members import Identity, Kind
+from slackapp.slack_answers import LOST, Busy
 from slackapp.storage.people import slack_list, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.people.slack_list import Listed, Look
@@ -95,16 +95,17 @@ def _finish(p: Parts, workspace: Workspace, began_at: datetime) -> None:
         departures.lapse(tx, key, unlisted, now=now, wall=wall())
         sending.note_taken(tx, key, was=LOST)  # Slack knows us again, whether or not a message is due
         last = rounds.latest(tx, key)
+        countries = workspaces.people_by_country(tx, key)
     if not believed:
         logs.get().error("slack's list lacks many people, who are left as they were", workspace=key)
     logs.get().info("members synced with slack", workspace=key)
     p.queue.release(JobName.SYNC, key)
-    if due.due_window(workspace, last, now):
+    if due.due_window(workspace, last, now, countries):
         p.queue.enqueue(JobName.OPEN, key)  # it has waited for this
 
 
 def _failed(p: Parts, key: str, error: Exception) -> None:
-    name = directory.error_name(error)
+    name = slack_answers.name_of(error)
     with p.database.write() as tx:
         if name == "invalid_cursor":
             slack_list.start_anew(tx, key)

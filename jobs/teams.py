@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Final
 
 from jobs.runtime import Parts, parts
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.queue import JobName
 from slackapp.roster import changes, changes_findings, changes_prepare, directory
 from slackapp.roster.changes import Fault, Findings, Source, Step, TeamChange
-from slackapp.roster.directory import Busy
 from slackapp.roster.members import Identity
+from slackapp.slack_answers import Busy
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.teams import team_changes, team_staging
@@ -116,7 +116,7 @@ def _look(p: Parts, workspace: Workspace, change: TeamChange) -> timedelta | Non
 
 
 def _failed(p: Parts, change: TeamChange, error: Exception) -> None:
-    name = directory.error_name(error)
+    name = slack_answers.name_of(error)
     anew = {"cursor": None, "done": 0} if name == "invalid_cursor" else {}
     told = changes_findings.dump(Findings(faults=(Fault(None, REFUSED.format(error=name)),)))
     with p.database.write() as tx:

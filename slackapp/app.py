@@ -23,6 +23,7 @@ from slackapp.listeners.door import Door
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
 from slackapp.listeners.signature import Signature
+from slackapp.pauses import Pauses
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
@@ -207,7 +208,10 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
 
 
 def _slack(settings: Settings) -> SlackClient:
-    return SlackClient(settings.slack_bot_token, base_url=settings.slack_api_url, seconds=IN_REQUEST)
+    heeded = Pauses.connect(settings.redis_url)
+    return SlackClient(
+        settings.slack_bot_token, base_url=settings.slack_api_url, seconds=IN_REQUEST, pauses=heeded
+    )
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

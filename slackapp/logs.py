@@ -36,6 +36,9 @@ _SECRETS = re.compile(
     r"|(?<=/picture/)[^\s\"]+"
 )
 
+# Gunicorn repeats what it could not read of a request, and the address of one that it could not answer.
+_OF_REQUEST = re.compile(r"^(Invalid request|Error handling request)\b.*")
+
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
 
@@ -86,6 +89,8 @@ def redact(record: logging.LogRecord) -> bool:
     text, *more = record.getMessage().splitlines() or [""]
     raised = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else _raised(more)
     record.exc_info, record.exc_text, record.stack_info = None, None, None
+    if record.name == "gunicorn.error":
+        text = _OF_REQUEST.sub(r"\1", text)
     record.msg = _SECRETS.sub("[redacted]", f"{text} ({raised})" if raised else text)
     record.args = None
     return True

@@ -3,18 +3,18 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import redis
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from slackapp import logs
+from slackapp import logs, pauses, slack_answers
 from slackapp.blocks.kit import Message
-from slackapp.clock import wall
+from slackapp.pauses import Pauses
+from slackapp.slack_answers import CALM, Answer, Concern, read
 from slackapp.slack_client import SlackClient
 
-POST: Final = "chat.postMessage"
+POST: Final = slack_answers.POST
 # Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth.
 _BUCKET: Final = """
 local rate, wanted, whole = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == 'whole'
@@ -38,23 +38,8 @@ local wait = 0
 if granted < wanted then wait = (needed - left) * 60 / rate end
 return {granted, tostring(math.max(wait, 0))}
 """
-_WAIT_DEFAULT: Final = 30
-# https://docs.slack.dev/reference/methods/chat.postMessage, read in November 2026: part of the call may have
-# succeeded before Slack itself failed.
-_SLACKS_OWN: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
-# The same page: not about this message but about the installation, so an operator can mend it.
-LOST: Final = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked"}
-    | {"access_denied", "org_login_required", "team_access_not_granted"}
-)
-"""Slack's names for not knowing an installation, or not letting it in, whatever it asks for."""
-_INSTALLATION: Final = LOST | {"missing_scope", "no_permission"}
-# The same page: said of one message and true of all, as an administrator of Slack has decided it.
-FOR_ALL: Final = _INSTALLATION | {"restricted_action", "ekm_access_denied", "messages_tab_disabled"}
-"""Slack's names for refusing every message of an installation, whoever it is for."""
 NO_ANSWER: Final = "no_answer"
 """Our own name for a Slack that did not answer plainly."""
-_REST_SECONDS: Final = 60
 _UNHEARD: Final = logging.getLogger("leanon.unheard")
 _UNHEARD.disabled = True
 
@@ -68,13 +53,13 @@ class Sent:
 class Held:
     """Slack takes nothing from this workspace for now: try again after this wall time.
 
-    `unknown` where Slack did not answer plainly: the message may have gone out all the same. `error` is
-    Slack's name for why it refuses this installation, empty where it only asks for a pause.
+    `unknown` where the message may have gone out all the same. `error` is Slack's name for why it refuses the
+    workspace or this installation, or asks for a pause, and NO_ANSWER where it did not answer plainly.
     """
 
     until: datetime
     unknown: bool = False
-    error: str = ""
+    error: str = NO_ANSWER
 
 
 @dataclass(frozen=True)
@@ -84,12 +69,23 @@ class Refused:
     error: str
 
 
+@dataclass(frozen=True)
+class Doubtful:
+    """Slack did not take this message, and whether it takes others its `error` does not tell."""
+
+    error: str
+
+
+Outcome: TypeAlias = Sent | Held | Refused | Doubtful
+
+
 class Pace:
     """A token bucket per workspace and method, in Redis, shared by every worker."""
 
     def __init__(self, connection: "redis.Redis", per_minute: int) -> None:
         self._redis = connection
         self._per_minute = per_minute
+        self.pauses = Pauses(connection)
         self._script = connection.register_script(_BUCKET)
 
     @property
@@ -113,11 +109,7 @@ class Pace:
 
     def pause(self, workspace: str, method: str, seconds: int) -> datetime:
         """Stop this workspace's calls for a while; returns the wall time at which they may go on."""
-        until = wall() + timedelta(seconds=seconds)
-        name = _names(workspace, method)[1]
-        if float(self._redis.get(name) or 0) < until.timestamp():  # a shorter pause never cuts a longer one
-            self._redis.set(name, until.timestamp(), ex=max(1, seconds))
-        return until
+        return self.pauses.pause(workspace, method, seconds)
 
 
 class Messenger:
@@ -127,15 +119,19 @@ class Messenger:
         self._client = client
         self._pace = pace
 
-    def post(self, workspace: str, user: str, message: Message) -> Sent | Held | Refused:
+    def post(self, workspace: str, user: str, message: Message) -> Outcome:
         """Post to the person's direct messages, once; raises nothing, whatever Slack or the network does."""
         try:
             post_message(self._client, user, message)
-        except SlackApiError as error:
-            return self._refusal(workspace, error.response)
         except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it is not the caller's fault
-            return self._unknown(workspace, type(error).__name__)
+            return self._outcome(workspace, read(error))
         return Sent()
+
+    def hold_all(self, workspace: str, error: str) -> Held:
+        """Let the workspace rest, as what Slack says of one after the other is true of all."""
+        about = {"workspace": workspace, "error": error, "method": POST}
+        logs.get().error("slack refuses one person after the other", **about)
+        return Held(self._pace.pause(workspace, POST, CALM), error=error)
 
     def post_untraced(self, user: str, message: Message) -> bool:
         """Post once and note nothing of it anywhere, whatever comes of it; returns whether Slack takes more.
@@ -144,40 +140,34 @@ class Messenger:
         """
         try:
             post_message(self._client.unheard(_UNHEARD), user, message)
-        except SlackApiError as error:
-            return _is_about_this_one(error.response)
-        except Exception:  # noqa: BLE001 - whatever Slack or the network does, it leaves no trace
-            return False
+        except Exception as error:  # noqa: BLE001 - whatever Slack or the network does, it leaves no trace
+            return read(error).concern in {Concern.PERSON, Concern.UNCLEAR}
         return True
 
-    def _unknown(self, workspace: str, error: str) -> Held:
-        logs.get().warning("slack did not answer", workspace=workspace, error=error, method=POST)
-        return Held(self._pace.pause(workspace, POST, _REST_SECONDS), unknown=True)
+    def _outcome(self, workspace: str, answer: Answer) -> Outcome:
+        about = {"workspace": workspace, "error": answer.name, "method": POST}
+        match answer.concern:
+            case Concern.PERSON:
+                logs.get().warning("slack refused a message", **about)
+                return Refused(answer.name)
+            case Concern.UNCLEAR:
+                logs.get().warning("slack did not take a message", **about)
+                return Doubtful(answer.name)
+            case _ if answer.is_none:
+                logs.get().warning("slack did not answer", **about)
+            case Concern.INSTALLATION:
+                logs.get().error("slack refuses this installation", **about)
+            case _ if answer.asks_to_wait:
+                logs.get().info("slack asks to wait", **about)
+            case _:
+                logs.get().error("slack takes no messages from this workspace", **about)
+        until = self._pace.pause(workspace, POST, answer.wait)
+        return Held(until, answer.may_be_done, NO_ANSWER if answer.is_none else answer.name)
 
-    def _refusal(self, workspace: str, response: Any) -> Held | Refused:  # noqa: ANN401 - slack_sdk leaves it untyped
-        name = str(response.get("error"))
-        if response.status_code == 429 or name == "ratelimited":  # noqa: PLR2004 - HTTP's own number
-            wait = str(response.headers.get("Retry-After", ""))
-            seconds = max(1, int(wait)) if wait.isdecimal() else _WAIT_DEFAULT
-            return Held(self._pace.pause(workspace, POST, seconds))
-        if response.status_code >= 500 or name in _SLACKS_OWN or not name.isidentifier():  # noqa: PLR2004 - as above
-            return self._unknown(workspace, f"HTTP {response.status_code}")
-        if name in _INSTALLATION:
-            logs.get().error("slack refuses this installation", workspace=workspace, error=name, method=POST)
-            return Held(self._pace.pause(workspace, POST, _REST_SECONDS), error=name)
-        logs.get().warning("slack refused a message", workspace=workspace, error=name, method=POST)
-        return Refused(name)
 
-
-def refuses_all(outcome: Sent | Held | Refused) -> str:
-    """Why Slack takes nothing from an installation, by its own name; empty where that is not so."""
-    match outcome:
-        case Held(_, unknown, error):
-            return NO_ANSWER if unknown else error
-        case Refused(error):
-            return error if error in FOR_ALL else ""
-        case Sent():
-            return ""
+def refuses_all(outcome: Outcome) -> str:
+    """Why Slack takes nothing from a workspace, by its own name; empty where that is not so."""
+    return outcome.error if isinstance(outcome, Held) else ""
 
 
 def post_message(client: WebClient, user: str, message: Message) -> None:
@@ -192,12 +182,5 @@ def post_message(client: WebClient, user: str, message: Message) -> None:
     )
 
 
-def _is_about_this_one(response: Any) -> bool:  # noqa: ANN401 - slack_sdk leaves it untyped
-    """Whether Slack refuses one message, by name, and would take another."""
-    name = str(response.get("error"))
-    others = _SLACKS_OWN | _INSTALLATION | {"ratelimited"}
-    return response.status_code == 200 and name.isidentifier() and name not in others  # noqa: PLR2004 - HTTP's own number
-
-
 def _names(workspace: str, method: str) -> list[str]:
-    return [f"leanon:pace:{workspace}:{method}", f"leanon:pause:{workspace}:{method}"]
+    return [f"leanon:pace:{workspace}:{method}", pauses.key(workspace, method)]

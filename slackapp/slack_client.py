@@ -3,21 +3,29 @@
 Inside a request all calls share its time, so that Slack has its answer within three seconds.
 """
 
+import hashlib
 import json
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import Request
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
-from slackapp import timed_http
+from slackapp import slack_answers, timed_http
+from slackapp.clock import wall
+from slackapp.pauses import Pauses
 from slackapp.timed_http import Answer
 
 IN_REQUEST: Final = 2.0
@@ -112,15 +120,52 @@ class SlackClient(WebClient):
     """Slack's Web API for one token; each call is made once, and over after `seconds`."""
 
     def __init__(
-        self, token: str | None = None, *, base_url: str, seconds: float, logger: logging.Logger | None = None
+        self,
+        token: str | None = None,
+        *,
+        base_url: str,
+        seconds: float,
+        logger: logging.Logger | None = None,
+        pauses: Pauses | None = None,
     ) -> None:
-        """Make a client; nothing connects before the first call."""
+        """Make a client; nothing connects before the first call. It heeds the `pauses` of its token."""
         # A retry inside the client could post twice, or sleep (slack.md).
         super().__init__(token, base_url=base_url, logger=logger, retry_handlers=[])
         self.seconds = seconds
+        self._pauses = pauses
+        self._whose = hashlib.sha256(str(token).encode()).hexdigest()[:16]
+
+    def api_call(self, api_method: str, **given: Any) -> SlackResponse:  # noqa: ANN401 - slack_sdk's own
+        """Call a method, but not before the time is over for which Slack has asked to leave it alone."""
+        if self._pauses is None:
+            return super().api_call(api_method, **given)
+        if until := self._pauses.until(self._whose, api_method):
+            raise self._asked_to_wait(api_method, until - wall())
+        try:
+            return super().api_call(api_method, **given)
+        except SlackApiError as error:
+            answer = slack_answers.read(error, api_method)
+            if answer.asks_to_wait:
+                self._pauses.pause(self._whose, api_method, answer.wait)
+            raise
+
+    def _asked_to_wait(self, api_method: str, left: timedelta) -> SlackApiError:
+        """What Slack would answer if it were asked now."""
+        wait = str(max(1, math.ceil(left.total_seconds())))
+        again = {"ok": False, "error": "ratelimited"}
+        told = SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=api_method,
+            req_args={},
+            data=again,
+            headers={"Retry-After": wait},
+            status_code=HTTPStatus.TOO_MANY_REQUESTS,
+        )
+        return SlackApiError("Slack asked to wait.", told)
 
     def unheard(self, logger: logging.Logger) -> "SlackClient":
-        """The same client, of which another logger hears."""
+        """The same client, of which another logger hears, and nothing is kept."""
         return SlackClient(self.token, base_url=self.base_url, seconds=self.seconds, logger=logger)
 
     def way_back(self, address: object) -> "WayBack | None":

@@ -143,3 +143,21 @@ def test_these_checks_would_see_a_body(said: StringIO) -> None:
     logs.get().info(BODY)
 
     assert "view_submission" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Invalid request from ip=10.0.0.1: Invalid HTTP Header: 'x-slack: hello'", "Invalid request"),
+        ("Error handling request POST /slack/events?hello", "Error handling request"),
+        ("Listening at: unix:/run/hello", "Listening at: unix:/run/hello"),
+    ],
+)
+def test_what_gunicorn_could_not_read_is_not_repeated(said: StringIO, line: str, kept: str) -> None:
+    logging.getLogger("gunicorn.error").addHandler(handler := logging.StreamHandler(said))
+    try:
+        logging.getLogger("gunicorn.error").warning(line)
+    finally:
+        logging.getLogger("gunicorn.error").removeHandler(handler)
+    assert kept in said.getvalue()
+    assert ("hello" in said.getvalue()) is ("hello" in kept)

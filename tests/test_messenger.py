@@ -127,11 +127,11 @@ def test_a_broken_installation_holds_messages_until_it_is_mended(
     assert not held.unknown
 
 
-def test_a_slack_that_cannot_be_reached_holds_the_message(pace: Pace) -> None:
+def test_a_slack_that_cannot_be_reached_holds_the_message_and_cannot_have_it(pace: Pace) -> None:
     client = SlackClient("xoxb-made-up", base_url=f"http://{HOST}:{free_port()}/api/", seconds=5)
     held = Messenger(client, pace).post(WORKSPACE, ANA, HELLO)
     assert isinstance(held, Held)
-    assert held.unknown
+    assert not held.unknown
     assert pace.take(WORKSPACE, POST, 1)[0] == 0
 
 

@@ -106,3 +106,76 @@ def keeps_nothing(job: Fields, name: str) -> None:
     assert job["result_ttl"] == b"0"
     assert 0 < int(job["failure_ttl"]) <= FAILED_SECONDS <= DAY
     assert job["description"].decode().removesuffix("()") == name
+
+
+def test_beside_a_job_whose_worker_lives_none_begins_and_beside_a_dead_one_it_does(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    one, other = (JobQueue.connect(queue_redis_url, name) for name in ("one", "other"))
+    assert not one.sign_of_life(), "nobody knew of it"
+    assert one.sign_of_life()
+    assert one.begin(JobName.DELIVER, ROUND)
+    assert one.begin(JobName.DELIVER, ROUND), "a worker has one job at a time, so the former is over"
+    assert other.held(JobName.DELIVER, ROUND)
+    assert not other.begin(JobName.DELIVER, ROUND)
+    assert other.take_cut_off() == []
+    raw.delete("leanon:alive:one")  # six seconds later
+    assert not other.held(JobName.DELIVER, ROUND)
+    assert other.take_cut_off() == [JobName.DELIVER]
+    assert other.take_cut_off() == [], "told once"
+    assert other.begin(JobName.DELIVER, ROUND)
+
+
+def test_whoever_goes_on_is_waited_for_and_is_told_when_it_does_not(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    queue = JobQueue.connect(queue_redis_url, "one")
+    queue.sign_of_life()
+    assert queue.begin(JobName.SYNC, WORKSPACE)
+    queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=5))
+    raw.delete("leanon:alive:one")  # whoever it was may be gone: any worker may go on
+    assert queue.held(JobName.SYNC, WORKSPACE)
+    assert queue.take_cut_off() == []
+    assert 5 < raw.ttl(f"leanon:at:{JobName.SYNC}:{WORKSPACE}") <= 15
+    raw.delete(f"leanon:at:{JobName.SYNC}:{WORKSPACE}")  # its time is over
+    assert queue.take_cut_off() == [JobName.SYNC]
+
+
+def test_what_ended_is_over_and_what_shall_rest_is_not_taken_up(queue_redis_url: str) -> None:
+    queue = JobQueue.connect(queue_redis_url, "one")
+    for job in (JobName.SYNC, JobName.GROUPS):
+        assert queue.begin(job, WORKSPACE)
+    queue.release(JobName.SYNC, WORKSPACE)
+    queue.hold(JobName.GROUPS, WORKSPACE, timedelta(minutes=5))
+    assert queue.take_cut_off() == []
+    assert not queue.held(JobName.SYNC, WORKSPACE)
+    assert queue.held(JobName.GROUPS, WORKSPACE)
+
+
+def test_a_job_that_ended_early_is_dropped_and_followed_by_a_tick(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    one, other = (JobQueue.connect(queue_redis_url, name) for name in ("one", "other"))
+    for queue, identity in ((one, ROUND), (other, "another round")):
+        queue.sign_of_life()
+        assert queue.begin(JobName.DELIVER, identity)
+    one.drop(timedelta(seconds=2))
+    assert not one.held(JobName.DELIVER, ROUND)
+    assert one.held(JobName.DELIVER, "another round")
+    assert one.take_cut_off() == []
+    raw.delete(f"leanon:at:{JobName.TICK}:")  # two seconds later
+    assert one.take_cut_off() == [JobName.TICK]
+
+
+def test_what_says_who_is_at_what_is_gone_by_itself_and_names_nobody(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    queue = JobQueue.connect(queue_redis_url, "one")
+    queue.sign_of_life()
+    assert queue.begin(JobName.REMIND, ROUND)
+    assert raw.keys("leanon:*") != []
+    assert {key: raw.ttl(key) > 0 for key in raw.scan_iter("leanon:*", _type="string")} == {
+        b"leanon:alive:one": True,
+        f"leanon:at:{JobName.REMIND}:{ROUND}".encode(): True,
+    }
+    assert raw.smembers("leanon:begun") == {f"{JobName.REMIND}:{ROUND}".encode()}

@@ -48,6 +48,35 @@ def test_a_template_that_has_changed_is_compiled_anew() -> None:
     assert [page.get_template("page.html").render() for page in pages[1:]] == ["second", "second"]
 
 
+def test_what_one_database_has_compiled_another_of_its_kind_asks_with_its_own_values(
+    migrated_url: str, database_folder: Path
+) -> None:
+    names = []
+    for url, name in ((migrated_url, "first"), (f"sqlite:///{database_folder / 'other.db'}", "other")):
+        database = Database(url)
+        if not schema.is_current(database):
+            schema.upgrade(database)
+        with database.write() as tx:
+            workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name=name)
+            names.append(tx.scalar(sa.select(tables.workspace.c.name)))
+        database.close()
+    assert names == ["first", "other"]
+
+
+def test_two_apps_read_and_build_an_address_that_they_share_and_no_other() -> None:
+    apps = [Flask("slackapp") for _ in range(3)]
+    for app, converter in zip(apps, ("int", "int", "string"), strict=True):
+        app.add_url_rule(f"/page/<{converter}:number>", "page", defaults={"of": converter})
+    read = [app.url_map.bind("localhost").match("/page/7") for app in apps]
+    assert read == [
+        ("page", {"number": 7, "of": "int"}),
+        ("page", {"number": 7, "of": "int"}),
+        ("page", {"number": "7", "of": "string"}),
+    ]
+    built = [app.url_map.bind("localhost").build("page", {"number": 7}) for app in apps]
+    assert built == ["/page/7"] * 3
+
+
 def test_a_dropped_database_is_gone(postgres_server: PostgresServer) -> None:
     with postgres_server.database() as url:
         name = url.rsplit("/", 1)[1]

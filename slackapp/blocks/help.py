@@ -81,5 +81,6 @@ def slash_help(words: Wording, support: Sequence[SupportEntry], *, unknown: str 
 def _unknown(words: Wording, typed: str) -> str:
     """Name a word that nobody foresaw, and the one that was probably meant."""
     named = words("slash.unknown", typed=kit.name(typed))
-    near = get_close_matches(typed.lower().split()[0], COMMANDS, n=1)
-    return f"{named} {words('slash.nearest', command=near[0])}" if near else named
+    near = (get_close_matches(word, COMMANDS, n=1) for word in typed.lower().split())
+    meant = next((found[0] for found in near if found), "")
+    return f"{named} {words('slash.nearest', command=meant)}" if meant else named

@@ -81,6 +81,7 @@ class BlockId(StrEnum):
     HOME_GROUP = "home_group"
     HOME_OWN = "home_own"
     HELP = "help"
+    NOTE = "note"
     ASK_KIND = "ask_kind"
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"

@@ -24,6 +24,9 @@ class Sentence(StrEnum):
     CHECKIN_NONE_OPEN = "error.checkin_none_open"
     CONSENT_NEEDED = "error.consent_needed"
     SUPPORT_NOT_VERIFIED = "error.support_not_verified"
+    NOT_SET_UP = "error.not_set_up"
+    STOPPED = "error.stopped"
+    TOO_LATE = "error.too_late"
     PAUSE_WEEKS = "error.pause_weeks"
     REPORT_PAST = "error.report_past"
     UNKNOWN_BUTTON = "error.unknown_button"
@@ -33,11 +36,15 @@ class Sentence(StrEnum):
     # Replies to a person's own click.
     CONSENT_ALREADY = "ack.consent_already"
     CONSENT_YES_ACK = "ack.consent_yes"
+    CONSENT_KEPT = "ack.consent_kept"
+    CONSENT_TOO_EARLY = "ack.consent_too_early"
     CONSENT_NO_ACK = "ack.consent_no"
+    CONSENT_BACK = "ack.consent_back"
     NOT_THIS_WEEK_ACK = "ack.not_this_week"
     STOP_ACK = "ack.stop"
     GET_MESSAGES_ACK = "ack.get_messages"
     PAUSE_ACK = "ack.pause"
+    PAUSE_KEPT = "ack.pause_kept"
     SETTINGS_ACK = "ack.settings"
 
 

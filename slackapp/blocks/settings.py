@@ -41,7 +41,9 @@ def settings(words: Wording, choices: Choices) -> kit.View:
     """Build the form; for somebody who stopped all messages, the ways back in its place."""
     if choices.silent:
         return kit.modal(words("settings.title"), stopped(words, choices), close=words("button.close"))
+    is_asked = choices.in_group and choices.consent
     blocks = [
+        *([] if is_asked else [kit.context(words("settings.is_not_asked"))]),
         kit.context(words("settings.private")),
         *_slot(words, choices),
         _pause(words, choices),

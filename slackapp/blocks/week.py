@@ -14,19 +14,18 @@ from typing import Final
 from content.wording import Wording
 from slackapp.blocks import dates, kit
 
-# Slack's names for taking nothing: https://docs.slack.dev/reference/methods/chat.postMessage, November 2026.
+# What mends what Slack says, where its name says so; else it is said by whom it concerns.
 _WHY: Final = {
     **dict.fromkeys(("invalid_auth", "not_authed", "token_expired", "token_revoked"), "week.refused_lost"),
     "account_inactive": "week.refused_inactive",
-    **dict.fromkeys(("missing_scope", "no_permission"), "week.refused_scope"),
-    **dict.fromkeys(
-        ("access_denied", "org_login_required", "team_access_not_granted", "restricted_action"),
-        "week.refused_admin",
-    ),
-    "ekm_access_denied": "week.refused_admin",
+    **dict.fromkeys(("missing_scope", "no_permission", "not_allowed_token_type"), "week.refused_scope"),
+    **dict.fromkeys(("access_denied", "team_access_not_granted"), "week.refused_admin"),
     "messages_tab_disabled": "week.refused_tab",
+    "message_limit_exceeded": "week.refused_limit",
+    **dict.fromkeys(("ratelimited", "rate_limited"), "week.refused_wait"),
     "no_answer": "week.refused_answer",
 }
+_BY_CONCERN: Final = {"for_now": "week.refused_for_now", "for_good": "week.refused_admin"}
 
 
 class Came(StrEnum):
@@ -59,8 +58,8 @@ class Week:
 
     `begins` is when the first message leaves; `paused_since` stands where messages are paused, with the
     `limit` by which that must be lifted for the open check-in and whether it has `passed`; `refused` is
-    Slack's name for why it takes nothing, since `refused_at`; `next` is when the next check-in opens, and
-    `overdue` a check-in that should be open and is not.
+    Slack's name for why it takes nothing, since `refused_at`, and `concern` whom that is about; `next` is
+    when the next check-in opens, and `overdue` a check-in that should be open and is not.
     """
 
     came: Came
@@ -73,6 +72,7 @@ class Week:
     passed: bool = False
     refused: str = ""
     refused_at: datetime | None = None
+    concern: str = ""
     next: datetime | None = None
     overdue: bool = False
 
@@ -90,9 +90,7 @@ def _lines(words: Wording, week: Week) -> Iterator[str]:
     if week.paused_since:
         yield " ".join(_pause(words, week))
     elif week.refused and week.refused_at:
-        why = words(_WHY.get(week.refused, "week.refused_other"))
-        said = words("week.refused", since=at(week.refused_at), error=week.refused, why=why)
-        yield f"{said} {words('week.still_lost')}"
+        yield refusal(words, error=week.refused, concern=week.concern, since=at(week.refused_at))
     elif week.sending:
         more = {"when": at(week.begins)} if week.sending is Sending.LATER else {}
         yield words(f"week.{week.sending}", **more)
@@ -100,6 +98,12 @@ def _lines(words: Wording, week: Week) -> Iterator[str]:
         yield words("week.overdue")
     elif week.next:
         yield words("week.next", when=at(week.next))
+
+
+def refusal(words: Wording, *, error: str, concern: str, since: str) -> str:
+    """Say that Slack takes nothing, why, and what mends it."""
+    why = words(_WHY.get(error) or _BY_CONCERN.get(concern, "week.refused_other"))
+    return f"{words('week.refused', since=since, error=error, why=why)} {words('week.still_lost')}"
 
 
 def _pause(words: Wording, week: Week) -> Iterator[str]:

@@ -3,19 +3,21 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http import HTTPStatus
 from http.client import HTTPException
 
 import click
 from slack_sdk.errors import SlackApiError
 
+from slackapp import slack_answers
 from slackapp.clock import Clock, SystemClock
+from slackapp.pauses import Pauses
 from slackapp.pulse.partition import Unit
 from slackapp.roster import directory
-from slackapp.roster.directory import Busy, NoMember
+from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Account
 from slackapp.roster.unit_names import NoUnit, find_unit
 from slackapp.settings import Settings, SettingsError
+from slackapp.slack_answers import Busy, Concern
 from slackapp.slack_client import IN_JOB, SlackClient
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -68,7 +70,8 @@ def calendar_clock(opened: Database) -> Clock:
 def slack() -> SlackClient:
     """A client of the Web API for the one workspace served."""
     known = settings()
-    return SlackClient(known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB)
+    heeded = Pauses.connect(known.redis_url)
+    return SlackClient(known.slack_bot_token, base_url=known.slack_api_url, seconds=IN_JOB, pauses=heeded)
 
 
 which_workspace = click.option(
@@ -120,11 +123,15 @@ def slack_errors() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        name, status = error.response.get("error"), error.response.status_code
-        if status != HTTPStatus.OK:  # what went wrong is not here, and may be a page of a proxy's
-            msg = f"Slack answered with HTTP {status}: try again in a few minutes."
-            raise click.ClickException(msg) from None
-        msg = f"Slack answered {name!r}: check SLACK_BOT_TOKEN and the app's scopes."
+        answer = slack_answers.read(error)
+        if answer.is_none:  # what went wrong is not here, and may be a page of a proxy's
+            msg = f"Slack did not answer plainly ({answer.name}): try again in a few minutes."
+        elif answer.concern is Concern.FOR_NOW:
+            msg = f"Slack answered {answer.name!r}: try again in {answer.wait} seconds."
+        elif answer.concern is Concern.FOR_GOOD:
+            msg = f"Slack answered {answer.name!r}: ask an owner of Slack to let the app Lean On do this."
+        else:
+            msg = f"Slack answered {answer.name!r}: check SLACK_BOT_TOKEN and the app's scopes."
         raise click.ClickException(msg) from None
     except Busy as error:
         raise click.ClickException(f"{error} Nothing was changed; try again then.") from None

@@ -85,9 +85,10 @@ def _launch(
             launches.launch(tx, workspace.id, By(OPERATOR, wall()), now=now, at_once=at_once)
             there = workspaces.find(tx, workspace.id) or workspace
             last = rounds.latest(tx, workspace.id)
+            countries = workspaces.people_by_country(tx, workspace.id)
     except NotComplete as error:
         raise _not_complete(error.missing) from None
-    window = due.next_opening(there, last, now)
+    window = due.next_opening(there, last, now, countries)
     if window and there.schedule:
         opens = "within minutes" if window.opens_at <= now else moment(window.opens_at, there.schedule.zone)
         click.echo(f"Launched. The first check-in opens {opens} ({there.schedule.zone}).")

@@ -27,13 +27,14 @@ def pause(*, chosen_workspace: str | None) -> None:
             new = pauses.pause(tx, workspace.id, By(OPERATOR, wall()), now=now)
             paused = workspaces.find(tx, workspace.id) or workspace
             last = rounds.latest(tx, workspace.id)
+            countries = workspaces.people_by_country(tx, workspace.id)
     click.echo(
         "Paused. A minute from now, no message leaves any more. None is lost: they wait."
         if new
         else f"Paused already, {since(paused)}: nothing was changed."
     )
     click.echo("Answers are taken all the same, and check-ins open and close at their times.")
-    if does := effect_in_words(paused, last, now):
+    if does := effect_in_words(paused, last, now, countries):
         click.echo(does)
     click.echo("`leanon resume` lets messages leave again.")
 
@@ -50,6 +51,7 @@ def resume(*, chosen_workspace: str | None) -> None:
         with opened.write() as tx:
             pauses.resume(tx, workspace.id, By(OPERATOR, wall()), now=now)
             last = rounds.latest(tx, workspace.id)
+            countries = workspaces.people_by_country(tx, workspace.id)
     if workspace.paused_at is None:
         click.echo("Messages are not paused: nothing was changed.")
         return
@@ -60,4 +62,4 @@ def resume(*, chosen_workspace: str | None) -> None:
             f"The check-in that is open goes on. It closes {moment(found.closes_at, zone_name(workspace))}."
         )
     elif found:
-        click.echo(effect_in_words(workspace, found, now))
+        click.echo(effect_in_words(workspace, found, now, countries))

@@ -58,7 +58,11 @@ def set_(
             )
         with opened.read() as connection:
             shown = groups.with_at_least(connection, workspace, chosen.k)
+            before = groups.with_at_least(connection, workspace, now.k)
         click.echo("\n".join(lines(shown)))
+        gone = {each.name for each in before.groups} - {each.name for each in shown.groups}
+        if gone:
+            click.echo(f"No groups of their own any more, so their trends end: {', '.join(sorted(gone))}.")
         if chosen == now:
             click.echo(f"This is how it is already: {chosen}. Nothing was changed.")
             return

@@ -16,6 +16,7 @@ from slackapp.setup.schedule import (
     before_and_after,
     checked,
     free_days,
+    left_out,
     unknown_countries,
     with_public,
 )
@@ -113,8 +114,11 @@ def set_(*, at_once: bool, chosen_workspace: str | None, **named: Any) -> None: 
         not_before = decided.not_before(workspace, chosen, now=now, at_once=at_once)
         wanted = replace(workspace, schedule=chosen, not_before=not_before)
         with opened.read() as connection:
-            first = due.next_opening(wanted, rounds.latest(connection, workspace.id), now)
+            last = rounds.latest(connection, workspace.id)
             countries = workspaces.countries(connection, workspace.id)
+            by_country = workspaces.people_by_country(connection, workspace.id)
+        first = due.next_opening(wanted, last, now, by_country)
+        without = due.skipped(wanted, last, now, by_country)
         assert first is not None  # noqa: S101 - there is a schedule
         if at_once and first.opens_at > now:
             raise click.ClickException(
@@ -129,6 +133,8 @@ def set_(*, at_once: bool, chosen_workspace: str | None, **named: Any) -> None: 
     done = "Set." if changed else "So it is already: nothing was changed."
     click.echo(f"{done} The next round opens {opens} ({chosen.zone}).")
     click.echo(f"It closes {moment(first.closes_at, chosen.zone)}.")
+    for said in left_out(without, chosen.zone):
+        click.echo(f"{said}.")
     _say_public(chosen, countries, now.date())
     if workspace.launched_at is None:
         click.echo("No check-in opens before the launch: `leanon launch` says what is missing.")

@@ -7,18 +7,23 @@ from datetime import datetime
 import click
 import redis
 
+from content.entry import FIRST
+from content.files import spoken as spoken_in
+from slackapp.blocks.week import refusal
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.keys import ONE_SERVER, KeyStore, KeyStoreDown, KeyStoreUnsafe
-from slackapp.pulse.calendar import Schedule
+from slackapp.pulse.calendar import Countries, Schedule
 from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
 from slackapp.setup.pause import effect_in_words, since, zone_name
+from slackapp.setup.schedule import left_out
 from slackapp.setup.times import moment, spoken
+from slackapp.slack_answers import concern
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import due, rounds
+from slackapp.storage.rounds import due, rounds, sending
 from slackapp.storage.rounds.rounds import Round
 
 ANSWERS = "answers"
@@ -36,8 +41,10 @@ def status(chosen_workspace: str | None) -> None:
             previous = rounds.standing(connection, workspace.id)
             split = partition(organisation, workspace=workspace.id, k=workspace.k, previous=previous)
             countries = workspaces.countries(connection, workspace.id)
+            by_country = workspaces.people_by_country(connection, workspace.id)
             published = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
+            state = sending.state(connection, workspace.id)
             named = [each.name for each in guardians.active(connection, workspace.id)]
     queue, keys = _queue(known), _keys(known)
     reasons = (
@@ -48,12 +55,13 @@ def status(chosen_workspace: str | None) -> None:
         (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
         (workspace.launched_at is None, "it is not launched: `leanon launch` says what is missing"),
         (
-            due.due_window(replace(workspace, not_before=None), last, now)
-            and not due.due_window(workspace, last, now),
+            due.due_window(replace(workspace, not_before=None), last, now, by_country)
+            and not due.due_window(workspace, last, now, by_country),
             "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
         ),
         (
-            (window := due.due_window(workspace, last, now)) and due.waits_for_slack(workspace, window, now),
+            (window := due.due_window(workspace, last, now, by_country))
+            and due.waits_for_slack(workspace, window, now),
             "it waits until Slack has said who is a member, for six hours at most",
         ),
     )
@@ -77,9 +85,10 @@ def status(chosen_workspace: str | None) -> None:
         "queue": queue,
         "key store": keys,
         **_launch(workspace),
-        **_pause(workspace, last, now),
+        **_pause(workspace, last, now, by_country),
+        **_refused(workspace, state),
         "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
-        **_next_round(workspace, last, now),
+        **_next_round(workspace, last, now, by_country),
         **({"why no round opens": in_the_way} if in_the_way else {}),
     }
     for name, value in shown.items():
@@ -116,13 +125,17 @@ def _to_confirm(published: Current, countries: AbstractSet[str]) -> str:
     return f"{len(waiting)}, {edited} of them changed by HR: people still read what was confirmed"
 
 
-def _next_round(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
+def _next_round(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries
+) -> dict[str, str]:
     if workspace.schedule is None:
         return {}
-    window = due.next_opening(workspace, last, now)
+    zone = workspace.schedule.zone
+    without = "; ".join(left_out(due.skipped(workspace, last, now, countries), zone))
+    window = due.next_opening(workspace, last, now, countries)
     later = window is not None and window.opens_at > now
-    when = moment(window.opens_at, workspace.schedule.zone) if window and later else "within minutes"
-    return {"next round opens": when}
+    when = moment(window.opens_at, zone) if window and later else "within minutes"
+    return {**({"skipped": without} if without else {}), "next round opens": when}
 
 
 def _launch(workspace: Workspace) -> dict[str, str]:
@@ -131,14 +144,23 @@ def _launch(workspace: Workspace) -> dict[str, str]:
     return {"launched": moment(workspace.launched_at, zone_name(workspace))}
 
 
-def _pause(workspace: Workspace, last: Round | None, now: datetime) -> dict[str, str]:
+def _pause(workspace: Workspace, last: Round | None, now: datetime, countries: Countries) -> dict[str, str]:
     if workspace.paused_at is None:
         return {"messages": "not paused"}
-    does = effect_in_words(workspace, last, now)
+    does = effect_in_words(workspace, last, now, countries)
     return {
         "messages": f"paused {since(workspace)}; `leanon resume` lets them leave again",
         **({"what the pause does": does} if does else {}),
     }
+
+
+def _refused(workspace: Workspace, state: sending.State) -> dict[str, str]:
+    """Why Slack takes nothing, in the words that HR reads."""
+    if not state.refused or state.refused_at is None:
+        return {}
+    since = moment(state.refused_at, zone_name(workspace))
+    about = concern(state.refused).value
+    return {"Slack": refusal(spoken_in(FIRST), error=state.refused, concern=about, since=since)}
 
 
 def _queue(known: Settings) -> str:

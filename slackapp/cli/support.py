@@ -1,11 +1,13 @@
 """`leanon support`: nothing is sent before somebody has checked where people are sent for help."""
 
+import sys
 from dataclasses import replace
 from typing import Final
 
 import click
 
-from content.support import SupportEntry
+from content.library import load
+from content.support import ASSISTANCE_PROGRAMME, SupportEntry, is_placeholder
 from slackapp.cli.context import database_of, which_workspace
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
@@ -14,6 +16,13 @@ from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import decided
 
+PLACEHOLDER: Final = (
+    "  It waits for its real words, so --yes does not confirm it: have HR write them in the console's library"
+    " (/library)"
+)
+RIGHT: Final = "Have you checked that this is right?"
+STILL_RIGHT: Final = "It waits for its real words. Is it right all the same?"
+NO_PROGRAMME: Final = ", or say with --without-programme that there is no programme."
 UNTIL_THEN: Final = (
     "Until HR adds one, people there read what is for everybody, and to call their local emergency number."
 )
@@ -26,9 +35,15 @@ def support() -> None:
 
 @support.command()
 @click.option("--yes", is_flag=True, help="Confirm all entries without asking one by one.")
+@click.option(
+    "--without-programme", is_flag=True, help="Say that there is no assistance programme of your own."
+)
 @which_workspace
-def verify(*, yes: bool, chosen_workspace: str | None) -> None:
-    """Show the entries for the countries in the roster and confirm each; people see none before."""
+def verify(*, yes: bool, without_programme: bool, chosen_workspace: str | None) -> None:
+    """Show the entries for the countries in the roster and confirm each; people see none before.
+
+    With --yes all but what waits for its real words, as your own assistance programme does at first.
+    """
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
             countries = workspaces.countries(connection, workspace.id)
@@ -42,7 +57,7 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
             click.echo(_line(entry))
             if shown := current.shown(entry):
                 click.echo(f"  HR changed it. Until it is confirmed, people still read: {_line(shown)}")
-            if yes or click.confirm("Have you checked that this is right?", default=False):
+            if _is_right(entry, yes=yes, without_programme=without_programme):
                 checked[entry.id] = entry.digest
         if checked:
             with opened.write() as tx:
@@ -56,6 +71,19 @@ def verify(*, yes: bool, chosen_workspace: str | None) -> None:
             click.echo(f"{len(checked)} confirmed, {left} open.{held}")
     for country in sorted(countries - lines):
         click.echo(f"{country}: no line of its own. {UNTIL_THEN}")
+    if yes and len(checked) < len(waiting):
+        sys.exit(1)
+
+
+def _is_right(entry: SupportEntry, *, yes: bool, without_programme: bool) -> bool:
+    """Whether the operator says that an entry is right as it stands."""
+    waits = is_placeholder(entry, load().support.entries)
+    if waits and without_programme and entry.id == ASSISTANCE_PROGRAMME:
+        return True
+    if waits and yes:
+        click.echo(PLACEHOLDER + (NO_PROGRAMME if entry.id == ASSISTANCE_PROGRAMME else "."))
+        return False
+    return yes or click.confirm(STILL_RIGHT if waits else RIGHT, default=False)
 
 
 def _line(entry: SupportEntry) -> str:

@@ -6,6 +6,7 @@ from slackapp.listeners import (
     ask,
     checkin,
     consent,
+    elsewhere,
     heard,
     home,
     prompts,
@@ -23,5 +24,5 @@ from slackapp.listeners.services import Services
 def register(app: App, services: Services) -> None:
     """Register every feature; what none of them knows is answered last."""
     of_leads = (prompts, use, heard, talk, trend_share)
-    for feature in (ask, checkin, consent, help_, home, *of_leads, settings, trial, unknown):
+    for feature in (elsewhere, ask, checkin, consent, help_, home, *of_leads, settings, trial, unknown):
         feature.register(app, services)

@@ -1,6 +1,7 @@
 """The check-in: [Start], the five questions, [Not this week]. Answers live in this request's memory only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,8 +15,10 @@ from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.kit import View
 from slackapp.blocks.sentences import Sentence, form_errors
 from slackapp.listeners.clicks import Click, answered
+from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import AnswerWith, sentence_for
 from slackapp.listeners.services import Services, sender
+from slackapp.listeners.upcoming import nothing_to_answer
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import zone_of
 from slackapp.storage.people import people, workspaces
@@ -37,11 +40,33 @@ def start(services: Services, click: Click) -> None:
     if past := _past(services, workspace, user, round_id):
         click.reply.text(past)
     else:
-        click.reply.open(questions_for(services, workspace, user, round_id))
+        show_questions(services, click, round_id)
 
 
-def questions_for(services: Services, workspace: str, user: str, round_id: str) -> View:
-    """The modal of an open round for one person; AnswerWith where there is nothing to answer."""
+def show_questions(services: Services, click: Click, round_id: str) -> None:
+    """Open the five questions of an open round, or say why they are not this person's to answer."""
+    with _said_why(services, click):
+        click.reply.open(_questions(services, click.workspace, click.user, round_id))
+
+
+class _NotInIt(AnswerWith):
+    """The round is open, and this person is not in it."""
+
+    def __init__(self) -> None:
+        super().__init__(Sentence.CHECKIN_NONE_OPEN)
+
+
+@contextmanager
+def _said_why(services: Services, click: Click) -> Iterator[None]:
+    """Tell whoever is not in the round why; no answer has been given by then, so they may be looked up."""
+    try:
+        yield
+    except _NotInIt:
+        who = reader(services, click.workspace, click.user, now=services.clock.now())
+        click.reply.text(nothing_to_answer(services, who) or services.words(Sentence.CHECKIN_NONE_OPEN))
+
+
+def _questions(services: Services, workspace: str, user: str, round_id: str) -> View:
     found, key, library, items = _open_round(services, workspace, round_id)
     with services.database.read() as connection:
         done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
@@ -49,7 +74,7 @@ def questions_for(services: Services, workspace: str, user: str, round_id: str) 
         person = people.find(connection, workspace, user)
         support = services.libraries.now(connection, workspace).support
     if leaf is None:
-        raise AnswerWith(Sentence.CHECKIN_NONE_OPEN)
+        raise _NotInIt
     if done is None:
         raise AnswerWith(Sentence.ROUND_CLOSED)
     if done:
@@ -90,8 +115,9 @@ def not_this_week(services: Services, click: Click) -> None:
         click.reply.text(past)
         return
     found, key, *_ = _open_round(services, workspace, round_id)
-    outcome = _put(services, found, key, user, None)
-    click.reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
+    with _said_why(services, click):
+        outcome = _put(services, found, key, user, None)
+        click.reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
 
 
 def _past(services: Services, workspace: str, user: str, round_id: str) -> str:
@@ -143,6 +169,9 @@ def _put(
             tx, round_id=found.id, user=user, answers=answers, key=key, now=services.clock.now()
         )
     if outcome is Put.CLOSED:
+        with services.database.read() as connection:
+            if rounds.leaf_of(connection, found.id, user) is None:
+                raise _NotInIt
         raise AnswerWith(Sentence.ROUND_CLOSED)
     return outcome
 

@@ -1,10 +1,12 @@
 """Whether somebody wants to be asked: yes, no, or nothing at all, which is a no until they say otherwise."""
 
+from functools import partial
+
 from slack_bolt import App
 
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.ids import Action
-from slackapp.blocks.sentences import Sentence
+from slackapp.blocks.sentences import Sentence, not_asked
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.home import publish, refresh
 from slackapp.listeners.reader import member
@@ -45,27 +47,38 @@ def acknowledge(services: Services, click: Click, text: str) -> None:
             publish(services, click.client, click.workspace, click.user)
             return
         case "modal":
-            click.reply.instead(notice(services.words, text))
+            say = partial(click.reply.instead, notice(services.words, text))
         case _:
-            click.reply.text(text)
-    refresh(services, click.client, click.workspace, click.user)
+            say = partial(click.reply.text, text)
+    try:
+        say()
+    finally:  # where Slack does not take the sentence, Home at least shows what holds now
+        refresh(services, click.client, click.workspace, click.user)
 
 
 def _ask(services: Services, workspace: str, user: str) -> str:
     now = services.clock.now()
-    before = member(services, workspace, user, now=now)
-    if before.choices.consent and not (before.choices.silent or before.choices.paused_until):
-        return f"{services.words(Sentence.CONSENT_ALREADY)} {upcoming(services, before)}"
+    words, before = services.words, member(services, workspace, user, now=now)
+    if before.person is None:  # no list has them: what one says yes to is explained once they are on it
+        return words(Sentence.CONSENT_TOO_EARLY)
+    is_placed = before.placed.reason is None
+    back = before.choices.silent or before.choices.paused_until
+    if is_placed and before.choices.consent and not back:
+        return f"{words(Sentence.CONSENT_ALREADY)} {upcoming(services, before)}"
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "yes")
         plans.ask_now(tx, workspace, user, now)  # the next tick sends it (R12)
     after = member(services, workspace, user, now=now)
-    return f"{services.words(Sentence.CONSENT_YES_ACK)} {upcoming(services, after)}"
+    if not is_placed:
+        return f"{upcoming(services, after)} {words(Sentence.CONSENT_KEPT)}"
+    return f"{words(Sentence.CONSENT_YES_ACK)} {upcoming(services, after)}"
 
 
 def _refuse(services: Services, workspace: str, user: str) -> str:
-    member(services, workspace, user, now=services.clock.now())
+    words, who = services.words, member(services, workspace, user, now=services.clock.now())
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "no")
         deliveries.withdraw(tx, workspace, user)
-    return services.words(Sentence.CONSENT_NO_ACK)
+    reason = who.placed.reason  # in no group there is nothing in the Home tab to press
+    more = not_asked(words, reason) if reason else words(Sentence.CONSENT_BACK)
+    return f"{words(Sentence.CONSENT_NO_ACK)} {more}"

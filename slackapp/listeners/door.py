@@ -11,7 +11,6 @@ from typing import Final
 from flask import Request, Response, jsonify
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.flask.handler import to_flask_response
-from slack_sdk import WebClient
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from content.wording import Wording
@@ -20,9 +19,12 @@ from slackapp.clock import wall
 from slackapp.listeners import envelope, not_understood
 from slackapp.listeners.envelope import Envelope, Kind, Unreadable
 from slackapp.listeners.signature import SIGNATURE, STAMP, Refused, Signature
+from slackapp.slack_client import SlackClient
 
 LARGEST: Final = 1024 * 1024
 """Bytes of a request. Slack's own largest, a modal that was sent with all that stood in it, has 100,000."""
+MOST_TAKEN: Final = 16 * LARGEST
+PIECE: Final = 64 * 1024
 
 NOTHING_TO_DO: Final = "Lean On does not listen for this, so nothing was done."
 UNREADABLE: Final = "This is neither a JSON object nor a form that Slack sends, so nothing was done."
@@ -36,7 +38,7 @@ class Door:
 
     bolt: App
     signature: Signature
-    client: WebClient
+    client: SlackClient
     words: Wording
 
     def take(self, request: Request) -> Response:
@@ -50,16 +52,8 @@ class Door:
         return self._answer(found)
 
     def _signed(self, request: Request) -> bytes:
-        """The bytes of a request that Slack has signed; of one that is too large none are kept."""
-        request.max_content_length = LARGEST + 1  # what comes in chunks is cut there, and not refused
-        try:
-            raw = request.get_data(cache=False)
-        except RequestEntityTooLarge:
-            raise _too_large() from None
-        except ClientDisconnected:
-            raise Refused(HTTPStatus.BAD_REQUEST, "This request ends before it is whole.") from None
-        if len(raw) > LARGEST:
-            raise _too_large()
+        """The bytes of a request that Slack has signed."""
+        raw = _bounded(request)
         stamp, signature = (request.headers.get(name, "") for name in (STAMP, SIGNATURE))
         self.signature.check(stamp, signature, raw, now=wall().timestamp())
         return raw
@@ -90,6 +84,26 @@ class Door:
     def _told(self, found: Envelope, sentence: Sentence = Sentence.NOT_UNDERSTOOD) -> Response | None:
         said = not_understood.answer(self.words, self.client, found.body, sentence)
         return None if said is None else jsonify(said)
+
+
+def _bounded(request: Request) -> bytes:
+    """The bytes of a request. Of one that is too large the rest is taken and thrown away, up to a bound.
+
+    Whoever is still sending when the connection ends reads no answer, but that it was broken off.
+    """
+    request.max_content_length = MOST_TAKEN
+    kept = bytearray()
+    try:
+        while piece := request.stream.read(PIECE):
+            if len(kept) <= LARGEST:
+                kept += piece
+    except RequestEntityTooLarge:
+        raise _too_large() from None
+    except ClientDisconnected:
+        raise Refused(HTTPStatus.BAD_REQUEST, "This request ends before it is whole.") from None
+    if len(kept) > LARGEST:
+        raise _too_large()
+    return bytes(kept)
 
 
 def _too_large() -> Refused:

@@ -1,22 +1,23 @@
 """/leanon and a word; one that it does not know is named, and the nearest offered. And how to listen."""
 
-from typing import Any
-
 from slack_bolt import App
 
+from slackapp.blocks import kit
 from slackapp.blocks.help import not_ok, slash_help, support_message
 from slackapp.blocks.ids import Action
 from slackapp.blocks.kit import Message
 from slackapp.blocks.receipt import privacy_message
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners import ask, settings
-from slackapp.listeners.checkin import questions_for
+from slackapp.listeners.checkin import show_questions
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
-from slackapp.storage.people import people, workspaces
+from slackapp.listeners.typed import means_stop
+from slackapp.listeners.upcoming import nothing_to_answer
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
 
 COMMAND = "/leanon"
@@ -40,16 +41,15 @@ def command(services: Services, click: Click) -> None:
     typed = click.body.get("text", "").strip()
     match typed.lower().split():
         case ["checkin"]:
-            reply.open(_questions(services, workspace, user))
+            _check_in(services, click)
         case ["ask"]:
             reply.open(ask.form(services, workspace))
         case ["settings"] | ["pause"]:
             reply.open(settings.form(services, workspace, user))
         case ["pause", weeks]:
             settings.pause(services, click, weeks)
-        case ["stop"]:
-            stop(services, workspace, user)
-            acknowledge(services, click, services.words(Sentence.STOP_ACK))
+        case _ if means_stop(typed):
+            _stop(services, click, typed)
         case words:
             reply.message(_read(services, click, typed if words else "help"))
 
@@ -67,16 +67,25 @@ def _read(services: Services, click: Click, typed: str) -> Message:
     return slash_help(words, who.support, unknown=typed)
 
 
-def _questions(services: Services, workspace: str, user: str) -> dict[str, Any]:
+def _stop(services: Services, click: Click, typed: str) -> None:
+    """Stop all messages, and where it was typed otherwise, say for what it was taken."""
+    stop(services, click.workspace, click.user)
+    said = services.words(Sentence.STOP_ACK)
+    if typed.lower() != "stop":
+        said = f"{services.words('slash.stopped', typed=kit.name(typed))} {said}"
+    acknowledge(services, click, said)
+
+
+def _check_in(services: Services, click: Click) -> None:
+    """Open the questions of the open check-in, or say what is so for this person instead."""
+    workspace, user = click.workspace, click.user
     with services.database.read() as connection:
         last = rounds.latest(connection, workspace)
-        there = last and rounds.leaf_of(connection, last.id, user)
-        person = people.find(connection, workspace, user)
         confirmed = workspaces.confirmed_support(connection, workspace)
     if last is None and not confirmed:
         raise AnswerWith(Sentence.SUPPORT_NOT_VERIFIED)
-    if last is None or last.status != "open" or services.clock.now() >= last.closes_at or not there:
-        raise AnswerWith(Sentence.CHECKIN_NONE_OPEN)
-    if person is None or person.consent != "yes":
-        raise AnswerWith(Sentence.CONSENT_NEEDED)
-    return dict(questions_for(services, workspace, user, last.id))
+    said = nothing_to_answer(services, reader(services, workspace, user, now=services.clock.now()))
+    if said or last is None:
+        click.reply.text(said)
+    else:
+        show_questions(services, click, last.id)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from http.client import HTTPException
 from typing import Any, Final
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.blocks.group import group_modal
 from slackapp.blocks.guess import epsilon_of
 from slackapp.blocks.home import HomeView, Told, home
@@ -30,6 +31,8 @@ from slackapp.storage.rounds import questions
 
 REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
 """What Slack also answers where it could not fetch a picture that a view names."""
+SLACKS: Final = (SlackClientError, HTTPException, OSError)
+"""What a call to Slack ends with that fails."""
 
 
 def register(app: App, services: Services) -> None:
@@ -46,10 +49,21 @@ def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any]
     workspace, user = sender(body)
     try:
         publish(services, client, workspace, user)
+    except SLACKS as error:
+        _stays(error)
     except Exception as error:  # noqa: BLE001 - the home says it in plain words
         text = services.words(sentence_without_form(error))
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
-        client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
+        try:
+            client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
+        except SLACKS as again:
+            _stays(again)
+
+
+def _stays(error: Exception) -> None:
+    """Slack takes no home now: the one that is there stays, and is published when it is opened again."""
+    name = slack_answers.read(error, slack_answers.PUBLISH).name
+    logs.get().warning("a home was not published", error=name)
 
 
 def publish(services: Services, client: WebClient, workspace: str, user: str) -> None:
@@ -57,7 +71,7 @@ def publish(services: Services, client: WebClient, workspace: str, user: str) ->
     try:
         client.views_publish(user_id=user, view=_view(services, workspace, user))
     except SlackApiError as error:
-        if error.response.get("error") not in REFUSED:
+        if slack_answers.name_of(error) not in REFUSED:
             raise
         client.views_publish(user_id=user, view=_view(services, workspace, user, drawn=False))
 
@@ -83,7 +97,7 @@ def how_it_works(services: Services, click: Click) -> None:
     try:
         click.reply.open(build(shown=address))
     except SlackApiError as error:
-        if not address or error.response.get("error") not in REFUSED:
+        if not address or slack_answers.name_of(error) not in REFUSED:
             raise
         click.reply.open(build())
 

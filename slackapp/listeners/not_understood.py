@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from slack_bolt import Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack
 
 from content.wording import Wording
 from slackapp import logs
@@ -12,6 +11,7 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.envelope import Json
 from slackapp.listeners.replies import Reply
+from slackapp.slack_client import SlackClient
 
 LONGEST: Final = 2_000
 """Characters of what leads to somebody: more is nothing that Slack sent."""
@@ -19,7 +19,7 @@ LONGEST: Final = 2_000
 
 def answer(
     words: Wording,
-    client: WebClient,
+    client: SlackClient,
     body: Mapping[str, Any],
     sentence: Sentence = Sentence.NOT_UNDERSTOOD,
 ) -> Json | None:
@@ -37,7 +37,7 @@ def answer(
     if "command" in body:
         return here  # of a command, Slack shows the answer itself
     modal = {"view": {"type": "modal"}} if isinstance(view, dict) and view.get("type") == "modal" else {}
-    reply = Reply(words, {"trigger_id": trigger, **modal}, client, Respond(response_url=url or None))
+    reply = Reply(words, {"trigger_id": trigger, "response_url": url, **modal}, client, Ack())
     try:
         reply.say(sentence)
     except Exception as error:  # noqa: BLE001 - what leads nowhere is no reason to fail

@@ -1,32 +1,30 @@
 """Posts in a channel that a lead chose, once a form, within the time that a person waits."""
 
-from http.client import OK
 from typing import Final
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.blocks.draft import said_by
 from slackapp.blocks.kit import Message
 from slackapp.listeners.once import Once
+from slackapp.slack_answers import POST
 from slackapp.slack_client import OutOfTime
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import people
 
-POST: Final = "chat.postMessage"
 INVITE: Final = "draft.invite"
 """The key of what is said where somebody has to invite the app first."""
 UNKNOWN: Final = "draft.unknown"
 """The key of what is said where nobody knows whether the message stands there."""
 REFUSED: Final = "draft.closed"
 """The key of what is said where the app may not post there."""
+BUSY: Final = "error.slack_busy"
+"""The key of what is said where Slack asks to wait."""
 _KEYS: Final = {
     "not_in_channel": INVITE,
     "channel_not_found": INVITE,  # so Slack calls a private channel that the app is not in
-    "ratelimited": "error.slack_busy",
-    # What Slack says of itself leaves open what it did.
-    **dict.fromkeys(("internal_error", "fatal_error", "request_timeout", "service_unavailable"), UNKNOWN),
 }
 
 
@@ -66,7 +64,7 @@ def _takes(client: WebClient, channel: str, message: Message) -> bool:
         _post(client, channel, message)
     except NotPosted as refused:
         cause = refused.__cause__
-        if isinstance(cause, SlackApiError) and cause.response.get("error") == "invalid_blocks":
+        if isinstance(cause, SlackApiError) and slack_answers.name_of(cause) == "invalid_blocks":
             return False
         raise
     return True
@@ -82,7 +80,7 @@ def _post(client: WebClient, channel: str, message: Message) -> None:
             unfurl_media=False,
         )
     except OutOfTime as error:  # it has not been sent
-        raise NotPosted("error.slack_busy") from error
+        raise NotPosted(BUSY) from error
     except SlackApiError as error:
         raise NotPosted(_key(error)) from error
     except Exception as error:
@@ -91,10 +89,10 @@ def _post(client: WebClient, channel: str, message: Message) -> None:
 
 
 def _key(error: SlackApiError) -> str:
-    name = str(error.response.get("error"))
-    said = name.isidentifier() and (error.response.status_code == OK or name == "ratelimited")
-    if not said:  # some server on the way, and not Slack
-        name = f"HTTP {error.response.status_code}"
-    if name not in _KEYS or _KEYS[name] == UNKNOWN:
-        logs.get().warning("slack refused a message", error=name, method=POST)
-    return _KEYS.get(name, REFUSED) if said else UNKNOWN
+    answer = slack_answers.read(error, POST)
+    if answer.asks_to_wait:
+        return BUSY
+    if answer.is_none or answer.name not in _KEYS:
+        logs.get().warning("slack refused a message", error=answer.name, method=POST)
+    # What Slack says of itself, or a server on the way, leaves open what was done.
+    return UNKNOWN if answer.is_none else _KEYS.get(answer.name, REFUSED)

@@ -129,14 +129,14 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
 
 
 def member(services: Services, workspace: str, user: str, *, now: datetime) -> Reader:
-    """Read who chooses something for themselves; AnswerWith where Lean On is not in their workspace (yet).
+    """Read who chooses something for themselves; AnswerWith where Lean On is not in their workspace.
 
     Whom the last file of teams left out gets back first what they had chosen, so that what they choose now
     does not undo the rest: whoever said stop stays without messages.
     """
     who = reader(services, workspace, user, now=now)
     if who.workspace is None:
-        raise AnswerWith(Sentence.SUPPORT_NOT_VERIFIED)
+        raise AnswerWith(Sentence.NOT_SET_UP)
     if who.person is None and _given_back(services, workspace, user, now):
         return reader(services, workspace, user, now=now)
     return who

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError
 
 from content.wording import Wording
-from slackapp import logs
+from slackapp import logs, slack_answers
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.kit import Message, View
+from slackapp.blocks.noted import noted
 from slackapp.blocks.sentences import Sentence
 from slackapp.keys import KeyStoreDown
 from slackapp.pulse.box import BoxBroken
@@ -18,6 +19,16 @@ from slackapp.slack_client import OutOfTime, SlackClient, last_word
 from slackapp.storage.database import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
+NO_WINDOW: Final = frozenset(
+    {
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+        "trigger_expired",
+        "trigger_exchanged",
+    }
+)
+"""Slack's names for opening no window any more: three seconds after the click, or a second time."""
 
 
 class NotTaken(Exception):
@@ -42,6 +53,8 @@ class Reply:
     def __init__(self, words: Wording, body: Mapping[str, Any], client: SlackClient, ack: Ack) -> None:
         self._words, self._body, self._client, self._ack = words, body, client, ack
         self._back = client.way_back(body.get("response_url"))
+        self._view: Mapping[str, Any] = body.get("view") or {}
+        self._no_window = False
 
     def say(self, sentence: Sentence) -> None:
         """Say one sentence."""
@@ -73,14 +86,16 @@ class Reply:
     def open(self, view: View) -> None:
         """Open a modal, over that of the click if there is one; Slack gives three seconds from then."""
         trigger = self._body["trigger_id"]
-        if self._body.get("view", {}).get("type") == "modal":
+        self._no_window = True  # until it is open: a trigger that opened none opens no second one
+        if self._view.get("type") == "modal":
             self._client.views_push(trigger_id=trigger, view=view)
         else:
             self._client.views_open(trigger_id=trigger, view=view)
+        self._no_window = False
 
     def instead(self, view: View) -> None:
         """Show a view in the modal where the click was, in place of what stands there."""
-        self._client.views_update(view_id=self._body["view"]["id"], view=view)
+        self._client.views_update(view_id=self._view["id"], view=view)
 
     def guard(self, work: Callable[[], None]) -> None:
         """Do the work, or say in one sentence why it could not be done."""
@@ -90,13 +105,32 @@ class Reply:
             self._say_at_last(sentence_without_form(error))
 
     def _say_at_last(self, sentence: Sentence) -> None:
-        try:
-            with last_word():
-                self.say(sentence)
-        except Exception as error:  # noqa: BLE001 - Slack takes not even the sentence
-            logs.get().warning("could not answer a click", error=type(error).__name__)
-            if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
-                self._ack(text=self._words(sentence), response_type="ephemeral")
+        """Say it where the click was; where only a window could and none opens, in the view of the button."""
+        by_window = self._back is None or self._back.is_silent
+        ways = [] if by_window and self._no_window else [self.say]
+        if by_window and self._view:
+            ways.append(self._say_in_view)
+        for say in ways:
+            try:
+                with last_word():
+                    say(sentence)
+            except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
+                logs.get().warning("could not answer a click", error=type(error).__name__)
+            else:
+                return
+        if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
+            self._ack(text=self._words(sentence), response_type="ephemeral")
+
+    def _say_in_view(self, sentence: Sentence) -> None:
+        """Show the view that the person is looking at once more, as Slack has just sent it, below a sentence.
+
+        Nothing is read for it, so that it works while the database is away, and near an answer too (R4).
+        """
+        view = noted(self._view, self._words(sentence))
+        if view["type"] == "home":
+            self._client.views_publish(user_id=self._body["user"]["id"], view=view)
+        else:
+            self._client.views_update(view_id=self._view["id"], view=view)
 
 
 def sentence_without_form(error: Exception) -> Sentence:
@@ -105,13 +139,16 @@ def sentence_without_form(error: Exception) -> Sentence:
     return Sentence.TRY_AGAIN if sentence in KEPT else sentence
 
 
-def _is_busy(error: Exception) -> bool:
+def _of_slack(error: Exception) -> Sentence | None:
+    """The sentence for what Slack answers to a click; None for what no person can do anything about."""
     match error:
         case OutOfTime() | NotTaken(status=HTTPStatus.TOO_MANY_REQUESTS):
-            return True
-        case SlackApiError():
-            return bool(error.response.get("error") == "ratelimited")
-    return False
+            return Sentence.SLACK_BUSY
+        case SlackApiError() if slack_answers.read(error).asks_to_wait:
+            return Sentence.SLACK_BUSY
+        case SlackApiError() if error.response.get("error") in NO_WINDOW:
+            return Sentence.TOO_LATE
+    return None
 
 
 def sentence_for(error: Exception) -> Sentence:
@@ -123,8 +160,8 @@ def sentence_for(error: Exception) -> Sentence:
             return Sentence.DATABASE_DOWN
         case KeyStoreDown():
             return Sentence.KEYSTORE_DOWN
-        case _ if _is_busy(error):
-            return Sentence.SLACK_BUSY
+        case _ if said := _of_slack(error):
+            return said
         case BoxBroken():
             return Sentence.TRY_AGAIN  # the closing job raises the alarm (R12)
     logs.get().error("listener failed", error=type(error).__name__)

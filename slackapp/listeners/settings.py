@@ -75,7 +75,8 @@ def get_messages(services: Services, click: Click) -> None:
     member(services, workspace, user, now=services.clock.now())
     with services.database.write() as tx:
         choices.get_messages(tx, workspace, user)
-    acknowledge(services, click, services.words(Sentence.GET_MESSAGES_ACK))
+    said = f"{services.words(Sentence.GET_MESSAGES_ACK)} {_upcoming(services, workspace, user)}"
+    acknowledge(services, click, said)
 
 
 def pause(services: Services, click: Click, weeks: str) -> None:
@@ -91,8 +92,8 @@ def pause(services: Services, click: Click, weeks: str) -> None:
     with services.database.write() as tx:
         choices.set_pause(tx, workspace, user, until)
         plans.replan(tx, workspace, [user], now)
-    click.reply.text(f"{services.words(Sentence.PAUSE_ACK)} {_upcoming(services, workspace, user)}")
-    refresh(services, click.client, workspace, user)
+    done = Sentence.PAUSE_ACK if who.placed.reason is None else Sentence.PAUSE_KEPT
+    acknowledge(services, click, f"{services.words(done)} {_upcoming(services, workspace, user)}")
 
 
 def _save(services: Services, workspace: str, user: str, view_state: Mapping[str, Any]) -> View:

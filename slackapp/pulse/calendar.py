@@ -1,9 +1,9 @@
 """Says when rounds open, close and reach each person, across zones, clock changes and holidays (R3)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from slackapp.pulse.absence import PRESENT, Absence
@@ -26,6 +26,9 @@ _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _WEEKS_AHEAD: Final = 53
+
+Countries: TypeAlias = Mapping[str | None, int]
+"""How many people of each country may be asked; None stands for those whose country is not known."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -135,6 +138,35 @@ def next_window(schedule: Schedule, now: datetime) -> Window:
     return next(window for window in _around(schedule, now) if window.opens_at > now)
 
 
+def is_all_holidays(window: Window, schedule: Schedule, countries: Countries, enough: int) -> bool:
+    """Return whether nobody is asked in a window, as it has hardly anything but holidays.
+
+    So it is where fewer than `enough` people of the workspace, as many as a report needs, have an hour on a
+    day that is free for none of them. Where it is so for some countries alone, their people are asked all the
+    same: else who sets countries would choose who is reached (R16).
+    """
+    home = ZoneInfo(schedule.zone)
+    found = {
+        country: bool(_working_hours(window, home, schedule.for_country(country)))
+        for country in countries or {None: 1}
+    }
+    there = sum(number for country, number in countries.items() if found[country])
+    return not all(found.values()) and there < enough
+
+
+def next_working_window(schedule: Schedule, now: datetime, countries: Countries, enough: int) -> Window:
+    """Return the first window that opens strictly after `now` and in which people are asked.
+
+    Where a year has none, the first one all the same.
+    """
+    first = window = next_window(schedule, now)
+    for _ in range(_WEEKS_AHEAD):
+        if not is_all_holidays(window, schedule, countries, enough):
+            return window
+        window = next_window(schedule, window.opens_at)
+    return first
+
+
 def may_follow(window: Window, previous: Window | None) -> bool:
     """Return whether `window` may open after `previous`: no overlap, and 6 days from opening to opening (R3).
 
@@ -190,16 +222,22 @@ def time_after(
 
 
 def next_message(
-    slot: Slot, zone: str, schedule: Schedule, absence: Absence, after: datetime
+    slot: Slot,
+    zone: str,
+    schedule: Schedule,
+    absence: Absence,
+    after: datetime,
+    skips: Callable[[Window], bool] = lambda _: False,
 ) -> datetime | None:
     """Return when, in UTC, a person is asked in the first window that has an hour for them.
 
-    It opens after the moment `after`. None where a year of windows has none.
+    It opens after the moment `after`, and is none that `skips` says is left out for everybody: asked only of
+    one that has no workday for them. None where a year of windows has none.
     """
-    window = next_window(schedule, after)
+    window, home = next_window(schedule, after), zone_of(zone, schedule)
     for _ in range(_WEEKS_AHEAD):
         at = message_time(window, slot, zone, schedule, absence)
-        if at is not None:
+        if at is not None and (_working_hours(window, home, schedule) or not skips(window)):
             return at
         window = next_window(schedule, window.opens_at)
     return None
@@ -257,12 +295,21 @@ def days_of(window: Window, zone: ZoneInfo) -> Iterator[date]:
 
 def _hours_on_offer(window: Window, zone: ZoneInfo, schedule: Schedule) -> list[tuple[date, datetime]]:
     """Return the hours on offer with their local days, in order: of workdays, or of all days without one."""
+    return _working_hours(window, zone, schedule) or _hours(window, zone)
+
+
+def _hours(window: Window, zone: ZoneInfo) -> list[tuple[date, datetime]]:
+    """Return the hours that may be chosen in a window with their local days, in order."""
     latest = window.closes_at - MARGIN - _HOUR
     every = (
         to_utc(datetime.combine(day, time(hour)), zone) for day in days_of(window, zone) for hour in _HOURS
     )
-    hours = [(at.astimezone(zone).date(), at) for at in every if window.opens_at <= at <= latest]
-    return [(day, at) for day, at in hours if not schedule.is_free(day)] or hours
+    return [(at.astimezone(zone).date(), at) for at in every if window.opens_at <= at <= latest]
+
+
+def _working_hours(window: Window, zone: ZoneInfo, schedule: Schedule) -> list[tuple[date, datetime]]:
+    """Return the hours on offer on workdays."""
+    return [(day, at) for day, at in _hours(window, zone) if not schedule.is_free(day)]
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:

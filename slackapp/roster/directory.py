@@ -9,22 +9,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.roster.members import Account, Identity, Kind, account
+from slackapp.slack_answers import Busy, name_of, read
 
 PAGE: Final = 200
 """Accounts a page, the most that Slack recommends."""
-LIST: Final = "users.list"
 _MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,31}")
 _PAUSES: Final = 10
 """Pauses in a row after which a page is given up."""
-_PAUSE_SECONDS: Final = 30
-
-
-class Busy(Exception):
-    """Slack takes no more of these calls for now; `seconds` of wall time are to be waited."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Slack asks to wait {seconds} seconds.")
-        self.seconds = seconds
 
 
 class NoMember(Exception):
@@ -115,7 +106,7 @@ def account_of(client: WebClient, home: Identity, user: str) -> Account | None:
     try:
         return account(called(lambda: client.users_info(user=user))["user"], home)
     except SlackApiError as error:
-        if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+        if name_of(error) in {"user_not_found", "user_not_visible"}:
             return None
         raise
 
@@ -125,18 +116,11 @@ def is_member_id(text: str) -> bool:
     return text.isascii() and _MEMBER.fullmatch(text) is not None
 
 
-def error_name(error: Exception) -> str:
-    """What Slack calls an error, or what Python does."""
-    said = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
-    # What is no name of an error may be a page of a proxy's, or half a list of people.
-    return said if said.isidentifier() else type(error).__name__
-
-
 def _looked_up(call: Callable[[], Any], meant: str) -> Any:  # noqa: ANN401 - slack_sdk leaves it untyped
     try:
         return called(call)
     except SlackApiError as error:
-        _explain(str(error.response.get("error")), meant)
+        _explain(name_of(error), meant)
         raise
 
 
@@ -166,8 +150,7 @@ def called(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - slack_sdk leaves i
     try:
         return call()
     except SlackApiError as error:
-        answer = error.response
-        if answer.status_code != 429 and answer.get("error") != "ratelimited":  # noqa: PLR2004 - HTTP's own number
+        answer = read(error)
+        if not answer.asks_to_wait:
             raise
-        wait = str(answer.headers.get("Retry-After", ""))
-        raise Busy(int(wait) if wait.isdecimal() else _PAUSE_SECONDS) from None
+        raise Busy(answer.wait) from None

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slackapp.roster.directory import called
 from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Identity, Kind
 from slackapp.roster.names import tidy, unwelcome
+from slackapp.slack_answers import name_of
 from slackapp.storage.people.people import Person
 
 LONGEST_NAME: Final = 80
@@ -57,7 +58,7 @@ def groups(client: WebClient) -> Mapping[str, UserGroup]:
             if not each.get("date_delete")
         }
     except SlackApiError as error:
-        _explain(str(error.response.get("error")))
+        _explain(name_of(error))
         raise
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from slackapp.pulse.calendar import Countries
 from slackapp.setup.times import moment
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import due, pauses
@@ -20,13 +21,13 @@ def since(workspace: Workspace, name: str = "") -> str:
     return f"since {moment(workspace.paused_at, zone_name(workspace))} ({zone_name(workspace)}), by {by}"
 
 
-def effect_in_words(workspace: Workspace, last: Round | None, now: datetime) -> str:
+def effect_in_words(workspace: Workspace, last: Round | None, now: datetime, countries: Countries) -> str:
     """What the pause of a workspace does to the check-in that is open, or else to the one that opens next.
 
     Only times are told: whether a message was still waiting is nobody's to know before the close.
     """
     zone, found = zone_name(workspace), open_round(last, now)
-    window = found or due.next_opening(workspace, last, now)
+    window = found or due.next_opening(workspace, last, now, countries)
     if workspace.paused_at is None or window is None:
         return ""
     limit = moment(pauses.lift_by(window.closes_at), zone)

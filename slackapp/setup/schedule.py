@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
-from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
+from slackapp.pulse.calendar import MARGIN, Countries, Schedule, Slot, Window
 from slackapp.pulse.public_holidays import has_holidays, next_ones, regions
 from slackapp.setup.times import moment, spoken
 from slackapp.storage.people.workspaces import Workspace
@@ -91,10 +91,12 @@ def before_and_after(former: Schedule | None, chosen: Schedule) -> Iterator[str]
         yield f"{name}: {value}." if was == value else f"{name}: {value} (before: {was})."
 
 
-def next_opening(workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime) -> Window:
+def next_opening(
+    workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime, countries: Countries
+) -> Window:
     """The window that opens next by this schedule: as it is set, or set now so that nobody is surprised."""
     wanted = replace(workspace, schedule=chosen, not_before=decided.not_before(workspace, chosen, now=now))
-    first = due.next_opening(wanted, last, now)
+    first = due.next_opening(wanted, last, now, countries)
     assert first is not None  # noqa: S101 - there is a schedule
     return first
 
@@ -103,6 +105,12 @@ def opening_in_words(window: Window, zone: str, now: datetime) -> str:
     """When a window opens and closes, as one reads it."""
     opens = "within minutes" if window.opens_at <= now else moment(window.opens_at, zone)
     return f"opens {opens} and closes {moment(window.closes_at, zone)} ({zone})"
+
+
+def left_out(windows: Iterable[Window], zone: str) -> Iterator[str]:
+    """Say of each window that is skipped for its holidays when it would have opened."""
+    for window in windows:
+        yield f"{moment(window.opens_at, zone)}: no check-in opens, as that week has nothing but holidays"
 
 
 def free_days(chosen: Schedule, countries: Iterable[str], today: date) -> tuple[tuple[str, date, str], ...]:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from slackapp.blocks.week import Came, Sending, Week
 from slackapp.setup.pause import open_round, zone_name
+from slackapp.slack_answers import ASKS_TO_WAIT, concern
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
@@ -25,7 +26,8 @@ def week(connection: Transaction, key: str, now: datetime) -> Week:
     going, begins = _sending(connection, workspace, last, now)
     paused, found = workspace.paused_at, open_round(last, now)
     effect = pauses.effect(paused, found.closes_at, now) if paused and found else None
-    opening = due.next_opening(workspace, last, now)
+    countries = workspaces.people_by_country(connection, key)
+    opening = due.next_opening(workspace, last, now, countries)
     return Week(
         came=_came(last, now),
         opened=last.opens_at.astimezone(zone) if last else None,
@@ -38,7 +40,9 @@ def week(connection: Transaction, key: str, now: datetime) -> Week:
         if found and effect in {Effect.VOID, Effect.LIFT_IN_TIME}
         else None,
         passed=effect is Effect.VOID,
-        refused=known.refused,
+        # Of a pause that Slack asks for at times of many messages HR has no use.
+        refused="" if known.refused in ASKS_TO_WAIT else known.refused,
+        concern=concern(known.refused).value,
         refused_at=known.refused_at and known.refused_at.astimezone(zone),
         next=opening.opens_at.astimezone(zone) if opening and opening.opens_at > now else None,
         overdue=opening is not None and opening.opens_at <= now,

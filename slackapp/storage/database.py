@@ -1,8 +1,11 @@
 """The one way to the database: read() looks, write() changes, and both are whole transactions."""
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -15,6 +18,10 @@ POOLED: Final = 16
 """Connections that a process keeps once it has needed them."""
 AT_MOST: Final = 32
 """Connections that a process has at most: as many as the web process has threads."""
+# Whoever upgrades waits so long for others who do, such as the same command on another machine.
+UPGRADE_SECONDS: Final = 600
+UPGRADE_LOCK: Final = 0x1EA404
+"""What stands for an upgrade among PostgreSQL's advisory locks, which each database has of its own."""
 AT_ONCE: Final = 500
 """So many values stand in one statement at most."""
 
@@ -75,19 +82,20 @@ class Database:
 
     @contextmanager
     def migrate(self) -> Iterator[sa.Connection]:
-        """A transaction that changes the schema.
+        """A transaction that changes the schema; whoever comes at the same time waits until it has ended.
 
         SQLite replaces a table by dropping it and renaming another, which with foreign keys on would delete
         what refers to it, and which it refuses where a trigger of another table names it, unless told to
         rename as it used to.
         """
-        with _plain_errors(), self._writers.connect() as connection:
+        with self._alone(), _plain_errors(), self._writers.connect() as connection:
             bare = connection.connection.driver_connection
             if self.is_sqlite and bare is not None:
                 bare.execute("PRAGMA foreign_keys=OFF")  # works outside a transaction only
                 bare.execute("PRAGMA legacy_alter_table=ON")
             try:
                 with connection.begin():
+                    self._lock_upgrades(connection)
                     yield connection
                     if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                         msg = "A migration left a row that refers to nothing; nothing was changed."
@@ -95,10 +103,29 @@ class Database:
             finally:
                 connection.invalidate()
 
-    def ping(self) -> None:
-        """Ask for a sign of life; DatabaseDown where there is none."""
-        with self.read() as connection:
-            connection.execute(sa.select(1))
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait for other processes that upgrade this SQLite file, which waits for nobody long enough.
+
+        The folder is locked: the file may not be there yet, and a file for the lock would stay behind.
+        """
+        folder = Path(self.url.database or ".").absolute().parent
+        if not self.is_sqlite or not folder.is_dir():
+            yield
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _lock_upgrades(self, connection: sa.Connection) -> None:
+        if self.is_sqlite:
+            return
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{UPGRADE_SECONDS}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
 
     def forget(self) -> None:
         """Let what was deleted vanish from the files too, as far as the database can (R14)."""

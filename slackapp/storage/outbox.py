@@ -1,6 +1,6 @@
 """Claim before work: pending → claimed for two minutes → sent; expired claims are taken again, some times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ LEASE: Final = timedelta(minutes=2)
 ATTEMPTS: Final = 8
 # A message that may have gone out rests before it is tried again, so that a Slack that is down for an hour
 # neither gets it eight times nor makes us give it up.
+# After each try the rest is longer by as much: a Slack that fails for nine hours makes us give up nothing.
 REST: Final = timedelta(minutes=15)
 
 
@@ -55,7 +56,7 @@ class Outbox:
         rows = tx.execute(
             sa.select(*keys, self.table.c.attempts)
             .where(where, self.takeable(wall))
-            .order_by(*keys)
+            .order_by(*self._turns())
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
@@ -90,14 +91,27 @@ class Outbox:
             tx,
             claimed,
             "pending",
-            not_before=until + REST if unknown else until,
+            not_before=until + REST * claimed.attempt if unknown else until,
             attempts=self.table.c.attempts - (0 if unknown else 1),
         )
+
+    def give_back(self, tx: sa.Connection, untried: Collection[Claim]) -> None:
+        """Let somebody else have what was claimed and not tried; it has its turn as before."""
+        for each in untried:
+            self.settle(tx, each, "pending", attempts=self.table.c.attempts - 1)
+
+    def take_back(self, tx: sa.Connection, tried: Collection[Claim], until: datetime) -> None:
+        """Let tries that were spent count for nothing: they have told something of all, and of nobody."""
+        c = self.table.c
+        for each in tried:
+            mine = (c[name] == value for name, value in each.key.items())
+            still = sa.and_(*mine, c.status == "pending", c.attempts == each.attempt)
+            tx.execute(sa.update(self.table).where(still).values(attempts=c.attempts - 1, not_before=until))
 
     def free_cut_off(self, tx: sa.Connection, owner: str) -> None:
         """Give back at once what jobs that were cut off had claimed and not come to; `owner` owns the rows.
 
-        A job claims some rows and takes them one by one, in the order of their keys, so all after the first
+        A job claims some rows and takes them one by one, in the order of their turns, so all after the first
         that it still holds have surely not gone out. That first one may have: it waits for its lease. Each
         keeps its try, by which a job that is not dead after all sees that a row is no longer its own.
         """
@@ -105,7 +119,7 @@ class Outbox:
         rows = tx.execute(
             sa.select(*keys, self.table.c.lease_until)
             .where(keys[0] == owner, self.table.c.status == "claimed")
-            .order_by(*keys)
+            .order_by(*self._turns())
             .with_for_update(skip_locked=True)
         ).all()
         seen: set[datetime] = set()
@@ -127,6 +141,10 @@ class Outbox:
         return tx.execute(
             sa.update(self.table).where(spent).values(status="refused", lease_until=None)
         ).rowcount
+
+    def _turns(self) -> Sequence[sa.ColumnElement[Any]]:
+        """In which order rows are taken: who was put off comes last, and so keeps nobody else waiting."""
+        return self.table.c.not_before.nulls_first(), *self.table.primary_key
 
     def _waiting(self, wall: datetime) -> sa.ColumnElement[bool]:
         c = self.table.c

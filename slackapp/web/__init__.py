@@ -3,7 +3,9 @@
 from flask import Flask
 
 from slackapp.pictures.address import Addresses
+from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
+from slackapp.storage.schema import WrongSchema
 from slackapp.web import (
     access,
     audit_page,
@@ -66,7 +68,10 @@ def register(
 
 
 def _register_health(flask: Flask, database: Database) -> None:
-    """`/health` answers while the process lives; `/ready` once its database does."""
+    """`/health` answers while the process lives; `/ready` once its database does, with this version's tables.
+
+    Neither asks Redis: all processes have the same one, so sending people elsewhere would help nobody.
+    """
 
     @flask.get("/health")
     @public
@@ -77,7 +82,9 @@ def _register_health(flask: Flask, database: Database) -> None:
     @public
     def ready() -> tuple[str, int]:
         try:
-            database.ping()
+            schema.check(database)
         except DatabaseDown:
             return "the database does not answer\n", 503
+        except WrongSchema:
+            return "the database has not the tables of this version: run leanon db upgrade\n", 503
         return "ok\n", 200

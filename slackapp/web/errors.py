@@ -12,7 +12,7 @@ from slackapp.web.request_limits import LONGEST_FIELD, FieldTooLong, label
 
 PLAIN: Final = frozenset({"/slack/events", "/health", "/ready"})
 """Addresses that programs ask: they are answered with a line of text and no page."""
-LINES: Final = {405: "This address takes no such request.", 414: "This address is too long."}
+LINES: Final = {405: "This address takes no such request.", 414: "That address is too long."}
 SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large", 414: "address"}
 
 

@@ -85,11 +85,11 @@ def _pause(database: Database, workspace: str) -> str:
                 return ""
             name = roles.names(connection, workspace).get(found.paused_by or "", "")
             last = rounds.latest(connection, workspace)
+            countries = workspaces.people_by_country(connection, workspace)
     except DatabaseDown:  # a page that says so must not fail itself
         return ""
-    return (
-        f"Paused {since(found, name)}: no message leaves. {effect_in_words(found, last, calendar())}".strip()
-    )
+    does = effect_in_words(found, last, calendar(), countries)
+    return f"Paused {since(found, name)}: no message leaves. {does}".strip()
 
 
 def _to_do(connection: Transaction, me: Who, words: Wording) -> tuple[Waits, ...]:

@@ -13,9 +13,10 @@ from typing import Final, TypeAlias
 from flask import Blueprint, Flask, current_app, render_template, request
 from slack_sdk.errors import SlackClientError
 
-from slackapp.roster.directory import Busy, NoMember, is_member_id
+from slackapp.roster.directory import NoMember, is_member_id
 from slackapp.roster.members import Account, Identity
 from slackapp.roster.person_search import AT_MOST, Findings, Found, is_name_of, search
+from slackapp.slack_answers import Busy
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, Who, needs, who

@@ -11,6 +11,10 @@ from content.entry import LONGEST_TEXT
 
 LARGEST_REQUEST: Final = 8 * 1024 * 1024
 """Bytes. The largest thing that anybody sends is a library to be imported."""
+LARGEST_FORM: Final = 1024 * 1024
+"""Bytes of a form without files: a megabyte of `%41` takes a second to be read, and eight a whole minute."""
+LARGEST_OF_NOBODY: Final = 128 * 1024
+"""Bytes of a form that is read for whoever is not signed in, to be sent again."""
 MOST_FIELDS: Final = 2_000
 """An import of 500 changes, which is the most at once, has a field for each of them."""
 LONGEST_FIELD: Final = LONGEST_TEXT
@@ -22,6 +26,8 @@ LONGEST_QUERY: Final = 4_000
 
 FREE: Final = frozenset({("/library/import/take", "offers")})
 """Route and name of the fields that may be longer: all that an import would change comes back in one."""
+_LARGE: Final = frozenset(route for route, _ in FREE)
+_FORM: Final = "application/x-www-form-urlencoded"
 
 
 class FieldTooLong(RequestEntityTooLarge):
@@ -35,8 +41,9 @@ class FieldTooLong(RequestEntityTooLarge):
 
 class _Parser(FormDataParser):
     def parse(self, stream: IO[bytes], mimetype: str, *rest: Any) -> Any:  # noqa: ANN401 - as it was given, onward
-        if mimetype == "application/x-www-form-urlencoded":
+        if mimetype == _FORM:
             body = stream.read()
+            stream.read(1)  # what comes in chunks is cut at the limit, and refused when more is asked for
             # Counted before it is read: millions of empty fields would keep a process for a minute. Of a
             # multipart form Werkzeug itself reads 1,000 parts at most, and 500 kB of a text.
             if body.count(b"&") >= MOST_FIELDS:
@@ -60,13 +67,20 @@ def register(flask: Flask) -> None:
     def short() -> None:
         if len(request.query_string) > LONGEST_QUERY:
             raise RequestURITooLarge
+        if request.mimetype == _FORM and _route() not in _LARGE:
+            request.max_content_length = LARGEST_FORM
+
+
+def is_read_for_nobody() -> bool:
+    """Whether a form is short enough to be read although nobody is signed in, and says so beforehand."""
+    return request.content_length is not None and request.content_length <= LARGEST_OF_NOBODY
 
 
 def check_fields() -> None:
     """Raise FieldTooLong where the form of this request holds a text that no page of ours has a place for."""
     if any(len(name) > LONGEST_NAME for name in request.form):
         raise RequestEntityTooLarge
-    route = request.url_rule.rule if request.url_rule else ""
+    route = _route()
     found = {
         name: length
         for name, text in request.form.items(multi=True)
@@ -74,6 +88,10 @@ def check_fields() -> None:
     }
     if found:
         raise FieldTooLong(tuple(found), next(iter(found.values())))
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else ""
 
 
 def length_of(text: str) -> int:

@@ -12,6 +12,7 @@ from slackapp.clock import wall
 from slackapp.storage.console import web_sessions
 from slackapp.storage.console.web_sessions import Session
 from slackapp.storage.database import Database, DatabaseDown
+from slackapp.web import request_limits
 from slackapp.web.browser import Browser, digest
 
 SESSION: Final = "session"
@@ -123,6 +124,8 @@ def typed() -> list[tuple[str, str]]:
 
 def is_repeatable() -> bool:
     """Whether the refused form came from a page of ours, and all of it can be sent again."""
+    if session() is None and not request_limits.is_read_for_nobody():
+        return False
     said = request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site")
     return bool(said) and is_ours() and not request.files
 

@@ -236,7 +236,7 @@ def test_a_slack_that_only_asks_for_pauses_is_told_in_a_sentence(
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (Response("<html>Bad gateway", 502), "Slack answered with HTTP 502: try again"),
+        (Response("<html>Bad gateway", 502), "Slack did not answer plainly (HTTP 502): try again"),
         (Response("{", headers={"Content-Length": "99"}), "Slack cannot be reached (JSONDecodeError)"),
     ],
 )

@@ -53,7 +53,12 @@ def test_a_workspace_is_set_up_step_by_step(
     assert "0 confirmed" in declined.output
     assert "Nothing is sent until those are confirmed." in declined.output
     assert not rows(settings, "support_confirmation")
-    assert "0 open." in leanon("support", "verify", "--yes").output
+    left = leanon("support", "verify", "--yes")
+    assert left.exit_code == 1
+    assert "real words, so --yes does not confirm it: have HR write them" in left.output
+    assert "1 open. Nothing is sent until those are confirmed." in left.output
+    assert "support entries to confirm: 1\n" in leanon("status").output
+    assert "1 confirmed, 0 open." in leanon("support", "verify", "--yes", "--without-programme").output
     assert "is confirmed" in leanon("support", "verify").output
     after = leanon("status").output
     assert "support entries to confirm: none" in after
@@ -69,7 +74,7 @@ def test_countries_without_a_line_of_their_own_are_named(leanon: Leanon, csv: Ca
     until_then = "people there read what is for everybody, and to call their local emergency number."
     named = [f"{name}: no line of its own. Until HR adds one, {until_then}" for name in ("AQ", "BW")]
     for times in range(2):
-        said = leanon("support", "verify", "--yes").output.splitlines()
+        said = leanon("support", "verify", "--yes", "--without-programme").output.splitlines()
         assert said[-2:] == named, times
         assert "DE: no line" not in "".join(said)
 
@@ -187,6 +192,7 @@ def test_stricter_settings_show_who_would_be_asked_with_whom_before_anything_cha
         f"  Lab + Ward 3: 9 people, read by {LEA}, {OTTO}; together because too small alone: Lab (2 of 8),"
         " Ward 3 (7 of 8)\n"
         "Not asked (too few, and no group to join): Clinic (2 of 8)\n"
+        "No groups of their own any more, so their trends end: Ward 3.\n"
         "Nothing was changed. Run it again without --dry-run to change it.\n"
     )
     assert rows(settings, "workspace") == before

@@ -3,7 +3,7 @@
 import pytest
 
 from content.library import load
-from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry
+from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, is_placeholder
 
 SUPPORT = load().support
 CONTACTS = {
@@ -68,3 +68,33 @@ def test_what_is_not_confirmed_as_it_stands_is_open_and_not_shown() -> None:
     edited = Support(tuple(entry.model_copy(update={"note": "New"}) for entry in SUPPORT.entries))
     assert edited.confirmed(confirmed).entries == ()
     assert {entry.country for entry in edited.unconfirmed({"FR"}, confirmed)} == {None, "FR"}
+
+
+SHIPPED = load().support.entries
+LINE = SHIPPED[1]
+
+
+def test_only_the_programme_of_what_came_with_the_app_waits_for_its_real_words() -> None:
+    waiting = [each.id for each in SHIPPED if is_placeholder(each, SHIPPED)]
+    assert waiting == [ASSISTANCE_PROGRAMME]
+    assert not is_placeholder(SHIPPED[0].model_copy(update={"contact": "Extension 4711"}), ())
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "TODO",
+        "tbd",
+        "XXX",
+        "[number]",
+        "<phone>",
+        "{contact}",
+        "a@example.com",
+        "0000000",
+        "12 34 56",
+        "555-0123",
+    ],
+)
+def test_what_looks_unfinished_waits_too(contact: str) -> None:
+    assert is_placeholder(LINE.model_copy(update={"contact": contact}), SHIPPED)
+    assert is_placeholder(LINE.model_copy(update={"note": contact}), SHIPPED)

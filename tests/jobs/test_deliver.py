@@ -3,8 +3,7 @@
 import os
 import signal
 import subprocess
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,20 +19,19 @@ from slackapp.blocks.kit import Message
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
-from slackapp.messenger import POST, Sent
-from slackapp.queue import DELIVER_QUEUE, JobName
+from slackapp.messenger import Sent
+from slackapp.queue import DELIVER_QUEUE, JobName, JobQueue
 from slackapp.storage import outbox, tables
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people
 from slackapp.storage.rounds import deliveries, due, released
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
+from tests.jobs.waiting import EVERYBODY_ASKED, expire_leases, messages, nobody_is_at_it, time_passes
 from tests.scenarios.fixtures import failed
-from tests.scenarios.office import LAB, WARD, Office, Rehearsal
+from tests.scenarios.office import WARD, Office, Rehearsal
 
-EVERYBODY_ASKED = (*WARD, *LAB)
 TUESDAY = week(0, days=1, hours=16)
-GONE_BY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +83,8 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
     rehearsal.advance(TUESDAY)
     rehearsal.tick()
     assert messages(rehearsal) == dict.fromkeys([user for user in EVERYBODY_ASKED if user != ANA], 1)
-    for _ in range(outbox.ATTEMPTS):
-        time_passes(rehearsal, outbox.REST + timedelta(minutes=1))
+    for attempt in range(1, outbox.ATTEMPTS + 1):
+        time_passes(rehearsal, outbox.REST * attempt + timedelta(minutes=1))
         rehearsal.tick()
     rehearsal.tick()
     refused = [row["user"] for row in rehearsal.rows(tables.delivery) if row["status"] == "refused"]
@@ -114,16 +112,38 @@ def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None
     assert [row["status"] for row in rehearsal.rows(tables.delivery)].count("sent") == 1
 
 
-def test_a_lease_that_still_runs_is_not_taken_by_another_worker(rehearsal: Rehearsal) -> None:
+def test_beside_a_worker_that_lives_nobody_else_sends_what_is_due(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    another = JobQueue.connect(rehearsal.environment["REDIS_URL"], "another")
+    another.sign_of_life()
+    assert another.begin(JobName.DELIVER, rehearsal.round().id)
+    rehearsal.tick()
+    rehearsal.queue.enqueue(JobName.DELIVER, rehearsal.round().id)
+    rehearsal.work()
+    assert not messages(rehearsal)
+    assert {row["attempts"] for row in rehearsal.rows(tables.delivery)} == {0}
+
+
+@pytest.mark.parametrize(
+    "rehearsal",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])],
+    indirect=True,
+)
+def test_what_a_dead_one_had_claimed_goes_out_at_once_but_for_the_first_which_may_have(
+    rehearsal: Rehearsal,
+) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.advance(TUESDAY)
     with rehearsal.database.write() as tx:
-        claimed = sa.update(tables.delivery).values(
-            status="claimed", lease_until=wall() + timedelta(minutes=1)
-        )
-        tx.execute(claimed.where(tables.delivery.c.user != ANA))
+        claimed = sa.update(tables.delivery).values(status="claimed", lease_until=wall() + outbox.LEASE)
+        tx.execute(claimed.values(attempts=1))
+    under_way = min(str(row["user"]) for row in rehearsal.rows(tables.delivery))
     rehearsal.tick()
-    assert messages(rehearsal) == {ANA: 1}
+    assert messages(rehearsal) == dict.fromkeys({*EVERYBODY_ASKED} - {under_way}, 1)
+    expire_leases(rehearsal)
+    rehearsal.tick()
+    assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
 
 
 def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(rehearsal: Rehearsal) -> None:
@@ -216,43 +236,6 @@ def kill(pid: int) -> None:
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True)
     for each in (pid, *map(int, found.stdout.split())):
         os.kill(each, signal.SIGKILL)
-
-
-def expire_leases(office: Office) -> None:
-    """Two minutes go by."""
-    with office.database.write() as tx:
-        running = tables.delivery.c.lease_until.is_not(None)
-        tx.execute(sa.update(tables.delivery).where(running).values(lease_until=GONE_BY))
-    nobody_is_at_it(office)
-
-
-def time_passes(office: Office, passed: timedelta) -> None:
-    """Wall time goes by, as the database and the bucket see it."""
-    column = tables.delivery.c.not_before
-    with office.database.write() as tx:
-        for moment in tx.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars().all():
-            tx.execute(sa.update(tables.delivery).where(column == moment).values(not_before=moment - passed))
-    with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
-        connection.delete(f"leanon:pause:{WORKSPACE}:{POST}")
-    nobody_is_at_it(office)
-
-
-def nobody_is_at_it(office: Office) -> None:
-    """A minute goes by: a job that said it was at it would have said so again."""
-    office.queue.release(JobName.DELIVER, office.round().id)
-    office.queue.release(JobName.SYNC, WORKSPACE)
-
-
-def messages(office: Office, action: str = Action.INTRO_YES) -> Counter[str]:
-    """User → how often they have a message with this button."""
-    return Counter(
-        user
-        for user in EVERYBODY_ASKED
-        for message in office.lasting(user)
-        for block in message["blocks"]
-        for element in block.get("elements", [])
-        if element.get("action_id") == action
-    )
 
 
 def unfinished(office: Office) -> bool:

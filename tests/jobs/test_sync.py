@@ -16,6 +16,7 @@ from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.roster import directory
 from slackapp.roster.members import Identity
+from slackapp.slack_answers import Busy
 from slackapp.storage import tables
 from slackapp.storage.console import guardians, roles, web_sessions
 from slackapp.storage.console.audit_log import By
@@ -222,7 +223,7 @@ def test_a_pause_is_waited_out_by_a_later_job_that_goes_on_where_this_one_stood(
     def pauses(client: WebClient, home: Identity, cursor: str = "") -> directory.Page:
         turns.append(cursor)
         if len(turns) == 2:
-            raise directory.Busy(17)
+            raise Busy(17)
         return page(client, home, cursor)
 
     monkeypatch.setattr(directory, "page", pauses)

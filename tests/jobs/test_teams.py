@@ -13,6 +13,7 @@ from slackapp.queue import JobName
 from slackapp.roster import changes, changes_prepare, directory
 from slackapp.roster.changes import Findings, Outcome, Shown, State, Step, TeamChange, Typed
 from slackapp.roster.members import Identity
+from slackapp.slack_answers import Busy
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.people.kept_choices import Keeper
@@ -114,7 +115,7 @@ def test_where_slack_asks_for_a_pause_a_later_job_goes_on_where_this_one_stood(
     def pauses(client: WebClient, identity: Identity, cursor: str = "") -> directory.Page:
         turns.append(cursor)
         if len(turns) == 2:
-            raise directory.Busy(17)
+            raise Busy(17)
         return page(client, identity, cursor)
 
     monkeypatch.setattr(directory, "page", pauses)

@@ -21,6 +21,7 @@ from slackapp.storage.console.roles import Role
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import sending
 from tests.cast import ANA, HANA, WORKSPACE, week
+from tests.jobs.waiting import time_passes
 from tests.scenarios.office import WARD, Rehearsal, said
 
 MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16.06)
@@ -53,9 +54,8 @@ def refused(rehearsal: Rehearsal) -> str:
 
 
 def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
-    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+    rehearsal: Rehearsal,
 ) -> None:
-    monkeypatch.setattr(messenger, "_REST_SECONDS", 0)
     with rehearsal.database.write() as tx:
         roles.grant(tx, WORKSPACE, HANA, Role.VIEWER, name="Hana", by="operator", at=wall())
     rehearsal.move_to(MONDAY)
@@ -68,6 +68,7 @@ def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
     )
     assert "an owner of Slack installs it again" in said(rehearsal.home(HANA))
     assert "account_inactive" not in said(rehearsal.home(ANA))
+    time_passes(rehearsal, timedelta(minutes=2))
     deliver.run(rehearsal.round().id)
     assert refused(rehearsal) == ""
     assert "Some of what was due at the usual hour still waits" in told(rehearsal), "as the last tick found"

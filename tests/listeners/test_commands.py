@@ -1,9 +1,12 @@
 """/leanon and a word: each leads where it says, and what is no word is named and the nearest offered."""
 
 from slackapp.blocks.help import COMMANDS
+from slackapp.blocks.ids import Action
 from slackapp.storage import tables
 from tests.cast import ANA, HANA
-from tests.scenarios.office import Rehearsal
+from tests.scenarios.office import COLLEAGUES, Rehearsal, said
+
+BEN = COLLEAGUES[0]
 
 
 def test_the_help_lists_every_word_and_so_does_a_bare_command(rehearsal: Rehearsal) -> None:
@@ -16,16 +19,34 @@ def test_the_help_lists_every_word_and_so_does_a_bare_command(rehearsal: Rehears
 
 def test_a_word_that_is_none_is_named_and_the_nearest_offered(rehearsal: Rehearsal) -> None:
     for typed, near in {
-        "stopp": "stop",
         "PAUS": "pause",
         "check-in": "checkin",
-        "stop please": "stop",
+        "how do I stop": "stop",
+        "do not stop": "stop",
     }.items():
         rehearsal.slack.command(ANA, f"/leanon {typed}")
         assert rehearsal.told(ANA).startswith(
             f"Lean On does not know “{typed}”. Did you mean `/leanon {near}`?\n"
         )
     assert not [row for row in rehearsal.rows(tables.person) if row["silent"]]  # offered, and not done
+
+
+def test_whoever_means_stop_is_stopped_and_reads_for_what_it_was_taken_and_how_to_come_back(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.open_check_in([ANA, BEN])
+    for user, typed in ((ANA, "stop."), (BEN, "“Stop”, please 🙏")):
+        rehearsal.slack.command(user, f"/leanon {typed}")
+        taken = rehearsal.library.words("slash.stopped", typed=typed)
+        assert rehearsal.told(user) == f"{taken} {rehearsal.library.words('ack.stop')}"
+        assert "Home tab" in rehearsal.told(user)
+        home = rehearsal.slack.seen(user)["home"]  # shown anew by the command itself
+        assert rehearsal.library.words("settings.stopped") in said(home)
+        assert "reaches you" not in said(home)
+    chosen = {row["user"]: (row["silent"], row["consent"]) for row in rehearsal.rows(tables.person)}
+    assert chosen[ANA] == chosen[BEN] == (True, "no")
+    rehearsal.slack.click(ANA, Action.INTRO_YES, home=True)
+    assert not {row["user"]: row["silent"] for row in rehearsal.rows(tables.person)}[ANA]
 
 
 def test_a_word_that_is_like_none_is_named_and_is_no_markup(rehearsal: Rehearsal) -> None:

@@ -62,6 +62,6 @@ def test_a_no_is_for_ones_own_eyes_and_moves_no_leaf(rehearsal: Rehearsal) -> No
 def test_somebody_who_is_not_asked_cannot_ask_themselves_in(rehearsal: Rehearsal) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.slack.command(HANA, "/leanon checkin")
-    assert rehearsal.told(HANA) == rehearsal.library.words("error.checkin_none_open")
+    assert rehearsal.told(HANA) == rehearsal.library.words("not_asked.not_eligible")
     own = [Action.SETTINGS, Action.ASK, Action.WRONG_TEAM, Action.HOW_IT_WORKS]
     assert actions(rehearsal.home(HANA)) == own  # nothing to say yes to, and nothing to start

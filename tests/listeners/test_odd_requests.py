@@ -4,91 +4,27 @@ A table of requests that somebody thought of; and all requests of Slack's, mutat
 """
 
 import json
-import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
-
-from werkzeug.test import TestResponse
 
 from slackapp.blocks.sentences import Sentence
 from slackapp.sandbox.records import Json
 from tests.cast import ANA, WORKSPACE
-from tests.listeners.sent_by_slack import FORM, JSON, MARK, signed, written
-from tests.promises.canaries import breaches
+from tests.listeners.answered import ask, read, sound
+from tests.listeners.sent_by_slack import FORM, JSON, MARK, written
 from tests.promises.house import House
 
 GONE: Final = object()
 """Stands where nothing is to stand."""
-WRONG: Final = (
-    *(GONE, None, {}, [], "", "x", 7, True, -1.5, float("nan"), 10**400),
-    *(
-        "x" * 70_000,
-        "\ud800",
-        "\0",
-        "\u202e\n",
-        "T0OTHER",
-        "UZOE",
-        [[]],
-        [None],
-        {"id": None},
-        {"id": {"id": []}},
-    ),
-    *([{"id": "x"}], {"value": [], "type": 3, "id": ""}, {"": {"": {}}}, {"\ud800": "\0"}),
-)
-PERSONS: Final = {"block_actions", "view_submission", "shortcut", "message_action", "workflow_step_edit"}
-"""Kinds of requests behind which somebody waits for an answer."""
-
-
-def ask(home: House, body: bytes, kind: str = FORM) -> TestResponse:
-    headers = {"Content-Type": kind, **signed(body)}
-    return home.app.test_client().post("/slack/events", data=body, headers=headers)
-
-
-def told(home: House, answer: TestResponse) -> list[str]:
-    """What anybody got to read: in the answer itself, by the address for answers, or in a modal."""
-    said = [
-        call.body.decode(errors="replace") for call in home.slack.take() if "postMessage" not in call.path
-    ]
-    if answer.status_code == HTTPStatus.OK and (answer.content_type or "").startswith(JSON):
-        said.append(json.dumps(answer.json, ensure_ascii=False))
-    return said
-
-
-def reachable(content: object, home: House) -> bool:
-    """Whether somebody waits behind a request, and it says how to reach them."""
-    if not isinstance(content, dict):
-        return False
-    ways = content.get("response_url") == f"{home.slack.url}/reply" or content.get("trigger_id") == MARK
-    kind = content.get("type")
-    waits = "command" in content or (isinstance(kind, str) and kind in PERSONS)
-    return kind == "view_submission" or (ways and waits) or "command" in content
-
-
-def sound(home: House, answer: TestResponse, content: object) -> None:
-    """Hold what holds of every answer: no failure, somebody told, one sentence, and nothing in the log."""
-    said, read = told(home, answer), answer.text
-    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}, read
-    if reachable(content, home):
-        assert answer.status_code == HTTPStatus.OK
-        assert said, str(content)[-1500:]
-    elif answer.status_code == HTTPStatus.BAD_REQUEST:
-        assert re.fullmatch(r"[A-Z][^.]*\.\n", read)
-        assert answer.content_type.startswith("text/plain")
-    logged = home.said.getvalue()
-    assert breaches(logged, [MARK]) == []
-    assert "listener failed" not in logged
-    assert "Traceback" not in logged
-
-
 # Which team and person, and how to reach them: what stands in most requests of the table below.
 TEAM: Final = {"id": WORKSPACE}
 USER: Final = {"id": ANA, "team_id": WORKSPACE}
 BUTTON: Final = {"type": "button", "action_id": "settings", "block_id": "b", "value": "v"}
 VIEW: Final = {"id": "V0", "type": "modal", "callback_id": "checkin_submit", "state": {"values": {"q0": {}}}}
 TYPED: Final = {"command": "/leanon", "text": "help", "team_id": WORKSPACE, "user_id": ANA}
-ODD: Final = (None, {}, [], "x", 7, "", True, GONE)
+ODD: Final[tuple[Any, ...]] = (None, {}, [], "x", 7, "", True, GONE)
 
 
 def interaction(kind: object, **more: object) -> Json:
@@ -225,7 +161,7 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
     sentence, reply = home.app.extensions["leanon"].words(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
     for wrong in (interaction("block_actions", actions=None), interaction("workflow_step_edit")):
         home.slack.take()
-        assert ask(home, written("payload", {**wrong, "response_url": reply})).json["text"] == sentence
+        assert read(home, written("payload", {**wrong, "response_url": reply}))["text"] == sentence
         (call,) = home.slack.take()
         assert call.path == "/reply"
         assert json.loads(call.body)["text"] == sentence
@@ -237,15 +173,15 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
         (call,) = home.slack.take()
         assert call.path == "/api/views.push"
     form = interaction("view_submission", view={**VIEW, "id": None})
-    assert ask(home, written("payload", form)).json == {
+    assert read(home, written("payload", form)) == {
         "response_action": "errors",
         "errors": {"q0": sentence},
     }
     form = interaction("view_submission", view=None)
-    assert ask(home, written("payload", form)).json["response_action"] == "update"
-    assert ask(home, written("form", {"command": "/leanon"})).json["text"] == sentence
-    assert ask(home, written("form", {**TYPED, "command": "/another"})).json["text"] == sentence
-    assert ask(home, written("payload", interaction("block_suggestion"))).json == {"options": []}
+    assert read(home, written("payload", form))["response_action"] == "update"
+    assert read(home, written("form", {"command": "/leanon"}))["text"] == sentence
+    assert read(home, written("form", {**TYPED, "command": "/another"}))["text"] == sentence
+    assert read(home, written("payload", interaction("block_suggestion"))) == {"options": []}
     assert home.slack.take() == []
 
 

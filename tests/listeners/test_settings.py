@@ -138,7 +138,7 @@ def test_whoever_stopped_comes_back_by_settings_and_is_asked_again(rehearsal: Re
     rehearsal.slack.command(ANA, "/leanon stop")
     rehearsal.slack.command(ANA, "/leanon checkin")
     assert "yet" not in rehearsal.told(ANA), "who stopped has said yes once"
-    assert rehearsal.told(ANA) == rehearsal.library.words("error.consent_needed")
+    assert rehearsal.told(ANA) == rehearsal.library.words("error.stopped")
     rehearsal.slack.command(ANA, "/leanon pause 2")  # nothing left to pause: the ways back are shown
     back = rehearsal.slack.click(ANA, Action.INTRO_YES, view_id=modal_of(rehearsal, ANA)["id"])
     assert said(back["modal"]).startswith(rehearsal.library.words("ack.consent_yes"))

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from slackapp import logs
 from slackapp.app import create_app
-from slackapp.listeners.door import LARGEST
+from slackapp.listeners.door import LARGEST, MOST_TAKEN
 from slackapp.listeners.signature import Refused, Seldom, Signature
 from slackapp.settings import Settings
 from tests.cast import ANA
@@ -162,8 +162,8 @@ def test_of_a_large_request_no_more_is_kept_than_may_be_sent(place: Place, known
     assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert answer.content_type == PLAIN
     assert "1,048,576 bytes" in answer.text
-    assert body.taken <= (0 if known else LARGEST + 256 * 1024)
-    assert most < (200_000 if known else 3 * LARGEST)
+    assert body.taken == (8 * LARGEST if known else MOST_TAKEN)
+    assert most < 2.5 * LARGEST
 
 
 def test_a_request_of_just_that_size_is_taken_and_one_byte_more_is_not(place: Place) -> None:

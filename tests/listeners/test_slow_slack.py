@@ -2,50 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
-from types import SimpleNamespace
-from urllib.request import Request
 
 import pytest
 
-from slackapp import slack_client, timed_http
 from slackapp.blocks.help import COMMANDS
 from slackapp.blocks.ids import Action, Callback
-from slackapp.slack_client import IN_REQUEST
-from slackapp.storage.database import Database
-from slackapp.timed_http import Answer
 from tests.cast import ANA, HANA, LEA
 from tests.promises.house import House, house
 from tests.scenarios.office import TAPS, WARD_CHANNEL
+from tests.services.slow import Silence, fallen_silent
 
 SLACK_WAITS = 3.0
 AROUND = 0.3
 """Seconds of these three that are for everything that is no call."""
 WORDS = (*(each.partition(" ")[0] for each in COMMANDS), "pause 2", "pause 99", "stop", "anything else")
-
-
-@dataclass
-class Silence:
-    """A Slack that takes every call and never answers; each costs all the time that it may, by our clock."""
-
-    database: Database
-    now: float = 0.0
-    asked: list[tuple[str, bytes]] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
-    """Calls during which the request kept a connection to the database from others."""
-
-    def call(self, request: Request, *, seconds: float, largest: int) -> Answer:
-        """Take a call in the place of timed_http."""
-        del largest
-        assert seconds <= IN_REQUEST
-        body = request.data
-        assert isinstance(body, bytes)
-        self.asked.append((request.full_url, body))
-        if self.database.engine.pool.checkedout():  # type: ignore[attr-defined]  # a QueuePool
-            self.held.append(request.full_url)
-        self.now += seconds
-        raise TimeoutError("the time for this call is over")
 
 
 @pytest.fixture
@@ -54,10 +25,7 @@ def place(
 ) -> Iterator[tuple[House, Silence]]:
     """A house with an open round, whose Slack falls silent."""
     with house(migrated_sqlite_url, queue_redis_url, key_redis_url, monkeypatch) as at:
-        silence = Silence(at.app.extensions["leanon"].database)
-        monkeypatch.setattr(timed_http, "call", silence.call)
-        monkeypatch.setattr(slack_client, "time", SimpleNamespace(monotonic=lambda: silence.now))
-        yield at, silence
+        yield at, fallen_silent(at.app.extensions["leanon"].database, monkeypatch)
 
 
 def modal(at: House, user: str, callback: str) -> bytes:

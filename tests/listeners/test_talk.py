@@ -10,6 +10,7 @@ from slackapp.blocks import talk
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.storage import tables
+from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import agreements
 from tests.cast import ANA, LEA, OTTO, WORKSPACE, ZOE
 from tests.listeners.test_prompts import released
@@ -133,6 +134,8 @@ def test_nobody_but_a_lead_opens_a_talk_and_nobody_else_reads_or_keeps_a_line(re
     (leaf,) = (row["leaf"] for row in rehearsal.rows(tables.recipient) if row["user"] == LEA)
     past = rehearsal.library.words(Sentence.REPORT_PAST)
     secret = rehearsal.environment["SLACK_SIGNING_SECRET"]
+    with rehearsal.database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id="T0OTHER", name="Another Clinic")
     for user, team in ((ANA, WORKSPACE), (ZOE, WORKSPACE), (ZOE, "T0OTHER"), (LEA, "T0OTHER")):
         with listening(Sender(rehearsal.web, secret, team, user)) as one:
             assert one.presses(Action.TALK, round_id) == past

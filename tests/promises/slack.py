@@ -45,6 +45,10 @@ class Slack:
     stall_at: int | None = None
     refuses: str = ""
     """Slack's name for why it takes no message; empty while it takes them."""
+    away: bool = False
+    """Says of every message that it cannot be reached."""
+    late: bool = False
+    """Answers what stalled after all, once it goes on."""
     stalled: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
@@ -76,12 +80,16 @@ def listening() -> Iterator[Slack]:
             if self.path == "/api/users.list":  # asked by the clock, whatever people do
                 self.answer({"ok": True, "members": MEMBERS})
                 return
+            if slack.away and self.path.endswith(POST):
+                self.send_error(503)
+                return
             slack.calls.append(Call(self.path, body))
             if len(slack.calls) == slack.stall_at:
                 slack.stall_at = None
                 slack.stalled.set()
                 slack.go_on.wait(WAIT_SECONDS)
-                return  # whoever asked is dead
+                if not slack.late:
+                    return  # whoever asked is dead
             identity = {
                 "team_id": WORKSPACE,
                 "user_id": "U0APPBOT",

@@ -8,10 +8,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackapp.roster import directory
-from slackapp.roster.directory import Busy, NoMember
+from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Kind
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
+from slackapp.slack_answers import Busy
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, WORKSPACE
 from tests.scenarios.fixtures import served
 

@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NO_PLAN, NO_SCOPE, NoGroups, UserGroup, groups
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
+from slackapp.slack_answers import Busy
 from tests.cast import ANA, LEA
 from tests.scenarios.fixtures import served
 

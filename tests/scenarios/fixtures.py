@@ -26,6 +26,7 @@ from slackapp.queue import JobQueue
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
 from slackapp.settings import Settings
+from slackapp.storage.people import workspaces
 from tests.cast import OTHER_WORKSPACE, ZOE
 from tests.scenarios.office import Office, Rehearsal, Slack, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
@@ -94,9 +95,11 @@ def rehearsal(
 
 @pytest.fixture
 def outsider(request: pytest.FixtureRequest) -> Iterator[Sender]:
-    """Zoe, who knows every id, at the door of whichever office the test has."""
+    """Zoe, who knows every id, at the door of whichever office the test has, and has an office of her own."""
     name = "office" if "office" in request.fixturenames else "rehearsal"
     at: Office = request.getfixturevalue(name)
+    with at.database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=OTHER_WORKSPACE, name="Another Clinic")
     with listening(Sender(at.web, at.environment["SLACK_SIGNING_SECRET"], OTHER_WORKSPACE, ZOE)) as zoe:
         yield zoe
 

@@ -27,6 +27,8 @@ class Sender:
     user: str
     response_url: str = ""
     heard: list[str] = field(default_factory=list)
+    where: Mapping[str, Any] = field(default_factory=dict)
+    """What Slack says of workspace and enterprise, where it is not the team alone."""
 
     def presses(self, action: str, value: str | None) -> str:
         """Press a message's button, and return what is said to this person alone; None: it has no value."""
@@ -83,12 +85,20 @@ class Sender:
 
     def types(self, text: str) -> str:
         """Type /leanon and return what is said to this person alone."""
-        fields = {"command": "/leanon", "text": text, "team_id": self.team, "user_id": self.user}
+        team, enterprise = (self.where.get(each) or {} for each in ("team", "enterprise"))
+        fields = {
+            "command": "/leanon",
+            "text": text,
+            "team_id": team.get("id") or enterprise.get("id") or self.team,
+            "user_id": self.user,
+            **({"enterprise_id": enterprise["id"]} if enterprise else {}),
+        }
         self._send(urlencode({**fields, "response_url": self.response_url, "trigger_id": "1.made.up"}))
         return self.heard.pop()
 
     def _shared(self, kind: str) -> dict[str, Any]:
-        return {"type": kind, "team": {"id": self.team}, "user": {"id": self.user, "team_id": self.team}}
+        team = {"team": {"id": self.team}, "user": {"id": self.user, "team_id": self.team}}
+        return {"type": kind, **team, **self.where}
 
     def _post(self, payload: Mapping[str, Any]) -> str:
         return self._send(urlencode({"payload": json.dumps(payload)}))

@@ -89,7 +89,7 @@ def everybody_is_introduced_in_their_own_morning_and_asked_nothing(office: Offic
 
 def only_who_says_yes_gets_the_weekly_message(office: Office) -> None:
     office.slack.click(NO_THANKS, Action.INTRO_NO)
-    assert office.told(NO_THANKS) == office.library.words("ack.consent_no")
+    assert office.told(NO_THANKS).startswith(office.library.words("ack.consent_no"))
     office.join([ANA, BEN, *IN_TIME, STOPS, *LAB[:2]])
     for user in (ANA, BEN, *IN_TIME, STOPS, *LAB[:2]):
         asked = office.lasting(user)[-1]
@@ -171,8 +171,8 @@ def somebody_from_another_workspace_can_do_nothing(office: Office, outsider: Sen
             "errors": {"q0": words("error.round_closed")},
         }
         assert outsider.types("checkin") == words("error.support_not_verified")
-        assert outsider.types("pause 2") == words("error.support_not_verified")
-        assert outsider.types("stop") == words("error.support_not_verified")
+        assert outsider.types("pause 2").startswith(words("ack.pause_kept"))
+        assert outsider.types("stop") == words("ack.stop")
     outsider.user = LEA
     assert outsider.presses(Action.PROMPT_ANOTHER, round_id) == words("error.report_past")
     assert office.rows(tables.box) == before
@@ -191,7 +191,7 @@ def commands_answer_in_plain_words(office: Office) -> None:
     assert rest == helped
     assert office.library.words("privacy.server") in said(types(STOPS, "privacy"))
     assert types(ANA, "checkin")["text"] == "You’re done for this week."
-    assert types(HANA, "checkin")["text"] == office.library.words("error.checkin_none_open")
+    assert types(HANA, "checkin")["text"] == office.library.words("not_asked.not_eligible")
     office.slack.command(STOPS, "/leanon checkin")
     assert office.slack.seen(STOPS)["modals"][-1]["callback_id"] == "checkin_submit"
     office.slack.close(STOPS)

@@ -1,17 +1,24 @@
-"""What each app of a test would compile anew, templates and routes, each worker compiles once.
+"""What each app of a test would compile anew, templates, routes and SQL, each worker compiles once.
 
 A test of a page makes an app of its own, and would spend half of its time on compiling it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, MutableMapping
+from functools import partial
+from typing import Any, Final
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-Builder = Callable[..., tuple[str, str]]
+Key = tuple[Any, ...]
+
+STATEMENTS: Final = 3000
+"""So many are kept; a worker of the quick suite compiles fewer."""
 
 
 class Templates(BytecodeCache):
@@ -31,28 +38,61 @@ class Templates(BytecodeCache):
 
 
 class Routes:
-    """How an address is built from a rule: a function that holds nothing but the text of the rule."""
+    """What Werkzeug makes of the text of a route: how it is matched, and how an address is built from it."""
 
     def __init__(self) -> None:
-        self._compile = Rule._compile_builder
-        self._kept: dict[tuple[object, ...], Builder] = {}
+        self._compile = Rule.compile
+        self._kept: dict[Key, Key] = {}
 
-    def builder(self, rule: Rule, *, unknown: bool) -> Builder:
-        """What was compiled for this text; defaults would be part of the function, so not with these."""
-        if rule.defaults:
-            return self._compile(rule, unknown)
-        key = (unknown, rule.rule, *rule._trace)
+    def compile(self, rule: Rule) -> None:
+        """Compile this route, or take over what the same text became in an app before."""
+        defaults = tuple(sorted((rule.defaults or {}).items()))
+        where = (rule.subdomain, rule.host, rule.map.host_matching)
+        key = (rule.rule, defaults, where, rule.merge_slashes)
         if key not in self._kept:
-            self._kept[key] = self._compile(rule, unknown)
-        return self._kept[key]
+            self._compile(rule)
+            builders = rule._build.__func__, rule._build_unknown.__func__  # type: ignore[attr-defined]  # bound methods
+            self._kept[key] = rule._parts, rule._trace, rule._converters, rule.arguments, *builders
+        rule._parts, rule._trace, rule._converters, rule.arguments, build, unknown = self._kept[key]
+        rule._build, rule._build_unknown = build.__get__(rule), unknown.__get__(rule)
+
+
+class Statements(MutableMapping[Key, object]):
+    """SQL as one engine of this process has compiled it, for the next engine with the same driver.
+
+    SQLAlchemy's key begins with the engine's own dialect, so that no engine would find another's.
+    """
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[Key, object] = LRUCache(STATEMENTS)
+
+    def __getitem__(self, key: Key) -> object:
+        return self._kept[self._shared(key)]
+
+    def __setitem__(self, key: Key, value: object) -> None:
+        self._kept[self._shared(key)] = value
+
+    def __delitem__(self, key: Key) -> None:
+        del self._kept[self._shared(key)]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @staticmethod
+    def _shared(key: Key) -> Key:
+        dialect, *statement = key
+        return (dialect.name, dialect.driver, *statement)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
-    routes = Routes()
+    routes, statements = Routes(), Statements()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
-        patch.setattr(
-            Rule, "_compile_builder", lambda rule, unknown=True: routes.builder(rule, unknown=unknown)
-        )
+        patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108  # a function, so that it is bound to the rule
+        options = {"compiled_cache": statements}
+        patch.setattr(sa, "create_engine", partial(sa.create_engine, execution_options=options))
         yield

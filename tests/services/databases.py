@@ -16,9 +16,9 @@ from sqlalchemy import make_url
 
 from slackapp.storage import schema
 from slackapp.storage.database import Database
+from tests.services import in_memory
 from tests.services.postgres import PostgresServer
 
-MEMORY = Path("/dev/shm")
 ROOM_NEEDED = 32 * 2**20
 """Bytes; the database of a test has less than one million, and goes with it."""
 
@@ -26,10 +26,11 @@ ROOM_NEEDED = 32 * 2**20
 @pytest.fixture
 def database_folder(tmp_path: Path) -> Iterator[Path]:
     """The folder of a test's SQLite file: in memory, or on the disk where there is no room in memory."""
-    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_NEEDED:
+    memory = in_memory(ROOM_NEEDED)
+    if memory is None:
         yield tmp_path
         return
-    with tempfile.TemporaryDirectory(prefix="leanon-", dir=MEMORY) as folder:
+    with tempfile.TemporaryDirectory(prefix="leanon-", dir=memory) as folder:
         yield Path(folder)
 
 

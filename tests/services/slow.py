@@ -1,13 +1,21 @@
-"""Servers that take their time: each accepts a connection and then does one thing for ever."""
+"""Servers that take their time: each accepts a connection and does one thing for ever; and a silent Slack."""
 
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Final
+from urllib.request import Request
 
+import pytest
+
+from slackapp import slack_client, timed_http
 from slackapp.cli.process import HOST
+from slackapp.slack_client import IN_REQUEST
+from slackapp.storage.database import Database
+from slackapp.timed_http import Answer
 
 STEP_SECONDS: Final = 0.05
 Manner = Callable[["Slow", socket.socket], None]
@@ -92,3 +100,34 @@ def slow(manner: Manner) -> Iterator[Slow]:
             with suppress(OSError), socket.create_connection(door.getsockname()):
                 pass  # so that it looks up from waiting
             accepting.join()
+
+
+@dataclass
+class Silence:
+    """A Slack that takes every call and never answers; each costs all the time that it may, by our clock."""
+
+    database: Database
+    now: float = 0.0
+    asked: list[tuple[str, bytes]] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    """Calls during which the request kept a connection to the database from others."""
+
+    def call(self, request: Request, *, seconds: float, largest: int) -> Answer:
+        """Take a call in the place of timed_http."""
+        del largest
+        assert seconds <= IN_REQUEST
+        body = request.data or b""
+        assert isinstance(body, bytes)
+        self.asked.append((request.full_url, body))
+        if self.database.engine.pool.checkedout():  # type: ignore[attr-defined]  # a QueuePool
+            self.held.append(request.full_url)
+        self.now += seconds
+        raise TimeoutError("the time for this call is over")
+
+
+def fallen_silent(database: Database, patch: pytest.MonkeyPatch) -> Silence:
+    """Let Slack be silent for an app of this process with this database, from now on."""
+    silence = Silence(database)
+    patch.setattr(timed_http, "call", silence.call)
+    patch.setattr(slack_client, "time", SimpleNamespace(monotonic=lambda: silence.now))
+    return silence

@@ -1,10 +1,10 @@
 """To whom a message is owed at all: nobody who said no or stop, and newcomers a card."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Schedule
 from slackapp.storage import tables
 from slackapp.storage.console import notices
 from slackapp.storage.console.audit_log import By
@@ -87,13 +87,18 @@ def test_who_left_the_last_first_message_hears_no_more_in_another_team_either(te
         assert found.planned(user) == {}
 
 
-def test_nobody_is_told_of_a_message_that_will_not_come() -> None:
-    schedule, now = Schedule(zone="UTC"), week(0, days=1)
+def test_nobody_is_told_of_a_message_that_will_not_come(team: Database) -> None:
     newcomer, at = Person("UNEW", "New", "UTC"), week(1, days=1, hours=10)
-    assert plans.in_a_later_round(newcomer, schedule, now) == at
-    assert plans.in_a_later_round(replace(newcomer, consent="yes", asked=2), schedule, now) == at
-    for gone in (replace(newcomer, asked=2, asked_at=week(-9)), replace(newcomer, consent="no")):
-        assert plans.in_a_later_round(gone, schedule, now) is None
+    with team.read() as connection:
+        workspace = workspaces.every(connection)[0]
+
+        def told(person: Person) -> datetime | None:
+            return plans.in_a_later_round(connection, workspace, person, week(0, days=1))
+
+        assert told(newcomer) == at
+        assert told(replace(newcomer, consent="yes", asked=2)) == at
+        for gone in (replace(newcomer, asked=2, asked_at=week(-9)), replace(newcomer, consent="no")):
+            assert told(gone) is None
 
 
 def test_a_newcomers_card_waits_and_goes_as_other_messages_do(team: Database) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from slackapp.app import create_app
 from slackapp.settings import Settings
+from slackapp.storage import schema
+from slackapp.storage.database import Database
 from tests.scenarios.office import environment
 
 
@@ -21,14 +24,31 @@ def client(sqlite_url: str) -> Iterator[FlaskClient]:
     app.extensions["leanon"].database.close()
 
 
-def test_a_process_says_that_it_lives_and_can_serve(client: FlaskClient) -> None:
+def test_a_process_says_that_it_lives_and_can_serve_once_the_tables_are_there(
+    client: FlaskClient, sqlite_url: str
+) -> None:
+    def ready() -> tuple[int, str]:
+        answer = client.get("/ready")
+        return answer.status_code, answer.get_data(as_text=True)
+
+    missing = "the database has not the tables of this version: run leanon db upgrade\n"
     assert client.get("/health").get_data(as_text=True) == "ok\n"
-    assert client.get("/ready").status_code == 200
+    assert ready() == (503, missing), "there is no file"
+    database = Database(sqlite_url)
+    with database.write():
+        pass
+    assert ready() == (503, missing), "there are no tables"
+    schema.upgrade(database)
+    assert ready() == (200, "ok\n")
+    with database.write() as tx:
+        tx.execute(sa.text("UPDATE alembic_version SET version_num = 'schema_9999'"))
+    database.close()
+    assert ready() == (503, missing), "they are another version's"
 
 
 def test_a_process_without_its_database_lives_but_cannot_serve() -> None:
     settings = environment(
-        database="sqlite:////nowhere/at/all.db",
+        database="postgresql+psycopg://leanon@127.0.0.1:1/nowhere",
         queue="redis://127.0.0.1:1/0",
         keys="redis://127.0.0.1:2/0",
         slack_port=3,

@@ -1,5 +1,6 @@
 """What a request may bring is bounded at the door: no longer text, and no longer address, reaches a page."""
 
+import io
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -7,7 +8,14 @@ from http import HTTPStatus
 import pytest
 from flask.testing import FlaskClient
 
-from slackapp.web.request_limits import FREE, LONGEST_FIELD, LONGEST_NAME, LONGEST_QUERY
+from slackapp.web.request_limits import (
+    FREE,
+    LARGEST_FORM,
+    LARGEST_OF_NOBODY,
+    LONGEST_FIELD,
+    LONGEST_NAME,
+    LONGEST_QUERY,
+)
 from tests.web.conftest import PUBLIC_URL, Site
 from tests.web.matrix import FIELDS, LINES, Line, address
 from tests.web.watched import Watched, changed, watched
@@ -15,6 +23,7 @@ from tests.web.watched import Watched, changed, watched
 FORMS = sorted(name for name, line in LINES.items() if line.method == "POST" and not line.is_public)
 PAGES = sorted(name for name, line in LINES.items() if line.method == "GET")
 OURS = {"Origin": PUBLIC_URL}
+FORM = "application/x-www-form-urlencoded"
 UPLOADS = {"files", "file"}
 """Fields that hold files: these are bounded as the whole request is."""
 
@@ -95,6 +104,34 @@ def test_a_text_that_is_too_long_stands_on_the_page_to_be_shortened(site: Site, 
 
     again = hana.post("/library/new", data={**form, "text": "Ask first."}, headers=OURS)
     assert again.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_large_form_of_nobody_is_not_even_read(site: Site) -> None:
+    body = b"text=" + b"%41" * (LARGEST_OF_NOBODY // 3)
+    large = site.visitor().post("/library/new", data=body, content_type=FORM, headers=OURS)
+    assert large.status_code == HTTPStatus.UNAUTHORIZED
+    assert "AAAA" not in large.text
+    small = site.visitor().post("/library/new", data=body[:-300], content_type=FORM, headers=OURS)
+    assert small.status_code == HTTPStatus.UNAUTHORIZED
+    assert "AAAA" in small.text
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["its length is told", "in chunks"])
+def test_a_form_has_a_megabyte_at_most_but_where_an_import_comes_back(
+    site: Site, hana: FlaskClient, told: bool
+) -> None:
+    token = site.form(hana)["csrf_token"].encode()
+    for route, wanted in (("/library/new", 413), ("/library/import/take", 422)):
+        body = b"csrf_token=" + token + b"&offers=" + b"x" * LARGEST_FORM
+        length = {} if told else {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+        answer = hana.post(
+            route,
+            input_stream=io.BytesIO(body),
+            content_type=FORM,
+            headers={**OURS, **({"Content-Length": str(len(body))} if told else {})},
+            environ_overrides=length,
+        )
+        assert answer.status_code == wanted
 
 
 def test_the_form_of_another_site_is_not_repeated_however_long(site: Site, hana: FlaskClient) -> None:

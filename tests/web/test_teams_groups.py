@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from slackapp.clock import wall
-from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NO_SCOPE, NoGroups, UserGroup
+from slackapp.slack_answers import Busy
 from slackapp.storage.console.audit_log import Action, search
 from slackapp.storage.people import structure
 from slackapp.storage.teams import unit_groups

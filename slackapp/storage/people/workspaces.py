@@ -173,6 +173,19 @@ def countries(connection: sa.Connection, key: str) -> frozenset[str]:
     return frozenset(row.country for row in rows if row.country)
 
 
+def people_by_country(connection: sa.Connection, key: str) -> dict[str | None, int]:
+    """How many of the people who may be asked are of each country; None for those of whom none is known."""
+    rows = connection.execute(
+        sa.select(person.c.country, sa.func.count().label("number"))
+        .where(person.c.workspace == key, person.c.reachable, sa.not_(person.c.excluded))
+        .group_by(person.c.country)
+    )
+    found: dict[str | None, int] = {}
+    for row in rows:
+        found[row.country or None] = found.get(row.country or None, 0) + row.number
+    return found
+
+
 def local_day(schedule: Mapping[str, Any], moment: datetime) -> date:
     """Which day a moment is in a workspace's own zone, by the schedule as it is stored."""
     return moment.astimezone(ZoneInfo(schedule["zone"])).date()

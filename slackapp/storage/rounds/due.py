@@ -6,7 +6,15 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Window, current_window, may_follow, next_window
+from slackapp.pulse.calendar import (
+    Countries,
+    Window,
+    current_window,
+    is_all_holidays,
+    may_follow,
+    next_window,
+    next_working_window,
+)
 from slackapp.storage.console import notices
 from slackapp.storage.people import kept_choices, workspaces
 from slackapp.storage.people.workspaces import Workspace
@@ -43,7 +51,10 @@ class Due:
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
     """What is due at this calendar time, and not put off at this wall time; a job may be at it already."""
     latest, known = rounds.latest_of_each(connection), workspaces.every(connection)
-    windows = {each.id: due_window(each, latest.get(each.id), now) for each in known}
+    windows = {
+        each.id: due_window(each, latest.get(each.id), now, workspaces.people_by_country(connection, each.id))
+        for each in known
+    }
     return Due(
         syncing=tuple(
             each.id for each in known if _is_older(each, now, FRESH if windows[each.id] else DAILY)
@@ -60,8 +71,13 @@ def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
     )
 
 
-def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
-    """The window whose round should be open now and is not, or None; none before the launch."""
+def due_window(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries
+) -> Window | None:
+    """The window whose round should be open now and is not, or None; none before the launch.
+
+    None in a week of nothing but holidays either, for the people of these countries.
+    """
     if workspace.launched_at is None:
         return None
     window = workspace.schedule and current_window(workspace.schedule, now)
@@ -70,7 +86,30 @@ def due_window(workspace: Workspace, last: Round | None, now: datetime) -> Windo
     if workspace.not_before and window.opens_at < workspace.not_before:
         return None
     previous = Window(last.opens_at, last.closes_at) if last else None
-    return window if may_follow(window, previous) else None
+    if not may_follow(window, previous) or is_skipped(workspace, window, countries):
+        return None
+    return window
+
+
+def is_skipped(workspace: Workspace, window: Window, countries: Countries) -> bool:
+    """Whether no check-in opens in a window, as it has nothing but holidays."""
+    enough = workspace.k + 1
+    return workspace.schedule is not None and is_all_holidays(window, workspace.schedule, countries, enough)
+
+
+def skipped(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries
+) -> tuple[Window, ...]:
+    """The windows that are left out as holidays, from now up to the one that opens next."""
+    schedule, opening = workspace.schedule, next_opening(workspace, last, now, countries)
+    if schedule is None or opening is None:
+        return ()
+    found, window = [], current_window(schedule, now) or next_window(schedule, now)
+    while window.opens_at < opening.opens_at:
+        if is_skipped(workspace, window, countries):
+            found.append(window)
+        window = next_window(schedule, window.opens_at)
+    return tuple(found)
 
 
 def waits_for_slack(workspace: Workspace, window: Window, now: datetime) -> bool:
@@ -87,7 +126,9 @@ def _is_older(workspace: Workspace, now: datetime, age: timedelta) -> bool:
     return workspace.synced_at is None or now - workspace.synced_at >= age
 
 
-def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
+def next_opening(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries
+) -> Window | None:
     """The window whose round opens next, be it now or later; None without a schedule.
 
     Before the launch, the one that would open next if it came now.
@@ -96,8 +137,11 @@ def next_opening(workspace: Workspace, last: Round | None, now: datetime) -> Win
     if schedule is None:
         return None
     launched = replace(workspace, launched_at=workspace.launched_at or now)
-    while (found := due_window(launched, last, at)) is None:
-        at = next_window(schedule, at).opens_at
+    while (found := due_window(launched, last, at, countries)) is None:
+        window = next_working_window(schedule, at, countries, workspace.k + 1)
+        if is_skipped(workspace, window, countries):
+            return window  # a year of holidays: none opens, and the first is named
+        at = window.opens_at
     return found
 
 

@@ -98,17 +98,35 @@ def next_message(
     waiting = deliveries.waiting_until(connection, asks.id, person.user) if asks else None
     if waiting is not None:
         return max(waiting, now)
-    return in_a_later_round(person, workspace.schedule, now)
+    return in_a_later_round(connection, workspace, person, now)
 
 
-def in_a_later_round(person: Person, schedule: Schedule, after: datetime) -> datetime | None:
+def in_a_later_round(
+    connection: sa.Connection, workspace: Workspace, person: Person, after: datetime
+) -> datetime | None:
     """When a person is asked in the first round that opens after a moment and has an hour for them.
 
     None where nothing is sent to them then: they said no, or gave no answer to the first messages.
     """
+    schedule = workspace.schedule
+    if schedule is None:
+        return None
+
+    def skips(window: Window) -> bool:
+        countries = workspaces.people_by_country(connection, workspace.id)
+        return calendar.is_all_holidays(window, schedule, countries, workspace.k + 1)
+
     theirs = schedule.for_country(person.country)
-    at = calendar.next_message(_hour(person, schedule), person.zone, theirs, person.absence, after)
+    at = calendar.next_message(_hour(person, schedule), person.zone, theirs, person.absence, after, skips)
     return at if at is not None and _is_sent(person, at) else None
+
+
+def later_opening(connection: sa.Connection, workspace: Workspace, now: datetime) -> datetime | None:
+    """When the first round opens whose time has not begun; None without a schedule."""
+    if workspace.schedule is None:
+        return None
+    countries = workspaces.people_by_country(connection, workspace.id)
+    return calendar.next_working_window(workspace.schedule, now, countries, workspace.k + 1).opens_at
 
 
 def usual_hour(zone: str, country: str | None, window: Window, schedule: Schedule) -> datetime | None:

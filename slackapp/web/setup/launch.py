@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.pulse.calendar import Window
+from slackapp.pulse.calendar import Countries, Window
 from slackapp.setup import launch as words
 from slackapp.setup.pause import effect_in_words, zone_name
 from slackapp.setup.times import moment, spoken
@@ -103,6 +103,7 @@ def _page(database: Database, me: Who, *, error: str = "") -> str:
         last = rounds.latest(connection, me.workspace)
         named = guardians.active(connection, me.workspace)
         pilot = structure.pilot(connection, me.workspace)
+        countries = workspaces.people_by_country(connection, me.workspace)
     return render_template(
         "setup/launch.html",
         workspace=workspace,
@@ -113,18 +114,20 @@ def _page(database: Database, me: Who, *, error: str = "") -> str:
         pilot=pilot,
         next_step=words.next_step(steps),
         missing=[each.name for each in steps if not each.done],
-        whens=_whens(workspace, last, now) if workspace.launched_at is None else [],
-        launched=_launched(workspace, last, now, names.get(workspace.launched_by or "", "")),
-        notices=[("bad", error)] if error else _done(workspace, last, now),
+        whens=_whens(workspace, last, now, countries) if workspace.launched_at is None else [],
+        launched=_launched(workspace, last, now, countries, names.get(workspace.launched_by or "", "")),
+        notices=[("bad", error)] if error else _done(workspace, last, now, countries),
     )
 
 
-def _whens(workspace: Workspace, last: Round | None, now: datetime) -> list[tuple[str, str, str]]:
+def _whens(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries
+) -> list[tuple[str, str, str]]:
     """The openings that a launch now may choose between: the next whole window, and perhaps the open one."""
     if workspace.schedule is None:
         return []
-    whole = due.next_opening(_asked_from(workspace, now), last, now)
-    at_once = due.next_opening(_asked_from(workspace, None), last, now)
+    whole = due.next_opening(_asked_from(workspace, now), last, now, countries)
+    at_once = due.next_opening(_asked_from(workspace, None), last, now, countries)
     found = [("next", f"With the next check-in, {_opens(workspace, whole)}", "")] if whole else []
     if at_once is not None and at_once.opens_at <= now:
         about = f"It closes {moment(at_once.closes_at, zone_name(workspace))}."
@@ -144,24 +147,28 @@ def _when(workspace: Workspace, window: Window, now: datetime) -> str:
     return "within minutes" if window.opens_at <= now else moment(window.opens_at, zone_name(workspace))
 
 
-def _launched(workspace: Workspace, last: Round | None, now: datetime, name: str) -> dict[str, str]:
+def _launched(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries, name: str
+) -> dict[str, str]:
     """By whom and when it was launched, and when the next messages go out; empty before the launch."""
     if workspace.launched_at is None:
         return {}
     by = "the operator" if workspace.launched_by == "operator" else name or workspace.launched_by or ""
-    window = due.next_opening(workspace, last, now)
+    window = due.next_opening(workspace, last, now, countries)
     return {
         "by": by,
         "on": moment(workspace.launched_at, zone_name(workspace)),
         "next": _opens(workspace, window).removeprefix("which ") if window else "",
-        "pause": effect_in_words(workspace, last, now) if workspace.paused_at else "",
+        "pause": effect_in_words(workspace, last, now, countries) if workspace.paused_at else "",
     }
 
 
-def _done(workspace: Workspace, last: Round | None, now: datetime) -> list[tuple[str, str]]:
+def _done(
+    workspace: Workspace, last: Round | None, now: datetime, countries: Countries
+) -> list[tuple[str, str]]:
     done = request.args.get("done", "")
     if done == "launched" and workspace.launched_at is not None and workspace.schedule is not None:
-        window = due.next_opening(workspace, last, now)
+        window = due.next_opening(workspace, last, now, countries)
         slot = spoken(workspace.schedule.slot)
         opens = _when(workspace, window, now) if window else ""
         first = f"The first messages go out {slot}, by people’s own clocks."

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from slackapp.clock import wall
-from slackapp.pulse.calendar import Schedule
+from slackapp.pulse.calendar import Countries, Schedule
 from slackapp.setup import schedule as words
 from slackapp.setup.pause import effect_in_words, open_round, since
 from slackapp.setup.privacy import present
@@ -99,6 +99,7 @@ def _page(
         assert workspace is not None  # noqa: S101 - somebody of it is signed in
         last = rounds.latest(connection, me.workspace)
         countries = workspaces.countries(connection, me.workspace)
+        by_country = workspaces.people_by_country(connection, me.workspace)
         unconfirmed = len(current_library(connection, me.workspace).unconfirmed(countries))
         pilot = structure.pilot(connection, me.workspace)
         names = roles.names(connection, me.workspace)
@@ -113,15 +114,15 @@ def _page(
         regions=schedule_form.region_choices(countries),
         was=stamp(present_schedule),
         chosen=chosen,
-        present=_facts(workspace, present_schedule, last, now) if present_schedule else None,
-        wanted=_facts(workspace, chosen, last, now) if chosen else None,
+        present=_facts(workspace, present_schedule, last, now, by_country) if present_schedule else None,
+        wanted=_facts(workspace, chosen, last, now, by_country) if chosen else None,
         free=[
             (country_name(country), day, name)
             for country, day, name in (words.free_days(shown, countries, now.date()) if shown else ())
         ],
         unknown=[country_name(each) for each in words.unknown_countries(countries)],
         open_now=open_round(last, now),
-        pause=_pause(workspace, last, now, names),
+        pause=_pause(workspace, last, now, names, by_country),
         strictness=present(workspace),
         pilot=None if pilot is None else len(pilot),
         unconfirmed=unconfirmed,
@@ -129,9 +130,11 @@ def _page(
     )
 
 
-def _facts(workspace: Workspace, schedule: Schedule, last: Round | None, now: datetime) -> dict[str, str]:
+def _facts(
+    workspace: Workspace, schedule: Schedule, last: Round | None, now: datetime, countries: Countries
+) -> dict[str, str]:
     """What a schedule means for the people who are asked, in words."""
-    window = words.next_opening(workspace, schedule, last, now)
+    window = words.next_opening(workspace, schedule, last, now, countries)
     return {
         "opens": words.opening_in_words(window, schedule.zone, now),
         "asked": f"{spoken(schedule.slot)} in their own zone, if they choose no other time",
@@ -139,14 +142,18 @@ def _facts(workspace: Workspace, schedule: Schedule, last: Round | None, now: da
 
 
 def _pause(
-    workspace: Workspace, last: Round | None, now: datetime, names: Mapping[str, str]
+    workspace: Workspace,
+    last: Round | None,
+    now: datetime,
+    names: Mapping[str, str],
+    countries: Countries,
 ) -> dict[str, str]:
     """Since when and by whom messages are paused, if they are, and what a pause does, or would do now."""
     by = names.get(workspace.paused_by or "", "")
     paused = workspace if workspace.paused_at else replace(workspace, paused_at=now, paused_by=by)
     return {
         "since": since(workspace, by) if workspace.paused_at else "",
-        "does": effect_in_words(paused, last, now),
+        "does": effect_in_words(paused, last, now, countries),
     }
 
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from content.entry import FIRST
 from content.files import spoken
-from content.support import SupportEntry
+from content.library import load
+from content.support import SupportEntry, is_placeholder
 from slackapp.clock import wall
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
@@ -33,6 +34,8 @@ class Line:
     confirmed: Confirmation | None
     by: str
     shown: SupportEntry | None
+    waits: bool
+    """Whether it waits for its real words, as the programme that came with the app does."""
 
 
 def register(flask: Flask, database: Database) -> None:
@@ -100,4 +103,5 @@ def _line(
     )
     former = shown if fits is None and shown != entry else None
     country = country_name(entry.country) if entry.country else "Everybody"
-    return Line(entry, country, fits, by, former)
+    waits = fits is None and is_placeholder(entry, load().support.entries)
+    return Line(entry, country, fits, by, former, waits)

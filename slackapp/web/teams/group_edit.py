@@ -5,7 +5,7 @@ from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Final, TypeAlias
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from slack_sdk.errors import SlackClientError
 
@@ -13,9 +13,9 @@ from slackapp.clock import wall
 from slackapp.roster import changes
 from slackapp.roster.changes import AlreadyOpen, Edit, EditRefused, TeamChange
 from slackapp.roster.changes_edit import EditKind
-from slackapp.roster.directory import Busy
 from slackapp.roster.groups import NoGroups, UserGroup, of_workspace
 from slackapp.roster.members import Identity
+from slackapp.slack_answers import Busy
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database, Transaction
@@ -138,6 +138,19 @@ def _register_teams(blueprint: Blueprint, database: Database) -> None:
 
 
 def _asked(database: Database, me: Who) -> Mapping[str, UserGroup]:
+    """Slack's user groups; it is asked once a request, and does not answer twice where it did not once."""
+    if "user_groups" not in g:
+        try:
+            g.user_groups = _ask(database, me)
+        except (NoGroups, *TROUBLE) as trouble:
+            g.user_groups = trouble
+    if isinstance(g.user_groups, Exception):
+        raise g.user_groups
+    known: Mapping[str, UserGroup] = g.user_groups
+    return known
+
+
+def _ask(database: Database, me: Who) -> Mapping[str, UserGroup]:
     ask: GroupsOf = current_app.extensions["leanon-user-groups"]
     with database.read() as connection:
         known = workspaces.find(connection, me.workspace)

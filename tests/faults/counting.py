@@ -1,0 +1,104 @@
+"""How messages are counted that were due when something happened, and how long others waited."""
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import redis
+import sqlalchemy as sa
+
+from slackapp.queue import JobName
+from slackapp.storage import tables
+from tests.faults.site import ASKED, MONDAY, TUESDAY, Site, doubled
+
+PATIENCE: Final = 45.0
+"""Seconds after which others are taken to have been left waiting."""
+AWAY: Final = 3.0
+"""For so many seconds what is away is away."""
+
+
+@dataclass
+class Counted:
+    """What became of answers and messages; `seconds` until others went on, once what they need was up."""
+
+    lost_answers: int = 0
+    doubled_answers: int = 0
+    lost_messages: int = 0
+    doubled_messages: int = 0
+    seconds: float = 0.0
+
+
+def opened(at: Site) -> None:
+    """It is Monday, and the round is open."""
+    at.move_to(MONDAY)
+    at.queue.enqueue(JobName.TICK)
+    at.wait(at.is_opened)
+    at.round_id = at.round.id
+
+
+def passes(at: Site, seconds: float) -> None:
+    """Let time pass, as the clock on the wall has it."""
+    until = time.monotonic() + seconds
+    at.wait(lambda: time.monotonic() > until)
+
+
+def up(at: Site, worker: str = "worker") -> None:
+    """Wait until a worker has begun."""
+
+    def begun() -> bool:
+        with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
+            pids = [
+                connection.hget(key, "pid") for key in connection.keys("rq:worker:*") if key.count(b":") == 2
+            ]
+        return str(at.ids[worker]).encode() in pids
+
+    at.wait(begun)
+
+
+def delivering(hit: Callable[[Site], None], *, late: bool = False) -> Callable[[Site], Counted]:
+    """Seventeen messages are due; the fourth has reached Slack when something happens."""
+
+    def play(at: Site) -> Counted:
+        opened(at)
+        at.slack.late = late
+        at.slack.stall(4)
+        at.move_to(TUESDAY)
+        at.queue.enqueue(JobName.TICK)
+        at.wait(at.slack.stalled.is_set)
+        known = len(at.posts())
+        hit(at)
+        seconds = others_go_on(at, known)
+        at.slack.go_on.set()
+        return messages_counted(at, seconds)
+
+    return play
+
+
+def others_go_on(at: Site, known: int) -> float:
+    """Seconds until the next message goes out."""
+    began = time.monotonic()
+    with suppress(AssertionError):
+        at.wait(lambda: len(at.posts()) > known or time.monotonic() - began > PATIENCE)
+    return time.monotonic() - began
+
+
+def messages_counted(
+    at: Site, seconds: float, table: sa.Table = tables.delivery, to: Iterable[str] = ASKED
+) -> Counted:
+    """Let every lease run out, send what is left, and count."""
+    at.wait(lambda: quiet(at))
+    at.two_minutes_later()
+    at.queue.enqueue(JobName.TICK)
+    at.wait(lambda: not at.owes(table))
+    lost = len({*to} - {*at.posts()})
+    return Counted(lost_messages=lost, doubled_messages=doubled(at.posts()), seconds=seconds)
+
+
+def quiet(at: Site) -> bool:
+    """Whether no job waits or runs."""
+    with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
+        jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
+        at_rest = all(connection.hget(job, "status") == b"failed" for job in jobs)
+        return at_rest and not connection.exists("leanon:begun")

@@ -1,0 +1,88 @@
+"""A worker says that it lives, and looks around for what others have left."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis
+import structlog
+from rq import Queue
+from rq.scheduler import RQScheduler
+from rq.serializers import JSONSerializer
+
+from jobs.rq_worker import free_dead_locks, look_around
+from slackapp.queue import QUEUE, JobName, JobQueue
+from tests.cast import WORKSPACE
+
+ROUND = f"{WORKSPACE}-20260105"
+LOCK = RQScheduler.get_locking_key(QUEUE)
+
+
+@pytest.fixture
+def raw(queue_redis_url: str) -> Iterator["redis.Redis"]:
+    """The queue's server."""
+    with redis.Redis.from_url(queue_redis_url) as connection:
+        yield connection
+
+
+def ticks(raw: "redis.Redis") -> int:
+    """How many ticks wait."""
+    jobs = Queue(QUEUE, connection=raw, serializer=JSONSerializer).jobs
+    assert {job.func_name for job in jobs} <= {JobName.TICK}
+    return len(jobs)
+
+
+def test_a_worker_that_begins_or_finds_redis_empty_asks_once_what_is_due(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    queue = JobQueue.connect(queue_redis_url, "one")
+    look_around(queue)
+    look_around(queue)
+    assert ticks(raw) == 1
+    raw.flushall()
+    look_around(queue)
+    look_around(queue)
+    assert ticks(raw) == 1
+
+
+def test_what_a_dead_worker_was_at_is_asked_for_once_and_said_without_its_id(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    one, other = (JobQueue.connect(queue_redis_url, name) for name in ("one", "other"))
+    look_around(one)
+    assert one.begin(JobName.DELIVER, ROUND)
+    look_around(other)
+    raw.delete("leanon:alive:one")
+    before = ticks(raw)
+    with structlog.testing.capture_logs() as said:
+        look_around(other)
+        look_around(other)
+    assert ticks(raw) == before + 1
+    assert [(each["event"], each["job"]) for each in said] == [
+        ("a job was cut off, and what it was at is taken up", JobName.DELIVER)
+    ]
+    assert ROUND not in str(said)
+
+
+def test_a_redis_that_is_away_ends_no_worker(queue_redis_url: str) -> None:
+    look_around(JobQueue.connect("redis://127.0.0.1:1/0", "one"))
+
+
+@pytest.mark.parametrize(
+    ("ago", "owner"),
+    [
+        (timedelta(seconds=2), b"someone"),
+        (timedelta(seconds=8), None),
+        (None, None),
+    ],
+    ids=["alive", "dead", "forgotten"],
+)
+def test_a_scheduler_that_died_keeps_no_other_from_taking_its_place(
+    ago: timedelta | None, owner: bytes | None, raw: "redis.Redis"
+) -> None:
+    raw.set(LOCK, "someone", ex=60)
+    if ago is not None:
+        seen = (datetime.now(UTC) - ago).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        raw.hset("rq:scheduler:someone", "last_heartbeat", seen)
+    free_dead_locks(raw, [QUEUE])
+    assert raw.get(LOCK) == owner

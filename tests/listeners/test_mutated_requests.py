@@ -1,0 +1,110 @@
+"""A search for a request nobody thought of: all of Slack's, mutated at every place and in all headers."""
+
+import copy
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Final, TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from slackapp.sandbox.records import Json
+from tests.conftest import EXAMPLES
+from tests.listeners.answered import ask, sound
+from tests.listeners.sent_by_slack import FORM, JSON, MARK, Sent, every_request, signed, written
+from tests.promises.canaries import breaches
+from tests.promises.house import House
+
+Place: TypeAlias = tuple[Any, ...]
+"""Keys and positions from the top."""
+
+GONE: Final = object()
+"""Stands where nothing is to stand."""
+WRONG: Final[tuple[Any, ...]] = (
+    *(GONE, None, {}, [], "", "x", 7, True, -1.5, float("nan"), 10**400),
+    *(
+        "x" * 70_000,
+        "\ud800",
+        "\0",
+        "\u202e\n",
+        "T0OTHER",
+        "UZOE",
+        [[]],
+        [None],
+        {"id": None},
+        {"id": {"id": []}},
+    ),
+    *([{"id": "x"}], {"value": [], "type": 3, "id": ""}, {"": {"": {}}}, {"\ud800": "\0"}),
+)
+
+
+MUTATED: Final = {"quick": 15, "whole": 1_000}
+HEADERS: Final = ("Content-Type", "X-Slack-Retry-Num", "X-Slack-Request-Timestamp", "X-Slack-Signature")
+VALUES: Final = (
+    "",
+    "é",
+    "x" * 5_000,
+    "9" * 4_000,
+    "1e9",
+    "-1",
+    "0",
+    JSON,
+    FORM,
+    "text/html; charset=x",
+    MARK,
+)
+
+
+def places(content: object, above: Place = ()) -> Iterator[Place]:
+    """Where something stands in a request."""
+    if isinstance(content, dict | list):
+        for key, value in content.items() if isinstance(content, dict) else enumerate(content):
+            yield (*above, key)
+            yield from places(value, (*above, key))
+
+
+def put(content: Json, place: Place, wrong: object) -> None:
+    """Put something in this place, or nothing; where an earlier change took the place away, leave it."""
+    at: Any = content
+    for key in place[:-1]:
+        try:
+            at = at[key]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(at, dict):
+        at.pop(place[-1], None)
+        at.update({} if wrong is GONE else {place[-1]: wrong})
+    elif isinstance(at, list) and place[-1] < len(at):
+        at[place[-1] : place[-1] + 1] = [] if wrong is GONE else [wrong]
+
+
+@pytest.fixture
+def every(home: House) -> list[Sent]:
+    """All requests of Slack's, about the round that is open."""
+    return every_request(home.round.id, f"{home.slack.url}/reply")
+
+
+@settings(
+    max_examples=MUTATED["whole" if settings().max_examples == EXAMPLES["whole"] else "quick"],
+    phases=[Phase.generate],  # what was mutated is said; a smaller one would take minutes to find
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_whatever_is_mutated_in_a_request_of_slack_somebody_is_answered_and_nothing_fails(
+    home: House, every: list[Sent], data: st.DataObject
+) -> None:
+    sent = data.draw(st.sampled_from(every))
+    content = copy.deepcopy(sent.content)
+    at = list(places(content))
+    for place in data.draw(st.lists(st.sampled_from(at), min_size=1, max_size=3)):
+        put(content, place, data.draw(st.sampled_from(WRONG)))
+    body = written(sent.written, content)
+    home.slack.take()
+    sound(home, ask(home, body, data.draw(st.sampled_from((sent.kind, FORM, JSON, "")))), content)
+
+    headers = {"Content-Type": sent.kind, **signed(body)}
+    headers[data.draw(st.sampled_from(HEADERS))] = data.draw(st.sampled_from(VALUES))
+    answer = home.app.test_client().post("/slack/events", data=body, headers=headers)
+    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}
+    assert breaches(home.said.getvalue(), [MARK]) == []

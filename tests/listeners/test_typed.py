@@ -1,0 +1,41 @@
+"""Who means stop, in whatever way they type it; and who does not, with the same word in the mouth."""
+
+from slackapp.blocks.help import COMMANDS
+from slackapp.listeners.typed import means_stop
+
+MEANT = (
+    *("stop", "STOP", "Stop!", "stop.", "stop?!", "stop…", "stop please", "please stop"),
+    *("Stop, please!", "stop it", "stop now", "stop all", "stop messages", "stop all messages"),
+    *("stop sending me messages", "stop messaging me", "please stop asking me", "stop this bot"),
+    *("i want to stop", "I'd like to stop.", "ok stop thanks", "hey, stop", "stopp", "stoppp"),
+    *("stooop", "STOOOPPP", "stpo", "sotp", "tsop", "sto", "stp", "st0p", "stoip", "dtop"),
+    *("s t o p", "“stop”", '"stop"', "'stop'", "\u2018stop’", "«stop»", "`stop`", "*stop*"),
+    *("_stop_", "~stop~", "> stop", "(stop)", "stop 🛑", "🛑", "🛑🛑🛑", ":octagonal_sign:"),
+    *("stop :pray:", "stop :pray::skin-tone-2:", "stop 🙏\U0001f3fd", "stop \u2764\ufe0f"),
+    *("st\u200bop", "\ufeffstop", "stop\u2060", "s\xadtop", "stop\xa0", "\u202estop", "stop\n"),
+    *("\tstop\r\n", "stop\x00", "\uff53\uff54\uff4f\uff50", "\uff33\uff34\uff2f\uff30\uff01"),
+    *("\U0001d42c\U0001d42d\U0001d428\U0001d429", "\u24e2\u24e3\u24de\u24df", "stóp", "stop&amp;"),
+    *("&lt;stop&gt;", "/stop", "/leanon stop", "leanon stop", "unsubscribe", "Unsubscribe me"),
+    *("unsuscribe", "unsubcribe", "un-subscribe", "unsub", "UNSUBSCRIBE!", "opt out", "opt-out"),
+    *("optout", "opt me out", "I want to opt out", "leave me alone", "no more messages", "quit"),
+    *("no messages", "don't message me", "don’t send me messages", "turn off", "mute", "cancel"),
+    *("remove me", "end", "parar", "¡para!", "basta", "basta ya", "alto", "darme de baja"),
+    *("quiero darme de baja", "no más mensajes", "baja"),
+)
+NOT_MEANT = (
+    *("", " ", "…", "🙂", "help", "no", "yes", "top", "shop", "step", "laptop", "postpone", "start"),
+    *("state", "so", "st", "don't stop", "do not stop", "never stop", "how do i stop"),
+    *("can i stop?", "what does stop do", "is it stopped", "stop reminders", "stop reminding me"),
+    *("stop the pause", "cancel my pause", "end reminders", "stop at two", "unstoppable"),
+    *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
+    *("off we go",),
+)
+
+
+def test_whoever_means_stop_is_understood_however_they_spell_it() -> None:
+    assert [typed for typed in MEANT if not means_stop(typed)] == []
+
+
+def test_nobody_is_stopped_who_says_something_else() -> None:
+    others = [word for word in COMMANDS if word != "stop"]
+    assert [typed for typed in (*NOT_MEANT, *others) if means_stop(typed)] == []
