@@ -12,7 +12,7 @@ from slackapp.cli.context import private_files, settings
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
 from slackapp.storage import backups, schema
-from slackapp.storage.backups import CopyFailed, Held, NoDatabase
+from slackapp.storage.backups import CopyFailed, Held, NoDatabase, OtherVersion
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 
@@ -33,9 +33,9 @@ WITHOUT_ITS_KEY: Final = (
     " hour after a web process has started, nothing of it is published, and people are told."
 )
 LOST: Final = (
-    "What came after the backup is lost: answers, releases, roles, who was forgotten, and what people chose,"
-    " as stop. Messages sent since may be sent again. For whoever asked to be erased, run `leanon teams"
-    " forget` again."
+    "What came after the backup is lost: answers, releases, roles, who was forgotten, and what people chose."
+    " Whoever said stop since gets messages again, and nobody can see who did: tell people. Messages sent"
+    " since may be sent again. For whoever asked to be erased, run `leanon teams forget` again."
 )
 
 
@@ -46,18 +46,21 @@ def backup(file: Path) -> None:
 
     FILE must not be there yet, and only you can read it. No key of a check-in is in it.
     """
-    with _sqlite("pg_dump") as live, _plain(f"{file} was not written, as"):
+    with _sqlite("pg_dump") as live, _plain(f"The database was not copied into {file}, as"):
         if not live.exists():
             raise click.ClickException(f"There is no database at {live}: check DATABASE_URL.")
         file = file.resolve()
         if file.exists():
             raise click.ClickException(f"{file} is there already and was left as it is: name another file.")
         with backups.copied(live, file) as copy:
-            held = backups.checked(copy)
+            backups.check_whole(copy)
+            held = _held(copy)
             backups.keep(copy, file)
-    click.echo(f"Copied {_names(held)} into {file}.")
+    click.echo(f"Copied {_names(held) if held else 'the database'} into {file}.")
+    if held is None:
+        click.echo("It is of another version of Lean On, which alone can restore it.")
     click.echo(BACKED_UP)
-    if held.closing:
+    if held and held.closing:
         click.echo(IN_A_CHECK_IN)
 
 
@@ -76,7 +79,8 @@ def restore(*, file: Path, while_running: bool, yes: bool) -> None:
         if file == live:
             raise click.ClickException(f"{file} is the database itself: name a backup of it.")
         with _plain(f"{file} cannot be restored, as"), backups.copied(file, live) as copy:
-            held = backups.checked(copy)
+            backups.check_whole(copy)
+            held = backups.held(copy)
             readable = live.exists() and _is_free(live, while_running=while_running)
             click.echo(f"{file} has {_names(held)}.")
             click.echo(LOST)
@@ -109,6 +113,14 @@ def _is_free(live: Path, *, while_running: bool) -> bool:
             f"Web processes or jobs use {live}, and nothing was changed: stop them, or say --while-running."
         )
     return True
+
+
+def _held(copy: Path) -> Held | None:
+    """What a copy is of; None where another version made it, which is no reason not to keep it."""
+    try:
+        return backups.held(copy)
+    except OtherVersion:
+        return None
 
 
 def _names(held: Held) -> str:

@@ -36,6 +36,10 @@ class CopyFailed(Exception):
     """A copy was not made, or not put in place; the text says why, in half a sentence."""
 
 
+class OtherVersion(CopyFailed):
+    """A copy is whole, and another version of Lean On made it."""
+
+
 class NoDatabase(CopyFailed):
     """A file is there and is no SQLite database that can be read."""
 
@@ -85,12 +89,16 @@ def keep(copy: Path, name: Path) -> None:
             os.close(folder)
 
 
-def checked(copy: Path) -> Held:
-    """What a copy is of; CopyFailed unless it is whole and has this version's tables."""
+def check_whole(copy: Path) -> None:
+    """CopyFailed unless a copy is whole, whichever version of Lean On it is of."""
     with _failing(), closing(_opened(copy)) as opened:
         whole: Sequence[str] = opened.execute("PRAGMA integrity_check").fetchone()
         if whole[0] != "ok" or opened.execute("PRAGMA foreign_key_check").fetchone():
             raise CopyFailed(DAMAGED)
+
+
+def held(copy: Path) -> Held:
+    """What a whole copy is of; OtherVersion where it has not this version's tables."""
     database = Database(f"sqlite:///{copy}")
     try:
         schema.check(database)
@@ -99,7 +107,7 @@ def checked(copy: Path) -> Held:
             ends = sa.select(round_.c.closes_at).where(round_.c.status == "open").order_by(round_.c.closes_at)
             return Held(tuple(names), tuple(connection.execute(ends).scalars()))
     except schema.WrongSchema:
-        raise CopyFailed("it has not this version’s tables") from None
+        raise OtherVersion("it has not this version’s tables") from None
     except DatabaseDown:
         raise CopyFailed("it cannot be read") from None
     finally:

@@ -1,10 +1,7 @@
 """`leanon backup` copies what is there while others write, and `leanon restore` puts a copy in its place."""
 
-import os
-import re
 import sqlite3
 import stat
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -27,10 +24,8 @@ from slackapp.storage.people import workspaces
 from slackapp.web import audit_text
 from tests.cast import ANA, HANA, OTTO, T0, WORKSPACE, week
 from tests.cli.conftest import Leanon
-from tests.services.postgres import PostgresServer, program
 from tests.storage.conftest import TEAM, open_week, settle_team
 
-ROOT = Path(__file__).parents[2]
 CAMERAS = (EntryKind.PROMPT, "energy.cameras")
 
 
@@ -109,7 +104,7 @@ def test_a_backup_takes_the_place_of_nothing(leanon: Leanon, live: Path, tmp_pat
     assert "is there already and was left as it is" in refused.output
     assert there.read_text() == "somebody's"
     missing = leanon("backup", str(tmp_path / "no" / "such.db"))
-    assert "such.db was not written, as the system says" in missing.output
+    assert "such.db, as the system says" in missing.output
     assert everything(tmp_path) == {"there.db": b"somebody's"}
 
 
@@ -295,6 +290,16 @@ def test_a_file_that_is_no_whole_backup_changes_nothing(
     assert everything(live.parent) == before
 
 
+def test_a_database_of_another_version_is_copied_all_the_same(
+    leanon: Leanon, other_version: Path, tmp_path: Path
+) -> None:
+    result = leanon("backup", str(tmp_path / "copy.db"), DATABASE_URL=f"sqlite:///{other_version}")
+    assert result.exit_code == 0, result.output
+    assert "of another version of Lean On, which alone can restore it" in result.output
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as opened:
+        assert opened.execute("SELECT version_num FROM alembic_version").fetchone() == ("7",)
+
+
 def test_another_versions_backup_and_the_database_itself_are_refused(
     leanon: Leanon, live: Path, other_version: Path
 ) -> None:
@@ -339,43 +344,6 @@ def test_a_check_in_that_is_open_in_a_backup_is_named_with_what_becomes_of_it(
     said = leanon("restore", str(file), "--yes").output
     assert f"Test, with a check-in that closes on {week(0, days=3):%Y-%m-%d}" in said
     assert "then it becomes void a quarter of an hour after a web process has started" in said
-
-
-def test_postgresql_is_left_to_its_own_tools(leanon: Leanon, tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
-    url = "postgresql+psycopg://127.0.0.1:1/leanon"
-    there = tmp_path / "there.db"
-    there.touch()
-    for command, tool in ((("backup", "x.db"), "pg_dump"), (("restore", str(there)), "pg_restore")):
-        result = leanon(*command, DATABASE_URL=url)
-        assert result.exit_code == 1
-        assert f"PostgreSQL, which has its own: {tool} (docs/operating.md" in result.output
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
-def test_what_the_documents_say_of_postgresql_is_so(
-    migrated_postgres_url: str, postgres_server: PostgresServer, tmp_path: Path
-) -> None:
-    told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^    (.*pg_(?:dump|restore) .*)$", told, re.MULTILINE)
-    known = {"OWNER_URL": migrated_postgres_url.replace("+psycopg", ""), "PATH": os.environ["PATH"]}
-    known["PATH"] = f"{Path(program('postgres')).parent}{os.pathsep}{known['PATH']}"
-
-    def typed(line: str) -> None:
-        subprocess.run(["sh", "-c", line], cwd=tmp_path, env=known, check=True)  # noqa: S603, RUF100 - our own words
-
-    dump, restore = lines
-    libraries = Libraries()
-    with used(migrated_postgres_url) as process:
-        settle_team(process)
-        typed(dump)
-        assert stat.S_IMODE((tmp_path / "leanon.dump").stat().st_mode) == 0o600
-        publish(process, "Before", 1)
-        assert read(process, libraries) == {"Before"}
-        typed(restore)
-        assert publish(process, "After", 2) == 1
-        assert read(process, libraries) == {"After"}
 
 
 def test_without_a_database_there_is_nothing_to_back_up(
