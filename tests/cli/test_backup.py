@@ -267,11 +267,20 @@ def damaged(file: Path) -> None:
     file.write_bytes(whole)
 
 
+def changed(file: Path, statement: str) -> None:
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("PRAGMA ignore_check_constraints=ON")
+        assert opened.execute(statement).rowcount
+        opened.commit()
+
+
 FAULTS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no database": (lambda file: file.write_text("Hello " * 1_000), "no SQLite database that can be read"),
     "empty": (lambda file: file.write_bytes(b""), "has not this version’s tables"),
     "cut off": (lambda file: file.write_bytes(file.read_bytes()[:40_000]), "it is"),
     "damaged": (damaged, "it is damaged"),
+    "looser than R7 allows": (lambda file: changed(file, "UPDATE workspace SET k = 1"), "it is damaged"),
+    "without a parent": (lambda file: changed(file, "DELETE FROM workspace"), "it is damaged"),
 }
 
 
@@ -315,9 +324,14 @@ def test_another_versions_backup_and_the_database_itself_are_refused(
 @pytest.fixture(params=["gone", "gone but for its log", "garbage"])
 def destroyed(request: pytest.FixtureRequest, live: Path) -> Path:
     """The database after something happened to it."""
+    log = live.with_name("leanon.db-wal")
+    with used(live) as database:
+        with database.write() as tx:
+            tx.execute(sa.update(tables.person).values(name="Nobody"))
+        left = log.read_bytes()
     live.unlink()
     if request.param == "gone but for its log":
-        live.with_name("leanon.db-wal").write_bytes(b"of a database that is gone")
+        log.write_bytes(left)
     if request.param == "garbage":
         live.write_bytes(b"garbage" * 10_000)
     return live
@@ -328,10 +342,10 @@ def test_a_database_that_is_gone_or_broken_comes_back(
 ) -> None:
     result = leanon("restore", str(file), "--yes")
     assert result.exit_code == 0, result.output
-    assert set(TEAM) <= names(destroyed)
-    assert stat.S_IMODE(destroyed.stat().st_mode) == 0o600
     with used(destroyed) as database, database.read() as connection:
         assert workspaces.find(connection, WORKSPACE) is not None
+    assert set(TEAM) <= names(destroyed)
+    assert stat.S_IMODE(destroyed.stat().st_mode) == 0o600
 
 
 def test_a_check_in_that_is_open_in_a_backup_is_named_with_what_becomes_of_it(
