@@ -24,7 +24,7 @@ APART := --dist loadgroup --no-loadscope-reorder
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
-.PHONY: .system help setup demo test test-slow check fix lock pictures promises clean
+.PHONY: .system help setup demo test test-slow check fix lock pictures promises faults clean
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
@@ -60,6 +60,9 @@ pictures: .system $(DEV) ## Take the pictures in docs/images anew, from a demo o
 
 promises: .system $(DEV) ## Attack the anonymity at full size and print what was found beside what it must be (minutes)
 	@$(BIN)/python -m tests.promises.figures
+
+faults: .system $(DEV) ## Kill every process at the worst moment and print what was lost or doubled (minutes)
+	@$(BIN)/python -m tests.faults.figures
 
 clean: ## Take away what setting up and running have left
 	@rm -rf $(VENV) .demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,6 +13,7 @@ from typing import Final
 
 from content.help import HelpKind, Recipient
 from content.languages import Language, Phrases
+from content.lengths import length
 from content.prompts import Prompt, Reframe
 from content.readability import sentences
 from content.support import SupportEntry
@@ -47,6 +48,7 @@ PLACES: Final = {
     "group.modal": (MODAL_TITLE, "a modal's title"),
     "heard.title": (MODAL_TITLE, "a modal's title"),
     "not_ok.title": (MODAL_TITLE, "a modal's title"),
+    "overview.title": (MODAL_TITLE, "a modal's title"),
     "settings.title": (MODAL_TITLE, "a modal's title"),
     "talk.title": (MODAL_TITLE, "a modal's title"),
     "trend_share.title": (MODAL_TITLE, "a modal's title"),
@@ -171,7 +173,7 @@ def support(entries: Iterable[SupportEntry]) -> Notes:
         (entry for entry in listed if entry.country in {None, country})
         for country in {entry.country for entry in listed}
     )
-    longest = max(("\n".join(map(_line, some)) for some in shown), key=len, default="")
+    longest = max(("\n".join(map(_line, some)) for some in shown), key=length, default="")
     yield from _fits((), longest, SECTION, "the support section")
 
 
@@ -224,16 +226,16 @@ def _said_openly(path: Path, text: str, phrases: Phrases) -> Notes:
 
 def _fits(path: Path, text: str, limit: int, where: str) -> Notes:
     """A text that is too long for its place once &, < and > are written as Slack wants them."""
-    length = len(escape(text, quote=False))
-    if length > limit:
-        yield path, f"This takes {length} characters in {where}, which holds {limit}; shorten it."
+    taken = length(escape(text, quote=False))
+    if taken > limit:
+        yield path, f"This takes {taken} characters in {where}, which holds {limit}; shorten it."
 
 
 def _holds(path: Path, text: str, limit: int, where: str) -> Notes:
     """A field that is too long for a place into which it is put with other words around it."""
-    if len(text) > limit:
+    if length(text) > limit:
         fix = f"which holds {limit}; shorten it"
-        yield path, f"“{text}” takes {len(text)} characters in {where}, {fix}."
+        yield path, f"“{text}” takes {length(text)} characters in {where}, {fix}."
 
 
 def _reads_easily(path: Path, text: str, language: Language) -> Notes:

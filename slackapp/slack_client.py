@@ -165,7 +165,7 @@ class SlackClient(WebClient):
         return SlackApiError("Slack asked to wait.", told)
 
     def unheard(self, logger: logging.Logger) -> "SlackClient":
-        """The same client, of which another logger hears, and nothing is kept."""
+        """Another client like this one, of which only this logger hears, and nothing is kept."""
         return SlackClient(self.token, base_url=self.base_url, seconds=self.seconds, logger=logger)
 
     def way_back(self, address: object) -> "WayBack | None":

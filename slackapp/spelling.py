@@ -151,7 +151,9 @@ def database_address(text: str) -> str:
         raise Misspelt(f"has {_named(unseen)} inside: write it in one piece.")
     kind, separator, rest = text.partition("://")
     kind = kind.lower()
-    if kind == "sqlite":
+    if "%00" in text:
+        good = False
+    elif kind == "sqlite":
         good = rest.startswith("/") and rest[1:].strip() not in {"", ":memory:"} and "?" not in rest
     else:
         # What stands between the last @ and the next / may name a port; a password may hold nearly anything.

@@ -86,19 +86,19 @@ class _Hurried:
         left = self.until - time.monotonic()
         if left <= 0:
             raise TimeoutError("the time for this call is over")
-        self.settimeout(left)  # type: ignore[attr-defined]  # a socket's own, as are all below
+        self.settimeout(left)  # type: ignore[attr-defined]  # a socket's own
 
     def recv_into(self, *given: Any, **named: Any) -> int:  # noqa: ANN401 - as a socket takes them
         self.hurry()
-        return int(super().recv_into(*given, **named))  # type: ignore[misc]
+        return int(super().recv_into(*given, **named))  # type: ignore[misc]  # as above
 
     def sendall(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as above
         self.hurry()
-        super().sendall(*given, **named)  # type: ignore[misc]
+        super().sendall(*given, **named)  # type: ignore[misc]  # as above
 
     def send(self, *given: Any, **named: Any) -> int:  # noqa: ANN401 - as above
         self.hurry()
-        return int(super().send(*given, **named))  # type: ignore[misc]
+        return int(super().send(*given, **named))  # type: ignore[misc]  # as above
 
 
 class _Plain(_Hurried, socket.socket):

@@ -31,6 +31,7 @@ from slackapp.slack_client import (
     over_within,
 )
 from slackapp.storage import database
+from slackapp.web.openid import Provider
 from tests.scenarios.fixtures import served
 from tests.services.slow import MANNERS, Manner, drips, never_ends, says_nothing, slow
 
@@ -299,6 +300,26 @@ def test_threads_connections_and_places_fit_together() -> None:
     assert threads <= database.AT_MOST
     assert IN_REQUEST < TOGETHER < TOGETHER + slack_client._LAST_WORD < 3 - 0.3
     assert TOGETHER < ON_A_PAGE
+
+
+def made_with(tree: ast.Module) -> Iterator[str]:
+    """How much time each client that a module makes is given."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "SlackClient":
+            yield from (ast.unparse(each.value) for each in node.keywords if each.arg == "seconds")
+
+
+def test_a_request_has_two_seconds_for_a_call_and_a_worker_ten() -> None:
+    given = {name: set(made_with(tree)) for name, tree in ours()}
+    assert {name: seconds for name, seconds in given.items() if seconds} == {
+        "slackapp/app.py": {"IN_REQUEST"},
+        "slackapp/web/openid.py": {"self.timeout"},
+        "slackapp/slack_client.py": {"self.seconds"},
+        "slackapp/cli/context.py": {"IN_JOB"},
+        "jobs/runtime.py": {"IN_JOB"},
+    }
+    assert (IN_REQUEST, slack_client.IN_JOB) == (2, 10)
+    assert Provider("https://slack.com/api/", "1", "x", "https://leanon.example").timeout == IN_REQUEST
 
 
 def test_the_procfile_and_what_starts_processes_here_say_the_same() -> None:

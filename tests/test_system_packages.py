@@ -235,7 +235,7 @@ def test_a_policy_that_the_system_has_is_left_alone(machine: Machine) -> None:
     assert machine.policy.read_text() == "#!/bin/sh\nexit 0\n"
 
 
-@pytest.mark.parametrize("target", ["test", "test-slow", "pictures", "promises"])
+@pytest.mark.parametrize("target", ["test", "test-slow", "pictures", "promises", "faults"])
 def test_what_runs_tests_looks_first_what_the_system_lacks(target: str) -> None:
     assert would_run(target)[0] == ".ci/system-packages"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.help import HelpKind, Kind, Recipient
+from content.lengths import clip
 from content.wording import Wording
 from slackapp.blocks import elements, kit
 from slackapp.blocks.ids import Action, BlockId, Callback
@@ -96,12 +97,10 @@ def words_to_send(
 def wrong_team(words: Wording, *, team: str, hr: Sequence[Contact], slack_team: str | None) -> kit.View:
     """Build the modal of somebody who is in the wrong team: a draft to HR, which they send themselves."""
     draft = (
-        words("wrong_team.draft", team=kit.clip(team, kit.NAME))
-        if team
-        else words("wrong_team.draft_no_team")
+        words("wrong_team.draft", team=clip(team, kit.NAME)) if team else words("wrong_team.draft_no_team")
     )
     view = _draft(words, words("wrong_team.what"), draft, Recipient.HR, hr, slack_team)
-    return {**view, "title": kit.plain(kit.clip(words("wrong_team.title"), kit.VIEW_TITLE))}
+    return {**view, "title": kit.plain(clip(words("wrong_team.title"), kit.VIEW_TITLE))}
 
 
 def _draft(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from content.lengths import length
 from content.wording import Wording
 from slackapp.blocks import elements, kit
 from slackapp.blocks.ids import Action, BlockId, Callback
@@ -48,7 +49,7 @@ def form(
         *above,
         elements.field(
             BlockId.DRAFT_TEXT,
-            elements.text_area(Action.DRAFT_TEXT, text=kit.clip(text, LONGEST), longest=LONGEST),
+            elements.text_area(Action.DRAFT_TEXT, text=text, longest=LONGEST),
             label=words("draft.text"),
         ),
         where(words),
@@ -80,7 +81,7 @@ def written_from(view_state: Mapping[str, Any]) -> Written:
     text = elements.typed(values, BlockId.DRAFT_TEXT, Action.DRAFT_TEXT).strip()
     if not text:
         raise NotOffered(BlockId.DRAFT_TEXT, "draft.empty")
-    if len(text) > LONGEST:
+    if length(text) > LONGEST:
         raise NotOffered(BlockId.DRAFT_TEXT, "draft.too_long")
     return Written(text, channel_from(view_state))
 

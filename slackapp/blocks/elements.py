@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from content.lengths import clip
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, BlockId
 
@@ -27,9 +28,9 @@ def field(
     built = {"type": "input", "block_id": block.value, "optional": optional}
     return {
         **built,
-        "label": kit.plain(label),
+        "label": kit.plain(clip(label, kit.LABEL)),
         "element": element,
-        **({"hint": kit.plain(hint)} if hint else {}),
+        **({"hint": kit.plain(clip(hint, kit.LABEL))} if hint else {}),
     }
 
 
@@ -54,7 +55,7 @@ def radio_buttons(action: Action, options: Options, *, below: Sequence[str] = ()
     """Build buttons of which one is chosen; ``below`` is the small print of each option, where it has one."""
     built = _options(options)
     for option, description in zip(built, below, strict=False):
-        option["description"] = kit.plain(kit.clip(description, kit.OPTION))
+        option["description"] = kit.plain(clip(description, kit.OPTION))
     return {"type": "radio_buttons", "action_id": action.value, "options": built}
 
 
@@ -76,7 +77,7 @@ def text_area(action: Action, *, text: str, longest: int) -> kit.Block:
         "action_id": action.value,
         "multiline": True,
         "max_length": longest,
-        **({"initial_value": text} if text else {}),
+        **({"initial_value": clip(text, longest)} if text else {}),
     }
 
 
@@ -97,10 +98,10 @@ def checkboxes(action: Action, options: Options, *, ticked: Sequence[str] = ()) 
 def asking_first(button: kit.Block, *, title: str, text: str, yes: str, no: str) -> kit.Block:
     """Make a button dangerous: Slack asks once more before it tells us of the press."""
     asked = {
-        "title": kit.plain(kit.clip(title, CONFIRM_TITLE)),
-        "text": kit.plain(kit.clip(text, CONFIRM_TEXT)),
-        "confirm": kit.plain(kit.clip(yes, CONFIRM_BUTTON)),
-        "deny": kit.plain(kit.clip(no, CONFIRM_BUTTON)),
+        "title": kit.plain(clip(title, CONFIRM_TITLE)),
+        "text": kit.plain(clip(text, CONFIRM_TEXT)),
+        "confirm": kit.plain(clip(yes, CONFIRM_BUTTON)),
+        "deny": kit.plain(clip(no, CONFIRM_BUTTON)),
         "style": "danger",
     }
     return {**button, "style": "danger", "confirm": asked}
@@ -108,7 +109,8 @@ def asking_first(button: kit.Block, *, title: str, text: str, yes: str, no: str)
 
 def copyable(text: str) -> kit.Block:
     """Build a text in a frame, without any markup, as it is to be copied."""
-    frame = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    shown = clip(text, kit.SECTION)
+    frame = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
     return {"type": "rich_text", "elements": [frame]}
 
 
@@ -149,7 +151,7 @@ def ticked(values: Mapping[str, Any], block: BlockId, action: Action) -> frozens
 
 
 def _options(options: Options) -> list[kit.Block]:
-    return [{"text": kit.plain(kit.clip(text, kit.OPTION)), "value": value} for value, text in options]
+    return [{"text": kit.plain(clip(text, kit.OPTION)), "value": value} for value, text in options]
 
 
 def _entry(values: Mapping[str, Any], block: BlockId, action: Action) -> Mapping[str, Any]:

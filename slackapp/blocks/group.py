@@ -17,6 +17,7 @@ from slackapp.pulse.turnover import Regrouping, Turnover
 LISTED: Final = 12
 """Up to so many people are listed where there is more to read; a modal lists all."""
 _FORMER: Final = 5  # names of former groups in one line
+_MANY, _SHORT = 200, 40  # of more people than that, each name is cut to so much, so that all fit one modal
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,10 @@ def _title(facts: LeafFacts) -> str:
 
 
 def _people(words: Wording, title: str, team: str, people: Sequence[str]) -> list[kit.Block]:
+    longest = kit.NAME if len(people) <= _MANY else _SHORT
     return [
         kit.section(words(title, team=kit.name(team))),
-        *kit.prose(words("group.person", name=kit.name(each)) for each in people),
+        *kit.prose(words("group.person", name=kit.name(each, longest)) for each in people),
         kit.context(words("group.note")),
     ]
 

@@ -9,7 +9,7 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import buttons, guardian, hr, kit, trend
+from slackapp.blocks import buttons, guardian, hr, kit, overview, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.choices import Choices, settings_summary, stopped
 from slackapp.blocks.group import home_blocks
@@ -117,8 +117,7 @@ def _leads(words: Wording, library: Library, view: HomeView) -> list[kit.Block]:
         told = _told(words, library, team, title=words("home.leads"), table=view.team is None)
         told += [] if view.team else _note(words, team, view.pages)
     else:  # text for each team, as in the report: no series side by side
-        texts = ("\n".join(one_team.lines(words, library, team.report)) for team in view.leads)
-        told = kit.prose([words("home.leads"), *texts], gap="\n\n")
+        told = overview.home_blocks(words, library, [team.report for team in view.leads], view.pages)
     own = [words("home.elsewhere", team=kit.name(view.facts.name))] if view.facts else []
     return [kit.divider(), *told, kit.context("\n".join([*own, words("report.rules")]))]
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from content.lengths import clip
 from content.wording import Wording
 from slackapp.blocks import kit, week
 from slackapp.blocks.week import Week
+
+LONGEST: Final = 200
+"""How much of a task is told: a name in it may be as long as somebody made it."""
 
 
 @dataclass(frozen=True)
@@ -35,4 +40,5 @@ def blocks(words: Wording, found: ForHR) -> list[kit.Block]:
 
 
 def _linked(text: str, address: str) -> str:
-    return f"<{address}|{kit.escape(text)}>" if address else kit.escape(text)
+    said = kit.escape(clip(text, LONGEST))
+    return f"<{address}|{said}>" if address else said

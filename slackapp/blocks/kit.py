@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, TypedDict
 
+from content.lengths import clip, length
 from slackapp.blocks.ids import Action, BlockId, Callback
 
 # Plain dicts, because slack_sdk's classes turn block types that they don't know into null.
 Block: TypeAlias = dict[str, Any]
 View: TypeAlias = dict[str, Any]
 
-# Slack's limits in characters (https://docs.slack.dev/reference/block-kit, read in November 2026).
+# Slack's limits (https://docs.slack.dev/reference/block-kit, read in November 2026); how they are counted
+# is said by `content.lengths`.
 SECTION: Final = 3000
 HEADER: Final = 150
 BUTTON: Final = 75
 OPTION: Final = 75
 VIEW_TITLE: Final = 24
 ALT_TEXT: Final = 2000
+LABEL: Final = 2000
+CELL: Final = 200  # ours: a home stays short
 FALLBACK: Final = 4000  # Slack asks for at most this much in a message's text; far above, it cuts
 NAME: Final = 75  # ours: a team's joint name must not push everything else off a phone's screen
 
@@ -41,18 +45,13 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def clip(text: str, limit: int) -> str:
-    """Cut a text to at most ``limit`` characters, with an ellipsis where something is missing."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def name(text: str) -> str:
+def name(text: str, longest: int = NAME) -> str:
     """Make a name short and safe enough to stand in a sentence, where it is no markup and links nowhere.
 
     Slack knows no way to write its marks as such: where one could begin or end, a character that looks like
     it stands in its place. A joiner that nobody sees keeps channels, people and addresses from being linked.
     """
-    unmarked = _MARK.sub(lambda found: _LOOKS_LIKE[found[0]], clip(text, NAME))
+    unmarked = _MARK.sub(lambda found: _LOOKS_LIKE[found[0]], clip(text, longest))
     return escape(_LINKED.sub(lambda found: found[0] + _JOINER, unmarked))
 
 
@@ -88,14 +87,15 @@ def image(address: str, alt_text: str) -> Block:
 
 def table(rows: Sequence[Sequence[str]]) -> Block:
     """Build a table of plain texts, the first row of which is the heading; at most 100 rows of 20 cells."""
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]}
+    cells = ([{"type": "raw_text", "text": clip(cell, CELL)} for cell in row] for row in rows)
+    return {"type": "table", "rows": list(cells)}
 
 
 def prose(paragraphs: Iterable[str], *, gap: str = "\n") -> list[Block]:
     """Set paragraphs in as few sections as Slack's limit allows, each paragraph whole."""
     packed: list[str] = []
     for paragraph in paragraphs:
-        if packed and len(packed[-1]) + len(gap) + len(paragraph) <= SECTION:
+        if packed and length(packed[-1]) + length(gap) + length(paragraph) <= SECTION:
             packed[-1] += gap + paragraph
         else:
             packed.append(paragraph)
@@ -123,7 +123,7 @@ def radio(block: BlockId, *, label: str, options: Sequence[tuple[str, str]]) -> 
         "type": "input",
         "block_id": block.value,
         "optional": True,
-        "label": plain(label),
+        "label": plain(clip(label, LABEL)),
         "element": {
             "type": "radio_buttons",
             "action_id": Action.CHECKIN_ANSWER.value,
@@ -154,8 +154,8 @@ def message(blocks: list[Block], *, text: str | None = None) -> Message:
     Where that is too much, the lines that do not fit are left out whole, so that no link is cut in two.
     """
     said = spoken(blocks) if text is None else text
-    if len(said) > FALLBACK:
-        said = said[: FALLBACK - 2].rpartition("\n")[0] + "\n…"
+    if length(said) > FALLBACK:
+        said = clip(said, FALLBACK - 1).rpartition("\n")[0] + "\n…"
     return {"text": said, "blocks": blocks}
 
 

@@ -10,8 +10,7 @@ from content.library import Library
 from content.prompts import Prompt
 from content.themes import Theme
 from content.wording import Wording
-from slackapp.blocks import buttons, kit, trend
-from slackapp.blocks import team as one_team
+from slackapp.blocks import buttons, kit, overview, trend
 from slackapp.blocks.prompt_card import open_prompt, prompt_card
 from slackapp.pulse.effect import Effect
 from slackapp.pulse.report import TeamReport
@@ -50,10 +49,9 @@ def report(
     """Build the one message of a lead for a round.
 
     One team: a headline, a native chart for each theme, the prompt, the rules. Several teams: a headline each
-    and no chart, which would compare them.
+    and no chart, which would compare them; of many, a line for some and a button for all.
     """
     title = words("report.title") if len(teams) == 1 else words("report.title_teams")
-    said = ["\n".join(one_team.lines(words, library, team)) for team in teams]
     drawn = _charts(words, library, teams[0]) if len(teams) == 1 else []
     same = words("report.same") if len(teams) == 1 else words("report.same_teams")
     note = [words("report.note_chart" if drawn else "report.note"), same]
@@ -65,7 +63,7 @@ def report(
     turn = [kit.context(words("prompt.turn", team=kit.name(besides.turn)))] if besides.turn else []
     blocks = [
         kit.header(title),
-        *kit.prose(said, gap="\n\n"),
+        *overview.message_blocks(words, library, teams),
         *drawn,
         kit.context(" ".join(note)),
         kit.divider(),

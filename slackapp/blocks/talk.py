@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from content.lengths import length
 from content.library import Library
 from content.prompts import Prompt
 from content.wording import Wording
@@ -99,7 +100,7 @@ def line_from(view_state: Mapping[str, Any]) -> Line:
         draft.NotOffered: it is too long, or there is a channel and nothing to post, or it is no channel.
     """
     text = one_line(elements.typed(view_state["values"], BlockId.TALK_LINE, Action.TALK_LINE))
-    if len(text) > LONGEST:
+    if length(text) > LONGEST:
         raise draft.NotOffered(BlockId.TALK_LINE, "talk.too_long")
     channel = draft.channel_from(view_state)
     if channel and not text:

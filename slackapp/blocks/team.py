@@ -41,6 +41,16 @@ def lines(words: Wording, library: Library, team: TeamReport) -> tuple[str, ...]
     )
 
 
+def line(words: Wording, library: Library, team: TeamReport) -> str:
+    """Write the least that a team's report says, in one line among those of other teams."""
+    about = {"team": kit.name(team.name), "theme": kit.escape(library.themes[team.theme].title)}
+    if team.outcome in {Outcome.VOID, Outcome.PAUSED}:
+        return words("overview.void", **about)
+    if team.headline is None:
+        return words("overview.too_few", **about)
+    return words("overview.published", **about, **_figure(words, team.headline))
+
+
 def _figure(words: Wording, shown: Headline) -> dict[str, str]:
     return {
         "value": f"{shown.value:.1f}",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from content.lengths import clip
 from content.themes import Theme
 from content.wording import Wording
 from slackapp.blocks import kit
@@ -45,12 +46,12 @@ def native(words: Wording, theme: Theme, chart: Chart) -> kit.Block:
     days = [day for day, _ in shown]
     return {
         "type": NATIVE,
-        "title": kit.clip(theme.title, TITLE),
+        "title": clip(theme.title, TITLE),
         "chart": {
             "type": "line",
             "series": [
                 {
-                    "name": kit.clip(words(line), SERIES),
+                    "name": clip(words(line), SERIES),
                     "data": [{"label": day, "value": value} for day, value in zip(days, values, strict=True)],
                 }
                 for line, values in lines.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from content.lengths import clip
 from content.support import SupportEntry
 from content.themes import Question, Theme
 from content.wording import Wording
@@ -33,7 +34,7 @@ def questions(
     real = checkin.questions(words, round_id="", theme=theme, items=items, facts=facts, support=support)
     return {
         **real,
-        "title": kit.plain(kit.clip(words("trial.title"), kit.VIEW_TITLE)),
+        "title": kit.plain(clip(words("trial.title"), kit.VIEW_TITLE)),
         "callback_id": Callback.TRIAL_SUBMIT.value,
         "blocks": [kit.section(words("trial.note")), *real["blocks"]],
     }

@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from slackapp.listeners import (
+    all_teams,
     ask,
     checkin,
     consent,
@@ -23,6 +24,6 @@ from slackapp.listeners.services import Services
 
 def register(app: App, services: Services) -> None:
     """Register every feature; what none of them knows is answered last."""
-    of_leads = (prompts, use, heard, talk, trend_share)
+    of_leads = (all_teams, prompts, use, heard, talk, trend_share)
     for feature in (elsewhere, ask, checkin, consent, help_, home, *of_leads, settings, trial, unknown):
         feature.register(app, services)

@@ -86,7 +86,7 @@ def answer(services: Services, ack: Ack, field: BlockId, taken: Callable[[], Vie
 def _read(body: Mapping[str, Any], view: Mapping[str, Any]) -> Sent:
     workspace, user = sender(body)
     written = draft.written_from(view["state"])
-    return Sent(workspace, user, view.get("private_metadata", ""), written, view["state"]["values"])
+    return Sent(workspace, user, view["private_metadata"], written, view["state"]["values"])
 
 
 def _post(services: Services, client: WebClient, view_id: str, one: Sent) -> None:

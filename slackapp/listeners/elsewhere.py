@@ -47,8 +47,10 @@ def turned_away(
         case "app_home_opened":
             _at_home(client, body, words(Sentence.NOT_SET_UP))
         case _:
+            ack()
             reply = Reply(words, body, client, ack)
             reply.guard(lambda: reply.say(Sentence.NOT_SET_UP))
+            return ack.response or ack()
     return ack()
 
 

@@ -85,12 +85,25 @@ class State(Shape):
 
 
 class View(Shape):
-    """The modal or the Home tab that a button stands in."""
+    """The modal or the Home tab that a button stands in, with what it takes to show it once more."""
 
     id: Text
     type: Text
     callback_id: Text = ""
     private_metadata: Text = ""
+    title: Json | None = None
+    submit: Json | None = None
+    close: Json | None = None
+    blocks: list[Json] = Field(default_factory=list)
+
+
+class Shown(View):
+    """A view that a button was pressed in, with all that is needed to show it once more."""
+
+    title: Json | None = None
+    close: Json | None = None
+    submit: Json | None = None
+    blocks: list[Json] = []
 
 
 class Form(View):
@@ -142,7 +155,7 @@ class Press(_ByPerson):
 
     type: Literal["block_actions"]
     actions: list[Button] = Field(min_length=1)
-    view: View | None = None
+    view: Shown | None = None
     container: Container | None = None
 
     @model_validator(mode="after")

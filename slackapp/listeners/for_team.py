@@ -65,7 +65,7 @@ def _chosen(
     services: Services, build: Build, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]
 ) -> None:
     def taken() -> View:
-        value = f"{view.get('private_metadata', '')} {team_from(view['state'])}"
+        value = f"{view['private_metadata']} {team_from(view['state'])}"
         with services.database.read() as connection:
             meant = about(services, connection, *sender(body), value)
         return build(services, meant)

@@ -20,15 +20,15 @@ from slackapp.storage.database import DatabaseDown
 
 KEPT = frozenset({Sentence.DATABASE_DOWN, Sentence.KEYSTORE_DOWN})
 NO_WINDOW: Final = frozenset(
-    {
-        "expired_trigger_id",
+    [
         "exchanged_trigger_id",
+        "expired_trigger_id",
         "invalid_trigger_id",
-        "trigger_expired",
         "trigger_exchanged",
-    }
+        "trigger_expired",
+    ]
 )
-"""Slack's names for opening no window any more: three seconds after the click, or a second time."""
+"""What Slack answers where it opens no window any more: three seconds after a click, or the second time."""
 
 
 class NotTaken(Exception):
@@ -110,14 +110,14 @@ class Reply:
         ways = [] if by_window and self._no_window else [self.say]
         if by_window and self._view:
             ways.append(self._say_in_view)
-        for say in ways:
-            try:
-                with last_word():
+        with last_word():
+            for say in ways:
+                try:
                     say(sentence)
-            except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
-                logs.get().warning("could not answer a click", error=type(error).__name__)
-            else:
-                return
+                except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
+                    logs.get().warning("could not answer a click", error=type(error).__name__)
+                else:
+                    return
         if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
             self._ack(text=self._words(sentence), response_type="ephemeral")
 
@@ -140,13 +140,13 @@ def sentence_without_form(error: Exception) -> Sentence:
 
 
 def _of_slack(error: Exception) -> Sentence | None:
-    """The sentence for what Slack answers to a click; None for what no person can do anything about."""
+    """The sentence for what Slack said, or did not; None for what it is not known for."""
     match error:
         case OutOfTime() | NotTaken(status=HTTPStatus.TOO_MANY_REQUESTS):
             return Sentence.SLACK_BUSY
         case SlackApiError() if slack_answers.read(error).asks_to_wait:
             return Sentence.SLACK_BUSY
-        case SlackApiError() if error.response.get("error") in NO_WINDOW:
+        case SlackApiError() if slack_answers.name_of(error) in NO_WINDOW:
             return Sentence.TOO_LATE
     return None
 

@@ -50,7 +50,7 @@ def kept(
 
     def taken() -> View:
         line = talk.line_from(view["state"])
-        by = _keep(services, *sender(body), view.get("private_metadata", ""), line.text)
+        by = _keep(services, *sender(body), view["private_metadata"], line.text)
         if line.channel:
             message = draft.message(services.words, line.text, by=by)
             post(services.once, client, line.channel, message, view_id=view["id"])

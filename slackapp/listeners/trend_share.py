@@ -51,7 +51,7 @@ def _posted(services: Services, body: Mapping[str, Any], view: Mapping[str, Any]
         raise draft.NotOffered(BlockId.DRAFT_WHERE, "draft.no_channel")
     workspace, user = sender(body)
     with services.database.read() as connection:
-        meant = for_team.about(services, connection, workspace, user, view.get("private_metadata", ""))
+        meant = for_team.about(services, connection, workspace, user, view["private_metadata"])
         by = name_of(connection, workspace, user)
     message = partial(trend_message, services.words, meant.lead.library, meant.team, by=by)
     try:

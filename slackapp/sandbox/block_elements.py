@@ -37,8 +37,24 @@ def at_most(characters: int) -> AfterValidator:
     """Bound the length of a text object."""
 
     def check(text: _AnyText) -> _AnyText:
-        if len(text.text) > characters:
+        if units(text.text) > characters:
             raise wrong(f"must be less than {characters + 1} characters", "/text")
+        return text
+
+    return AfterValidator(check)
+
+
+def units(text: str) -> int:
+    """The length of a text to whoever counts the most: in units of UTF-16, as Slack says nothing of it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def short(characters: int) -> AfterValidator:
+    """Bound the length of a text."""
+
+    def check(text: str) -> str:
+        if units(text) > characters:
+            raise wrong(f"must be less than {characters + 1} characters")
         return text
 
     return AfterValidator(check)
@@ -56,7 +72,7 @@ def distinct(key: Callable[[Any], str | None], message: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Id = Annotated[str, Field(min_length=1, max_length=255)]
+Id = Annotated[str, Field(min_length=1), short(255)]
 
 
 class Words(Part):
@@ -96,14 +112,14 @@ class Button(Part):
     type: Literal["button"]
     action_id: Id | None = None
     text: Annotated[Plain, at_most(75)]
-    value: Annotated[str, Field(max_length=2000)] | None = None
+    value: Annotated[str, short(2000)] | None = None
     style: Literal["primary", "danger"] | None = None
     confirm: _Confirm | None = None
 
 
 class _Option(Part):
     text: Annotated[Text, at_most(75)]
-    value: Annotated[str, Field(min_length=1, max_length=150)]
+    value: Annotated[str, Field(min_length=1), short(150)]
     description: Annotated[Text, at_most(75)] | None = None
 
 
@@ -196,11 +212,17 @@ class PlainTextInput(Part):
 
     type: Literal["plain_text_input"]
     action_id: Id | None = None
-    initial_value: Annotated[str, Field(max_length=3000)] | None = None
+    initial_value: Annotated[str, short(3000)] | None = None
     placeholder: Annotated[Plain, at_most(150)] | None = None
     multiline: bool = False
     min_length: Annotated[int, Field(ge=0, le=3000)] = 0
     max_length: Annotated[int, Field(ge=1, le=3000)] = 3000
+
+    @model_validator(mode="after")
+    def _holds_what_stands_in_it(self) -> Self:
+        if self.initial_value is not None and units(self.initial_value) > self.max_length:
+            raise wrong("must be no longer than max_length", "/initial_value")
+        return self
 
 
 class _RichWords(Words):

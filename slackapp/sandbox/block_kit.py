@@ -24,6 +24,7 @@ from slackapp.sandbox.block_elements import (
     UsersSelect,
     at_most,
     distinct,
+    short,
     wrong,
 )
 
@@ -54,8 +55,8 @@ class _Image(_Block):
     """A picture that is fetched from an address."""
 
     type: Literal["image"]
-    image_url: Annotated[str, Field(pattern="^https?://[^\\s]+$", max_length=3000)]
-    alt_text: Annotated[str, Field(min_length=1, max_length=2000)]
+    image_url: Annotated[str, Field(pattern="^https?://[^\\s]+$"), short(3000)]
+    alt_text: Annotated[str, Field(min_length=1), short(2000)]
     title: Annotated[Plain, at_most(2000)] | None = None
 
 
@@ -99,7 +100,7 @@ class _RichText(_Block):
 
 class _Cell(Part):
     type: Literal["raw_text"]
-    text: Annotated[str, Field(min_length=1, max_length=3000)]
+    text: Annotated[str, Field(min_length=1), short(3000)]
 
 
 class _Column(Part):
@@ -117,8 +118,8 @@ class _Table(_Block):
     column_settings: Annotated[list[_Column], Field(max_length=20)] = Field(default_factory=list)
 
 
-_Label = Annotated[str, Field(min_length=1, max_length=20)]
-_AxisTitle = Annotated[str, Field(min_length=1, max_length=50)]
+_Label = Annotated[str, Field(min_length=1), short(20)]
+_AxisTitle = Annotated[str, Field(min_length=1), short(50)]
 
 
 class _Point(Part):
@@ -163,7 +164,7 @@ class _DataVisualization(_Block):
     """A chart with its title. Source: docs.slack.dev, "Data visualization block"."""
 
     type: Literal["data_visualization"]
-    title: Annotated[str, Field(min_length=1, max_length=50)]
+    title: Annotated[str, Field(min_length=1), short(50)]
     chart: _LineChart
 
 
@@ -194,8 +195,8 @@ HomeBlocks = Annotated[
 
 
 class _View(Part):
-    private_metadata: Annotated[str, Field(max_length=3000)] = ""
-    callback_id: Annotated[str, Field(max_length=255)] = ""
+    private_metadata: Annotated[str, short(3000)] = ""
+    callback_id: Annotated[str, short(255)] = ""
 
 
 class Modal(_View):

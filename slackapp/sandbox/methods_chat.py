@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from slackapp.sandbox.block_elements import units
 from slackapp.sandbox.calls import ApiError, need
 from slackapp.sandbox.methods_directory import reachable
 from slackapp.sandbox.records import Conversation, Json, Message
@@ -129,7 +130,7 @@ def _composed(state: State, said: Json, *, longest: int = LONGEST_TEXT) -> Messa
     text, blocks = str(said.get("text") or ""), said.get("blocks") or []
     if not text and not blocks:
         raise ApiError("no_text")
-    if len(text) > longest:
+    if units(text) > longest:
         raise ApiError("msg_too_long")
     if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")

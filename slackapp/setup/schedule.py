@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
-from slackapp.pulse.calendar import MARGIN, Countries, Schedule, Slot, Window
+from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.pulse.public_holidays import has_holidays, next_ones, regions
 from slackapp.setup.times import moment, spoken
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import decided, due
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds import decided
 
 _A_MONDAY: Final = date(2024, 1, 1)  # any week does where only wall-clock times are compared
 
@@ -30,10 +29,12 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
     Raises:
         Refused: it does not.
     """
-    if chosen_zone not in available_timezones():
+    zones = {each.casefold(): each for each in available_timezones()}
+    zone = zones.get("_".join(chosen_zone.casefold().split()))
+    if zone is None:
         raise Refused("zone", f"{chosen_zone!r} is not a time zone: write it like Europe/Berlin.")
     try:
-        chosen = Schedule(zone=chosen_zone, slot=slot, opens=opens, closes=closes)
+        chosen = Schedule(zone=zone, slot=slot, opens=opens, closes=closes)
     except ValueError as error:
         raise Refused("closes", str(error)) from None
     start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
@@ -91,14 +92,10 @@ def before_and_after(former: Schedule | None, chosen: Schedule) -> Iterator[str]
         yield f"{name}: {value}." if was == value else f"{name}: {value} (before: {was})."
 
 
-def next_opening(
-    workspace: Workspace, chosen: Schedule, last: Round | None, now: datetime, countries: Countries
-) -> Window:
-    """The window that opens next by this schedule: as it is set, or set now so that nobody is surprised."""
-    wanted = replace(workspace, schedule=chosen, not_before=decided.not_before(workspace, chosen, now=now))
-    first = due.next_opening(wanted, last, now, countries)
-    assert first is not None  # noqa: S101 - there is a schedule
-    return first
+def as_if_set(workspace: Workspace, chosen: Schedule, now: datetime) -> Workspace:
+    """A workspace with this schedule: as it is set, or set now so that nobody is surprised."""
+    wait = decided.not_before(workspace, chosen, now=now)
+    return replace(workspace, schedule=chosen, not_before=wait)
 
 
 def opening_in_words(window: Window, zone: str, now: datetime) -> str:

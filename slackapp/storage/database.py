@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,7 @@ class Database:
             max_overflow=AT_MOST - POOLED,
             pool_timeout=BUSY_SECONDS,
         )
+        self._writing = threading.Lock()
         self._readers = self.engine
         self._writers = self.engine.execution_options(leanon_writes=True)
         if self.is_sqlite:
@@ -77,8 +79,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that changes: committed at the end, rolled back on any exception."""
-        with _plain_errors(), self._writers.begin() as connection:
+        with _plain_errors(), self._turn(), self._writers.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one thread of this process write at a time: SQLite has them look by turns who is free."""
+        if not self.is_sqlite:
+            yield
+        elif self._writing.acquire(timeout=BUSY_SECONDS):
+            try:
+                yield
+            finally:
+                self._writing.release()
+        else:
+            raise DatabaseDown
 
     @contextmanager
     def migrate(self) -> Iterator[sa.Connection]:
@@ -194,9 +209,17 @@ def _plain_errors() -> Iterator[None]:
     except sa.exc.TimeoutError as error:
         raise DatabaseDown from error
     except DBAPIError as error:
-        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or error.connection_invalidated:
+        if error.connection_invalidated or _is_down(error):
             raise DatabaseDown from error
         raise _without_details(error) from None
+
+
+def _is_down(error: DBAPIError) -> bool:
+    """Whether there is no database to speak to: it does not answer, or the address leads to none."""
+    refused = isinstance(error, sa.exc.ProgrammingError) and error.statement is None  # as it was to connect
+    no_database = type(error.orig) is sqlite3.DatabaseError  # the file is another program's, or broken
+    down = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+    return down or refused or no_database
 
 
 def _without_details(error: DBAPIError) -> DBAPIError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,9 +18,24 @@ KINDS = {
 }
 
 
+LARGEST_VIEW = 250_000
+LARGEST_MESSAGE = 13_000  # not documented, and met by others
+
+
+def units(text: str) -> int:
+    """The length of a text to whoever counts the most: in units of UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def size(built: Json) -> int:
+    """Bytes of JSON as slack_sdk sends it, with each unit that is not ASCII as six of them."""
+    return len(json.dumps(built))
+
+
 def check(kind: str, built: Json) -> None:
     """Fail when Slack would refuse a surface or cut it short."""
     blocks = built["blocks"]
+    assert kind == "message" or size(built) <= LARGEST_VIEW
     assert 0 < len(blocks) <= BLOCKS[kind]
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     assert len(ids) == len(set(ids)), "a block id is there twice"
@@ -28,26 +44,26 @@ def check(kind: str, built: Json) -> None:
         _check_block(block)
     if kind == "message":
         assert set(built) == {"text", "blocks"}
-        assert 0 < len(built["text"]) <= 4000
+        assert 0 < units(built["text"]) <= 4000
         assert sum(block["type"] == "data_visualization" for block in blocks) <= 2
     else:
         assert built["type"] == kind
     if kind == "modal":
         for field in ("title", "close", "submit"):
-            assert field not in built or 0 < len(built[field]["text"]) <= 24
+            assert field not in built or 0 < units(built[field]["text"]) <= 24
         assert "submit" in built or not any(block["type"] == "input" for block in blocks)
-        assert len(built.get("private_metadata", "")) <= 3000
+        assert units(built.get("private_metadata", "")) <= 3000
 
 
 def _check_block(block: Json) -> None:
     match block["type"]:
         case "header":
-            assert 0 < len(block["text"]["text"]) <= 150
+            assert 0 < units(block["text"]["text"]) <= 150
         case "section":
-            assert 0 < len(block["text"]["text"]) <= 3000
+            assert 0 < units(block["text"]["text"]) <= 3000
         case "context":
             assert 0 < len(block["elements"]) <= 10
-            assert all(0 < len(element["text"]) <= 3000 for element in block["elements"])
+            assert all(0 < units(element["text"]) <= 3000 for element in block["elements"])
         case "actions":
             assert 0 < len(block["elements"]) <= 25
             for button in block["elements"]:
@@ -55,10 +71,12 @@ def _check_block(block: Json) -> None:
             names = [button["action_id"] for button in block["elements"]]
             assert len(names) == len(set(names)), "an action id is there twice"
         case "input":
-            assert 0 < len(block["label"]["text"]) <= 2000
+            assert 0 < units(block["label"]["text"]) <= 2000
             _check_field(block["element"])
         case "rich_text":
-            assert all(0 < len(part["text"]) <= 3000 for one in block["elements"] for part in one["elements"])
+            assert all(
+                0 < units(part["text"]) <= 3000 for one in block["elements"] for part in one["elements"]
+            )
         case "image" | "table" | "data_visualization":
             _check_picture(block)
 
@@ -66,8 +84,8 @@ def _check_block(block: Json) -> None:
 def _check_picture(block: Json) -> None:
     match block["type"]:
         case "image":
-            assert 0 < len(block["image_url"]) <= 3000
-            assert 0 < len(block["alt_text"]) <= 2000
+            assert 0 < units(block["image_url"]) <= 3000
+            assert 0 < units(block["alt_text"]) <= 2000
         case "table":
             assert 0 < len(block["rows"]) <= 100
             assert {len(row) for row in block["rows"]} == {len(block["rows"][0])}
@@ -78,18 +96,18 @@ def _check_picture(block: Json) -> None:
 
 
 def _check_button(button: Json) -> None:
-    assert 0 < len(button["text"]["text"]) <= 75
-    assert len(button.get("value", "")) <= 2000
+    assert 0 < units(button["text"]["text"]) <= 75
+    assert units(button.get("value", "")) <= 2000
     if "confirm" in button:
         for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
-            assert 0 < len(button["confirm"][part]["text"]) <= most
+            assert 0 < units(button["confirm"][part]["text"]) <= most
 
 
 def _check_field(element: Json) -> None:
     if element["type"] in {"users_select", "conversations_select", "datepicker"}:
         return
     if element["type"] == "plain_text_input":
-        assert len(element.get("initial_value", "")) <= element["max_length"] <= 3000
+        assert units(element.get("initial_value", "")) <= element["max_length"] <= 3000
         return
     options = element["options"]
     assert 0 < len(options) <= (100 if element["type"] == "static_select" else 10)
@@ -97,19 +115,19 @@ def _check_field(element: Json) -> None:
     assert all(option in options for option in element.get("initial_options", []))
     for option in options:
         for part in (option["text"], option.get("description", option["text"])):
-            assert 0 < len(part["text"]) <= 75
+            assert 0 < units(part["text"]) <= 75
 
 
 def _check_chart(block: Json) -> None:
     chart = block["chart"]
     categories = chart["axis_config"]["categories"]
-    assert 0 < len(block["title"]) <= 50
+    assert 0 < units(block["title"]) <= 50
     assert 0 < len(categories) <= 20
     assert len(categories) == len(set(categories))
-    assert all(0 < len(category) <= 20 for category in categories)
+    assert all(0 < units(category) <= 20 for category in categories)
     assert 0 < len(chart["series"]) <= 6
     for series in chart["series"]:
-        assert 0 < len(series["name"]) <= 20
+        assert 0 < units(series["name"]) <= 20
         assert [point["label"] for point in series["data"]] == categories
         assert all(1 <= point["value"] <= 5 for point in series["data"])
 

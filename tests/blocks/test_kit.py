@@ -12,11 +12,6 @@ def test_markup_in_a_text_is_shown_and_not_obeyed() -> None:
     assert kit.escape("<!here> & <@U1>") == "&lt;!here&gt; &amp; &lt;@U1&gt;"
 
 
-def test_a_long_text_is_cut_with_an_ellipsis_and_a_short_one_is_not() -> None:
-    assert kit.clip("twelve chars", 12) == "twelve chars"
-    assert kit.clip("twelve chars", 8) == "twelve…"
-
-
 def test_a_name_is_cut_before_it_is_escaped_so_that_no_entity_is_cut_in_two() -> None:
     assert kit.name("&" * 200) == "&amp;" * 74 + "…"
 

@@ -1,13 +1,17 @@
 """Slack takes everything we build, for long names and the worst weeks too; its rules are checked twice."""
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from content.library import Library
+from slackapp.sandbox.validation import check_blocks, check_view
 from tests.blocks import slack
-from tests.blocks.surfaces import every_surface, texts
+from tests.blocks.surfaces import Surface, every_surface, texts
+from tests.blocks.surfaces_crowded import crowded
 
 OWN_LINK = re.compile(
     r"<https://leanon\.example/[a-z-]+(?:/T0)?\|[^<>|]+>"  # the receipt's three
@@ -17,35 +21,67 @@ OWN_LINK = re.compile(
 )
 
 
-def test_every_surface_stays_within_the_limits(library: Library) -> None:
-    for surface in every_surface(library):
+@pytest.fixture(scope="module")
+def everything(library: Library) -> list[Surface]:
+    """All that we send, ordinary, worst, and crowded."""
+    return [*every_surface(library), *crowded(library)]
+
+
+def test_every_surface_stays_within_the_limits(everything: list[Surface]) -> None:
+    for surface in everything:
         slack.check(surface.kind, surface.built)
 
 
-def test_a_second_validator_builds_the_same_payload(library: Library) -> None:
-    for surface in every_surface(library):
+def test_every_surface_stays_well_below_what_slack_takes_at_all(everything: list[Surface]) -> None:
+    for surface in everything:
+        blocks, size = len(surface.built["blocks"]), slack.size(surface.built)
+        most_blocks, most_bytes = {"message": (25, 80_000), "home": (50, 130_000), "modal": (60, 150_000)}[
+            surface.kind
+        ]
+        assert blocks <= most_blocks, surface.name
+        assert size <= most_bytes, surface.name
+        said = json.dumps(surface.built["blocks"], ensure_ascii=False)
+        assert surface.kind != "message" or slack.units(said) <= slack.LARGEST_MESSAGE, surface.name
+
+
+def test_the_sandbox_takes_every_surface_and_counts_as_strictly(everything: list[Surface]) -> None:
+    for surface in everything:
+        if surface.kind == "message":
+            assert check_blocks(surface.built["blocks"]) == [], surface.name
+        else:
+            assert check_view(surface.built, surface.kind) == [], surface.name
+    for text in ("x" * 3001, "🦊" * 1501):
+        assert check_blocks([{"type": "section", "text": {"type": "plain_text", "text": text}}])
+
+
+def test_a_second_validator_builds_the_same_payload(everything: list[Surface]) -> None:
+    for surface in everything:
         ours = slack.bare(surface.built)
         theirs = slack.bare(slack.rebuild(surface.kind, surface.built))
         assert theirs == ours, surface.name
 
 
-def test_no_placeholder_and_no_markup_of_a_name_reaches_slack(library: Library) -> None:
-    for surface in every_surface(library):
-        # What somebody typed stands in a frame, or as plain text, where Slack looks for no markup.
-        plain = [block for block in surface.built["blocks"] if block["type"] == "rich_text" or typed(block)]
-        marked = [block for block in surface.built["blocks"] if block not in plain]
-        said = texts({"blocks": marked}) + surface.built.get("text", "")
+def test_no_placeholder_and_no_markup_of_a_name_reaches_slack(everything: list[Surface]) -> None:
+    for surface in everything:
+        # What stands in a frame, or as plain text, is no markup to Slack.
+        said = "\n".join([*marked(surface.built["blocks"]), surface.built.get("text", "")])
         assert "{" not in said + texts(surface.built), surface.name
         assert "<" not in OWN_LINK.sub("", said), surface.name
 
 
-def typed(block: dict[str, Any]) -> bool:
-    """Whether a block is text that a lead typed: of all sections, they alone are plain."""
-    return bool(block["type"] == "section" and block["text"]["type"] == "plain_text")
+def marked(node: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a block
+    """All texts in which Slack looks for markup."""
+    if isinstance(node, list):
+        for each in node:
+            yield from marked(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "mrkdwn":
+            yield node["text"]
+        yield from marked(list(node.values()))
 
 
-def test_every_surface_has_a_name_of_its_own(library: Library) -> None:
-    names = [surface.name for surface in every_surface(library)]
+def test_every_surface_has_a_name_of_its_own(everything: list[Surface]) -> None:
+    names = [surface.name for surface in everything]
     assert len(names) == len(set(names)) > 100
 
 
@@ -53,3 +89,6 @@ def test_the_hand_made_checks_can_fail() -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
     with pytest.raises(AssertionError):
         slack.check("home", {"type": "home", "blocks": [section]})
+    foxes = {"type": "section", "text": {"type": "mrkdwn", "text": "🦊" * 1501}}
+    with pytest.raises(AssertionError):
+        slack.check("home", {"type": "home", "blocks": [foxes]})

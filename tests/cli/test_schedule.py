@@ -126,6 +126,7 @@ ALL_OF_IT = Schedule(
 )
 NAMED: dict[str, dict[str, Any]] = {
     "--zone Europe/Lisbon": {"zone": "Europe/Lisbon"},
+    "--zone europe/lisbon": {"zone": "Europe/Lisbon"},
     "--slot": {"slot": Slot(4, time(10))},
     "--opens": {"opens": Slot(2, time(9))},
     "--closes": {"closes": Slot(5, time(11))},

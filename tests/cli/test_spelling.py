@@ -14,6 +14,7 @@ from slackapp.cli.verify.site import UNTOLD
 from slackapp.settings import Settings, SettingsError
 from slackapp.spelling import redis_server
 from slackapp.storage.database import Database
+from slackapp.web.browser import Browser
 from tests.cli.conftest import Leanon
 
 WELL = {
@@ -216,6 +217,8 @@ TWOFOLD = {
         "postgresql+psycopg://leanon:hidden@db:54\u0663/leanon",
         "postgresql+psycopg://leanon:hid den@db/leanon",
         "postgresql+psycopg:/db/leanon",
+        "sqlite:///%00leanon.db",
+        "postgresql+psycopg://leanon@db/%00",
     ],
     "REDIS_URL": [
         "redis://queue:0/0",
@@ -241,6 +244,26 @@ def test_what_could_be_read_in_two_ways_is_refused(name: str) -> None:
 def test_a_host_of_another_alphabet_is_said_as_browsers_write_it() -> None:
     said = refusal(LEANON_PUBLIC_URL="https://B\u00fccher.example")
     assert said.endswith("write its host as xn--bcher-kva.example.")
+
+
+def test_where_no_database_is_told_in_one_sentence(leanon: Leanon, tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("Buy milk.", encoding="utf-8")
+    places = [f"sqlite:///{other}", f"sqlite:///{tmp_path}", f"sqlite:///{tmp_path}/none/leanon.db"]
+    places += [f"postgresql+psycopg://leanon@127.0.0.1:1/leanon?{each}=x" for each in ("sslmod", "sslmode")]
+    for place in places:
+        result = leanon("db", "upgrade", DATABASE_URL=place)
+        assert result.exit_code == 1
+        assert (
+            result.output
+            == "Error: The database does not answer: check DATABASE_URL and that the server runs.\n"
+        )
+    assert other.read_text(encoding="utf-8") == "Buy milk."
+
+
+def test_a_browser_names_our_origin_as_we_do() -> None:
+    for spelt in SAME["LEANON_PUBLIC_URL"][1]:
+        assert Browser(read(LEANON_PUBLIC_URL=spelt).public_url).origin == "https://leanon.example"
 
 
 HERE = [

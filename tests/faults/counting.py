@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import redis
 import sqlalchemy as sa
 
-from slackapp.queue import JobName
+from slackapp.queue import DELIVER_QUEUE, QUEUE, JobName
 from slackapp.storage import tables
 from tests.faults.site import ASKED, MONDAY, TUESDAY, Site, doubled
 
@@ -44,43 +43,46 @@ def passes(at: Site, seconds: float) -> None:
     at.wait(lambda: time.monotonic() > until)
 
 
-def up(at: Site, worker: str = "worker") -> None:
-    """Wait until a worker has begun."""
+def up(at: Site, name: str = "worker") -> None:
+    """Wait until a worker, or the clock, has begun."""
+    kind = "rq:cron_scheduler:*" if name == "clock" else "rq:worker:*"
 
     def begun() -> bool:
         with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
-            pids = [
-                connection.hget(key, "pid") for key in connection.keys("rq:worker:*") if key.count(b":") == 2
-            ]
-        return str(at.ids[worker]).encode() in pids
+            keys = [key for key in connection.keys(kind) if key.count(b":") == 2]
+            return str(at.ids[name]).encode() in [connection.hget(key, "pid") for key in keys]
 
     at.wait(begun)
 
 
-def delivering(hit: Callable[[Site], None], *, late: bool = False) -> Callable[[Site], Counted]:
+def delivering(
+    hit: Callable[[Site], None], *, late: bool = False, beside: str = ""
+) -> Callable[[Site], Counted]:
     """Seventeen messages are due; the fourth has reached Slack when something happens."""
 
     def play(at: Site) -> Counted:
         opened(at)
+        if beside:
+            at.start(beside)
+            up(at, beside)
         at.slack.late = late
         at.slack.stall(4)
         at.move_to(TUESDAY)
         at.queue.enqueue(JobName.TICK)
         at.wait(at.slack.stalled.is_set)
-        known = len(at.posts())
         hit(at)
-        seconds = others_go_on(at, known)
+        seconds = waited(lambda: {*at.posts()} == {*ASKED})
         at.slack.go_on.set()
         return messages_counted(at, seconds)
 
     return play
 
 
-def others_go_on(at: Site, known: int) -> float:
-    """Seconds until the next message goes out."""
+def waited(done: Callable[[], bool]) -> float:
+    """Seconds until something is so, or PATIENCE where it does not come to be."""
     began = time.monotonic()
-    with suppress(AssertionError):
-        at.wait(lambda: len(at.posts()) > known or time.monotonic() - began > PATIENCE)
+    while not done() and time.monotonic() - began < PATIENCE:
+        time.sleep(0.01)
     return time.monotonic() - began
 
 
@@ -97,8 +99,10 @@ def messages_counted(
 
 
 def quiet(at: Site) -> bool:
-    """Whether no job waits or runs."""
+    """Whether no job waits, and every worker that lives waits for one."""
     with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
-        jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
-        at_rest = all(connection.hget(job, "status") == b"failed" for job in jobs)
-        return at_rest and not connection.exists("leanon:begun")
+        if connection.llen(f"rq:queue:{QUEUE}") or connection.llen(f"rq:queue:{DELIVER_QUEUE}"):
+            return False
+        workers = [connection.hgetall(key) for key in connection.keys("rq:worker:*") if key.count(b":") == 2]
+    alive = {str(pid).encode() for pid in at.ids.values()}
+    return all(each.get(b"state") == b"idle" for each in workers if each.get(b"pid") in alive)

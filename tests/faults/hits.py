@@ -46,17 +46,14 @@ def worker_and_all_of_it(at: Site) -> None:
     up(at)
 
 
-def beside_another(at: Site) -> None:
-    """A second worker is there already, and none comes up in place of the first."""
-    at.start("another")
-    up(at, "another")
-    at.kill("worker", also=at.everything("worker"))
+def one_of_two(at: Site) -> None:
+    """The other is up already, and none comes up in place of the first."""
+    worker = at.at_work()
+    at.kill(worker, also=at.everything(worker))
 
 
 def without_a_clock(at: Site) -> None:
     """Worker, job and clock are killed, and only a worker comes back."""
-    at.start("clock")
-    passes(at, 1)
     at.kill("clock", "worker", also=at.everything("worker"))
     at.start("worker")
     up(at)
@@ -64,8 +61,6 @@ def without_a_clock(at: Site) -> None:
 
 def the_clock(at: Site) -> None:
     """The clock is killed and comes back; nobody else notices."""
-    at.start("clock")
-    passes(at, 1)
     at.kill("clock")
     at.slack.late = True
     at.slack.go_on.set()
@@ -88,21 +83,18 @@ def the_queue(at: Site) -> None:
 
 def all_at_once(at: Site) -> None:
     """The power is cut: everything but the database's files is gone, and is started again."""
-    at.start("clock")
-    passes(at, 1)
     at.kill("web", "worker", "clock", "queue", "keys", also=at.everything("web", "worker"))
     at.start("queue", "keys", "web", "clock", "worker")
     up(at)
 
 
 def frozen(at: Site) -> None:
-    """Worker and job stand still for 12 seconds beside another worker, and go on."""
-    at.start("another")
-    up(at, "another")
-    pids = [at.ids["worker"], *at.everything("worker")]
+    """Worker and job stand still for eight seconds beside the other, and go on."""
+    worker = at.at_work()
+    pids = [at.ids[worker], *at.everything(worker)]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
-    passes(at, 12)
+    passes(at, 8)
     at.slack.late = True
     at.slack.go_on.set()
     for pid in pids:

@@ -31,12 +31,20 @@ KINDS: Final = (
     Kind("delivery: its worker alone", delivering(hits.the_worker_alone)),
     Kind("delivery: worker and job", delivering(hits.worker_and_job), unknown=1),
     Kind("delivery: worker and all that it started", delivering(hits.worker_and_all_of_it), unknown=1),
-    Kind("delivery: the same beside a second worker", delivering(hits.beside_another), unknown=1),
-    Kind("delivery: worker, job and clock; no clock comes back", delivering(hits.without_a_clock), unknown=1),
-    Kind("delivery: the clock", delivering(hits.the_clock)),
+    Kind(
+        "delivery: the same beside a second worker", delivering(hits.one_of_two, beside="another"), unknown=1
+    ),
+    Kind(
+        "delivery: worker, job and clock; no clock comes back",
+        delivering(hits.without_a_clock, beside="clock"),
+        unknown=1,
+    ),
+    Kind("delivery: the clock", delivering(hits.the_clock, beside="clock")),
     Kind("delivery: the queue's Redis, which comes back empty", delivering(hits.the_queue)),
-    Kind("delivery: everything at once", delivering(hits.all_at_once), unknown=1),
-    Kind("delivery: worker and job stand still for 12 s", delivering(hits.frozen), unknown=1),
+    Kind("delivery: everything at once", delivering(hits.all_at_once, beside="clock"), unknown=1),
+    Kind(
+        "delivery: worker and job stand still for 8 s", delivering(hits.frozen, beside="another"), unknown=1
+    ),
     Kind("delivery: Slack is away", delivering(hits.slack_is_away), unknown=1),
     Kind("written down: SQLite is locked for 3 s", delivering(hits.sqlite_is_locked, late=True)),
     Kind(

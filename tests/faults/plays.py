@@ -10,14 +10,14 @@ from slackapp.queue import JobName
 from slackapp.storage import tables
 from slackapp.storage.people import choices
 from tests.cast import LEA, OTTO, WORKSPACE
-from tests.faults.counting import PATIENCE, Counted, messages_counted, opened, others_go_on, passes, quiet
+from tests.faults.counting import Counted, messages_counted, opened, passes, quiet, waited
 from tests.faults.hits import AWAY, locked, shut
 from tests.faults.site import ASKED, CLOSED, THURSDAY, TUESDAY, Site, doubled
 from tests.scenarios.office import LAB, WARD
 
 
 def answering(
-    hit: Callable[[Site], None], back: Callable[[Site], None] = lambda _: None
+    hit: Callable[[Site], None],
 ) -> Callable[[Site], Counted]:
     """The sixth of seven is sending when something happens; whoever is not thanked sends again."""
 
@@ -28,8 +28,8 @@ def answering(
         sixth.start()
         hit(at)
         sixth.join()
+        at.wait(at.is_served)
         began = time.monotonic()
-        back(at)
 
         def all_thanked() -> bool:
             missing = [user for user in (*WARD[:5], WARD[5], LAB[0]) if user not in thanked]
@@ -91,21 +91,12 @@ def closing(at: Site) -> Counted:
     at.move_to(CLOSED)
     with locked(at):
         at.queue.enqueue(JobName.CLOSE, at.round.id)
-        at.wait(lambda: _has_job(at))
+        at.wait(at.has_job)
         passes(at, 0.3)
         os.kill(at.job(), signal.SIGKILL)
-    began = time.monotonic()
-    at.wait(lambda: at.round.status == "released" or time.monotonic() - began > PATIENCE)
-    seconds = time.monotonic() - began
+    seconds = waited(lambda: at.round.status == "released")
     at.queue.enqueue(JobName.TICK)
     return Counted(len(thanked) - counts, 0 if at.round.status == "released" else 1, seconds=seconds)
-
-
-def _has_job(at: Site) -> bool:
-    try:
-        return bool(at.job())
-    except StopIteration:
-        return False
 
 
 def reporting(at: Site) -> Counted:
@@ -119,7 +110,7 @@ def reporting(at: Site) -> Counted:
     at.queue.enqueue(JobName.TICK)
     at.wait(at.slack.stalled.is_set)
     os.kill(at.job(), signal.SIGKILL)
-    seconds = others_go_on(at, 1)
+    seconds = waited(lambda: {*at.posts()} == {LEA, OTTO})
     at.slack.go_on.set()
     return messages_counted(at, seconds, tables.report, (LEA, OTTO))
 
@@ -139,7 +130,7 @@ def reminding(at: Site) -> Counted:
     at.queue.enqueue(JobName.TICK)
     at.wait(at.slack.stalled.is_set)
     os.kill(at.job(), signal.SIGKILL)
-    seconds = others_go_on(at, 1)
+    seconds = waited(lambda: len(at.posts()) > 1)
     at.slack.go_on.set()
     at.wait(lambda: quiet(at))
     return Counted(

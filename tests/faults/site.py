@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.request import urlopen
 
 import redis
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from slackapp.cli.redis_server import redis_server
 from slackapp.keys import KeyStore
 from slackapp.messenger import POST
 from slackapp.pulse.box import RoundKey, State
-from slackapp.queue import JobQueue
+from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock, tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices
@@ -72,6 +73,7 @@ class Site:
             with redis_server(port=port, volatile=name == "keys", directory=folder) as server:
                 yield server.pid
         elif name == "web":
+            self.wait(lambda: _is_free(self.port))  # what was killed leaves a connection behind for a moment
             app = "slackapp.app:from_env()"
             with process.served(
                 app, name, given, port=self.port, logs=logs, ready="/ready", workers=1
@@ -89,17 +91,29 @@ class Site:
         pids = [self.ids.pop(name) for name in names]
         for pid in pids:
             self.left_behind |= set(children(pid))
-        for pid in (*also, *pids):
+        for pid in (*pids, *also):  # a parent first: it would start another child
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         for name in names:
             self.running.pop(name).close()
+        self.wait(lambda: not any(map(_runs, also)))
 
     def job(self, worker: str = "worker") -> int:
         """The process that a worker has started for its job."""
+        return self._jobs(worker)[-1]
+
+    def _jobs(self, worker: str) -> list[int]:
         with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
             schedulers = {int(connection.hget(key, "pid") or 0) for key in connection.keys("rq:scheduler:*")}
-        return next(pid for pid in reversed(children(self.ids[worker])) if pid not in schedulers)
+        return [pid for pid in children(self.ids.get(worker, 0)) if pid not in schedulers]
+
+    def has_job(self) -> bool:
+        """Whether the worker has started one."""
+        return bool(self._jobs("worker"))
+
+    def at_work(self) -> str:
+        """The worker that has started a job."""
+        return next(name for name in ("worker", "another") if self._jobs(name))
 
     def everything(self, *names: str) -> list[int]:
         """Whatever these processes have started."""
@@ -108,8 +122,9 @@ class Site:
     def end(self) -> None:
         """End all, and what a killed one has left behind."""
         for name in ("clock", "worker", "another", "web", "keys", "queue"):
-            if name in self.running:
+            if name in self.ids:
                 self.left_behind |= set(children(self.ids[name]))
+            if name in self.running:
                 self.running.pop(name).close()
         for pid in self.left_behind:
             with suppress(ProcessLookupError):
@@ -172,12 +187,24 @@ class Site:
         return [each for each in found if each is not None]
 
     def two_minutes_later(self) -> None:
-        """Let every lease have run out, and every rest of a message that may have gone out."""
+        """Let every lease have run out, every pause, and every rest of a message that may have gone out."""
+        with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
+            for key in connection.keys("leanon:pause:*"):
+                connection.delete(key)
+        self.queue.release(JobName.DELIVER, self.round_id)
         with self.database.write() as tx:
             for table in (tables.delivery, tables.report):
                 waiting = table.c.status.in_(("claimed", "pending"))
                 tx.execute(sa.update(table).where(waiting).values(not_before=None))
                 tx.execute(sa.update(table).where(table.c.status == "claimed").values(lease_until=LONG_AGO))
+
+    def is_served(self) -> bool:
+        """Whether a web process answers."""
+        try:
+            with urlopen(f"http://{HOST}:{self.port}/health", timeout=1):
+                return True
+        except OSError:
+            return False
 
     def owes(self, table: sa.Table = tables.delivery) -> bool:
         """Whether a message is still to go out."""
@@ -220,6 +247,14 @@ def children(pid: int) -> list[int]:
         for task in sorted(Path(f"/proc/{pid}/task").iterdir()):
             found += map(int, (task / "children").read_text().split())
     return [each for each in found if _runs(each)]
+
+
+def _is_free(port: int) -> bool:
+    try:
+        process.listening(port).close()
+    except OSError:
+        return False
+    return True
 
 
 def _runs(pid: int) -> bool:

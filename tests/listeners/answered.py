@@ -59,3 +59,5 @@ def sound(home: House, answer: TestResponse, content: object) -> None:
     assert breaches(logged, [MARK]) == []
     assert "listener failed" not in logged
     assert "Traceback" not in logged
+    home.said.seek(0)
+    home.said.truncate()

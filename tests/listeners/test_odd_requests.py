@@ -9,11 +9,14 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import pytest
+
 from slackapp.blocks.sentences import Sentence
 from slackapp.sandbox.records import Json
 from tests.cast import ANA, WORKSPACE
 from tests.listeners.answered import ask, read, sound
 from tests.listeners.sent_by_slack import FORM, JSON, MARK, written
+from tests.promises.canaries import breaches
 from tests.promises.house import House
 
 GONE: Final = object()
@@ -139,22 +142,22 @@ RAW: Final = {
 }
 
 
-def test_every_odd_request_of_the_table_is_answered_in_words(home: House) -> None:
-    table: list[tuple[str, Json]] = [
+@pytest.mark.parametrize("each_of", [9, pytest.param(1, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_every_odd_request_of_the_table_is_answered_in_words(home: House, each_of: int) -> None:
+    reply = {"response_url": f"{home.slack.url}/reply"}
+    table = [
         *(("payload", each) for each in interactions()),
         *(("json", each) for each in (*interactions(), *events())),
         *(("form", each) for each in commands()),
     ]
+    table += [(how, {**content, **reply}) for how, content in table]
+    raw = [(text.encode("latin-1", "replace"), kind) for text in RAW.values() for kind in (FORM, JSON, "")]
+    assert len(table) + len(raw) > 4 * 194
     home.slack.take()
-    for how, content in table:
-        for more in ({}, {"response_url": f"{home.slack.url}/reply"}):
-            whole = {**content, **more}
-            answer = ask(home, written(how, whole), JSON if how == "json" else FORM)
-            sound(home, answer, whole)
-    for name, text in RAW.items():
-        for kind in (FORM, JSON, "text/html", ""):
-            sound(home, ask(home, text.encode("latin-1", "replace"), kind), name)
-    assert len(table) * 2 + len(RAW) * 4 > 194 * 2
+    for how, content in table[::each_of]:
+        sound(home, ask(home, written(how, content), JSON if how == "json" else FORM), content)
+    for body, kind in raw[::each_of]:
+        sound(home, ask(home, body, kind), None)
 
 
 def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(home: House) -> None:
@@ -183,6 +186,29 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
     assert read(home, written("form", {**TYPED, "command": "/another"}))["text"] == sentence
     assert read(home, written("payload", interaction("block_suggestion"))) == {"options": []}
     assert home.slack.take() == []
+
+
+def test_a_fault_of_ours_is_said_to_whoever_waits_and_its_text_stands_in_no_log(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> tuple[str, str]:
+        raise ValueError(MARK)
+
+    for module in ("settings", "clicks", "home"):
+        monkeypatch.setattr(f"slackapp.listeners.{module}.sender", fails)
+    words, home_opened = home.app.extensions["leanon"].words, {"type": "app_home_opened", "tab": "home"}
+    form = interaction("view_submission", view={**VIEW, "callback_id": "settings"})
+    sorry = words(Sentence.TRY_AGAIN)
+    assert read(home, written("payload", form)) == {"response_action": "errors", "errors": {"q0": sorry}}
+    home.slack.take()
+    ask(home, written("payload", interaction("block_actions", actions=[BUTTON])))
+    (call,) = home.slack.take()
+    assert call.path == "/api/views.open"
+    answer = ask(home, written("json", event(event={**home_opened, "user": ANA})), JSON)
+    assert answer.status_code == HTTPStatus.OK
+    assert "our fault" in answer.text
+    assert "listener failed" in home.said.getvalue()
+    assert breaches(home.said.getvalue(), [MARK]) == []
 
 
 def test_a_click_is_served_however_it_is_written_and_whatever_its_content_type(home: House) -> None:

@@ -57,6 +57,7 @@ def requests(at: House, user: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
     for action in (*Action, "an old button"):
         yield f"presses {action}", partial(people.presses, user, action, found)
         yield f"presses {action} at home", partial(people.presses, user, action, found, home=True)
+    yield "opens home", partial(people.opens_home, user)
     yield "saves settings", partial(people.saves_settings, user)
     yield "asks", partial(people.asks, user, "talk", "lead")
     yield "answers", partial(people.sends, user, found, TAPS)

@@ -13,7 +13,7 @@ import redis
 
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
-from slackapp.queue import JobName, JobQueue
+from slackapp.queue import BEGUN, JobName, JobQueue
 from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices
@@ -74,6 +74,8 @@ class Street:
         with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
             jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
             if any(connection.hget(job, "status") != b"failed" for job in jobs):
+                return False
+            if connection.exists(BEGUN):  # something was cut off, and a tick is about to follow
                 return False
             # A job that is done is forgotten while the worker still waits for the process that ran it, and
             # the worker's scheduler is a process that may be the last to begin. Both show in Redis.

@@ -108,6 +108,7 @@ def surfaces(house: House) -> dict[str, bytes]:
             house, house.people.presses, LEA, action, house.round.id
         )
     seen["a test check-in"] = heard(house, house.people.presses, HANA, Action.TRIAL_START)
+    seen["all teams"] = heard(house, house.people.presses, LEA, Action.ALL_TEAMS)
     seen["if someone is not OK"] = heard(house, house.people.presses, LEA, Action.NOT_OK)
     seen["picture"] = page_of(house, picture(house))
     seen["organisation’s table"] = organisation_tables(house)

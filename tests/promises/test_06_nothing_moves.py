@@ -142,6 +142,7 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.CHECKIN_START,
             *OF_A_REPORT,
             Action.NOT_OK,
+            Action.ALL_TEAMS,
             Action.HOW_IT_WORKS,
             Action.GROUP,
             Action.ASK,

@@ -78,6 +78,12 @@ def test_a_schedule_says_the_next_opening_before_and_after_and_is_saved_with_its
     assert "(Europe/Berlin). People are asked Wednesday 10:00 in their own zone" in shown
     assert "Day and times" not in shown, "they change, so both are told"
     assert "Next free in Germany</dt><dd>6 January 2026, Epiphany" in shown
+    assert "no check-in opens, as that week" not in shown
+    off = hana.post(
+        "/schedule", data=wards.form(hana, **USUAL, own="2026-01-05\n2026-01-06\n2026-01-07")
+    ).text
+    assert "The next check-in opens Monday 12 January 2026, 00:00" in off
+    assert ". Monday 5 January 2026, 00:00: no check-in opens, as that week has nothing but holidays." in off
     assert workspace(wards).schedule == Schedule("UTC"), "nothing is saved by looking"
     assert "The schedule is saved." in saved(wards, hana, "/schedule", **wanted)
     assert workspace(wards).schedule == Schedule(

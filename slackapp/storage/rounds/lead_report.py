@@ -1,5 +1,6 @@
 """What a person may read about a team, composed from releases and nothing else (R8)."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,8 @@ from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.packing import MAX_LEAF
 from slackapp.pulse.report import Grouping, Outcome, TeamReport, compose
 from slackapp.storage.rounds import lead_prompts, marks, reports, rounds
-from slackapp.storage.rounds.released import history
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds.released import histories, history
+from slackapp.storage.rounds.rounds import LeafRow, Round
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,28 @@ def team(
 
 def of_round(connection: sa.Connection, found: Round, leaf: str) -> TeamReport | None:
     """The trend of a leaf as it stood after an ended round; None where the leaf was not in that round."""
-    row = rounds.leaves(connection, found.id).get(leaf)
-    if row is None:
-        return None
-    return team(connection, workspace=found.workspace, leaf=leaf, name=row.name, through=found.number)
+    return next(iter(_of_leaves(connection, found, [leaf])), None)
+
+
+def _of_leaves(connection: sa.Connection, found: Round, wanted: Sequence[str]) -> tuple[TeamReport, ...]:
+    """The trends of leaves as they stood after an ended round, in as many statements however many."""
+    there = rounds.leaves(connection, found.id)
+    leaves = [leaf for leaf in wanted if leaf in there]
+    parts = Counter((row.units, row.heads) for row in there.values())
+    told = histories(connection, workspace=found.workspace, leaves=leaves, through=found.number)
+    beside = marks.of_leaves(connection, found.workspace, leaves)
+    composed = (
+        compose(
+            told[leaf],
+            leaf_id=leaf,
+            name=there[leaf].name,
+            marks=beside[leaf],
+            grouping=_grouped(there[leaf], parts[there[leaf].units, there[leaf].heads]),
+        )
+        for leaf in leaves
+        if told[leaf]
+    )
+    return tuple(each for each in composed if each)
 
 
 def _grouping(connection: sa.Connection, round_id: str, leaf: str) -> Grouping | None:
@@ -64,6 +83,10 @@ def _grouping(connection: sa.Connection, round_id: str, leaf: str) -> Grouping |
     if mine.size >= MAX_LEAF // 2:  # no part of a group that was split is smaller
         others = rounds.leaves(connection, round_id).values()
         parts = sum((each.units, each.heads) == (mine.units, mine.heads) for each in others)
+    return _grouped(mine, parts)
+
+
+def _grouped(mine: LeafRow, parts: int) -> Grouping | None:
     alone = parts == 1 and len(mine.units) == 1
     return None if alone else Grouping(len(mine.units), parts, mine.k + 1)
 
@@ -98,8 +121,7 @@ def in_turn(found: Round, led: Sequence[TeamReport]) -> TeamReport:
 
 def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamReport, ...]:
     """The teams of an ended round whose report this person receives, as they stood after it."""
-    theirs = reports.leaves_for(connection, found.id, user)
-    return tuple(told for leaf in theirs if (told := of_round(connection, found, leaf)))
+    return _of_leaves(connection, found, reports.leaves_for(connection, found.id, user))
 
 
 def _prompt(

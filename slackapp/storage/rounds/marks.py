@@ -1,6 +1,6 @@
 """Words beside the weeks of a trend, read by everybody who reads the trend."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,12 +13,20 @@ EVERYWHERE: Final = "*"
 
 def of_leaf(connection: sa.Connection, workspace: str, leaf: str) -> Mapping[str, tuple[str, ...]]:
     """The words beside this leaf's rounds, by a round's id: its own word first, then HR's."""
+    return of_leaves(connection, workspace, [leaf])[leaf]
+
+
+def of_leaves(
+    connection: sa.Connection, workspace: str, leaves: Sequence[str]
+) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The same of each of these leaves, by its id."""
     rows = connection.execute(
-        sa.select(mark.c.round, mark.c.word)
-        .where(mark.c.workspace == workspace, mark.c.leaf.in_([leaf, EVERYWHERE]))
+        sa.select(mark.c.leaf, mark.c.round, mark.c.word)
+        .where(mark.c.workspace == workspace, mark.c.leaf.in_([*leaves, EVERYWHERE]))
         .order_by(mark.c.leaf == EVERYWHERE, mark.c.round)
-    )
-    found: dict[str, tuple[str, ...]] = {}
+    ).all()
+    found: dict[str, dict[str, tuple[str, ...]]] = {leaf: {} for leaf in leaves}
     for row in rows:
-        found[row.round] = (*found.get(row.round, ()), row.word)
+        for leaf in leaves if row.leaf == EVERYWHERE else [row.leaf]:
+            found[leaf][row.round] = (*found[leaf].get(row.round, ()), row.word)
     return found

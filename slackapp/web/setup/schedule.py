@@ -23,7 +23,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.workspaces import Workspace
-from slackapp.storage.rounds import decided, rounds
+from slackapp.storage.rounds import decided, due, rounds
 from slackapp.storage.rounds.rounds import Round
 from slackapp.web.access import Permission, Who, calendar, hold, needs, who
 from slackapp.web.preview import current_library
@@ -134,9 +134,12 @@ def _facts(
     workspace: Workspace, schedule: Schedule, last: Round | None, now: datetime, countries: Countries
 ) -> dict[str, str]:
     """What a schedule means for the people who are asked, in words."""
-    window = words.next_opening(workspace, schedule, last, now, countries)
+    wanted = words.as_if_set(workspace, schedule, now)
+    window = due.next_opening(wanted, last, now, countries)
+    assert window is not None  # noqa: S101 - there is a schedule
+    without = words.left_out(due.skipped(wanted, last, now, countries), schedule.zone)
     return {
-        "opens": words.opening_in_words(window, schedule.zone, now),
+        "opens": ". ".join((words.opening_in_words(window, schedule.zone, now), *without)),
         "asked": f"{spoken(schedule.slot)} in their own zone, if they choose no other time",
     }
 

@@ -1,0 +1,63 @@
+"""Eight megabytes from nobody, sent to a real web process: refused at once, and its memory stays."""
+
+import http.client
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from slackapp.cli import process
+from slackapp.cli.process import HOST, free_port
+from tests.scenarios.office import environment
+
+EIGHT = 8 * 2**20
+PIECE = b"payload=%7B" * 6_000
+MOST = 8 * 2**20
+"""Bytes that the process may need at the most while it refuses one, beside what it has."""
+
+
+@pytest.fixture
+def web(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """A web process of one worker; the port, and the number of the worker's process."""
+    nowhere, port = "redis://127.0.0.1", free_port()
+    given = environment(
+        database=migrated_sqlite_url, queue=f"{nowhere}:9/0", keys=f"{nowhere}:10/0", slack_port=9
+    )
+    one = {**process.WEB, "workers": 1}
+    app = "slackapp.app:from_env()"
+    with process.served(app, "web", given, port=port, logs=tmp_path, ready="/health", **one) as pid:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        yield port, int(children[0])
+    assert "payload" not in (tmp_path / "web.log").read_text()
+
+
+def memory(pid: int, name: str) -> int:
+    """Bytes that a process has in memory now (VmRSS), or has had at the most (VmHWM)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+
+
+def send(port: int, *, chunked: bool) -> tuple[int, str, float]:
+    """Send eight megabytes; the status, the answer, and how many seconds that took."""
+    begun, connection = time.perf_counter(), http.client.HTTPConnection(HOST, port, timeout=30)
+    pieces = iter([PIECE] * (EIGHT // len(PIECE)))
+    told = {} if chunked else {"Content-Length": str(EIGHT // len(PIECE) * len(PIECE))}
+    connection.request("POST", "/slack/events", body=pieces, headers=told, encode_chunked=chunked)
+    with connection.getresponse() as answer:
+        text = answer.read().decode()
+    connection.close()
+    return answer.status, text, time.perf_counter() - begun
+
+
+@pytest.mark.slow
+def test_eight_megabytes_of_nobody_cost_a_process_neither_memory_nor_time(web: tuple[int, int]) -> None:
+    port, pid = web
+    before = memory(pid, "VmHWM")
+    for chunked in (False, True, False, True):
+        status, text, seconds = send(port, chunked=chunked)
+        print(f"{chunked=} {status} {seconds * 1000:.0f} ms, {memory(pid, 'VmHWM') - before:,} bytes more")  # noqa: T201 - the figures of decision 37
+        assert status == 413
+        assert "1,048,576 bytes" in text
+        assert seconds < 5
+    assert memory(pid, "VmHWM") - before < MOST
