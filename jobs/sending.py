@@ -68,7 +68,7 @@ class Doubts:
 
 
 def run(p: Parts, errand: Errand) -> None:
-    """Send what is due, as fast as the workspace's pace allows; never sleeps, and goes on in another job."""
+    """Send what is due, as fast as the workspace's pace allows; it goes on in another job."""
     if not p.queue.begin(errand.job, errand.argument):
         return  # another worker is at it
     with p.database.write() as tx:

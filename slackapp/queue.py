@@ -17,7 +17,7 @@ ALONE: Final = timedelta(seconds=60)
 """For so long of wall time no second job is started beside one of which nobody knows whether it lives."""
 LONGEST: Final = timedelta(seconds=TIMEOUT_SECONDS + 120)
 """So long at most none is started beside one whose worker lives: by then RQ has ended it."""
-LATE: Final = timedelta(seconds=10)
+LATE: Final = timedelta(seconds=5)
 """For so much longer none is started beside one that is late to go on."""
 ALIVE: Final = timedelta(seconds=6)
 """A worker is taken for dead when it has given no sign of life for so long; it gives one each second."""

@@ -188,6 +188,10 @@ def test_nothing_on_the_queue_is_pickled_or_described_in_a_log(process: str) -> 
     assert "--disable-job-desc-logging" in procfile()["worker"]
 
 
+def test_the_worker_of_the_procfile_says_that_it_lives_as_ours_does() -> None:
+    assert "--worker-class jobs.rq_worker.LivingWorker" in procfile()["worker"]
+
+
 def test_no_web_process_logs_requests() -> None:
     assert "access" not in procfile()["web"], "gunicorn's access log is off unless asked for"
 

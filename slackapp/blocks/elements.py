@@ -15,7 +15,7 @@ CONFIRM_TITLE: Final = 100
 CONFIRM_TEXT: Final = 300
 CONFIRM_BUTTON: Final = 30
 OPTIONS: Final = 100
-"""How many options a list holds at most."""
+"""How many options a list holds at most, and each group of one."""
 
 Options = Sequence[tuple[str, str]]
 """Pairs of value and text."""
@@ -37,17 +37,20 @@ def field(
 def static_select(action: Action, options: Options, *, chosen: str) -> kit.Block:
     """Build a list to choose one thing from; ``chosen`` is the value of the one that is chosen to begin with.
 
-    Raises ValueError where that is not among the options, or where there are more than Slack shows.
+    More than Slack shows in one list are parted into groups, each called by its first and its last; of these
+    none is chosen to begin with.
+    Raises ValueError where what is chosen is not among the options.
     """
     built = _options(options)
     initial = next((option for option in built if option["value"] == chosen), None)
-    if initial is None or len(built) > OPTIONS:
-        raise ValueError(f"A list offers what is chosen in it, and at most {OPTIONS} options.")
+    if initial is None:
+        raise ValueError("A list offers what is chosen in it.")
+    select = {"type": "static_select", "action_id": action.value}
+    if len(built) <= OPTIONS:
+        return {**select, "options": built, "initial_option": initial}
     return {
-        "type": "static_select",
-        "action_id": action.value,
-        "options": built,
-        "initial_option": initial,
+        **select,
+        "option_groups": [_group(built[at : at + OPTIONS]) for at in range(0, len(built), OPTIONS)],
     }
 
 
@@ -148,6 +151,11 @@ def ticked(values: Mapping[str, Any], block: BlockId, action: Action) -> frozens
     """Read the values of the boxes that are ticked."""
     options = _entry(values, block, action).get("selected_options") or ()
     return frozenset(option["value"] for option in options)
+
+
+def _group(options: Sequence[kit.Block]) -> kit.Block:
+    first, last = (clip(options[at]["text"]["text"], kit.OPTION // 2 - 2) for at in (0, -1))
+    return {"label": kit.plain(f"{first} – {last}"), "options": list(options)}
 
 
 def _options(options: Options) -> list[kit.Block]:

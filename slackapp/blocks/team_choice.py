@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
+from content.lengths import clip
 from content.wording import Wording
 from slackapp.blocks import elements, kit
 from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.pulse.report import TeamReport
 
+MOST: Final = 400
+"""Teams that are offered: a modal takes 250 kB."""
+_SHORT: Final = 40
+
 
 def team_choice(
     words: Wording, teams: Sequence[TeamReport], *, callback: Callback, title: str, round_id: str
 ) -> kit.View:
-    """Build the question; the first of the teams is chosen to begin with."""
-    offered = [(team.leaf_id, team.name) for team in teams[: elements.OPTIONS]]
+    """Build the question, in the order of the teams' names; the first is chosen to begin with."""
+    by_name = sorted(teams, key=lambda team: (team.name.casefold(), team.leaf_id))[:MOST]
+    longest = kit.OPTION if len(by_name) <= elements.OPTIONS else _SHORT
+    offered = [(team.leaf_id, clip(team.name, longest)) for team in by_name]
     select = elements.static_select(Action.TEAM, offered, chosen=offered[0][0])
     field = elements.field(BlockId.TEAM, select, label=words("team_choice.which"))
     view = kit.modal(title, [field], close=words("button.close"))

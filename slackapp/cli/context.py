@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
+from typing import Final
 
 import click
 from slack_sdk.errors import SlackApiError
@@ -20,10 +21,15 @@ from slackapp.settings import Settings, SettingsError
 from slackapp.slack_answers import Busy, Concern
 from slackapp.slack_client import IN_JOB, SlackClient
 from slackapp.storage import schema
-from slackapp.storage.database import Database, DatabaseDown
+from slackapp.storage.database import Database, DatabaseDown, is_not_allowed
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
+
+NOT_ALLOWED: Final = (
+    "The database does not let the role of DATABASE_URL do this. Nothing was changed: run it with the address"
+    " of the role whose part it is (docs/owners.md)."
+)
 
 
 def settings() -> Settings:
@@ -58,6 +64,10 @@ def database(*, current: bool = True) -> Iterator[Database]:
     except DatabaseDown:
         msg = "The database does not answer: check DATABASE_URL and that the server runs."
         raise click.ClickException(msg) from None
+    except Exception as error:
+        if not is_not_allowed(error):
+            raise
+        raise click.ClickException(NOT_ALLOWED) from None
     finally:
         opened.close()
 

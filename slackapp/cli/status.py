@@ -2,7 +2,8 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import click
 import redis
@@ -27,6 +28,8 @@ from slackapp.storage.rounds import due, rounds, sending
 from slackapp.storage.rounds.rounds import Round
 
 ANSWERS = "answers"
+SAID_LATELY: Final = timedelta(days=2)
+"""Slack is asked daily for its list of members: what is older was refused, or no worker runs."""
 
 
 @click.command()
@@ -72,7 +75,7 @@ def status(chosen_workspace: str | None) -> None:
     shown = {
         "workspace": f"{workspace.name} ({workspace.id})",
         "people who may be asked": len(organisation.eligible),
-        "Slack was asked who is here": _asked(workspace),
+        "Slack was asked who is here": _asked(workspace, now),
         **_pilot(organisation),
         "teams that report": leaves or "none",
         "not asked, for structural reasons": len(split.unasked),
@@ -102,10 +105,13 @@ def _pilot(organisation: Organisation) -> dict[str, str]:
     return {"a pilot of": f"{', '.join(names) or 'no unit that is there'}; `leanon pilot all` ends it"}
 
 
-def _asked(workspace: Workspace) -> str:
+def _asked(workspace: Workspace, now: datetime) -> str:
     if workspace.synced_at is None:
         return "not yet; the worker asks daily, and before a round opens"
-    return moment(workspace.synced_at, workspace.schedule.zone if workspace.schedule else "UTC")
+    said = moment(workspace.synced_at, workspace.schedule.zone if workspace.schedule else "UTC")
+    if now - workspace.synced_at < SAID_LATELY:
+        return said
+    return f"{said}, and has not said since; the log has why beside `members not synced with slack`"
 
 
 def _schedule(set_: Schedule | None) -> dict[str, str]:

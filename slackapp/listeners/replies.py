@@ -110,7 +110,7 @@ class Reply:
         ways = [] if by_window and self._no_window else [self.say]
         if by_window and self._view:
             ways.append(self._say_in_view)
-        with last_word():
+        with last_word():  # one for both ways: where Slack is silent, there is no time for the second
             for say in ways:
                 try:
                     say(sentence)

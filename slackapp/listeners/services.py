@@ -41,7 +41,7 @@ class Services:
 
 
 def sender(body: Mapping[str, Any]) -> tuple[str, str]:
-    """Workspace and user of a request, which has one of the shapes of `listeners/envelope.py`."""
+    """Workspace and user of a request, which has one of the shapes of `listeners/shapes.py`."""
     if "user" in body:  # a click or a form
         team, enterprise = body.get("team", {}), body.get("enterprise", {})
         return workspace_id(enterprise.get("id"), team.get("id")), body["user"]["id"]

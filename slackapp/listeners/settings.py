@@ -86,7 +86,11 @@ def pause(services: Services, click: Click, weeks: str) -> None:
     if who.choices.silent:  # nothing to pause; the form shows the ways back
         click.reply.open(blocks.settings(services.words, who.choices))
         return
-    if not weeks.isdecimal() or int(weeks) not in range(1, LONGEST_PAUSE + 1):
+    if (
+        len(weeks) > len(str(LONGEST_PAUSE))
+        or not weeks.isdecimal()
+        or int(weeks) not in range(1, LONGEST_PAUSE + 1)
+    ):
         raise AnswerWith(Sentence.PAUSE_WEEKS)
     until = paused_for(int(weeks), who.choices.today)
     with services.database.write() as tx:

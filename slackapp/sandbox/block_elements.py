@@ -127,6 +127,16 @@ _one_value_each = distinct(lambda option: option.value, "option values must be u
 _FewOptions = Annotated[list[_Option], Field(min_length=1, max_length=10), _one_value_each]
 
 
+_ManyOptions = Annotated[list[_Option], Field(min_length=1, max_length=100), _one_value_each]
+
+
+class _Group(Part):
+    """Options of a long list, under a label."""
+
+    label: Annotated[Plain, at_most(75)]
+    options: _ManyOptions
+
+
 class RadioButtons(Part):
     """A choice of one among few, all in sight."""
 
@@ -140,13 +150,18 @@ class StaticSelect(Part):
 
     type: Literal["static_select"]
     action_id: Id | None = None
-    options: Annotated[list[_Option], Field(min_length=1, max_length=100), _one_value_each]
+    options: _ManyOptions | None = None
+    option_groups: Annotated[list[_Group], Field(min_length=1, max_length=100)] | None = None
     initial_option: _Option | None = None
     placeholder: Annotated[Plain, at_most(150)] | None = None
 
     @model_validator(mode="after")
     def _starts_with_what_it_offers(self) -> Self:
-        if self.initial_option is not None and self.initial_option not in self.options:
+        if (self.options is None) is (self.option_groups is None):
+            raise wrong("must have either options or option_groups")
+        groups = self.option_groups or ()
+        offered = [*(self.options or ()), *(option for group in groups for option in group.options)]
+        if self.initial_option is not None and self.initial_option not in offered:
             raise wrong("must be one of the options", "/initial_option")
         return self
 

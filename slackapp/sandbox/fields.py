@@ -70,8 +70,15 @@ def entry(element: Json, given: Given) -> Json:
     return {"type": kind, "selected_option": _option(element, value) if value else None}
 
 
+def offered(element: Json) -> Iterator[Json]:
+    """Yield all options of an element, those of its groups too."""
+    yield from element.get("options", ())
+    for group in element.get("option_groups", ()):
+        yield from group["options"]
+
+
 def _option(element: Json, value: str) -> Json:
-    for option in element["options"]:
+    for option in offered(element):
         if option["value"] == value:
             return dict(option)
     raise BadValue(f"{element['action_id']} offers no {value!r}")

@@ -23,6 +23,8 @@ AT_MOST: Final = 32
 UPGRADE_SECONDS: Final = 600
 UPGRADE_LOCK: Final = 0x1EA404
 """What stands for an upgrade among PostgreSQL's advisory locks, which each database has of its own."""
+NOT_ALLOWED: Final = "42501"
+"""PostgreSQL's insufficient_privilege."""
 AT_ONCE: Final = 500
 """So many values stand in one statement at most."""
 
@@ -212,6 +214,11 @@ def _plain_errors() -> Iterator[None]:
         if error.connection_invalidated or _is_down(error):
             raise DatabaseDown from error
         raise _without_details(error) from None
+
+
+def is_not_allowed(error: BaseException) -> bool:
+    """Whether the database refused a statement as its role may not do that (docs/owners.md)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == NOT_ALLOWED
 
 
 def _is_down(error: DBAPIError) -> bool:

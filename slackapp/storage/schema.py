@@ -23,6 +23,12 @@ OTHER: Final = (
 )
 
 
+LOST: Final = (
+    "Tables of this version are gone from the database: {names}. Restore it from a backup, or name another in"
+    " DATABASE_URL; nothing was changed."
+)
+
+
 class WrongSchema(Exception):
     """A database has not the tables of this version; the text is the sentence for whoever runs it."""
 
@@ -39,12 +45,14 @@ def upgrade(database: Database) -> None:
 
     Raises:
         OtherSchema: another version made its tables. Nothing was changed.
+        WrongSchema: it had this version's tables, and some are gone.
     """
     with database.migrate() as connection:
         config = _config()
         _revisions(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _check_all_there(connection)
 
 
 def is_current(database: Database) -> bool:
@@ -64,6 +72,8 @@ def check(database: Database) -> None:
     """Raise WrongSchema, of which OtherSchema is one, where this database has not this version's tables."""
     if not is_current(database):
         raise WrongSchema(MISSING)
+    with database.read() as connection:
+        _check_all_there(connection)
 
 
 @cache  # they come with the code, and reading them takes longer than asking the database
@@ -81,6 +91,12 @@ def _revisions(connection: Transaction) -> set[str]:
     if unnamed or not found <= {each.revision for each in _migrations().walk_revisions()}:
         raise OtherSchema
     return found
+
+
+def _check_all_there(connection: Transaction) -> None:
+    gone = sorted(metadata.tables.keys() - set(sa.inspect(connection).get_table_names()))
+    if gone:
+        raise WrongSchema(LOST.format(names=", ".join(gone)))
 
 
 def _config() -> Config:

@@ -85,6 +85,6 @@ def _register_health(flask: Flask, database: Database) -> None:
             schema.check(database)
         except DatabaseDown:
             return "the database does not answer\n", 503
-        except WrongSchema:
-            return "the database has not the tables of this version: run leanon db upgrade\n", 503
+        except WrongSchema as error:
+            return f"{error}\n", 503
         return "ok\n", 200

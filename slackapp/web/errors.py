@@ -3,7 +3,8 @@
 from typing import Final
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 
 from slackapp import logs
 from slackapp.storage.database import DatabaseDown
@@ -12,7 +13,11 @@ from slackapp.web.request_limits import LONGEST_FIELD, FieldTooLong, label
 
 PLAIN: Final = frozenset({"/slack/events", "/health", "/ready"})
 """Addresses that programs ask: they are answered with a line of text and no page."""
-LINES: Final = {405: "This address takes no such request.", 414: "That address is too long."}
+LINES: Final = {
+    400: "This request is not whole, so nothing was done.",
+    405: "This address takes no such request.",
+    414: "That address is too long.",
+}
 SENTENCES: Final = {400: "request", 404: "missing", 405: "sent", 413: "large", 414: "address"}
 
 
@@ -37,6 +42,12 @@ def register(flask: Flask) -> None:
             long=labels,
             longest=LONGEST_FIELD,
         )
+
+    @flask.errorhandler(ParseException)
+    def broken(_error: ParseException) -> Response | HTTPException:
+        return refused(
+            BadRequest()
+        )  # gunicorn reads a body when it is asked for, and says then what is wrong
 
     @flask.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response | HTTPException:

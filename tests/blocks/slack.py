@@ -109,8 +109,13 @@ def _check_field(element: Json) -> None:
     if element["type"] == "plain_text_input":
         assert units(element.get("initial_value", "")) <= element["max_length"] <= 3000
         return
-    options = element["options"]
-    assert 0 < len(options) <= (100 if element["type"] == "static_select" else 10)
+    groups = element.get("option_groups", [])
+    assert bool(groups) is not ("options" in element)
+    assert len(groups) <= 100
+    for one in groups or [element]:
+        assert 0 < len(one["options"]) <= (100 if element["type"] == "static_select" else 10)
+        assert not groups or 0 < units(one["label"]["text"]) <= 75
+    options = [option for one in groups or [element] for option in one["options"]]
     assert element.get("initial_option", options[0]) in options
     assert all(option in options for option in element.get("initial_options", []))
     for option in options:
@@ -188,8 +193,13 @@ _FIELDS: dict[str, Callable[[Json], sb.Element]] = {
     "plain_text_input": lambda one: sb.PlainTextInput(**{key: one[key] for key in one if key != "type"}),
     "static_select": lambda one: sb.StaticSelectMenu(
         action_id=one["action_id"],
-        options=_options(one["options"]),
-        initial_option=_option(one["initial_option"]),
+        options=_options(one["options"]) if "options" in one else None,
+        option_groups=[
+            sb.OptionGroup(group["label"]["text"], _options(group["options"]))
+            for group in one.get("option_groups", [])
+        ]
+        or None,
+        initial_option=_option(one["initial_option"]) if "initial_option" in one else None,
     ),
     "checkboxes": lambda one: sb.CheckboxGroup(
         one["action_id"], _options(one["options"]), _options(one.get("initial_options", [])) or None

@@ -11,8 +11,18 @@ LONG = "🛟 a name of far more than eighty characters " * 8
 def test_a_list_begins_with_something_that_it_offers() -> None:
     with pytest.raises(ValueError, match="offers what is chosen"):
         elements.static_select(Action.SETTINGS_CHOICE, [("1", "One")], chosen="2")
-    with pytest.raises(ValueError, match="at most 100"):
-        elements.static_select(Action.SETTINGS_CHOICE, [(str(n), "One") for n in range(101)], chosen="1")
+
+
+def test_a_list_of_more_than_slack_shows_is_parted_into_groups_and_loses_nothing() -> None:
+    many = [(str(number), f"Team {number:03}") for number in range(250)]
+    chosen = elements.static_select(Action.TEAM, many, chosen="0")
+    assert "options" not in chosen
+    groups = chosen["option_groups"]
+    assert [len(group["options"]) for group in groups] == [100, 100, 50]
+    assert [group["label"]["text"] for group in groups][-1] == "Team 200 – Team 249"
+    assert [option["value"] for group in groups for option in group["options"]] == [
+        value for value, _ in many
+    ]
 
 
 def test_boxes_that_are_not_ticked_carry_no_empty_list() -> None:

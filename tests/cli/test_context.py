@@ -18,7 +18,7 @@ COMMANDS = (
     f"alerts set {ANA} --yes",
     "privacy set -k 8",
     "schedule set --zone UTC",
-    "support verify --yes",
+    "support verify --yes --without-programme",
 )
 
 

@@ -49,7 +49,7 @@ def up(at: Site, name: str = "worker") -> None:
 
     def begun() -> bool:
         with redis.Redis.from_url(at.environment["REDIS_URL"]) as connection:
-            keys = [key for key in connection.keys(kind) if key.count(b":") == 2]
+            keys = connection.scan_iter(kind, _type="hash")
             return str(at.ids[name]).encode() in [connection.hget(key, "pid") for key in keys]
 
     at.wait(begun)
@@ -58,7 +58,7 @@ def up(at: Site, name: str = "worker") -> None:
 def delivering(
     hit: Callable[[Site], None], *, late: bool = False, beside: str = ""
 ) -> Callable[[Site], Counted]:
-    """Seventeen messages are due; the fourth has reached Slack when something happens."""
+    """Eighteen messages are due; the fourth has reached Slack when something happens."""
 
     def play(at: Site) -> Counted:
         opened(at)

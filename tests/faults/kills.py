@@ -31,20 +31,12 @@ KINDS: Final = (
     Kind("delivery: its worker alone", delivering(hits.the_worker_alone)),
     Kind("delivery: worker and job", delivering(hits.worker_and_job), unknown=1),
     Kind("delivery: worker and all that it started", delivering(hits.worker_and_all_of_it), unknown=1),
-    Kind(
-        "delivery: the same beside a second worker", delivering(hits.one_of_two, beside="another"), unknown=1
-    ),
-    Kind(
-        "delivery: worker, job and clock; no clock comes back",
-        delivering(hits.without_a_clock, beside="clock"),
-        unknown=1,
-    ),
+    Kind("delivery: the same, of two workers", delivering(hits.one_of_two, beside="another"), unknown=1),
+    Kind("delivery: the same, and no clock", delivering(hits.without_a_clock, beside="clock"), unknown=1),
     Kind("delivery: the clock", delivering(hits.the_clock, beside="clock")),
-    Kind("delivery: the queue's Redis, which comes back empty", delivering(hits.the_queue)),
+    Kind("delivery: the queue's Redis, which comes back empty", delivering(hits.the_queue, beside="clock")),
     Kind("delivery: everything at once", delivering(hits.all_at_once, beside="clock"), unknown=1),
-    Kind(
-        "delivery: worker and job stand still for 8 s", delivering(hits.frozen, beside="another"), unknown=1
-    ),
+    Kind("delivery: one of two stands still for 7 s", delivering(hits.frozen, beside="another"), unknown=1),
     Kind("delivery: Slack is away", delivering(hits.slack_is_away), unknown=1),
     Kind("written down: SQLite is locked for 3 s", delivering(hits.sqlite_is_locked, late=True)),
     Kind(
@@ -58,6 +50,8 @@ KINDS: Final = (
     Kind("answer: SQLite is locked for 3 s", answering(plays.sqlite_while_answering)),
     Kind("answer: PostgreSQL lets nobody in for 3 s", answering(plays.postgres_while_answering), "postgres"),
     Kind("answer: the key store, which comes back empty", answering(plays.the_key_store)),
+    Kind("answer: the queue's Redis, which comes back empty", answering(plays.the_queue_while_answering)),
+    Kind("opening: its job", plays.opening),
     Kind("close: its job", plays.closing),
     Kind("report: its job", plays.reporting, unknown=1),
     Kind("reminder: its job", plays.reminding, reminders=12),

@@ -1,6 +1,8 @@
-"""Eight megabytes from nobody, sent to a real web process: refused at once, and its memory stays."""
+"""What nobody has signed, sent to a real web process: refused at once, and neither kept nor written down."""
 
 import http.client
+import re
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +11,22 @@ import pytest
 
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
+from tests.listeners.sent_by_slack import MARK
 from tests.scenarios.office import environment
 
 EIGHT = 8 * 2**20
 PIECE = b"payload=%7B" * 6_000
+LINE = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
+NO_HTTP = (
+    b"POST /" + MARK.encode() + b" HTTP/9.9\r\n\r\n",
+    MARK.encode() + b" \x00 HTTP/1.1\r\n\r\n",
+    LINE + b"X " + MARK.encode() + b": 1\r\n\r\n",
+    LINE + b"X-Slack-Signature: \x00" + MARK.encode() + b"\r\n\r\n",
+    LINE + b"X-Slack-Signature: " + MARK.encode() * 2_000 + b"\r\n\r\n",
+    LINE + b"Content-Length: " + MARK.encode() + b"\r\n\r\n",
+    LINE + b"Transfer-Encoding: chunked\r\n\r\n" + MARK.encode() + b"\r\n",
+    LINE + b"Transfer-Encoding: " + MARK.encode() + b"\r\n\r\n",
+)
 MOST = 8 * 2**20
 """Bytes that the process may need at the most while it refuses one, beside what it has."""
 
@@ -29,7 +43,9 @@ def web(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[tuple[int, int]]:
     with process.served(app, "web", given, port=port, logs=tmp_path, ready="/health", **one) as pid:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         yield port, int(children[0])
-    assert "payload" not in (tmp_path / "web.log").read_text()
+    logged = (tmp_path / "web.log").read_text()
+    assert "Listening at" in logged
+    assert not {word for word in ("payload", MARK) if word in logged}
 
 
 def memory(pid: int, name: str) -> int:
@@ -61,3 +77,15 @@ def test_eight_megabytes_of_nobody_cost_a_process_neither_memory_nor_time(web: t
         assert "1,048,576 bytes" in text
         assert seconds < 5
     assert memory(pid, "VmHWM") - before < MOST
+
+
+@pytest.mark.slow
+def test_what_is_no_http_is_refused_and_written_down_without_what_it_was(web: tuple[int, int]) -> None:
+    port, _ = web
+    for raw in NO_HTTP:
+        with socket.create_connection((HOST, port), timeout=30) as connection:
+            connection.sendall(raw)
+            connection.shutdown(socket.SHUT_WR)
+            answer = connection.makefile("rb").read()
+        assert re.match(rb"HTTP/1\.[01] (?:4\d\d|501) ", answer), (raw[:60], answer[:60])
+        assert MARK.encode() not in answer.partition(b"\r\n\r\n")[0]

@@ -84,6 +84,14 @@ def test_a_lead_of_250_teams_gets_a_report_a_home_and_a_window_with_all_of_them(
     assert said(window).count("• *Team ") == TEAMS
     assert said(window).index("Team 000") < said(window).index("Team 001") < said(window).index("Team 249")
     assert "too few answers" in said(window)
+    rehearsal.slack.close(LEA)
+    choice = rehearsal.slack.click(LEA, Action.HEARD)["modal"]
+    (select,) = (block["element"] for block in choice["blocks"] if block["type"] == "input")
+    offered = [option for group in select["option_groups"] for option in group["options"]]
+    assert len(offered) == TEAMS
+    assert rehearsal.slack.submit(LEA, {})["outcome"] == "errors"  # Slack asks for a choice
+    last = rehearsal.slack.submit(LEA, {"team": offered[-1]["value"]})["modal"]
+    assert "Team 249" in said(last)
 
 
 @contextmanager

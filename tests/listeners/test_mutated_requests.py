@@ -98,13 +98,14 @@ def test_whatever_is_mutated_in_a_request_of_slack_somebody_is_answered_and_noth
     content = copy.deepcopy(sent.content)
     at = list(places(content))
     for place in data.draw(st.lists(st.sampled_from(at), min_size=1, max_size=3)):
-        put(content, place, data.draw(st.sampled_from(WRONG)))
+        put(content, place, data.draw(st.sampled_from(WRONG) | st.text(max_size=20)))
+    kind = data.draw(st.sampled_from((sent.kind, FORM, JSON, "")))
+    name, value = data.draw(st.sampled_from(HEADERS)), data.draw(st.sampled_from(VALUES))
+
     body = written(sent.written, content)
     home.slack.take()
-    sound(home, ask(home, body, data.draw(st.sampled_from((sent.kind, FORM, JSON, "")))), content)
-
-    headers = {"Content-Type": sent.kind, **signed(body)}
-    headers[data.draw(st.sampled_from(HEADERS))] = data.draw(st.sampled_from(VALUES))
+    sound(home, ask(home, body, kind), content)
+    headers = {"Content-Type": sent.kind, **signed(body), name: value}
     answer = home.app.test_client().post("/slack/events", data=body, headers=headers)
     assert answer.status_code in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}
     assert breaches(home.said.getvalue(), [MARK]) == []

@@ -109,6 +109,16 @@ def commands() -> Iterator[Json]:
         yield {**TYPED, name: ""}
         yield {**TYPED, name: "\0"}
         yield {**TYPED, name: "x" * 70_000}
+    for text in (
+        "pause " + "9" * 5000,
+        "pause ٣",
+        "pause -1",
+        "pause 1e9",
+        "x " * 9_000,
+        "\u200b",
+        "`*_~<!channel>",
+    ):
+        yield {**TYPED, "text": text, "trigger_id": MARK}
     yield {**TYPED, "command": "/another"}
     yield {"ssl_check": "1", "token": "t"}
 
@@ -175,6 +185,10 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
         ask(home, written("payload", {**wrong, "view": {"type": "modal"}}))
         (call,) = home.slack.take()
         assert call.path == "/api/views.push"
+    for nowhere in ("https://elsewhere.example/", "x", "http://", "\0"):
+        ask(home, written("payload", {**interaction("shortcut"), "response_url": nowhere}))
+        (call,) = home.slack.take()
+        assert call.path == "/api/views.open"
     form = interaction("view_submission", view={**VIEW, "id": None})
     assert read(home, written("payload", form)) == {
         "response_action": "errors",

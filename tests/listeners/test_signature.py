@@ -15,6 +15,7 @@ from typing import Final
 
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize
 from werkzeug.test import TestResponse
 
 from slackapp import logs
@@ -178,6 +179,27 @@ def test_a_request_that_breaks_off_is_refused(place: Place) -> None:
         "/slack/events", input_stream=io.BytesIO(STOP[:9]), environ_overrides={"CONTENT_LENGTH": "99"}
     )
     assert (answer.status_code, answer.content_type) == (HTTPStatus.BAD_REQUEST, PLAIN)
+
+
+class Broken(io.RawIOBase):
+    """A body whose chunks gunicorn cannot read."""
+
+    def tell(self) -> int:
+        return 0
+
+    def seek(self, *_: int) -> int:
+        return 0
+
+    def readinto(self, _: object) -> int:
+        raise InvalidChunkSize(MARK)
+
+
+@pytest.mark.parametrize("path", ["/slack/events", "/library/new"])
+def test_a_request_of_broken_chunks_is_refused_wherever_it_goes(place: Place, path: str) -> None:
+    chunked = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    answer = place.client.post(path, input_stream=Broken(), content_type=FORM, environ_overrides=chunked)
+    assert answer.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}
+    assert MARK not in answer.text + place.said.getvalue()
 
 
 def test_the_signature_is_compared_in_a_time_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,8 @@ def test_slack_has_its_answer_in_time_whatever_anybody_does_and_no_call_is_made_
         begun = silence.now
         act()  # the way to post checks that it is answered with 200
         assert silence.now - begun <= SLACK_WAITS - AROUND, f"{name}: {silence.asked}"
-        assert len({*silence.asked}) == len(silence.asked), f"{name}: the same call twice"
+        addresses = [address for address, _ in silence.asked]
+        assert len({*addresses}) == len(addresses), f"{name}: one that has not answered is asked again"
         called |= {address.rpartition("/")[2] for address, _ in silence.asked}
     assert called >= {"reply", "views.open", "views.publish"}
     assert silence.held == [], "no request keeps a connection to the database while it waits for Slack"

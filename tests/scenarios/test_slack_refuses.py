@@ -2,10 +2,12 @@
 
 import pytest
 import redis
+from click.testing import CliRunner
 
 from jobs import sync
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action
+from slackapp.cli.main import main
 from slackapp.queue import JobName
 from slackapp.slack_answers import LIST, NAMES, PUBLISH, REPLY
 from tests.cast import ANA, HANA, WORKSPACE, week
@@ -118,6 +120,21 @@ def test_a_list_that_slack_does_not_give_is_asked_for_again(
     answers(rehearsal, LIST)
     sync.run(WORKSPACE)
     assert not parts().queue.held(JobName.SYNC, WORKSPACE)
+
+
+def test_a_list_that_slack_has_not_given_for_days_is_said_in_the_status(rehearsal: Rehearsal) -> None:
+    def status() -> str:
+        return CliRunner().invoke(main, ["status"], env=dict(rehearsal.environment)).output
+
+    rehearsal.move_to(week(0, hours=1))
+    assert "has not said since" not in status()
+    answers(rehearsal, LIST, error="missing_scope")
+    rehearsal.advance(week(0, days=3))
+    rehearsal.tick()
+    assert "and has not said since; the log has why" in status()
+    answers(rehearsal, LIST)
+    sync.run(WORKSPACE)
+    assert "has not said since" not in status()
 
 
 def _nothing_to_show(*_: object, **__: object) -> None:

@@ -3,8 +3,11 @@
 import subprocess
 
 import pytest
+from click.testing import CliRunner
 
 from content.vetting import Wording
+from slackapp.cli.context import NOT_ALLOWED
+from slackapp.cli.main import main
 from slackapp.storage import schema, tables
 from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
@@ -14,7 +17,7 @@ from slackapp.storage.people import choices, workspaces
 from slackapp.storage.rounds import retention
 from slackapp.storage.verification import grants
 from tests.cast import ANA, WORKSPACE, week
-from tests.scenarios.office import TAPS, WARD
+from tests.scenarios.office import TAPS, WARD, environment
 from tests.services.postgres import OWNER as ADMIN
 from tests.services.postgres import PostgresServer
 from tests.storage.divided import Divided, divided, divided_template, living, printed, shared
@@ -81,6 +84,19 @@ FORBIDDEN_TO_THE_READER = (
 )
 
 pytestmark = pytest.mark.postgres
+
+
+def test_a_command_that_a_role_may_not_run_is_told_in_one_sentence(divided: Divided) -> None:
+    opened = Database(divided.url("leanon_app"))
+    with opened.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Clinic")
+    opened.close()
+    given = environment(
+        database=divided.url("leanon_reader"), queue="redis://a:1/0", keys="redis://b:1/0", slack_port=1
+    )
+    result = CliRunner().invoke(main, ["pause"], env=given)
+    assert result.exit_code == 1
+    assert result.output == f"Error: {NOT_ALLOWED}\n"
 
 
 def test_every_table_says_what_the_application_may_do_with_it() -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from slackapp.storage import schema
 from slackapp.storage.database import Database
+from slackapp.storage.schema import WrongSchema
 from tests.scenarios.office import environment
 
 pytestmark = pytest.mark.both_databases
@@ -46,6 +47,14 @@ def test_one_that_fails_lets_the_next_one_go_on(
             schema.upgrade(databases[0])
     schema.upgrade(databases[1])
     assert schema.is_current(databases[0])
+
+
+def test_tables_that_are_gone_are_named_and_no_upgrade_says_that_all_is_well(database: Database) -> None:
+    with database.write() as tx:
+        tx.execute(sa.text("DROP TABLE box"))
+    for refusing in (schema.check, schema.upgrade):
+        with pytest.raises(WrongSchema, match=r"gone from the database: box\. Restore it from a backup"):
+            refusing(database)
 
 
 @pytest.mark.slow

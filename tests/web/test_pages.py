@@ -31,7 +31,7 @@ def test_a_process_says_that_it_lives_and_can_serve_once_the_tables_are_there(
         answer = client.get("/ready")
         return answer.status_code, answer.get_data(as_text=True)
 
-    missing = "the database has not the tables of this version: run leanon db upgrade\n"
+    missing = f"{schema.MISSING}\n"
     assert client.get("/health").get_data(as_text=True) == "ok\n"
     assert ready() == (503, missing), "there is no file"
     database = Database(sqlite_url)
@@ -41,9 +41,12 @@ def test_a_process_says_that_it_lives_and_can_serve_once_the_tables_are_there(
     schema.upgrade(database)
     assert ready() == (200, "ok\n")
     with database.write() as tx:
+        tx.execute(sa.text("DROP TABLE box"))
+    assert ready() == (503, f"{schema.LOST.format(names='box')}\n")
+    with database.write() as tx:
         tx.execute(sa.text("UPDATE alembic_version SET version_num = 'schema_9999'"))
     database.close()
-    assert ready() == (503, missing), "they are another version's"
+    assert ready() == (503, f"{schema.OTHER}\n")
 
 
 def test_a_process_without_its_database_lives_but_cannot_serve() -> None:
