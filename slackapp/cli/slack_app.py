@@ -107,7 +107,7 @@ def update(*, app_id: str, url: str | None, socket: bool, yes: bool) -> None:
         again = api.update(app_id, made)
     click.echo(f"Updated {app_id}.")
     if again:
-        click.echo(f"It asks for more now: open {APPS}/{app_id}/install-on-team and install it again.")
+        click.echo(f"Its scopes changed: open {APPS}/{app_id}/install-on-team and install it again.")
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
