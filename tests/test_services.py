@@ -49,10 +49,11 @@ def test_a_template_that_has_changed_is_compiled_anew() -> None:
 
 
 def test_what_one_database_has_compiled_another_of_its_kind_asks_with_its_own_values(
-    migrated_url: str, database_folder: Path
+    migrated_sqlite_url: str, migrated_postgres_url: str, database_folder: Path
 ) -> None:
     names = []
-    for url, name in ((migrated_url, "first"), (f"sqlite:///{database_folder / 'other.db'}", "other")):
+    empty = f"sqlite:///{database_folder / 'other.db'}"
+    for url, name in ((migrated_sqlite_url, "first"), (migrated_postgres_url, "second"), (empty, "other")):
         database = Database(url)
         if not schema.is_current(database):
             schema.upgrade(database)
@@ -60,7 +61,7 @@ def test_what_one_database_has_compiled_another_of_its_kind_asks_with_its_own_va
             workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name=name)
             names.append(tx.scalar(sa.select(tables.workspace.c.name)))
         database.close()
-    assert names == ["first", "other"]
+    assert names == ["first", "second", "other"]
 
 
 def test_two_apps_read_and_build_an_address_that_they_share_and_no_other() -> None:

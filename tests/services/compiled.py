@@ -1,6 +1,7 @@
-"""What each app of a test would compile anew, templates, routes and SQL, each worker compiles once.
+"""What each app of a test would make anew, each worker makes once: templates, routes, SQL, entries as YAML.
 
-A test of a page makes an app of its own, and would spend half of its time on compiling it.
+A test of a page makes an app of its own, and would spend half of its time on compiling it. An entry is
+written as YAML by a slow writer, and the tests of export and import write the same hundreds again and again.
 """
 
 from collections.abc import Iterator, MutableMapping
@@ -14,6 +15,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+from content import entries
+from content.entry import Body, ordered
 
 Key = tuple[Any, ...]
 
@@ -87,12 +91,28 @@ class Statements(MutableMapping[Key, object]):
         return (dialect.name, dialect.driver, *statement)
 
 
+class Written:
+    """The lines of each entry as it was written before; what is in it, and in which order, is the key."""
+
+    def __init__(self) -> None:
+        self._write = entries.written
+        self._kept: dict[str, str] = {}
+
+    def write(self, body: Body) -> str:
+        """Write an entry as one of a list, or take what the same entry became before."""
+        key = repr(ordered(body))
+        if key not in self._kept:
+            self._kept[key] = self._write(body)
+        return self._kept[key]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
     routes, statements = Routes(), Statements()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
         patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108  # a function, so that it is bound to the rule
+        patch.setattr(entries, "written", Written().write)
         options = {"compiled_cache": statements}
         patch.setattr(sa, "create_engine", partial(sa.create_engine, execution_options=options))
         yield
