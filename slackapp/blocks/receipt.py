@@ -26,7 +26,8 @@ class Receipt:
     ``facts`` are those of the person's group, None where they have none; ``report`` is what the group's
     lead read last, None before the first time; ``closes`` is when their check-in closes, None when none is
     open; ``address`` is where the web pages are, empty where nobody said; ``guardians`` are named;
-    ``register`` is where the register of questions is, empty where nobody said.
+    ``register`` is where the register of questions is, empty where nobody said; ``is_known`` whether a
+    list has brought the person here, or they chose something.
     Nothing here depends on whether or what anybody answered.
     """
 
@@ -36,6 +37,7 @@ class Receipt:
     address: str = ""
     guardians: Sequence[str] = ()
     register: str = ""
+    is_known: bool = True
 
 
 def receipt(words: Wording, library: Library, about: Receipt, *, shown: str = "") -> list[kit.Block]:
@@ -95,8 +97,7 @@ def _kept(words: Wording, about: Receipt) -> list[str]:
     week = words("receipt.kept_week", closes=about.closes) if about.closes else words("receipt.kept_no_week")
     return [
         words("receipt.kept"),
-        words("receipt.kept_you"),
-        week,
+        *([words("receipt.kept_you"), week] if about.is_known else [words("receipt.kept_nobody")]),
         words("receipt.kept_box"),
         words("receipt.kept_numbers"),
         words("receipt.not_kept"),

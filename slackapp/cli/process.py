@@ -18,7 +18,7 @@ from typing import Any, Final
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 10.0
-WEB: Final[Mapping[str, str | int]] = {"worker-class": "gthread", "threads": 32}
+WEB: Final[Mapping[str, str | int]] = {"worker-class": "slackapp.gthread.Worker", "threads": 32}
 """gunicorn's options for the web process, as in the Procfile: whoever waits for Slack is a thread."""
 
 

@@ -53,8 +53,10 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
         with opened.read() as connection:
             if guardians.is_active(connection, workspace.id, account.user):  # said before it is confirmed
                 raise click.ClickException(_IS_GUARDIAN.format(user=account.user))
+            former = console_roles.role_of(connection, workspace.id, account.user)
+        before = f" (before: {former.value})" if former else ""
         if not yes:
-            click.echo(f"{named} would be {role} in HR's console of {workspace.name}.")
+            click.echo(f"{named} would be {role} in HR's console of {workspace.name}{before}.")
             click.confirm("Is that who you mean?", abort=True)
         try:
             with opened.write() as tx:
@@ -73,7 +75,7 @@ def grant(who: str, role: str, yes: bool, chosen_workspace: str | None) -> None:
             ) from None
         except IsGuardian:
             raise click.ClickException(_IS_GUARDIAN.format(user=account.user)) from None
-    click.echo(f"{named} is {role} now.")
+    click.echo(f"{named} is {role} now{before}.")
 
 
 @roles.command()

@@ -31,17 +31,20 @@ def answer(
     if body.get("type") == "view_submission":
         return _in_form(words, body, said)
     here = {"response_type": "ephemeral", "replace_original": False, "text": said}
-    url, trigger, view = _text(body, "response_url"), _text(body, "trigger_id"), body.get("view")
-    if not url.startswith("http") and not trigger:
-        return here if "command" in body else None
+    ways = [{name: found} for name in ("response_url", "trigger_id") if (found := _text(body, name))]
     if "command" in body:
         return here  # of a command, Slack shows the answer itself
+    if not ways:
+        return None
+    view = body.get("view")
     modal = {"view": {"type": "modal"}} if isinstance(view, dict) and view.get("type") == "modal" else {}
-    reply = Reply(words, {"trigger_id": trigger, "response_url": url, **modal}, client, Ack())
-    try:
-        reply.say(sentence)
-    except Exception as error:  # noqa: BLE001 - what leads nowhere is no reason to fail
-        logs.get().warning("could not answer a click", error=type(error).__name__)
+    for way in ways:
+        try:
+            Reply(words, {**way, **modal}, client, Ack()).say(sentence)
+        except Exception as error:  # noqa: BLE001 - what leads nowhere is no reason to fail; the next may lead somewhere
+            logs.get().warning("could not answer a click", error=type(error).__name__)
+        else:
+            break
     return here
 
 

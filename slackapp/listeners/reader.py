@@ -75,7 +75,8 @@ class Reader:
     def receipt(self) -> Receipt:
         """What their anonymity receipt is about."""
         facts, url = self.facts, self.public_url
-        return Receipt(facts, self.report, self.closes, url, self.guardians, self.register)
+        known = self.person is not None
+        return Receipt(facts, self.report, self.closes, url, self.guardians, self.register, is_known=known)
 
     @property
     def choices(self) -> Choices:

@@ -19,35 +19,14 @@ _STOP: Final = "stop"
 _LONG: Final = ("unsubscribe", "unsubscribing", "desuscribir", "desuscribirme", "suscripcion")
 _WAYS: Final = frozenset(
     [
-        *(_STOP, "stops", "stopped", "stopping", *_LONG, "unsub", "optout", "signoff", "signout", "takeoff"),
-        *(
-            "cancel",
-            "disable",
-            "end",
-            "enough",
-            "exit",
-            "leave",
-            "leavealone",
-            "mute",
-            "off",
-            "quit",
-            "remove",
-        ),
-        *("shutup", "silence", "switchoff", "turnoff", "goaway", "nomore", "nomessages", "nomoremessages"),
-        *("dontmessage", "dontmessages", "dontsendmessages", "donotmessage", "donotsendmessages"),
-        *(
-            "alto",
-            "baja",
-            "basta",
-            "cancelar",
-            "darbaja",
-            "darmebaja",
-            "detener",
-            "para",
-            "parar",
-            "silencio",
-        ),
-        *("nomas", "nomasmensajes", "nomensajes", "norecibirmas", "norecibirmasmensajes"),
+        *(_STOP, *_LONG),
+        *("alto", "baja", "basta", "cancel", "cancelar", "darbaja", "darmebaja", "detener"),
+        *("disable", "donotmessage", "donotsendmessages", "dontmessage", "dontmessages"),
+        *("dontsendmessages", "end", "enough", "exit", "goaway", "leavealone", "mute", "nomas"),
+        *("nomasmensajes", "nomensajes", "nomessages", "nomore", "nomoremessages", "norecibirmas"),
+        *("norecibirmasmensajes", "off", "optout", "para", "parar", "quit", "remove", "shutup"),
+        *("signoff", "signout", "silence", "silencio", "stopped", "stopping", "stops", "switchoff"),
+        *("revoke", "stopall", "stopit", "stopmessages", "turnoff", "unsub"),
     ]
 )
 """In English and Spanish, without accents, blanks, and what stands around them."""

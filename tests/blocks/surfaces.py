@@ -196,7 +196,7 @@ def _checkin(
         for last, closes in ((LONG_TEAM, CLOSES), (None, None)):
             pages = "https://leanon.example" if last else ""
             register = f"{pages}/register/T0" if pages else ""
-            about = Receipt(known, last, closes, pages, names, register)
+            about = Receipt(known, last, closes, pages, names, register, is_known=known is not None)
             which = f"{kind}-{known is None}-{last is None}"
             drawn = f"{pages}/picture/guess/30.png" if pages else ""
             explained = how_it_works(words, library, about=about, support=support, shown=drawn)

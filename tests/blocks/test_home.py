@@ -9,10 +9,13 @@ import pytest
 
 from content.library import Library
 from content.wording import Wording
+from slackapp.blocks import kit
 from slackapp.blocks.home import Told, home
 from slackapp.blocks.ids import Action
+from slackapp.blocks.noted import noted
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
+from tests.blocks import slack
 from tests.blocks.surfaces import (
     CHOSEN,
     CLOSES,
@@ -202,3 +205,17 @@ def test_a_home_without_a_team_says_nothing_about_size(library: Library, words: 
     said = texts(home(words, library, home_view(facts=None, team=None)))
     assert "five at the very least" in said
     assert PUBLISHED.name not in said
+
+
+def test_a_home_shown_once_more_keeps_all_but_its_pictures_below_one_sentence(library: Library) -> None:
+    """As Slack sends it with a click, which is all that is known then."""
+    whole = home(library.words, library, home_view())
+    sent = {**whole, "id": "V1", "hash": "1.a", "state": {"values": {}}, "private_metadata": ""}
+    once = noted(sent, "Please try once more.")
+    again = noted({**sent, **once}, "Slack is busy.")
+    for shown, sentence in ((once, "Please try once more."), (again, "Slack is busy.")):
+        slack.check("home", shown)
+        assert shown["blocks"][0]["text"]["text"] == sentence
+        assert shown["blocks"][1:] == [block for block in whole["blocks"] if block["type"] != "image"]
+    full = {**whole, "blocks": [kit.divider()] * 100}
+    slack.check("home", noted(full, "Please try once more."))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import time, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.rounds import due, plans
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import person
 from tests.cast import ANA, WORKSPACE, week
 from tests.cli.conftest import Leanon
@@ -70,6 +73,16 @@ def test_a_week_of_own_holidays_is_skipped_and_said(database: Database, leanon: 
     assert f"\nskipped: {SAID}\nnext round opens: Monday 12 January 2026, 00:00\n" in leanon("status").output
     assert (opening(database, 0), opening(database, 1)) == (False, True)
     assert told(database) == 1
+
+
+def test_a_check_in_that_is_open_is_not_said_to_be_skipped(database: Database, leanon: Leanon) -> None:
+    leanon("schedule", "set", *days(5, 6, 7))
+    with database.read() as connection:
+        workspace = workspaces.every(connection)[0]
+    now, none = week(0, days=1), due.skipped(workspace, None, week(0, days=1), {})
+    opened = cast("Round", SimpleNamespace(opens_at=week(0), closes_at=week(0, days=3, hours=18)))
+    assert [each.opens_at for each in none] == [week(0)]
+    assert due.skipped(workspace, opened, now, {}) == ()
 
 
 def test_a_week_with_one_workday_is_asked_on_it(database: Database, leanon: Leanon) -> None:

@@ -3,13 +3,17 @@ sentence that names it and repeats no secret.
 """
 
 import dataclasses
+import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.signature import SignatureVerifier
 
+from slackapp.app import create_app
 from slackapp.cli.verify.site import UNTOLD
 from slackapp.settings import Settings, SettingsError
 from slackapp.spelling import redis_server
@@ -259,6 +263,21 @@ def test_where_no_database_is_told_in_one_sentence(leanon: Leanon, tmp_path: Pat
             == "Error: The database does not answer: check DATABASE_URL and that the server runs.\n"
         )
     assert other.read_text(encoding="utf-8") == "Buy milk."
+
+
+def test_what_slack_signs_is_taken_where_a_line_break_came_with_the_secret(settings: dict[str, str]) -> None:
+    secret = settings["SLACK_SIGNING_SECRET"]
+    app = create_app(Settings.from_env({**settings, "SLACK_SIGNING_SECRET": f'"{secret}"\r\n'}))
+    body = json.dumps({"type": "url_verification", "challenge": "ours", "token": "made-up"})
+    now = str(int(time.time()))
+    signed = SignatureVerifier(secret).generate_signature(timestamp=now, body=body)
+    headers = {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signed or ""}
+    answer = app.test_client().post(
+        "/slack/events", data=body, headers=headers, content_type="application/json"
+    )
+    app.extensions["leanon"].database.close()
+    assert answer.status_code == 200
+    assert "ours" in answer.text
 
 
 def test_a_browser_names_our_origin_as_we_do() -> None:

@@ -58,7 +58,7 @@ def up(at: Site, name: str = "worker") -> None:
 def delivering(
     hit: Callable[[Site], None], *, late: bool = False, beside: str = ""
 ) -> Callable[[Site], Counted]:
-    """Seventeen messages are due; the fourth has reached Slack when something happens."""
+    """Eighteen messages are due; the fourth has reached Slack when something happens."""
 
     def play(at: Site) -> Counted:
         opened(at)

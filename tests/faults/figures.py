@@ -21,7 +21,7 @@ HEAD: Final = """\
 
 Each row is an installation of its own with gunicorn, RQ's workers, Redis, the key store and a database, of
 which something is killed by signal 9, or is away, at the worst moment: when a message has reached Slack, when
-it is to be written down, when an answer waits for the database. 17 people are owed a message; 7 answer. A
+it is to be written down, when an answer waits for the database. 18 people are owed a message; 7 answer. A
 message that was under way when its job died may go out twice, and no other may (decision 36); a reminder
 goes out once or not at all (decision 23). The seconds are those until all others have theirs, once what was
 killed is up again.

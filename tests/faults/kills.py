@@ -50,6 +50,8 @@ KINDS: Final = (
     Kind("answer: SQLite is locked for 3 s", answering(plays.sqlite_while_answering)),
     Kind("answer: PostgreSQL lets nobody in for 3 s", answering(plays.postgres_while_answering), "postgres"),
     Kind("answer: the key store, which comes back empty", answering(plays.the_key_store)),
+    Kind("answer: the queue's Redis, which comes back empty", answering(plays.the_queue_while_answering)),
+    Kind("opening: its job", plays.opening),
     Kind("close: its job", plays.closing),
     Kind("report: its job", plays.reporting, unknown=1),
     Kind("reminder: its job", plays.reminding, reminders=12),

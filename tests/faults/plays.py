@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from slackapp.queue import JobName
 from slackapp.storage import tables
-from slackapp.storage.people import choices
+from slackapp.storage.people import choices, slack_list
 from tests.cast import LEA, OTTO, WORKSPACE
 from tests.faults.counting import Counted, messages_counted, opened, passes, quiet, waited
 from tests.faults.hits import AWAY, locked, shut
-from tests.faults.site import ASKED, CLOSED, THURSDAY, TUESDAY, Site, doubled
+from tests.faults.site import ASKED, CLOSED, MONDAY, THURSDAY, TUESDAY, Site, doubled
 from tests.scenarios.office import LAB, WARD
 
 
@@ -83,6 +83,32 @@ def the_key_store(at: Site) -> None:
     at.start("keys")
 
 
+def the_queue_while_answering(at: Site) -> None:
+    """The queue's Redis is killed and comes back empty after three seconds."""
+    at.kill("queue")
+    passes(at, AWAY)
+    at.start("queue")
+
+
+def opening(at: Site) -> Counted:
+    """The job that opens the round is killed in the middle of it."""
+    at.move_to(MONDAY)
+    with at.database.write() as tx:
+        slack_list.finish(tx, WORKSPACE, began_at=MONDAY, at=MONDAY, believed=False)
+    at.wait(lambda: quiet(at))
+    with locked(at):
+        at.queue.enqueue(JobName.OPEN, WORKSPACE)
+        at.wait(lambda: at.is_at(JobName.OPEN))
+        passes(at, 0.3)
+        os.kill(at.job(), signal.SIGKILL)
+    seconds = waited(at.is_opened)
+    at.round_id = at.round.id
+    at.move_to(TUESDAY)
+    at.queue.enqueue(JobName.TICK)
+    at.wait(lambda: {*at.posts()} == {*ASKED})
+    return messages_counted(at, seconds)
+
+
 def closing(at: Site) -> Counted:
     """The job that closes the round is killed in the middle of it."""
     opened(at)
@@ -91,7 +117,7 @@ def closing(at: Site) -> Counted:
     at.move_to(CLOSED)
     with locked(at):
         at.queue.enqueue(JobName.CLOSE, at.round.id)
-        at.wait(at.has_job)
+        at.wait(lambda: at.is_at(JobName.CLOSE))
         passes(at, 0.3)
         os.kill(at.job(), signal.SIGKILL)
     seconds = waited(lambda: at.round.status == "released")

@@ -111,9 +111,12 @@ class Site:
         """Whether a process runs."""
         return _runs(self.ids[name])
 
-    def has_job(self) -> bool:
-        """Whether the worker has started one."""
-        return bool(self._jobs("worker"))
+    def is_at(self, job: JobName) -> bool:
+        """Whether the worker is at such a job."""
+        with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
+            keys = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
+            jobs = [connection.hmget(key, "description", "status") for key in keys]
+        return [job.encode(), b"started"] in jobs and bool(self._jobs("worker"))
 
     def at_work(self) -> str:
         """The worker that has started a job."""

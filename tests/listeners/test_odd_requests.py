@@ -185,6 +185,10 @@ def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(ho
         ask(home, written("payload", {**wrong, "view": {"type": "modal"}}))
         (call,) = home.slack.take()
         assert call.path == "/api/views.push"
+    for nowhere in ("https://elsewhere.example/", "x", "http://", "\0"):
+        ask(home, written("payload", {**interaction("shortcut"), "response_url": nowhere}))
+        (call,) = home.slack.take()
+        assert call.path == "/api/views.open"
     form = interaction("view_submission", view={**VIEW, "id": None})
     assert read(home, written("payload", form)) == {
         "response_action": "errors",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from slackapp.blocks.ids import Action
+from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
@@ -89,6 +89,9 @@ def test_a_yes_of_somebody_on_no_list_is_told_whom_to_ask_and_is_not_kept(
         told = never.presses(Action.INTRO_YES, None)
     assert told == rehearsal.library.words(Sentence.CONSENT_TOO_EARLY)
     assert "HR" in told
+    rehearsal.slack.command(NEVER, "/leanon privacy")
+    assert rehearsal.library.words("receipt.kept_nobody") in said(rehearsal.messages(NEVER)[-1])
+    assert rehearsal.library.words("receipt.kept_you") not in said(rehearsal.messages(NEVER)[-1])
     assert rehearsal.rows(tables.person) == before
     with sending(rehearsal, HANA) as hana:
         told = hana.presses(Action.INTRO_YES, None)
@@ -160,9 +163,13 @@ def test_where_lean_on_is_not_set_up_everything_says_so_and_nothing_is_stored(
         zoe.where = where
         assert {zoe.presses(action, found.id) for action in Action} == {not_set_up}
         assert {zoe.types(typed) for typed in (*TYPED, "privacy", "settings", "ask", "")} == {not_set_up}
-        assert zoe.sends(found.id, TAPS) == {"response_action": "errors", "errors": {"q0": not_set_up}}
+        for callback in Callback:
+            sent = zoe.sends(found.id, TAPS, callback=callback)
+            assert sent == {"response_action": "errors", "errors": {"q0": not_set_up}}
         empty = zoe.sends(found.id, {})
         assert said(empty["view"]) == not_set_up
+        zoe.opens_home()
+    assert said(rehearsal.slack.seen(ANA)["home"]) == not_set_up
     assert [rehearsal.rows(table) for table in (tables.person, tables.box, tables.workspace)] == before
 
 

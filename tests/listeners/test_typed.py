@@ -20,6 +20,7 @@ MEANT = (
     *("optout", "opt me out", "I want to opt out", "leave me alone", "no more messages", "quit"),
     *("no messages", "don't message me", "don’t send me messages", "turn off", "mute", "cancel"),
     *("remove me", "end", "parar", "¡para!", "basta", "basta ya", "alto", "darme de baja"),
+    *("STOPALL", "REVOKE", "stopit"),
     *("quiero darme de baja", "no más mensajes", "baja"),
 )
 NOT_MEANT = (
@@ -27,6 +28,7 @@ NOT_MEANT = (
     *("state", "so", "st", "don't stop", "do not stop", "never stop", "how do i stop"),
     *("can i stop?", "what does stop do", "is it stopped", "stop reminders", "stop reminding me"),
     *("stop the pause", "cancel my pause", "end reminders", "stop at two", "unstoppable"),
+    *("on leave", "i am on leave", "stop for 2 weeks", "stop until Monday"),
     *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
     *("off we go",),
 )

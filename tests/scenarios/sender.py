@@ -85,16 +85,20 @@ class Sender:
 
     def types(self, text: str) -> str:
         """Type /leanon and return what is said to this person alone."""
-        team, enterprise = (self.where.get(each) or {} for each in ("team", "enterprise"))
-        fields = {
-            "command": "/leanon",
-            "text": text,
-            "team_id": team.get("id") or enterprise.get("id") or self.team,
-            "user_id": self.user,
-            **({"enterprise_id": enterprise["id"]} if enterprise else {}),
-        }
+        fields = {"command": "/leanon", "text": text, "user_id": self.user, **self._place()}
         self._send(urlencode({**fields, "response_url": self.response_url, "trigger_id": "1.made.up"}))
         return self.heard.pop()
+
+    def opens_home(self) -> None:
+        """Open the app's Home."""
+        opened = {"type": "app_home_opened", "user": self.user, "tab": "home"}
+        self._send(json.dumps({"type": "event_callback", **self._place(), "event": opened}))
+
+    def _place(self) -> dict[str, Any]:
+        """Workspace and enterprise, as commands and events name them."""
+        team, enterprise = (self.where.get(each) or {} for each in ("team", "enterprise"))
+        named = {"team_id": team.get("id") or enterprise.get("id") or self.team}
+        return {**named, **({"enterprise_id": enterprise["id"]} if enterprise else {})}
 
     def _shared(self, kind: str) -> dict[str, Any]:
         team = {"team": {"id": self.team}, "user": {"id": self.user, "team_id": self.team}}

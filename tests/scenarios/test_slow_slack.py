@@ -1,22 +1,26 @@
 """Where Slack takes calls and does not answer, those who wait for it hold up nobody else."""
 
 import json
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from content.library import load
+from slackapp import gthread
 from slackapp.blocks.sentences import Sentence
 from slackapp.cli import process
+from slackapp.cli.process import HOST, free_port
 from slackapp.slack_client import AT_ONCE, IN_REQUEST, TOGETHER
 from tests.cast import ANA
 from tests.promises.slack import Call, People, Slack
 from tests.promises.street import MONDAY, TUESDAY, Street, Wait, street
-from tests.scenarios.office import TAPS
+from tests.scenarios.office import TAPS, environment
 from tests.services.slow import says_nothing, slow
 
 THREADS = int(process.WEB["threads"])
@@ -78,3 +82,31 @@ def test_twice_as_many_people_as_there_are_threads_wait_for_slack_and_nobody_els
         begun = seconds(lambda: at.people.types(ANA, "help"))
         assert begun < TOGETHER, "and it goes on at once"
         assert "TIMEOUT" not in at.logs()
+
+
+@pytest.mark.slow
+def test_whoever_sends_a_request_slowly_or_takes_no_answer_holds_a_thread_for_seconds_only(
+    migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    given = environment(database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=1)
+    heads = (
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\n",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n",
+        b"GET /health HT",
+    )
+    with ExitStack() as stack:
+        web = stack.enter_context(process.web(given, port=port, logs=tmp_path))
+        for number in range(2 * THREADS):
+            half = stack.enter_context(socket.create_connection((HOST, port)))
+            half.sendall(heads[number % len(heads)])
+
+        def healthy() -> None:
+            with urlopen(f"{web}/health", timeout=60) as answer:
+                assert answer.read() == b"ok\n"
+
+        waited = seconds(healthy)
+        print(f"/health after {waited:.1f} s")  # noqa: T201 - a figure
+        assert waited < 3 * gthread.SECONDS, "two rows of them, each dropped in time"
+        assert seconds(healthy) < SOON
+    assert "Traceback" not in (tmp_path / "web.log").read_text()

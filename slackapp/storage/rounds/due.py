@@ -100,13 +100,17 @@ def is_skipped(workspace: Workspace, window: Window, countries: Countries) -> bo
 def skipped(
     workspace: Workspace, last: Round | None, now: datetime, countries: Countries
 ) -> tuple[Window, ...]:
-    """The windows that are left out as holidays, from now up to the one that opens next."""
+    """The windows that are left out as holidays, from now up to the one that opens next.
+
+    One in which a check-in had opened before its days became holidays is not.
+    """
     schedule, opening = workspace.schedule, next_opening(workspace, last, now, countries)
     if schedule is None or opening is None:
         return ()
     found, window = [], current_window(schedule, now) or next_window(schedule, now)
     while window.opens_at < opening.opens_at:
-        if is_skipped(workspace, window, countries):
+        was_opened = last is not None and last.closes_at > window.opens_at
+        if not was_opened and is_skipped(workspace, window, countries):
             found.append(window)
         window = next_window(schedule, window.opens_at)
     return tuple(found)
