@@ -21,6 +21,7 @@ from slackapp.storage.teams import group_accounts, unit_groups
 from slackapp.storage.teams.group_accounts import Said
 from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
+from tests.jobs.waiting import pauses_end
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, Rehearsal
 
 GROUP = "S0WARD"
@@ -137,6 +138,7 @@ def test_a_pause_that_slack_asks_for_is_kept_and_nobody_is_asked_about_twice(
     assert proposed(rehearsal) is None
     assert len(rehearsal.rows(tables.group_account)) == 3, "what was said before the pause"
     assert rehearsal.queue.held(JobName.GROUPS, WORKSPACE)
+    pauses_end(rehearsal)
     groups.run(WORKSPACE)
     assert sorted(asked) == sorted([*users, users[3]])
     assert len(steps(rehearsal)) == 5

@@ -30,9 +30,7 @@ def time_passes(office: Office, passed: timedelta) -> None:
     with office.database.write() as tx:
         for moment in tx.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars().all():
             tx.execute(sa.update(tables.delivery).where(column == moment).values(not_before=moment - passed))
-    with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
-        for pause in connection.scan_iter("leanon:pause:*"):
-            connection.delete(pause)
+    pauses_end(office)
     nobody_is_at_it(office)
 
 
@@ -52,3 +50,10 @@ def messages(office: Office, action: str = Action.INTRO_YES) -> Counter[str]:
         for element in block.get("elements", [])
         if element.get("action_id") == action
     )
+
+
+def pauses_end(office: Office) -> None:
+    """The time is over for which Slack asked to be left alone."""
+    with redis.Redis.from_url(office.environment["REDIS_URL"]) as connection:
+        for pause in connection.scan_iter("leanon:pause:*"):
+            connection.delete(pause)
