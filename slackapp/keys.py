@@ -182,10 +182,12 @@ class Keeper:
 
     def key_for(self, round_id: str, fingerprint: str) -> RoundKey | None:
         """The key of an open round: from memory, else from the store; None where both lack it."""
-        if round_id not in self._keys:
+        found = self._keys.get(round_id)
+        if found is None or found.fingerprint != fingerprint:  # of a round opened anew in a restored database
             self._check()
             self._learn(round_id, fingerprint, self._store.read(round_id))
-        return self._keys.get(round_id)
+            found = self._keys.get(round_id)
+        return found if found and found.fingerprint == fingerprint else None
 
     def run_once(self) -> None:
         """One pass: load what is missing here, put back what is missing there, forget what has ended."""

@@ -254,3 +254,15 @@ def test_an_unsafe_store_is_refused_by_name(
 def nowhere() -> KeyStore:
     """A store at an address where nothing answers."""
     return KeyStore.connect(f"redis://{HOST}:{free_port()}/0")
+
+
+def test_a_round_that_is_opened_anew_with_another_key_is_never_served_by_the_former_one(
+    stored: bytes, store: KeyStore, raw: "redis.Redis"
+) -> None:
+    keeper = keeper_of(store, open_round(stored))
+    keeper.run_once()
+    raw.set(f"leanon:key:{ROUND}", anew := bytes(KEY_BYTES))  # the database was restored to before it opened
+    found = keeper.key_for(ROUND, open_round(anew).fingerprint)
+    assert found is not None
+    assert found.fingerprint == open_round(anew).fingerprint
+    assert keeper.key_for(ROUND, "of no key that there is") is None

@@ -317,6 +317,7 @@ def test_a_request_has_two_seconds_for_a_call_and_a_worker_ten() -> None:
         "slackapp/web/openid.py": {"self.timeout"},
         "slackapp/slack_client.py": {"self.seconds"},
         "slackapp/cli/context.py": {"IN_JOB"},
+        "slackapp/cli/manifest_api.py": {"IN_JOB"},
         "jobs/runtime.py": {"IN_JOB"},
     }
     assert (IN_REQUEST, slack_client.IN_JOB) == (2, 10)

@@ -10,6 +10,7 @@ import click
 # Name → where the command is, and the line that `leanon --help` shows for it.
 COMMANDS: Final = {
     "alerts": ("slackapp.cli.roles:alerts", "Say who stands for HR."),
+    "backup": ("slackapp.cli.backup:backup", "Copy the database into a file, while all runs."),
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
     "deputies": ("slackapp.cli.deputies:deputies", "Let somebody lead a unit for a while."),
@@ -17,12 +18,15 @@ COMMANDS: Final = {
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
     "launch": ("slackapp.cli.launch:launch", "Let check-ins begin, once all is ready."),
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
+    "manifest": ("slackapp.cli.manifest:print_manifest", "Print what Slack is told of the app."),
     "pause": ("slackapp.cli.pause:pause", "Let no message leave for now."),
     "pilot": ("slackapp.cli.pilot:pilot", "Ask some whole units only."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
+    "restore": ("slackapp.cli.backup:restore", "Put a backup in the place of the database."),
     "resume": ("slackapp.cli.pause:resume", "Let messages leave again."),
     "roles": ("slackapp.cli.roles:roles", "Say who may do what in HR's console."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
+    "slack": ("slackapp.cli.slack_app:slack", "Make or update the Slack app."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
     "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),
     "teams": ("slackapp.cli.teams:teams", "Import units, leads and members."),

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, openid, tours, ui
+from slackapp.sandbox import api, automation, manifest_api, openid, tours, ui
 from slackapp.sandbox.config import Config
 from slackapp.sandbox.pages import policy
 from slackapp.sandbox.state import State
@@ -27,6 +27,7 @@ def create_sandbox(config: Config) -> Flask:
     app.extensions["sandbox"] = state
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(automation.blueprint(state))
+    app.register_blueprint(manifest_api.blueprint(state))
     app.register_blueprint(openid.blueprint(state))
     app.register_blueprint(ui.blueprint(state))
     app.register_blueprint(tours.blueprint(config))

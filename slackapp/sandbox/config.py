@@ -138,7 +138,8 @@ class Config:
     `reads_email` is the scope users:read.email, `reads_user_groups` is usergroups:read.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.
-    `intro` says on the start page what the app is.
+    Whoever has the `config_token` may make and change apps by their manifest; the first one made gets the id
+    and the secrets that stand here. `intro` says on the start page what the app is.
     """
 
     bot_token: Required
@@ -157,6 +158,7 @@ class Config:
     client_id: str = ""
     client_secret: str = ""
     redirect_urls: tuple[str, ...] = ()
+    config_token: str = ""
     people: tuple[Person, ...] = ()
     visitors: tuple[Visitor, ...] = ()
     channels: tuple[Room, ...] = ()

@@ -38,15 +38,16 @@ class Fault:
 
 def check_blocks(blocks: object) -> list[Fault]:
     """What Slack would refuse in the blocks of a message; nothing where all is well."""
-    return _faults(_MESSAGE, blocks, "/blocks")
+    return faults_of(_MESSAGE, blocks, "/blocks")
 
 
 def check_view(view: object, surface: str) -> list[Fault]:
     """What Slack would refuse in a view of this surface, a modal or a home tab; nothing where all is well."""
-    return _faults(_VIEWS[surface], view, "/view")
+    return faults_of(_VIEWS[surface], view, "/view")
 
 
-def _faults(shape: TypeAdapter[Any], value: object, at: str) -> list[Fault]:
+def faults_of(shape: TypeAdapter[Any], value: object, at: str) -> list[Fault]:
+    """What Slack would refuse in a value of this shape, whose JSON pointer begins with `at`."""
     try:
         shape.validate_python(value)
     except ValidationError as refused:

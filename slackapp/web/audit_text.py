@@ -48,6 +48,7 @@ DID: Final = {
     Action.PRIVACY_SET: "changed the privacy settings of",
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
     Action.TEAMS_CHANGED: "changed the",
+    Action.RESTORED: "put an earlier copy of the database in place for",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -78,6 +79,7 @@ NAMED: Final = {
     Action.PRIVACY_SET: "Privacy settings changed",
     Action.SUPPORT_CONFIRMED: "Support lines confirmed",
     Action.TEAMS_CHANGED: "Teams changed",
+    Action.RESTORED: "Database restored",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

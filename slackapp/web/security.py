@@ -124,10 +124,17 @@ def typed() -> list[tuple[str, str]]:
 
 def is_repeatable() -> bool:
     """Whether the refused form came from a page of ours, and all of it can be sent again."""
-    if session() is None and not request_limits.is_read_for_nobody():
+    if not request_limits.is_read_for_nobody() and _is_nobody():
         return False
     said = request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site")
     return bool(said) and is_ours() and not request.files
+
+
+def _is_nobody() -> bool:
+    try:
+        return session() is None
+    except DatabaseDown:
+        return False  # that cannot be known now, and what somebody typed is not to be lost for it
 
 
 def _door() -> tuple[Database, Browser]:

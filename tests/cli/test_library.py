@@ -103,7 +103,13 @@ PLANTED = [
         "Simplemente ¶empieza por algo",
         "'simplemente' is",
     ),
-    ("key missing", "es/wording.yml", "button:\n  another: Otra idea\n", "button:¶\n", "'button.another' is"),
+    (
+        "key missing",
+        "es/wording.yml",
+        "button:\n  all_teams: Todos los equipos\n",
+        "button:¶\n",
+        "'button.all_teams' is",
+    ),
     (
         "key too many",
         "es/wording.yml",

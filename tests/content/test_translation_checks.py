@@ -64,7 +64,13 @@ PLANTED = [
     ),
     Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
     Planted("own key", "wording.yml", "  another:", "  encore: Más¶\n  another:", "no sentence of the app"),
-    Planted("no key", "wording.yml", "button:\n  another: Otra idea", "button:¶", "the app says “Another”"),
+    Planted(
+        "no key",
+        "wording.yml",
+        "button:\n  all_teams: Todos los equipos",
+        "button:¶",
+        "the app says “All teams”",
+    ),
     Planted(
         "blank in help",
         "help.yml",

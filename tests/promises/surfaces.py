@@ -36,8 +36,19 @@ ASKED_LATER = LAB[0]
 
 SHOWS = ("pause", "resume", "status")
 STILL = (
-    *("alerts", "db", "deputies", "guardians", "keystore", "library", "pilot", "privacy", "roles"),
-    *("launch", "schedule", "support", "teams"),
+    *(
+        "alerts",
+        "backup",
+        "db",
+        "deputies",
+        "guardians",
+        "keystore",
+        "launch",
+        "library",
+        "manifest",
+        "pilot",
+    ),
+    *("privacy", "restore", "roles", "schedule", "slack", "support", "teams"),
 )
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
 ELSEWHERE = ("demo", "verify-anonymity")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import redis
 
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
@@ -120,11 +121,13 @@ def test_buttons_and_forms_of_another_version_get_one_sentence(rehearsal: Rehear
 def test_a_busy_slack_is_named_and_takes_nothing(rehearsal: Rehearsal) -> None:
     rehearsal.open_check_in([ANA])
     busy = rehearsal.library.words(Sentence.SLACK_BUSY)
-    rehearsal.fault(rate_limit={"method": "views.open", "calls": 2, "retry_after": 1})
+    rehearsal.fault(rate_limit={"method": "views.open", "calls": 1, "retry_after": 60})
     rehearsal.slack.click(ANA, Action.CHECKIN_START)
     assert rehearsal.told(ANA) == busy
-    rehearsal.slack.command(ANA, "/leanon checkin")
+    rehearsal.slack.command(ANA, "/leanon checkin")  # within the minute Slack is not asked again
     assert rehearsal.told(ANA) == busy
+    with redis.Redis.from_url(rehearsal.environment["REDIS_URL"]) as queue:
+        queue.delete(*queue.keys("leanon:pause:*"))  # the minute is over
     assert rehearsal.answer(ANA)["outcome"] == "update"
 
 

@@ -111,7 +111,7 @@ def _compiled_once() -> Iterator[None]:
     routes, statements = Routes(), Statements()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
-        patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108  # a function, so that it is bound to the rule
+        patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108 - a function, so that it is bound to the rule
         patch.setattr(entries, "written", Written().write)
         options = {"compiled_cache": statements}
         patch.setattr(sa, "create_engine", partial(sa.create_engine, execution_options=options))

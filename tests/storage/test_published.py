@@ -135,16 +135,17 @@ def test_another_question_is_asked_from_the_next_revision_on_in_every_language(
             assert libraries.at(connection, WORKSPACE, 0, locale).themes["load"].defaults[0].id == "energy.a"
 
 
-def test_after_the_first_time_it_costs_one_query_or_none(database: Database, libraries: Libraries) -> None:
+def test_after_the_first_time_it_costs_one_small_query(database: Database, libraries: Libraries) -> None:
     publish(database, {CAMERAS: edited(CAMERAS, title="Cameras are up to you")})
     now(database, libraries)
     with database.read() as connection, counted(connection) as ran:
         libraries.now(connection, WORKSPACE)
         assert len(ran) == 1
         libraries.at(connection, WORKSPACE, 1)
+        assert len(ran) == 2
         libraries.at(connection, WORKSPACE, 0)
         libraries.now(connection, OTHER_WORKSPACE)
-        assert len(ran) == 2
+        assert len(ran) == 3
 
 
 def test_what_was_taken_back_before_it_was_published_is_read_by_nobody(
@@ -179,9 +180,9 @@ def test_a_process_keeps_no_more_than_it_should_and_reads_what_it_dropped_again(
     with database.read() as connection, counted(connection) as ran:
         libraries.at(connection, WORKSPACE, 3)
         libraries.at(connection, WORKSPACE, 1)
-        assert ran == []
+        assert len(ran) == 2, "when each was published"
         libraries.at(connection, WORKSPACE, 2)
-        assert ran != []
+        assert len(ran) > 3
 
 
 UNREADABLE: dict[str, tuple[Any, ...]] = {

@@ -48,6 +48,7 @@ class Action(StrEnum):
     PRIVACY_SET = "privacy set"
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
+    RESTORED = "database restored"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property
 from threading import Lock
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -23,13 +24,35 @@ from slackapp import logs
 from slackapp.storage.console import guardians
 from slackapp.storage.database import is_writing
 from slackapp.storage.library import editions, question_wordings
-from slackapp.storage.tables import support_confirmation, workspace
+from slackapp.storage.tables import library_edition, support_confirmation, workspace
 
 MOST: Final = 256
 """How many revisions a process keeps at once; one takes about 0.1 MB."""
 
+_NEWEST: Final = (
+    sa.select(library_edition.c.published_at)
+    .where(
+        library_edition.c.workspace == sa.bindparam("id"),
+        library_edition.c.revision <= sa.bindparam("revision"),
+    )
+    .order_by(library_edition.c.revision.desc())
+    .limit(1)
+)
+_NEWEST_NOW: Final = (
+    sa.select(library_edition.c.published_at)
+    .where(library_edition.c.workspace == workspace.c.id, library_edition.c.revision <= workspace.c.library)
+    .order_by(library_edition.c.revision.desc())
+    .limit(1)
+    .correlate(workspace)
+    .scalar_subquery()
+)
 _NOW: Final = (
-    sa.select(workspace.c.library, support_confirmation.c.entry, support_confirmation.c.digest)
+    sa.select(
+        workspace.c.library,
+        _NEWEST_NOW.label("published_at"),
+        support_confirmation.c.entry,
+        support_confirmation.c.digest,
+    )
     .outerjoin(support_confirmation, support_confirmation.c.workspace == workspace.c.id)
     .where(workspace.c.id == sa.bindparam("id"))
 )
@@ -92,32 +115,39 @@ class _Read:
     approved: frozenset[Wording]
 
 
+_Known: TypeAlias = tuple[str, str, int, datetime | None]
+"""Workspace, language, revision, and when that was published."""
+
+
 class Libraries:
     """The libraries of all workspaces.
 
     Each revision is read once a process, as it never changes; one with questions in HR's own words once more
-    where guardians have come or gone.
+    where guardians have come or gone. A database that was restored to an earlier state gives the numbers of
+    revisions once more, to others: so a revision is known by when it was published as well.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._read: OrderedDict[tuple[str, str, int], _Read] = OrderedDict()
+        self._read: OrderedDict[_Known, _Read] = OrderedDict()
 
     def now(self, connection: sa.Connection, key: str, locale: str = FIRST) -> Current:
         """What a workspace has published by now. Costs one small query, and more only for what is new."""
         rows = connection.execute(_NOW, {"id": key}).all()
-        read = self._published(connection, key, locale, rows[0].library if rows else 0)
+        number, at = (rows[0].library, rows[0].published_at) if rows else (0, None)
+        read = self._published(connection, (key, locale, number, at))
         confirmed = MappingProxyType({row.entry: row.digest for row in rows if row.entry})
         return Current(read.revision, read.library, read.wordings, confirmed)
 
     def at(self, connection: sa.Connection, key: str, revision: int, locale: str = FIRST) -> Library:
-        """The library at a revision, such as a round's; mostly without a query."""
-        return self._published(connection, key, locale, revision).library
+        """The library at a revision, such as a round's. Costs one small query where HR has edited."""
+        at = connection.scalar(_NEWEST, {"id": key, "revision": revision}) if revision else None
+        return self._published(connection, (key, locale, revision, at)).library
 
-    def _published(self, connection: sa.Connection, key: str, locale: str, number: int) -> Published:
+    def _published(self, connection: sa.Connection, wanted: _Known) -> Published:
+        key, locale, number, _ = wanted
         if number == 0:
             return _as_shipped(locale)
-        wanted = (key, locale, number)
         with self._lock:
             found = self._read.get(wanted)
         approved = frozenset[Wording]() if found and not found.own else guardians.approved(connection, key)
@@ -126,7 +156,7 @@ class Libraries:
                 self._read[wanted] = found
                 self._read.move_to_end(wanted)
             return found.published
-        read = _newest_readable(connection, *wanted, approved)
+        read = _newest_readable(connection, key, locale, number, approved)
         if is_writing(connection):
             return read.published  # it may have published that itself, and yet be rolled back
         with self._lock:

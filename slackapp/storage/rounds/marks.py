@@ -19,7 +19,7 @@ def of_leaf(connection: sa.Connection, workspace: str, leaf: str) -> Mapping[str
 def of_leaves(
     connection: sa.Connection, workspace: str, leaves: Sequence[str]
 ) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """The same of each of these leaves, by its id."""
+    """The words beside the rounds of each of these leaves, by leaf and round."""
     rows = connection.execute(
         sa.select(mark.c.leaf, mark.c.round, mark.c.word)
         .where(mark.c.workspace == workspace, mark.c.leaf.in_([*leaves, EVERYWHERE]))

@@ -28,6 +28,7 @@ library_edition = sa.Table(
     sa.Column("reviewer", id_(32), nullable=False),
     sa.Column("published_at", Instant, nullable=False, comment="wall time"),
     sa.CheckConstraint("number >= 1", name="number"),
+    sa.Index("ix_library_edition_workspace_revision", "workspace", "revision"),
 )
 
 library_draft = sa.Table(

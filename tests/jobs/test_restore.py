@@ -1,0 +1,63 @@
+"""A round that a restored database brings back goes on while its key is there, and else becomes void."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from slackapp.cli.main import main
+from slackapp.storage import tables
+from tests.cast import LEA
+from tests.jobs.test_close import ANSWERING, CLOSED, LONG_ENOUGH, missed_since, published
+from tests.scenarios.office import Rehearsal, said
+
+LAST = ANSWERING[-1]
+
+
+def leanon(*arguments: str) -> str:
+    """What an operator reads who types this, beside a web process and jobs that go on."""
+    return CliRunner().invoke(main, arguments, catch_exceptions=False).output
+
+
+@pytest.fixture
+def backup(rehearsal: Rehearsal, tmp_path: Path) -> str:
+    """A backup in the middle of a round: five of six have answered, and the last one does so after it."""
+    rehearsal.open_check_in(ANSWERING)
+    for user in ANSWERING[:-1]:
+        rehearsal.answer(user)
+    file = str(tmp_path / "backup.db")
+    assert "A check-in is open" in leanon("backup", file)
+    assert rehearsal.answer(LAST)["outcome"] == "update"
+    return file
+
+
+def test_restored_after_its_close_it_becomes_void_says_so_and_publishes_nothing(
+    rehearsal: Rehearsal, backup: str
+) -> None:
+    rehearsal.move_to(CLOSED)
+    assert published(rehearsal) == ["published", "too_few"]
+    rehearsal.services.keeper.run_once()
+    assert "Restored." in leanon("restore", backup, "--yes", "--while-running")
+    rehearsal.advance(CLOSED)
+    rehearsal.services.keeper.run_once()
+    rehearsal.tick()
+    assert rehearsal.round().status == "open"
+    assert not rehearsal.rows(tables.release)
+    missed_since(rehearsal, LONG_ENOUGH)
+    rehearsal.tick()
+    assert rehearsal.round().status == "void"
+    rehearsal.settle()
+    assert not rehearsal.rows(tables.box)
+    assert not rehearsal.rows(tables.release)
+    for user in (*ANSWERING, LEA):
+        assert "could not be finished" in said(rehearsal.lasting(user)[-1])
+
+
+def test_restored_while_it_is_open_it_goes_on_and_who_answered_since_may_do_so_again(
+    rehearsal: Rehearsal, backup: str
+) -> None:
+    leanon("restore", backup, "--yes", "--while-running")
+    rehearsal.services.keeper.run_once()
+    assert rehearsal.answer(LAST)["outcome"] == "update"
+    rehearsal.move_to(CLOSED)
+    assert published(rehearsal) == ["published", "too_few"]
