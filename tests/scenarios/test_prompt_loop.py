@@ -10,6 +10,7 @@ import structlog
 from slackapp.blocks.ids import Action, Callback
 from slackapp.storage import tables
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, week
+from tests.jobs.waiting import pauses_end
 from tests.scenarios.office import (
     CARE_CHANNEL,
     LAB,
@@ -107,6 +108,7 @@ def what_slack_refuses_leaves_her_words_on_the_screen(office: Rehearsal) -> None
         assert modal["errors"] == {"draft_where": office.library.words(key)}, fault
         assert typed(modal) == WORDS
     office.fault(refuse_posts="")
+    pauses_end(office)
     assert office.channel(LEA, WARD_CHANNEL) == before
     office.slack.close(LEA)
 
@@ -152,7 +154,7 @@ def otto_goes_back_refuses_and_undoes(office: Rehearsal) -> None:
 
 
 def nobody_else_can_press_these_buttons(office: Rehearsal) -> None:
-    before, unknown = office.rows(tables.prompt_shown), office.library.words("error.report_past")
+    before, words = office.rows(tables.prompt_shown), office.library.words
     prompt, ottos = next(iter(answers(office, LEA))), next(iter(answers(office, OTTO)))
     value, found = f"{office.round().id} {prompt}", office.round().id
     secret = office.environment["SLACK_SIGNING_SECRET"]
@@ -165,6 +167,7 @@ def nobody_else_can_press_these_buttons(office: Rehearsal) -> None:
         (WORKSPACE, LEA, "made-up"),
         (OTHER_WORKSPACE, LEA, value),  # somebody whom another workspace calls by her id
     ):
+        unknown = words("error.report_past" if team == WORKSPACE else "error.not_set_up")
         with listening(Sender(office.web, secret, team, user)) as somebody:
             for action in (*buttons, *answered):
                 meant = f"{pressed} {prompt}" if action == Action.PROMPT_BACK and user != LEA else pressed
