@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from redis import Redis, RedisError
 from redis.connection import parse_url
 
 Reader: TypeAlias = Callable[[str], str | int | bool]
@@ -23,10 +24,13 @@ DIGITS: Final = 9
 """So many digits a number has at most; Python refuses to read thousands."""
 HERE: Final = "localhost"
 SLACK: Final = "slack.com"
+POSTGRESQL: Final = "postgresql+psycopg"
 
 _QUOTES: Final = ("''", '""', "``", "‘’", "“”", "„“", "«»")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH: Final = re.compile(r"(/[\w.~!$&'()*+,;=:@%-]+)*", re.ASCII)
+_POSTGRESQL: Final = frozenset({POSTGRESQL, "postgresql", "postgres"})
+"""Names of one thing: platforms hand out the last one, and SQLAlchemy takes the others for two drivers."""
 _LOCAL_NAMES: Final = frozenset({HERE, "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
 
 
@@ -120,6 +124,8 @@ def redis_address(text: str) -> str:
     url = _plain(text)
     scheme, separator, rest = url.partition("://")
     url = f"{scheme.lower()}{separator}{rest}"
+    if set("/?#") & {*rest.rpartition("@")[0]}:
+        raise Misspelt("has / or ? or # before its @: in a password, write them as %2F, %3F and %23.")
     try:
         told = parse_url(url)
         parts = urlsplit(url)
@@ -128,6 +134,10 @@ def redis_address(text: str) -> str:
         good = False
     if not good:
         raise Misspelt("is no Redis address: write it like redis://127.0.0.1:6379/0 (or rediss://, unix://).")
+    try:
+        Redis.from_url(url).connection_pool.make_connection()  # which connects nowhere
+    except (TypeError, ValueError, RedisError):
+        raise Misspelt("has an option that its client does not know: take it away behind the ?.") from None
     return url
 
 
@@ -151,6 +161,10 @@ def database_address(text: str) -> str:
         raise Misspelt(f"has {_named(unseen)} inside: write it in one piece.")
     kind, separator, rest = text.partition("://")
     kind = kind.lower()
+    if kind in _POSTGRESQL:
+        kind = POSTGRESQL
+    if kind == POSTGRESQL and "@" in re.split("[/?]", rest.partition("@")[2])[0]:
+        raise Misspelt("has an @ in its password: write that one as %40.")
     if "%00" in text:
         good = False
     elif kind == "sqlite":
@@ -160,9 +174,7 @@ def database_address(text: str) -> str:
         place = rest.rpartition("@")[2].partition("/")[0].partition("?")[0]
         _, _, port = place.rpartition("]")[2].partition(":")
         lost = port and not (_is_number(port) and 0 < int(port) < 2**16)
-        good = (
-            kind == "postgresql+psycopg" and not lost and " " not in text and ("[" in place) == ("]" in place)
-        )
+        good = kind == POSTGRESQL and not lost and " " not in text and ("[" in place) == ("]" in place)
     if not separator or not good:
         raise Misspelt(
             "is no address that we know: write it like sqlite:////srv/leanon.db or"

@@ -73,9 +73,17 @@ def support_message(words: Wording, support: Sequence[SupportEntry]) -> kit.Mess
 
 def slash_help(words: Wording, support: Sequence[SupportEntry], *, unknown: str = "") -> kit.Message:
     """Answer ``/leanon help``; of a word that is ``unknown``, say so first. To be sent to one person only."""
-    commands = [words(f"slash.{key}") for key in ("title", *COMMANDS)]
     told = [kit.section(_unknown(words, unknown))] if unknown else []
-    return kit.message([*told, *kit.prose(commands), kit.divider(), *help_panel(words, support)])
+    return kit.message([*told, *_commands(words), kit.divider(), *help_panel(words, support)])
+
+
+def turn_to(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
+    """Answer somebody who may be weary of more than messages: whom to turn to, and then what to type."""
+    return kit.message([*help_panel(words, support), kit.divider(), *_commands(words)])
+
+
+def _commands(words: Wording) -> list[kit.Block]:
+    return kit.prose(words(f"slash.{key}") for key in ("title", *COMMANDS))
 
 
 def _unknown(words: Wording, typed: str) -> str:

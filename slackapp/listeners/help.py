@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from slackapp.blocks import kit
-from slackapp.blocks.help import not_ok, slash_help, support_message
+from slackapp.blocks.help import not_ok, slash_help, support_message, turn_to
 from slackapp.blocks.ids import Action
 from slackapp.blocks.kit import Message
 from slackapp.blocks.receipt import privacy_message
@@ -15,7 +15,7 @@ from slackapp.listeners.consent import acknowledge, stop
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
-from slackapp.listeners.typed import means_stop
+from slackapp.listeners.typed import means_stop, sounds_weary
 from slackapp.listeners.upcoming import nothing_to_answer
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
@@ -64,6 +64,8 @@ def _read(services: Services, click: Click, typed: str) -> Message:
             return support_message(words, who.support)
         case "help":
             return slash_help(words, who.support)
+        case _ if sounds_weary(typed):
+            return turn_to(words, who.support)
     return slash_help(words, who.support, unknown=typed)
 
 

@@ -2,7 +2,8 @@
 
 Whoever is stopped by mistake reads so and comes back with a press; whoever is not gets what they do not want.
 So whatever is a way to say stop, and nothing besides politeness and messages, is a stop. What says more than
-that ("how do I stop", "do not stop") is for the help to answer.
+that ("how do I stop", "do not stop") is for the help to answer. And whoever may be saying that they can bear
+something no longer ("I want to end it all") is never taken at one word for a stop: they read whom to turn to.
 """
 
 import html
@@ -20,33 +21,92 @@ _LONG: Final = ("unsubscribe", "unsubscribing", "desuscribir", "desuscribirme", 
 _WAYS: Final = frozenset(
     [
         *(_STOP, *_LONG),
-        *("alto", "baja", "basta", "cancel", "cancelar", "darbaja", "darmebaja", "detener"),
-        *("disable", "donotmessage", "donotsendmessages", "dontmessage", "dontmessages"),
-        *("dontsendmessages", "end", "enough", "exit", "goaway", "leavealone", "mute", "nomas"),
-        *("nomasmensajes", "nomensajes", "nomessages", "nomore", "nomoremessages", "norecibirmas"),
-        *("norecibirmasmensajes", "off", "optout", "para", "parar", "quit", "remove", "shutup"),
-        *("signoff", "signout", "silence", "silencio", "stopped", "stopping", "stops", "switchoff"),
-        *("revoke", "stopall", "stopit", "stopmessages", "turnoff", "unsub"),
+        *("alto", "baja", "basta", "cancel", "cancela", "cancelar", "cease", "countout", "damebaja"),
+        *("darbaja", "darmebaja", "deactivate", "dejameenpaz", "desactivar", "deten", "detener"),
+        *("detente", "disable", "end", "enough", "exit", "goaway", "halt", "leavealone", "mute"),
+        *("nomas", "nomore", "norecibirmas", "off", "optout", "para", "parar", "pare", "quit"),
+        *("remove", "revoke", "shutup", "signoff", "signout", "silence", "silencio", "stopall"),
+        *("stopit", "stopmessages", "stopped", "stopping", "stops", "switchoff", "takeoff"),
+        *("turnoff", "unsub"),
     ]
 )
 """In English and Spanish, without accents, blanks, and what stands around them."""
 _AROUND: Final = frozenset(
     [
-        *("a", "all", "already", "and", "any", "at", "be", "bot", "by", "de", "el", "favor", "for"),
-        *("forever", "gracias", "hey", "hi", "i", "id", "immediately", "it", "just", "kindly", "la"),
+        *(
+            "a",
+            "again",
+            "all",
+            "already",
+            "and",
+            "any",
+            "anymore",
+            "at",
+            "be",
+            "bot",
+            "by",
+            "de",
+            "el",
+            "favor",
+            "for",
+        ),
+        *(
+            "ever",
+            "forever",
+            "good",
+            "gracias",
+            "hey",
+            "hi",
+            "i",
+            "id",
+            "immediately",
+            "it",
+            "just",
+            "kindly",
+            "la",
+        ),
         *("lean", "leanon", "like", "los", "me", "my", "now", "of", "ok", "on", "please", "pls", "plz"),
         *("por", "quiero", "right", "thank", "thanks", "that", "the", "them", "these", "this", "to"),
         *("todo", "todos", "want", "with", "would", "ya", "you", "your"),
     ]
 )
-_MESSAGES: Final = frozenset(
+_TO_GET: Final = frozenset(["get", "getting", "receive", "receiving", "recibir"])
+_TO_WRITE: Final = frozenset(
     [
-        *("ask", "asking", "check", "checkin", "checkins", "everything", "from", "get", "getting"),
-        *("ins", "mensaje", "mensajes", "message", "messages", "messaging", "pulso", "pulsos"),
-        *("question", "questions", "receive", "receiving", "send", "sending", "spam", "spamming"),
-        *("writing",),
+        *("avisos", "bother", "bothering", "contact", "contacting", "dm", "dming", "dms", "enviar"),
+        *("envies", "escribas", "escribir", "escribirme", "mandarme", "mandes", "mensaje", "mensajes"),
+        *("message", "messages", "messaging", "notificaciones", "notification", "notifications"),
+        *("notify", "notifying", "pinging", "spam", "spamming", "writing"),
     ]
 )
+_MESSAGES: Final = frozenset(
+    [
+        *(*_TO_GET, *_TO_WRITE),
+        *("anonymous", "ask", "asking", "check", "checkin", "checkins", "everything", "from", "in"),
+        *("ins", "pulso", "pulsos", "question", "questions", "send", "sending", "weekly"),
+    ]
+)
+_NO: Final = frozenset(
+    [
+        "deja",
+        "dejar",
+        "dejen",
+        "donot",
+        "donotmore",
+        "dont",
+        "dontmore",
+        "never",
+        "no",
+        "nomas",
+        "nomore",
+        "nunca",
+    ]
+)
+"""With messages, and nothing else, a way to say stop: "never message me again"."""
+_WISHES: Final = frozenset(["like", "quiero", "want"])
+_WHOLE: Final = frozenset(["all", "everything", "it", "that", "this", "todo"])
+_ENDS: Final = frozenset(["basta", "end", "enough", "exit", "mas", "more", "quit"])
+_APP: Final = frozenset(["bot", "checkin", "checkins", "leanon", "lean", "pulsos", "questions"]) | _TO_WRITE
 _OTHER_WORDS: Final = frozenset(["atop", "shop", "slop", "sop", "step", "stow", "strop", "swop", "top"])
 """What is one slip away from stop, and another word."""
 _SIGNS: Final = re.compile("\U0001f6d1|:(?:octagonal_sign|stop_sign|stop_button):")
@@ -57,9 +117,32 @@ _WORD: Final = re.compile(r"[^\W_]+")
 def means_stop(typed: str) -> bool:
     """Whether a text is a way to say stop, and nothing else."""
     words = [word for word, _ in groupby(_words(typed))]
+    return _says_stop(words) and not _is_weary({*words})
+
+
+def sounds_weary(typed: str) -> bool:
+    """Whether a text that says stop may be about more than messages: "I want it all to end"."""
+    words = [word for word, _ in groupby(_words(typed))]
+    return _says_stop(words) and _is_weary({*words})
+
+
+def _says_stop(words: list[str]) -> bool:
     polite = [word for word in words if word not in _AROUND]
     bare = [word for word in polite if word not in _MESSAGES]
-    return any(_is_stop("".join(left)) for left in (words, polite, bare))
+    return any(_is_stop("".join(left)) for left in (words, polite, bare)) or _wants_none(words)
+
+
+def _is_weary(words: set[str]) -> bool:
+    if words & _APP or words - _AROUND - _MESSAGES - _ENDS - {"no", "parar", _STOP}:
+        return False
+    wish, whole = words & _WISHES, words & _WHOLE
+    return bool((wish and whole) or (words & _ENDS and (wish or whole or words & {"i", "id", "me"})))
+
+
+def _wants_none(words: list[str]) -> bool:
+    """Whether somebody says no, and what they say no to is being written to."""
+    aside = _AROUND | _TO_WRITE | {"send"} | (_TO_GET if {*words} & {*_WISHES, "dejar"} else set())
+    return bool(_TO_WRITE & {*words}) and "".join(word for word in words if word not in aside) in _NO
 
 
 def _words(typed: str) -> Iterable[str]:

@@ -252,6 +252,7 @@ def _settings(library: Library) -> Iterator[Surface]:
     for number, typed in enumerate(("stopp", "<!channel> *stop* 🛑 " * 20)):
         told = help_blocks.slash_help(words, library.support.for_country("GB"), unknown=typed)
         yield Surface(f"unknown-{number}", "message", dict(told))
+    yield Surface("turn-to", "message", dict(help_blocks.turn_to(words, library.support.for_country("GB"))))
 
 
 def _reports(library: Library) -> Iterator[Surface]:

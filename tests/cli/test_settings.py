@@ -18,7 +18,7 @@ WRONG = {
     "REDIS_URL": "redis://:hidden@localhost:port/0",
     "REDIS_URL again": "localhost:6379",
     "DATABASE_URL": "leanon.db",
-    "DATABASE_URL again": "postgresql://leanon:hidden@db/leanon",
+    "DATABASE_URL again": "postgresql+psycopg2://leanon:hidden@db/leanon",
     "DATABASE_URL still": "postgresql+psycopg://leanon:hidden@db:port/leanon",
     "SLACK_API_URL": "slack.com/api/",
     "SLACK_API_URL again": "http://slack.com:port/",

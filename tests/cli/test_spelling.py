@@ -157,6 +157,13 @@ SAME = {
     "LEANON_PACE": ("120", ["0120"]),
     "LEANON_LOG_LEVEL": ("warning", ["WARNING", "Warning"]),
     "DATABASE_URL": ("sqlite:////srv/lean on.db", ["SQLite:////srv/lean on.db"]),
+    "DATABASE_URL as platforms write it": (
+        "postgresql+psycopg://leanon:p%40ss@db:5433/leanon?sslmode=require",
+        [
+            "postgres://leanon:p%40ss@db:5433/leanon?sslmode=require",
+            "postgresql://leanon:p%40ss@db:5433/leanon?sslmode=require",
+        ],
+    ),
     "REDIS_URL": ("redis://queue:6379/0", ["REDIS://queue:6379/0"]),
 }
 
@@ -223,6 +230,7 @@ TWOFOLD = {
         "postgresql+psycopg:/db/leanon",
         "sqlite:///%00leanon.db",
         "postgresql+psycopg://leanon@db/%00",
+        "postgresql+psycopg://leanon:hid@den@db/leanon",
     ],
     "REDIS_URL": [
         "redis://queue:0/0",
@@ -231,6 +239,12 @@ TWOFOLD = {
         "redis://:hidden@queue:6379/0 ; x",
         "unix://",
         "redis:/queue",
+        "redis://:12#hidden@queue:6379/0",
+        "redis://:12/hidden@queue:6379/0",
+        "redis://:12?hidden@queue:6379/0",
+        "redis://queue:6379/0?ssl_cert_reqs=none",
+        "rediss://queue:6379/0?ssl_cert_reqs=hidden",
+        "redis://queue:6379/0?hidden=1",
     ],
 }
 
@@ -243,6 +257,28 @@ def test_what_could_be_read_in_two_ways_is_refused(name: str) -> None:
         assert said.endswith(".")
         assert len(said) < 220
         assert "hidden" not in said
+
+
+GOOD = {
+    "DATABASE_URL": [
+        "postgresql+psycopg:///leanon?host=/run/postgresql",
+        "postgresql+psycopg://leanon:p#s/s?w:d&[%40@[::1]:5432/leanon?sslmode=require",
+        "postgresql+psycopg://leanon@db/leanon?application_name=lean@on&options=-csearch_path%3Dlean",
+    ],
+    "REDIS_URL": [
+        "redis://",
+        "redis://leanon:p%2F%3F%23@ss@[::1]:6379?db=1&socket_timeout=2",
+        "rediss://:pass@queue:6380/0?ssl_cert_reqs=none",
+        "unix://leanon:pass@/run/queue.sock?db=2",
+    ],
+    "SLACK_BOT_TOKEN": ["xoxe.xoxb-1-made-up"],
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_its_client_reads_is_taken_as_it_is(name: str) -> None:
+    (spec,) = (each for each in dataclasses.fields(Settings) if each.metadata["variable"] == name)
+    assert [value for value in GOOD[name] if getattr(read(**{name: value}), spec.name) != value] == []
 
 
 def test_a_host_of_another_alphabet_is_said_as_browsers_write_it() -> None:

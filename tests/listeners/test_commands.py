@@ -49,6 +49,16 @@ def test_whoever_means_stop_is_stopped_and_reads_for_what_it_was_taken_and_how_t
     assert not {row["user"]: row["silent"] for row in rehearsal.rows(tables.person)}[ANA]
 
 
+def test_whoever_may_mean_more_than_messages_reads_first_whom_to_turn_to(rehearsal: Rehearsal) -> None:
+    words = rehearsal.library.words
+    rehearsal.slack.command(ANA, "/leanon I want to end it all")
+    told = rehearsal.told(ANA)
+    assert told.startswith(words("help.title"))
+    assert told.index(words("help.lines")) < told.index(words("slash.stop"))
+    assert "does not know" not in told
+    assert not [row for row in rehearsal.rows(tables.person) if row["silent"]]
+
+
 def test_a_word_that_is_like_none_is_named_and_is_no_markup(rehearsal: Rehearsal) -> None:
     rehearsal.slack.command(ANA, "/leanon <!channel> *🛑* & " + "x" * 200)
     first, _ = rehearsal.told(ANA).split("\n", 1)

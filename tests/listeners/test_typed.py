@@ -1,7 +1,7 @@
 """Who means stop, in whatever way they type it; and who does not, with the same word in the mouth."""
 
 from slackapp.blocks.help import COMMANDS
-from slackapp.listeners.typed import means_stop
+from slackapp.listeners.typed import means_stop, sounds_weary
 
 MEANT = (
     *("stop", "STOP", "Stop!", "stop.", "stop?!", "stop…", "stop please", "please stop"),
@@ -22,6 +22,23 @@ MEANT = (
     *("remove me", "end", "parar", "¡para!", "basta", "basta ya", "alto", "darme de baja"),
     *("STOPALL", "REVOKE", "stopit"),
     *("quiero darme de baja", "no más mensajes", "baja"),
+    *("for ever stop", "stop for good", "stop notifications", "mute notifications", "stop contacting me"),
+    *("never message me again", "don't contact me", "i don't want any more messages", "stop dms"),
+    *("stop the check-in", "stop weekly check-ins", "count me out", "halt", "deactivate"),
+    *("no me escribas más", "no me mandes mensajes", "no quiero recibir mensajes", "detente", "cancela"),
+    *("deja de escribirme", "dejar de recibir mensajes", "déjame en paz", "dame de baja", "desactivar"),
+    *("i want to stop all messages", "I want to opt out of all this", "no more questions"),
+)
+WEARY = (
+    *("i want to end it all", "I want it all to end", "end it all", "end it", "end me", "I want to end it"),
+    *(
+        "i just want it to stop",
+        "I want it all to stop",
+        "i want to quit",
+        "I want no more",
+        "enough of this",
+    ),
+    *("quiero parar todo", "no quiero más", "basta de todo"),
 )
 NOT_MEANT = (
     *("", " ", "…", "🙂", "help", "no", "yes", "top", "shop", "step", "laptop", "postpone", "start"),
@@ -30,7 +47,8 @@ NOT_MEANT = (
     *("stop the pause", "cancel my pause", "end reminders", "stop at two", "unstoppable"),
     *("on leave", "i am on leave", "stop for 2 weeks", "stop until Monday"),
     *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
-    *("off we go",),
+    *("off we go", "can't stop thinking about work", "i can't go on", "I don't get it", "I like this"),
+    *("I get no messages", "I don't get messages", "why no messages", "no recibo mensajes", "no questions"),
 )
 
 
@@ -41,3 +59,8 @@ def test_whoever_means_stop_is_understood_however_they_spell_it() -> None:
 def test_nobody_is_stopped_who_says_something_else() -> None:
     others = [word for word in COMMANDS if word != "stop"]
     assert [typed for typed in (*NOT_MEANT, *others) if means_stop(typed)] == []
+
+
+def test_whoever_may_bear_something_no_longer_is_not_taken_at_one_word() -> None:
+    assert [typed for typed in WEARY if means_stop(typed) or not sounds_weary(typed)] == []
+    assert [typed for typed in (*MEANT, *NOT_MEANT, *COMMANDS) if sounds_weary(typed)] == []
