@@ -29,6 +29,7 @@ Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9]{1,64}$
 """Of a person, a workspace or an enterprise."""
 Address = Annotated[Text, StringConstraints(pattern=r"^https?://")]
 Blank = BeforeValidator(lambda value: None if value == "" else value)  # a form has no null
+Keyed = BeforeValidator(lambda value: {} if value == [] else value)  # Slack writes {} as [] in places
 
 
 class Shape(BaseModel):
@@ -71,7 +72,7 @@ class Held(Shape):
 class State(Shape):
     """All fields of a form, by block and action."""
 
-    values: dict[Text, dict[Text, Held]]
+    values: Annotated[dict[Text, Annotated[dict[Text, Held], Keyed]], Keyed]
 
 
 class View(Shape):
