@@ -18,10 +18,11 @@ ASSISTANCE_PROGRAMME = "assistance-programme"
 
 
 _UNFINISHED: Final = re.compile(
-    r"\b(?:placeholder|todo|tbd|tba|fixme|lorem|x{3,})\b|\bexample\.(?:com|org|net)\b"
+    r"\b(?:placeholder|tbd|tba|fixme|lorem|x{3,})\b|\bexample\.(?:com|org|net)\b"
+    r"|(?-i:\bTODO\b(?! [A-Z]))|^todo$|\btodo:"  # in Spanish, the small word is "all"
     r"|[<\[{][^>\]}]*[>\]}]"
     r"|(\d)(?:[ -]?\1){5}|12[ -]?34[ -]?56|\b555[ -]?01\d\d\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 """What stands in a text until somebody has put in what belongs there."""
 
@@ -51,7 +52,7 @@ def is_placeholder(entry: SupportEntry, shipped: Collection[SupportEntry]) -> bo
     The programme is true as it stands where an organisation has none; that it has none, somebody has to say.
     """
     as_it_came = any(each.digest == entry.digest for each in shipped if each.id == ASSISTANCE_PROGRAMME)
-    return as_it_came or bool(_UNFINISHED.search(" ".join((entry.name, entry.contact, entry.note or ""))))
+    return as_it_came or bool(_UNFINISHED.search("\n".join((entry.name, entry.contact, entry.note or ""))))
 
 
 @dataclass(frozen=True)

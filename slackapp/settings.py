@@ -57,7 +57,7 @@ class Settings:
     slack_signing_secret: str = _setting(
         "SLACK_SIGNING_SECRET",
         "Slack signs every request with it.",
-        read=spelling.token,
+        read=spelling.signing_secret,
         secret=True,
         found=f"copy the Signing Secret from the page Basic Information {_APP}",
     )

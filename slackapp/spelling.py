@@ -26,6 +26,12 @@ HERE: Final = "localhost"
 SLACK: Final = "slack.com"
 POSTGRESQL: Final = "postgresql+psycopg"
 
+_OTHER_TOKENS: Final = (
+    ("xoxp-", "a user’s token"),
+    ("xapp-", "an app-level token"),
+    ("xoxe-", "a refresh token"),
+    ("xoxe.xoxp-", "an app configuration token"),
+)
 _QUOTES: Final = ("''", '""', "``", "‘’", "“”", "„“", "«»")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH: Final = re.compile(r"(/[\w.~!$&'()*+,;=:@%-]+)*", re.ASCII)
@@ -59,9 +65,16 @@ def token(text: str) -> str:
 
 def bot_token(text: str) -> str:
     """A bot token; another kind of Slack's tokens is named as what it is."""
-    for start, kind in (("xoxp-", "a user’s token"), ("xapp-", "an app-level token")):
+    for start, kind in _OTHER_TOKENS:
         if text.lower().startswith(start):
             raise Misspelt(f"is {kind}: take the Bot User OAuth Token, which begins with xoxb-.")
+    return token(text)
+
+
+def signing_secret(text: str) -> str:
+    """What Slack signs with, which is no token: with one, every request of Slack's would be refused."""
+    if text.lower().startswith(("xox", "xapp-")):
+        raise Misspelt("is a token: copy the Signing Secret, which stands under Basic Information.")
     return token(text)
 
 

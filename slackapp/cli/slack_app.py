@@ -181,7 +181,7 @@ def _api() -> ManifestApi:
     parts = urlsplit(base)
     if parts.scheme != "https" and not is_here(parts.hostname):
         raise Refused("SLACK_API_URL is no https address, and a configuration token goes to no other.")
-    return ManifestApi(checked(_token()), base)
+    return ManifestApi(checked(trimmed(_token())), base)
 
 
 def _token() -> str:

@@ -212,8 +212,11 @@ TWOFOLD = {
         "https://clinic.slack.com/api/",
         "https://slack.com:8443/api/",
     ],
-    "SLACK_BOT_TOKEN": ["xoxp-12-hidden", "xapp-1-hidden", "Bearer xoxb-hidden", 'xoxb-"hidden'],
-    "SLACK_SIGNING_SECRET": ["signing secret: hidden"],
+    "SLACK_BOT_TOKEN": [
+        *("xoxp-12-hidden", "xapp-1-hidden", "Bearer xoxb-hidden", 'xoxb-"hidden'),
+        *("xoxe-1-hidden", "xoxe.xoxp-1-hidden"),
+    ],
+    "SLACK_SIGNING_SECRET": ["signing secret: hidden", "xoxb-12-hidden"],
     "LEANON_PACE": ["1.0", "+1", "1e0", "1_0", "\u0661", "\u00b2", "-0", "0x1", "9" * 5000],
     "LEANON_PROXIES": ["1.0", "+1", "1e0", "\u0661", "-0", "9" * 5000],
     "LEANON_DEMO": ["true", "01", "\uff11", "yes", "2", "1" * 5000],

@@ -84,6 +84,9 @@ def test_only_the_programme_of_what_came_with_the_app_waits_for_its_real_words()
     "contact",
     [
         "TODO",
+        "todo",
+        "todo: the number",
+        "TODO ask HR",
         "tbd",
         "XXX",
         "[number]",
@@ -98,3 +101,10 @@ def test_only_the_programme_of_what_came_with_the_app_waits_for_its_real_words()
 def test_what_looks_unfinished_waits_too(contact: str) -> None:
     assert is_placeholder(LINE.model_copy(update={"contact": contact}), SHIPPED)
     assert is_placeholder(LINE.model_copy(update={"note": contact}), SHIPPED)
+
+
+@pytest.mark.parametrize(
+    "note", ["24 horas, todo el año", "Para todo el mundo", "TODO EL AÑO", "Ayuda con todo"]
+)
+def test_a_spanish_word_that_looks_unfinished_in_english_does_not_wait(note: str) -> None:
+    assert not is_placeholder(LINE.model_copy(update={"note": note}), SHIPPED)
