@@ -56,7 +56,7 @@ def backup(file: Path) -> None:
             backups.check_whole(copy)
             held = _held(copy)
             backups.keep(copy, file)
-    click.echo(f"Copied {_names(held) if held else 'the database'} into {file}.")
+    click.echo(f"Copied {_names(held) if held and held.workspaces else 'the database'} into {file}.")
     if held is None:
         click.echo("It is of another version of Lean On, which alone can restore it.")
     click.echo(BACKED_UP)

@@ -106,6 +106,11 @@ _NO: Final = frozenset(
 _WISHES: Final = frozenset(["like", "quiero", "want"])
 _WHOLE: Final = frozenset(["all", "everything", "it", "that", "this", "todo"])
 _ENDS: Final = frozenset(["basta", "end", "enough", "exit", "mas", "more", "quit"])
+_HEAVY: Final = (
+    *("cant go on", "cannot go on", "die", "end my life", "harm myself", "hurt myself", "kill myself"),
+    *("suicidal", "suicide", "acabar con todo", "hacerme dano", "matarme", "morir", "morirme"),
+    *("no puedo mas", "quitarme la vida", "suicidarme", "suicidio"),
+)
 _APP: Final = frozenset(["bot", "checkin", "checkins", "leanon", "lean", "pulsos", "questions"]) | _TO_WRITE
 _OTHER_WORDS: Final = frozenset(["atop", "shop", "slop", "sop", "step", "stow", "strop", "swop", "top"])
 """What is one slip away from stop, and another word."""
@@ -121,9 +126,10 @@ def means_stop(typed: str) -> bool:
 
 
 def sounds_weary(typed: str) -> bool:
-    """Whether a text that says stop may be about more than messages: "I want it all to end"."""
+    """Whether somebody may bear something no longer: they read first whom to turn to, and nothing is kept."""
     words = [word for word, _ in groupby(_words(typed))]
-    return _says_stop(words) and _is_weary({*words})
+    text = f" {' '.join(words)} "
+    return any(f" {each} " in text for each in _HEAVY) or (_says_stop(words) and _is_weary({*words}))
 
 
 def _says_stop(words: list[str]) -> bool:
@@ -133,6 +139,7 @@ def _says_stop(words: list[str]) -> bool:
 
 
 def _is_weary(words: set[str]) -> bool:
+    """Whether what says stop may be about more than messages: "I want it all to end"."""
     if words & _APP or words - _AROUND - _MESSAGES - _ENDS - {"no", "parar", _STOP}:
         return False
     wish, whole = words & _WISHES, words & _WHOLE

@@ -39,6 +39,14 @@ WEARY = (
         "enough of this",
     ),
     *("quiero parar todo", "no quiero más", "basta de todo"),
+    *(
+        "I can't go on",
+        "I want to die",
+        "kill myself",
+        "quiero morir",
+        "ya no puedo más",
+        "quiero acabar con todo",
+    ),
 )
 NOT_MEANT = (
     *("", " ", "…", "🙂", "help", "no", "yes", "top", "shop", "step", "laptop", "postpone", "start"),
@@ -47,7 +55,7 @@ NOT_MEANT = (
     *("stop the pause", "cancel my pause", "end reminders", "stop at two", "unstoppable"),
     *("on leave", "i am on leave", "stop for 2 weeks", "stop until Monday"),
     *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
-    *("off we go", "can't stop thinking about work", "i can't go on", "I don't get it", "I like this"),
+    *("off we go", "can't stop thinking about work", "I don't get it", "I like this"),
     *("I get no messages", "I don't get messages", "why no messages", "no recibo mensajes", "no questions"),
 )
 
