@@ -79,7 +79,8 @@ def slash_help(words: Wording, support: Sequence[SupportEntry], *, unknown: str 
 
 def turn_to(words: Wording, support: Sequence[SupportEntry]) -> kit.Message:
     """Answer somebody who may be weary of more than messages: whom to turn to, and then what to type."""
-    return kit.message([*help_panel(words, support), kit.divider(), *_commands(words)])
+    told = kit.section(words("slash.weary"))
+    return kit.message([told, *support_lines(words, support), kit.divider(), *_commands(words)])
 
 
 def _commands(words: Wording) -> list[kit.Block]:

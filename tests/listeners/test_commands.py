@@ -53,7 +53,7 @@ def test_whoever_may_mean_more_than_messages_reads_first_whom_to_turn_to(rehears
     words = rehearsal.library.words
     rehearsal.slack.command(ANA, "/leanon I want to end it all")
     told = rehearsal.told(ANA)
-    assert told.startswith(words("help.title"))
+    assert told.startswith(words("slash.weary"))
     assert told.index(words("help.lines")) < told.index(words("slash.stop"))
     assert "does not know" not in told
     assert not [row for row in rehearsal.rows(tables.person) if row["silent"]]
