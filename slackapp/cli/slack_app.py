@@ -21,6 +21,8 @@ TOKEN: Final = "SLACK_CONFIG_TOKEN"  # noqa: S105 - the name of a variable
 OF_AN_APP: Final = ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN")
 """Settings that are of one app and of no other."""
 PUBLIC_URL: Final = "LEANON_PUBLIC_URL"
+EVENTS: Final = "event_subscriptions/request_url"
+"""Where a manifest has the address for events, which Slack takes only once it has answered."""
 _APP_ID: Final = re.compile(r"A[A-Z0-9]{2,30}")
 
 
@@ -70,6 +72,8 @@ def create(*, url: str | None, socket: bool, file: Path, replace: bool) -> None:
     if taken:
         click.echo(f"Replaced there: {', '.join(taken)}.")
     click.echo(_next(app.id, file, socket=socket))
+    if not socket:
+        click.echo(_last(app.id))
 
 
 def _taken(there: Mapping[str, str], address: Address | None) -> list[str]:
@@ -106,6 +110,8 @@ def update(*, app_id: str, url: str | None, socket: bool, yes: bool) -> None:
             click.confirm("Change it?", abort=True)
         again = api.update(app_id, made)
     click.echo(f"Updated {app_id}.")
+    if any(EVENTS in line for line in changes) and not socket:
+        click.echo(_last(app_id))
     if again:
         click.echo(f"Its scopes changed: open {APPS}/{app_id}/install-on-team and install it again.")
 
@@ -169,6 +175,14 @@ def _next(app_id: str, file: Path, *, socket: bool) -> str:
     return (
         f"Next, open {APPS}/{app_id}/install-on-team, install the app, and put the bot token that is then at"
         f" {APPS}/{app_id}/oauth into {file} as SLACK_BOT_TOKEN{more}."
+    )
+
+
+def _last(app_id: str) -> str:
+    """What is left once web runs: Slack asks an address for an answer that needs the app's own secret."""
+    return (
+        f"Once the web process runs, open {APPS}/{app_id}/event-subscriptions and, where it says that the"
+        " address is not verified, press Retry: until then Slack sends no events, and the Home tab stays empty."
     )
 
 

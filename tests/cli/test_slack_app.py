@@ -94,8 +94,9 @@ def test_an_app_is_made_and_its_secrets_are_written_where_nobody_else_reads_them
     assert stat.S_IMODE(terminal.file.stat().st_mode) == 0o600
     assert "oauth/v2/authorize?client_id=1.2&scope=chat%3Awrite" in terminal.file.read_text()
     assert "made-up" not in result.output
-    assert result.output.splitlines()[-1].count(". ") == 0
+    assert all(line.count(". ") == 0 for line in result.output.splitlines()[-2:])
     assert f"{APP}/install-on-team" in result.output
+    assert f"{APP}/event-subscriptions" in result.output.splitlines()[-1], "Slack verifies the address then"
 
 
 def test_with_the_bot_token_pasted_in_the_file_is_all_that_slack_has_to_tell(terminal: Terminal) -> None:
@@ -112,6 +113,7 @@ def test_without_https_what_is_written_starts_as_well_and_keeps_the_rest_for_lat
 ) -> None:
     result = terminal.create("--socket", "--url", "http://127.0.0.1:3000")
     assert "SLACK_APP_TOKEN" in result.output
+    assert "event-subscriptions" not in result.output
     assert terminal.manifest() == printed("--socket")
     known = env_file.read(terminal.file)
     assert "SLACK_CLIENT_ID" not in known
@@ -311,6 +313,7 @@ def test_an_update_shows_what_would_change_and_asks(
     done = changed("--yes")
     assert done.exit_code == 0, done.output
     assert "install it again" not in done.output
+    assert f"{APP}/event-subscriptions" in done.output
     assert terminal.manifest() == printed("--url", "https://new.example")
     once_more = changed("--yes")
     assert "is as it should be; nothing was changed" in once_more.output
