@@ -182,7 +182,8 @@ def _last(app_id: str) -> str:
     """What is left once web runs: Slack asks an address for an answer that needs the app's own secret."""
     return (
         f"Once the web process runs, open {APPS}/{app_id}/event-subscriptions and, where it says that the"
-        " address is not verified, press Retry: until then Slack sends no events, and the Home tab stays empty."
+        " address is not verified, press Retry: until then Slack sends no events, and the Home tab stays"
+        " empty."
     )
 
 
