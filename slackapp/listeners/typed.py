@@ -21,8 +21,19 @@ _LONG: Final = ("unsubscribe", "unsubscribing", "desuscribir", "desuscribirme", 
 _WAYS: Final = frozenset(
     [
         *(_STOP, *_LONG),
-        *("alto", "baja", "basta", "cancel", "cancela", "cancelar", "cease", "countout", "damebaja"),
-        *("darbaja", "darmebaja", "deactivate", "dejameenpaz", "desactivar", "deten", "detener"),
+        *(
+            "alto",
+            "baja",
+            "basta",
+            "cancel",
+            "cancela",
+            "cancelar",
+            "cancelarsuscripcion",
+            "cease",
+            "countout",
+            "damebaja",
+        ),
+        *("darbaja", "darmebaja", "deactivate", "dejameenpaz", "desactiva", "desactivar", "deten", "detener"),
         *("detente", "disable", "end", "enough", "exit", "goaway", "halt", "leavealone", "mute"),
         *("nomas", "nomore", "norecibirmas", "off", "optout", "para", "parar", "pare", "quit"),
         *("remove", "revoke", "shutup", "signoff", "signout", "silence", "silencio", "stopall"),
@@ -66,15 +77,27 @@ _AROUND: Final = frozenset(
             "la",
         ),
         *("lean", "leanon", "like", "los", "me", "my", "now", "of", "ok", "on", "please", "pls", "plz"),
-        *("por", "quiero", "right", "thank", "thanks", "that", "the", "them", "these", "this", "to"),
+        *("por", "quiero", "right", "thank", "thanks", "that", "ty", "the", "them", "these", "this", "to"),
         *("todo", "todos", "want", "with", "would", "ya", "you", "your"),
     ]
 )
 _TO_GET: Final = frozenset(["get", "getting", "receive", "receiving", "recibir"])
 _TO_WRITE: Final = frozenset(
     [
-        *("avisos", "bother", "bothering", "contact", "contacting", "dm", "dming", "dms", "enviar"),
-        *("envies", "escribas", "escribir", "escribirme", "mandarme", "mandes", "mensaje", "mensajes"),
+        *("avisos", "bother", "bothering", "contact", "contacting", "dm", "dming", "dms", "email"),
+        *(
+            "emails",
+            "enviar",
+            "envies",
+            "escriban",
+            "escribas",
+            "escribir",
+            "escribirme",
+            "mandarme",
+            "manden",
+            "mandes",
+        ),
+        *("mensaje", "mensajes", "molesten", "molestes", "texting"),
         *("message", "messages", "messaging", "notificaciones", "notification", "notifications"),
         *("notify", "notifying", "pinging", "spam", "spamming", "writing"),
     ]
@@ -133,9 +156,12 @@ def sounds_weary(typed: str) -> bool:
 
 
 def _says_stop(words: list[str]) -> bool:
+    if any(word.isdecimal() for word in words):  # "stop 2" may be meant as "pause 2"
+        return False
     polite = [word for word in words if word not in _AROUND]
     bare = [word for word in polite if word not in _MESSAGES]
-    return any(_is_stop("".join(left)) for left in (words, polite, bare)) or _wants_none(words)
+    ways = (words, polite, bare, [word for word, _ in groupby(bare)])
+    return any(_is_stop("".join(way)) for way in ways) or _wants_none(words)
 
 
 def _is_weary(words: set[str]) -> bool:

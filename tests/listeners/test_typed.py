@@ -28,6 +28,8 @@ MEANT = (
     *("no me escribas más", "no me mandes mensajes", "no quiero recibir mensajes", "detente", "cancela"),
     *("deja de escribirme", "dejar de recibir mensajes", "déjame en paz", "dame de baja", "desactivar"),
     *("i want to stop all messages", "I want to opt out of all this", "no more questions"),
+    *("STOP PLEASE STOP", "stop pls ty", "stop texting me", "no me escriban", "no me molestes", "desactiva"),
+    *("cancelar suscripción", "no emails"),
 )
 WEARY = (
     *("i want to end it all", "I want it all to end", "end it all", "end it", "end me", "I want to end it"),
@@ -56,7 +58,15 @@ NOT_MEANT = (
     *("on leave", "i am on leave", "stop for 2 weeks", "stop until Monday"),
     *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
     *("off we go", "can't stop thinking about work", "I don't get it", "I like this"),
-    *("I get no messages", "I don't get messages", "why no messages", "no recibo mensajes", "no questions"),
+    *(
+        "I get no messages",
+        "I don't get messages",
+        "why no messages",
+        "no recibo mensajes",
+        "stop 2",
+        "stop 1",
+        "no questions",
+    ),
 )
 
 
