@@ -137,7 +137,7 @@ def redis_address(text: str) -> str:
     url = _plain(text)
     scheme, separator, rest = url.partition("://")
     url = f"{scheme.lower()}{separator}{rest}"
-    if set("/?#") & {*rest.rpartition("@")[0]}:
+    if _is_cut_short(url):
         raise Misspelt("has / or ? or # before its @: in a password, write them as %2F, %3F and %23.")
     try:
         told = parse_url(url)
@@ -229,6 +229,17 @@ def _host(name: str) -> str:
     if last.isdigit() or re.fullmatch("0x[0-9a-f]*", last):  # a browser takes it for a number
         return str(ipaddress.IPv4Address(name))
     return name
+
+
+def _is_cut_short(url: str) -> bool:
+    """Whether a password holds what ends it in an address: the rest would be taken for something else."""
+    if url.startswith("unix:"):
+        return False
+    before, at, _ = url.partition("://")[2].rpartition("@")
+    is_value = (
+        "=" in before.rpartition("?")[2] and "#" not in before
+    )  # of an option, such as client_name=lean@on
+    return bool(at) and bool(set("/?#") & {*before}) and not is_value
 
 
 def _is_redis(parts: SplitResult) -> bool:

@@ -32,6 +32,9 @@ Blank = BeforeValidator(lambda value: None if value == "" else value)  # a form 
 Keyed = BeforeValidator(lambda value: {} if value == [] else value)  # Slack writes {} as [] in places
 
 
+MaybeId = Annotated[Id | None, Blank]
+
+
 class Shape(BaseModel):
     """Some of what Slack sends; what is not named in it is left out."""
 
@@ -48,7 +51,7 @@ class User(Shape):
     """Who clicked; `team_id` is the workspace in which they do."""
 
     id: Id
-    team_id: Id | None = None
+    team_id: MaybeId = None
 
 
 class Option(Shape):
@@ -175,8 +178,8 @@ class Command(Shape):
 
     command: Text
     text: Text = ""
-    team_id: Annotated[Id | None, Blank] = None
-    enterprise_id: Annotated[Id | None, Blank] = None
+    team_id: MaybeId = None
+    enterprise_id: MaybeId = None
     user_id: Id
     response_url: Address
     trigger_id: Text | None = None
@@ -199,8 +202,8 @@ class Event(Shape):
     """Something happened that we listen for."""
 
     type: Literal["event_callback"]
-    team_id: Id | None = None
-    enterprise_id: Id | None = None
+    team_id: MaybeId = None
+    enterprise_id: MaybeId = None
     event: HomeOpened
 
     @model_validator(mode="after")

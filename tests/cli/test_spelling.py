@@ -273,6 +273,8 @@ GOOD = {
         "redis://leanon:p%2F%3F%23@ss@[::1]:6379?db=1&socket_timeout=2",
         "rediss://:pass@queue:6380/0?ssl_cert_reqs=none",
         "unix://leanon:pass@/run/queue.sock?db=2",
+        "unix:///run/queue@1.sock",
+        "redis://queue:6379/0?client_name=lean@on",
     ],
     "SLACK_BOT_TOKEN": ["xoxe.xoxb-1-made-up"],
 }

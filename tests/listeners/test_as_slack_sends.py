@@ -181,7 +181,11 @@ OTHERS: Final = {
 
 
 def test_an_event_is_read_whoever_else_the_app_is_installed_for() -> None:
-    for event in (EVENT, {**EVENT, "event": {**EVENT["event"], "tab": "messages", "view": None}}):
+    for event in (
+        EVENT,
+        {**EVENT, "event": {**EVENT["event"], "tab": "messages", "view": None}},
+        {**EVENT, "enterprise_id": ""},
+    ):
         found = read(json.dumps(event, ensure_ascii=False).encode())
         assert found.kind is Kind.FOR_LISTENERS
         assert sender(found.body) == ("T0CLINIC", "U0ANA")
