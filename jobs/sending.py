@@ -218,7 +218,7 @@ def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Outco
         return Refused("nothing to say")
     outcome = p.messenger.post(workspace, user, message)
     plain = without_charts(p.words, message)
-    if outcome == Refused("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
+    if outcome == Doubtful("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
         return p.messenger.post(workspace, user, plain)
     return outcome
 
