@@ -24,7 +24,8 @@ local paused = tonumber(redis.call('GET', KEYS[2]) or '0')
 if paused > now then return {0, tostring(paused - now)} end
 local size = math.max(1, rate / 6)
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = math.min(size, (tonumber(state[1]) or size) + math.max(0, now - (tonumber(state[2]) or now)) * rate / 60)
+local passed = math.max(0, now - (tonumber(state[2]) or now)) -- a clock may be set back
+local tokens = math.min(size, (tonumber(state[1]) or size) + passed * rate / 60)
 local granted = math.max(0, math.min(wanted, math.floor(tokens)))
 local needed = 1
 if whole then
