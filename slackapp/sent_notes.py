@@ -43,7 +43,7 @@ class SentNote:
             logs.get().error("a message may go out twice: neither database nor redis answers")
 
     def drop(self) -> None:
-        """Forget it, as it is written down: the same row may be owed once more, and begin with its first try."""
+        """Forget it, as it is written down: the same row may be owed once more, from its first try on."""
         if not self._is_there:
             return
         try:

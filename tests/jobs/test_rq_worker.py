@@ -64,6 +64,21 @@ def test_what_a_dead_worker_was_at_is_asked_for_once_and_said_without_its_id(
     assert ROUND not in str(said)
 
 
+def test_what_only_waits_for_a_free_worker_is_asked_for_and_leaves_no_line_in_the_log(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    """It waits for as long as a job before it takes, and that may be one that reminds (R12)."""
+    queue = JobQueue.connect(queue_redis_url, "one")
+    look_around(queue)
+    queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=9))
+    raw.delete(f"leanon:at:{JobName.SYNC}:{WORKSPACE}")  # the time is over
+    before = ticks(raw)
+    with structlog.testing.capture_logs() as said:
+        look_around(queue)
+    assert ticks(raw) == before + 1
+    assert said == []
+
+
 def test_a_redis_that_is_away_ends_no_worker(queue_redis_url: str) -> None:
     look_around(JobQueue.connect("redis://127.0.0.1:1/0", "one"))
 
