@@ -10,6 +10,7 @@ import pytest
 import redis
 from flask import Flask, Response, request
 
+from jobs import sending
 from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.cli.process import HOST, free_port
@@ -230,6 +231,13 @@ def test_a_bucket_that_was_last_used_later_than_now_is_as_full_as_it_was(queue_r
         connection.hset(f"leanon:pace:{WORKSPACE}:{POST}", mapping=kept)
         assert pace.take(WORKSPACE, POST, 3) == (3, timedelta())
         assert pace.take(WORKSPACE, POST, 1)[1] <= timedelta(seconds=1)
+
+
+def test_however_slow_the_pace_a_full_bucket_shows_whether_slack_refuses_one_after_the_other(
+    queue_redis_url: str,
+) -> None:
+    with redis.Redis.from_url(queue_redis_url) as connection:
+        assert Pace(connection, 6).take(WORKSPACE, POST, 20)[0] == sending.IN_A_ROW
 
 
 def test_two_workers_share_one_bucket(queue_redis_url: str) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import redis
@@ -90,6 +91,25 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
     refused = [row["user"] for row in rehearsal.rows(tables.delivery) if row["status"] == "refused"]
     assert refused == [ANA]  # given up, and said so, instead of kept for ever
     assert not unfinished(rehearsal)
+
+
+def test_where_no_message_can_be_made_all_wait_and_nobody_is_lost_by_it(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(*_: object) -> NoReturn:
+        raise LookupError
+
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    with monkeypatch.context() as broken:
+        broken.setattr(Messages, "build", build)
+        for _ in range(outbox.ATTEMPTS + 1):
+            rehearsal.tick()
+            time_passes(rehearsal, outbox.REST * outbox.ATTEMPTS)
+    rows = rehearsal.rows(tables.delivery)
+    assert {(row["status"], row["attempts"]) for row in rows} == {("pending", 0)}
+    rehearsal.settle()
+    assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
 
 
 def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None:
