@@ -15,8 +15,8 @@ from slackapp.slack_answers import CALM, Answer, Concern, read
 from slackapp.slack_client import SlackClient
 
 POST: Final = slack_answers.POST
-# Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth, and as many
-# at least as it takes to tell that Slack refuses one person after the other (jobs/sending.py).
+# Tokens of one workspace and method refill evenly over a minute. A bucket holds ten seconds' worth, and five
+# at least: it takes so many to tell that Slack refuses one person after the other (jobs/sending.py).
 _BUCKET: Final = """
 local rate, wanted, whole = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == 'whole'
 local clock = redis.call('TIME')
