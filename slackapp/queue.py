@@ -1,11 +1,13 @@
 """The job queue: jobs are named, never imported, and carry ids of rounds and workspaces only (R13)."""
 
+from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, cast
 
 import redis
 from rq import Queue
+from rq.exceptions import DeserializationError
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
@@ -135,6 +137,14 @@ class JobQueue:
         """Whether a job is at it and its worker lives, or one is about to go on."""
         worker = cast("bytes | None", self._redis.get(f"{_AT}{job}:{identity}"))
         return worker is not None and (not worker or bool(self._redis.exists(_ALIVE + worker.decode())))
+
+    def waiting(self) -> set[tuple[str, ...]]:
+        """The jobs that wait for a free worker, each as its name and its ids; none that is for later."""
+        found = set()
+        for job in (job for queue in self._queues.values() for job in queue.jobs):
+            with suppress(DeserializationError):  # somebody else's, which the worker refuses
+                found.add((job.func_name or "", *job.args))
+        return found
 
     def sign_of_life(self) -> bool:
         """Say that this worker lives, at the same pace whatever it is at; False where nobody knew.
