@@ -75,7 +75,7 @@ class LivingWorker(Worker):
     @staticmethod
     def _has_failed(job: Job) -> bool:
         try:
-            return job.get_status() is JobStatus.FAILED
+            return job.get_status() in {JobStatus.FAILED, JobStatus.STOPPED}
         except (InvalidJobOperation, NoSuchJobError):
             return False  # what went well is forgotten at once
 

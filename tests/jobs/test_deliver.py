@@ -112,6 +112,24 @@ def test_where_no_message_can_be_made_all_wait_and_nobody_is_lost_by_it(
     assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
 
 
+def test_a_last_try_that_told_something_of_all_is_taken_back_although_the_tick_came_between(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    found, rest = rehearsal.round().id, outbox.REST * outbox.ATTEMPTS
+    with rehearsal.database.write() as tx:
+        tx.execute(sa.update(tables.delivery).values(attempts=outbox.ATTEMPTS - 1))
+        one, other = deliveries.claim(tx, found, now=rehearsal.now(), wall=wall(), limit=2)
+        for each in (one, other):
+            deliveries.OUTBOX.put_off(tx, each, wall(), unknown=True)
+        assert deliveries.OUTBOX.give_up(tx, wall()) == 0
+        deliveries.OUTBOX.take_back(tx, [one], wall())
+        assert deliveries.OUTBOX.give_up(tx, wall() + rest + timedelta(seconds=1)) == 1
+    status = {row["user"]: row["status"] for row in rehearsal.rows(tables.delivery)}
+    assert (status[one.user], status[other.user]) == ("pending", "refused")
+
+
 def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.advance(TUESDAY)
