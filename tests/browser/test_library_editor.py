@@ -17,6 +17,7 @@ CAMERAS = spot("energy.cameras")
 PAGE = "/library/en/prompt/energy.cameras"
 
 
+@pytest.mark.slow  # test_look.py follows what is typed, too
 def test_the_preview_and_the_checks_follow_what_is_typed(tabs: Tabs) -> None:
     page = tabs.open(PAGE)
     title = page.get_by_label("Title", exact=True)

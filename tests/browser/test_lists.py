@@ -12,15 +12,15 @@ LONGEST = 3_000
 """Pixels of a page of a list on a phone."""
 
 
-@pytest.mark.parametrize(
-    "path", ["/library", "/library?kind=prompt", pytest.param("/library?locale=es", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow  # a page that grew is no danger before the push
+@pytest.mark.parametrize("path", ["/library", "/library?kind=prompt", "/library?locale=es"])
 def test_a_page_of_the_library_is_short_on_a_phone(tabs: Tabs, path: str) -> None:
     page = tabs.open(path, width=PHONE)
     assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST
     assert fits(page)
 
 
+@pytest.mark.slow  # test_look.py and test_library_editor.py look at pages quickly
 @every_screen
 def test_the_list_is_no_barrier(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/library", width=width, color_scheme=scheme)

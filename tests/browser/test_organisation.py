@@ -29,6 +29,7 @@ def _three_months(tabs: Tabs) -> None:
         tx.execute(sa.insert(tables.director).values(round="past-12", unit="wards", user=LEA))
 
 
+@pytest.mark.slow  # test_look.py and test_library_editor.py look at pages quickly
 @every_screen
 def test_the_organisation_is_no_barrier_and_fits(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/organisation", HANA, width=width, color_scheme=scheme)

@@ -40,6 +40,7 @@ def full(library: Library) -> TeamReport:
     return replace(CLIMBING, name="Ward 3", theme="help", grouping=None, charts=charts)
 
 
+@pytest.mark.slow  # tests/blocks/test_limits.py bounds its length
 def test_a_whole_report_stands_on_two_screens_of_a_phone(sandbox: Sandbox, tab: Page) -> None:
     library = load()
     longest = max(library.prompts, key=lambda each: len(each.why) + sum(map(len, each.steps)))

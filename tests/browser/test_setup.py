@@ -37,6 +37,7 @@ def _two_teams(tabs: Tabs) -> None:
         demo_clock.move_to(tx, T0 - timedelta(days=3))
 
 
+@pytest.mark.slow  # test_look.py and test_library_editor.py look at pages quickly
 @every_screen
 def test_setting_up_is_no_barrier_and_fits(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/launch", width=width, color_scheme=scheme)

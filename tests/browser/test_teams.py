@@ -24,6 +24,7 @@ def _wards(tabs: Tabs) -> None:
     tabs.site.app.extensions["leanon-user-groups"] = lambda: {group.id: group}
 
 
+@pytest.mark.slow  # test_look.py and test_library_editor.py look at pages quickly
 @every_screen
 def test_no_page_of_teams_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open("/teams", width=width, color_scheme=scheme)

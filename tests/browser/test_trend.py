@@ -23,6 +23,7 @@ def _half_a_year(tabs: Tabs) -> None:
         trends.half_a_year(tx)
 
 
+@pytest.mark.slow  # test_look.py and test_library_editor.py look at pages quickly
 @every_screen
 def test_a_trend_is_no_barrier_to_its_lead_and_fits(tabs: Tabs, scheme: Scheme, width: int) -> None:
     page = tabs.open(WARD, LEA, "none", width=width, color_scheme=scheme)
