@@ -5,9 +5,11 @@ row, no key, no line of a log, no number of statements and no tokens of the pace
 that the key and the box go with the process that RQ forks for it. Whatever breaks skips the rest of its wave.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from random import SystemRandom
+from typing import Final
 
 from jobs.round_key import stored_key
 from jobs.runtime import Parts, parts
@@ -20,11 +22,14 @@ from slackapp.messenger import POST
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import Schedule, zone_of
 from slackapp.pulse.reminding import may_come
-from slackapp.queue import JobName
+from slackapp.queue import TIMEOUT_SECONDS, JobName
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import boxes, reminders, rounds
 from slackapp.storage.rounds.reminders import Wave
 from slackapp.storage.rounds.rounds import Round
+
+SECONDS: Final = TIMEOUT_SECONDS / 2
+"""For so long a wave goes out. RQ would end a longer job, and that would stand in Redis and in the log."""
 
 
 def run(round_id: str) -> None:
@@ -80,10 +85,10 @@ class _Reminding:
         with self.p.database.read() as connection:
             users = list(reminders.members(connection, self.wave))
         SystemRandom().shuffle(users)
-        takes_more = True
+        takes_more, until = True, time.monotonic() + SECONDS
         for user in users:  # to the end, whatever Slack does: what is read may not tell how far it came
             message = self._message(user)
-            if message is not None and takes_more:
+            if message is not None and takes_more and time.monotonic() < until:
                 takes_more = self.p.messenger.post_untraced(user, message)
 
     def _message(self, user: str) -> Message | None:

@@ -75,7 +75,7 @@ class LivingWorker(Worker):
     @staticmethod
     def _has_failed(job: Job) -> bool:
         try:
-            return job.get_status() is JobStatus.FAILED
+            return job.get_status() in {JobStatus.FAILED, JobStatus.STOPPED}
         except (InvalidJobOperation, NoSuchJobError):
             return False  # what went well is forgotten at once
 
@@ -104,14 +104,14 @@ class LivingWorker(Worker):
 def look_around(queue: JobQueue) -> None:
     """Say that this worker lives, and let a tick follow where it is new or something has been cut off."""
     try:
-        known, cut_off = queue.sign_of_life(), queue.take_cut_off()
-        if cut_off or not known:
+        known, (killed, late) = queue.sign_of_life(), queue.take_cut_off()
+        if killed or late or not known:
             queue.enqueue(JobName.TICK)
     except (redis.RedisError, OSError):
         return  # RQ says so; what was missed is asked for once Redis is back
-    for job in cut_off:
-        if job != JobName.TICK:
-            logs.get().warning("a job was cut off, and what it was at is taken up", job=job)
+    # Of what is late nothing is said: one that reminds keeps others waiting the longer, the more it reminds.
+    for job in killed:
+        logs.get().warning("a job was cut off, and what it was at is taken up", job=job)
 
 
 def free_dead_locks(connection: "redis.Redis", queues: list[str]) -> None:

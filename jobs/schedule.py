@@ -34,6 +34,7 @@ def tick() -> None:
     now, real = p.clock.now(), wall()
     with p.database.read() as connection:
         found = due(connection, now=now, wall=real)
+    waiting = p.queue.waiting()  # what waits behind a long job is queued already
     for job, ids in (
         (JobName.SYNC, found.syncing),
         (JobName.OPEN, found.opening),
@@ -47,7 +48,7 @@ def tick() -> None:
         (JobName.GROUPS, found.following),
     ):
         for each in ids:
-            if not p.queue.held(job, each):
+            if (job, each) not in waiting and not p.queue.held(job, each):
                 p.queue.enqueue(job, each)
     _sweep(p, now)
 

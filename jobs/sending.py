@@ -15,6 +15,7 @@ from slackapp.clock import wall
 from slackapp.messenger import POST, Doubtful, Held, Outcome, Refused, Sent, refuses_all
 from slackapp.queue import JobName
 from slackapp.sent_notes import SentNote
+from slackapp.slack_answers import CALM
 from slackapp.storage import outbox
 from slackapp.storage.database import DatabaseDown, Transaction
 from slackapp.storage.outbox import Claim, Outbox
@@ -26,7 +27,7 @@ from slackapp.storage.rounds import sending
 PEOPLE: Final = 100
 SECONDS: Final = 30.0
 CHUNK: Final = 20
-# Where Slack refuses so many different people one after the other, it refuses everybody.
+# Where so many different people's messages fail one after the other, everybody's do.
 IN_A_ROW: Final = 5
 # So much of a lease a message needs: Slack takes ten seconds at most, and the database its time.
 ENOUGH: Final = timedelta(seconds=30)
@@ -54,7 +55,7 @@ class Errand:
 
 @dataclass
 class Doubts:
-    """Whom Slack has refused one after the other in this job, for reasons that may be everybody's."""
+    """Whose messages have failed one after the other in this job, for reasons that may be everybody's."""
 
     tried: list[Claim] = field(default_factory=list)
     owed_by_all: bool = False
@@ -133,7 +134,7 @@ def _send(p: Parts, errand: Errand, claimed: Claim, lease: datetime, doubts: Dou
         logs.get().error("a message could not be made", **where, error=type(error).__name__)
         with p.database.write() as tx:
             errand.outbox.put_off(tx, claimed, wall(), unknown=True)
-        return None
+        return _doubt(p, errand, doubts.after(claimed, owed_by_all=False), None)
 
     def written(tx: Transaction) -> datetime | None:
         if owed_by_all:
@@ -184,16 +185,20 @@ def _settle(tx: Transaction, errand: Errand, claimed: Claim, outcome: Outcome) -
     return None
 
 
-def _doubt(p: Parts, errand: Errand, doubts: Doubts, outcome: Doubtful) -> datetime | None:
-    """Where Slack refuses one person after the other, hold all, and let their tries count for nothing."""
+def _doubt(p: Parts, errand: Errand, doubts: Doubts, outcome: Doubtful | None) -> datetime | None:
+    """Where one message after the other fails, hold all, and let their tries count for nothing.
+
+    `outcome` is what Slack said to the last one; None where that could not even be made, by a fault of ours.
+    """
     if len(doubts.tried) < IN_A_ROW:
         return None
-    held = p.messenger.hold_all(errand.workspace, outcome.error)
+    held = p.messenger.hold_all(errand.workspace, outcome.error) if outcome else None
+    until = held.until if held else wall() + timedelta(seconds=CALM)
     with p.database.write() as tx:
-        errand.outbox.take_back(tx, doubts.tried, held.until)
-        if doubts.owed_by_all:
+        errand.outbox.take_back(tx, doubts.tried, until)
+        if held and doubts.owed_by_all:
             _note(tx, errand.workspace, held, p.clock.now())
-    return held.until
+    return until
 
 
 def _note(tx: Transaction, workspace: str, outcome: Outcome, now: datetime) -> None:
@@ -218,7 +223,7 @@ def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Outco
         return Refused("nothing to say")
     outcome = p.messenger.post(workspace, user, message)
     plain = without_charts(p.words, message)
-    if outcome == Refused("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
+    if outcome == Doubtful("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
         return p.messenger.post(workspace, user, plain)
     return outcome
 

@@ -43,6 +43,6 @@ def write_down(
                 raise
             time.sleep(AGAIN_SECONDS)
         else:
-            if missed and sent:
+            if sent:
                 sent.drop()
             return done

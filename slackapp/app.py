@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 APP_LOAD_ERROR: Final = 4
 FROM_SLACK: Final = "/slack/events"
+# slack_sdk writes a line for each call that fails, and here each is about somebody's click (R12).
+_UNHEARD: Final = logging.getLogger("leanon.unheard.of-people")
+_UNHEARD.disabled = True
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -208,9 +211,12 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
 
 
 def _slack(settings: Settings) -> SlackClient:
-    heeded = Pauses.connect(settings.redis_url)
     return SlackClient(
-        settings.slack_bot_token, base_url=settings.slack_api_url, seconds=IN_REQUEST, pauses=heeded
+        settings.slack_bot_token,
+        base_url=settings.slack_api_url,
+        seconds=IN_REQUEST,
+        pauses=Pauses.connect(settings.redis_url),
+        logger=_UNHEARD,
     )
 
 

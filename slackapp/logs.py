@@ -5,6 +5,8 @@ import os
 import re
 import resource
 import sys
+import threading
+import time
 from collections.abc import MutableMapping
 from typing import Any, Final
 
@@ -39,6 +41,8 @@ _SECRETS = re.compile(
 # Gunicorn repeats what it could not read of a request, and the address of one that it could not answer.
 _OF_REQUEST = re.compile(r"^(Invalid request|Error handling request)\b.*")
 
+SAID_EVERY: Final = 600.0
+"""Seconds between two lines of the log that say the same of what people do."""
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
 
@@ -106,3 +110,22 @@ def _raised(lines: list[str]) -> str:
 def get() -> Any:  # noqa: ANN401 - structlog's own loggers are typed as Any
     """The logger of this process. Events are short fixed sentences, never built from values."""
     return structlog.get_logger()
+
+
+class Seldom:
+    """Says once in a while that it is time to write something down; asked by many threads.
+
+    For lines that are written only when somebody does something: how many there were would tell (R12).
+    """
+
+    def __init__(self, seconds: float = SAID_EVERY) -> None:
+        self._seconds, self._next, self._lock = seconds, dict[str, float](), threading.Lock()
+
+    def is_due(self, about: str = "") -> bool:
+        """Whether so many seconds have gone by since this last said yes about the same."""
+        now = time.monotonic()
+        with self._lock:
+            if now < self._next.get(about, now):
+                return False
+            self._next[about] = now + self._seconds
+            return True

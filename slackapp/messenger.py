@@ -15,16 +15,18 @@ from slackapp.slack_answers import CALM, Answer, Concern, read
 from slackapp.slack_client import SlackClient
 
 POST: Final = slack_answers.POST
-# Tokens of one workspace and method refill evenly over a minute; a bucket holds ten seconds' worth.
+# Tokens of one workspace and method refill evenly over a minute. A bucket holds ten seconds' worth, and five
+# at least: it takes so many to tell that Slack refuses one person after the other (jobs/sending.py).
 _BUCKET: Final = """
 local rate, wanted, whole = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == 'whole'
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 local paused = tonumber(redis.call('GET', KEYS[2]) or '0')
 if paused > now then return {0, tostring(paused - now)} end
-local size = math.max(1, rate / 6)
+local size = math.max(5, rate / 6)
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = math.min(size, (tonumber(state[1]) or size) + (now - (tonumber(state[2]) or now)) * rate / 60)
+local passed = math.max(0, now - (tonumber(state[2]) or now)) -- a clock may be set back
+local tokens = math.min(size, (tonumber(state[1]) or size) + passed * rate / 60)
 local granted = math.max(0, math.min(wanted, math.floor(tokens)))
 local needed = 1
 if whole then

@@ -1,11 +1,13 @@
 """The job queue: jobs are named, never imported, and carry ids of rounds and workspaces only (R13)."""
 
+from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, cast
 
 import redis
 from rq import Queue
+from rq.exceptions import DeserializationError
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
@@ -35,16 +37,16 @@ redis.call('SADD', KEYS[2], ARGV[3])
 return 1
 """
 _CUT_OFF: Final = """
-local found = {}
+local killed, late = {}, {}
 for _, each in ipairs(redis.call('SMEMBERS', KEYS[1])) do
     local worker = redis.call('GET', ARGV[1] .. each)
     if not worker or (worker ~= '' and redis.call('EXISTS', ARGV[2] .. worker) == 0) then
         redis.call('DEL', ARGV[1] .. each)
         redis.call('SREM', KEYS[1], each)
-        table.insert(found, each)
+        table.insert(worker and killed or late, each)
     end
 end
-return found
+return {killed, late}
 """
 
 
@@ -136,6 +138,14 @@ class JobQueue:
         worker = cast("bytes | None", self._redis.get(f"{_AT}{job}:{identity}"))
         return worker is not None and (not worker or bool(self._redis.exists(_ALIVE + worker.decode())))
 
+    def waiting(self) -> set[tuple[str, ...]]:
+        """The jobs that wait for a free worker, each as its name and its ids; none that is for later."""
+        found = set()
+        for job in (job for queue in self._queues.values() for job in queue.jobs):
+            with suppress(DeserializationError):  # somebody else's, which the worker refuses
+                found.add((job.func_name or "", *job.args))
+        return found
+
     def sign_of_life(self) -> bool:
         """Say that this worker lives, at the same pace whatever it is at; False where nobody knew.
 
@@ -147,10 +157,11 @@ class JobQueue:
             known, _ = pipeline.execute()
         return bool(known)
 
-    def take_cut_off(self) -> list[str]:
-        """Names of the jobs whose worker has died, or that did not go on in time; each is told once."""
-        found = cast("list[bytes]", self._cut_off(keys=[BEGUN], args=[_AT, _ALIVE]))
-        return sorted(each.decode().partition(":")[0] for each in found)
+    def take_cut_off(self) -> tuple[list[str], list[str]]:
+        """Names of the jobs whose worker has died, and of those that are late to go on; each told once."""
+        found = cast("list[list[bytes]]", self._cut_off(keys=[BEGUN], args=[_AT, _ALIVE]))
+        killed, late = (sorted(each.decode().partition(":")[0] for each in some) for some in found)
+        return killed, late
 
     def drop(self, after: timedelta) -> None:
         """Say that this worker is at nothing any more, its job having ended early, and let a tick follow."""

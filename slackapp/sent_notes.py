@@ -19,28 +19,33 @@ KEPT: Final = timedelta(days=1)
 """For so long the database may be away, and nobody gets the same twice."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class SentNote:
     """Whether the message of one row went out, by any of its tries so far."""
 
     _redis: "redis.Redis"
     _names: tuple[str, ...]
     """One for each try; the last is the one that is made now."""
+    _is_there: bool = False
 
     def was_sent(self) -> bool:
         """Whether a former try posted it; asked of Redis only where there was one."""
         former = self._names[:-1]
-        return bool(former) and bool(self._redis.exists(*former))
+        self._is_there = bool(former) and bool(self._redis.exists(*former))
+        return self._is_there
 
     def keep(self) -> None:
         """Remember that this try posted it."""
+        self._is_there = True
         try:
             self._redis.set(self._names[-1], b"1", ex=KEPT)
         except redis.RedisError:
             logs.get().error("a message may go out twice: neither database nor redis answers")
 
     def drop(self) -> None:
-        """Forget it, as it is written down."""
+        """Forget it, as it is written down: the same row may be owed once more, from its first try on."""
+        if not self._is_there:
+            return
         try:
             self._redis.delete(*self._names)
         except redis.RedisError:

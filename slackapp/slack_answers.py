@@ -33,9 +33,9 @@ LONGEST_WAIT: Final = 3600
 class Concern(StrEnum):
     """Whom a refusal concerns, and so what becomes of the others.
 
-    PERSON: this person, or what was sent to them, alone. FOR_NOW: the whole workspace, until it passes by
-    itself. FOR_GOOD: the whole workspace, until somebody changes a setting of Slack's. INSTALLATION: this
-    installation of Lean On, until whoever runs it mends it. UNCLEAR: the name does not tell which.
+    PERSON: this person alone. FOR_NOW: the whole workspace, until it passes by itself. FOR_GOOD: the whole
+    workspace, until somebody changes a setting of Slack's. INSTALLATION: this installation of Lean On, until
+    whoever runs it mends it. UNCLEAR: the name does not tell whether it concerns one or all.
     """
 
     PERSON = "person"
@@ -66,9 +66,6 @@ _TABLE: Final[Mapping[Concern, str]] = {
         slack_connect_canvas_sharing_blocked slack_connect_clip_sharing_blocked
         slack_connect_file_link_sharing_blocked slack_connect_file_upload_sharing_blocked
         slack_connect_lists_sharing_blocked slack_connect_blocked_file_type
-        invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text too_many_attachments
-        too_many_contact_cards attachment_payload_limit_exceeded markdown_text_conflict
-        invalid_metadata_format invalid_metadata_schema metadata_too_large metadata_must_be_sent_from_app
         expired_trigger_id exchanged_trigger_id invalid_trigger_id trigger_expired trigger_exchanged
         duplicate_external_id view_too_large push_limit_reached hash_conflict not_found missing_profile_id
         no_such_subteam invalid_cursor
@@ -91,7 +88,13 @@ _TABLE: Final[Mapping[Concern, str]] = {
         missing_post_type invalid_json json_not_object
         invalid_client_id bad_client_secret invalid_grant_type bad_redirect_uri
     """,
-    Concern.UNCLEAR: "team_access_not_granted no_permission access_denied invalid_arguments",
+    # What finds fault with the message is our own fault: it may be true of one, or of all that we make.
+    Concern.UNCLEAR: """
+        team_access_not_granted no_permission access_denied invalid_arguments
+        invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text too_many_attachments
+        too_many_contact_cards attachment_payload_limit_exceeded markdown_text_conflict
+        invalid_metadata_format invalid_metadata_schema metadata_too_large metadata_must_be_sent_from_app
+    """,
 }
 _CONCERNS: Final[Mapping[str, Concern]] = {
     name: concern for concern, names in _TABLE.items() for name in names.split()

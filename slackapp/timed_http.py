@@ -176,8 +176,12 @@ def looked_up(host: str, port: int, until: float) -> Addresses:
     with _lock:
         found = _asking.get((host, port))
         if found is None:
-            found = _asking[host, port] = Future()
-            threading.Thread(target=_look_up, args=(host, port, found), daemon=True).start()
+            found = Future()
+            try:
+                threading.Thread(target=_look_up, args=(host, port, found), daemon=True).start()
+            except RuntimeError:  # the system gives no more threads now: whoever comes later tries again
+                raise OSError("a name cannot be looked up: there is no thread for it") from None
+            _asking[host, port] = found  # the thread waits for the lock before it takes this away
     return found.result(timeout=max(0.0, until - time.monotonic()))
 
 

@@ -10,6 +10,7 @@ import pytest
 import redis
 from flask import Flask, Response, request
 
+from jobs import sending
 from slackapp import logs
 from slackapp.blocks.kit import Message
 from slackapp.cli.process import HOST, free_port
@@ -90,7 +91,7 @@ def test_a_rate_limit_pauses_the_whole_workspace_and_no_other(
     assert slack.posted == [ANA]  # asked once, and not again behind our back
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "user_is_bot", "invalid_blocks"])
+@pytest.mark.parametrize("error", ["channel_not_found", "user_is_bot"])
 def test_what_slack_will_never_take_is_refused_by_name(
     messenger: Messenger, slack: FakeSlack, error: str
 ) -> None:
@@ -221,6 +222,22 @@ def names(url: str) -> list[bytes]:
     """What the queue's Redis holds."""
     with redis.Redis.from_url(url) as connection:
         return list(connection.scan_iter("*"))
+
+
+def test_a_bucket_that_was_last_used_later_than_now_is_as_full_as_it_was(queue_redis_url: str) -> None:
+    with redis.Redis.from_url(queue_redis_url) as connection:
+        pace, tomorrow = Pace(connection, PER_MINUTE), wall() + timedelta(days=1)
+        kept = {"tokens": 3, "at": tomorrow.timestamp()}  # as a clock wrote that was set right since
+        connection.hset(f"leanon:pace:{WORKSPACE}:{POST}", mapping=kept)
+        assert pace.take(WORKSPACE, POST, 3) == (3, timedelta())
+        assert pace.take(WORKSPACE, POST, 1)[1] <= timedelta(seconds=1)
+
+
+def test_however_slow_the_pace_a_full_bucket_shows_whether_slack_refuses_one_after_the_other(
+    queue_redis_url: str,
+) -> None:
+    with redis.Redis.from_url(queue_redis_url) as connection:
+        assert Pace(connection, 6).take(WORKSPACE, POST, 20)[0] == sending.IN_A_ROW
 
 
 def test_two_workers_share_one_bucket(queue_redis_url: str) -> None:

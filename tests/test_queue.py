@@ -118,11 +118,11 @@ def test_beside_a_job_whose_worker_lives_none_begins_and_beside_a_dead_one_it_do
     assert one.begin(JobName.DELIVER, ROUND), "a worker has one job at a time, so the former is over"
     assert other.held(JobName.DELIVER, ROUND)
     assert not other.begin(JobName.DELIVER, ROUND)
-    assert other.take_cut_off() == []
+    assert other.take_cut_off() == ([], [])
     raw.delete("leanon:alive:one")  # six seconds later
     assert not other.held(JobName.DELIVER, ROUND)
-    assert other.take_cut_off() == [JobName.DELIVER]
-    assert other.take_cut_off() == [], "told once"
+    assert other.take_cut_off() == ([JobName.DELIVER], [])
+    assert other.take_cut_off() == ([], []), "told once"
     assert other.begin(JobName.DELIVER, ROUND)
 
 
@@ -135,10 +135,10 @@ def test_whoever_goes_on_is_waited_for_and_is_told_when_it_does_not(
     queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=5))
     raw.delete("leanon:alive:one")  # whoever it was may be gone: any worker may go on
     assert queue.held(JobName.SYNC, WORKSPACE)
-    assert queue.take_cut_off() == []
+    assert queue.take_cut_off() == ([], [])
     assert 5 < raw.ttl(f"leanon:at:{JobName.SYNC}:{WORKSPACE}") <= 10
     raw.delete(f"leanon:at:{JobName.SYNC}:{WORKSPACE}")  # its time is over
-    assert queue.take_cut_off() == [JobName.SYNC]
+    assert queue.take_cut_off() == ([], [JobName.SYNC])
 
 
 def test_what_ended_is_over_and_what_shall_rest_is_not_taken_up(queue_redis_url: str) -> None:
@@ -147,7 +147,7 @@ def test_what_ended_is_over_and_what_shall_rest_is_not_taken_up(queue_redis_url:
         assert queue.begin(job, WORKSPACE)
     queue.release(JobName.SYNC, WORKSPACE)
     queue.hold(JobName.GROUPS, WORKSPACE, timedelta(minutes=5))
-    assert queue.take_cut_off() == []
+    assert queue.take_cut_off() == ([], [])
     assert not queue.held(JobName.SYNC, WORKSPACE)
     assert queue.held(JobName.GROUPS, WORKSPACE)
 
@@ -162,9 +162,9 @@ def test_a_job_that_ended_early_is_dropped_and_followed_by_a_tick(
     one.drop(timedelta(seconds=2))
     assert not one.held(JobName.DELIVER, ROUND)
     assert one.held(JobName.DELIVER, "another round")
-    assert one.take_cut_off() == []
+    assert one.take_cut_off() == ([], [])
     raw.delete(f"leanon:at:{JobName.TICK}:")  # two seconds later
-    assert one.take_cut_off() == [JobName.TICK]
+    assert one.take_cut_off() == ([], [JobName.TICK])
 
 
 def test_what_says_who_is_at_what_is_gone_by_itself_and_names_nobody(

@@ -77,6 +77,8 @@ def test_no_name_stands_in_the_table_twice() -> None:
         ("token_revoked", LIST, Concern.INSTALLATION),
         ("team_access_not_granted", POST, Concern.UNCLEAR),
         ("no_permission", POST, Concern.UNCLEAR),
+        ("invalid_blocks", POST, Concern.UNCLEAR),
+        ("msg_too_long", POST, Concern.UNCLEAR),
         ("a_name_of_tomorrow", POST, Concern.UNCLEAR),
         ("invalid_arguments", POST, Concern.UNCLEAR),
         ("invalid_arguments", PUBLISH, Concern.PERSON),

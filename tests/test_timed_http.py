@@ -131,3 +131,16 @@ def test_a_call_through_a_proxy_is_over_in_time(
             timed_http.call(Request(f"{address}://slack.com/api/auth.test", b"x"), seconds=SECONDS, largest=1)
         assert time.monotonic() - begun < SECONDS + LATE
         assert proxy.begun[0].startswith(said)
+
+
+def test_a_name_that_could_not_be_looked_up_for_want_of_a_thread_is_looked_up_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", start)
+        with pytest.raises(OSError, match="no thread"):
+            timed_http.looked_up("localhost", 80, time.monotonic() + 5)
+    assert timed_http.looked_up("localhost", 80, time.monotonic() + 5)

@@ -14,7 +14,7 @@ from slackapp import logs
 from slackapp.blocks import kit
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners.replies import Reply
+from slackapp.listeners.replies import LOST_CLICK, Reply
 from slackapp.listeners.services import Services, sender
 from slackapp.slack_client import SlackClient
 from slackapp.storage.people import workspaces
@@ -79,4 +79,5 @@ def _at_home(client: SlackClient, body: Mapping[str, Any], said: str) -> None:
             user_id=body["event"]["user"], view={"type": "home", "blocks": [kit.section(said)]}
         )
     except Exception as error:  # noqa: BLE001 - Slack asks nothing back of an opened Home
-        logs.get().warning("could not answer a click", error=type(error).__name__)
+        if LOST_CLICK.is_due(type(error).__name__):
+            logs.get().warning("could not answer a click", error=type(error).__name__)

@@ -33,6 +33,8 @@ REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
 """What Slack also answers where it could not fetch a picture that a view names."""
 SLACKS: Final = (SlackClientError, HTTPException, OSError)
 """What a call to Slack ends with that fails."""
+_NOT_PUBLISHED: Final = logs.Seldom()
+_NOT_REFRESHED: Final = logs.Seldom()
 
 
 def register(app: App, services: Services) -> None:
@@ -63,7 +65,8 @@ def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any]
 def _stays(error: Exception) -> None:
     """Slack takes no home now: the one that is there stays, and is published when it is opened again."""
     name = slack_answers.read(error, slack_answers.PUBLISH).name
-    logs.get().warning("a home was not published", error=name)
+    if _NOT_PUBLISHED.is_due(name):
+        logs.get().warning("a home was not published", error=name)
 
 
 def publish(services: Services, client: WebClient, workspace: str, user: str) -> None:
@@ -81,7 +84,8 @@ def refresh(services: Services, client: WebClient, workspace: str, user: str) ->
     try:
         publish(services, client, workspace, user)
     except Exception as error:  # noqa: BLE001 - they have had their answer, and Home is read anew when opened
-        logs.get().warning("could not refresh a home", error=type(error).__name__)
+        if _NOT_REFRESHED.is_due(type(error).__name__):
+            logs.get().warning("could not refresh a home", error=type(error).__name__)
 
 
 def how_it_works(services: Services, click: Click) -> None:

@@ -9,7 +9,7 @@ from content.wording import Wording
 from slackapp import logs
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
-from slackapp.listeners.replies import Reply
+from slackapp.listeners.replies import LOST_CLICK, Reply
 from slackapp.listeners.shapes import Json
 from slackapp.slack_client import SlackClient
 
@@ -42,7 +42,8 @@ def answer(
         try:
             Reply(words, {**way, **modal}, client, Ack()).say(sentence)
         except Exception as error:  # noqa: BLE001 - what leads nowhere is no reason to fail; the next may lead somewhere
-            logs.get().warning("could not answer a click", error=type(error).__name__)
+            if LOST_CLICK.is_due(type(error).__name__):
+                logs.get().warning("could not answer a click", error=type(error).__name__)
         else:
             break
     return here

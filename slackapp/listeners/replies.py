@@ -29,6 +29,9 @@ NO_WINDOW: Final = frozenset(
     ]
 )
 """What Slack answers where it opens no window any more: three seconds after a click, or the second time."""
+LOST_CLICK: Final = logs.Seldom()
+"""When to write down that a click was not answered."""
+_FAILED: Final = logs.Seldom()
 
 
 class NotTaken(Exception):
@@ -115,7 +118,8 @@ class Reply:
                 try:
                     say(sentence)
                 except Exception as error:  # noqa: BLE001 - there may be another way; after the last there is none
-                    logs.get().warning("could not answer a click", error=type(error).__name__)
+                    if LOST_CLICK.is_due(type(error).__name__):
+                        logs.get().warning("could not answer a click", error=type(error).__name__)
                 else:
                     return
         if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
@@ -164,5 +168,6 @@ def sentence_for(error: Exception) -> Sentence:
             return said
         case BoxBroken():
             return Sentence.TRY_AGAIN  # the closing job raises the alarm (R12)
-    logs.get().error("listener failed", error=type(error).__name__)
+    if _FAILED.is_due(type(error).__name__):
+        logs.get().error("listener failed", error=type(error).__name__)
     return Sentence.TRY_AGAIN

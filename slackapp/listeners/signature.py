@@ -7,20 +7,16 @@ minutes a line says that something was refused, without a number, which would mo
 import hashlib
 import hmac
 import re
-import threading
-import time
 from http import HTTPStatus
 from typing import Final
 
 from slackapp import logs
+from slackapp.logs import Seldom
 
 STAMP: Final = "X-Slack-Request-Timestamp"
 SIGNATURE: Final = "X-Slack-Signature"
 OLDEST: Final = 300
 """Seconds between the moment of signing and ours: whoever has overheard a request cannot send it later."""
-SAID_EVERY: Final = 600.0
-"""Seconds between two lines of the log that say the same."""
-
 _STAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
@@ -38,7 +34,7 @@ class Signature:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
-        self._forged, self._stale = Seldom(SAID_EVERY), Seldom(SAID_EVERY)
+        self._forged, self._stale = Seldom(), Seldom()
 
     def check(self, stamp: str, signature: str, body: bytes, *, now: float) -> None:
         """Let through what was signed with our secret within five minutes of `now`; else raise Refused."""
@@ -63,19 +59,3 @@ class Signature:
                 HTTPStatus.UNAUTHORIZED,
                 f"This request was signed {abs(late)} seconds {side} our clock, and {OLDEST} are allowed.",
             )
-
-
-class Seldom:
-    """Says once in a while that it is time to write something down; asked by many threads."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds, self._next, self._lock = seconds, float("-inf"), threading.Lock()
-
-    def is_due(self) -> bool:
-        """Whether so many seconds have gone by since this last said yes."""
-        now = time.monotonic()
-        with self._lock:
-            if now < self._next:
-                return False
-            self._next = now + self._seconds
-            return True

@@ -39,9 +39,7 @@ class Outbox:
 
     def takeable(self, wall: datetime) -> sa.ColumnElement[bool]:
         """Rows that may be claimed at this wall time."""
-        c = self.table.c
-        rested = c.not_before.is_(None) | (c.not_before <= wall)
-        return self._waiting(wall) & rested & (c.attempts < ATTEMPTS)
+        return self._waiting(wall) & self._rested(wall) & (self.table.c.attempts < ATTEMPTS)
 
     def worth_a_look(self, wall: datetime) -> sa.ColumnElement[bool]:
         """Rows for which a job is worth starting where none is at it: also what one that died had claimed."""
@@ -136,8 +134,11 @@ class Outbox:
             )
 
     def give_up(self, tx: sa.Connection, wall: datetime) -> int:
-        """Refuse what was tried too often and is in nobody's hands; returns how many rows that were."""
-        spent = self._waiting(wall) & (self.table.c.attempts >= ATTEMPTS)
+        """Refuse what was tried too often and is in nobody's hands; returns how many rows that were.
+
+        Not before its last rest is over: whoever tries others may yet find that it told something of all.
+        """
+        spent = self._waiting(wall) & self._rested(wall) & (self.table.c.attempts >= ATTEMPTS)
         return tx.execute(
             sa.update(self.table).where(spent).values(status="refused", lease_until=None)
         ).rowcount
@@ -149,6 +150,10 @@ class Outbox:
     def _waiting(self, wall: datetime) -> sa.ColumnElement[bool]:
         c = self.table.c
         return (c.status == "pending") | ((c.status == "claimed") & (c.lease_until < wall))
+
+    def _rested(self, wall: datetime) -> sa.ColumnElement[bool]:
+        c = self.table.c
+        return c.not_before.is_(None) | (c.not_before <= wall)
 
     def _held(self, claimed: Claim) -> sa.ColumnElement[bool]:
         c = self.table.c

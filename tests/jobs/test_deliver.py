@@ -5,6 +5,7 @@ import signal
 import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import redis
@@ -90,6 +91,43 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
     refused = [row["user"] for row in rehearsal.rows(tables.delivery) if row["status"] == "refused"]
     assert refused == [ANA]  # given up, and said so, instead of kept for ever
     assert not unfinished(rehearsal)
+
+
+def test_where_no_message_can_be_made_all_wait_and_nobody_is_lost_by_it(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(*_: object) -> NoReturn:
+        raise LookupError
+
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    with monkeypatch.context() as broken:
+        broken.setattr(Messages, "build", build)
+        for _ in range(outbox.ATTEMPTS + 1):
+            rehearsal.tick()
+            time_passes(rehearsal, outbox.REST * outbox.ATTEMPTS)
+    rows = rehearsal.rows(tables.delivery)
+    assert {(row["status"], row["attempts"]) for row in rows} == {("pending", 0)}
+    rehearsal.settle()
+    assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
+
+
+def test_a_last_try_that_told_something_of_all_is_taken_back_although_the_tick_came_between(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(TUESDAY)
+    found, rest = rehearsal.round().id, outbox.REST * outbox.ATTEMPTS
+    with rehearsal.database.write() as tx:
+        tx.execute(sa.update(tables.delivery).values(attempts=outbox.ATTEMPTS - 1))
+        one, other = deliveries.claim(tx, found, now=rehearsal.now(), wall=wall(), limit=2)
+        for each in (one, other):
+            deliveries.OUTBOX.put_off(tx, each, wall(), unknown=True)
+        assert deliveries.OUTBOX.give_up(tx, wall()) == 0
+        deliveries.OUTBOX.take_back(tx, [one], wall())
+        assert deliveries.OUTBOX.give_up(tx, wall() + rest + timedelta(seconds=1)) == 1
+    status = {row["user"]: row["status"] for row in rehearsal.rows(tables.delivery)}
+    assert (status[one.user], status[other.user]) == ("pending", "refused")
 
 
 def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None:

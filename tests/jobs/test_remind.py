@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -11,8 +12,10 @@ import sqlalchemy as sa
 from jobs import remind
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action, BlockId
+from slackapp.blocks.kit import Message
 from slackapp.messenger import POST
-from slackapp.queue import JobName
+from slackapp.queue import TIMEOUT_SECONDS, JobName
+from slackapp.slack_client import IN_JOB
 from slackapp.storage import tables
 from slackapp.storage.people import people
 from slackapp.storage.rounds import reminders
@@ -76,6 +79,26 @@ def test_whoever_asked_for_it_and_is_not_done_is_reminded_once_and_nobody_else(r
     rehearsal.move_to(week(0, days=3, hours=18.1))
     assert rehearsal.rows(tables.reminder) == rehearsal.rows(tables.roster) == []
     assert not failed(rehearsal.environment["REDIS_URL"])
+
+
+def test_a_slow_slack_ends_a_wave_before_rq_ends_its_job_for_all_to_see(
+    thursday: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How long the job takes tells about how many are not done."""
+    clock, messenger = [0.0], parts().messenger
+    real = messenger.post_untraced
+
+    def slowly(user: str, message: Message) -> bool:
+        clock[0] += 70
+        return real(user, message)
+
+    monkeypatch.setattr(remind, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(messenger, "post_untraced", slowly)
+    thursday.move_to(UTC + MINUTE)
+    waves = len(thursday.rows(tables.reminder))
+    assert len(reminded(thursday)) == 1 + 3 * (waves - 1), "Ana alone in Madrid, and three of each other wave"
+    assert remind.SECONDS + IN_JOB < TIMEOUT_SECONDS
+    assert not failed(thursday.environment["REDIS_URL"])
 
 
 def test_the_reminder_says_that_it_was_asked_for_and_its_buttons_work(thursday: Rehearsal) -> None:

@@ -7,10 +7,11 @@ import pytest
 import redis
 import structlog
 from rq import Queue
+from rq.job import Job, JobStatus
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
-from jobs.rq_worker import free_dead_locks, look_around
+from jobs.rq_worker import LivingWorker, free_dead_locks, look_around
 from slackapp.queue import QUEUE, JobName, JobQueue
 from tests.cast import WORKSPACE
 
@@ -62,6 +63,33 @@ def test_what_a_dead_worker_was_at_is_asked_for_once_and_said_without_its_id(
         ("a job was cut off, and what it was at is taken up", JobName.DELIVER)
     ]
     assert ROUND not in str(said)
+
+
+def test_what_only_waits_for_a_free_worker_is_asked_for_and_leaves_no_line_in_the_log(
+    raw: "redis.Redis", queue_redis_url: str
+) -> None:
+    """It waits for as long as a job before it takes, and that may be one that reminds (R12)."""
+    queue = JobQueue.connect(queue_redis_url, "one")
+    look_around(queue)
+    queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=9))
+    raw.delete(f"leanon:at:{JobName.SYNC}:{WORKSPACE}")  # the time is over
+    before = ticks(raw)
+    with structlog.testing.capture_logs() as said:
+        look_around(queue)
+    assert ticks(raw) == before + 1
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("status", "is_early"),
+    [(JobStatus.FAILED, True), (JobStatus.STOPPED, True), (JobStatus.FINISHED, False)],
+)
+def test_a_job_that_somebody_stops_by_hand_has_ended_early_as_one_that_fails(
+    status: JobStatus, is_early: bool, raw: "redis.Redis"
+) -> None:
+    job = Job.create("os.getpid", connection=raw, serializer=JSONSerializer, status=status)
+    job.save()
+    assert LivingWorker._has_failed(job) is is_early
 
 
 def test_a_redis_that_is_away_ends_no_worker(queue_redis_url: str) -> None:

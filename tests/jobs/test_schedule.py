@@ -8,10 +8,12 @@ import rq.cron
 import structlog
 
 from jobs import schedule
+from jobs.runtime import parts
 from slackapp.clock import wall
+from slackapp.queue import JobName
 from slackapp.storage import tables
 from slackapp.storage.console import web_sessions
-from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 
 OVER = {ANA: timedelta(hours=13), OTTO: timedelta(hours=2, minutes=1)}
@@ -34,6 +36,19 @@ def test_sessions_that_are_over_are_gone_with_the_next_tick_and_others_are_not(r
     schedule.tick()
     kept = {row["digest"] for row in rehearsal.rows(tables.console_session)}
     assert kept == {*GOING_ON, "under way"}
+
+
+def test_what_waits_behind_a_long_job_is_not_queued_once_more(rehearsal: Rehearsal) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    rehearsal.advance(week(0, days=1, hours=16.06))
+    for _ in range(3):
+        schedule.tick()
+    waiting = parts().queue.waiting()
+    assert (JobName.DELIVER, rehearsal.round().id) in waiting
+    with redis.Redis.from_url(rehearsal.environment["REDIS_URL"]) as connection:
+        assert len(list(connection.scan_iter("rq:job:*"))) == len(waiting)
+    parts().queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=30))
+    assert parts().queue.waiting() == waiting, "what is for later does not wait for a worker"
 
 
 def test_the_clock_outlives_a_redis_that_is_away_and_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:

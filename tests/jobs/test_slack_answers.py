@@ -93,12 +93,15 @@ def test_what_may_concern_one_person_costs_them_a_try_and_the_others_go_on(
     assert messages(tuesday) == EVERYBODY_ONCE
 
 
-def test_five_different_people_in_a_row_hold_all_and_have_their_tries_back(tuesday: Rehearsal) -> None:
-    answers(tuesday, error="no_permission")
+@pytest.mark.parametrize("error", ["no_permission", "invalid_blocks"])
+def test_five_different_people_in_a_row_hold_all_and_have_their_tries_back(
+    tuesday: Rehearsal, error: str
+) -> None:
+    answers(tuesday, error=error)
     tuesday.tick()
     assert posts(tuesday) == 5
     assert deliveries(tuesday) == dict.fromkeys(EVERYBODY_ASKED, ("pending", 0))
-    assert "(no_permission)" in status(tuesday)
+    assert f"({error})" in status(tuesday)
     answers(tuesday)
     time_passes(tuesday, timedelta(minutes=2))
     tuesday.settle()

@@ -77,7 +77,7 @@ def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
     assert "All that was due at the usual hour is out." in said(rehearsal.home(HANA))
 
 
-@pytest.mark.parametrize("error", ["user_not_found", "channel_not_found", "invalid_blocks"])
+@pytest.mark.parametrize("error", ["user_not_found", "channel_not_found"])
 def test_a_message_that_slack_refuses_for_one_person_is_nobodys_to_read(
     rehearsal: Rehearsal, error: str
 ) -> None:

@@ -104,6 +104,7 @@ def test_where_the_database_stays_away_the_claim_remembers_and_nobody_gets_it_tw
     tuesday.settle()
     assert messages(tuesday) == EVERYBODY_ONCE
     assert {row["status"] for row in tuesday.rows(tables.delivery)} == {"sent"}
+    assert notes(tuesday) == [], "the same row may be owed once more, and would be taken for sent"
 
 
 def test_a_note_names_nobody_and_no_round_and_goes_by_itself(

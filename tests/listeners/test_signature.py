@@ -21,7 +21,8 @@ from werkzeug.test import TestResponse
 from slackapp import logs
 from slackapp.app import create_app
 from slackapp.listeners.door import LARGEST, MOST_TAKEN
-from slackapp.listeners.signature import Refused, Seldom, Signature
+from slackapp.listeners.signature import Refused, Signature
+from slackapp.logs import Seldom
 from slackapp.settings import Settings
 from tests.cast import ANA
 from tests.listeners.sent_by_slack import FORM, JSON, MARK, signed, written

@@ -90,3 +90,19 @@ def test_whoever_types_a_word_is_told_in_the_answer_itself_that_slack_took_nothi
     said = json.loads(at.people.types(ANA, "help"))
     assert said["response_type"] == "ephemeral"
     assert "Please try again in a minute." in said["text"]
+
+
+def test_how_often_slack_took_no_answer_the_log_does_not_tell(place: tuple[House, Silence]) -> None:
+    """Each is somebody's click, and one of them may be [Not this week]."""
+    at, _ = place
+
+    def act() -> None:
+        at.people.presses(ANA, Action.CHECKIN_NOT_THIS_WEEK, at.round.id)
+        at.people.presses(LEA, Action.CHECKIN_START, at.round.id)
+        at.people.opens_home(ANA)
+
+    act()
+    said = at.said.getvalue()
+    for _ in range(3):
+        act()
+    assert at.said.getvalue() == said
