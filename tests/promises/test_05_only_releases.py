@@ -28,7 +28,7 @@ PAST = st.lists(st.tuples(*[st.one_of(PUBLISHED, PUBLISHED, NOTHING)] * 2), min_
 QUIET = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=max(2, settings.default.max_examples // 25),
+    max_examples=max(2, settings().max_examples // 25),
 )
 
 
