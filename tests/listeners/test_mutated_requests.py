@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from slackapp.sandbox.records import Json
 from tests.conftest import EXAMPLES
 from tests.listeners.answered import ask, sound
 from tests.listeners.sent_by_slack import FORM, JSON, MARK, Sent, every_request, signed, written
@@ -64,9 +63,9 @@ def places(content: object, above: Place = ()) -> Iterator[Place]:
             yield from places(value, (*above, key))
 
 
-def put(content: Json, place: Place, wrong: object) -> None:
+def put(content: Any, place: Place, wrong: object) -> None:  # noqa: ANN401 - of whatever shape by now
     """Put something in this place, or nothing; where an earlier change took the place away, leave it."""
-    at: Any = content
+    at, wrong = content, wrong if wrong is GONE else copy.deepcopy(wrong)
     for key in place[:-1]:
         try:
             at = at[key]
@@ -75,7 +74,7 @@ def put(content: Json, place: Place, wrong: object) -> None:
     if isinstance(at, dict):
         at.pop(place[-1], None)
         at.update({} if wrong is GONE else {place[-1]: wrong})
-    elif isinstance(at, list) and place[-1] < len(at):
+    elif isinstance(at, list) and isinstance(place[-1], int) and place[-1] < len(at):
         at[place[-1] : place[-1] + 1] = [] if wrong is GONE else [wrong]
 
 
