@@ -79,7 +79,8 @@ class Street:
                 return False
             # A job that is done is forgotten while the worker still waits for the process that ran it, and
             # the worker's scheduler is a process that may be the last to begin. Both show in Redis.
-            states = [connection.hget(worker, "state") for worker in connection.keys("rq:worker:*")]
+            workers = [key for key in connection.keys("rq:worker:*") if key.count(b":") == 2]
+            states = [connection.hget(worker, "state") for worker in workers]
             return states == [b"idle"] and connection.keys("rq:scheduler:*") != []
 
     def kill(self, parent: int) -> None:
