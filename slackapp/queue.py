@@ -50,14 +50,16 @@ return {killed, late}
 """
 
 
-def _adds_up_nothing(*_: object) -> None:
-    """Let Redis hold no sum of how long a worker worked.
+def _adds_up_nothing(*_: object, **__: object) -> None:
+    """Let Redis hold no sum of how long a worker worked, and of how many jobs went well.
 
-    What a job that reminds adds to it would tell about how many had not answered (R12).
+    What jobs that remind, or ticks that follow a late one, add to it would tell about how many had not
+    answered (R12).
     """
 
 
 setattr(BaseWorker, "increment_total_working_time", _adds_up_nothing)  # noqa: B010 - RQ has no setting for it
+setattr(BaseWorker, "increment_successful_job_count", _adds_up_nothing)  # noqa: B010 - as above
 
 
 class JobName(StrEnum):
