@@ -6,7 +6,7 @@ there would say that a check-in is over, or that HR can add somebody.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
@@ -19,24 +19,25 @@ from slackapp.listeners.services import Services, sender
 from slackapp.slack_client import SlackClient
 from slackapp.storage.people import workspaces
 
-_ASKED_FOR: Final = frozenset(["block_actions", "view_submission", "app_home_opened"])
-"""What somebody did who looks at an answer; a command, which has no type, is such a thing too."""
-
 
 def register(app: App, services: Services) -> None:
     """Go before every listener."""
-    app.use(partial(turned_away, services))
+    app.use(partial(turned_away, services, set()))
 
 
 def turned_away(
     services: Services,
+    set_up: set[str],
     ack: Ack,
     body: Mapping[str, Any],
     client: SlackClient,
     next_: Callable[[], BoltResponse],
 ) -> BoltResponse:
-    """Answer whoever is in a workspace that is not set up; let everybody else on."""
-    if _is_set_up(services, body):
+    """Answer whoever is in a workspace that is not set up; let everybody else on.
+
+    `set_up` are the workspaces that this process has found: none is ever taken away, so each is read once.
+    """
+    if _is_set_up(services, set_up, body):
         return next_()
     words = services.words
     match body.get("event", body).get("type"):
@@ -54,15 +55,18 @@ def turned_away(
     return ack()
 
 
-def _is_set_up(services: Services, body: Mapping[str, Any]) -> bool:
-    if body.get("event", body).get("type", "command") not in {*_ASKED_FOR, "command"}:
-        return True  # nobody waits for an answer
+def _is_set_up(services: Services, set_up: set[str], body: Mapping[str, Any]) -> bool:
     try:
         workspace, _ = sender(body)
+        if workspace in set_up:
+            return True
         with services.database.read() as connection:
-            return workspaces.find(connection, workspace) is not None
+            if workspaces.find(connection, workspace) is None:
+                return False
     except Exception:  # noqa: BLE001 - the listener meets the same, and says it in its own way
         return True
+    set_up.add(workspace)
+    return True
 
 
 def _at_form(ack: Ack, view: Mapping[str, Any], said: str, instead: kit.View) -> BoltResponse:

@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 from slackapp.cli.main import main
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
+from slackapp.storage.database import Database
+from tests.cli.rosters import HEADER, ROWS
 from tests.scenarios.fixtures import key_server, rehearsal, served
 from tests.scenarios.office import environment, slack_config
 
@@ -62,3 +64,14 @@ def csv(tmp_path: Path) -> Callable[[str], str]:
         return str(file)
 
     return write
+
+
+@pytest.fixture
+def imported(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+    """A workspace with a roster and nothing else, whose calendar can be moved."""
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    settings["LEANON_DEMO"] = "1"
+    opened = Database(settings["DATABASE_URL"])
+    yield opened
+    opened.close()

@@ -1,6 +1,5 @@
 """A week of nothing but holidays opens no check-in: status and schedule say so, and the tick agrees."""
 
-from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -18,7 +17,6 @@ from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import person
 from tests.cast import ANA, WORKSPACE, week
 from tests.cli.conftest import Leanon
-from tests.cli.rosters import HEADER, ROWS
 from tests.launching import launch
 
 SUNDAY = week(0) - timedelta(hours=12)
@@ -28,19 +26,14 @@ ONE_DAY = Schedule("UTC", Slot(1, time(8)), Slot(0, time(18)), Slot(2, time(18))
 
 
 @pytest.fixture
-def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+def database(imported: Database) -> Database:
     """A launched workspace on the day before its first week; everybody said yes."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    settings["LEANON_DEMO"] = "1"
-    opened = Database(settings["DATABASE_URL"])
-    with opened.write() as tx:
+    with imported.write() as tx:
         demo_clock.move_to(tx, SUNDAY)
         workspaces.set_schedule(tx, WORKSPACE, Schedule("UTC"))
         launch(tx, SUNDAY)
         choices.set_consent(tx, WORKSPACE, ANA, "yes")
-    yield opened
-    opened.close()
+    return imported
 
 
 def opening(database: Database, weeks: int, hour: int = 1) -> bool:

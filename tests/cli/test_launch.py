@@ -1,7 +1,5 @@
 """`leanon launch`: it refuses with what is missing and the command for it, and then launches."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 from slackapp.clock import wall
@@ -13,20 +11,15 @@ from slackapp.storage.rounds import launches
 from slackapp.storage.rounds.launches import StepName
 from tests.cast import HANA, WORKSPACE, week
 from tests.cli.conftest import Leanon
-from tests.cli.rosters import HEADER, ROWS, rows
+from tests.cli.rosters import rows
 
 
 @pytest.fixture
-def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+def database(imported: Database) -> Database:
     """A roster and nothing else, on the day before the first week."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    settings["LEANON_DEMO"] = "1"
-    opened = Database(settings["DATABASE_URL"])
-    with opened.write() as tx:
+    with imported.write() as tx:
         demo_clock.move_to(tx, week(0, days=-1, hours=0.01))  # it is rounded to seconds
-    yield opened
-    opened.close()
+    return imported
 
 
 def test_an_empty_installation_begins_with_the_first_hr_admin(

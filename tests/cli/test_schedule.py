@@ -1,6 +1,5 @@
 """`leanon schedule set` says when the next round opens, the tick agrees, and nobody is asked by surprise."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -17,7 +16,6 @@ from slackapp.storage.rounds import decided, due
 from slackapp.storage.tables import workspace
 from tests.cast import WORKSPACE, week
 from tests.cli.conftest import Leanon
-from tests.cli.rosters import HEADER, ROWS
 from tests.launching import launch
 from tests.scenarios.fixtures import KeyServer
 
@@ -28,18 +26,13 @@ WEDNESDAY = week(0, days=2, hours=9)
 
 
 @pytest.fixture
-def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+def database(imported: Database) -> Database:
     """A launched workspace, asked at weekends; it is Tuesday, in the middle of what will be the window."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    settings["LEANON_DEMO"] = "1"
-    opened = Database(settings["DATABASE_URL"])
-    with opened.write() as tx:
+    with imported.write() as tx:
         demo_clock.move_to(tx, TUESDAY)
         workspaces.set_schedule(tx, WORKSPACE, WEEKEND)
         launch(tx, TUESDAY)
-    yield opened
-    opened.close()
+    return imported
 
 
 def opening(database: Database, days: float) -> tuple[str, ...]:

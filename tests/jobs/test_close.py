@@ -76,14 +76,7 @@ def test_without_a_key_the_round_is_void_after_fifteen_minutes_and_not_before(
         missed_since(rehearsal, waited)
         rehearsal.tick()
         assert rehearsal.round().status == "open"
-    missed_since(rehearsal, LONG_ENOUGH)
-    rehearsal.tick()
-    assert rehearsal.round().status == "void"
-    rehearsal.settle()
-    assert not rehearsal.rows(tables.box)
-    assert not rehearsal.rows(tables.release)
-    for user in (*ANSWERING, LEA):
-        assert "could not be finished" in said(rehearsal.lasting(user)[-1])
+    becomes_void(rehearsal)
     rehearsal.services.keeper.run_once()  # the key turns up too late, in a web process
     rehearsal.services.keeper._store.put_back(answered.id, bytes(32), 60)
     rehearsal.tick()
@@ -153,6 +146,18 @@ def lose_the_key(key_server: KeyServer) -> None:
     """Restart the key store: it has lost everything, and no web process has noticed yet."""
     key_server.stop()
     key_server.start()
+
+
+def becomes_void(office: Rehearsal) -> None:
+    """The time is over in which a key may turn up: nothing comes of the round, and everybody is told."""
+    missed_since(office, LONG_ENOUGH)
+    office.tick()
+    assert office.round().status == "void"
+    office.settle()
+    assert not office.rows(tables.box)
+    assert not office.rows(tables.release)
+    for user in (*ANSWERING, LEA):
+        assert "could not be finished" in said(office.lasting(user)[-1])
 
 
 def missed_since(rehearsal: Rehearsal, waited: timedelta) -> None:

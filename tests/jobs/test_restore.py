@@ -7,9 +7,8 @@ from click.testing import CliRunner
 
 from slackapp.cli.main import main
 from slackapp.storage import tables
-from tests.cast import LEA
-from tests.jobs.test_close import ANSWERING, CLOSED, LONG_ENOUGH, missed_since, published
-from tests.scenarios.office import Rehearsal, said
+from tests.jobs.test_close import ANSWERING, CLOSED, becomes_void, published
+from tests.scenarios.office import Rehearsal
 
 LAST = ANSWERING[-1]
 
@@ -43,14 +42,7 @@ def test_restored_after_its_close_it_becomes_void_says_so_and_publishes_nothing(
     rehearsal.tick()
     assert rehearsal.round().status == "open"
     assert not rehearsal.rows(tables.release)
-    missed_since(rehearsal, LONG_ENOUGH)
-    rehearsal.tick()
-    assert rehearsal.round().status == "void"
-    rehearsal.settle()
-    assert not rehearsal.rows(tables.box)
-    assert not rehearsal.rows(tables.release)
-    for user in (*ANSWERING, LEA):
-        assert "could not be finished" in said(rehearsal.lasting(user)[-1])
+    becomes_void(rehearsal)
 
 
 def test_restored_while_it_is_open_it_goes_on_and_who_answered_since_may_do_so_again(
