@@ -16,114 +16,57 @@ from itertools import groupby, pairwise
 from string import ascii_lowercase, digits
 from typing import Final
 
+
+def _among(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _STOP: Final = "stop"
 _LONG: Final = ("unsubscribe", "unsubscribing", "desuscribir", "desuscribirme", "suscripcion")
-_WAYS: Final = frozenset(
-    [
-        *(_STOP, *_LONG),
-        *(
-            "alto",
-            "baja",
-            "basta",
-            "cancel",
-            "cancela",
-            "cancelar",
-            "cancelarsuscripcion",
-            "cease",
-            "countout",
-            "damebaja",
-        ),
-        *("darbaja", "darmebaja", "deactivate", "dejameenpaz", "desactiva", "desactivar", "deten", "detener"),
-        *("detente", "disable", "end", "enough", "exit", "goaway", "halt", "leavealone", "mute"),
-        *("nomas", "nomore", "norecibirmas", "off", "optout", "para", "parar", "pare", "quit"),
-        *("remove", "revoke", "shutup", "signoff", "signout", "silence", "silencio", "stopall"),
-        *("stopit", "stopmessages", "stopped", "stopping", "stops", "switchoff", "takeoff"),
-        *("turnoff", "unsub"),
-    ]
+_WAYS: Final = (
+    _among(
+        """
+    alto baja basta cancel cancela cancelar cancelarsuscripcion cease countout damebaja darbaja
+    darmebaja deactivate dejameenpaz desactiva desactivar deten detener detente disable end enough
+    exit goaway halt leavealone mute nomas nomore norecibirmas off optout para parar pare quit
+    remove revoke shutup signoff signout silence silencio stopall stopit stopmessages stopped
+    stopping stops switchoff takeoff turnoff unsub
+    """
+    )
+    | {_STOP}
+    | {*_LONG}
 )
 """In English and Spanish, without accents, blanks, and what stands around them."""
-_AROUND: Final = frozenset(
-    [
-        *(
-            "a",
-            "again",
-            "all",
-            "already",
-            "and",
-            "any",
-            "anymore",
-            "at",
-            "be",
-            "bot",
-            "by",
-            "de",
-            "el",
-            "favor",
-            "for",
-        ),
-        *(
-            "ever",
-            "forever",
-            "good",
-            "gracias",
-            "hey",
-            "hi",
-            "i",
-            "id",
-            "immediately",
-            "it",
-            "just",
-            "kindly",
-            "la",
-        ),
-        *("lean", "leanon", "like", "los", "me", "my", "now", "of", "ok", "on", "please", "pls", "plz"),
-        *("por", "quiero", "right", "thank", "thanks", "that", "ty", "the", "them", "these", "this", "to"),
-        *("todo", "todos", "want", "with", "would", "ya", "you", "your"),
-    ]
+_AROUND: Final = _among(
+    """
+    a again all already and any anymore at be bot by de el ever favor for forever good gracias hey
+    hi i id immediately it just kindly la lean leanon like los me my now of ok on please pls plz por
+    quiero right thank thanks that the them these this to todo todos ty want with would ya you your
+    """
 )
 _TO_GET: Final = frozenset(["get", "getting", "receive", "receiving", "recibir"])
-_TO_WRITE: Final = frozenset(
-    [
-        *("avisos", "bother", "bothering", "contact", "contacting", "dm", "dming", "dms", "email"),
-        *(
-            "emails",
-            "enviar",
-            "envies",
-            "escriban",
-            "escribas",
-            "escribir",
-            "escribirme",
-            "mandarme",
-            "manden",
-            "mandes",
-        ),
-        *("mensaje", "mensajes", "molesten", "molestes", "texting"),
-        *("message", "messages", "messaging", "notificaciones", "notification", "notifications"),
-        *("notify", "notifying", "pinging", "spam", "spamming", "writing"),
-    ]
+_TO_WRITE: Final = _among(
+    """
+    avisos bother bothering contact contacting dm dming dms email emails enviar envies escriban
+    escribas escribir escribirme mandarme manden mandes mensaje mensajes message messages messaging
+    molesten molestes notificaciones notification notifications notify notifying pinging spam
+    spamming texting writing
+    """
 )
-_MESSAGES: Final = frozenset(
-    [
-        *(*_TO_GET, *_TO_WRITE),
-        *("anonymous", "ask", "asking", "check", "checkin", "checkins", "everything", "from", "in"),
-        *("ins", "pulso", "pulsos", "question", "questions", "send", "sending", "weekly"),
-    ]
+_MESSAGES: Final = (
+    _among(
+        """
+    anonymous ask asking check checkin checkins everything from in ins pulso pulsos question
+    questions send sending weekly
+    """
+    )
+    | _TO_GET
+    | _TO_WRITE
 )
-_NO: Final = frozenset(
-    [
-        "deja",
-        "dejar",
-        "dejen",
-        "donot",
-        "donotmore",
-        "dont",
-        "dontmore",
-        "never",
-        "no",
-        "nomas",
-        "nomore",
-        "nunca",
-    ]
+_NO: Final = _among(
+    """
+    deja dejar dejen donot donotmore dont dontmore never no nomas nomore nunca
+    """
 )
 """With messages, and nothing else, a way to say stop: "never message me again"."""
 _WISHES: Final = frozenset(["like", "quiero", "want"])
