@@ -18,6 +18,7 @@ from slackapp.storage.tables import person
 from tests.cast import ANA, WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.launching import launch
+from tests.listeners.test_many_teams import counted
 
 SUNDAY = week(0) - timedelta(hours=12)
 SAID = "Monday 5 January 2026, 00:00: no check-in opens, as that week has nothing but holidays"
@@ -84,6 +85,19 @@ def test_a_week_with_one_workday_is_asked_on_it(database: Database, leanon: Lean
     assert "skipped" not in leanon("status").output
     assert opening(database, 0)
     assert told(database) == 0
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_who_lives_where_is_read_only_where_a_round_is_to_open_and_public_holidays_count(
+    database: Database, public: bool
+) -> None:
+    with database.write() as tx:
+        workspaces.set_schedule(tx, WORKSPACE, Schedule("UTC", public=public))
+    with database.read() as connection, counted(database) as statements:
+        due.due(connection, now=SUNDAY, wall=wall())
+        assert not any("person.country" in each for each in statements), "no round is to open on a Sunday"
+        due.due(connection, now=week(0, hours=1), wall=wall())
+        assert any("person.country" in each for each in statements) is public
 
 
 @pytest.mark.parametrize(

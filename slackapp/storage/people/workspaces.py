@@ -186,6 +186,12 @@ def people_by_country(connection: sa.Connection, key: str) -> dict[str | None, i
     return found
 
 
+def countries_that_count(connection: sa.Connection, workspace: Workspace) -> dict[str | None, int]:
+    """As `people_by_country`, where that decides which days are free; nothing is read where it does not."""
+    by_country = workspace.schedule is not None and workspace.schedule.public
+    return people_by_country(connection, workspace.id) if by_country else {}
+
+
 def local_day(schedule: Mapping[str, Any], moment: datetime) -> date:
     """Which day a moment is in a workspace's own zone, by the schedule as it is stored."""
     return moment.astimezone(ZoneInfo(schedule["zone"])).date()

@@ -51,10 +51,7 @@ class Due:
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
     """What is due at this calendar time, and not put off at this wall time; a job may be at it already."""
     latest, known = rounds.latest_of_each(connection), workspaces.every(connection)
-    windows = {
-        each.id: due_window(each, latest.get(each.id), now, workspaces.people_by_country(connection, each.id))
-        for each in known
-    }
+    windows = {each.id: _window_to_open(connection, each, latest.get(each.id), now) for each in known}
     return Due(
         syncing=tuple(
             each.id for each in known if _is_older(each, now, FRESH if windows[each.id] else DAILY)
@@ -78,6 +75,21 @@ def due_window(
 
     None in a week of nothing but holidays either, for the people of these countries.
     """
+    window = _window_now(workspace, last, now)
+    return None if window is None or is_skipped(workspace, window, countries) else window
+
+
+def _window_to_open(
+    connection: sa.Connection, workspace: Workspace, last: Round | None, now: datetime
+) -> Window | None:
+    """As `due_window`; who lives where is read only where a round is to open, as every tick asks this."""
+    if _window_now(workspace, last, now) is None:
+        return None
+    return due_window(workspace, last, now, workspaces.countries_that_count(connection, workspace))
+
+
+def _window_now(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
+    """The window whose round should be open now and is not, were there no holidays."""
     if workspace.launched_at is None:
         return None
     window = workspace.schedule and current_window(workspace.schedule, now)
@@ -86,9 +98,7 @@ def due_window(
     if workspace.not_before and window.opens_at < workspace.not_before:
         return None
     previous = Window(last.opens_at, last.closes_at) if last else None
-    if not may_follow(window, previous) or is_skipped(workspace, window, countries):
-        return None
-    return window
+    return window if may_follow(window, previous) else None
 
 
 def is_skipped(workspace: Workspace, window: Window, countries: Countries) -> bool:

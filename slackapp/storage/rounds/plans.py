@@ -113,7 +113,7 @@ def in_a_later_round(
         return None
 
     def skips(window: Window) -> bool:
-        countries = workspaces.people_by_country(connection, workspace.id)
+        countries = workspaces.countries_that_count(connection, workspace)
         return calendar.is_all_holidays(window, schedule, countries, workspace.k + 1)
 
     theirs = schedule.for_country(person.country)
@@ -125,7 +125,7 @@ def later_opening(connection: sa.Connection, workspace: Workspace, now: datetime
     """When the first round opens whose time has not begun; None without a schedule."""
     if workspace.schedule is None:
         return None
-    countries = workspaces.people_by_country(connection, workspace.id)
+    countries = workspaces.countries_that_count(connection, workspace)
     return calendar.next_working_window(workspace.schedule, now, countries, workspace.k + 1).opens_at
 
 
