@@ -107,6 +107,7 @@ def look_around(queue: JobQueue) -> None:
         known, (killed, late) = queue.sign_of_life(), queue.take_cut_off()
         if killed or late or not known:
             queue.enqueue(JobName.TICK)
+            queue.release(JobName.TICK, "")
     except (redis.RedisError, OSError):
         return  # RQ says so; what was missed is asked for once Redis is back
     # Of what is late nothing is said: one that reminds keeps others waiting the longer, the more it reminds.

@@ -46,6 +46,10 @@ for _, each in ipairs(redis.call('SMEMBERS', KEYS[1])) do
         table.insert(worker and killed or late, each)
     end
 end
+if #killed + #late > 0 then
+    redis.call('SET', ARGV[1] .. ARGV[3], '', 'EX', ARGV[4])
+    redis.call('SADD', KEYS[1], ARGV[3])
+end
 return {killed, late}
 """
 
@@ -160,8 +164,13 @@ class JobQueue:
         return bool(known)
 
     def take_cut_off(self) -> tuple[list[str], list[str]]:
-        """Names of the jobs whose worker has died, and of those that are late to go on; each told once."""
-        found = cast("list[list[bytes]]", self._cut_off(keys=[BEGUN], args=[_AT, _ALIVE]))
+        """Names of the jobs whose worker has died, and of those that are late to go on; each told once.
+
+        A tick is awaited from then on where there are any: whoever is told queues it, and another worker is
+        told of it where this one dies before that.
+        """
+        tick, time = f"{JobName.TICK}:", _seconds(LATE)
+        found = cast("list[list[bytes]]", self._cut_off(keys=[BEGUN], args=[_AT, _ALIVE, tick, time]))
         killed, late = (sorted(each.decode().partition(":")[0] for each in some) for some in found)
         return killed, late
 

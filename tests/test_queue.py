@@ -124,6 +124,8 @@ def test_beside_a_job_whose_worker_lives_none_begins_and_beside_a_dead_one_it_do
     assert not other.held(JobName.DELIVER, ROUND)
     assert other.take_cut_off() == ([JobName.DELIVER], [])
     assert other.take_cut_off() == ([], []), "told once"
+    raw.delete(f"leanon:at:{JobName.TICK}:")  # who was told died before it queued a tick
+    assert other.take_cut_off() == ([], [JobName.TICK])
     assert other.begin(JobName.DELIVER, ROUND)
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import redis
@@ -72,16 +73,21 @@ class Street:
         Asks Redis alone, so that no look at the database is in anybody's way.
         """
         with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
+            # In the order in which one follows the other: a worker that turns back has said before that a
+            # tick is to follow where its job failed, and whoever takes that up queues the tick first.
+            if not self._is_idle(connection) or connection.exists(BEGUN):
+                return False
             jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
             if any(connection.hget(job, "status") != b"failed" for job in jobs):
                 return False
-            if connection.exists(BEGUN):  # something was cut off, and a tick is about to follow
-                return False
-            # A job that is done is forgotten while the worker still waits for the process that ran it, and
-            # the worker's scheduler is a process that may be the last to begin. Both show in Redis.
-            workers = [key for key in connection.keys("rq:worker:*") if key.count(b":") == 2]
-            states = [connection.hget(worker, "state") for worker in workers]
-            return states == [b"idle"] and connection.keys("rq:scheduler:*") != []
+            # A job that is done is forgotten while the worker still waits for the process that ran it.
+            return self._is_idle(connection)
+
+    def _is_idle(self, connection: Any) -> bool:  # noqa: ANN401 - redis-py does not tell bytes from text
+        """Whether the worker waits for a job, and its scheduler, which may be the last to begin, is there."""
+        workers = [key for key in connection.keys("rq:worker:*") if key.count(b":") == 2]
+        states = [connection.hget(worker, "state") for worker in workers]
+        return states == [b"idle"] and connection.keys("rq:scheduler:*") != []
 
     def kill(self, parent: int) -> None:
         """Kill the newest process that one of ours has started: a worker's job, or gunicorn's worker."""
