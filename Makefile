@@ -20,7 +20,8 @@ PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto
 # What tests of a file share is set up once, and short files come last; slow tests share little, but for
 # those of a group (`xdist_group`), such as the visit of a demo, which one worker tries in their order.
 TOGETHER := --dist loadfile --no-loadscope-reorder
-APART := --dist loadgroup --no-loadscope-reorder
+# They may take longer before they are taken to hang: what is cut off in the middle of a case looks like a fault.
+APART := --dist loadgroup --no-loadscope-reorder --timeout 600
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
