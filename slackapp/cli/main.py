@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "resume": ("slackapp.cli.pause:resume", "Let messages leave again."),
     "roles": ("slackapp.cli.roles:roles", "Say who may do what in HR's console."),
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
+    "serve": ("slackapp.cli.serve:serve", "Run all of it for one workspace."),
     "slack": ("slackapp.cli.slack_app:slack", "Make or update the Slack app."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
     "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),

@@ -34,6 +34,7 @@ TAKEN_AWAY = (
 # No server of ours writes by itself: a queue from an earlier run would send what is long over.
 NOTHING_KEPT = ('save ""', "appendonly no")
 ANYBODY = "nopass"
+QUEUE = (*NOTHING_KEPT, f"user default on {ANYBODY} ~* &* +@all")
 VOLATILE = (
     *NOTHING_KEPT,
     "maxmemory-policy noeviction",
@@ -78,7 +79,7 @@ def redis_server(
         port: the port to listen on; a free one when None.
         volatile: take away, as a key store must, every way to write or to send on what it holds.
         directory: where the log goes; must exist.
-        password: what clients of a volatile one must know; without it, everybody on this machine is let in.
+        password: what clients must know; without it, everybody on this machine is let in.
 
     Raises:
         click.ClickException: no server program is installed.
@@ -90,7 +91,7 @@ def redis_server(
         while True:
             tries -= 1
             chosen = port or free_port()
-            config = _config(chosen, directory, volatile=volatile, password=password)
+            config = configuration(chosen, directory, volatile=volatile, password=password)
             try:
                 running = stack.enter_context(_running(program, chosen, config, password, directory))
             except ServerDied:
@@ -115,25 +116,29 @@ def _bundled_redis_server() -> Path | None:
 def _running(
     program: Path, port: int, config: str, password: str | None, directory: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    # The configuration goes in by standard input: no file is left and CONFIG REWRITE has nothing to write to.
-    name, command = f"redis-{port}", [str(program), "-"]
-    with process(name, command, environment={}, logs=directory, told=config.encode()) as started:
-        answers, log = partial(_is_ours, started, port, password), directory / f"{name}.log"
+    name = f"redis-{port}"
+    with process(name, [str(program), "-"], environment={}, logs=directory, told=config.encode()) as started:
+        answers, log = partial(is_ours, started.pid, port, password), directory / f"{name}.log"
         wait_until_it_answers(started, answers, name=f"Redis on port {port}", log=log)
         yield started
 
 
-def _config(port: int, directory: Path, *, volatile: bool, password: str | None) -> str:
+def configuration(port: int, directory: Path, *, volatile: bool, password: str | None) -> str:
+    """What a Redis server of ours is told on standard input, with `-` in the place of a file.
+
+    No file is left, and CONFIG REWRITE has nothing to write to.
+    """
     lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"']
     # An old file would be loaded even by a server that never writes one: it looks for one of another name.
-    lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else NOTHING_KEPT), ""]
+    lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else QUEUE), ""]
     known = f"#{hashlib.sha256(password.encode()).hexdigest()}" if password else ANYBODY
     return "\n".join(line.replace(ANYBODY, known) for line in lines)
 
 
-def _is_ours(started: subprocess.Popen[bytes], port: int, password: str | None) -> bool:
+def is_ours(pid: int, port: int, password: str | None) -> bool:
+    """Whether the Redis server that answers on this port is the process of this id."""
     # Another server may answer there while ours fails to bind the port, hence the process id.
     with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1) as client:
         with suppress(redis.RedisError):
-            return bool(client.ping() and client.info("server")["process_id"] == started.pid)
+            return bool(client.ping() and client.info("server")["process_id"] == pid)
         return False
