@@ -8,14 +8,14 @@ from pathlib import Path
 from socket import socket
 from typing import Final
 
-from redis.connection import parse_url
-
 from slackapp.cli import process
 from slackapp.cli.process import HOST
-from slackapp.cli.redis_server import configuration, find_redis_server, is_ours
+from slackapp.cli.redis_server import configuration, find_redis_server, is_ours, served_here
 from slackapp.cli.supervisor import Child
 
 QUEUE, KEYS, WORKER, CLOCK, WEB = "queue", "keys", "worker", "clock", "web"
+ADDRESSES: Final[Mapping[str, str]] = {QUEUE: "REDIS_URL", KEYS: "KEY_REDIS_URL"}
+"""Which setting names each Redis server."""
 PATIENCE: Final[Mapping[str, float]] = {WEB: 32, WORKER: 40, CLOCK: 5}
 """Seconds that each has to finish what it is at; all of them and both Redis servers within 90."""
 ANSWER_SECONDS: Final = 2.0
@@ -25,23 +25,23 @@ def redis(name: str, url: str, directory: Path) -> Child:
     """A Redis server of ours on the port of this address: that of the queue, or the volatile one of the keys.
 
     Raises:
-        click.ClickException: no server program is installed.
+        click.ClickException: no server program is installed, or the address is not on this machine.
     """
-    port, password = port_of(url), parse_url(url).get("password")
-    told = configuration(port, directory, volatile=name == KEYS, password=password)
+    port, password = served_here(ADDRESSES[name], url)
+    configured = configuration(port, directory, volatile=name == KEYS, password=password)
     return Child(
         name,
         [str(find_redis_server()), "-", "--loglevel", "warning"],
         _of_this_machine(),
-        told=told.encode(),
+        told=configured.encode(),
         answers=partial(is_ours, port=port, password=password),
         is_heard=False,
     )
 
 
-def port_of(url: str) -> int:
-    """The port of a Redis address."""
-    return int(parse_url(url).get("port", 6379))
+def told(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a process of ours is told: these settings, and what it needs of this machine."""
+    return {**_of_this_machine(), **environment, "PYTHONUNBUFFERED": "1"}
 
 
 def worker(environment: Mapping[str, str], name: str = WORKER) -> Child:
@@ -51,8 +51,8 @@ def worker(environment: Mapping[str, str], name: str = WORKER) -> Child:
 
 def clock(environment: Mapping[str, str]) -> Child:
     """The clock, which asks each minute what is due."""
-    told = {**environment, "TZ": "UTC"}
-    return Child(CLOCK, process.rq(process.CLOCK), told, patience=PATIENCE[CLOCK])
+    in_utc = {**environment, "TZ": "UTC"}
+    return Child(CLOCK, process.rq(process.CLOCK), in_utc, patience=PATIENCE[CLOCK])
 
 
 def web(environment: Mapping[str, str], door: socket, *, processes: int = 1) -> Child:

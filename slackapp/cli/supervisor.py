@@ -80,6 +80,11 @@ class Supervisor:
         """Whether every child has answered once."""
         return self._ready.is_set()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it keeps them running: from the start to the end."""
+        return self._thread.is_alive()
+
     def pids(self) -> Mapping[str, int]:
         """Name → process id of whatever runs now."""
         return {each.child.name: each.pid for each in self._kept if each.pid}
@@ -94,15 +99,17 @@ class Supervisor:
         self._at_once.set()
 
     def _run(self) -> None:
-        while not self._ending.wait(LOOK_SECONDS):
-            for each in self._kept:
-                each.look()
-                if not each.has_answered:
-                    break
-            else:
-                self._ready.set()
-        for each in reversed(self._kept):
-            each.end(self._at_once)
+        try:
+            while not self._ending.wait(LOOK_SECONDS):
+                for each in self._kept:
+                    each.look()
+                    if not each.has_answered:
+                        break
+                else:
+                    self._ready.set()
+        finally:  # whatever happens to us, nothing is left behind
+            for each in reversed(self._kept):
+                each.end(self._at_once)
 
 
 @contextmanager
