@@ -29,6 +29,7 @@ from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
 from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
+from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.slack_client import IN_JOB, IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
 from slackapp.socket_mode import SocketMode
 from slackapp.spelling import is_here
@@ -39,6 +40,7 @@ from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.rounds import rounds
 from slackapp.storage.schema import WrongSchema
+from slackapp.way_in import FROM_SLACK
 from slackapp.web.access import public
 from slackapp.web.browser import Browser
 from slackapp.web.openid import Provider
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 APP_LOAD_ERROR: Final = 4
-FROM_SLACK: Final = "/slack/events"
 NO_ADDRESS: Final = "Nothing comes by this address: SLACK_APP_TOKEN is set, so Slack is met in Socket Mode.\n"
 NOT_TOLD: Final = (
     "SLACK_APP_TOKEN is not set: make an app-level token with the scope connections:write on the page Basic"
@@ -100,7 +101,8 @@ def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tup
         pauses=Pauses.connect(settings.redis_url),
         logger=_UNHEARD,
     )
-    return SocketMode(client, hear), services
+    alive = partial(SignsOfLife.connect(settings.redis_url).give, Kind.SOCKET)
+    return SocketMode(client, hear, alive=alive), services
 
 
 def _services(settings: Settings, clock: Clock | None) -> Services:
@@ -137,9 +139,9 @@ def from_env() -> Flask:
     settings = _checked()
     flask = create_app(settings)
     services: Services = flask.extensions["leanon"]
-    services.keeper.start()
+    _live(services, settings.redis_url)
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
-    os.register_at_fork(after_in_child=lambda: _after_fork(services))
+    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings.redis_url))
     return flask
 
 
@@ -184,9 +186,13 @@ def _check_schema(url: str) -> None:
         database.close()
 
 
-def _after_fork(services: Services) -> None:
+def _after_fork(services: Services, queue_url: str) -> None:
     services.database.engine.dispose(close=False)
-    services.keeper.start()
+    _live(services, queue_url)
+
+
+def _live(services: Services, queue_url: str) -> None:
+    services.keeper.start(partial(SignsOfLife.connect(queue_url).give, Kind.WEB))
 
 
 def _refuse(sentence: str) -> NoReturn:
