@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "schedule": ("slackapp.cli.schedule:schedule", "Decide when people are asked."),
     "serve": ("slackapp.cli.serve:serve", "Run all of it for one workspace."),
     "slack": ("slackapp.cli.slack_app:slack", "Make or update the Slack app."),
+    "socket": ("slackapp.cli.socket_mode:socket", "Meet Slack without a public address."),
     "status": ("slackapp.cli.status:status", "What is set up, and what is missing."),
     "support": ("slackapp.cli.support:support", "Confirm the support lines people see."),
     "teams": ("slackapp.cli.teams:teams", "Import units, leads and members."),

@@ -43,6 +43,7 @@ STILL = (
         "deputies",
         "guardians",
         "keystore",
+        "socket",
         "launch",
         "library",
         "manifest",
