@@ -1,10 +1,18 @@
 """What `leanon status` says of processes that are silent, and of Slack's way in."""
 
+from datetime import time
+
 import pytest
 import redis
 
+from slackapp.clock import wall
+from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.signs_of_life import KEY, Kind, expected
+from slackapp.storage.database import Database
+from slackapp.storage.people import workspaces
+from tests.cast import WORKSPACE
 from tests.cli.conftest import Leanon
+from tests.launching import launch
 from tests.services.redis import let_all_live
 
 pytestmark = pytest.mark.usefixtures("imported")
@@ -49,13 +57,17 @@ def test_without_the_queues_redis_nobody_is_said_to_be_dead_or_alive(leanon: Lea
 
 
 def test_a_round_does_not_open_without_worker_and_clock_and_status_says_so(
-    leanon: Leanon, queue_redis_url: str, key_redis_url: str
+    leanon: Leanon, queue_redis_url: str, key_redis_url: str, imported: Database
 ) -> None:
-    leanon("schedule", "set", "--zone", "UTC", "--now")
+    with imported.write() as tx:
+        workspaces.set_schedule(
+            tx, WORKSPACE, Schedule("UTC", opens=Slot(0, time(0)), closes=Slot(3, time(18)))
+        )
+        launch(tx, wall())
     leanon("support", "verify", "--yes", "--without-programme")
     servers = {"REDIS_URL": queue_redis_url, "KEY_REDIS_URL": key_redis_url}
     let_all_live(queue_redis_url)
-    assert "why no round opens" not in status(leanon, **servers)
+    assert status(leanon, **servers).get("why no round opens") is None
     with redis.Redis.from_url(queue_redis_url) as raw:
         raw.delete(f"{KEY}clock")
     last = status(leanon, **servers)
