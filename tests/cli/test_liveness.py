@@ -5,17 +5,19 @@ from datetime import time
 import pytest
 import redis
 
-from slackapp.clock import wall
 from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.signs_of_life import KEY, Kind, expected
+from slackapp.storage import demo_clock
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
-from tests.cast import WORKSPACE
+from tests.cast import WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.launching import launch
 from tests.services.redis import let_all_live
 
 pytestmark = pytest.mark.usefixtures("imported")
+SATURDAY = week(0, days=5)
+WEEKLY = Schedule("UTC", opens=Slot(0, time(0)), closes=Slot(3, time(18)))
 UNKNOWN = "not known, as the queue's Redis does not answer"
 
 
@@ -60,10 +62,9 @@ def test_a_round_does_not_open_without_worker_and_clock_and_status_says_so(
     leanon: Leanon, queue_redis_url: str, key_redis_url: str, imported: Database
 ) -> None:
     with imported.write() as tx:
-        workspaces.set_schedule(
-            tx, WORKSPACE, Schedule("UTC", opens=Slot(0, time(0)), closes=Slot(3, time(18)))
-        )
-        launch(tx, wall())
+        demo_clock.move_to(tx, SATURDAY)
+        workspaces.set_schedule(tx, WORKSPACE, WEEKLY)
+        launch(tx, SATURDAY)
     leanon("support", "verify", "--yes", "--without-programme")
     servers = {"REDIS_URL": queue_redis_url, "KEY_REDIS_URL": key_redis_url}
     let_all_live(queue_redis_url)
