@@ -11,6 +11,7 @@ import redis
 from content.entry import FIRST
 from content.files import spoken as spoken_in
 from slackapp.blocks.week import refusal
+from slackapp.cli import liveness
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.keys import ONE_SERVER, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Countries, Schedule
@@ -19,6 +20,7 @@ from slackapp.settings import Settings
 from slackapp.setup.pause import effect_in_words, since, zone_name
 from slackapp.setup.schedule import left_out
 from slackapp.setup.times import moment, spoken
+from slackapp.signs_of_life import Kind, SignsUnknown
 from slackapp.slack_answers import concern
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current, Libraries
@@ -50,6 +52,7 @@ def status(chosen_workspace: str | None) -> None:
             state = sending.state(connection, workspace.id)
             named = [each.name for each in guardians.active(connection, workspace.id)]
     queue, keys = _queue(known), _keys(known)
+    alive, silent = _alive(known)
     reasons = (
         (workspace.schedule is None, "the schedule is not set"),
         (published.holding(countries), "support entries are not confirmed: run `leanon support verify`"),
@@ -67,6 +70,7 @@ def status(chosen_workspace: str | None) -> None:
             and due.waits_for_slack(workspace, window, now),
             "it waits until Slack has said who is a member, for six hours at most",
         ),
+        (silent is not None, f"the {silent} is silent, and nothing opens without it"),
     )
     in_the_way = next((reason for holds, reason in reasons if holds), None)
     leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
@@ -87,6 +91,8 @@ def status(chosen_workspace: str | None) -> None:
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,
         "key store": keys,
+        **alive,
+        "Slack's way in": _way_in(known),
         **_launch(workspace),
         **_pause(workspace, last, now, by_country),
         **_refused(workspace, state),
@@ -176,6 +182,28 @@ def _queue(known: Settings) -> str:
     except (redis.RedisError, OSError):
         return "does not answer"
     return ANSWERS
+
+
+def _alive(known: Settings) -> tuple[dict[str, str], Kind | None]:
+    """A line for each kind of process, and the first silent one without which no round opens."""
+    try:
+        signs = liveness.signs(known)
+    except SignsUnknown:
+        return {kind.value: "not known, as the queue's Redis does not answer" for kind in Kind}, None
+    lines = {
+        sign.kind.value: f"{sign}: {liveness.how_to_start(sign.kind)}" if sign.silent else "alive"
+        for sign in signs
+    }
+    opening = (Kind.WORKER, Kind.CLOCK)
+    return lines, next((sign.kind for sign in signs if sign.silent and sign.kind in opening), None)
+
+
+def _way_in(known: Settings) -> str:
+    try:
+        found = liveness.way_in(known)
+    except SignsUnknown:
+        return "not known, as the queue's Redis does not answer"
+    return found.seen if found.open else f"{found.seen}: {found.fix}"
 
 
 def _keys(known: Settings) -> str:
