@@ -34,7 +34,7 @@ from tests.web.matrix import address
 ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
-SHOWS = ("pause", "resume", "status")
+SHOWS = ("doctor", "pause", "resume", "status")
 STILL = (
     *(
         "alerts",
