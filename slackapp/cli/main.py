@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
     "deputies": ("slackapp.cli.deputies:deputies", "Let somebody lead a unit for a while."),
+    "doctor": ("slackapp.cli.doctor.command:doctor", "What is wrong here, and what mends it."),
     "guardians": ("slackapp.cli.guardians:guardians", "Name who approves HR's own questions."),
     "keystore": ("slackapp.cli.keystore:keystore", "Run a volatile Redis for round keys."),
     "launch": ("slackapp.cli.launch:launch", "Let check-ins begin, once all is ready."),
