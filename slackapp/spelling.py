@@ -71,6 +71,13 @@ def bot_token(text: str) -> str:
     return token(text)
 
 
+def app_token(text: str) -> str:
+    """An app-level token."""
+    if not text.startswith("xapp-"):
+        raise Misspelt("is no app-level token, which begins with xapp-: make one under Basic Information.")
+    return token(text)
+
+
 def signing_secret(text: str) -> str:
     """What Slack signs with, which is no token: with one, every request of Slack's would be refused."""
     if text.lower().startswith(("xox", "xapp-")):

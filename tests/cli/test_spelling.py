@@ -24,6 +24,7 @@ from tests.cli.conftest import Leanon
 WELL = {
     "SLACK_BOT_TOKEN": "xoxb-12-made-up",
     "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    "SLACK_APP_TOKEN": "xapp-1-made-up",
     "SLACK_CLIENT_ID": "12.34",
     "SLACK_CLIENT_SECRET": "made-up-client-secret",
     "SLACK_API_URL": "https://slack.example:8443/api/",
