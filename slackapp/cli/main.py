@@ -69,3 +69,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that has no such letter shows its number, instead of ending the command.
             stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()
