@@ -29,7 +29,7 @@ from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
 from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
-from slackapp.signs_of_life import Kind, SignsOfLife
+from slackapp.signs_of_life import Kind, SignsOfLife, expected
 from slackapp.slack_client import IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
 from slackapp.spelling import is_here
 from slackapp.storage import schema
@@ -91,7 +91,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, database, services.libraries, services.words, _slack(settings))
-    web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial)
+    signs = SignsOfLife.connect(settings.redis_url)
+    silent = partial(signs.silent, expected(socket=False))
+    web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial, silent)
     flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
     flask.wsgi_app = _timed(flask.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way to wrap itself
     if settings.proxies:

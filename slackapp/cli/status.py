@@ -11,6 +11,7 @@ import redis
 from content.entry import FIRST
 from content.files import spoken as spoken_in
 from slackapp.blocks.week import refusal
+from slackapp.cli import liveness
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.keys import ONE_SERVER, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.pulse.calendar import Countries, Schedule
@@ -19,6 +20,7 @@ from slackapp.settings import Settings
 from slackapp.setup.pause import effect_in_words, since, zone_name
 from slackapp.setup.schedule import left_out
 from slackapp.setup.times import moment, spoken
+from slackapp.signs_of_life import Kind, SignsUnknown
 from slackapp.slack_answers import concern
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
@@ -39,6 +41,7 @@ def status(chosen_workspace: str | None) -> None:
     """Show how the workspace is set up, whether its servers answer, and what keeps a round from opening."""
     known = settings()
     queue, keys = _queue(known), _keys(known)
+    alive, silent = _alive(known)
     with database_of(chosen_workspace) as (opened, workspace):
         now = calendar_clock(opened).now()
         with opened.read() as connection:
@@ -58,6 +61,8 @@ def status(chosen_workspace: str | None) -> None:
                 (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
             )
             named = [each.name for each in guardians.active(connection, workspace.id)]
+    if in_the_way is None and silent is not None:
+        in_the_way = f"the {silent} is silent, and nothing opens without it"
     leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
     hint = "no hint" if workspace.focus_epsilon is None else f"the hint ε {workspace.focus_epsilon:g}"
     closing = last and last.status == "open" and now >= last.closes_at
@@ -76,6 +81,8 @@ def status(chosen_workspace: str | None) -> None:
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,
         "key store": keys,
+        **alive,
+        "Slack's way in": _way_in(known),
         **_launch(workspace),
         **_pause(workspace, last, now, by_country),
         **({"Slack": refused_now} if (refused_now := refused(workspace, state)) else {}),
@@ -205,6 +212,28 @@ def _queue(known: Settings) -> str:
     except (redis.RedisError, OSError):
         return "does not answer"
     return ANSWERS
+
+
+def _alive(known: Settings) -> tuple[dict[str, str], Kind | None]:
+    """A line for each kind of process, and the first silent one without which no round opens."""
+    try:
+        signs = liveness.signs(known)
+    except SignsUnknown:
+        return {kind.value: "not known, as the queue's Redis does not answer" for kind in Kind}, None
+    lines = {
+        sign.kind.value: f"{sign}: {liveness.how_to_start(sign.kind)}" if sign.silent else "alive"
+        for sign in signs
+    }
+    opening = (Kind.WORKER, Kind.CLOCK)
+    return lines, next((sign.kind for sign in signs if sign.silent and sign.kind in opening), None)
+
+
+def _way_in(known: Settings) -> str:
+    try:
+        found = liveness.way_in(known)
+    except SignsUnknown:
+        return "not known, as the queue's Redis does not answer"
+    return found.seen if found.open else f"{found.seen}: {found.fix}"
 
 
 def _keys(known: Settings) -> str:
