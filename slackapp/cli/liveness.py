@@ -8,9 +8,9 @@ from slackapp.spelling import is_here
 from slackapp.way_in import WayIn, probe, through_socket
 
 
-def by_socket(_known: Settings) -> bool:
+def by_socket(known: Settings) -> bool:
     """Whether Slack reaches this installation by Socket Mode."""
-    return False
+    return bool(known.slack_app_token)
 
 
 def signs(known: Settings) -> list[Sign]:

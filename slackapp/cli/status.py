@@ -59,10 +59,8 @@ def status(chosen_workspace: str | None) -> None:
                 now,
                 (queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
                 (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
-            )
+            ) or (silent and f"the {silent} is silent, and nothing opens without it")
             named = [each.name for each in guardians.active(connection, workspace.id)]
-    if in_the_way is None and silent is not None:
-        in_the_way = f"the {silent} is silent, and nothing opens without it"
     leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
     hint = "no hint" if workspace.focus_epsilon is None else f"the hint ε {workspace.focus_epsilon:g}"
     closing = last and last.status == "open" and now >= last.closes_at

@@ -43,6 +43,7 @@ STILL = (
         "deputies",
         "guardians",
         "keystore",
+        "socket",
         "launch",
         "library",
         "manifest",
@@ -51,8 +52,9 @@ STILL = (
     *("privacy", "restore", "roles", "schedule", "slack", "support", "teams"),
 )
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
-ELSEWHERE = ("demo", "verify-anonymity")
-"""The first builds an installation of its own; the second is looked at in tests/cli/verify."""
+ELSEWHERE = ("demo", "serve", "verify-anonymity")
+"""The first two run an installation of their own (the second: tests/cli/test_serve.py), the third is looked
+at in tests/cli/verify."""
 
 
 GUARDIAN: Final = ASKED_LATER

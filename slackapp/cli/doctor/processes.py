@@ -47,9 +47,11 @@ def command_lines(at: Installation) -> Iterator[Seen]:
 @check("way in", "queue")
 def way_in(at: Installation) -> Iterator[Seen]:
     """Slack gets in: what it signs is taken at the address that it calls."""
-    if at.is_refused("SLACK_SIGNING_SECRET") or at.is_refused("LEANON_PUBLIC_URL"):
+    if liveness.by_socket(at.settings):
+        yield ok("By Socket Mode, which the check “socket process” looks at.")
+    elif at.is_refused("SLACK_SIGNING_SECRET") or at.is_refused("LEANON_PUBLIC_URL"):
         yield unseen("What it needs is missing or refused.")
-    elif not liveness.by_socket(at.settings) and not at.settings.public_url:
+    elif not at.settings.public_url:
         yield unseen("LEANON_PUBLIC_URL is not set, so that nobody can look.")
     else:
         found = liveness.way_in(at.settings)

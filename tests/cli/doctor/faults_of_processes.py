@@ -2,11 +2,9 @@
 
 from typing import Final
 
-from slackapp.cli import liveness
 from slackapp.signs_of_life import KEY, PATIENCE, Kind, SignsOfLife
-from slackapp.way_in import WayIn
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, Plant, of, told
-from tests.cli.doctor.place import Place
+from tests.cli.doctor.place import APP_TOKEN, Place
 
 WEB: Final = "gunicorn slackapp.app:from_env()"
 LIVING: Final = "--worker-class jobs.rq_worker.LivingWorker"
@@ -23,10 +21,9 @@ def silent(kind: Kind) -> Plant:
 
 
 def a_silent_socket(place: Place) -> None:
-    place.patch.setattr(liveness, "by_socket", lambda _: True)
+    place.environment["SLACK_APP_TOKEN"] = APP_TOKEN
     SignsOfLife(place.queue).give(Kind.SOCKET)
     silent(Kind.SOCKET)(place)
-    place.patch.setattr(liveness, "way_in", lambda _: WayIn("as if it were open"))
 
 
 def process(command: str) -> Plant:

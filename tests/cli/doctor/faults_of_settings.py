@@ -14,7 +14,7 @@ from slackapp.cli.verify import sampling
 from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.way_in import WayIn
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, both, of, patched, told, untold
-from tests.cli.doctor.place import Place
+from tests.cli.doctor.place import APP_TOKEN, Place
 from tests.cli.verify.place import OPEN
 
 WORKER: Final = (
@@ -30,7 +30,7 @@ def open_to_slack(place: Place) -> None:
 
 def by_socket(place: Place) -> None:
     """Slack gets in by Socket Mode."""
-    place.patch.setattr(liveness, "by_socket", lambda _: True)
+    place.environment["SLACK_APP_TOKEN"] = APP_TOKEN
     SignsOfLife(place.queue).give(Kind.SOCKET)
 
 
@@ -87,6 +87,11 @@ FAULTS: Final[dict[str, Fault]] = {
             ),
             "no secret": (untold("LEANON_SECRET"), "LEANON_SECRET is not set", "Make one with"),
             "a secret too short": (told(LEANON_SECRET="short"), "LEANON_SECRET", "Give it at least"),
+            "an app token that is none": (
+                told(SLACK_APP_TOKEN="xoxb-1"),
+                "is no app-level token",
+                "Make one",
+            ),
             "a pace of words": (told(LEANON_PACE="fast"), "LEANON_PACE", "where the processes get"),
             "half of signing in": (told(SLACK_CLIENT_ID="1.2"), "SLACK_CLIENT_ID is set", "Signing in needs"),
             "one Redis for both": (

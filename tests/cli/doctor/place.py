@@ -18,6 +18,7 @@ from tests.cast import HANA, WORKSPACE, week
 from tests.cli.verify.place import Place as VerifiedPlace
 
 NOW = week(1, days=1)
+APP_TOKEN = "xapp-1-A0SANDBOX-1-made-up"
 PASSWORD = "only-the-web-process-knows"
 
 
