@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from slackapp.cli import liveness
 from slackapp.cli.doctor.checks import Level, Seen, check, fault, of_finding, of_sentence, ok, unseen, warning
 from slackapp.cli.doctor.installation import Installation
 from slackapp.cli.verify import settings as verified
