@@ -3,22 +3,22 @@
 `rq cron jobs.schedule` loads this module as its configuration.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final
 
-import redis
 import rq.cron
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from jobs.redis_away import patiently
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
+from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.storage.console import notices, web_sessions
 from slackapp.storage.rounds import deliveries, reports, rounds, sending
 from slackapp.storage.rounds.due import due
@@ -80,28 +80,19 @@ class JsonQueue(Queue):
         super().__init__(*args, **kwargs)
 
 
-def patiently(call: Callable[..., list[object] | None]) -> Callable[..., list[object] | None]:
-    """Let the clock outlive a Redis that is away; RQ's own would end."""
-    missed = False
+def _telling(heartbeat: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let the clock give our sign of life with RQ's own, which names a process and is gone in minutes."""
 
-    @wraps(call)
-    def tried(*args: object) -> list[object] | None:
-        nonlocal missed
-        try:
-            done = call(*args)
-        except (redis.ConnectionError, redis.TimeoutError):
-            if not missed:
-                logs.get().error("redis is away: the clock tries again each second")
-            missed = True
-            time.sleep(1)
-            return []
-        missed = False
-        return done
+    @wraps(heartbeat)
+    def told(scheduler: rq.cron.CronScheduler) -> None:
+        heartbeat(scheduler)
+        SignsOfLife(scheduler.connection).give(Kind.CLOCK)
 
-    return tried
+    return told
 
 
-for _each in ("enqueue_jobs", "heartbeat", "save"):
+setattr(rq.cron.CronScheduler, "heartbeat", _telling(rq.cron.CronScheduler.heartbeat))  # noqa: B010 - as below
+for _each in ("enqueue_jobs", "register_birth", "heartbeat", "save", "register_death"):
     setattr(rq.cron.CronScheduler, _each, patiently(getattr(rq.cron.CronScheduler, _each)))
 setattr(rq.cron, "Queue", JsonQueue)  # noqa: B010 - not one of the names that rq.cron exports
 rq.cron.register(
