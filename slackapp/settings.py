@@ -114,6 +114,12 @@ class Settings:
         read=spelling.redis_address,
         secret=True,
     )
+    serves: str = _setting(
+        "LEANON_SERVES",
+        "Redis servers that `leanon serve` runs itself, written by it at its first start: queue keys.",
+        "",
+        read=spelling.some_of("queue", "keys"),
+    )
     secret: str = _setting(
         "LEANON_SECRET",
         f"At least {MINIMUM_SECRET} random characters, mixed into every round key.",

@@ -120,6 +120,18 @@ def one_of(*choices: str, why: str) -> Reader:
     return read
 
 
+def some_of(*choices: str) -> Reader:
+    """A reader of any of these words, with spaces or commas between them."""
+
+    def read(text: str) -> str:
+        found = text.lower().replace(",", " ").split()
+        if not set(found) <= set(choices):
+            raise Misspelt(f"takes {' and '.join(choices)}, with a space between them, not {_shown(text)}.")
+        return " ".join(dict.fromkeys(found))
+
+    return read
+
+
 def web_address(example: str) -> Reader:
     """A reader of web addresses, spelt as browsers spell them: no slash at the end, no usual port."""
 
