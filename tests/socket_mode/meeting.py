@@ -48,7 +48,13 @@ class Meeting:
         """How often the address of a connection was asked for."""
         return len(self.ask("log?method=apps.connections.open")["calls"])
 
-    def begin(self, hear: Hear | None = None) -> SocketMode:
+    def begin(
+        self,
+        hear: Hear | None = None,
+        *,
+        said: Callable[[str], None] | None = None,
+        alive: Callable[[], None] | None = None,
+    ) -> SocketMode:
         """Meet Slack by one connection more, and wait for nothing."""
 
         def heard(payload: object) -> object:
@@ -59,7 +65,8 @@ class Meeting:
         client = SlackClient(
             APP_TOKEN, base_url=f"{self.address}/api/", seconds=5, pauses=Pauses.connect(self.queue_url)
         )
-        mode = SocketMode(client, hear or heard, alive=lambda: self.signs.append(1), told=self.told.append)
+        signs, told = alive or (lambda: self.signs.append(1)), said or self.told.append
+        mode = SocketMode(client, hear or heard, alive=signs, told=told)
         thread = threading.Thread(target=mode.run)
         thread.start()
         self.stack.callback(thread.join)
