@@ -136,14 +136,15 @@ class _Run:
 
     def _stop(self) -> None:
         self.say("Stopping: what has been acknowledged is finished first.")
-        ending = threading.Thread(target=self.supervisor.stop)
+        ending, in_a_hurry = threading.Thread(target=self.supervisor.stop), False
         ending.start()
         while ending.is_alive():
             ending.join(LOOK_SECONDS)
-            if not self.asked.empty():
-                self.asked.get()
-                self.say("Ending at once.")
-                self.supervisor.hurry()
+            if self.asked.empty() or in_a_hurry:
+                continue
+            in_a_hurry = True
+            self.say("Ending at once.")
+            self.supervisor.hurry()
         self.say("Stopped; nothing is left running.")
 
 

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,33 +18,27 @@ from slackapp.storage import tables
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, LEA, OTTO, week
 from tests.scenarios.office import COLLEAGUES, LAB, TAPS, WARD, Office
-from tests.scenarios.serving import Served, Wait, served_office
+from tests.scenarios.serving import Served, Wait, served_office, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 JOINING = (ANA, *COLLEAGUES[:6])
 EVERY = 2.5
 """Seconds from one kill to the next."""
-WEB_STARTS = 10.0
-"""Seconds until a web process that was killed has looked for keys again."""
+HOLDERS = frozenset({"keys", "web", "socket"})
+"""Processes that have the key of the open round."""
+STARTS = 10.0
+"""Seconds until one of them that was killed has looked for keys again."""
 OPENED, TUESDAY, CLOSED = week(0, hours=1), week(0, days=1, hours=16), week(0, days=3, hours=19)
 
 
-@pytest.fixture
-def place(migrated_sqlite_url: str, tmp_path: Path, wait_until: Wait) -> Iterator[tuple[Office, Served]]:
-    """An office that `leanon serve` runs."""
-    with served_office(migrated_sqlite_url, tmp_path, wait_until, LEANON_PACE="30") as found:
+@pytest.fixture(params=["socket", "http"])
+def place(
+    request: pytest.FixtureRequest, migrated_sqlite_url: str, tmp_path: Path, wait_until: Wait
+) -> Iterator[tuple[Office, Served]]:
+    """An office that `leanon serve` runs, which Slack reaches by Socket Mode or by an address."""
+    by_socket = request.param == "socket"
+    with served_office(migrated_sqlite_url, tmp_path, wait_until, by_socket=by_socket, pace=30) as found:
         yield found
-
-
-def until(done: Callable[[], bool], what: str, *, seconds: float = 90) -> None:
-    """Try again and again, as somebody does who is told to, or gets no answer."""
-    deadline = time.monotonic() + seconds
-    while True:
-        with suppress(OSError):
-            if done():
-                return
-        assert time.monotonic() < deadline, f"not done after {seconds:.0f} s: {what}"
-        time.sleep(0.2)
 
 
 def ticked(office: Office, done: Callable[[], bool], what: str) -> None:
@@ -54,7 +47,7 @@ def ticked(office: Office, done: Callable[[], bool], what: str) -> None:
 
     def tried() -> bool:
         nonlocal last
-        if time.monotonic() - last > 2:
+        if time.monotonic() - last > 3:
             last = time.monotonic()
             office.queue.enqueue(JobName.TICK)
         return done()
@@ -143,13 +136,13 @@ class Killer(threading.Thread):
             self.failed.append(error)
 
     def _may(self, name: str) -> bool:
-        if name not in {"keys", "web"}:
+        if name not in HOLDERS:
             return True
         if not self._has_key():
             self._known_since = time.monotonic()
             return False
-        if name == "web":
-            self._known_since = time.monotonic() + WEB_STARTS
+        if name != "keys":
+            self._known_since = time.monotonic() + STARTS
             return True
         return time.monotonic() - self._known_since > KEEPER_SECONDS
 
@@ -167,6 +160,8 @@ def test_from_consent_to_report_while_something_is_killed_every_few_seconds(
     place: tuple[Office, Served],
 ) -> None:
     office, served = place
+    (told,) = (each for each in served.written().splitlines() if "Lean On runs" in each)
+    assert f"http://127.0.0.1:{served.port}" in told
     killer = Killer(office, served)
     killer.start()
     the_week(office)
