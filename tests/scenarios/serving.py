@@ -151,9 +151,5 @@ def served_office(
         served.start()
         known = env_file.read(file)
         queue = Patient(known["REDIS_URL"])
-        yield (
-            Office(
-                known, database, queue, Slack(slack), f"http://{HOST}:{web_port}", wait, lambda: None, load()
-            ),  # type: ignore[arg-type]  # a queue that is patient
-            served,
-        )
+        address = f"http://{HOST}:{web_port}"
+        yield Office(known, database, queue, Slack(slack), address, wait, lambda: None, load()), served  # type: ignore[arg-type]  # a queue that is patient
