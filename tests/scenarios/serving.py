@@ -19,11 +19,10 @@ from slackapp.queue import JobName, JobQueue
 from tests.faults.site import children
 from tests.scenarios.office import APP_TOKEN, Office, Slack, environment, furnished, slack_config
 
-Wait = Callable[[Callable[[], bool]], None]
 LEANON = Path(sys.executable).with_name("leanon")
 
 
-def until(done: Callable[[], bool], what: str, *, seconds: float = 150) -> None:
+def until(done: Callable[[], bool], what: str = "", *, seconds: float = 150) -> None:
     """Try again and again, as somebody does who is told to, or gets no answer."""
     deadline = time.monotonic() + seconds
     while True:
@@ -131,7 +130,7 @@ def _port(url: str) -> str:
 
 @contextmanager
 def served_office(
-    url: str, folder: Path, wait: Wait, *, by_socket: bool = False, pace: int = 60_000
+    url: str, folder: Path, *, by_socket: bool = False, pace: int = 60_000
 ) -> Iterator[tuple[Office, Served]]:
     """Let `leanon serve` run an office on this database, whose Redis servers it has yet to make."""
     web_port, slack_port = free_port(), free_port()
@@ -152,4 +151,7 @@ def served_office(
         known = env_file.read(file)
         queue = Patient(known["REDIS_URL"])
         address = f"http://{HOST}:{web_port}"
-        yield Office(known, database, queue, Slack(slack), address, wait, lambda: None, load()), served  # type: ignore[arg-type]  # a queue that is patient
+        yield (
+            Office(known, database, queue, Slack(slack), address, until, lambda: None, load()),  # type: ignore[arg-type]  # a queue that is patient
+            served,
+        )

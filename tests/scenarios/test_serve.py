@@ -3,22 +3,28 @@
 import os
 import random
 import signal
+import sqlite3
+import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import redis
 
 from slackapp.blocks.ids import Action
+from slackapp.cli.process import free_port
 from slackapp.keys import KEEPER_SECONDS, KeyStore, KeyStoreDown
 from slackapp.queue import JobName
 from slackapp.storage import tables
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, LEA, OTTO, week
+from tests.faults.site import runs
 from tests.scenarios.office import COLLEAGUES, LAB, TAPS, WARD, Office
-from tests.scenarios.serving import Served, Wait, served_office, until
+from tests.scenarios.serving import LEANON, Served, served_office, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 JOINING = (ANA, *COLLEAGUES[:6])
@@ -33,11 +39,11 @@ OPENED, TUESDAY, CLOSED = week(0, hours=1), week(0, days=1, hours=16), week(0, d
 
 @pytest.fixture(params=["socket", "http"])
 def place(
-    request: pytest.FixtureRequest, migrated_sqlite_url: str, tmp_path: Path, wait_until: Wait
+    request: pytest.FixtureRequest, migrated_sqlite_url: str, tmp_path: Path
 ) -> Iterator[tuple[Office, Served]]:
     """An office that `leanon serve` runs, which Slack reaches by Socket Mode or by an address."""
     by_socket = request.param == "socket"
-    with served_office(migrated_sqlite_url, tmp_path, wait_until, by_socket=by_socket, pace=30) as found:
+    with served_office(migrated_sqlite_url, tmp_path, by_socket=by_socket, pace=30) as found:
         yield found
 
 
@@ -175,3 +181,77 @@ def test_from_consent_to_report_while_something_is_killed_every_few_seconds(
     written = served.written()
     assert written.count("was killed (SIGKILL). It is started again") == len(killer.killed)
     assert "Traceback" not in written
+
+
+@contextmanager
+def busy(office: Office) -> Iterator[None]:
+    """Nobody else can write to the database while the block lasts, so that whoever has to waits."""
+    with closing(sqlite3.connect(str(office.database.url.database), isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("place", ["http"], indirect=True)
+def test_it_comes_back_with_the_key_and_ends_as_it_is_asked_to(place: tuple[Office, Served]) -> None:
+    office, served = place
+    office.advance(OPENED)
+    ticked(office, lambda: bool(office.rows(tables.round_)), "the round opens")
+    a_second_one_refuses(served)
+    a_key_store_that_is_killed_is_given_the_key_again(office, served)
+    office.advance(TUESDAY)
+    ticked(office, lambda: asked(office, (ANA,), Action.INTRO_YES), "Ana is introduced")
+    everything = served.everything()
+    with busy(office):
+        pressing = threading.Thread(target=office.slack.click, args=(ANA, Action.INTRO_YES))
+        pressing.start()
+        in_an_open_check_in_the_first_ctrl_c_says_what_is_lost(served)
+        served.process.send_signal(signal.SIGINT)
+        until(lambda: "Stopping: " in served.written(), "it stops")
+    pressing.join()
+    assert served.process.wait(90) == 0
+    assert [row["consent"] for row in office.rows(tables.person) if row["user"] == ANA] == ["yes"]
+    assert served.written().endswith("Stopped; nothing is left running.\n")
+    assert not any(map(runs, everything))
+    killed_itself_it_leaves_nothing_behind(served)
+
+
+def a_second_one_refuses(served: Served) -> None:
+    command = [str(LEANON), "serve", "--env", str(served.file), "--port", str(free_port())]
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"Error: `leanon serve` runs in {served.file.parent} already")
+
+
+def a_key_store_that_is_killed_is_given_the_key_again(office: Office, served: Served) -> None:
+    store, round_id = KeyStore.connect(office.environment["KEY_REDIS_URL"]), office.round().id
+    before = store.read(round_id)
+    until(
+        has_been_looked_at(office.environment["KEY_REDIS_URL"]), "one that has come after the key has looked"
+    )
+    os.kill(served.pids()["keys"], signal.SIGKILL)
+    until(lambda: "keys has started again." in served.written(), "the key store is back")
+    until(lambda: "put a missing round key back" in served.written(), "the key is back")
+    assert store.read(round_id) == before
+
+
+def has_been_looked_at(url: str) -> Callable[[], bool]:
+    """Whether a keeper has ended a pass since this was called, which lets its sign of life last longer."""
+    connection = redis.Redis.from_url(url)
+    left = connection.pttl("leanon:keeper")
+    return lambda: connection.pttl("leanon:keeper") > left
+
+
+def in_an_open_check_in_the_first_ctrl_c_says_what_is_lost(served: Served) -> None:
+    served.process.send_signal(signal.SIGINT)
+    until(lambda: "Press Ctrl-C again within 10 seconds" in served.written(), "it warns")
+    assert "A check-in is open until Thursday 8 January 2026, 18:00 (UTC)" in served.written()
+    assert "Stopping: " not in served.written()
+
+
+def killed_itself_it_leaves_nothing_behind(served: Served) -> None:
+    served.start()
+    everything = served.everything()
+    assert len(everything) > 6
+    served.process.kill()
+    until(lambda: not any(map(runs, everything)), "all of it has ended")
