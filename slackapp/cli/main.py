@@ -109,3 +109,7 @@ def _add_settings(ctx: click.Context, file: Path) -> None:
 
     os.environ.update(added)
     ctx.call_on_close(take_away)
+
+
+if __name__ == "__main__":
+    main()

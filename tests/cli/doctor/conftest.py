@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 import redis
 
+from slackapp.app import create_app
 from slackapp.cli.redis_server import RedisServer, redis_server
 from slackapp.clock import SystemClock
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
+from slackapp.settings import Settings
 from tests.cast import week
-from tests.cli.doctor.place import NOW, PASSWORD, Place, settle
+from tests.cli.doctor.place import NOW, PASSWORD, Place, give_signs, settle
 from tests.cli.verify.place import OPEN, live_in
 from tests.scenarios.fixtures import served
 from tests.scenarios.office import environment, slack_config
@@ -44,11 +46,25 @@ def slack_api() -> Iterator[str]:
         yield f"{slack}/api/"
 
 
+@pytest.fixture(scope="session")
+def web(sound_file: Path) -> Iterator[str]:
+    """The address of a web process that goes by the same signing secret."""
+    known = environment(
+        database=f"sqlite:///{sound_file}",
+        queue="redis://127.0.0.1:1/0",
+        keys="redis://127.0.0.1:2/0",
+        slack_port=9,
+    )
+    with served(create_app(Settings.from_env(known))) as address:
+        yield address
+
+
 @pytest.fixture
 def place(
     sound_file: Path,
     guarded_keys: RedisServer,
     slack_api: str,
+    web: str,
     queue_redis_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -61,7 +77,7 @@ def place(
     known = environment(
         database=f"sqlite:///{file}", queue=queue_redis_url, keys=guarded_keys.url, slack_port=9
     )
-    known |= {"SLACK_API_URL": slack_api, "LEANON_PUBLIC_URL": "http://127.0.0.1:9", "LEANON_PACE": "240"}
+    known |= {"SLACK_API_URL": slack_api, "LEANON_PUBLIC_URL": web, "LEANON_PACE": "240"}
     del known["LEANON_DEMO"]
     monkeypatch.setattr(SystemClock, "now", lambda _: NOW)
     with (
@@ -72,4 +88,5 @@ def place(
         keys.flushall()
         keys.set(f"leanon:key:{OPEN}", b"k" * 32, ex=int((week(3) - NOW).total_seconds()))
         (tmp_path / "proc").mkdir()
+        give_signs(queue)
         yield Place(known, tmp_path, monkeypatch, queue, keys, stack)

@@ -14,7 +14,7 @@ from slackapp.cli.redis_server import TAKEN_AWAY
 from slackapp.clock import wall
 from slackapp.queue import QUEUE, JobName, JobQueue
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, of, patched, sql, told
-from tests.cli.doctor.place import PASSWORD, Place
+from tests.cli.doctor.place import PASSWORD, Place, give_signs
 from tests.cli.verify.place import OPEN
 
 
@@ -37,6 +37,7 @@ def another_clock(place: Place) -> None:
 def a_queue_that_evicts(place: Place) -> None:
     place.environment["REDIS_URL"] = place.server().url
     with redis.Redis.from_url(place.environment["REDIS_URL"]) as client:
+        give_signs(client)
         client.config_set("maxmemory", "512mb")
         client.config_set("maxmemory-policy", "allkeys-lru")
 
@@ -44,6 +45,7 @@ def a_queue_that_evicts(place: Place) -> None:
 def a_queue_that_writes_all_down(place: Place) -> None:
     place.environment["REDIS_URL"] = place.server().url
     with redis.Redis.from_url(place.environment["REDIS_URL"]) as client:
+        give_signs(client)
         client.config_set("appendonly", "yes")
 
 

@@ -4,12 +4,13 @@ import pytest
 
 from slackapp.cli.doctor.command import CHECKS
 from tests.cli.doctor.faults import Fault
+from tests.cli.doctor.faults_of_processes import FAULTS as OF_PROCESSES
 from tests.cli.doctor.faults_of_servers import FAULTS as OF_SERVERS
 from tests.cli.doctor.faults_of_settings import FAULTS as OF_SETTINGS
 from tests.cli.doctor.faults_of_slack import FAULTS as OF_SLACK
 from tests.cli.doctor.place import Place
 
-FAULTS = OF_SETTINGS | OF_SERVERS | OF_SLACK
+FAULTS = OF_SETTINGS | OF_PROCESSES | OF_SERVERS | OF_SLACK
 
 
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=name) for name, fault in FAULTS.items()])
