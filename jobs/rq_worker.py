@@ -8,7 +8,9 @@ answered (R12). The worker gives one at the same pace whatever it is at.
 import os
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import redis
@@ -22,6 +24,7 @@ from rq.utils import as_text, now, utcparse
 from jobs import runtime
 from slackapp import logs
 from slackapp.queue import JobName, JobQueue
+from slackapp.signs_of_life import Kind, SignsOfLife
 
 BEAT: Final = 1.0
 """Seconds between two signs of life."""
@@ -44,12 +47,15 @@ class LivingWorker(Worker):
         self._ended_early: set[str] = set()
         self._looked = 0.0
         super().bootstrap(*args, **kwargs)
-        threading.Thread(target=self._live, daemon=True).start()
+        signs = SignsOfLife.connect(runtime.settings().redis_url)
+        threading.Thread(target=self._live, args=(partial(signs.give, Kind.WORKER),), daemon=True).start()
 
-    def _live(self) -> None:
+    def _live(self, beat: Callable[[], None] | None = None) -> None:
         queue = JobQueue.connect(runtime.settings().redis_url, self.name)
         while True:
             look_around(queue)
+            if beat:
+                beat()
             time.sleep(BEAT)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
@@ -60,7 +66,7 @@ class LivingWorker(Worker):
     def _outlive(self, worker: int) -> None:
         while os.getppid() == worker:
             time.sleep(BEAT)
-        self._live()
+        self._live()  # for other workers alone: that a job goes on is no sign that one lives to take the next
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run one, and ask again what is due where it ended early: killed, or by an error."""

@@ -19,6 +19,7 @@ from slackapp import logs
 from slackapp.clock import wall
 from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
+from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.storage.console import notices, web_sessions
 from slackapp.storage.rounds import deliveries, reports, rounds, sending
 from slackapp.storage.rounds.due import due
@@ -101,6 +102,18 @@ def patiently(call: Callable[..., list[object] | None]) -> Callable[..., list[ob
     return tried
 
 
+def _telling(heartbeat: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let the clock give our sign of life with RQ's own, which names a process and is gone in minutes."""
+
+    @wraps(heartbeat)
+    def told(scheduler: rq.cron.CronScheduler) -> None:
+        heartbeat(scheduler)
+        SignsOfLife(scheduler.connection).give(Kind.CLOCK)
+
+    return told
+
+
+setattr(rq.cron.CronScheduler, "heartbeat", _telling(rq.cron.CronScheduler.heartbeat))  # noqa: B010 - as below
 for _each in ("enqueue_jobs", "heartbeat", "save"):
     setattr(rq.cron.CronScheduler, _each, patiently(getattr(rq.cron.CronScheduler, _each)))
 setattr(rq.cron, "Queue", JsonQueue)  # noqa: B010 - not one of the names that rq.cron exports

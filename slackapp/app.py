@@ -29,6 +29,7 @@ from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
 from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
+from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.slack_client import IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
 from slackapp.spelling import is_here
 from slackapp.storage import schema
@@ -38,6 +39,7 @@ from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.rounds import rounds
 from slackapp.storage.schema import WrongSchema
+from slackapp.way_in import FROM_SLACK
 from slackapp.web.access import public
 from slackapp.web.browser import Browser
 from slackapp.web.openid import Provider
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 APP_LOAD_ERROR: Final = 4
-FROM_SLACK: Final = "/slack/events"
 # slack_sdk writes a line for each call that fails, and here each is about somebody's click (R12).
 _UNHEARD: Final = logging.getLogger("leanon.unheard.of-people")
 _UNHEARD.disabled = True
@@ -119,9 +120,9 @@ def from_env() -> Flask:
     except KeyStoreDown:
         logs.get().error("key store down at start")
     services: Services = flask.extensions["leanon"]
-    services.keeper.start()
+    _live(services, settings.redis_url)
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
-    os.register_at_fork(after_in_child=lambda: _after_fork(services))
+    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings.redis_url))
     return flask
 
 
@@ -137,9 +138,13 @@ def _check_schema(url: str) -> None:
         database.close()
 
 
-def _after_fork(services: Services) -> None:
+def _after_fork(services: Services, queue_url: str) -> None:
     services.database.engine.dispose(close=False)
-    services.keeper.start()
+    _live(services, queue_url)
+
+
+def _live(services: Services, queue_url: str) -> None:
+    services.keeper.start(partial(SignsOfLife.connect(queue_url).give, Kind.WEB))
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -153,6 +153,10 @@ class KeyStore:
             return bool(self._redis.exists(_ALIVE))
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 ONE_SERVER: Final = (
     "KEY_REDIS_URL and REDIS_URL lead to one server by two names: round keys need a volatile one of their"
     " own."
@@ -179,6 +183,7 @@ class Keeper:
         self._keys: dict[str, RoundKey] = {}
         self._started_in: int | None = None
         self._stop = threading.Event()
+        self._beat = _nothing
 
     def key_for(self, round_id: str, fingerprint: str) -> RoundKey | None:
         """The key of an open round: from memory, else from the store; None where both lack it."""
@@ -203,11 +208,14 @@ class Keeper:
                 self._learn(each.id, each.fingerprint, stored)
         self._store.report_alive()
 
-    def start(self) -> None:
-        """Run a pass now and every 30 seconds, in a thread of this process. Call it after any fork."""
+    def start(self, beat: Callable[[], None] = _nothing) -> None:
+        """Run a pass now and every 30 seconds, in a thread of this process. Call it after any fork.
+
+        `beat` is called before each, and gives the sign of life of this process.
+        """
         if self._started_in == os.getpid():
             return
-        self._started_in = os.getpid()
+        self._started_in, self._beat = os.getpid(), beat
         threading.Thread(target=self._run, name="keeper", daemon=True).start()
 
     def stop(self) -> None:
@@ -217,6 +225,7 @@ class Keeper:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
+                self._beat()
                 self.run_once()
             except Exception as error:  # noqa: BLE001 - a keeper that dies would lose keys; the next pass tries again
                 logs.get().warning("keeper pass failed", error=type(error).__name__)

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.services.postgres",
     "tests.services.databases",  # after the server that it imports
     "tests.services.redis",
+    "tests.services.sealed",
 ]
 
 WAIT_SECONDS = 30.0

@@ -88,8 +88,10 @@ class Reply:
 
     def open(self, view: View) -> None:
         """Open a modal, over that of the click if there is one; Slack gives three seconds from then."""
-        trigger = self._body["trigger_id"]
         self._no_window = True  # until it is open: a trigger that opened none opens no second one
+        trigger = self._body.get("trigger_id")
+        if trigger is None:
+            raise AnswerWith(Sentence.TOO_LATE)
         if self._view.get("type") == "modal":
             self._client.views_push(trigger_id=trigger, view=view)
         else:

@@ -5,7 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -31,7 +31,7 @@ class Sent:
 
     name: str
     written: Literal["payload", "json", "form"]
-    content: Json
+    content: Json = field(repr=False)
 
     @property
     def body(self) -> bytes:
