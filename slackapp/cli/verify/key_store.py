@@ -1,4 +1,4 @@
-"""Checks of the key store: volatile, and nothing in it but the keys of open rounds for as long as they need."""
+"""Checks of the key store: volatile, and nothing in it but keys of open rounds, for as long as needed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -86,13 +86,12 @@ def round_keys(site: Site) -> Iterator[Finding]:
 
 def _other(site: Site, name: str) -> Iterator[Finding]:
     if site.keys.strlen(name) > 1 or site.keys.ttl(name) not in {GONE, *range(OTHERS[name] + 1)}:
-        yield Finding(
-            name, "It holds more than it should, or for longer.", "Destroy it (DEL); Lean On does so anew."
-        )
+        what = "It holds more than it should, or for longer."
+        yield Finding(name, what, "Destroy it (DEL): Lean On makes it anew.")
 
 
 def _key(site: Site, round_id: str) -> Iterator[Finding]:
-    """What is wrong with a key, which is never read: its length tells a key from the mark of a destroyed one."""
+    """What is wrong with a key, which is never read: its length tells it from the mark of a destroyed one."""
     with looking(site.database) as connection:  # each time anew: its round may have opened just now
         closing = {each.id: each.closes_at for each in rounds.open_rounds(connection)}
         known = traces.ids(connection).rounds

@@ -1,4 +1,4 @@
-"""Checks of the queue's Redis: jobs are ours, nothing stays or is there that need not, and nobody is named."""
+"""Checks of the queue's Redis: jobs are ours, nothing is there that need not be, and nobody is named."""
 
 import base64
 import binascii
@@ -40,7 +40,7 @@ def jobs(site: Site) -> Iterator[Finding]:
 
 @check("names in the queue", tables=True)
 def names(site: Site) -> Iterator[Finding]:
-    """All that the queue's Redis keeps has a name, a type and a time to live that Lean On or RQ gives (R17)."""
+    """All that the queue's Redis keeps has a name, a type and a time to live that Lean On or RQ gives."""
     known = site.ids()
     for name in _names(site.queue, "*"):
         for what in _oddities(site.queue, name):

@@ -99,7 +99,9 @@ def _finding(site: Site, each: Difference) -> Finding:
     called, fix = f"{part.kind} {part.name}", RESTORE
     if each.how == "unexpected":
         what = f"It has something it must not have: {called}."
-        fix = f"{_drop(part, sqlite=site.database.is_sqlite)}; and find out who made it and what it did."
+        if not (site.database.is_sqlite and part.kind == "constraint"):  # which SQLite cannot drop
+            drop = _drop(part, sqlite=site.database.is_sqlite)
+            fix = f"{drop}; and find out who made it and what it did."
     elif each.how == "missing":
         what = f"It lacks {called}."
     else:
