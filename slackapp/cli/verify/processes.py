@@ -32,12 +32,17 @@ class Process:
     starts_others: bool
 
     @property
+    def command(self) -> str:
+        """Its command line, as one reads it."""
+        return " ".join(self.words)
+
+    @property
     def name(self) -> str:
         """What a report calls it."""
         return f"process {self.pid}"
 
 
-def ours(site: Site) -> tuple[Process, ...]:
+def processes(site: Site) -> tuple[Process, ...]:
     """The processes that run our programs on one of this installation's servers, by process id.
 
     A process of another user shows nothing and is left out.

@@ -6,7 +6,7 @@ from typing import Final
 
 from slackapp.cli.verify import command_lines
 from slackapp.cli.verify.findings import Finding, check, finding_of
-from slackapp.cli.verify.processes import ours
+from slackapp.cli.verify.processes import processes
 from slackapp.cli.verify.site import Site
 
 # It respects a limit of zero; what else a kernel may pipe to keeps a dump whatever the limit is (core(5)).
@@ -28,7 +28,7 @@ def settings(site: Site) -> Iterator[Finding]:
 def debugging(site: Site) -> Iterator[Finding]:
     """Nothing debugs, logs requests or pickles jobs: processes were given nothing but what is known (R17)."""
     yield from _told("this environment", site.environment)
-    for each in ours(site):
+    for each in processes(site):
         yield from _told(each.name, each.environment)
         for word in each.strange:
             fix = f"Start it as the Procfile does, without {word}, which could show what people do."
@@ -45,7 +45,7 @@ def debugging(site: Site) -> Iterator[Finding]:
 @check("core dumps")
 def core_dumps(site: Site) -> Iterator[Finding]:
     """No process of ours may leave its memory on a disk when it dies."""
-    for each in ours(site):
+    for each in processes(site):
         # gunicorn's master and shells hold no answer; what they start sets its own limit.
         if not each.starts_others and each.core_limit not in {"0", ""}:
             fix = "Restart it: every process of this version turns its core dumps off when it starts."

@@ -18,7 +18,7 @@ from slackapp.storage.verification.parts import Catalogue, Definition, Part, one
 
 IN_LINE: Final = frozenset({("box", "sealed")})
 """Columns whose storage the migrations set to PLAIN, so that nothing of them comes into TOAST (R4)."""
-_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's own
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy says no types of it
 _REVISION: Final = sa.Table(  # Alembic's own
     "alembic_version",
     sa.MetaData(),
