@@ -1,4 +1,4 @@
-"""The web process's composition root: Flask, with Bolt mounted at /slack/events."""
+"""Puts together what meets people: the web process, with Bolt at /slack/events, and that of Socket Mode."""
 
 import logging
 import os
@@ -29,8 +29,9 @@ from slackapp.queue import JobQueue
 from slackapp.roster import directory, groups
 from slackapp.settings import Settings, SettingsError
 from slackapp.setup import trial
-from slackapp.signs_of_life import Kind, SignsOfLife
-from slackapp.slack_client import IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
+from slackapp.signs_of_life import Kind, SignsOfLife, expected
+from slackapp.slack_client import IN_JOB, IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
+from slackapp.socket_mode import SocketMode
 from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -38,6 +39,7 @@ from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.schema import WrongSchema
 from slackapp.way_in import FROM_SLACK
 from slackapp.web.access import public
@@ -50,6 +52,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 APP_LOAD_ERROR: Final = 4
+NO_ADDRESS: Final = "Nothing comes by this address: SLACK_APP_TOKEN is set, so Slack is met in Socket Mode.\n"
+NOT_TOLD: Final = (
+    "SLACK_APP_TOKEN is not set: make an app-level token with the scope connections:write on the page Basic"
+    " Information of your app at api.slack.com/apps."
+)
 # slack_sdk writes a line for each call that fails, and here each is about somebody's click (R12).
 _UNHEARD: Final = logging.getLogger("leanon.unheard.of-people")
 _UNHEARD.disabled = True
@@ -57,41 +64,21 @@ _UNHEARD.disabled = True
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """Build the app. Nothing connects before the first request; the keeper is started by from_env()."""
-    database = Database(settings.database_url)
-    clock = clock or (DemoClock(database) if settings.demo else SystemClock())
-    keeper = Keeper(
-        KeyStore.connect(settings.key_redis_url),
-        secret=settings.secret.encode(),
-        open_rounds=lambda: _open_rounds(database, clock),
-        attested=settings.keystore_attested,
-    )
-    services = Services(
-        database=database,
-        clock=clock,
-        keeper=keeper,
-        queue=JobQueue.connect(settings.redis_url),
-        libraries=Libraries(),
-        words=spoken(FIRST),
-        draw=secrets.choice,
-        pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
-        once=Once.connect(settings.redis_url),
-        kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
-        public_url=settings.public_url.rstrip("/"),
-    )
-    door = Door(
-        _bolt(settings, services), Signature(settings.slack_signing_secret), _slack(settings), services.words
-    )
+    services = _services(settings, clock)
+    door = _door(settings, services)
     flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")
     flask.extensions["leanon"] = services
 
     @flask.post(FROM_SLACK)
     @public
     def slack_events() -> Response:
-        return door.take(request)
+        return Response(NO_ADDRESS, 404) if settings.slack_app_token else door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
-    send_trial = partial(trial.send, database, services.libraries, services.words, _slack(settings))
-    web.register(flask, _sign_in(settings, database), look_up, services.pictures, send_trial)
+    send_trial = partial(trial.send, services.database, services.libraries, services.words, _slack(settings))
+    signs = SignsOfLife.connect(settings.redis_url)
+    silent = partial(signs.silent, expected(socket=bool(settings.slack_app_token)))
+    web.register(flask, _sign_in(settings, services.database), look_up, services.pictures, send_trial, silent)
     flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
     flask.wsgi_app = _timed(flask.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way to wrap itself
     if settings.proxies:
@@ -101,15 +88,85 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     return flask
 
 
+def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tuple[SocketMode, Services]:
+    """Build what answers Slack by a connection of its own; nothing connects before it is run."""
+    services = _services(settings, clock)
+    door = _door(settings, services)
+
+    def hear(payload: object) -> object:
+        with over_within(TOGETHER):
+            return door.hear(payload)
+
+    client = SlackClient(
+        settings.slack_app_token,
+        base_url=settings.slack_api_url,
+        seconds=IN_JOB,
+        pauses=Pauses.connect(settings.redis_url),
+        logger=_UNHEARD,
+    )
+    alive = partial(SignsOfLife.connect(settings.redis_url).give, Kind.SOCKET)
+    return SocketMode(client, hear, alive=alive), services
+
+
+def _services(settings: Settings, clock: Clock | None) -> Services:
+    database = Database(settings.database_url)
+    clock = clock or (DemoClock(database) if settings.demo else SystemClock())
+    counters = BoxCounters()
+    keeper = Keeper(
+        KeyStore.connect(settings.key_redis_url),
+        secret=settings.secret.encode(),
+        open_rounds=lambda: _open_rounds(database, clock, counters),
+        attested=settings.keystore_attested,
+    )
+    return Services(
+        database=database,
+        clock=clock,
+        keeper=keeper,
+        queue=JobQueue.connect(settings.redis_url),
+        libraries=Libraries(),
+        words=spoken(FIRST),
+        draw=secrets.choice,
+        pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
+        once=Once.connect(settings.redis_url),
+        counters=counters,
+        kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
+        public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def _door(settings: Settings, services: Services) -> Door:
+    signature = Signature(settings.slack_signing_secret)
+    return Door(_bolt(settings, services), signature, _slack(settings), services.words)
+
+
 def from_env() -> Flask:
     """The app of a web process, as gunicorn calls it: checks database and key store, starts the keeper."""
+    settings = _checked()
+    flask = create_app(settings)
+    services: Services = flask.extensions["leanon"]
+    _live(services, settings.redis_url)
+    # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
+    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings.redis_url))
+    return flask
+
+
+def socket_mode_from_env() -> SocketMode:
+    """What a process of Socket Mode runs: checks database and key store as a web process does."""
+    settings = _checked()
+    if not settings.slack_app_token:
+        _refuse(NOT_TOLD)
+    socket_mode, services = create_socket_mode(settings)
+    services.keeper.start()
+    return socket_mode
+
+
+def _checked() -> Settings:
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         _refuse(str(error))
     logs.configure(settings.log_level)
     _check_schema(settings.database_url)
-    flask = create_app(settings)
     try:
         store = KeyStore.connect(settings.key_redis_url)
         store.check(attested=settings.keystore_attested)
@@ -119,11 +176,7 @@ def from_env() -> Flask:
         _refuse(str(error))
     except KeyStoreDown:
         logs.get().error("key store down at start")
-    services: Services = flask.extensions["leanon"]
-    _live(services, settings.redis_url)
-    # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
-    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings.redis_url))
-    return flask
+    return settings
 
 
 def _check_schema(url: str) -> None:
@@ -230,8 +283,10 @@ def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> A
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
 
-def _open_rounds(database: Database, clock: Clock) -> Iterator[OpenRound]:
+def _open_rounds(database: Database, clock: Clock, counters: BoxCounters) -> Iterator[OpenRound]:
     now = clock.now()
     with database.read() as connection:
-        for each in rounds.open_rounds(connection):
-            yield OpenRound(each.id, each.fingerprint, int((each.closes_at - now).total_seconds()))
+        found = rounds.open_rounds(connection)
+    counters.keep([each.fingerprint for each in found])
+    for each in found:
+        yield OpenRound(each.id, each.fingerprint, int((each.closes_at - now).total_seconds()))

@@ -28,8 +28,12 @@ def _setting(
     read: Reader,
     secret: bool = False,
     found: str = "",
+    unless: str = "",
 ) -> Any:  # noqa: ANN401 - dataclasses.field is typed as the field's own type
-    """A setting; `read` gives each value one spelling, `found` says where one gets what has no default."""
+    """A setting; `read` gives each value one spelling, `found` says where one gets what has no default.
+
+    With `unless`, it is not asked for where that setting is there.
+    """
     return field(
         metadata={
             "variable": variable,
@@ -38,6 +42,7 @@ def _setting(
             "secret": secret,
             "read": read,
             "found": found,
+            "unless": unless,
         },
         repr=not secret,
     )
@@ -56,10 +61,18 @@ class Settings:
     )
     slack_signing_secret: str = _setting(
         "SLACK_SIGNING_SECRET",
-        "Slack signs every request with it.",
+        "Slack signs every request with it; not needed with SLACK_APP_TOKEN.",
         read=spelling.signing_secret,
         secret=True,
         found=f"copy the Signing Secret from the page Basic Information {_APP}",
+        unless="SLACK_APP_TOKEN",
+    )
+    slack_app_token: str = _setting(
+        "SLACK_APP_TOKEN",
+        "App-level token: Socket Mode, by which Slack needs no address of yours (`leanon socket`).",
+        "",
+        read=spelling.app_token,
+        secret=True,
     )
     slack_client_id: str = _setting(
         "SLACK_CLIENT_ID",
@@ -100,6 +113,12 @@ class Settings:
         "redis://127.0.0.1:6380/0",
         read=spelling.redis_address,
         secret=True,
+    )
+    serves: str = _setting(
+        "LEANON_SERVES",
+        "Redis servers that `leanon serve` runs itself, written by it at its first start: queue keys.",
+        "",
+        read=spelling.some_of("queue", "keys"),
     )
     secret: str = _setting(
         "LEANON_SECRET",
@@ -208,6 +227,8 @@ def _check_driver(url: str) -> None:
 def _read(spec: "dataclasses.Field[Any]", environment: Mapping[str, str]) -> str | int | bool:
     variable, default, read = (spec.metadata[name] for name in ("variable", "default", "read"))
     raw = spelling.trimmed(environment.get(variable, "")) or default
+    if raw is None and spelling.trimmed(environment.get(spec.metadata["unless"], "")):
+        raw = ""
     if raw is None:
         raise SettingsError(f"{variable} is not set: {spec.metadata['found']}.")
     try:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 KEY: Final = "leanon:seen:"
 SECONDS: Final = 1
@@ -71,7 +73,10 @@ class SignsOfLife:
     @classmethod
     def connect(cls, url: str) -> "SignsOfLife":
         """At this address of the queue's Redis; connects on first use and gives up within two seconds."""
-        return cls(redis.Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS))
+        never = Retry(NoBackoff(), 0)  # what asks, asks again by itself
+        return cls(
+            redis.Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, retry=never)
+        )
 
     def give(self, kind: Kind) -> None:
         """Say that this kind of process is alive. Without Redis nothing is said, and the next time it is."""

@@ -71,6 +71,13 @@ def bot_token(text: str) -> str:
     return token(text)
 
 
+def app_token(text: str) -> str:
+    """An app-level token."""
+    if not text.startswith("xapp-"):
+        raise Misspelt("is no app-level token, which begins with xapp-: make one under Basic Information.")
+    return token(text)
+
+
 def signing_secret(text: str) -> str:
     """What Slack signs with, which is no token: with one, every request of Slack's would be refused."""
     if text.lower().startswith(("xox", "xapp-")):
@@ -109,6 +116,18 @@ def one_of(*choices: str, why: str) -> Reader:
         if text.lower() not in choices:
             raise Misspelt(f"must be {', '.join(choices[:-1])} or {choices[-1]}: {why}.")
         return text.lower()
+
+    return read
+
+
+def some_of(*choices: str) -> Reader:
+    """A reader of any of these words, with spaces or commas between them."""
+
+    def read(text: str) -> str:
+        found = text.lower().replace(",", " ").split()
+        if not set(found) <= set(choices):
+            raise Misspelt(f"takes {' and '.join(choices)}, with a space between them, not {_shown(text)}.")
+        return " ".join(dict.fromkeys(found))
 
     return read
 

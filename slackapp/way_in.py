@@ -46,7 +46,10 @@ def through_socket(sign: Sign) -> WayIn:
     """The way in by Socket Mode, from the sign of life that the socket gives while Slack answers it."""
     if not sign.silent:
         return WayIn(f"the socket to Slack is open, {sign}")
-    return WayIn(f"the socket to Slack: {sign}", "start `leanon socket`; if it runs, its log says why")
+    return WayIn(
+        f"the socket to Slack: {sign}",
+        "see that the line `socket` of the Procfile runs, and what its log says",
+    )
 
 
 def probe(public_url: str, signing_secret: str, *, look_alike: bool = False) -> WayIn:

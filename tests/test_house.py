@@ -168,7 +168,7 @@ def procfile() -> dict[str, str]:
 
 
 def test_the_procfile_has_one_line_for_each_process() -> None:
-    assert list(procfile()) == ["release", "web", "worker", "clock", "keys"]
+    assert list(procfile()) == ["release", "web", "socket", "worker", "clock", "keys"]
 
 
 def test_what_the_procfile_starts_exists() -> None:
@@ -201,7 +201,7 @@ def test_the_clock_runs_in_utc() -> None:
 
 
 def test_every_leanon_command_of_the_procfile_exists() -> None:
-    for process in ("release", "keys"):
+    for process in ("release", "socket", "keys"):
         program, *words = procfile()[process].split()
         assert program == "leanon"
         assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0

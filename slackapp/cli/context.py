@@ -52,9 +52,9 @@ def private_files() -> Iterator[None]:
 
 
 @contextmanager
-def database(*, current: bool = True) -> Iterator[Database]:
-    """The database; with `current`, only if it has this version's schema."""
-    opened = Database(settings().database_url)
+def database(*, current: bool = True, url: str = "") -> Iterator[Database]:
+    """The database of this address, or of the settings; with `current`, only with this version's schema."""
+    opened = Database(url or settings().database_url)
     try:
         with private_files():
             if current:

@@ -20,6 +20,14 @@ START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 10.0
 WEB: Final[Mapping[str, str | int]] = {"worker-class": "slackapp.gthread.Worker", "threads": 32}
 """gunicorn's options for the web process, as in the Procfile: whoever waits for Slack is a thread."""
+WEB_APP: Final = "slackapp.app:from_env()"
+RQ: Final = ("--config", "jobs.worker", "--serializer", "json")
+WORKER: Final = (
+    *("worker", "--worker-class", "jobs.rq_worker.LivingWorker", *RQ),
+    *("--with-scheduler", "--disable-job-desc-logging"),
+)
+CLOCK: Final = ("cron", *RQ, "jobs.schedule")
+"""What rq is told for a worker and for the clock, as in the Procfile; the clock has TZ=UTC besides."""
 
 
 class ServerDied(RuntimeError):
@@ -113,7 +121,7 @@ def process(
 @contextmanager
 def web(environment: Mapping[str, str], *, port: int, logs: Path) -> Iterator[str]:
     """Run the app under gunicorn; gives its address once it is ready."""
-    with served("slackapp.app:from_env()", "web", environment, port=port, logs=logs, ready="/ready", **WEB):
+    with served(WEB_APP, "web", environment, port=port, logs=logs, ready="/ready", **WEB):
         yield f"http://{HOST}:{port}"
 
 
@@ -154,11 +162,8 @@ def served(
         raise ServerDied(f"{name} did not start: port {port} is taken.") from None
     with door:
         number = door.fileno()
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{number}", "--no-control-socket"]
-        command += [f"--{option}={value}" for option, value in options.items()]
-        with process(
-            name, [*command, app], environment=environment, logs=logs, inherits=(number,)
-        ) as started:
+        command = gunicorn(app, number, **options)
+        with process(name, command, environment=environment, logs=logs, inherits=(number,)) as started:
             door.close()
             address, log = f"http://{HOST}:{port}{ready}", logs / f"{name}.log"
             wait_until_it_answers(started, lambda: _answers(address), name=name, log=log)
@@ -168,22 +173,26 @@ def served(
 @contextmanager
 def worker(environment: Mapping[str, str], *, logs: Path, name: str = "worker") -> Iterator[int]:
     """Run an RQ worker on both queues; gives its process id."""
-    command = [*_rq("worker"), "--worker-class", "jobs.rq_worker.LivingWorker"]
-    command += ["--with-scheduler", "--disable-job-desc-logging"]
-    with process(name, command, environment=environment, logs=logs) as started:
+    with process(name, rq(WORKER), environment=environment, logs=logs) as started:
         yield started.pid
 
 
 @contextmanager
 def clock(environment: Mapping[str, str], *, logs: Path) -> Iterator[int]:
     """Run the ticking clock; gives its process id."""
-    command = [*_rq("cron"), "jobs.schedule"]
-    with process("clock", command, environment={**environment, "TZ": "UTC"}, logs=logs) as started:
+    with process("clock", rq(CLOCK), environment={**environment, "TZ": "UTC"}, logs=logs) as started:
         yield started.pid
 
 
-def _rq(verb: str) -> list[str]:
-    return [sys.executable, "-m", "rq.cli", verb, "--config", "jobs.worker", "--serializer", "json"]
+def gunicorn(app: str, door: int, **options: str | int) -> list[str]:
+    """The command that serves a WSGI app on a socket that listens, which it is given by this number."""
+    told = [f"--{option}={value}" for option, value in options.items()]
+    return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{door}", "--no-control-socket", *told, app]
+
+
+def rq(told: Sequence[str]) -> list[str]:
+    """The command that runs rq's own with these words."""
+    return [sys.executable, "-m", "rq.cli", *told]
 
 
 def _inherited() -> dict[str, str]:

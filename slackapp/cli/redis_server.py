@@ -14,8 +14,12 @@ from urllib.parse import quote
 
 import click
 import redis
+from redis.backoff import NoBackoff
+from redis.connection import parse_url
+from redis.retry import Retry
 
 from slackapp.cli.process import HOST, ServerDied, free_port, process, wait_until_it_answers
+from slackapp.spelling import REDIS_PORT
 
 PORT_TRIES = 5
 
@@ -34,6 +38,7 @@ TAKEN_AWAY = (
 # No server of ours writes by itself: a queue from an earlier run would send what is long over.
 NOTHING_KEPT = ('save ""', "appendonly no")
 ANYBODY = "nopass"
+QUEUE = (*NOTHING_KEPT, f"user default on {ANYBODY} ~* &* +@all")
 VOLATILE = (
     *NOTHING_KEPT,
     "maxmemory-policy noeviction",
@@ -78,7 +83,7 @@ def redis_server(
         port: the port to listen on; a free one when None.
         volatile: take away, as a key store must, every way to write or to send on what it holds.
         directory: where the log goes; must exist.
-        password: what clients of a volatile one must know; without it, everybody on this machine is let in.
+        password: what clients must know; without it, everybody on this machine is let in.
 
     Raises:
         click.ClickException: no server program is installed.
@@ -90,7 +95,7 @@ def redis_server(
         while True:
             tries -= 1
             chosen = port or free_port()
-            config = _config(chosen, directory, volatile=volatile, password=password)
+            config = configuration(chosen, directory, volatile=volatile, password=password)
             try:
                 running = stack.enter_context(_running(program, chosen, config, password, directory))
             except ServerDied:
@@ -99,6 +104,24 @@ def redis_server(
             else:
                 yield RedisServer(f"redis://{known}{HOST}:{chosen}/0", chosen, running.pid)
                 return
+
+
+def served_here(variable: str, url: str) -> tuple[int, str | None]:
+    """Port and password of an address that this setting names, where a server of ours can be.
+
+    Raises:
+        click.ClickException: it is on another machine, or a client of another kind is meant.
+    """
+    read = parse_url(url)
+    host = "a socket" if "path" in read else read.get("host", "localhost")
+    if host not in {HOST, "localhost"} or not url.startswith("redis://"):
+        raise click.ClickException(
+            f"{variable} names {host}, and this command serves redis://{HOST} alone:"
+            " run it on the machine that the address names, or change the address."
+        )
+    if read.get("username", "default") != "default":
+        raise click.ClickException(f"{variable} names a user: write redis://:PASSWORD@… without one.")
+    return read.get("port", REDIS_PORT), read.get("password")
 
 
 def _bundled_redis_server() -> Path | None:
@@ -115,25 +138,30 @@ def _bundled_redis_server() -> Path | None:
 def _running(
     program: Path, port: int, config: str, password: str | None, directory: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    # The configuration goes in by standard input: no file is left and CONFIG REWRITE has nothing to write to.
-    name, command = f"redis-{port}", [str(program), "-"]
-    with process(name, command, environment={}, logs=directory, told=config.encode()) as started:
-        answers, log = partial(_is_ours, started, port, password), directory / f"{name}.log"
+    name = f"redis-{port}"
+    with process(name, [str(program), "-"], environment={}, logs=directory, told=config.encode()) as started:
+        answers, log = partial(is_ours, started.pid, port, password), directory / f"{name}.log"
         wait_until_it_answers(started, answers, name=f"Redis on port {port}", log=log)
         yield started
 
 
-def _config(port: int, directory: Path, *, volatile: bool, password: str | None) -> str:
+def configuration(port: int, directory: Path, *, volatile: bool, password: str | None) -> str:
+    """What a Redis server of ours is told on standard input, with `-` in the place of a file.
+
+    No file is left, and CONFIG REWRITE has nothing to write to.
+    """
     lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"']
     # An old file would be loaded even by a server that never writes one: it looks for one of another name.
-    lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else NOTHING_KEPT), ""]
+    lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else QUEUE), ""]
     known = f"#{hashlib.sha256(password.encode()).hexdigest()}" if password else ANYBODY
     return "\n".join(line.replace(ANYBODY, known) for line in lines)
 
 
-def _is_ours(started: subprocess.Popen[bytes], port: int, password: str | None) -> bool:
+def is_ours(pid: int, port: int, password: str | None) -> bool:
+    """Whether the Redis server that answers on this port is the process of this id."""
     # Another server may answer there while ours fails to bind the port, hence the process id.
-    with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1) as client:
+    once = Retry(NoBackoff(), 0)  # whoever asks does so again and again
+    with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1, retry=once) as client:
         with suppress(redis.RedisError):
-            return bool(client.ping() and client.info("server")["process_id"] == started.pid)
+            return bool(client.ping() and client.info("server")["process_id"] == pid)
         return False

@@ -4,13 +4,14 @@ Whatever it is, it is answered: with what a listener says, with one plain senten
 or with one to whoever sent it. Nothing of a request that is refused is written down.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from flask import Request, Response, jsonify
-from slack_bolt import App, BoltRequest
-from slack_bolt.adapter.flask.handler import to_flask_response
+from flask import Request, Response
+from slack_bolt import App, BoltRequest, BoltResponse
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from content.wording import Wording
@@ -25,11 +26,27 @@ LARGEST: Final = 1024 * 1024
 """Bytes of a request. Slack's own largest, a modal that was sent with all that stood in it, has 100,000."""
 MOST_TAKEN: Final = 16 * LARGEST
 PIECE: Final = 64 * 1024
+JSON: Final = "application/json"
 
 NOTHING_TO_DO: Final = "Lean On does not listen for this, so nothing was done."
 UNREADABLE: Final = "This is neither a JSON object nor a form that Slack sends, so nothing was done."
 FAULT: Final = "That did not work, and it was our fault."
 NOBODY: Final = "This is not as Slack sends it and says nobody to answer, so nothing was done."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered, whichever way a request came."""
+
+    status: int
+    body: str
+    kind: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def payload(self) -> object:
+        """What goes into an answer of Socket Mode; None where there is nothing to be shown."""
+        is_shown = self.status == HTTPStatus.OK and self.body and self.kind.startswith(JSON)
+        return json.loads(self.body) if is_shown else None
 
 
 @dataclass(frozen=True)
@@ -44,12 +61,18 @@ class Door:
     def take(self, request: Request) -> Response:
         """Answer a request."""
         try:
-            found = envelope.read(self._signed(request))
+            answer = self._answer(envelope.read(self._signed(request)))
         except Refused as refused:
-            return _plain(str(refused), refused.status)
+            answer = _plain(str(refused), refused.status)
         except Unreadable:
-            return _plain(UNREADABLE, HTTPStatus.BAD_REQUEST)
-        return self._answer(found)
+            answer = _plain(UNREADABLE, HTTPStatus.BAD_REQUEST)
+        return Response(answer.body, answer.status, answer.headers, content_type=answer.kind)
+
+    def hear(self, payload: object) -> object:
+        """Answer what came by a connection that is Slack's (Socket Mode): with what, or None for nothing."""
+        if not isinstance(payload, dict):
+            return None
+        return self._answer(envelope.read_object(payload)).payload()
 
     def _signed(self, request: Request) -> bytes:
         """The bytes of a request that Slack has signed."""
@@ -58,32 +81,32 @@ class Door:
         self.signature.check(stamp, signature, raw, now=wall().timestamp())
         return raw
 
-    def _answer(self, found: Envelope) -> Response:
+    def _answer(self, found: Envelope) -> Answer:
         match found.kind:
             case Kind.FOR_LISTENERS:
                 return self._by_listeners(found)
             case Kind.HANDSHAKE:
-                return jsonify(found.body)
+                return _json(found.body)
             case Kind.CHOICES:
-                return jsonify(options=[])
+                return _json({"options": []})
             case Kind.NOT_OURS:
                 return _plain(NOTHING_TO_DO, HTTPStatus.OK)
             case Kind.ODD:
                 return self._told(found) or _plain(NOBODY, HTTPStatus.BAD_REQUEST)
 
-    def _by_listeners(self, found: Envelope) -> Response:
+    def _by_listeners(self, found: Envelope) -> Answer:
         # The mode is Bolt's word for a body that is read and checked already.
         answer = self.bolt.dispatch(BoltRequest(body=found.body, mode="socket_mode"))
         if answer.status == HTTPStatus.OK:
-            return to_flask_response(answer)
+            return _of_bolt(answer)
         if answer.status == HTTPStatus.NOT_FOUND:  # no listener of ours is for it
             return self._told(found) or _plain(NOTHING_TO_DO, HTTPStatus.OK)
         # A fault of ours, which is in the log; an event says nobody to tell, and would fail again.
         return self._told(found, Sentence.TRY_AGAIN) or _plain(FAULT, HTTPStatus.OK)
 
-    def _told(self, found: Envelope, sentence: Sentence = Sentence.NOT_UNDERSTOOD) -> Response | None:
+    def _told(self, found: Envelope, sentence: Sentence = Sentence.NOT_UNDERSTOOD) -> Answer | None:
         said = not_understood.answer(self.words, self.client, found.body, sentence)
-        return None if said is None else jsonify(said)
+        return None if said is None else _json(said)
 
 
 def _bounded(request: Request) -> bytes:
@@ -111,7 +134,15 @@ def _too_large() -> Refused:
     return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
 
-def _plain(sentence: str, status: HTTPStatus) -> Response:
+def _json(body: object) -> Answer:
+    return Answer(HTTPStatus.OK, json.dumps(body), JSON)
+
+
+def _of_bolt(answer: BoltResponse) -> Answer:
+    return Answer(answer.status, answer.body, answer.first_headers()["content-type"])
+
+
+def _plain(sentence: str, status: HTTPStatus) -> Answer:
     # Slack sends an event again that was not taken; what it has signed and we cannot read stays so.
     once = {"X-Slack-No-Retry": "1"} if status == HTTPStatus.BAD_REQUEST else {}
-    return Response(f"{sentence}\n", status, headers=once, content_type="text/plain; charset=utf-8")
+    return Answer(status, f"{sentence}\n", "text/plain; charset=utf-8", once)

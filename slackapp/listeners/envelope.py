@@ -70,19 +70,11 @@ def read(raw: bytes) -> Envelope:
         raise Unreadable from None
     if not isinstance(body, dict):
         raise Unreadable
-    return _read(body) if once else Envelope(Kind.ODD, body)
+    return read_object(body) if once else Envelope(Kind.ODD, body)
 
 
-def _parsed(text: str) -> tuple[object, bool]:
-    """The payload of a request; and whether each field is there once, so that nobody can read another."""
-    if text.lstrip().startswith("{"):  # whatever its content type says: the text itself leaves no doubt
-        return loads(text), True
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    fields = dict(pairs)
-    return loads(fields["payload"]) if "payload" in fields else fields, len(fields) == len(pairs)
-
-
-def _read(body: Json) -> Envelope:
+def read_object(body: Json) -> Envelope:
+    """Read what is an object already."""
     kind = body["type"] if isinstance(body.get("type"), str) else ""
     if "command" in body:
         return _shaped(body, Command, Kind.FOR_LISTENERS)
@@ -97,6 +89,15 @@ def _read(body: Json) -> Envelope:
     if kind in {"block_suggestion", "dialog_suggestion"}:
         return Envelope(Kind.CHOICES, {})
     return _shaped(body, *READ[kind]) if kind in READ else Envelope(Kind.ODD, body)
+
+
+def _parsed(text: str) -> tuple[object, bool]:
+    """The payload of a request; and whether each field is there once, so that nobody can read another."""
+    if text.lstrip().startswith("{"):  # whatever its content type says: the text itself leaves no doubt
+        return loads(text), True
+    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    fields = dict(pairs)
+    return loads(fields["payload"]) if "payload" in fields else fields, len(fields) == len(pairs)
 
 
 def _shaped(body: Json, shape: type[Shape], kind: Kind) -> Envelope:

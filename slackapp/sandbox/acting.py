@@ -145,6 +145,8 @@ def open_home(state: State, user: str) -> Outcome:
 
 def verify_url(state: State) -> Outcome:
     """Send the url_verification handshake and check that the app gives the challenge back."""
+    if state.has_socket_mode:
+        raise CannotAct("an app in Socket Mode has no address to be verified")
     challenge = f"challenge-{secrets.token_hex()}"
     body = {"token": outbound.VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
     reply = send_event(state, body, about="")

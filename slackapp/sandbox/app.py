@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from slackapp.sandbox import api, automation, manifest_api, openid, tours, ui
+from slackapp.sandbox import api, automation, manifest_api, openid, socket_mode, tours, ui
 from slackapp.sandbox.config import Config
 from slackapp.sandbox.pages import policy
 from slackapp.sandbox.state import State
@@ -28,6 +28,7 @@ def create_sandbox(config: Config) -> Flask:
     app.register_blueprint(api.blueprint(state))
     app.register_blueprint(automation.blueprint(state))
     app.register_blueprint(manifest_api.blueprint(state))
+    app.register_blueprint(socket_mode.blueprint(state))
     app.register_blueprint(openid.blueprint(state))
     app.register_blueprint(ui.blueprint(state))
     app.register_blueprint(tours.blueprint(config))

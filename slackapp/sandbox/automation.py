@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, jsonify, request
 from pydantic import TypeAdapter
 
-from slackapp.sandbox import acting
+from slackapp.sandbox import acting, socket_mode
 from slackapp.sandbox.acting import CannotAct, Outcome, Target
 from slackapp.sandbox.config import Person, UserGroup
 from slackapp.sandbox.fields import BadValue
@@ -32,6 +32,7 @@ def blueprint(state: State) -> Blueprint:
     _add_acts(routes, state)
     _add_reading(routes, state)
     _add_workspace(routes, state)
+    socket_mode.add_automation(routes, state)
     return routes
 
 

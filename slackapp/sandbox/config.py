@@ -138,6 +138,8 @@ class Config:
     `reads_email` is the scope users:read.email, `reads_user_groups` is usergroups:read.
     `client_id` and `client_secret` let people sign in to the app with Slack; `redirect_urls` are what
     they may then be led back to, or to what is below: by default `app_url`.
+    Whoever has the `app_token` may open the connections of Socket Mode; with `socket_mode`, or where the
+    app's manifest turns it on, nothing is sent to `app_url`.
     Whoever has the `config_token` may make and change apps by their manifest; the first one made gets the id
     and the secrets that stand here. `intro` says on the start page what the app is.
     """
@@ -159,6 +161,8 @@ class Config:
     client_secret: str = ""
     redirect_urls: tuple[str, ...] = ()
     config_token: str = ""
+    app_token: str = ""
+    socket_mode: bool = False
     people: tuple[Person, ...] = ()
     visitors: tuple[Visitor, ...] = ()
     channels: tuple[Room, ...] = ()
@@ -172,6 +176,13 @@ class Config:
     state_file: Path | None = None
     controls_url: str | None = None
     ack_seconds: float = 3.0
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the bot token may do, as Slack says with each answer."""
+        emails = ("users:read.email",) if self.reads_email else ()
+        groups = ("usergroups:read",) if self.reads_user_groups else ()
+        return ("chat:write", "commands", "users:read", *emails, *groups)
 
     @classmethod
     def read(cls, raw: object) -> "Config":

@@ -47,7 +47,7 @@ class _Apps:
         manifest, config = _manifest(arguments), self.state.config
         ours = not self.manifests
         app = config.app_id if ours else "A" + secrets.token_hex(5).upper()
-        self.manifests[app] = manifest
+        self._keep(app, manifest)
         client_id = (
             config.client_id if ours else ""
         ) or f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}"
@@ -71,8 +71,13 @@ class _Apps:
         """apps.manifest.update: a manifest takes the place of all that an app had."""
         app, manifest = self._known(arguments), _manifest(arguments)
         before = self.manifests[app]["oauth_config"]["scopes"]
-        self.manifests[app] = manifest
+        self._keep(app, manifest)
         return {"app_id": app, "permissions_updated": before != manifest["oauth_config"]["scopes"]}
+
+    def _keep(self, app: str, manifest: Json) -> None:
+        self.manifests[app] = manifest
+        if app == self.state.config.app_id:
+            self.state.has_socket_mode = bool(manifest.get("settings", {}).get("socket_mode_enabled"))
 
     def _known(self, arguments: Json) -> str:
         if (app := need(arguments, "app_id")) not in self.manifests:

@@ -133,25 +133,43 @@ class Reply:
 def send_event(state: State, body: Json, *, about: str) -> Reply:
     """Send one Events API request."""
     kind = str(body.get("event", body)["type"])
-    return _send(state, json.dumps(body), "application/json", kind=kind, about=about)
+    by_http = json.dumps(body), "application/json"
+    return _send(state, body, "events_api", by_http, kind=kind, about=about)
 
 
 def send_interaction(state: State, payload: Json, *, about: str) -> Reply:
     """Send one interaction: a form with the field `payload`."""
-    body = urlencode({"payload": json.dumps(payload)})
-    return _send(state, body, FORM, kind=payload["type"], about=about)
+    by_http = urlencode({"payload": json.dumps(payload)}), FORM
+    return _send(state, payload, "interactive", by_http, kind=payload["type"], about=about)
 
 
 def send_command(state: State, fields: dict[str, str], *, about: str) -> Reply:
     """Send one slash command: a plain form."""
-    return _send(state, urlencode(fields), FORM, kind="slash_command", about=about)
+    by_http = urlencode(fields), FORM
+    return _send(state, fields, "slash_commands", by_http, kind="slash_command", about=about)
 
 
-def _send(state: State, body: str, content_type: str, *, kind: str, about: str) -> Reply:
+def _send(
+    state: State, payload: Json, envelope: str, by_http: tuple[str, str], *, kind: str, about: str
+) -> Reply:
     begun = time.monotonic()
-    reply = _post(state.config, body.encode(), content_type)
+    if state.has_socket_mode:
+        reply = _by_socket(state, payload, envelope)
+    else:
+        body, content_type = by_http
+        reply = _post(state.config, body.encode(), content_type)
     state.note("out", kind, about, error=reply.error, status=reply.status, since=begun)
     return reply
+
+
+def _by_socket(state: State, payload: Json, envelope: str) -> Reply:
+    more = {"retry_attempt": 0, "retry_reason": ""} if envelope == "events_api" else {}
+    sent = state.sockets.deliver(envelope, payload, seconds=state.config.ack_seconds, **more)
+    if sent is None or (sent.over.is_set() and not sent.is_answered):
+        return Reply(None, "", "dispatch_failed")  # no connection is there, or none is left
+    if not sent.is_answered:
+        return Reply(None, "", "operation_timeout")
+    return Reply(OK, "" if sent.payload is None else json.dumps(sent.payload), None)
 
 
 def _post(config: Config, body: bytes, content_type: str) -> Reply:

@@ -16,6 +16,7 @@ from slackapp.sandbox.config import Config, Person, UserGroup
 from slackapp.sandbox.faults import Faults
 from slackapp.sandbox.openid_tokens import Issuer
 from slackapp.sandbox.records import Conversation, Json, Surface, keep_newest, new_hash
+from slackapp.sandbox.sockets import Sockets
 
 SLACKBOT: Final = Person(id="USLACKBOT", name="slackbot", real_name="Slackbot")
 MICROSECONDS: Final = 1_000_000
@@ -143,6 +144,9 @@ class State:
         self.calls: deque[Json] = deque(maxlen=MOST_CALLS)
         self.tickets = Tickets(config.ack_seconds)
         self.issuer = Issuer()
+        self.sockets = Sockets(config.app_id)
+        self.has_socket_mode = config.socket_mode
+        """Whether the app is reached by its own connections; otherwise it is at `app_url`."""
         self.app_user = Person(
             id=config.bot_user_id,
             name=config.app_name.lower().replace(" ", ""),

@@ -3,15 +3,13 @@
 from flask import Flask
 
 from slackapp.pictures.address import Addresses
-from slackapp.storage import schema
-from slackapp.storage.database import Database, DatabaseDown
-from slackapp.storage.schema import WrongSchema
 from slackapp.web import (
     access,
     audit_page,
     docs_pages,
     errors,
     guardian,
+    health,
     home,
     library,
     organisation,
@@ -26,18 +24,18 @@ from slackapp.web import (
     trend,
     welcome,
 )
-from slackapp.web.access import public
+from slackapp.web.health import Silent
 from slackapp.web.person_search import LookUp
 from slackapp.web.setup.launch import SendTrial
 from slackapp.web.signin import SignIn
 
 
 def register(
-    flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses, send_trial: SendTrial
+    flask: Flask, parts: SignIn, look_up: LookUp, addresses: Addresses, send_trial: SendTrial, silent: Silent
 ) -> None:
     """Mount every page. `look_up` asks Slack who somebody is, `addresses` are those of pictures.
 
-    `send_trial` sends a test check-in to a user of a workspace.
+    `send_trial` sends a test check-in to a user of a workspace, `silent` tells which processes are silent.
 
     Raises:
         Unguarded: a view does not say who may see it.
@@ -61,30 +59,7 @@ def register(
     flask.register_blueprint(teams.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
-    _register_health(flask, parts.database)
+    health.register(flask, parts.database, silent)
     access.check(flask)
     there = frozenset(str(rule) for rule in flask.url_map.iter_rules())
     flask.jinja_env.globals["there"] = there  # the menu shows no section that is not there yet
-
-
-def _register_health(flask: Flask, database: Database) -> None:
-    """`/health` answers while the process lives; `/ready` once its database does, with this version's tables.
-
-    Neither asks Redis: all processes have the same one, so sending people elsewhere would help nobody.
-    """
-
-    @flask.get("/health")
-    @public
-    def health() -> tuple[str, int]:
-        return "ok\n", 200
-
-    @flask.get("/ready")
-    @public
-    def ready() -> tuple[str, int]:
-        try:
-            schema.check(database)
-        except DatabaseDown:
-            return "the database does not answer\n", 503
-        except WrongSchema as error:
-            return f"{error}\n", 503
-        return "ok\n", 200

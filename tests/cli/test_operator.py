@@ -16,6 +16,7 @@ from tests.cast import ANA, LEA, OTTO, WORKSPACE
 from tests.cli.conftest import Leanon
 from tests.cli.rosters import HEADER, ROWS, rows
 from tests.scenarios.office import COLLEAGUES, LAB, Rehearsal
+from tests.services.redis import let_all_live
 
 
 @pytest.mark.usefixtures("no_database")
@@ -142,6 +143,7 @@ def test_status_is_the_same_whatever_was_answered(rehearsal: Rehearsal) -> None:
 
     users = (ANA, *COLLEAGUES[:6])
     rehearsal.open_check_in(users)
+    let_all_live(rehearsal.environment["REDIS_URL"])
     nobody = status()
     assert f"latest round: {WORKSPACE}-20260105, open" in nobody
     assert "answers that a number needs: 5, in a team of at least 6\n" in nobody

@@ -18,6 +18,7 @@ from tests.cast import WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.launching import launch
 from tests.scenarios.fixtures import KeyServer
+from tests.services.redis import let_all_live
 
 TUESDAY = week(0, days=1, hours=9)
 WEEKEND = Schedule("UTC", opens=Slot(4, time(0)), closes=Slot(6, time(18)))
@@ -64,6 +65,7 @@ def test_status_says_what_an_open_week_waits_for(
     leanon("schedule", "set", *MONDAY)
     leanon("support", "verify", "--yes", "--without-programme")
     servers = {"KEY_REDIS_URL": key_server.url, "REDIS_URL": queue_redis_url}
+    let_all_live(queue_redis_url)
     waits = leanon("status", **servers).output
     assert "why no round opens: the schedule was set when this week's time had begun; " in waits
     leanon("schedule", "set", *MONDAY, "--now")

@@ -11,6 +11,7 @@ from tests.cli.conftest import Leanon
 WRONG = {
     "SLACK_BOT_TOKEN": None,
     "SLACK_SIGNING_SECRET": None,
+    "SLACK_APP_TOKEN": "xoxb-hidden",
     "LEANON_SECRET": "short",
     "LEANON_SECRET again": "secret" * 6,
     "KEY_REDIS_URL": "redis://localhost:1/3",  # the queue's server by another name
@@ -72,11 +73,12 @@ def test_a_demo_calendar_is_refused_against_the_real_slack(leanon: Leanon) -> No
 def test_settings_hide_their_secrets(settings: dict[str, str]) -> None:
     known = {
         **settings,
+        "SLACK_APP_TOKEN": "xapp-made-up",
         "SLACK_CLIENT_ID": "1.2",
         "SLACK_CLIENT_SECRET": "made-up-client-secret",
         "LEANON_PUBLIC_URL": "https://leanon.example",
     }
     shown = repr(Settings.from_env(known))
     secret = [spec.metadata["variable"] for spec in dataclasses.fields(Settings) if spec.metadata["secret"]]
-    assert len(secret) == 7
+    assert len(secret) == 8
     assert not any(known[name] in shown for name in secret)

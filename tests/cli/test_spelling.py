@@ -24,6 +24,7 @@ from tests.cli.conftest import Leanon
 WELL = {
     "SLACK_BOT_TOKEN": "xoxb-12-made-up",
     "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
+    "SLACK_APP_TOKEN": "xapp-1-made-up",
     "SLACK_CLIENT_ID": "12.34",
     "SLACK_CLIENT_SECRET": "made-up-client-secret",
     "SLACK_API_URL": "https://slack.example:8443/api/",
@@ -32,6 +33,7 @@ WELL = {
     "KEY_REDIS_URL": "rediss://:pass@keys:6380/1",
     "LEANON_SECRET": "made-up words, apart by spaces, and long",
     "LEANON_KEYSTORE_ATTESTED": "1",
+    "LEANON_SERVES": "queue keys",
     "LEANON_PACE": "120",
     "LEANON_PUBLIC_URL": "https://leanon.example",
     "LEANON_PROXIES": "2",
@@ -155,6 +157,7 @@ SAME = {
     "LEANON_PUBLIC_URL here, usual port": ("http://localhost", ["http://localhost:80/", "http://LOCALHOST."]),
     "LEANON_PUBLIC_URL by number": ("http://[::1]", ["http://[0:0:0:0:0:0:0:1]:80", "http://[::0001]/"]),
     "LEANON_PACE": ("120", ["0120"]),
+    "LEANON_SERVES": ("queue keys", ["queue, keys", "QUEUE  Keys", "queue,keys,queue"]),
     "LEANON_LOG_LEVEL": ("warning", ["WARNING", "Warning"]),
     "DATABASE_URL": ("sqlite:////srv/lean on.db", ["SQLite:////srv/lean on.db"]),
     "DATABASE_URL as platforms write it": (
@@ -218,6 +221,7 @@ TWOFOLD = {
     ],
     "SLACK_SIGNING_SECRET": ["signing secret: hidden", "xoxb-12-hidden"],
     "LEANON_PACE": ["1.0", "+1", "1e0", "1_0", "\u0661", "\u00b2", "-0", "0x1", "9" * 5000],
+    "LEANON_SERVES": ["queue web", "all", "1"],
     "LEANON_PROXIES": ["1.0", "+1", "1e0", "\u0661", "-0", "9" * 5000],
     "LEANON_DEMO": ["true", "01", "\uff11", "yes", "2", "1" * 5000],
     "LEANON_KEYSTORE_ATTESTED": ["True", "on"],

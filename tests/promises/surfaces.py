@@ -34,7 +34,7 @@ from tests.web.matrix import address
 ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
-SHOWS = ("pause", "resume", "status")
+SHOWS = ("doctor", "pause", "resume", "status")
 STILL = (
     *(
         "alerts",
@@ -43,6 +43,7 @@ STILL = (
         "deputies",
         "guardians",
         "keystore",
+        "socket",
         "launch",
         "library",
         "manifest",
@@ -52,8 +53,9 @@ STILL = (
     *("privacy", "restore", "roles", "schedule", "slack", "support", "teams"),
 )
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
-ELSEWHERE = ("demo", "verify-anonymity")
-"""The first builds an installation of its own; the second is looked at in tests/cli/verify."""
+ELSEWHERE = ("demo", "serve", "verify-anonymity")
+"""The first two run an installation of their own (the second: tests/cli/test_serve.py), the third is looked
+at in tests/cli/verify."""
 
 
 GUARDIAN: Final = ASKED_LATER
@@ -117,10 +119,10 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[page] = page_of(house, page)
         for user in () if page in SIGNING_IN else SIGNED_IN:
             seen[f"{page} for {user}"] = page_of(house, page, user)
-    for name in ("status", "resume"):  # nothing is paused here, so that the second changes nothing
+    for name in ("doctor", "status", "resume"):  # nothing is paused here, so that the second changes nothing
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
     with paused(house):
-        for name in ("status", "pause"):
+        for name in ("doctor", "status", "pause"):
             output = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
             seen[f"leanon {name} in a pause"] = output
         seen["home in a pause"] = heard(house, house.people.opens_home, ANA)

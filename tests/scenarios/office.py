@@ -37,6 +37,7 @@ LAB: Final = tuple(f"ULAB{number}" for number in range(1, 7))
 EVERYBODY: Final = (*WARD, *LAB, LEA, OTTO, HANA)
 ZONES: Final = {ANA: "Europe/Madrid", ABROAD: "America/New_York"}
 APP: Final = "U0APPBOT"
+APP_TOKEN: Final = "xapp-made-up"
 WARD_CHANNEL: Final = "C0WARD"
 CARE_CHANNEL: Final = "C0CARE"
 """A channel that the app is not in."""
@@ -256,6 +257,7 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
     return {
         "bot_token": settings["SLACK_BOT_TOKEN"],
         "signing_secret": settings["SLACK_SIGNING_SECRET"],
+        "app_token": APP_TOKEN,
         "app_url": f"http://{HOST}:{web_port}",
         "ack_seconds": 30.0,  # the machine of a test may be busy
         "team_id": WORKSPACE,

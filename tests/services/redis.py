@@ -6,6 +6,7 @@ import pytest
 import redis
 
 from slackapp.cli.redis_server import RedisServer, redis_server
+from slackapp.signs_of_life import Kind, SignsOfLife
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +33,13 @@ def queue_redis_url(queue_redis: RedisServer) -> str:
 def key_redis_url(key_redis: RedisServer) -> str:
     """The address of an empty key store."""
     return _emptied(key_redis)
+
+
+def let_all_live(url: str) -> None:
+    """Give the sign of life of each kind of process, which no test of a single one starts."""
+    signs = SignsOfLife.connect(url)
+    for kind in Kind:
+        signs.give(kind)
 
 
 def _emptied(server: RedisServer) -> str:

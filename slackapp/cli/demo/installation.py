@@ -7,13 +7,14 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from slackapp.cli import process
+from slackapp.cli import children, process
 from slackapp.cli.demo.cast import CAST, GUARDIANS, HR, Worker, channels, user_groups
-from slackapp.cli.process import HOST, free_port
-from slackapp.cli.redis_server import redis_server
+from slackapp.cli.process import HOST, START_SECONDS, free_port, listening
+from slackapp.cli.supervisor import Child, Supervisor, supervised
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
 
@@ -141,13 +142,11 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
     """Run two Redis servers, the web process and a worker on this folder's database while the block lasts."""
     logs = _made(folder / "logs")
     with ExitStack() as stack:
-        queue = stack.enter_context(redis_server(volatile=False, directory=logs))
-        keys = stack.enter_context(redis_server(volatile=True, directory=logs))
         environment = {
             **slack.environment,
             "DATABASE_URL": database_url(folder),
-            "REDIS_URL": queue.url,
-            "KEY_REDIS_URL": keys.url,
+            "REDIS_URL": f"redis://{HOST}:{free_port()}/0",
+            "KEY_REDIS_URL": f"redis://{HOST}:{free_port()}/0",
             "LEANON_SECRET": secrets.token_hex(32),
             "LEANON_PUBLIC_URL": f"http://{HOST}:{slack.web_port}",
             "LEANON_DEMO": "1",
@@ -155,10 +154,36 @@ def app(folder: Path, slack: LookAlike) -> Iterator[Installation]:
         }
         database = Database(environment["DATABASE_URL"])
         stack.callback(database.close)
-        stack.enter_context(process.web(environment, port=slack.web_port, logs=logs))
-        stack.enter_context(process.worker(environment, logs=logs))
+        door = stack.enter_context(listening(slack.web_port))
+        told = children.told(environment)
+        kept = [
+            children.redis(children.QUEUE, environment["REDIS_URL"], logs),
+            children.redis(children.KEYS, environment["KEY_REDIS_URL"], logs),
+            children.worker(told),
+            children.web(told, door),
+        ]
+        stack.enter_context(supervised(_with_logs(kept, logs), within=START_SECONDS))
         stack.enter_context(_readable(folder / ENVIRONMENT_FILE, environment))
-        yield Installation(folder, environment, database, JobQueue.connect(queue.url), slack.sandbox)
+        queue = JobQueue.connect(environment["REDIS_URL"])
+        yield Installation(folder, environment, database, queue, slack.sandbox)
+
+
+@contextmanager
+def ticking(installation: Installation) -> Iterator[None]:
+    """Run the clock while the block lasts."""
+    kept = children.clock(children.told(installation.environment))
+    with supervised(_with_logs([kept], installation.logs), within=START_SECONDS):
+        yield
+
+
+def _with_logs(kept: Sequence[Child], folder: Path) -> Supervisor:
+    """A supervisor of these, who each have a log in this folder, as it has itself."""
+
+    def heard(name: str, line: str) -> None:
+        with (folder / f"{name}.log").open("a", encoding="utf-8") as log:
+            log.write(f"{line}\n")
+
+    return Supervisor(kept, say=partial(heard, "supervisor"), heard=heard)
 
 
 @contextmanager

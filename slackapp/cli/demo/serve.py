@@ -16,11 +16,10 @@ from flask import Flask, Response
 from werkzeug.serving import make_server
 
 from slackapp import logs
-from slackapp.cli import process
 from slackapp.cli.demo import first_hour, history
 from slackapp.cli.demo.cast import HR, PLAYED, Worker
 from slackapp.cli.demo.cast import staff as everybody
-from slackapp.cli.demo.installation import STATE_FILE, app, look_alike
+from slackapp.cli.demo.installation import STATE_FILE, app, look_alike, ticking
 from slackapp.cli.demo.weeks import Panel, Weeks, confirm_support
 from slackapp.cli.process import HOST, listening
 from slackapp.cli.redis_server import find_redis_server
@@ -69,7 +68,7 @@ def serve(
                     drive = Weeks(installation, staff, live_panel())
                     if not empty:
                         next_tuesday(drive)
-                    with process.clock(installation.environment, logs=installation.logs):
+                    with ticking(installation):
                         controls.attach(drive)
                         say(f"Ready: open {slack.sandbox.address} in a browser. Ctrl-C ends it.")
                         controls.wait_for_start_over()

@@ -1,0 +1,40 @@
+"""Which processes of an installation are silent and whether Slack gets in, for whoever asks in a terminal."""
+
+from urllib.parse import urlsplit
+
+from slackapp.settings import Settings
+from slackapp.signs_of_life import Kind, Sign, SignsOfLife, expected
+from slackapp.spelling import is_here
+from slackapp.way_in import WayIn, probe, through_socket
+
+
+def by_socket(known: Settings) -> bool:
+    """Whether Slack reaches this installation by Socket Mode."""
+    return bool(known.slack_app_token)
+
+
+def signs(known: Settings) -> list[Sign]:
+    """The last sign of life of each kind of process that belongs to this installation.
+
+    Raises:
+        SignsUnknown: the queue's Redis does not answer.
+    """
+    return SignsOfLife.connect(known.redis_url).last(expected(socket=by_socket(known)))
+
+
+def way_in(known: Settings) -> WayIn:
+    """Whether Slack gets in, found within five seconds.
+
+    Raises:
+        SignsUnknown: in Socket Mode alone, as above.
+    """
+    if by_socket(known):
+        (sign,) = SignsOfLife.connect(known.redis_url).last([Kind.SOCKET])
+        return through_socket(sign)
+    look_alike = is_here(urlsplit(known.slack_api_url).hostname)
+    return probe(known.public_url, known.slack_signing_secret, look_alike=look_alike)
+
+
+def how_to_start(kind: Kind) -> str:
+    """What brings a silent kind of process back."""
+    return f"see that the line `{kind}` of the Procfile runs, and what its log says"
