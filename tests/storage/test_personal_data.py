@@ -71,9 +71,9 @@ NOBODY: Mapping[str, str] = {
 def full(opened: Opened) -> Database:
     """An open round, and a row about Ana, or decided by her, in every table that can have one."""
     with opened.database.write() as tx:
-        for table in TRIGGERS:
-            drop_triggers(tx, table)
-        for table in dict.fromkeys((*ABOUT, *(each for each, _, _ in (*DECIDED, *LISTED)))):
+        for name in TRIGGERS:
+            drop_triggers(tx, name)
+        for table in _naming():
             if table is tables.workspace:
                 tx.execute(
                     sa.update(table).values(hr=[ANA, HANA], launched_by=ANA, paused_by=ANA, paused_at=week(0))
@@ -82,6 +82,12 @@ def full(opened: Opened) -> Database:
                 for row in _rows(table, opened.round_id):
                     tx.execute(sa.insert(table).values(row))
     return opened.database
+
+
+def _naming() -> list[sa.Table]:
+    """Every table that can name somebody, once."""
+    found = [*ABOUT, *(table for table, _, _ in (*DECIDED, *LISTED))]
+    return [table for at, table in enumerate(found) if table not in found[:at]]
 
 
 def _rows(table: sa.Table, round_id: str) -> list[dict[str, Any]]:
