@@ -54,7 +54,7 @@ def through_socket(sign: Sign, why: str = "") -> WayIn:
         return WayIn(f"no connection to Slack in Socket Mode: {why}", mend(why))
     return WayIn(
         f"the socket to Slack: {sign}",
-        "see that the line `socket` of the Procfile runs, and what its log says",
+        "see that `leanon serve` or `leanon socket` runs, and what it says",
     )
 
 

@@ -16,7 +16,8 @@ from slackapp.clock import SystemClock
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage.database import Database
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.verification import inspection, traces
+from slackapp.storage.verification import catalogue, inspection, traces
+from slackapp.storage.verification.catalogue import Difference
 from slackapp.storage.verification.traces import Ids
 
 # Whoever inspects need not hold these, and better does not.
@@ -62,6 +63,12 @@ class Site:
     def current(self) -> bool:
         """Whether the database has this version's tables."""
         return inspection.is_current(self.database)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """All that is otherwise in the database than this version makes it."""
+        with inspection.looking(self.database) as connection:
+            return catalogue.differences(connection)
 
     def ids(self) -> Ids:
         """The ids of people, rounds and so on that the database knows at this moment."""
