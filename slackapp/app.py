@@ -127,7 +127,8 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         once=Once.connect(settings.redis_url),
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.pages_url,
+        links_url=settings.public_url.rstrip("/") if settings.gives_links else "",
     )
 
 
@@ -262,6 +263,7 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
         browser=Browser(address),
         limiter=Limiter.connect(settings.redis_url, settings.secret),
         provider=provider if settings.slack_client_id else None,
+        gives_links=settings.gives_links,
     )
 
 

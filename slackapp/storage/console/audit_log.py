@@ -49,6 +49,8 @@ class Action(StrEnum):
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
     RESTORED = "database restored"
+    LINK_GIVEN = "link given"
+    LINK_USED = "link used"
 
 
 @dataclass(frozen=True)
