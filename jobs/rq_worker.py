@@ -9,11 +9,15 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 import redis
+import rq.worker.base
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
@@ -21,7 +25,8 @@ from rq.scheduler import RQScheduler
 from rq.scripts import release_lock
 from rq.utils import as_text, now, utcparse
 
-from jobs import runtime
+from jobs import redis_away, runtime
+from jobs.redis_away import patiently
 from slackapp import logs
 from slackapp.queue import JobName, JobQueue
 from slackapp.signs_of_life import Kind, SignsOfLife
@@ -38,8 +43,34 @@ SCHEDULER_ALIVE: Final = timedelta(seconds=5)
 """RQ's scheduler gives a sign of life each second; RQ itself would wait up to ten minutes for another one."""
 
 
+class LivingScheduler(RQScheduler):
+    """RQ's scheduler, which goes on when Redis is back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
+        super().__init__(*args, **kwargs)
+        self._pool_kwargs = {**self._pool_kwargs, "retry": Retry(NoBackoff(), 1)}  # its loop tries again
+
+    def heartbeat(self) -> None:
+        """Say that it lives; all of it, as Redis may have lost what it held."""
+        self.save()
+        super().heartbeat()  # type: ignore[no-untyped-call]  # RQ's
+
+    def stop(self) -> None:
+        """End; where Redis is away, what it held there ends by itself within a minute."""
+        with suppress(redis.RedisError):
+            super().stop()  # type: ignore[no-untyped-call]  # RQ's
+
+
+for _each in ("acquire_locks", "register_birth", "heartbeat", "enqueue_scheduled_jobs"):
+    setattr(LivingScheduler, _each, patiently(getattr(LivingScheduler, _each)))
+setattr(rq.worker.base, "RQScheduler", LivingScheduler)  # noqa: B010 - RQ's worker takes no other
+
+
 class LivingWorker(Worker):
-    """RQ's worker with a heart."""
+    """RQ's worker with a heart, which outlives a Redis that is away."""
+
+    max_connection_wait_time = 2.0
+    """Seconds between two tries of RQ's own, which doubles them up to a minute."""
 
     def bootstrap(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
         """Begin to give signs of life."""
@@ -68,15 +99,47 @@ class LivingWorker(Worker):
             time.sleep(BEAT)
         self._live()  # for other workers alone: that a job goes on is no sign that one lives to take the next
 
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for a job, and where Redis serves nobody, until it does."""
+        while True:
+            try:
+                return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+            except redis.RedisError:
+                redis_away.say()
+                time.sleep(redis_away.PAUSE)
+
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Run one, and ask again what is due where it ended early: killed, or by an error."""
-        super().execute_job(job, queue)
+        """Run one, and ask again what is due where it ended early: killed, by an error, or without Redis."""
         name = job.func_name or ""
-        if not self._has_failed(job):
+        try:
+            super().execute_job(job, queue)
+            has_failed = self._has_failed(job)
+        except redis.RedisError:
+            has_failed = True
+        if not has_failed:
             self._ended_early.discard(name)
             return
-        JobQueue(self.connection, self.name).drop(LATER if name in self._ended_early else SOON)
+        self._drop(LATER if name in self._ended_early else SOON)
         self._ended_early.add(name)
+
+    def _drop(self, after: timedelta) -> None:
+        """Say that this worker is at nothing any more, once Redis hears it."""
+        while not self._stop_requested:
+            try:
+                JobQueue(self.connection, self.name).drop(after)
+            except redis.RedisError:
+                redis_away.say()
+                time.sleep(redis_away.PAUSE)
+            else:
+                return
+
+    def teardown(self) -> None:
+        """End; where Redis is away, nobody waits for it."""
+        self.connection.set_retry(Retry(NoBackoff(), 0))
+        with suppress(redis.RedisError):
+            super().teardown()  # type: ignore[no-untyped-call]  # RQ's
 
     @staticmethod
     def _has_failed(job: Job) -> bool:
@@ -105,6 +168,13 @@ class LivingWorker(Worker):
             self._looked = time.monotonic()
             free_dead_locks(self.connection, self.queue_names())
             scheduler.acquire_locks(auto_start=True)
+
+
+for _each in (
+    *("check_for_suspension", "run_maintenance_tasks", "heartbeat", "maintain_heartbeats"),
+    *("set_state", "set_shutdown_requested_date"),
+):
+    setattr(LivingWorker, _each, patiently(getattr(LivingWorker, _each), pause=0))
 
 
 def look_around(queue: JobQueue) -> None:

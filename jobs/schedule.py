@@ -3,17 +3,16 @@
 `rq cron jobs.schedule` loads this module as its configuration.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final
 
-import redis
 import rq.cron
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from jobs.redis_away import patiently
 from jobs.runtime import Parts, parts
 from slackapp import logs
 from slackapp.clock import wall
@@ -81,27 +80,6 @@ class JsonQueue(Queue):
         super().__init__(*args, **kwargs)
 
 
-def patiently(call: Callable[..., list[object] | None]) -> Callable[..., list[object] | None]:
-    """Let the clock outlive a Redis that is away; RQ's own would end."""
-    missed = False
-
-    @wraps(call)
-    def tried(*args: object) -> list[object] | None:
-        nonlocal missed
-        try:
-            done = call(*args)
-        except (redis.ConnectionError, redis.TimeoutError):
-            if not missed:
-                logs.get().error("redis is away: the clock tries again each second")
-            missed = True
-            time.sleep(1)
-            return []
-        missed = False
-        return done
-
-    return tried
-
-
 def _telling(heartbeat: Callable[[Any], None]) -> Callable[[Any], None]:
     """Let the clock give our sign of life with RQ's own, which names a process and is gone in minutes."""
 
@@ -114,7 +92,7 @@ def _telling(heartbeat: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 setattr(rq.cron.CronScheduler, "heartbeat", _telling(rq.cron.CronScheduler.heartbeat))  # noqa: B010 - as below
-for _each in ("enqueue_jobs", "heartbeat", "save"):
+for _each in ("enqueue_jobs", "register_birth", "heartbeat", "save", "register_death"):
     setattr(rq.cron.CronScheduler, _each, patiently(getattr(rq.cron.CronScheduler, _each)))
 setattr(rq.cron, "Queue", JsonQueue)  # noqa: B010 - not one of the names that rq.cron exports
 rq.cron.register(

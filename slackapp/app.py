@@ -39,6 +39,7 @@ from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.rounds import rounds
+from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.schema import WrongSchema
 from slackapp.way_in import FROM_SLACK
 from slackapp.web.access import public
@@ -110,10 +111,11 @@ def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tup
 def _services(settings: Settings, clock: Clock | None) -> Services:
     database = Database(settings.database_url)
     clock = clock or (DemoClock(database) if settings.demo else SystemClock())
+    counters = BoxCounters()
     keeper = Keeper(
         KeyStore.connect(settings.key_redis_url),
         secret=settings.secret.encode(),
-        open_rounds=lambda: _open_rounds(database, clock),
+        open_rounds=lambda: _open_rounds(database, clock, counters),
         attested=settings.keystore_attested,
     )
     return Services(
@@ -126,6 +128,7 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         draw=secrets.choice,
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         once=Once.connect(settings.redis_url),
+        counters=counters,
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.pages_url,
         links_url=settings.public_url.rstrip("/") if settings.gives_links else "",
@@ -282,8 +285,10 @@ def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> A
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
 
-def _open_rounds(database: Database, clock: Clock) -> Iterator[OpenRound]:
+def _open_rounds(database: Database, clock: Clock, counters: BoxCounters) -> Iterator[OpenRound]:
     now = clock.now()
     with database.read() as connection:
-        for each in rounds.open_rounds(connection):
-            yield OpenRound(each.id, each.fingerprint, int((each.closes_at - now).total_seconds()))
+        found = rounds.open_rounds(connection)
+    counters.keep([each.fingerprint for each in found])
+    for each in found:
+        yield OpenRound(each.id, each.fingerprint, int((each.closes_at - now).total_seconds()))

@@ -29,8 +29,9 @@ IN_A_CHECK_IN: Final = (
 )
 WITHOUT_ITS_KEY: Final = (
     "A check-in is open in this backup. While the key store has its key, it goes on, without the answers that"
-    " came after the backup; where it has closed since, its key is gone: then it becomes void a quarter of an"
-    " hour after a web process has started, nothing of it is published, and people are told."
+    " came after the backup: restart web processes first, or each group of which one has taken such an answer"
+    " gets no figure this time. Where it has closed since, its key is gone: then it becomes void a quarter of"
+    " an hour after a web process has started, nothing of it is published, and people are told."
 )
 LOST: Final = (
     "What came after the backup is lost: answers, releases, roles, who was forgotten, and what people chose."

@@ -23,6 +23,7 @@ from slackapp.setup.times import moment, spoken
 from slackapp.signs_of_life import Kind, SignsUnknown
 from slackapp.slack_answers import concern
 from slackapp.storage.console import guardians
+from slackapp.storage.database import Transaction
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.workspaces import Workspace
@@ -39,6 +40,8 @@ SAID_LATELY: Final = timedelta(days=2)
 def status(chosen_workspace: str | None) -> None:
     """Show how the workspace is set up, whether its servers answer, and what keeps a round from opening."""
     known = settings()
+    queue, keys = _queue(known), _keys(known)
+    alive, silent = _alive(known)
     with database_of(chosen_workspace) as (opened, workspace):
         now = calendar_clock(opened).now()
         with opened.read() as connection:
@@ -50,36 +53,21 @@ def status(chosen_workspace: str | None) -> None:
             published = Libraries().now(connection, workspace.id)
             last = rounds.latest(connection, workspace.id)
             state = sending.state(connection, workspace.id)
+            in_the_way = obstacle(
+                connection,
+                workspace,
+                now,
+                (queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
+                (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
+            ) or (silent and f"the {silent} is silent, and nothing opens without it")
             named = [each.name for each in guardians.active(connection, workspace.id)]
-    queue, keys = _queue(known), _keys(known)
-    alive, silent = _alive(known)
-    reasons = (
-        (workspace.schedule is None, "the schedule is not set"),
-        (published.holding(countries), "support entries are not confirmed: run `leanon support verify`"),
-        (not split.leaves, f"no team has {workspace.k + 1} people and a lead above them"),
-        (queue != ANSWERS, "the queue's Redis does not answer (REDIS_URL)"),
-        (keys != ANSWERS, "the key store cannot be used (KEY_REDIS_URL)"),
-        (workspace.launched_at is None, "it is not launched: `leanon launch` says what is missing"),
-        (
-            due.due_window(replace(workspace, not_before=None), last, now, by_country)
-            and not due.due_window(workspace, last, now, by_country),
-            "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
-        ),
-        (
-            (window := due.due_window(workspace, last, now, by_country))
-            and due.waits_for_slack(workspace, window, now),
-            "it waits until Slack has said who is a member, for six hours at most",
-        ),
-        (silent is not None, f"the {silent} is silent, and nothing opens without it"),
-    )
-    in_the_way = next((reason for holds, reason in reasons if holds), None)
     leaves = ", ".join(f"{leaf.name} ({len(leaf.members)})" for leaf in split.leaves)
     hint = "no hint" if workspace.focus_epsilon is None else f"the hint ε {workspace.focus_epsilon:g}"
     closing = last and last.status == "open" and now >= last.closes_at
     shown = {
         "workspace": f"{workspace.name} ({workspace.id})",
         "people who may be asked": len(organisation.eligible),
-        "Slack was asked who is here": _asked(workspace, now),
+        "Slack was asked who is here": asked(workspace, now),
         **_pilot(organisation),
         "teams that report": leaves or "none",
         "not asked, for structural reasons": len(split.unasked),
@@ -95,13 +83,52 @@ def status(chosen_workspace: str | None) -> None:
         "Slack's way in": _way_in(known),
         **_launch(workspace),
         **_pause(workspace, last, now, by_country),
-        **_refused(workspace, state),
+        **({"Slack": refused_now} if (refused_now := refused(workspace, state)) else {}),
         "latest round": f"{last.id}, {'closing' if closing else last.status}" if last else "none yet",
         **_next_round(workspace, last, now, by_country),
         **({"why no round opens": in_the_way} if in_the_way else {}),
     }
     for name, value in shown.items():
         click.echo(f"{name}: {value}")
+
+
+def obstacle(
+    connection: Transaction, workspace: Workspace, now: datetime, *servers: tuple[bool, str]
+) -> str | None:
+    """What keeps a round of this workspace from opening, first things first; None where nothing does.
+
+    `servers` are what is known of those: whether it is in the way, and how that is said.
+    """
+    split = partition(
+        structure.organisation(connection, workspace.id),
+        workspace=workspace.id,
+        k=workspace.k,
+        previous=rounds.standing(connection, workspace.id),
+    )
+    by_country, last = (
+        workspaces.people_by_country(connection, workspace.id),
+        rounds.latest(connection, workspace.id),
+    )
+    published = Libraries().now(connection, workspace.id)
+    holding = published.holding(workspaces.countries(connection, workspace.id))
+    window = due.due_window(workspace, last, now, by_country)
+    surprising = due.due_window(replace(workspace, not_before=None), last, now, by_country) and not window
+    reasons = (
+        (workspace.schedule is None, "the schedule is not set"),
+        (holding, "support entries are not confirmed: run `leanon support verify`"),
+        (not split.leaves, f"no team has {workspace.k + 1} people and a lead above them"),
+        *servers,
+        (workspace.launched_at is None, "it is not launched: `leanon launch` says what is missing"),
+        (
+            surprising,
+            "the schedule was set when this week's time had begun; `leanon schedule set --now` opens it",
+        ),
+        (
+            window and due.waits_for_slack(workspace, window, now),
+            "it waits until Slack has said who is a member, for six hours at most",
+        ),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
 
 
 def _pilot(organisation: Organisation) -> dict[str, str]:
@@ -111,7 +138,8 @@ def _pilot(organisation: Organisation) -> dict[str, str]:
     return {"a pilot of": f"{', '.join(names) or 'no unit that is there'}; `leanon pilot all` ends it"}
 
 
-def _asked(workspace: Workspace, now: datetime) -> str:
+def asked(workspace: Workspace, now: datetime) -> str:
+    """When Slack last said who is a member, and whether that is too long ago."""
     if workspace.synced_at is None:
         return "not yet; the worker asks daily, and before a round opens"
     said = moment(workspace.synced_at, workspace.schedule.zone if workspace.schedule else "UTC")
@@ -166,13 +194,13 @@ def _pause(workspace: Workspace, last: Round | None, now: datetime, countries: C
     }
 
 
-def _refused(workspace: Workspace, state: sending.State) -> dict[str, str]:
-    """Why Slack takes nothing, in the words that HR reads."""
+def refused(workspace: Workspace, state: sending.State) -> str:
+    """Why Slack takes nothing, in the words that HR reads; empty where it does."""
     if not state.refused or state.refused_at is None:
-        return {}
+        return ""
     since = moment(state.refused_at, zone_name(workspace))
     about = concern(state.refused).value
-    return {"Slack": refusal(spoken_in(FIRST), error=state.refused, concern=about, since=since)}
+    return refusal(spoken_in(FIRST), error=state.refused, concern=about, since=since)
 
 
 def _queue(known: Settings) -> str:

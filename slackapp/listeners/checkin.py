@@ -164,10 +164,15 @@ def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
 def _put(
     services: Services, found: Round, key: RoundKey, user: str, answers: tuple[int | None, ...] | None
 ) -> Put:
-    with services.database.write() as tx:
-        outcome = intake.put(
-            tx, round_id=found.id, user=user, answers=answers, key=key, now=services.clock.now()
-        )
+    outcome = intake.put(
+        services.database,
+        services.counters,
+        round_id=found.id,
+        user=user,
+        answers=answers,
+        key=key,
+        now=services.clock.now(),
+    )
     if outcome is Put.CLOSED:
         with services.database.read() as connection:
             if rounds.leaf_of(connection, found.id, user) is None:

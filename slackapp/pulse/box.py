@@ -101,6 +101,11 @@ class State:
         if not possible:
             raise ValueError("These tokens and sums cannot belong to one box.")
 
+    @property
+    def writes(self) -> int:
+        """How often this box was written since it was empty: each write adds one token, and none goes."""
+        return len(self.tokens)
+
     def knows(self, token: bytes) -> bool:
         """Return whether the person behind `token` is done for this round."""
         at = bisect_left(self.tokens, token)
@@ -165,6 +170,13 @@ def seal(key: RoundKey, state: State, *, round_id: str, leaf_id: str, size: int)
     nonce = secrets.token_bytes(_NONCE_BYTES)
     plain = packing.pack(size, state.tokens, state.total, state.n, state.short)
     return nonce + key.cipher().encrypt(nonce, plain, packing.binding(round_id, leaf_id))
+
+
+def unopenable(sealed: bytes) -> bytes:
+    """Return bytes of the same length that no key opens, to take the place of a box that is not to be
+    trusted.
+    """
+    return secrets.token_bytes(len(sealed))
 
 
 def unseal(key: RoundKey, sealed: bytes, *, round_id: str, leaf_id: str) -> State:

@@ -65,6 +65,7 @@ def answered(state: State, method: str, raw: Json, call: Callable[[], Json]) -> 
     about = next((str(raw[name]) for name in CONCERNS if raw.get(name)), "")
     state.note("in", method, about, error=error, status=response.status_code, since=begun)
     response.headers["X-Slack-Req-Id"] = secrets.token_hex(16)
+    response.headers["X-OAuth-Scopes"] = ",".join(state.config.scopes)
     return response
 
 

@@ -177,6 +177,13 @@ class Config:
     controls_url: str | None = None
     ack_seconds: float = 3.0
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the bot token may do, as Slack says with each answer."""
+        emails = ("users:read.email",) if self.reads_email else ()
+        groups = ("usergroups:read",) if self.reads_user_groups else ()
+        return ("chat:write", "commands", "users:read", *emails, *groups)
+
     @classmethod
     def read(cls, raw: object) -> "Config":
         """Build a configuration from a JSON object of the same names; ValueError says what is wrong."""

@@ -68,15 +68,12 @@ def the_clock(at: Site) -> None:
 
 
 def the_queue(at: Site) -> None:
-    """Redis is killed and comes back empty, while a job is at it; the clock outlives that."""
+    """Redis is killed and comes back empty, while a job is at it; worker and clock outlive that."""
     at.kill("queue")
     passes(at, 1)
     at.slack.late = True
     at.start("queue")
     at.slack.go_on.set()
-    if not at.is_up("worker"):  # RQ ends a worker that misses its queue at work
-        at.kill("worker")
-        at.start("worker")
 
 
 def all_at_once(at: Site) -> None:

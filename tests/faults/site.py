@@ -96,7 +96,7 @@ class Site:
                 os.kill(pid, signal.SIGKILL)
         for name in names:
             self.running.pop(name).close()
-        self.wait(lambda: not any(map(_runs, also)))
+        self.wait(lambda: not any(map(runs, also)))
 
     def job(self, worker: str = "worker") -> int:
         """The process that a worker has started for its job."""
@@ -109,7 +109,7 @@ class Site:
 
     def is_up(self, name: str) -> bool:
         """Whether a process runs."""
-        return _runs(self.ids[name])
+        return runs(self.ids[name])
 
     def is_at(self, job: JobName) -> bool:
         """Whether the worker is at such a job."""
@@ -253,7 +253,7 @@ def children(pid: int) -> list[int]:
     with suppress(OSError):
         for task in sorted(Path(f"/proc/{pid}/task").iterdir()):
             found += map(int, (task / "children").read_text().split())
-    return [each for each in found if _runs(each)]
+    return [each for each in found if runs(each)]
 
 
 def _is_free(port: int) -> bool:
@@ -264,7 +264,8 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether a process is there and has not ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

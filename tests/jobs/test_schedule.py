@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 import redis
-import rq.cron
-import structlog
 
 from jobs import schedule
 from jobs.runtime import parts
@@ -49,26 +47,3 @@ def test_what_waits_behind_a_long_job_is_not_queued_once_more(rehearsal: Rehears
         assert len(list(connection.scan_iter("rq:job:*"))) == len(waiting)
     parts().queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=30))
     assert parts().queue.waiting() == waiting, "what is for later does not wait for a worker"
-
-
-def test_the_clock_outlives_a_redis_that_is_away_and_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[float] = []
-    monkeypatch.setattr("jobs.schedule.time.sleep", waited.append)
-    answers: list[Exception | list[object]] = [redis.ConnectionError(), redis.TimeoutError(), ["a tick"]]
-
-    def enqueue_jobs() -> list[object]:
-        answer = answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    patient = schedule.patiently(enqueue_jobs)
-    with structlog.testing.capture_logs() as said:
-        assert [patient() for _ in range(3)] == [[], [], ["a tick"]]
-    assert waited == [1, 1]
-    assert [each["event"] for each in said] == ["redis is away: the clock tries again each second"]
-
-
-def test_it_is_the_clock_of_rq_that_is_patient() -> None:
-    for name in ("enqueue_jobs", "heartbeat", "save"):
-        assert hasattr(getattr(rq.cron.CronScheduler, name), "__wrapped__")

@@ -34,7 +34,7 @@ from tests.web.matrix import address
 ASKED_LATER = LAB[0]
 """A person who has not answered yet, in another team than the one that is counted here."""
 
-SHOWS = ("pause", "resume", "status")
+SHOWS = ("doctor", "pause", "resume", "status")
 STILL = (
     *(
         "alerts",
@@ -121,10 +121,10 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[page] = page_of(house, page)
         for user in () if page in SIGNING_IN else SIGNED_IN:
             seen[f"{page} for {user}"] = page_of(house, page, user)
-    for name in ("status", "resume"):  # nothing is paused here, so that the second changes nothing
+    for name in ("doctor", "status", "resume"):  # nothing is paused here, so that the second changes nothing
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
     with paused(house):
-        for name in ("status", "pause"):
+        for name in ("doctor", "status", "pause"):
             output = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
             seen[f"leanon {name} in a pause"] = output
         seen["home in a pause"] = heard(house, house.people.opens_home, ANA)

@@ -239,9 +239,9 @@ def count_each_answer(home: House, patch: pytest.MonkeyPatch) -> None:
 def _after_each(patch: pytest.MonkeyPatch, tell: Callable[[], object]) -> None:
     real = intake.put
 
-    def telling(tx: sa.Connection, **answer: Any) -> Put:  # noqa: ANN401 - passes on what put takes
+    def telling(*parts: Any, **answer: Any) -> Put:  # noqa: ANN401 - passes on what put takes
         tell()
-        return real(tx, **answer)
+        return real(*parts, **answer)
 
     patch.setattr(intake, "put", telling)
 

@@ -1,6 +1,7 @@
 """What goes into a box goes in once, and leaves no other trace."""
 
 import threading
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from slackapp.pulse.box import BoxBroken, RoundKey
 from slackapp.storage import tables
 from slackapp.storage.rounds import boxes, intake
+from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.rounds.intake import Put
 from tests.cast import ANA, OTTO, week
 from tests.storage.conftest import SECRET, TEAM, Opened
@@ -17,11 +19,24 @@ pytestmark = pytest.mark.both_databases
 TUESDAY = week(0, days=1, hours=11)
 
 
-def put(opened: Opened, user: str, answers: tuple[int | None, ...] | None = (5, 4, 3, 2, 1)) -> Put:
-    with opened.database.write() as tx:
-        return intake.put(
-            tx, round_id=opened.round_id, user=user, answers=answers, key=opened.key, now=TUESDAY
-        )
+def put(
+    opened: Opened,
+    user: str,
+    answers: tuple[int | None, ...] | None = (5, 4, 3, 2, 1),
+    *,
+    key: RoundKey | None = None,
+    now: datetime = TUESDAY,
+    process: BoxCounters | None = None,
+) -> Put:
+    return intake.put(
+        opened.database,
+        process or BoxCounters(),
+        round_id=opened.round_id,
+        user=user,
+        answers=answers,
+        key=key or opened.key,
+        now=now,
+    )
 
 
 def state(opened: Opened) -> tuple[int, int, tuple[int, ...]]:
@@ -55,23 +70,14 @@ def test_somebody_who_is_not_in_the_round_is_not_taken(opened: Opened) -> None:
 
 
 def test_an_answer_at_the_closing_time_is_too_late(opened: Opened) -> None:
-    with opened.database.write() as tx:
-        late = intake.put(
-            tx,
-            round_id=opened.round_id,
-            user=ANA,
-            answers=(1, 1, 1, 1, 1),
-            key=opened.key,
-            now=opened.window.closes_at,
-        )
-    assert late is Put.CLOSED
+    assert put(opened, ANA, now=opened.window.closes_at) is Put.CLOSED
     assert state(opened) == (0, 0, (0, 0, 0, 0, 0))
 
 
 def test_a_wrong_key_opens_nothing_and_changes_nothing(opened: Opened) -> None:
     wrong = RoundKey.derive(bytes(32), secret=SECRET, round_id=opened.round_id)
-    with pytest.raises(BoxBroken), opened.database.write() as tx:
-        intake.put(tx, round_id=opened.round_id, user=ANA, answers=(1, 1, 1, 1, 1), key=wrong, now=TUESDAY)
+    with pytest.raises(BoxBroken):
+        put(opened, ANA, key=wrong)
     assert state(opened) == (0, 0, (0, 0, 0, 0, 0))
 
 
@@ -88,12 +94,12 @@ def test_the_box_knows_who_is_done(opened: Opened) -> None:
 
 
 def test_people_who_send_at_the_same_moment_are_all_counted_once(opened: Opened) -> None:
-    start = threading.Barrier(2 * len(TEAM))
+    start, process = threading.Barrier(2 * len(TEAM)), BoxCounters()
     outcomes: list[Put] = []
 
     def send(user: str) -> None:
         start.wait()
-        outcomes.append(put(opened, user, (3, 3, 3, 3, 3)))
+        outcomes.append(put(opened, user, (3, 3, 3, 3, 3), process=process))
 
     # Everybody clicks twice at once.
     threads = [threading.Thread(target=send, args=(user,)) for user in TEAM * 2]

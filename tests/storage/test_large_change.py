@@ -21,6 +21,7 @@ from slackapp.roster.changes import Outcome, Shown, State, TeamChange, Typed
 from slackapp.storage import tables
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.rounds import intake
+from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.teams import team_changes, team_staging, team_swap
 from slackapp.storage.teams.team_changes import Step
 from slackapp.storage.teams.team_staging import ListedAccount
@@ -116,11 +117,11 @@ def elsewhere(office: Database, what: Callable[[], object], round_id: str) -> tu
             os._exit(0)  # whatever happened: the tests that follow are the parent's
     os.close(into)
     key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
-    waited = list[float]()
+    waited, counters = list[float](), BoxCounters()
     while not select.select([out], [], [], PACE)[0]:
         began, user = time.monotonic(), WARD[len(waited) % len(WARD)]
-        with suppress(DatabaseDown), office.write() as tx:  # after two seconds; that is too long, and is seen
-            intake.put(tx, round_id=round_id, user=user, answers=[3] * 5, key=key, now=T0)
+        with suppress(DatabaseDown):  # after two seconds; that is too long, and is seen
+            intake.put(office, counters, round_id=round_id, user=user, answers=[3] * 5, key=key, now=T0)
         waited.append(time.monotonic() - began)
     with os.fdopen(out) as read_end:
         told = json.loads(read_end.read() or "{}")

@@ -135,14 +135,24 @@ def _as_json(found: Mapping[Check, tuple[Finding, ...]], at: datetime) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _demo(logs: tuple[Path, ...]) -> Site:
-    from slackapp.cli.demo.command import FOLDER
+def demo_environment() -> dict[str, str]:
+    """The settings of the demo that runs in this folder, or one plain error."""
     from slackapp.cli.demo.installation import ENVIRONMENT_FILE
 
-    folder = (FOLDER / "live").resolve()
     try:
-        environment = json.loads((folder / ENVIRONMENT_FILE).read_text(encoding="utf-8"))
+        found: dict[str, str] = json.loads((_demo_folder() / ENVIRONMENT_FILE).read_text(encoding="utf-8"))
     except OSError:
         raise click.ClickException("No demo runs in this folder: start `make demo` first.") from None
-    own = (folder / "logs" / f"{name}.log" for name in ("web", "worker", "clock"))
+    return found
+
+
+def _demo_folder() -> Path:
+    from slackapp.cli.demo.command import FOLDER
+
+    return (FOLDER / "live").resolve()
+
+
+def _demo(logs: tuple[Path, ...]) -> Site:
+    environment = demo_environment()
+    own = (_demo_folder() / "logs" / f"{name}.log" for name in ("web", "worker", "clock"))
     return Site.from_environment(environment, (*logs, *(each for each in own if each.exists())))

@@ -46,7 +46,7 @@ def settings(site: Site) -> Iterator[Finding]:
 def debugging(site: Site) -> Iterator[Finding]:
     """Nothing debugs, logs requests or pickles jobs, here or in a running process."""
     yield from _talkative("this environment", site.environment, "")
-    for each in _ours(site):
+    for each in processes(site):
         yield from _talkative(each.name, each.environment, each.command)
         if "jobs." in each.command and "--serializer json" not in each.command:
             fix = "Start workers and clock with --serializer json, as the Procfile does."
@@ -56,7 +56,7 @@ def debugging(site: Site) -> Iterator[Finding]:
 @check("core dumps")
 def core_dumps(site: Site) -> Iterator[Finding]:
     """No process of ours may leave its memory on a disk when it dies."""
-    for each in _ours(site):
+    for each in processes(site):
         # gunicorn's master and shells hold no answer; what they start sets its own limit.
         if not each.starts_others and each.core_limit not in {"0", ""}:
             fix = "Restart it: every process of this version turns its core dumps off when it starts."
@@ -88,7 +88,7 @@ def _pattern(proc: Path) -> Iterator[Finding]:
         yield Finding("kernel.core_pattern", what, fix)
 
 
-def _ours(site: Site) -> tuple[Process, ...]:
+def processes(site: Site) -> tuple[Process, ...]:
     """The processes that run our programs on one of this installation's servers, by process id.
 
     A process of another user shows nothing and is left out.

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from slackapp.clock import SystemClock
 from slackapp.settings import Settings, SettingsError
@@ -37,7 +39,7 @@ class Site:
     proc: Path = Path("/proc")
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str], logs: tuple[Path, ...] = ()) -> "Site":
+    def from_environment(cls, environment: Mapping[str, str], logs: tuple[Path, ...] = ()) -> Self:
         """The installation that an environment describes; a setting that is refused counts as not set."""
         left = {name: value for name, value in environment.items() if value}
         faults: list[str] = []
@@ -93,4 +95,5 @@ class Site:
 
 
 def _client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+    once = Retry(NoBackoff(), 0)  # whoever looks reads at once what does not answer
+    return redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2, retry=once)

@@ -7,8 +7,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from slackapp.pulse.box import RoundKey, seal, size_of, unseal
+from slackapp.pulse.box import BoxBroken, RoundKey, State, seal, size_of, unopenable, unseal
 from slackapp.pulse.scoring import score, shortfalls
+from slackapp.storage.database import Database
+from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.tables import box, roster, round_
 
 
@@ -41,7 +43,8 @@ _STORE: Final = (
 
 
 def put(
-    tx: sa.Connection,
+    database: Database,
+    counters: BoxCounters,
     *,
     round_id: str,
     user: str,
@@ -52,21 +55,35 @@ def put(
     """Add one answer (1 to 5 each, already reversed, None where skipped), or None for [Not this week].
 
     Locks the one row, opens, refuses a known token, adds, seals, updates; writes nothing else (R4). `now` is
-    calendar time. CLOSED also where the person is not in the round. Raises BoxBroken under a wrong key.
+    calendar time. CLOSED also where the person is not in the round. Raises BoxBroken under a wrong key, and
+    for a box that somebody has put back: then no key opens it any more, and it gives no figure.
     """
-    row = tx.execute(_LOCKED, {"r": round_id, "u": user, "now": now}).one_or_none()
-    if row is None:
-        return Put.CLOSED
-    state = unseal(key, row.sealed, round_id=round_id, leaf_id=row.leaf)
-    token = key.token(user)
-    if state.knows(token):
-        return Put.ALREADY
-    added = (
+    seen = key.fingerprint
+    with database.write() as tx:
+        row = tx.execute(_LOCKED, {"r": round_id, "u": user, "now": now}).one_or_none()
+        if row is None:
+            return Put.CLOSED
+        state = unseal(key, row.sealed, round_id=round_id, leaf_id=row.leaf)
+        if is_behind := counters.is_behind(seen, row.leaf, state.writes):
+            sealed = unopenable(row.sealed)
+        else:
+            counters.note(seen, row.leaf, state.writes)
+            token = key.token(user)
+            if state.knows(token):
+                return Put.ALREADY
+            state = _added(state, token, answers)
+            sealed = seal(key, state, round_id=round_id, leaf_id=row.leaf, size=size_of(row.sealed))
+        tx.execute(_STORE, {"r": round_id, "l": row.leaf, "s": sealed})
+    if is_behind:  # nothing is said of it before the close, which meets it and raises the alarm (R12)
+        raise BoxBroken("A box holds fewer writes than it had: somebody has put a former one back.")
+    counters.note(seen, row.leaf, state.writes)
+    return Put.ACCEPTED
+
+
+def _added(state: State, token: bytes, answers: Sequence[int | None] | None) -> State:
+    return (
         state.add_token(token) if answers is None else state.add(token, score(answers), shortfalls(answers))
     )
-    sealed = seal(key, added, round_id=round_id, leaf_id=row.leaf, size=size_of(row.sealed))
-    tx.execute(_STORE, {"r": round_id, "l": row.leaf, "s": sealed})
-    return Put.ACCEPTED
 
 
 def has_token(

@@ -1,0 +1,38 @@
+"""Every planted fault is seen by the check that is there for it, with its fix, and minded by no other."""
+
+import pytest
+
+from slackapp.cli.doctor.command import CHECKS
+from tests.cli.doctor.faults import Fault
+from tests.cli.doctor.faults_of_processes import FAULTS as OF_PROCESSES
+from tests.cli.doctor.faults_of_servers import FAULTS as OF_SERVERS
+from tests.cli.doctor.faults_of_settings import FAULTS as OF_SETTINGS
+from tests.cli.doctor.faults_of_slack import FAULTS as OF_SLACK
+from tests.cli.doctor.place import Place
+
+FAULTS = OF_SETTINGS | OF_PROCESSES | OF_SERVERS | OF_SLACK
+
+
+@pytest.mark.parametrize("fault", [pytest.param(fault, id=name) for name, fault in FAULTS.items()])
+def test_a_planted_fault_is_seen_with_its_fix_and_the_other_checks_stay_silent(
+    place: Place, fault: Fault
+) -> None:
+    fault.plant(place)
+
+    seen = place.troubles()
+
+    assert list(seen) == [fault.check], seen
+    assert {one.level for one in seen[fault.check]} == {fault.level}
+    assert all(fault.what in one.seen and fault.fix in one.fix for one in seen[fault.check]), seen
+
+
+def test_of_a_sound_installation_nothing_is_said_but_that_it_is_well(place: Place) -> None:
+    assert place.troubles() == {}
+    assert [name for name, seen in place.seen().items() if any(one.fix for one in seen)] == []
+
+
+def test_25_checks_and_more_have_a_planted_fault_each() -> None:
+    never = {"database’s clock", "database’s connections"}
+    assert {fault.check for fault in FAULTS.values()} == {check.name for check in CHECKS} - never
+    assert len(CHECKS) >= 25
+    assert len(FAULTS) >= 25
