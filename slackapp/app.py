@@ -133,7 +133,8 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         once=Once.connect(settings.redis_url),
         counters=counters,
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.pages_url,
+        links_url=settings.public_url.rstrip("/") if settings.gives_links else "",
     )
 
 
@@ -272,6 +273,7 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
         browser=Browser(address),
         limiter=Limiter.connect(settings.redis_url, settings.secret),
         provider=provider if settings.slack_client_id else None,
+        gives_links=settings.gives_links,
     )
 
 
