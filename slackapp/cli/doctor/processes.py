@@ -11,8 +11,8 @@ from slackapp.signs_of_life import Kind
 
 _WANTED: Final = (
     ("slackapp.app:", "slackapp.gthread.Worker", "one request that waits for Slack holds up all others"),
-    ("worker ", "jobs.rq_worker.LivingWorker", "another takes a minute to take up what it was at"),
-    ("worker ", "--with-scheduler", "jobs for later stay where they are, unless another has it"),
+    (" worker ", "jobs.rq_worker.LivingWorker", "another takes a minute to take up what it was at"),
+    (" worker ", "--with-scheduler", "jobs for later stay where they are, unless another has it"),
 )
 """A program, what stands in its line of the Procfile, and what is so without it."""
 
