@@ -76,8 +76,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, services.database, services.libraries, services.words, _slack(settings))
-    signs = SignsOfLife.connect(settings.redis_url)
-    silent = partial(signs.silent, expected(socket=bool(settings.slack_app_token)))
+    kinds = expected(socket=bool(settings.slack_app_token))
+    silent = partial(SignsOfLife.connect(settings.redis_url).silent, kinds)
     web.register(flask, _sign_in(settings, services.database), look_up, services.pictures, send_trial, silent)
     flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
     flask.wsgi_app = _timed(flask.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way to wrap itself

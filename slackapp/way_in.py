@@ -48,7 +48,7 @@ def through_socket(sign: Sign) -> WayIn:
         return WayIn(f"the socket to Slack is open, {sign}")
     return WayIn(
         f"the socket to Slack: {sign}",
-        "see that the line `socket` of the Procfile runs, and what its log says",
+        "see that `leanon serve` or `leanon socket` runs, and what it says",
     )
 
 

@@ -8,18 +8,13 @@ from slackapp.spelling import is_here
 from slackapp.way_in import WayIn, probe, through_socket
 
 
-def by_socket(known: Settings) -> bool:
-    """Whether Slack reaches this installation by Socket Mode."""
-    return bool(known.slack_app_token)
-
-
 def signs(known: Settings) -> list[Sign]:
     """The last sign of life of each kind of process that belongs to this installation.
 
     Raises:
         SignsUnknown: the queue's Redis does not answer.
     """
-    return SignsOfLife.connect(known.redis_url).last(expected(socket=by_socket(known)))
+    return SignsOfLife.connect(known.redis_url).last(expected(socket=bool(known.slack_app_token)))
 
 
 def way_in(known: Settings) -> WayIn:
@@ -28,7 +23,7 @@ def way_in(known: Settings) -> WayIn:
     Raises:
         SignsUnknown: in Socket Mode alone, as above.
     """
-    if by_socket(known):
+    if known.slack_app_token:
         (sign,) = SignsOfLife.connect(known.redis_url).last([Kind.SOCKET])
         return through_socket(sign)
     look_alike = is_here(urlsplit(known.slack_api_url).hostname)
@@ -37,4 +32,4 @@ def way_in(known: Settings) -> WayIn:
 
 def how_to_start(kind: Kind) -> str:
     """What brings a silent kind of process back."""
-    return f"see that the line `{kind}` of the Procfile runs, and what its log says"
+    return f"see that `leanon serve`, or the line `{kind}` of the Procfile, runs, and what it says"

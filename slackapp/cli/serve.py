@@ -53,6 +53,7 @@ _ENDS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def serve(*, file: Path, host: str, port: int) -> None:
     """Run Lean On for one workspace: web, worker, clock, and Redis servers of its own.
 
+    With SLACK_APP_TOKEN it meets Slack in Socket Mode, and Slack needs no address of it.
     Whatever ends is started again. Ctrl-C and SIGTERM stop all of it; what has been acknowledged is finished
     first. PostgreSQL and Redis servers of your own are used where DATABASE_URL, REDIS_URL and KEY_REDIS_URL
     name them.
@@ -84,6 +85,7 @@ def _children(
         children.worker(told),
         children.clock(told),
         children.web(told, door, processes=int(told.get("WEB_CONCURRENCY") or WEB_PROCESSES)),
+        *([children.socket_mode({**told, "REDIS_URL": known.redis_url})] if known.slack_app_token else []),
     ]
 
 

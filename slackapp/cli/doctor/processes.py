@@ -47,7 +47,7 @@ def command_lines(at: Installation) -> Iterator[Seen]:
 @check("way in", "queue")
 def way_in(at: Installation) -> Iterator[Seen]:
     """Slack gets in: what it signs is taken at the address that it calls."""
-    if liveness.by_socket(at.settings):
+    if at.settings.slack_app_token:
         yield ok("By Socket Mode, which the check “socket process” looks at.")
     elif at.is_refused("SLACK_SIGNING_SECRET") or at.is_refused("LEANON_PUBLIC_URL"):
         yield unseen("What it needs is missing or refused.")
