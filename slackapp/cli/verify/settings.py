@@ -16,6 +16,7 @@ DEBUGGING: Final = ("FLASK_DEBUG", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "SSLKE
 TALKATIVE: Final = ("--access-logfile", "--access-logformat", "--log-level debug", "--log-level=debug")
 # It respects a limit of zero; what else a kernel may pipe to keeps a dump whatever the limit is (core(5)).
 RESPECTFUL: Final = "systemd-coredump"
+CORE_PATTERN: Final = "kernel.core_pattern"
 PROGRAMS: Final = ("slackapp.app", "jobs.worker", "jobs.schedule")
 
 
@@ -85,7 +86,7 @@ def _pattern(proc: Path) -> Iterator[Finding]:
         program = pattern[1:].split(" ")[0]
         what = f"The kernel hands the memory of every crashed process to {program}, whatever its limit."
         fix = "Set it to a file name, for which the limit holds: sysctl kernel.core_pattern=core."
-        yield Finding("kernel.core_pattern", what, fix)
+        yield Finding(CORE_PATTERN, what, fix)
 
 
 def processes(site: Site) -> tuple[Process, ...]:
