@@ -264,7 +264,7 @@ def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
 
 
 def test_leanon_doctor_finds_nothing_wrong_with_it(demo: Demo) -> None:
-    command = [LEANON, "doctor", "--demo"]
+    command = [str(LEANON), "doctor", "--demo"]
     looked = subprocess.run(command, cwd=demo.folder, capture_output=True, text=True, check=False)
     assert looked.returncode == 0, looked.stdout + looked.stderr
     assert re.search(r"^no faults and no warnings in \d+ checks\.$", looked.stdout, re.MULTILINE)

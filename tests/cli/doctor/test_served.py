@@ -2,8 +2,6 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from click.testing import CliRunner, Result
 from slackapp.cli import env_file
 from slackapp.cli.main import main
 from slackapp.signs_of_life import KEY, PATIENCE, Kind, expected
-from tests.scenarios.serving import Served, served_office
+from tests.scenarios.serving import Served, served_office, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -21,14 +19,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 def doctor(served: Served) -> Result:
     """Run it beside, told of nothing but the file."""
     return CliRunner().invoke(main, ["doctor", "--env", str(served.file)])
-
-
-def patiently(done: Callable[[], bool]) -> None:
-    """Wait until something is so: seven processes that start at once take their time on a busy machine."""
-    deadline = time.monotonic() + 120
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def faults(result: Result) -> list[str]:
@@ -40,17 +30,17 @@ def faults(result: Result) -> list[str]:
 def test_nothing_is_wrong_until_a_process_stands_still_which_is_named_and_no_other(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    running = served_office(migrated_sqlite_url, tmp_path, patiently)
+    running = served_office(migrated_sqlite_url, tmp_path, by_socket=True)
     with running as (_, served), redis.Redis.from_url(env_file.read(served.file)["REDIS_URL"]) as queue:
-        patiently(lambda: all(queue.exists(KEY + kind) for kind in expected(socket=False)))
+        until(lambda: all(queue.exists(KEY + kind) for kind in expected(socket=True)))
         sound = doctor(served)
         worker = served.pids()["worker"]
         os.kill(worker, signal.SIGSTOP)
         queue.decrby(KEY + Kind.WORKER, int(PATIENCE[Kind.WORKER].total_seconds()))
-        patiently(lambda: doctor(served).exit_code == 1)
+        until(lambda: doctor(served).exit_code == 1)
         silent = doctor(served)
         os.kill(worker, signal.SIGCONT)
 
     assert (sound.exit_code, faults(sound)) == (0, []), sound.output
-    assert "ok       clock process: It gives signs of life." in sound.output
+    assert "ok       socket process: It gives signs of life." in sound.output
     assert (silent.exit_code, faults(silent)) == (1, ["worker process"]), silent.output
