@@ -21,9 +21,6 @@ _WANTED: Final = (
 def _alive(kind: Kind) -> Check:
     def look(at: Installation) -> Iterator[Seen]:
         """It gives signs of life."""
-        if kind is Kind.CLOCK and at.settings.demo:
-            yield unseen("A demo’s page is its clock.")
-            return
         signs = {sign.kind: sign for sign in liveness.signs(at.settings)}
         if kind not in signs:
             yield ok("Slack reaches the web process, so that there is none.")
