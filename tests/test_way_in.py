@@ -191,4 +191,4 @@ def test_in_socket_mode_the_way_in_is_the_sockets_own_sign(
 ) -> None:
     found = through_socket(Sign(Kind.SOCKET, ago))
     assert (found.open, found.seen) == (is_open, seen)
-    assert ("`socket`" in found.fix) is not is_open
+    assert ("`leanon socket`" in found.fix) is not is_open

@@ -1,22 +1,25 @@
 """The processes of an installation, as children of a supervisor: what each is told, and when it answers."""
 
 import os
+import socket
+import sys
 from collections.abc import Mapping
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from socket import socket
 from typing import Final
 
 from slackapp.cli import process
 from slackapp.cli.process import HOST
 from slackapp.cli.redis_server import configuration, find_redis_server, is_ours, served_here
 from slackapp.cli.supervisor import Child
+from slackapp.signs_of_life import Kind, SignsOfLife, SignsUnknown
 
-QUEUE, KEYS, WORKER, CLOCK, WEB = "queue", "keys", "worker", "clock", "web"
+QUEUE, KEYS = "queue", "keys"
+WORKER, CLOCK, WEB, SOCKET = map(str, (Kind.WORKER, Kind.CLOCK, Kind.WEB, Kind.SOCKET))
 ADDRESSES: Final[Mapping[str, str]] = {QUEUE: "REDIS_URL", KEYS: "KEY_REDIS_URL"}
 """Which setting names each Redis server."""
-PATIENCE: Final[Mapping[str, float]] = {WEB: 32, WORKER: 40, CLOCK: 5}
+PATIENCE: Final[Mapping[str, float]] = {SOCKET: 10, WEB: 32, WORKER: 30, CLOCK: 3}
 """Seconds that each has to finish what it is at; all of them and both Redis servers within 90."""
 ANSWER_SECONDS: Final = 2.0
 
@@ -55,7 +58,7 @@ def clock(environment: Mapping[str, str]) -> Child:
     return Child(CLOCK, process.rq(process.CLOCK), in_utc, patience=PATIENCE[CLOCK])
 
 
-def web(environment: Mapping[str, str], door: socket, *, processes: int = 1) -> Child:
+def web(environment: Mapping[str, str], door: socket.socket, *, processes: int = 1) -> Child:
     """So many web processes on a socket that listens: whoever comes while they start again waits there."""
     number, port = door.fileno(), door.getsockname()[1]
     host = HOST if (at := door.getsockname()[0]) == "0.0.0.0" else at  # noqa: S104 - read, not bound
@@ -67,6 +70,33 @@ def web(environment: Mapping[str, str], door: socket, *, processes: int = 1) -> 
         answers=lambda _: _answers(host, port),
         patience=PATIENCE[WEB],
     )
+
+
+def socket_mode(environment: Mapping[str, str], file: Path) -> Child:
+    """The process that holds Slack's connection in Socket Mode, and answers once it is there."""
+    # Its signs of life are given while Slack answers by the connection.
+    signs = SignsOfLife.connect(environment["REDIS_URL"])
+    return Child(
+        SOCKET,
+        # Told of the file, as it would read another one that lies where it is started.
+        [
+            sys.executable,
+            "-m",
+            "slackapp.cli.main",
+            *(["--env", str(file)] if file.exists() else []),
+            "socket",
+        ],
+        environment,
+        answers=lambda _: _is_heard_of(signs),
+        patience=PATIENCE[SOCKET],
+    )
+
+
+def _is_heard_of(signs: SignsOfLife) -> bool:
+    try:
+        return not signs.silent([Kind.SOCKET])
+    except SignsUnknown:
+        return False
 
 
 def _answers(host: str, port: int) -> bool:

@@ -2,10 +2,16 @@
 
 import importlib
 import io
+import os
 import sys
+from pathlib import Path
 from typing import Final
 
 import click
+
+from slackapp.cli import env_file
+
+ENV_FILE: Final = Path("leanon.env")
 
 # Name → where the command is, and the line that `leanon --help` shows for it.
 COMMANDS: Final = {
@@ -62,11 +68,49 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
 
 
+READ_BY_THEMSELVES: Final = frozenset({"demo", "doctor", "manifest", "serve", "slack"})
+"""Commands that go by no settings, or that are told of the file and read it by themselves."""
+
+
 @click.group(cls=LazyGroup)
+@click.option(
+    "--env",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"A file of settings: {ENV_FILE} of this folder, if there is one. The environment goes before it.",
+)
 @click.version_option(package_name="lean-on")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context, *, file: Path | None) -> None:
     """Lean On makes leaning on each other normal."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that has no such letter shows its number, instead of ending the command.
             stream.reconfigure(errors="backslashreplace")
+    if file is None and not ENV_FILE.is_file():
+        return
+    ctx.default_map = {name: {"file": str(file or ENV_FILE)} for name in ("doctor", "serve")}
+    if ctx.invoked_subcommand not in READ_BY_THEMSELVES:
+        _add_settings(ctx, file or ENV_FILE)
+
+
+def _add_settings(ctx: click.Context, file: Path) -> None:
+    """Let the command find what a file says and the environment does not."""
+    try:
+        there = env_file.read(file)
+    except env_file.UnusableFile as error:
+        raise click.ClickException(f"{error}: name another file with --env.") from None
+    added = {name: value for name, value in there.items() if not os.environ.get(name)}
+    before = {name: os.environ[name] for name in added if name in os.environ}
+
+    def take_away() -> None:
+        for name in added:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+    os.environ.update(added)
+    ctx.call_on_close(take_away)
+
+
+if __name__ == "__main__":
+    main()

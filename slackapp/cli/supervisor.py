@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Final
@@ -61,7 +62,8 @@ class Supervisor:
         say: Callable[[str], None],
         heard: Callable[[str, str], None],
     ) -> None:
-        self._kept = [_Kept(child, say, heard) for child in children]
+        asks = ThreadPoolExecutor(thread_name_prefix="asks")
+        self._kept = [_Kept(child, say, heard, asks) for child in children]
         self._ready, self._ending, self._at_once = (threading.Event() for _ in range(3))
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
@@ -134,10 +136,12 @@ class _Kept:
     child: Child
     say: Callable[[str], None]
     heard: Callable[[str, str], None]
+    asks: Executor
     has_answered: bool = False
     last: str = ""
     _process: subprocess.Popen[bytes] | None = None
     _answers: bool = False
+    _asking: "Future[bool] | None" = None
     _started: float = 0.0
     _again: float = 0.0
     _short_lives: int = 0
@@ -156,10 +160,18 @@ class _Kept:
             return
         if _has_ended(self._process.pid):
             self._start_again_after(self._reap(self._process))
-        elif not self._answers and self.child.answers(self._process.pid):
+        elif not self._answers and self._is_answering(self._process.pid):
             self._answers = True
             self.say(f"{self.child.name} has started{' again' if self.has_answered else ''}.")
             self.has_answered = True
+
+    def _is_answering(self, pid: int) -> bool:
+        """What was found when this was asked last: asking takes time, and others are to be seen to."""
+        if self._asking is not None and not self._asking.done():
+            return False
+        found = self._asking is not None and self._asking.result()
+        self._asking = None if found else self.asks.submit(self.child.answers, pid)
+        return found
 
     def end(self, at_once: threading.Event) -> None:
         """Ask it to end, wait for it, and kill it where it does not."""
@@ -178,7 +190,7 @@ class _Kept:
 
     def _start(self) -> None:
         child = self.child
-        self._started, self._answers, self.last = time.monotonic(), False, ""
+        self._started, self._answers, self._asking, self.last = time.monotonic(), False, None, ""
         with tempfile.TemporaryFile() as stdin:
             stdin.write(child.told)
             stdin.seek(0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from slackapp.cli import main as main_module
 from slackapp.cli.main import main
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
@@ -17,6 +18,12 @@ from tests.scenarios.office import environment, slack_config
 __all__ = ["key_server", "rehearsal"]
 
 Leanon = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def no_file_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own leanon.env, in the folder that the tests run in, tells a command anything."""
+    monkeypatch.setattr(main_module, "ENV_FILE", Path("nobody's.env"))
 
 
 @pytest.fixture

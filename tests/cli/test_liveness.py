@@ -35,7 +35,7 @@ def test_a_kind_of_process_that_is_silent_has_its_line_with_what_brings_it_back(
     with redis.Redis.from_url(queue_redis_url) as raw:
         raw.set(KEY + kind, raw.time()[0] - 3 * 3600 - 5)
     shown = status(leanon, REDIS_URL=queue_redis_url)
-    assert shown[kind].startswith("silent for 3 hours: see that the line `")
+    assert shown[kind].startswith("silent for 3 hours: see that `leanon serve`, or ")
     assert f"`{kind}`" in shown[kind]
     others = [other for other in expected(socket=False) if other != kind]
     assert [shown[other] for other in others] == ["alive", "alive"]
@@ -74,6 +74,20 @@ def test_a_round_does_not_open_without_worker_and_clock_and_status_says_so(
     last = status(leanon, **servers)
     assert last["clock"].startswith("never seen: ")
     assert last["why no round opens"] == "the clock is silent, and nothing opens without it"
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"), [(4, "the socket to Slack is open"), (600, "the socket to Slack: silent")]
+)
+def test_in_socket_mode_the_socket_is_one_more_process_and_the_way_in(
+    ago: int, said: str, leanon: Leanon, queue_redis_url: str
+) -> None:
+    let_all_live(queue_redis_url)
+    with redis.Redis.from_url(queue_redis_url) as raw:
+        raw.set(f"{KEY}socket", raw.time()[0] - ago)
+    shown = status(leanon, REDIS_URL=queue_redis_url, SLACK_APP_TOKEN="xapp-1-A1-1-made-up")
+    assert shown["Slack's way in"].startswith(said)
+    assert shown["socket"].startswith("alive" if ago == 4 else "silent for 10 minutes: ")
 
 
 def test_the_way_in_is_asked_as_slack_would_and_what_is_wrong_has_its_fix(leanon: Leanon) -> None:

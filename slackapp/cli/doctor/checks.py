@@ -12,6 +12,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from slackapp.cli.doctor.installation import Installation
 from slackapp.cli.verify.findings import Finding, finding_of
+from slackapp.signs_of_life import SignsUnknown
 from slackapp.storage.database import DatabaseDown
 
 SECONDS: Final = 18.0
@@ -155,7 +156,7 @@ def _guarded(which: Check, at: Installation) -> Iterator[Seen]:
         yield unseen("The database did not answer any more.")
     except ResponseError as error:
         yield unseen(f"Redis does not let us ask ({type(error).__name__}).")
-    except (RedisError, OSError) as error:
+    except (RedisError, OSError, SignsUnknown) as error:
         yield unseen(f"It did not answer any more ({type(error).__name__}).")
     except Exception as error:  # noqa: BLE001 - one check that fails hides none of the others
         what = f"This check failed by itself ({type(error).__name__})."

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from slackapp.cli import env_file
-from slackapp.cli.doctor import check_ins, database, machine, redis_checks, settings, slack
+from slackapp.cli.doctor import check_ins, database, machine, processes, redis_checks, settings, slack
 from slackapp.cli.doctor.checks import Check, Level, Seen, make, worst
 from slackapp.cli.doctor.installation import Installation
 from slackapp.cli.env_file import UnusableFile
@@ -24,6 +24,7 @@ CHECKS: Final = (
     *machine.ALL,
     *database.ALL,
     *redis_checks.ALL,
+    *processes.ALL,
     *slack.ALL,
     *check_ins.ALL,
 )

@@ -40,12 +40,15 @@ def public_address(at: Installation) -> Iterator[Seen]:
     address = urlsplit(at.settings.public_url)
     if at.settings.demo or address.scheme == "https":
         return
+    if at.settings.slack_app_token and not address.hostname:
+        yield ok("Slack needs none, and links lead to where the web process listens.")
+        return
     if at.is_refused("LEANON_PUBLIC_URL"):
         yield unseen("It is refused.")
     elif not address.hostname:
         what = "LEANON_PUBLIC_URL is not set: messages link to no page, and nobody can sign in."
         yield warning(what, "Set it to the https address that people reach (docs/operating.md, section 5).")
-    elif not is_here(address.hostname):
+    elif not is_here(address.hostname) and at.settings.slack_app_token:
         what = "LEANON_PUBLIC_URL has no https: whoever listens on the way reads what people and HR do."
         fix = "Put a reverse proxy with a certificate before the web process, and set its https address."
         yield warning(what, fix)

@@ -30,9 +30,10 @@ SHOWN: Final = 3
 BODY: Final = re.compile(
     r"view_submission|block_actions|selected_option|private_metadata|trigger_id|response_url|payload="
 )
-CLICK: Final = re.compile(r"POST /slack/events")
 IN_FILES: Final = "Rows of a round that has ended stand in its files still, though they are deleted."
 VACUUM: Final = "Run `leanon db vacuum` as the role that owns it, by a timer: docs/owners.md."
+# A line of an access log, as text or as JSON: gunicorn's own line of an error has no protocol in it.
+CLICK: Final = re.compile(r'POST /slack/events\S* HTTP/|"(?:path|uri|request_uri|url)": ?"/slack/events')
 STATEMENT: Final = re.compile(r"\bUPDATE\W+(?:public\W+)?box\b", re.IGNORECASE)
 
 _DELETE: Final = "Delete these lines and their copies, and find out which program wrote them"

@@ -7,14 +7,31 @@ from typing import Final
 
 import redis
 
+from slackapp.cli import liveness
 from slackapp.cli.doctor import machine
 from slackapp.cli.redis_server import redis_server
 from slackapp.cli.verify import sampling
+from slackapp.signs_of_life import Kind, SignsOfLife
+from slackapp.way_in import WayIn
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, both, of, patched, told, untold
-from tests.cli.doctor.place import Place
+from tests.cli.doctor.place import APP_TOKEN, Place
 from tests.cli.verify.place import OPEN
 
-WORKER: Final = "python -m rq.cli worker --config jobs.worker"
+WORKER: Final = (
+    "python -m rq.cli worker --worker-class jobs.rq_worker.LivingWorker --with-scheduler --config jobs.worker"
+)
+HTTPS: Final = "https://leanon.example"
+
+
+def open_to_slack(place: Place) -> None:
+    """Slack gets in, wherever that is."""
+    place.patch.setattr(liveness, "way_in", lambda _: WayIn("it takes what Slack signs"))
+
+
+def by_socket(place: Place) -> None:
+    """Slack gets in by Socket Mode."""
+    place.environment["SLACK_APP_TOKEN"] = APP_TOKEN
+    SignsOfLife(place.queue).give(Kind.SOCKET)
 
 
 def a_file_others_read(place: Place) -> None:
@@ -70,6 +87,11 @@ FAULTS: Final[dict[str, Fault]] = {
             ),
             "no secret": (untold("LEANON_SECRET"), "LEANON_SECRET is not set", "Make one with"),
             "a secret too short": (told(LEANON_SECRET="short"), "LEANON_SECRET", "Give it at least"),
+            "an app token that is none": (
+                told(SLACK_APP_TOKEN="xoxb-1"),
+                "is no app-level token",
+                "Make one",
+            ),
             "a pace of words": (told(LEANON_PACE="fast"), "LEANON_PACE", "where the processes get"),
             "half of signing in": (told(SLACK_CLIENT_ID="1.2"), "SLACK_CLIENT_ID is set", "Signing in needs"),
             "one Redis for both": (
@@ -98,7 +120,7 @@ FAULTS: Final[dict[str, Fault]] = {
         {
             "no address": (untold("LEANON_PUBLIC_URL"), "is not set", "Set it to the https address"),
             "an address without https": (
-                told(LEANON_PUBLIC_URL="http://leanon.example"),
+                both(told(LEANON_PUBLIC_URL="http://leanon.example"), by_socket),
                 "has no https",
                 "Put a reverse proxy",
             ),
@@ -109,7 +131,7 @@ FAULTS: Final[dict[str, Fault]] = {
         WARNING,
         {
             "nobody can sign in": (
-                told(LEANON_PUBLIC_URL="https://leanon.example", LEANON_PROXIES="1"),
+                both(told(LEANON_PUBLIC_URL=HTTPS, LEANON_PROXIES="1"), open_to_slack),
                 "SLACK_CLIENT_ID is not set",
                 "from the page Basic Information",
             )
@@ -120,10 +142,9 @@ FAULTS: Final[dict[str, Fault]] = {
         WARNING,
         {
             "a proxy nobody told of": (
-                told(
-                    LEANON_PUBLIC_URL="https://leanon.example",
-                    SLACK_CLIENT_ID="1.2",
-                    SLACK_CLIENT_SECRET="s" * 32,
+                both(
+                    told(LEANON_PUBLIC_URL=HTTPS, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="s" * 32),
+                    open_to_slack,
                 ),
                 "LEANON_PROXIES is 0",
                 "mostly 1",

@@ -6,15 +6,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import redis
+
 from slackapp.cli.doctor.checks import Level, Seen, make
 from slackapp.cli.doctor.command import CHECKS
 from slackapp.cli.doctor.installation import Installation
+from slackapp.signs_of_life import SignsOfLife, expected
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import slack_list, workspaces
 from tests.cast import HANA, WORKSPACE, week
 from tests.cli.verify.place import Place as VerifiedPlace
 
 NOW = week(1, days=1)
+APP_TOKEN = "xapp-1-A0SANDBOX-1-made-up"
 PASSWORD = "only-the-web-process-knows"
 
 
@@ -49,6 +53,12 @@ class Place(VerifiedPlace):
         bad = {Level.WARNING, Level.FAULT}
         found = {name: [one for one in seen if one.level in bad] for name, seen in self.seen().items()}
         return {name: seen for name, seen in found.items() if seen}
+
+
+def give_signs(queue: "redis.Redis") -> None:
+    """Let every kind of process have said just now that it is alive."""
+    for kind in expected(socket=False):
+        SignsOfLife(queue).give(kind)
 
 
 def settle(url: str) -> None:
