@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ from slackapp.setup import trial
 from slackapp.signs_of_life import Kind, SignsOfLife, expected
 from slackapp.slack_client import IN_JOB, IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
 from slackapp.socket_mode import SocketMode
+from slackapp.socket_refusal import Refusal
 from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -71,7 +73,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     @flask.post(FROM_SLACK)
     @public
     def slack_events() -> Response:
-        return Response(NO_ADDRESS, 404) if settings.slack_app_token else door.take(request)
+        return _no_address() if settings.slack_app_token else door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, services.database, services.libraries, services.words, _slack(settings))
@@ -104,7 +106,8 @@ def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tup
         logger=_UNHEARD,
     )
     alive = partial(SignsOfLife.connect(settings.redis_url).give, Kind.SOCKET)
-    return SocketMode(client, hear, alive=alive), services
+    told = Refusal.connect(settings.redis_url).say
+    return SocketMode(client, hear, alive=alive, told=told), services
 
 
 def _services(settings: Settings, clock: Clock | None) -> Services:
@@ -130,8 +133,13 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         once=Once.connect(settings.redis_url),
         open_rounds=remembered,
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.pages_url,
+        links_url=settings.public_url.rstrip("/") if settings.gives_links else "",
     )
+
+
+def _no_address() -> Response:
+    return Response(NO_ADDRESS, HTTPStatus.NOT_FOUND, content_type="text/plain; charset=utf-8")
 
 
 def _door(settings: Settings, services: Services) -> Door:
@@ -150,7 +158,11 @@ def from_env() -> Flask:
     return flask
 
 
-def socket_mode_from_env(ended: Callable[[], None]) -> SocketMode:
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
     """What a process of Socket Mode runs: checks database and key store as a web process does.
 
     `ended` is called when a round has ended, after which this process is to give way to another.
@@ -207,10 +219,6 @@ def _live(services: Services, settings: Settings) -> None:
 def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:
     """What to do at a round's end; a demo plays weeks in minutes, and holds what nobody has answered."""
     return _nothing if settings.demo else ended
-
-
-def _nothing() -> None:
-    """Do nothing."""
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -278,6 +286,7 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
         browser=Browser(address),
         limiter=Limiter.connect(settings.redis_url, settings.secret),
         provider=provider if settings.slack_client_id else None,
+        gives_links=settings.gives_links,
     )
 
 

@@ -17,10 +17,10 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, getproxies, proxy_bypass
 
-from slackapp import timed_http
 from slackapp.clock import wall
 from slackapp.signs_of_life import Sign
-from slackapp.timed_http import Answer, TooLong
+from slackapp.socket_refusal import mend
+from slackapp.timed_http import Answer, TooLong, call
 
 FROM_SLACK: Final = "/slack/events"
 """The path of the one address at which Slack reaches a web process."""
@@ -42,10 +42,15 @@ class WayIn:
         return not self.fix
 
 
-def through_socket(sign: Sign) -> WayIn:
-    """The way in by Socket Mode, from the sign of life that the socket gives while Slack answers it."""
+def through_socket(sign: Sign, why: str = "") -> WayIn:
+    """The way in by Socket Mode, from the sign of life that the socket gives while Slack answers it.
+
+    `why` is what the socket last said of there being no connection, as `socket_refusal` keeps it.
+    """
     if not sign.silent:
         return WayIn(f"the socket to Slack is open, {sign}")
+    if why:
+        return WayIn(f"no connection to Slack in Socket Mode: {why}", mend(why))
     return WayIn(
         f"the socket to Slack: {sign}",
         "see that `leanon serve` or `leanon socket` runs, and what it says",
@@ -67,9 +72,7 @@ def probe(public_url: str, signing_secret: str, *, look_alike: bool = False) -> 
         return WayIn(f"Slack calls https addresses only, and LEANON_PUBLIC_URL is {public_url}", fix)
     address, challenge = public_url.rstrip("/") + FROM_SLACK, secrets.token_urlsafe(16)
     try:
-        answer = timed_http.call(
-            _signed(address, challenge, signing_secret), seconds=SECONDS, largest=LARGEST
-        )
+        answer = call(_signed(address, challenge, signing_secret), seconds=SECONDS, largest=LARGEST)
     except (OSError, http.client.HTTPException, ValueError) as error:
         return _or_a_proxy(address, _no_answer(address, error))
     return _or_a_proxy(address, _judged(address, answer, challenge))

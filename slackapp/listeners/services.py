@@ -26,6 +26,7 @@ class Services:
     `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
     address, `kept` has what people of a workspace chose who are missing from its file of teams, `once`
     lets a form post once, `open_rounds` are remembered, and `public_url` may be empty.
+    `links_url` is where links lead that open the console once; empty where none are given.
     """
 
     database: Database
@@ -40,6 +41,7 @@ class Services:
     once: Once
     open_rounds: OpenRounds
     public_url: str = ""
+    links_url: str = ""
 
 
 def sender(body: Mapping[str, Any]) -> tuple[str, str]:

@@ -38,9 +38,8 @@ def add_automation(routes: Blueprint, state: State) -> None:
 
     def shown() -> Response:
         sockets = state.sockets
-        return jsonify(
-            ok=True, socket_mode=state.has_socket_mode, open=len(sockets.open_ones()), opened=sockets.opened
-        )
+        counts = {"open": len(sockets.open_ones()), "opened": sockets.opened, "unwanted": sockets.unwanted}
+        return jsonify(ok=True, socket_mode=state.has_socket_mode, **counts)
 
     @routes.get("/sockets")
     def sockets() -> Response:
@@ -62,6 +61,8 @@ def _spoil(state: State, verb: str, body: Json) -> None:
         case "silence":
             for each in state.sockets.open_ones():
                 each.is_silent = True
+        case "twice" | "once":
+            state.sockets.sends_twice = verb == "twice"
         case "disconnect":
             reason, after = str(body.get("reason", "warning")), float(body.get("after", WARNED_SECONDS))
             state.sockets.disconnect(reason, after)

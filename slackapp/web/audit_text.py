@@ -49,6 +49,10 @@ DID: Final = {
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
     Action.TEAMS_CHANGED: "changed the",
     Action.RESTORED: "put an earlier copy of the database in place for",
+    Action.GIVEN: "sent somebody who asked all that is kept of them",
+    Action.ERASED: "erased somebody who asked for it",
+    Action.LINK_GIVEN: "asked in Slack for a link to the console, for",
+    Action.LINK_USED: "came into the console by a link, as",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -80,6 +84,10 @@ NAMED: Final = {
     Action.SUPPORT_CONFIRMED: "Support lines confirmed",
     Action.TEAMS_CHANGED: "Teams changed",
     Action.RESTORED: "Database restored",
+    Action.GIVEN: "Personal data given",
+    Action.ERASED: "Personal data erased",
+    Action.LINK_GIVEN: "Link to the console given",
+    Action.LINK_USED: "Link to the console used",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

@@ -30,6 +30,9 @@ TRIED: Final = {
     " answer; processes that stay are caught",
     15: "a former box put back, on either database; every statement written down from [Start] to the reply:"
     " an alarm, and no person beside a box",
+    16: "every table, column, constraint, index, trigger and function changed, and something put beside each,"
+    " in thirty ways, in SQLite and in PostgreSQL with one role and divided; all that an audit had planted:"
+    " each named with its fix; nothing in a clean installation",
 }
 _COUNT: Final = re.compile(r"(\d+) (passed|failed|error|skipped|xfailed|xpassed)")
 

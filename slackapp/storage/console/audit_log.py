@@ -49,6 +49,10 @@ class Action(StrEnum):
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
     RESTORED = "database restored"
+    GIVEN = "data given"
+    ERASED = "data erased"
+    LINK_GIVEN = "link given"
+    LINK_USED = "link used"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -49,6 +50,14 @@ class Place:
             for statement in statements:
                 tx.execute(sa.text(statement))
         database.close()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Look into the database."""
+        database = Database(self.environment["DATABASE_URL"])
+        with database.read() as connection:
+            found = [tuple(each) for each in connection.execute(sa.text(query))]
+        database.close()
+        return found
 
     def server(self) -> RedisServer:
         """Run one more Redis server, which keeps what it has, until the test ends."""
@@ -100,5 +109,6 @@ def live_in(url: str) -> None:
         outcome = Closed(first.leaf, Release(3.4, "5–7", 2))
         released.publish(tx, workspace=WORKSPACE, round_id=first.round_id, closed=[outcome])
         demo_clock.move_to(tx, week(1, days=1))
+    database.forget()
     open_week(database, 1)
     database.close()
