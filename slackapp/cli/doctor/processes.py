@@ -12,8 +12,8 @@ from slackapp.socket_refusal import Refusal, mend
 
 _WANTED: Final = (
     ("slackapp.app:", "slackapp.gthread.Worker", "one request that waits for Slack holds up all others"),
-    ("worker ", "jobs.rq_worker.LivingWorker", "another takes a minute to take up what it was at"),
-    ("worker ", "--with-scheduler", "jobs for later stay where they are, unless another has it"),
+    (" worker ", "jobs.rq_worker.LivingWorker", "another takes a minute to take up what it was at"),
+    (" worker ", "--with-scheduler", "jobs for later stay where they are, unless another has it"),
 )
 """A program, what stands in its line of the Procfile, and what is so without it."""
 
@@ -21,9 +21,6 @@ _WANTED: Final = (
 def _alive(kind: Kind) -> Check:
     def look(at: Installation) -> Iterator[Seen]:
         """It gives signs of life."""
-        if kind is Kind.CLOCK and at.settings.demo:
-            yield unseen("A demo’s page is its clock.")
-            return
         signs = {sign.kind: sign for sign in liveness.signs(at.settings)}
         if kind not in signs:
             yield ok("Slack reaches the web process, so that there is none.")
