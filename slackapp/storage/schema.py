@@ -48,11 +48,16 @@ def upgrade(database: Database) -> None:
         WrongSchema: it had this version's tables, and some are gone.
     """
     with database.migrate() as connection:
-        config = _config()
         _revisions(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        make(connection)
         _check_all_there(connection)
+
+
+def make(connection: Transaction) -> None:
+    """Run the migrations that this database has not seen, as `upgrade` does, in the caller's transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def is_current(database: Database) -> bool:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -75,7 +75,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     parent = in_memory(ROOM_NEEDED)
     with (
         tempfile.TemporaryDirectory(prefix="leanon-postgres-", dir=parent) as folder,
-        _running(Path(folder)) as server,
+        running(Path(folder)) as server,
     ):
         yield server
 
@@ -88,7 +88,8 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[PostgresServer]:
+def running(folder: Path, **settings: str) -> Iterator[PostgresServer]:
+    """Run a server in this folder, which everybody may open, with these settings beside the tests' own."""
     user = _user()
     data = folder / "data"
     if user is not None:
@@ -98,7 +99,7 @@ def _running(folder: Path) -> Iterator[PostgresServer]:
     subprocess.run(initdb, check=True, capture_output=True, user=user, cwd=folder)
     for attempt in range(1, PORT_TRIES + 1):
         port = free_port()
-        process = _launch(data, folder, port, user)
+        process = _launch(data, folder, port, user, settings)
         try:
             if _answers(process, port):
                 yield PostgresServer(port, data, process.pid)
@@ -117,11 +118,13 @@ def _user() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _launch(data: Path, folder: Path, port: int, user: str | None) -> subprocess.Popen[bytes]:
+def _launch(
+    data: Path, folder: Path, port: int, user: str | None, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
     # fsync off: the data need not outlive the test. Everything that reaches the disk is written as ever.
     options = {"listen_addresses": HOST, "port": port, "unix_socket_directories": "", "fsync": "off"}
     command = [program("postgres"), "-D", str(data)]
-    for name, value in options.items():
+    for name, value in {**options, **settings}.items():
         command += ["-c", f"{name}={value}"]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(

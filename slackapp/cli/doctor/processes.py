@@ -6,7 +6,7 @@ from typing import Final
 from slackapp.cli import liveness
 from slackapp.cli.doctor.checks import Check, Seen, check, fault, ok, unseen, warning
 from slackapp.cli.doctor.installation import Installation
-from slackapp.cli.verify import settings as verified
+from slackapp.cli.verify.processes import processes
 from slackapp.signs_of_life import Kind
 
 _WANTED: Final = (
@@ -36,7 +36,7 @@ def _alive(kind: Kind) -> Check:
 @check("command lines")
 def command_lines(at: Installation) -> Iterator[Seen]:
     """The processes that run on this machine were started as the Procfile says."""
-    for each in verified.processes(at):
+    for each in processes(at):
         said = f"{each.command} {each.environment.get('GUNICORN_CMD_ARGS', '')}"
         for program, option, without in _WANTED:
             if program in each.command and option not in said:

@@ -13,7 +13,7 @@ from typing import Final
 import click
 from redis.exceptions import RedisError
 
-from slackapp.cli.verify import redis_checks, sampling, settings, tables, traces
+from slackapp.cli.verify import key_store, redis_checks, sampling, server, settings, tables, traces
 from slackapp.cli.verify.findings import Check, Finding
 from slackapp.cli.verify.site import Site
 from slackapp.clock import wall
@@ -24,10 +24,11 @@ from slackapp.storage.verification.inspection import Hidden
 
 CHECKS: Final = (
     *(settings.settings, settings.debugging, settings.core_dumps),
-    *(redis_checks.key_store, redis_checks.round_keys),
-    *(tables.logging, tables.shape, tables.storage, tables.triggers, tables.limits),
+    *(key_store.key_store, key_store.round_keys),
+    *(server.logging, tables.shape, tables.storage, tables.triggers, tables.limits, tables.copies),
+    *(tables.rights, tables.wordings),
     *(traces.pairs, traces.left_over, traces.kept_too_long),
-    *(redis_checks.jobs, redis_checks.people),
+    *(redis_checks.jobs, redis_checks.names, redis_checks.people),
     *(traces.logs, sampling.maps, sampling.sample),
 )
 OLDER: Final = Finding(

@@ -1,4 +1,4 @@
-"""Checks of both Redis servers: the key store is volatile, and the queue names no people and keeps no job."""
+"""Checks of the queue's Redis: jobs are ours, nothing is there that need not be, and nobody is named."""
 
 import base64
 import binascii
@@ -9,72 +9,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 import redis
-from redis.exceptions import ResponseError
 
 from slackapp.cli.verify import findings
-from slackapp.cli.verify.findings import Finding, check, finding_of
+from slackapp.cli.verify.findings import Finding, check
+from slackapp.cli.verify.redis_names import name_of
 from slackapp.cli.verify.site import Site
-from slackapp.keys import KEY_BYTES, KeyStore, KeyStoreDown, KeyStoreUnsafe
 from slackapp.queue import FAILED_SECONDS, JobName
-from slackapp.storage.rounds import rounds
-from slackapp.storage.verification import traces
-from slackapp.storage.verification.inspection import looking
 from slackapp.storage.verification.traces import Ids
 
 KEY: Final = "leanon:key:"
-OTHERS: Final = frozenset({"leanon:keeper"})
-DOWN: Final = "Start it, or correct KEY_REDIS_URL."
 JOB: Final = "rq:job:"
 RESULTS: Final = "rq:results:"
 GONE: Final = -2  # what TTL says of a name that is no longer there
 DELETE: Final = "Delete it (DEL), and find out which program queued it: Lean On's own jobs are not like that."
-
-
-@check("key store")
-def key_store(site: Site) -> Iterator[Finding]:
-    """It keeps everything in memory, passes nothing on, and is not the queue's server."""
-    try:
-        KeyStore(site.keys).check(attested=site.settings.keystore_attested)
-    except KeyStoreUnsafe as error:
-        yield finding_of("KEY_REDIS_URL", str(error), "See docs/operating.md.")
-    except KeyStoreDown:
-        yield Finding("KEY_REDIS_URL", "The key store does not answer.", DOWN)
-        return
-    if site.keys.info("server")["run_id"] == site.queue.info("server")["run_id"]:
-        fix = "Give round keys a volatile Redis server of their own, and point KEY_REDIS_URL at it."
-        yield Finding("KEY_REDIS_URL", "It is the server of the queue.", fix)
-    yield from _remembered(site)
-
-
-def _remembered(site: Site) -> Iterator[Finding]:
-    try:
-        after = site.keys.config_get("slowlog-log-slower-than").get("slowlog-log-slower-than", "-1")
-    except ResponseError:  # CONFIG is forbidden, and its owner has attested or was already found not to have
-        return
-    if after != "-1":
-        what = "Its slow log repeats commands with what they carry: a key could outlive its round there."
-        yield Finding("KEY_REDIS_URL", what, "Set slowlog-log-slower-than to -1 in it.")
-
-
-@check("round keys", tables=True)
-def round_keys(site: Site) -> Iterator[Finding]:
-    """The key store holds nothing but keys that expire, and none of a round that has ended."""
-    with looking(site.database) as connection:
-        open_ = {each.id for each in rounds.open_rounds(connection)}
-        ended = traces.ids(connection).rounds - open_
-    for name in sorted(each.decode(errors="replace") for each in site.keys.scan_iter("*", count=1000)):
-        if name in OTHERS:
-            continue
-        round_id = name.removeprefix(KEY)
-        if not name.startswith(KEY):
-            fix = "Let no other program use the key store: whoever may use it may read keys."
-            yield Finding("KEY_REDIS_URL", "Something else is kept in the key store.", fix)
-        elif site.keys.ttl(name) == -1:
-            fix = "Destroy it once the round has ended (DEL), and find out who wrote it: Lean On sets a time."
-            yield Finding(round_id, "Its key never expires.", fix)
-        elif round_id in ended and site.keys.strlen(name) == KEY_BYTES:  # never read: a tombstone is shorter
-            fix = "Run worker and clock: each tick looks for such keys and destroys them."
-            yield Finding(round_id, "The round has ended and its key is still there.", fix)
 
 
 @check("jobs", tables=True)
@@ -91,13 +38,25 @@ def jobs(site: Site) -> Iterator[Finding]:
             yield Finding(name, "A result is kept for longer than a day.", DELETE)
 
 
+@check("names in the queue", tables=True)
+def names(site: Site) -> Iterator[Finding]:
+    """All that the queue's Redis keeps has a name, a type and a time to live that Lean On or RQ gives."""
+    known = site.ids()
+    for name in _names(site.queue, "*"):
+        for what in _oddities(site.queue, name):
+            yield Finding(_called(name, known), what, DELETE)
+    for other in databases(site.queue):
+        fix = "Give Lean On a Redis server of its own, or find out who keeps what there."
+        yield Finding("REDIS_URL", f"Something is kept in {other} beside Lean On's own.", fix)
+
+
 @check("people in the queue", tables=True)
 def people(site: Site) -> Iterator[Finding]:
     """No key of the queue's Redis, nor what it holds, is a person, a token, a secret or a round's key."""
     known = site.ids()
     for name in _names(site.queue, "*"):
         held = [name, *(text for raw in _held(site.queue, name) for text in _texts(raw))]
-        subject = "a key of the queue's Redis" if findings.ids(name) & known.people else name
+        subject = _called(name, known)
         if any(findings.ids(text) & known.people for text in held):
             yield Finding(subject, "It names a person.", DELETE)
         if any(findings.opens_doors(text, site.secrets()) for text in held):
@@ -106,6 +65,31 @@ def people(site: Site) -> Iterator[Finding]:
         if name.startswith(KEY):
             fix = "Delete it (DEL); the round's answers can be read by whoever has a backup of this server."
             yield Finding(name, "A round's key is in the queue's Redis.", fix)
+
+
+def databases(client: "redis.Redis") -> list[str]:
+    """The databases of a server in which something is kept, but for the one we are connected to."""
+    ours = f"db{client.connection_pool.connection_kwargs.get('db') or 0}"
+    return sorted(name for name in client.info("keyspace") if name != ours)
+
+
+def _oddities(client: "redis.Redis", name: str) -> Iterator[str]:
+    allowed = name_of(name)
+    if allowed is None:
+        yield "It is no name that Lean On or RQ gives."
+        return
+    kind = cast("bytes", client.type(name)).decode()
+    if kind not in {allowed.kind, "none"}:
+        yield f"It is a {kind}, and should be a {allowed.kind}."
+    elif kind == "string" and not allowed.may_hold(cast("bytes", client.get(name) or b"")):
+        yield "It holds something else than it should."
+    if allowed.seconds and client.ttl(name) not in {GONE, *range(allowed.seconds + 1)}:
+        yield "It lives for longer than it should."
+
+
+def _called(name: str, known: Ids) -> str:
+    """What a report calls a key, which may be named after somebody."""
+    return "a key of the queue's Redis" if findings.ids(name) & known.people else name
 
 
 def _payload(data: bytes, known: Ids) -> Iterator[str]:

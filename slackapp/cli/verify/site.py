@@ -16,7 +16,8 @@ from slackapp.clock import SystemClock
 from slackapp.settings import Settings, SettingsError
 from slackapp.storage.database import Database
 from slackapp.storage.demo_clock import DemoClock
-from slackapp.storage.verification import inspection, traces
+from slackapp.storage.verification import catalogue, inspection, traces
+from slackapp.storage.verification.catalogue import Difference
 from slackapp.storage.verification.traces import Ids
 
 # Whoever inspects need not hold these, and better does not.
@@ -63,6 +64,12 @@ class Site:
         """Whether the database has this version's tables."""
         return inspection.is_current(self.database)
 
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """All that is otherwise in the database than this version makes it."""
+        with inspection.looking(self.database) as connection:
+            return catalogue.differences(connection)
+
     def ids(self) -> Ids:
         """The ids of people, rounds and so on that the database knows at this moment."""
         with inspection.looking(self.database) as connection:
@@ -84,8 +91,9 @@ class Site:
 
     def secrets(self) -> tuple[str, ...]:
         """The secrets that we were told, to look for them where they must not be."""
-        told = (self.settings.slack_bot_token, self.settings.slack_signing_secret, self.settings.secret)
-        return tuple(each for each in told if each not in UNTOLD.values())
+        known = self.settings
+        told = (known.slack_bot_token, known.slack_app_token, known.slack_signing_secret, known.secret)
+        return tuple(each for each in told if each and each not in UNTOLD.values())
 
     def close(self) -> None:
         """Give back every connection."""

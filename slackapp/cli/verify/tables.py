@@ -1,143 +1,120 @@
-"""Checks of the database itself: what its tables consist of, what guards them, what its server repeats."""
+"""Checks of the database itself: each part of it is one that this version makes, to the letter (R17)."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Final
 
+from content.vetting import vetted
 from slackapp.cli.verify.findings import Finding, check
 from slackapp.cli.verify.site import Site
-from slackapp.storage.verification import guards, inspection, statements
-from slackapp.storage.verification.guards import one_line
+from slackapp.storage.verification import inspection
+from slackapp.storage.verification.catalogue import Difference
 from slackapp.storage.verification.inspection import looking
-from slackapp.storage.verification.statements import PRELOADED, Setting
+from slackapp.storage.verification.parts import Part
 
-# Everything the two tables may consist of (privacy protocol, R4 and R6). Written out here and not taken from
-# the code that makes them, so that both would have to be changed.
-ALLOWED: Final = {
-    "box": frozenset(
-        {
-            "primary key round, leaf",
-            "column round VARCHAR(64) not null",
-            "column leaf VARCHAR(64) not null",
-            "column sealed bytes not null",
-        }
-    ),
-    "release": frozenset(
-        {
-            "primary key round, leaf",
-            "column round VARCHAR(64) not null",
-            "column leaf VARCHAR(64) not null",
-            "column workspace VARCHAR(64) not null",
-            "column status VARCHAR(16) not null",
-            "column value NUMERIC(2, 1)",
-            "column focus SMALLINT",
-            "column band VARCHAR(8)",
-        }
-    ),
+RESTORE: Final = "Find out who changed it, and restore it as `leanon db upgrade` makes it in a new database."
+# What each check is about; all that is not named here holds rows or their shape.
+ACTING: Final = frozenset(
+    {"trigger", "function", "rule", "policy", "event trigger", "language", "operator", "cast"}
+)
+LIMITING: Final = frozenset({"constraint"})
+COPYING: Final = frozenset(
+    {"publication", "subscription", "replication slot", "foreign data wrapper", "server", "extension"}
+)
+ALLOWING: Final = frozenset({"grant", "default privilege", "security label"})
+OTHERS: Final = ACTING | LIMITING | COPYING | ALLOWING
+# How to be rid of what is no `DROP kind name`.
+DROPPED: Final = {
+    "column": "ALTER TABLE {table} DROP COLUMN {name}",
+    "constraint": "ALTER TABLE {table} DROP CONSTRAINT {name}",
+    "rule": "DROP RULE {name} ON {table}",
+    "policy": "DROP POLICY {name} ON {table}",
+    "replication slot": "SELECT pg_drop_replication_slot('{name}')",
+    "large object": "SELECT lo_unlink({name})",
+    "cast": "DROP CAST ({name})",
+    "default privilege": "ALTER DEFAULT PRIVILEGES FOR ROLE … REVOKE … ({name})",
+    "security label": "SECURITY LABEL … IS NULL ({name})",
 }
-GUARDED: Final = ("box", "release", "round")
-UPGRADE: Final = "Find out who changed it, and restore it as `leanon db upgrade` makes it in a new database."
-_NO: Final = ("off", "false", "no", "0")
-# What each may be, the best first. PostgreSQL's manual, "Error Reporting and Logging" and "Client Connection
-# Defaults": at any other value of the last, triggers do not fire.
-QUIET: Final = {
-    "log_statement": ("none", "ddl"),
-    "log_min_duration_statement": ("-1",),
-    "log_min_duration_sample": ("-1",),
-    "log_transaction_sample_rate": ("0",),
-    "log_duration": _NO,
-    "log_parameter_max_length_on_error": ("0",),
-    "debug_print_parse": _NO,
-    "debug_print_rewritten": _NO,
-    "debug_print_plan": _NO,
-    "session_replication_role": ("origin",),
-}
-# Extensions that repeat statements with the values in them, or can be told to.
-NOSY: Final = frozenset({"auto_explain", "pgaudit", "pg_qualstats", "pg_stat_monitor", "pg_tracing"})
 
 
 @check("tables", tables=True)
 def shape(site: Site) -> Iterator[Finding]:
-    """No column, key, index or reference of box and release is one too many, and none is missing."""
-    with looking(site.database) as connection:
-        found = {table: inspection.parts(connection, table) for table in ALLOWED}
-    for table, allowed in ALLOWED.items():
-        for part in sorted(found[table] - allowed):
-            what = f"It has something it must not have: {part}."
-            yield Finding(table, what, "Drop it, and find out who added it and what it has held.")
-        for part in sorted(allowed - found[table]):
-            yield Finding(table, f"It lacks {part}.", UPGRADE)
-
-
-@check("storage", tables=True)
-def storage(site: Site) -> Iterator[Finding]:
-    """Sealed boxes stand in their rows alone: no TOAST, no copy by replication of single tables."""
-    with looking(site.database) as connection:
-        plain, beside = inspection.kept_in_line(connection), inspection.kept_beside(connection)
-        sent = inspection.publications(connection)
-    if not plain:
-        fix = "ALTER TABLE box ALTER COLUMN sealed SET STORAGE PLAIN."
-        yield Finding("box.sealed", "Its storage is not PLAIN.", fix)
-    if beside:
-        what = "Earlier states of boxes are kept beside the rows (TOAST)."
-        yield Finding("box.sealed", what, "VACUUM FULL box, once its storage is PLAIN.")
-    for name in sent:
-        fix = f"Take box out of publication {name}, and delete what was received."
-        yield Finding("box", f"Publication {name} sends every state of every box.", fix)
+    """Every table, column and index is one that this version makes; there is no view and nothing else."""
+    yield from (_finding(site, each) for each in site.differences if each.part.kind not in OTHERS)
 
 
 @check("triggers", tables=True)
 def triggers(site: Site) -> Iterator[Finding]:
-    """Rounds end once and releases stay: the triggers that see to it are there, and no others."""
-    with looking(site.database) as connection:
-        promised = {each.name: each for each in guards.promised_triggers(connection)}
-        watched = {*GUARDED, *(each.table for each in promised.values())}
-        there = {table: guards.triggers(connection, table) for table in watched}
-    for each in promised.values():
-        definition = there[each.table].get(each.name)
-        if definition is None:
-            what = f"Its trigger {each.name} is missing or switched off."
-            yield Finding(each.table, what, UPGRADE)
-        elif not all(one_line(text).strip() in definition for text in each.holds):
-            what = f"Its trigger {each.name} does something else than it should."
-            yield Finding(each.table, what, UPGRADE)
-    for table in GUARDED:
-        for name in sorted(there[table].keys() - promised.keys()):
-            fix = f"Drop it and find out what it has written: DROP TRIGGER {name}."
-            yield Finding(table, f"A trigger that is not ours watches it: {name}.", fix)
+    """Rounds end once and releases stay: what acts by itself is ours to the letter, and nothing else acts."""
+    yield from (_finding(site, each) for each in site.differences if each.part.kind in ACTING)
 
 
 @check("limits", tables=True)
 def limits(site: Site) -> Iterator[Finding]:
-    """The database itself refuses settings looser than the protocol."""
+    """The database itself refuses settings looser than the protocol: every constraint is as it was made."""
+    yield from (_finding(site, each) for each in site.differences if each.part.kind in LIMITING)
+
+
+@check("copies", tables=True)
+def copies(site: Site) -> Iterator[Finding]:
+    """The database sends nothing on: no publication, slot, foreign server or extension."""
+    yield from (_finding(site, each) for each in site.differences if each.part.kind in COPYING)
+
+
+@check("rights", tables=True)
+def rights(site: Site) -> Iterator[Finding]:
+    """Nobody may read or write tables but their owner and the roles of `leanon db grants`."""
+    for each in site.differences:
+        # Only a demo's calendar moves, and only there may the application move it.
+        if each.part.kind in ALLOWING and not (site.settings.demo and each.part.table == "demo_clock"):
+            yield _finding(site, each)
+
+
+@check("storage", tables=True)
+def storage(site: Site) -> Iterator[Finding]:
+    """Sealed boxes stand in their rows alone: nothing of them is in TOAST."""
     with looking(site.database) as connection:
-        weakened = guards.weakened_checks(connection)
-    for name in weakened:
-        yield Finding(name, "This constraint is missing, or allows something else.", UPGRADE)
+        beside = inspection.kept_beside(connection)
+    if beside:
+        what = "Earlier states of boxes are kept beside the rows (TOAST)."
+        yield Finding("box.sealed", what, "VACUUM FULL box, once its storage is PLAIN.")
 
 
-@check("statement logging", tables=True)
-def logging(site: Site) -> Iterator[Finding]:
-    """No setting of the server, of a role or of a database makes it repeat statements."""
+@check("vetted wordings", tables=True)
+def wordings(site: Site) -> Iterator[Finding]:
+    """The questions that count as vetted are those that came with the app (R15)."""
+    came = {astuple(each) for each in vetted()}
     with looking(site.database) as connection:
-        found = statements.settings(connection)
-    for each in found:
-        yield from _setting(each)
-    if found:
-        for name, closed in statements.hidden(found).items():
-            if closed:
-                fix = "Verify with a role that may see it: GRANT pg_read_all_settings TO leanon_reader."
-                yield Finding(name, "This role may not see it.", fix)
+        there = inspection.vetted_wordings(connection)
+    for kind, entry, locale, _ in sorted(there - came):
+        what = f"A wording of the {kind} {entry} in {locale} counts as vetted that did not come with the app."
+        fix = "Find out who wrote it and whether it was asked, and restore the table from before."
+        yield Finding("vetted_wording", what, fix)
+    for kind, entry, locale, _ in sorted(came - there):
+        yield Finding("vetted_wording", f"It lacks the {kind} {entry} in {locale}.", RESTORE)
 
 
-def _setting(each: Setting) -> Iterator[Finding]:
-    subject = f"{each.name} for {each.whom}" if each.whom else each.name
-    undo = f"Take it back with ALTER ROLE or ALTER DATABASE and RESET {each.name}."
-    quiet = QUIET.get(each.name, ())
-    if quiet and each.value.lower() not in quiet:
-        fix = undo if each.whom else f"Set {each.name} to {quiet[0]} and reload the server."
-        yield Finding(subject, f"It is {each.value}.", fix)
-    nosy = sorted(NOSY & {name.strip(' "').rpartition("/")[2] for name in each.value.split(",")})
-    if each.name in PRELOADED and nosy:
-        fix = undo if each.whom else f"Take {nosy[0]} out of {each.name} and restart the server."
-        what = f"It loads {nosy[0]}, which can repeat statements with their values."
-        yield Finding(subject, what, fix)
+def _finding(site: Site, each: Difference) -> Finding:
+    part = each.part
+    called, fix = f"{part.kind} {part.name}", RESTORE
+    if each.how == "unexpected":
+        what = f"It has something it must not have: {called}."
+        if not (site.database.is_sqlite and part.kind == "constraint"):  # which SQLite cannot drop
+            drop = _drop(part, sqlite=site.database.is_sqlite)
+            fix = f"{drop}; and find out who made it and what it did."
+    elif each.how == "missing":
+        what = f"It lacks {called}."
+    else:
+        what = f"Its {called} is not what this version makes."
+    return Finding(part.table or "database", what, fix)
+
+
+def _drop(part: Part, *, sqlite: bool) -> str:
+    """SQL that takes a part away."""
+    if part.kind == "grant":
+        verb, _, role = part.name.replace(" WITH GRANT OPTION", "").rpartition(" TO ")
+        return f"REVOKE {verb} ON {part.table} FROM {role}"
+    otherwise = f"DROP {part.kind.upper()} {{name}}"
+    if part.kind == "trigger" and not sqlite:
+        otherwise += " ON {table}"
+    return DROPPED.get(part.kind, otherwise).format(name=part.name, table=part.table)

@@ -30,7 +30,8 @@ SHOWN: Final = 3
 BODY: Final = re.compile(
     r"view_submission|block_actions|selected_option|private_metadata|trigger_id|response_url|payload="
 )
-CLICK: Final = re.compile(r"POST /slack/events")
+# A line of an access log, as text or as JSON: gunicorn's own line of an error has no protocol in it.
+CLICK: Final = re.compile(r'POST /slack/events\S* HTTP/|"(?:path|uri|request_uri|url)": ?"/slack/events')
 STATEMENT: Final = re.compile(r"\bUPDATE\W+(?:public\W+)?box\b", re.IGNORECASE)
 
 _DELETE: Final = "Delete these lines and their copies, and find out which program wrote them"

@@ -292,7 +292,7 @@ shared_prompt = sa.Table(
 demo_clock = sa.Table(
     "demo_clock",
     metadata,
-    sa.Column("id", sa.SmallInteger, primary_key=True),
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("offset_seconds", sa.BigInteger, nullable=False),
     sa.CheckConstraint("id = 1", name="single"),
 )

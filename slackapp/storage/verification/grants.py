@@ -71,6 +71,7 @@ READS: Final = {
     "roster": "SELECT (round)",
     "round": "SELECT",
     "unit": "SELECT",
+    "vetted_wording": "SELECT",
     "workspace": "SELECT",
 }
 

@@ -13,6 +13,38 @@ WORKER: Final = "python -m rq.cli worker --config jobs.worker"
 WEB: Final = "gunicorn slackapp.app:from_env()"
 
 
+# Options of gunicorn that log or count requests, or run other code.
+STRANGE: Final = (
+    "--statsd-host localhost:8125",
+    "--config gunicorn.py",
+    "-c gunicorn.py",
+    "--access-logf -",
+    "--log-level debug",
+    "--log-config log.ini",
+    "--logger-class mine.Logger",
+    "--pythonpath /elsewhere",
+    "--spew",
+    "--capture-output",
+)
+
+
+def a_file_of_gunicorns(place: Place) -> None:
+    place.process(77, WEB)
+    folder = place.folder / "proc" / "77" / "cwd"
+    folder.mkdir()
+    (folder / "gunicorn.conf.py").write_text("accesslog = '-'\n")
+
+
+def a_module_before_all(place: Place) -> None:
+    (place.folder / "sitecustomize.py").write_text("")
+    place.environment["PYTHONPATH"] = f"/nowhere:{place.folder}"
+
+
+def in_another_database(place: Place) -> None:
+    with redis.Redis.from_url(place.environment["KEY_REDIS_URL"].replace("/0", "/5")) as other:
+        other.set("copied", "k", ex=600)
+
+
 def one_server_for_both(place: Place) -> None:
     place.environment["KEY_REDIS_URL"] = place.environment["REDIS_URL"]
 
@@ -76,6 +108,11 @@ TOO_TALKATIVE: Final = {
     "log_parameter_max_length_on_error": "-1",
     "debug_print_plan": "on",
     "session_replication_role": "replica",
+    "log_statement_stats": "on",
+    "log_executor_stats": "on",
+    "log_min_messages": "debug5",
+    "track_functions": "all",
+    "session_preload_libraries": "auto_explain",
 }
 
 VOLATILE: Final = {
@@ -83,6 +120,7 @@ VOLATILE: Final = {
     "appendonly": "no",
     "maxmemory-policy": "noeviction",
     "slowlog-log-slower-than": "-1",
+    "crash-log-enabled": "no",
 }
 
 FAULTS: Final = {
@@ -110,17 +148,17 @@ FAULTS: Final = {
         {
             **{
                 f"{name}=1": (environment(**{name: "1"}), f"{name} is set", f"Unset {name}")
-                for name in ("FLASK_DEBUG", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "SSLKEYLOGFILE")
+                for name in ("FLASK_DEBUG", "PYTHONASYNCIODEBUG", "SSLKEYLOGFILE", "LD_PRELOAD", "SENTRY_DSN")
             },
             "an access log by environment": (
                 environment(GUNICORN_CMD_ARGS="--access-logfile -"),
-                "--access-logfile",
-                "Start gunicorn without",
+                "given --access-logfile",
+                "out of GUNICORN_CMD_ARGS",
             ),
             "a web process with an access log": (
                 process(f"{WEB} --access-logfile -"),
-                "--access-logfile",
-                "Start gunicorn without",
+                "given --access-logfile",
+                "as the Procfile does, without --access-logfile",
             ),
             "a web process that debugs": (
                 process(WEB, told="FLASK_DEBUG=1"),
@@ -128,6 +166,30 @@ FAULTS: Final = {
                 "Unset FLASK_DEBUG",
             ),
             "a worker that pickles": (process(WORKER), "as pickles", "--serializer json"),
+            **{
+                f"a web process with {option.split()[0]}": (
+                    process(f"{WEB} {option}"),
+                    f"given {option.split()[0]}",
+                    f"without {option.split()[0]}",
+                )
+                for option in STRANGE
+            },
+            "a web process under a tracer": (
+                process(f"py-spy record -- {WEB}"),
+                "py-spy runs it",
+                "Procfile",
+            ),
+            "a worker of another class": (
+                process(f"{WORKER} --serializer json --worker-class rq.Worker"),
+                "given --worker-class rq.Worker",
+                "as the Procfile does",
+            ),
+            "a file that gunicorn reads unasked": (
+                a_file_of_gunicorns,
+                "reads gunicorn.conf.py",
+                "remove gunicorn.conf.py",
+            ),
+            "a module that Python runs first": (a_module_before_all, "sitecustomize.py", "PYTHONPATH"),
         },
     ),
     **of(
@@ -171,6 +233,16 @@ FAULTS: Final = {
                 "does not answer",
                 "Start it",
             ),
+            "a crash log of keys": (
+                another_key_store({"crash-log-enabled": "yes"}),
+                "crash log",
+                "crash-log-enabled to no",
+            ),
+            "another database of the key store": (
+                in_another_database,
+                "kept in its db5",
+                "Find out who keeps what there",
+            ),
             "a slow log of keys": (
                 another_key_store({"slowlog-log-slower-than": "0"}),
                 "slow log",
@@ -188,6 +260,26 @@ FAULTS: Final = {
                 "key is still there",
                 "Run worker and clock",
             ),
+            "a key for ten years": (
+                lambda place: place.keys.set(f"leanon:key:{OPEN}", b"k" * 32, ex=10 * 365 * 24 * 3600),
+                "outlive the round",
+                "Destroy it",
+            ),
+            "a key under another name": (
+                lambda place: place.keys.set(f"leanon:key:{OPEN}-copy", b"k" * 32, ex=600),
+                "not in the database",
+                "Destroy it",
+            ),
+            "a key in the place of a sign of life": (
+                lambda place: place.keys.set("leanon:keeper", b"k" * 32, ex=60),
+                "more than it should",
+                "Destroy it",
+            ),
+            "two keys in one": (
+                lambda place: place.keys.set(f"leanon:key:{OPEN}", b"k" * 64, ex=600),
+                "another length",
+                "Destroy it",
+            ),
             "a stranger in the key store": (
                 a_stranger_in_the_key_store,
                 "Something else",
@@ -200,14 +292,19 @@ FAULTS: Final = {
         POSTGRES,
         {
             **{
-                f"{name} = {value}": (sql(here(name, value)), f"It is {value}", f"Set {name} to")
+                f"{name} = {value}": (sql(here(name, value)), f"It is {value}, and", f"Set {name} to")
                 for name, value in TOO_TALKATIVE.items()
             },
             "a role whose statements are logged": (for_one_role, "It is mod", "RESET log_statement"),
-            "an extension that explains": (
-                sql(here("session_preload_libraries", "auto_explain")),
-                "loads auto_explain",
-                "Take auto_explain out of session_preload_libraries",
+            "names that lead elsewhere": (
+                sql(here("search_path", "aside").replace("%L", "%I, public")),
+                "It is aside, public, and",
+                "RESET search_path",
+            ),
+            "a setting of which nothing is known": (
+                sql(here("auto_explain.log_min_duration", "0")),
+                "It is 0, and",
+                "RESET auto_explain.log_min_duration",
             ),
         },
     ),

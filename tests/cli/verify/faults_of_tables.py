@@ -15,7 +15,7 @@ def no_trigger(place: Place) -> None:
     place.sql(f"DROP TRIGGER release_is_not_updated{on}")
 
 
-def a_trigger_that_does_nothing(place: Place) -> None:
+def gutted_trigger(place: Place) -> None:
     if place.postgres:
         idle = "CREATE OR REPLACE FUNCTION release_is_not_updated() RETURNS trigger LANGUAGE plpgsql AS"
         place.sql(f"{idle} $$ BEGIN RETURN NEW; END $$")
@@ -34,6 +34,17 @@ def a_trigger_that_copies(place: Place) -> None:
         )
     else:
         place.sql(f"CREATE TRIGGER copy_box AFTER UPDATE ON box BEGIN {COPY}; END")
+
+
+def a_wording(place: Place) -> None:
+    """As the owner could write one, who takes the trigger away for a moment."""
+    new = row("vetted_wording", kind="item", entry="quit", locale="en", digest="0" * 64)
+    if place.postgres:
+        place.sql("SET LOCAL session_replication_role = replica", new)
+    else:
+        guard = "SELECT sql FROM sqlite_master WHERE name = 'vetted_wording_is_not_added'"
+        made = place.rows(guard)[0][0]
+        place.sql("DROP TRIGGER vetted_wording_is_not_added", new, made)
 
 
 def another_limit(constraint: str | None) -> Plant:
@@ -79,23 +90,27 @@ FAULTS: Final = {
             "a time of the last answer": (
                 sql("ALTER TABLE box ADD COLUMN changed_at TIMESTAMP"),
                 "must not have: column changed_at",
-                "Drop it",
+                "DROP COLUMN changed_at",
             ),
             "who answered": (
                 sql('ALTER TABLE box ADD COLUMN "user" VARCHAR(32)'),
                 "must not have: column user",
-                "Drop it",
+                "DROP COLUMN user",
             ),
-            "an exact n": (sql("ALTER TABLE release ADD COLUMN n SMALLINT"), "column n SMALLINT", "Drop it"),
+            "an exact n": (
+                sql("ALTER TABLE release ADD COLUMN n SMALLINT"),
+                "must not have: column n.",
+                "DROP COLUMN n;",
+            ),
             "an index by content": (
                 sql("CREATE INDEX ix_box_sealed ON box (sealed)"),
                 "index ix_box_sealed",
-                "Drop it",
+                "DROP INDEX ix_box_sealed;",
             ),
             "a reference to boxes": (
                 sql(f"CREATE TABLE other (r VARCHAR(64), l VARCHAR(64), {REFERENCE})"),
-                "reference from other",
-                "Drop it",
+                "table other",
+                "DROP TABLE other;",
             ),
         },
     ),
@@ -105,16 +120,8 @@ FAULTS: Final = {
         {
             "a serial number": (
                 sql("ALTER TABLE box ADD COLUMN id BIGSERIAL"),
-                "column id BIGINT",
-                "Drop it",
-            ),
-            "a reference to people": (
-                sql(
-                    'ALTER TABLE box ADD COLUMN "user" VARCHAR(32)',
-                    'ALTER TABLE box ADD FOREIGN KEY (leaf, "user") REFERENCES person (workspace, "user")',
-                ),
-                "reference to person",
-                "Drop it",
+                "sequence box_id_seq",
+                "DROP SEQUENCE box_id_seq;",
             ),
             "a column that is gone": (
                 sql("ALTER TABLE release DROP COLUMN band CASCADE"),
@@ -138,11 +145,6 @@ FAULTS: Final = {
         "storage",
         POSTGRES,
         {
-            "boxes that are toasted": (
-                sql("ALTER TABLE box ALTER sealed SET STORAGE EXTENDED"),
-                "not PLAIN",
-                "SET STORAGE PLAIN",
-            ),
             "boxes that were toasted": (
                 sql(
                     "ALTER TABLE box ALTER sealed SET STORAGE EXTERNAL",
@@ -152,20 +154,19 @@ FAULTS: Final = {
                 "TOAST",
                 "VACUUM FULL box",
             ),
-            "boxes that are sent on": (
-                sql("CREATE PUBLICATION spy FOR TABLE box"),
-                "Publication spy sends",
-                "Take box out of publication spy",
-            ),
         },
     ),
     **of(
         "triggers",
         BOTH,
         {
-            "a trigger that is gone": (no_trigger, "release_is_not_updated is missing", "restore it"),
-            "a trigger that does nothing": (a_trigger_that_does_nothing, "something else", "restore it"),
-            "a trigger that copies boxes": (a_trigger_that_copies, "not ours", "DROP TRIGGER copy_box"),
+            "a trigger that is gone": (no_trigger, "lacks trigger release_is_not_updated", "restore it"),
+            "a trigger that does nothing": (gutted_trigger, "release_is_not_updated", "restore it"),
+            "a trigger that copies boxes": (
+                a_trigger_that_copies,
+                "trigger copy_box",
+                "DROP TRIGGER copy_box",
+            ),
         },
     ),
     **of(
@@ -174,12 +175,12 @@ FAULTS: Final = {
         {
             "a trigger that is off": (
                 sql("ALTER TABLE round DISABLE TRIGGER round_ends_once"),
-                "round_ends_once is missing or switched off",
+                "round_ends_once is not what this version makes",
                 "restore it",
             ),
             "releases that can be truncated": (
                 sql("DROP TRIGGER release_is_not_truncated ON release"),
-                "release_is_not_truncated is missing",
+                "lacks trigger release_is_not_truncated",
                 "restore it",
             ),
         },
@@ -188,11 +189,79 @@ FAULTS: Final = {
         "limits",
         BOTH,
         {
-            "a limit that is gone": (another_limit(None), "missing", "restore it"),
+            "a limit that is gone": (
+                another_limit(None),
+                "lacks constraint ck_workspace_epsilon",
+                "restore it",
+            ),
             "a limit that is looser": (
                 another_limit("CONSTRAINT ck_workspace_epsilon CHECK (epsilon IN (1, 2, 8))"),
-                "allows something else",
+                "constraint ck_workspace_epsilon is not what",
                 "restore it",
+            ),
+            "a limit that is always kept": (
+                another_limit("CONSTRAINT ck_workspace_epsilon CHECK (epsilon IN (1, 2) OR 1 = 1)"),
+                "constraint ck_workspace_epsilon is not what",
+                "restore it",
+            ),
+        },
+    ),
+    **of(
+        "limits",
+        POSTGRES,
+        {
+            "a reference to people": (
+                sql('ALTER TABLE roster ADD FOREIGN KEY (leaf, "user") REFERENCES person NOT VALID'),
+                "constraint roster_leaf_user_fkey",
+                "DROP CONSTRAINT",
+            ),
+            "a limit for new rows alone": (
+                another_limit("CONSTRAINT ck_workspace_epsilon CHECK (epsilon IN (1, 2)) NOT VALID"),
+                "constraint ck_workspace_epsilon is not what",
+                "restore it",
+            ),
+        },
+    ),
+    **of(
+        "copies",
+        POSTGRES,
+        {
+            "boxes that are sent on": (
+                sql("CREATE PUBLICATION spy FOR TABLE box"),
+                "publication spy",
+                "DROP PUBLICATION spy",
+            ),
+            "an extension": (
+                sql("CREATE EXTENSION pgcrypto"),
+                "extension pgcrypto",
+                "DROP EXTENSION pgcrypto",
+            ),
+        },
+    ),
+    **of(
+        "rights",
+        POSTGRES,
+        {
+            "boxes that anybody may read": (
+                sql("GRANT SELECT (sealed) ON box TO PUBLIC"),
+                "grant SELECT (sealed) TO PUBLIC",
+                "REVOKE SELECT (sealed) ON box FROM PUBLIC",
+            ),
+            "rights for what is yet to come": (
+                sql("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"),
+                "default privilege",
+                "ALTER DEFAULT PRIVILEGES",
+            ),
+        },
+    ),
+    **of(
+        "vetted wordings",
+        BOTH,
+        {
+            "a wording that nobody vetted": (
+                a_wording,
+                "counts as vetted that did not come with the app",
+                "whether it was asked",
             ),
         },
     ),

@@ -5,6 +5,7 @@ import pickle
 import zlib
 from typing import Any, Final
 
+import redis
 from rq import Queue
 from rq.serializers import DefaultSerializer, JSONSerializer
 
@@ -48,9 +49,14 @@ def the_secret_in_a_log(place: Place) -> None:
     place.log(f"started with {place.environment['LEANON_SECRET']}")
 
 
-def held(name: str, value: str) -> Plant:
+def held(name: str, value: str, seconds: int | None = None) -> Plant:
     """Set this in the queue's Redis."""
-    return lambda place: place.queue.set(name, value)
+    return lambda place: place.queue.set(name, value, ex=seconds)
+
+
+def in_another_database(place: Place) -> None:
+    with redis.Redis.from_url(place.environment["REDIS_URL"].replace("/0", "/3")) as other:
+        other.set("copied", "k")
 
 
 def without_noise(place: Place) -> None:
@@ -105,6 +111,29 @@ FAULTS: Final = {
         },
     ),
     **of(
+        "names in the queue",
+        SQLITE,
+        {
+            "a name that nobody gives": (held("answers", "1"), "no name that Lean On or RQ", "Delete it"),
+            "a key under another name": (
+                held("leanon:posted:V1", "k" * 32, 60),
+                "something else than it should",
+                "Delete it",
+            ),
+            "a list under a name of ours": (
+                lambda place: place.queue.lpush("leanon:posted:V1", "1"),
+                "It is a list, and should be a string",
+                "Delete it",
+            ),
+            "a note for ever": (
+                held(f"leanon:sent:{'a' * 64}", "1"),
+                "lives for longer than it should",
+                "Delete it",
+            ),
+            "another database of the server": (in_another_database, "kept in db3", "of its own"),
+        },
+    ),
+    **of(
         "people in the queue",
         SQLITE,
         {
@@ -156,6 +185,11 @@ FAULTS: Final = {
             "a log with a signature": (log(f"v0={'ab' * 32}"), "a signature", "replace the token"),
             "a log with the secret": (the_secret_in_a_log, "or a secret", "replace the token or secret"),
             "an access log": (log('"POST /slack/events HTTP/1.1" 200'), "when people clicked", "access log"),
+            "an access log in JSON": (
+                log('{"method": "POST", "path": "/slack/events", "status": 200}'),
+                "when people clicked",
+                "access log",
+            ),
             "a log of statements": (
                 log("execute: UPDATE box SET sealed=$1"),
                 "when answers come",

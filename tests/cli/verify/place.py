@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -49,6 +50,14 @@ class Place:
             for statement in statements:
                 tx.execute(sa.text(statement))
         database.close()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Look into the database."""
+        database = Database(self.environment["DATABASE_URL"])
+        with database.read() as connection:
+            found = [tuple(each) for each in connection.execute(sa.text(query))]
+        database.close()
+        return found
 
     def server(self) -> RedisServer:
         """Run one more Redis server, which keeps what it has, until the test ends."""

@@ -43,6 +43,7 @@ def test_a_planted_fault_is_found_with_its_fix(place: Place, fault: Fault) -> No
 @pytest.mark.parametrize("place", [pytest.param(each, marks=MARKS[each]) for each in BOTH], indirect=True)
 def test_without_a_fault_nothing_is_found(place: Place) -> None:
     place.log("2026-01-06T10:00:00Z INFO round released T0LEANON-20260105\n")
+    place.log("[2026-01-06 10:00:00 +0000] [70] [ERROR] Error handling request POST /slack/events\n")
     place.process(70, "gunicorn slackapp.app:from_env()", core="unlimited")
     place.process(71, "gunicorn slackapp.app:from_env()", parent=70)
     place.process(72, "rq worker --config jobs.worker --serializer json")
