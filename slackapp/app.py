@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ from slackapp.setup import trial
 from slackapp.signs_of_life import Kind, SignsOfLife, expected
 from slackapp.slack_client import IN_JOB, IN_REQUEST, ON_A_PAGE, TOGETHER, SlackClient, over_within
 from slackapp.socket_mode import SocketMode
+from slackapp.socket_refusal import Refusal
 from slackapp.spelling import is_here
 from slackapp.storage import schema
 from slackapp.storage.database import Database, DatabaseDown
@@ -72,7 +74,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     @flask.post(FROM_SLACK)
     @public
     def slack_events() -> Response:
-        return Response(NO_ADDRESS, 404) if settings.slack_app_token else door.take(request)
+        return _no_address() if settings.slack_app_token else door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
     send_trial = partial(trial.send, services.database, services.libraries, services.words, _slack(settings))
@@ -105,7 +107,8 @@ def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tup
         logger=_UNHEARD,
     )
     alive = partial(SignsOfLife.connect(settings.redis_url).give, Kind.SOCKET)
-    return SocketMode(client, hear, alive=alive), services
+    told = Refusal.connect(settings.redis_url).say
+    return SocketMode(client, hear, alive=alive, told=told), services
 
 
 def _services(settings: Settings, clock: Clock | None) -> Services:
@@ -132,6 +135,10 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.public_url.rstrip("/"),
     )
+
+
+def _no_address() -> Response:
+    return Response(NO_ADDRESS, HTTPStatus.NOT_FOUND, content_type="text/plain; charset=utf-8")
 
 
 def _door(settings: Settings, services: Services) -> Door:

@@ -33,7 +33,7 @@ OWN_HANDLERS: Final = ("gunicorn.access", "gunicorn.error")
 # Slack's user, direct-message and bot ids, tokens, signatures and links that answer an interaction; what
 # stands behind an address: the codes of a sign-in, and what somebody searched for; and addresses of pictures.
 _SECRETS = re.compile(
-    r"\b(?:[UWDB][A-Z0-9]{3,}|xox[a-z]-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
+    r"\b(?:[UWDB][A-Z0-9]{3,}|(?:xox[a-z]|xapp)-[\w-]+|v0=[0-9a-f]+)\b|https?://\S*(?:hooks|response)\S*"
     r"|(?<=\?)[\w.%+-]+=[^\s\"]*"
     r"|(?<=/picture/)[^\s\"]+"
 )

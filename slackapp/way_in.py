@@ -20,6 +20,7 @@ from urllib.request import Request, getproxies, proxy_bypass
 from slackapp import timed_http
 from slackapp.clock import wall
 from slackapp.signs_of_life import Sign
+from slackapp.socket_refusal import mend
 from slackapp.timed_http import Answer, TooLong
 
 FROM_SLACK: Final = "/slack/events"
@@ -42,10 +43,15 @@ class WayIn:
         return not self.fix
 
 
-def through_socket(sign: Sign) -> WayIn:
-    """The way in by Socket Mode, from the sign of life that the socket gives while Slack answers it."""
+def through_socket(sign: Sign, why: str = "") -> WayIn:
+    """The way in by Socket Mode, from the sign of life that the socket gives while Slack answers it.
+
+    `why` is what the socket last said of there being no connection, as `socket_refusal` keeps it.
+    """
     if not sign.silent:
         return WayIn(f"the socket to Slack is open, {sign}")
+    if why:
+        return WayIn(f"no connection to Slack in Socket Mode: {why}", mend(why))
     return WayIn(
         f"the socket to Slack: {sign}",
         "see that `leanon serve` or `leanon socket` runs, and what it says",

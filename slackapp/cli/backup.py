@@ -36,7 +36,7 @@ WITHOUT_ITS_KEY: Final = (
 LOST: Final = (
     "What came after the backup is lost: answers, releases, roles, who was forgotten, and what people chose."
     " Whoever said stop since gets messages again, and nobody can see who did: tell people. Messages sent"
-    " since may be sent again. For whoever asked to be erased, run `leanon teams forget` again."
+    " since may be sent again. For whoever asked to be erased, run `leanon people erase` again."
 )
 
 

@@ -72,13 +72,20 @@ def web(environment: Mapping[str, str], door: socket.socket, *, processes: int =
     )
 
 
-def socket_mode(environment: Mapping[str, str]) -> Child:
+def socket_mode(environment: Mapping[str, str], file: Path) -> Child:
     """The process that holds Slack's connection in Socket Mode, and answers once it is there."""
     # Its signs of life are given while Slack answers by the connection.
     signs = SignsOfLife.connect(environment["REDIS_URL"])
     return Child(
         SOCKET,
-        [sys.executable, "-m", "slackapp.cli.main", "socket"],
+        # Told of the file, as it would read another one that lies where it is started.
+        [
+            sys.executable,
+            "-m",
+            "slackapp.cli.main",
+            *(["--env", str(file)] if file.exists() else []),
+            "socket",
+        ],
         environment,
         answers=lambda _: _is_heard_of(signs),
         patience=PATIENCE[SOCKET],

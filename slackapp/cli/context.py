@@ -1,6 +1,7 @@
 """What operators' commands share: settings, database, workspace and Slack, or one plain error."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -15,7 +16,7 @@ from slackapp.pauses import Pauses
 from slackapp.pulse.partition import Unit
 from slackapp.roster import directory
 from slackapp.roster.directory import NoMember
-from slackapp.roster.members import Account
+from slackapp.roster.members import Account, Identity
 from slackapp.roster.unit_names import NoUnit, find_unit
 from slackapp.settings import Settings, SettingsError
 from slackapp.slack_answers import Busy, Concern
@@ -165,14 +166,26 @@ def slack_member(workspace: Workspace, typed: str) -> Account:
     meant: its members are nobody there.
     """
     with slack_errors():
-        client = slack()
-        home = directory.identity(client)
-        if workspaces.workspace_id(home.enterprise_id, home.team_id) != workspace.id:
-            raise click.ClickException(
-                f"SLACK_BOT_TOKEN is for {home.name}, so nobody of {workspace.name} can be looked up with it."
-                f" Nothing was changed: take the token of {workspace.name}."
-            )
+        client, home = slack_of(workspace)
         try:
             return directory.member(client, home, typed)
         except NoMember as error:
             raise click.ClickException(f"{error} Nothing was changed.") from None
+
+
+def slack_of(workspace: Workspace) -> tuple[SlackClient, Identity]:
+    """A client of this workspace, and who Slack says it is; one plain error where the token is another's."""
+    client = slack()
+    home = directory.identity(client)
+    if workspaces.workspace_id(home.enterprise_id, home.team_id) != workspace.id:
+        raise click.ClickException(
+            f"SLACK_BOT_TOKEN is for {home.name}, so nobody of {workspace.name} can be looked up with it."
+            f" Nothing was changed: take the token of {workspace.name}."
+        )
+    return client, home
+
+
+def wait(seconds: int) -> None:
+    """Wait as Slack asks, and say so."""
+    click.echo(f"Slack asks to wait {seconds} seconds; it goes on after that.", err=True)
+    time.sleep(seconds)

@@ -11,7 +11,7 @@ from typing import Final
 
 Values = Mapping[str, str]
 Write = Callable[[Values, tuple[str, ...]], None]
-"""Takes settings by name, and the lines of the comment that stands above those that are new."""
+"""Takes settings by name, and the lines of the comment that stands above those that are new, if any does."""
 
 _LINE: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)")
 _ONLY_US: Final = 0o600
@@ -83,14 +83,14 @@ def _setting(line: str) -> tuple[str, str] | None:
 
 
 def _changed(before: list[str], values: Values, above: tuple[str, ...]) -> Iterator[str]:
-    left, kept = dict(values), list(_without(before, above[0].split()[:4]))
+    left, kept = dict(values), list(_without(before, above[0].split()[:4])) if above else before
     for line in kept:
         found = _LINE.fullmatch(line)
         if found is None or found[1] not in values:
             yield line
         elif found[1] in left:
             yield f"{found[1]}={left.pop(found[1])}"
-    if kept and kept[-1]:
+    if above and kept and kept[-1]:
         yield ""
     yield from above
     for name, value in left.items():

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from slackapp.settings import Settings
 from slackapp.signs_of_life import Kind, Sign, SignsOfLife, expected
+from slackapp.socket_refusal import Refusal
 from slackapp.spelling import is_here
 from slackapp.way_in import WayIn, probe, through_socket
 
@@ -25,7 +26,7 @@ def way_in(known: Settings) -> WayIn:
     """
     if known.slack_app_token:
         (sign,) = SignsOfLife.connect(known.redis_url).last([Kind.SOCKET])
-        return through_socket(sign)
+        return through_socket(sign, Refusal.connect(known.redis_url).name())
     look_alike = is_here(urlsplit(known.slack_api_url).hostname)
     return probe(known.public_url, known.slack_signing_secret, look_alike=look_alike)
 

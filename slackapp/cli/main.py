@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "library": ("slackapp.cli.library:library", "Check the texts that people read."),
     "manifest": ("slackapp.cli.manifest:print_manifest", "Print what Slack is told of the app."),
     "pause": ("slackapp.cli.pause:pause", "Let no message leave for now."),
+    "people": ("slackapp.cli.people:people", "Give or erase what is kept of somebody."),
     "pilot": ("slackapp.cli.pilot:pilot", "Ask some whole units only."),
     "privacy": ("slackapp.cli.privacy:privacy", "Make the privacy settings stricter."),
     "restore": ("slackapp.cli.backup:restore", "Put a backup in the place of the database."),

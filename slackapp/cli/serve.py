@@ -70,22 +70,24 @@ def serve(*, file: Path, host: str, port: int) -> None:
             lines.say(each)
         _upgrade(known.database_url)
         ours = known.serves.split()
-        supervisor = Supervisor(_children(known, told, ours, folder, door), say=lines.say, heard=lines.heard)
+        supervisor = Supervisor(
+            _children(known, told, ours, file.resolve(), door), say=lines.say, heard=lines.heard
+        )
         _Run(supervisor, lines.say, partial(_lost, known, ours), f"http://{host}:{port}").until_told(door)
 
 
 def _children(
-    known: Settings, told: Mapping[str, str], ours: Collection[str], folder: Path, door: socket.socket
+    known: Settings, told: Mapping[str, str], ours: Collection[str], file: Path, door: socket.socket
 ) -> list[Child]:
     """Those of this installation, in the order in which they start."""
     servers = ((QUEUE, known.redis_url), (KEYS, known.key_redis_url))
-    told = children.told(told)
+    told = children.told({**told, "REDIS_URL": known.redis_url})
     return [
-        *(children.redis(name, url, folder) for name, url in servers if name in ours),
+        *(children.redis(name, url, file.parent) for name, url in servers if name in ours),
         children.worker(told),
         children.clock(told),
         children.web(told, door, processes=int(told.get("WEB_CONCURRENCY") or WEB_PROCESSES)),
-        *([children.socket_mode({**told, "REDIS_URL": known.redis_url})] if known.slack_app_token else []),
+        *([children.socket_mode(told, file)] if known.slack_app_token else []),
     ]
 
 
@@ -136,14 +138,15 @@ class _Run:
 
     def _stop(self) -> None:
         self.say("Stopping: what has been acknowledged is finished first.")
-        ending = threading.Thread(target=self.supervisor.stop)
+        ending, in_a_hurry = threading.Thread(target=self.supervisor.stop), False
         ending.start()
         while ending.is_alive():
             ending.join(LOOK_SECONDS)
-            if not self.asked.empty():
-                self.asked.get()
-                self.say("Ending at once.")
-                self.supervisor.hurry()
+            if self.asked.empty() or in_a_hurry:
+                continue
+            in_a_hurry = True
+            self.say("Ending at once.")
+            self.supervisor.hurry()
         self.say("Stopped; nothing is left running.")
 
 

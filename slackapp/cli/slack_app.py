@@ -15,10 +15,14 @@ from slackapp.cli import env_file
 from slackapp.cli.env_file import UnusableFile
 from slackapp.cli.manifest import Address, asked_for, by_socket, where
 from slackapp.cli.manifest_api import APPS, TOKENS, ManifestApi, NewApp, Refused, checked
+from slackapp.cli.slack_tokens import APP_TOKEN, BOT_TOKEN, asked, steps_by_hand
 from slackapp.spelling import Misspelt, is_here, slack_api, trimmed
 
 TOKEN: Final = "SLACK_CONFIG_TOKEN"  # noqa: S105 - the name of a variable
-OF_AN_APP: Final = ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN")
+OF_AN_APP: Final = (
+    *("SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+    *(BOT_TOKEN, APP_TOKEN),
+)
 """Settings that are of one app and of no other."""
 PUBLIC_URL: Final = "LEANON_PUBLIC_URL"
 EVENTS: Final = "event_subscriptions/request_url"
@@ -48,7 +52,10 @@ def slack() -> None:
 )
 @click.option("--replace", is_flag=True, help="Put the new app in the place of the one that the file has.")
 def create(*, url: str | None, socket: bool, file: Path, replace: bool) -> None:
-    """Make the Slack app, and write its secrets into a file of settings."""
+    """Make the Slack app, and write its secrets into a file of settings.
+
+    Then it asks for the tokens that Slack shows by hand alone, and puts them there as well.
+    """
     made, address = asked_for(url, socket=socket)
     with _plain_errors(), env_file.writing(file) as write:
         there = env_file.read(file)
@@ -60,7 +67,7 @@ def create(*, url: str | None, socket: bool, file: Path, replace: bool) -> None:
         api = _api()
         api.validate(made)
         app = api.create(made)
-        values, above = _lines(app, address)
+        values, above = _lines(app, address, socket=socket)
         values = {**dict.fromkeys(taken, ""), **values}
         try:
             write(values, above)
@@ -71,7 +78,17 @@ def create(*, url: str | None, socket: bool, file: Path, replace: bool) -> None:
     click.echo(f"Made the app {app.id}. Its secrets are in {file}, which nobody else can read.")
     if taken:
         click.echo(f"Replaced there: {', '.join(taken)}.")
-    click.echo(_next(app.id, file, socket=socket))
+    steps = steps_by_hand(app.id, socket=socket)
+    with _plain_errors():
+        given = asked(steps)
+        if given:
+            with env_file.writing(file) as write:
+                write(given, ())
+    left = [f"{step} into {file} as {name}" for name, step in steps.items() if name not in given]
+    if left:
+        click.echo(f"Next, {'; then '.join(left)}.")
+    else:
+        click.echo(f"{file} has all that Slack has to tell: `leanon serve --env {file}` starts Lean On.")
     if not socket:
         click.echo(_last(app.id))
 
@@ -144,12 +161,14 @@ def _shown(value: object) -> str:
     return "".join(each if each.isprintable() else " " for each in text) or "nothing"
 
 
-def _lines(app: NewApp, address: Address | None) -> tuple[dict[str, str], tuple[str, ...]]:
+def _lines(app: NewApp, address: Address | None, *, socket: bool) -> tuple[dict[str, str], tuple[str, ...]]:
     """What a file of settings is told of a new app, and what stands above it.
 
     Without https nobody signs in with Slack, and the settings refuse a client id then: it waits in a comment.
     """
-    values = {"SLACK_SIGNING_SECRET": app.signing_secret, "SLACK_BOT_TOKEN": ""}
+    values = {"SLACK_SIGNING_SECRET": app.signing_secret, BOT_TOKEN: ""}
+    if socket:
+        values[APP_TOKEN] = ""
     above = [
         f"# The Slack app {app.id}, whose page is {APPS}/{app.id}/general. Keep this file to yourself.",
         f"# Its OAuth authorize URL: {app.authorize_url}",
@@ -163,19 +182,6 @@ def _lines(app: NewApp, address: Address | None) -> tuple[dict[str, str], tuple[
         above += ["# For signing in with Slack, once LEANON_PUBLIC_URL is an https address:"]
         above += [f"# {name}={value}" for name, value in sign_in.items()]
     return values, tuple(above)
-
-
-def _next(app_id: str, file: Path, *, socket: bool) -> str:
-    more = ""
-    if socket:
-        more = (
-            f"; then make an app-level token with connections:write at {APPS}/{app_id}/general, and add it as"
-            " SLACK_APP_TOKEN"
-        )
-    return (
-        f"Next, open {APPS}/{app_id}/install-on-team, install the app, and put the bot token that is then at"
-        f" {APPS}/{app_id}/oauth into {file} as SLACK_BOT_TOKEN{more}."
-    )
 
 
 def _last(app_id: str) -> str:

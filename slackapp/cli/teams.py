@@ -1,6 +1,5 @@
 """`leanon teams`: units, leads and members from a CSV file, checked whole before anything is written."""
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,11 +8,10 @@ import click
 from slackapp.cli.context import (
     calendar_clock,
     database,
-    database_of,
     settings,
     slack,
     slack_errors,
-    which_workspace,
+    wait,
 )
 from slackapp.cli.group_preview import lines
 from slackapp.clock import wall
@@ -65,7 +63,7 @@ def import_(file: Path, *, apply: bool, removing: int | None, moving: int | None
     with slack_errors():
         client = slack()
         identity = directory.identity(client)
-        accounts = directory.everyone(client, identity, wait=_wait)
+        accounts = directory.everyone(client, identity, wait=wait)
     try:
         roster = read_roster(file.name, file.read_bytes(), accounts)
     except Problem as problem:
@@ -84,34 +82,6 @@ def import_(file: Path, *, apply: bool, removing: int | None, moving: int | None
         _write(opened, identity, roster, accounts, typed)
     asked = sum(1 for each in roster.people if each.reachable)
     click.echo(f"Imported {asked} people in {len(roster.units)} units.")
-
-
-@teams.command()
-@click.argument("user", metavar="ID")
-@which_workspace
-def forget(user: str, chosen_workspace: str | None) -> None:
-    """Erase what is kept of somebody, by Slack member id, who is in no file of teams any more.
-
-    What they chose is kept for twelve weeks otherwise. Whether there was anything is not said.
-    """
-    user = user.strip().upper()
-    if not directory.is_member_id(user):  # an address is kept of nobody
-        raise click.ClickException(f"{user!a} is no Slack member id, which looks like U02AB3CDE.")
-    with database_of(chosen_workspace) as (opened, workspace), opened.write() as tx:
-        known = people.find(tx, workspace.id, user)
-        if known is not None and known.name:
-            raise click.ClickException(
-                f"{known.name} ({user}) stands in the last file of teams: leave them out of it, import it,"
-                " and run this again. Nothing was changed."
-            )
-        people.leave(tx, workspace.id, [user])
-        Keeper(workspace.id, secret=settings().secret.encode()).forget(tx, [user])
-    click.echo(f"Nothing is kept of {user} any more. An answer that was sent cannot be found.")
-
-
-def _wait(seconds: int) -> None:
-    click.echo(f"Slack asks to wait {seconds} seconds; it goes on after that.", err=True)
-    time.sleep(seconds)
 
 
 def _preview(opened: Database, workspace: str, roster: Roster) -> Counts | None:

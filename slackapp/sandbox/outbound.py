@@ -163,10 +163,17 @@ def _send(
 
 
 def _by_socket(state: State, payload: Json, envelope: str) -> Reply:
-    more = {"retry_attempt": 0, "retry_reason": ""} if envelope == "events_api" else {}
+    if envelope != "events_api":
+        return _sent(state, payload, envelope)
+    reply = _sent(state, payload, envelope, retry_attempt=0, retry_reason="")
+    # Slack sends an event that was not taken again at once, after a minute, and after five.
+    return _sent(state, payload, envelope, retry_attempt=1, retry_reason="timeout") if reply.error else reply
+
+
+def _sent(state: State, payload: Json, envelope: str, **more: object) -> Reply:
     sent = state.sockets.deliver(envelope, payload, seconds=state.config.ack_seconds, **more)
     if sent is None or (sent.over.is_set() and not sent.is_answered):
-        return Reply(None, "", "dispatch_failed")  # no connection is there, or none is left
+        return Reply(None, "", "dispatch_failed")  # no connection was there, or it has ended
     if not sent.is_answered:
         return Reply(None, "", "operation_timeout")
     return Reply(OK, "" if sent.payload is None else json.dumps(sent.payload), None)

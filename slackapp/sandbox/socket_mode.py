@@ -62,6 +62,8 @@ def _spoil(state: State, verb: str, body: Json) -> None:
         case "silence":
             for each in state.sockets.open_ones():
                 each.is_silent = True
+        case "twice" | "once":
+            state.sockets.sends_twice = verb == "twice"
         case "disconnect":
             reason, after = str(body.get("reason", "warning")), float(body.get("after", WARNED_SECONDS))
             state.sockets.disconnect(reason, after)

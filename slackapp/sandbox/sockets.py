@@ -147,6 +147,8 @@ class Sockets:
         self._turn = 0
         self.opened = 0
         """How many connections there have been."""
+        self.sends_twice = False
+        """Whether each envelope is delivered twice, by two connections where there are."""
 
     def address(self, host: str) -> str:
         """An address at which the app may connect, once and soon."""
@@ -168,19 +170,23 @@ class Sockets:
         if not found:
             return None
         self._turn += 1
-        chosen, waiting, envelope = found[self._turn % len(found)], Waiting(), str(uuid.uuid4())
-        chosen.waiting[envelope] = waiting
+        first = self._turn % len(found)
+        by = [found[first], found[first - 1]] if self.sends_twice else [found[first]]
+        waiting, envelope = Waiting(), str(uuid.uuid4())
         # Of a button, Slack takes no payload beside the answer: what is to be seen goes by the response URL.
         accepts = kind == "slash_commands" or payload.get("type") in {"view_submission", "block_suggestion"}
         told: Json = {"payload": payload, "envelope_id": envelope, "type": kind, **more}
         told["accepts_response_payload"] = accepts
         try:
-            chosen.send(json.dumps(told))
+            for each in by:
+                each.waiting[envelope] = waiting
+                each.send(json.dumps(told))
             waiting.over.wait(seconds)
         except OSError:
             return None
         finally:
-            del chosen.waiting[envelope]
+            for each in by:
+                each.waiting.pop(envelope, None)
         if not accepts:
             waiting.payload = None
         return waiting

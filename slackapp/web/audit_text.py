@@ -49,6 +49,8 @@ DID: Final = {
     Action.SUPPORT_CONFIRMED: "confirmed the support line",
     Action.TEAMS_CHANGED: "changed the",
     Action.RESTORED: "put an earlier copy of the database in place for",
+    Action.GIVEN: "sent somebody who asked all that is kept of them",
+    Action.ERASED: "erased somebody who asked for it",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -80,6 +82,8 @@ NAMED: Final = {
     Action.SUPPORT_CONFIRMED: "Support lines confirmed",
     Action.TEAMS_CHANGED: "Teams changed",
     Action.RESTORED: "Database restored",
+    Action.GIVEN: "Personal data given",
+    Action.ERASED: "Personal data erased",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

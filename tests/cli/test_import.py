@@ -182,28 +182,6 @@ def test_what_somebody_chose_survives_their_absence_from_a_file(
     assert rows(settings, "kept_choice") == []
 
 
-def test_who_asks_to_be_erased_is_and_what_was_there_is_not_said(
-    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
-) -> None:
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
-    database = Database(settings["DATABASE_URL"])
-    with database.write() as tx:
-        choices.set_consent(tx, WORKSPACE, ANA, "no")
-    database.close()
-    early = leanon("teams", "forget", ANA)
-    assert (early.exit_code, "stands in the last file of teams" in early.output) == (1, True)
-    without_ana = "".join(line + "\n" for line in ROWS.splitlines() if ANA not in line)
-    leanon("teams", "import", csv(HEADER + without_ana), "--apply")
-    assert len(rows(settings, "kept_choice")) == 1
-    assert leanon("teams", "forget", "ana@example.com").exit_code == 1
-
-    said = leanon("teams", "forget", ANA.lower()).output
-    assert rows(settings, "kept_choice") == []
-    assert said.startswith(f"Nothing is kept of {ANA} any more.")
-    assert leanon("teams", "forget", "UNOBODY").output == said.replace(ANA, "UNOBODY")
-
-
 def test_an_import_waits_as_slack_asks_and_reads_everybody(
     settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

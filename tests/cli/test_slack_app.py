@@ -108,6 +108,38 @@ def test_with_the_bot_token_pasted_in_the_file_is_all_that_slack_has_to_tell(ter
     assert Settings.from_env(known).slack_signing_secret == "made-up-signing-secret"
 
 
+@pytest.mark.parametrize(
+    ("piped", "left"),
+    [
+        ((), ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")),
+        (("xoxb-1",), ("SLACK_APP_TOKEN",)),
+        (("", "'xapp-1-2'"), ("SLACK_BOT_TOKEN",)),
+        (("xoxb-1", "xapp-1-2"), ()),
+    ],
+)
+def test_tokens_that_slack_shows_by_hand_alone_are_taken_in_the_same_go_and_none_is_copied_that_need_not_be(
+    piped: tuple[str, ...], left: tuple[str, ...], terminal: Terminal
+) -> None:
+    typed = "".join(f"{each}\n" for each in (TOKEN, *piped))
+    result = terminal.leanon("create", "--socket", "--env", str(terminal.file), typed=typed)
+    assert result.exit_code == 0, result.output
+    known = env_file.read(terminal.file)
+    assert known["SLACK_SIGNING_SECRET"] == "made-up-signing-secret", "Slack told us, and nobody copied it"
+    assert {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} == {*left} | {n for n in known if known[n][:1] == "x"}
+    last = result.output.splitlines()[-1]
+    assert all(name in last for name in left)
+    assert ("`leanon serve --env" in last) == (not left)
+    assert stat.S_IMODE(terminal.file.stat().st_mode) == 0o600
+    assert terminal.file.read_text().splitlines()[0].startswith("# The Slack app"), "the comment stays above"
+
+
+def test_a_token_of_another_kind_is_not_written_and_the_app_stays_made(terminal: Terminal) -> None:
+    result = terminal.leanon("create", "--url", OWN, "--env", str(terminal.file), typed=f"{TOKEN}\nxapp-1\n")
+    assert result.exit_code == 1
+    assert "The app was made, but SLACK_BOT_TOKEN is an app-level token" in result.output
+    assert env_file.read(terminal.file)["SLACK_BOT_TOKEN"] == ""
+
+
 def test_without_https_what_is_written_starts_as_well_and_keeps_the_rest_for_later(
     terminal: Terminal,
 ) -> None:
@@ -157,12 +189,19 @@ def test_at_a_terminal_the_token_is_not_shown_as_it_is_typed(terminal: Terminal)
     while b"not shown" not in shown:
         shown += os.read(ours, 1_000)
     os.write(ours, f"{TOKEN}\n".encode())
-    while b"SLACK_BOT_TOKEN" not in shown and started.poll() is None:
+    for typed in ("xapp-1-of-another-kind", "xoxb-made-up"):
+        while shown.count(b"Paste it here") != 1 + (typed == "xoxb-made-up"):
+            shown += os.read(ours, 1_000)
+        os.write(ours, f"{typed}\n".encode())
+    while b"starts Lean On" not in shown and started.poll() is None:
         shown += os.read(ours, 1_000)
     assert started.wait(30) == 0, shown
     os.close(ours)
+    assert b"It is an app-level token" in shown
     assert TOKEN.encode() not in shown
-    assert env_file.read(terminal.file)["SLACK_CLIENT_ID"] == "1.2"
+    assert b"made-up" not in shown
+    known = env_file.read(terminal.file)
+    assert (known["SLACK_CLIENT_ID"], known["SLACK_BOT_TOKEN"]) == ("1.2", "xoxb-made-up")
 
 
 @pytest.mark.parametrize(

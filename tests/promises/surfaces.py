@@ -47,6 +47,7 @@ STILL = (
         "launch",
         "library",
         "manifest",
+        "people",
         "pilot",
     ),
     *("privacy", "restore", "roles", "schedule", "slack", "support", "teams"),

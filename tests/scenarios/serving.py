@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,10 +17,20 @@ from slackapp.cli import env_file, process
 from slackapp.cli.process import HOST, ending_with_us, free_port
 from slackapp.queue import JobName, JobQueue
 from tests.faults.site import children
-from tests.scenarios.office import Office, Slack, environment, furnished, slack_config
+from tests.scenarios.office import APP_TOKEN, Office, Slack, environment, furnished, slack_config
 
-Wait = Callable[[Callable[[], bool]], None]
 LEANON = Path(sys.executable).with_name("leanon")
+
+
+def until(done: Callable[[], bool], what: str = "", *, seconds: float = 150) -> None:
+    """Try again and again, as somebody does who is told to, or gets no answer."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with suppress(OSError):
+            if done():
+                return
+        assert time.monotonic() < deadline, f"not done after {seconds:.0f} s: {what}"
+        time.sleep(0.1)
 
 
 class Patient:
@@ -41,7 +52,6 @@ class Served:
     file: Path
     output: Path
     port: int
-    wait: Wait
     process: "subprocess.Popen[bytes]" = field(init=False)
 
     def start(self) -> None:
@@ -57,7 +67,10 @@ class Served:
                 stderr=output,
                 start_new_session=True,
             )
-        self.wait(lambda: self.written().count("Lean On runs") > before or self.process.poll() is not None)
+        until(
+            lambda: self.written().count("Lean On runs") > before or self.process.poll() is not None,
+            "all of it runs",
+        )
         assert self.process.poll() is None, self.written()
 
     def written(self) -> str:
@@ -100,6 +113,8 @@ class Served:
 
     def end(self) -> None:
         """End it, however it is."""
+        if not hasattr(self, "process"):
+            return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
@@ -114,22 +129,29 @@ def _port(url: str) -> str:
 
 
 @contextmanager
-def served_office(url: str, folder: Path, wait: Wait, **more: str) -> Iterator[tuple[Office, Served]]:
-    """Let `leanon serve` run an office on this database, which has no settings but Slack's and these."""
+def served_office(
+    url: str, folder: Path, *, by_socket: bool = False, pace: int = 60_000
+) -> Iterator[tuple[Office, Served]]:
+    """Let `leanon serve` run an office on this database, whose Redis servers it has yet to make."""
     web_port, slack_port = free_port(), free_port()
-    given = {**environment(database=url, queue="", keys="", slack_port=slack_port), **more}
+    given = environment(database=url, queue="", keys="", slack_port=slack_port, pace=pace)
     with ExitStack() as stack:
         database = stack.enter_context(furnished(given))
-        config = {**slack_config(given, web_port), "ack_seconds": 10.0}
+        config = {**slack_config(given, web_port), "ack_seconds": 10.0, "socket_mode": by_socket}
+        if by_socket:
+            given = {**given, "SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": APP_TOKEN}
         slack = stack.enter_context(process.sandbox(config, port=slack_port, logs=folder))
         file = folder / "leanon.env"
         # The database has been used, so that its secret is the one thing that is not made.
         told = {name: value for name, value in given.items() if value}
         file.write_text("".join(f"{name}={value}\n" for name, value in told.items()))
-        served = Served(file, folder / "terminal", web_port, wait)
-        served.start()
+        served = Served(file, folder / "terminal", web_port)
         stack.callback(served.end)
+        served.start()
         known = env_file.read(file)
         queue = Patient(known["REDIS_URL"])
         address = f"http://{HOST}:{web_port}"
-        yield Office(known, database, queue, Slack(slack), address, wait, lambda: None, load()), served  # type: ignore[arg-type]  # a queue that is patient
+        yield (
+            Office(known, database, queue, Slack(slack), address, until, lambda: None, load()),  # type: ignore[arg-type]  # a queue that is patient
+            served,
+        )

@@ -3,49 +3,48 @@
 import os
 import random
 import signal
+import sqlite3
+import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import redis
 
 from slackapp.blocks.ids import Action
+from slackapp.cli.process import free_port
 from slackapp.keys import KEEPER_SECONDS, KeyStore, KeyStoreDown
 from slackapp.queue import JobName
 from slackapp.storage import tables
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, LEA, OTTO, week
+from tests.faults.site import runs
 from tests.scenarios.office import COLLEAGUES, LAB, TAPS, WARD, Office
-from tests.scenarios.serving import Served, Wait, served_office
+from tests.scenarios.serving import LEANON, Served, served_office, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 JOINING = (ANA, *COLLEAGUES[:6])
 EVERY = 2.5
 """Seconds from one kill to the next."""
-WEB_STARTS = 10.0
-"""Seconds until a web process that was killed has looked for keys again."""
+HOLDERS = frozenset({"keys", "web", "socket"})
+"""Processes that have the key of the open round."""
+STARTS = 10.0
+"""Seconds until one of them that was killed has looked for keys again."""
 OPENED, TUESDAY, CLOSED = week(0, hours=1), week(0, days=1, hours=16), week(0, days=3, hours=19)
 
 
-@pytest.fixture
-def place(migrated_sqlite_url: str, tmp_path: Path, wait_until: Wait) -> Iterator[tuple[Office, Served]]:
-    """An office that `leanon serve` runs."""
-    with served_office(migrated_sqlite_url, tmp_path, wait_until, LEANON_PACE="30") as found:
+@pytest.fixture(params=["socket", "http"])
+def place(
+    request: pytest.FixtureRequest, migrated_sqlite_url: str, tmp_path: Path
+) -> Iterator[tuple[Office, Served]]:
+    """An office that `leanon serve` runs, which Slack reaches by Socket Mode or by an address."""
+    by_socket = request.param == "socket"
+    with served_office(migrated_sqlite_url, tmp_path, by_socket=by_socket, pace=30) as found:
         yield found
-
-
-def until(done: Callable[[], bool], what: str, *, seconds: float = 90) -> None:
-    """Try again and again, as somebody does who is told to, or gets no answer."""
-    deadline = time.monotonic() + seconds
-    while True:
-        with suppress(OSError):
-            if done():
-                return
-        assert time.monotonic() < deadline, f"not done after {seconds:.0f} s: {what}"
-        time.sleep(0.2)
 
 
 def ticked(office: Office, done: Callable[[], bool], what: str) -> None:
@@ -54,7 +53,7 @@ def ticked(office: Office, done: Callable[[], bool], what: str) -> None:
 
     def tried() -> bool:
         nonlocal last
-        if time.monotonic() - last > 2:
+        if time.monotonic() - last > 3:
             last = time.monotonic()
             office.queue.enqueue(JobName.TICK)
         return done()
@@ -143,13 +142,13 @@ class Killer(threading.Thread):
             self.failed.append(error)
 
     def _may(self, name: str) -> bool:
-        if name not in {"keys", "web"}:
+        if name not in HOLDERS:
             return True
         if not self._has_key():
             self._known_since = time.monotonic()
             return False
-        if name == "web":
-            self._known_since = time.monotonic() + WEB_STARTS
+        if name != "keys":
+            self._known_since = time.monotonic() + STARTS
             return True
         return time.monotonic() - self._known_since > KEEPER_SECONDS
 
@@ -167,6 +166,8 @@ def test_from_consent_to_report_while_something_is_killed_every_few_seconds(
     place: tuple[Office, Served],
 ) -> None:
     office, served = place
+    (told,) = (each for each in served.written().splitlines() if "Lean On runs" in each)
+    assert f"http://127.0.0.1:{served.port}" in told
     killer = Killer(office, served)
     killer.start()
     the_week(office)
@@ -180,3 +181,77 @@ def test_from_consent_to_report_while_something_is_killed_every_few_seconds(
     written = served.written()
     assert written.count("was killed (SIGKILL). It is started again") == len(killer.killed)
     assert "Traceback" not in written
+
+
+@contextmanager
+def busy(office: Office) -> Iterator[None]:
+    """Nobody else can write to the database while the block lasts, so that whoever has to waits."""
+    with closing(sqlite3.connect(str(office.database.url.database), isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("place", ["http"], indirect=True)
+def test_it_comes_back_with_the_key_and_ends_as_it_is_asked_to(place: tuple[Office, Served]) -> None:
+    office, served = place
+    office.advance(OPENED)
+    ticked(office, lambda: bool(office.rows(tables.round_)), "the round opens")
+    a_second_one_refuses(served)
+    a_key_store_that_is_killed_is_given_the_key_again(office, served)
+    office.advance(TUESDAY)
+    ticked(office, lambda: asked(office, (ANA,), Action.INTRO_YES), "Ana is introduced")
+    everything = served.everything()
+    with busy(office):
+        pressing = threading.Thread(target=office.slack.click, args=(ANA, Action.INTRO_YES))
+        pressing.start()
+        in_an_open_check_in_the_first_ctrl_c_says_what_is_lost(served)
+        served.process.send_signal(signal.SIGINT)
+        until(lambda: "Stopping: " in served.written(), "it stops")
+    pressing.join()
+    assert served.process.wait(90) == 0
+    assert [row["consent"] for row in office.rows(tables.person) if row["user"] == ANA] == ["yes"]
+    assert served.written().endswith("Stopped; nothing is left running.\n")
+    assert not any(map(runs, everything))
+    killed_itself_it_leaves_nothing_behind(served)
+
+
+def a_second_one_refuses(served: Served) -> None:
+    command = [str(LEANON), "serve", "--env", str(served.file), "--port", str(free_port())]
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert second.stderr.startswith(f"Error: `leanon serve` runs in {served.file.parent} already")
+
+
+def a_key_store_that_is_killed_is_given_the_key_again(office: Office, served: Served) -> None:
+    store, round_id = KeyStore.connect(office.environment["KEY_REDIS_URL"]), office.round().id
+    before = store.read(round_id)
+    until(
+        has_been_looked_at(office.environment["KEY_REDIS_URL"]), "one that has come after the key has looked"
+    )
+    os.kill(served.pids()["keys"], signal.SIGKILL)
+    until(lambda: "keys has started again." in served.written(), "the key store is back")
+    until(lambda: "put a missing round key back" in served.written(), "the key is back")
+    assert store.read(round_id) == before
+
+
+def has_been_looked_at(url: str) -> Callable[[], bool]:
+    """Whether a keeper has ended a pass since this was called, which lets its sign of life last longer."""
+    connection = redis.Redis.from_url(url)
+    left = connection.pttl("leanon:keeper")
+    return lambda: connection.pttl("leanon:keeper") > left
+
+
+def in_an_open_check_in_the_first_ctrl_c_says_what_is_lost(served: Served) -> None:
+    served.process.send_signal(signal.SIGINT)
+    until(lambda: "Press Ctrl-C again within 10 seconds" in served.written(), "it warns")
+    assert "A check-in is open until Thursday 8 January 2026, 18:00 (UTC)" in served.written()
+    assert "Stopping: " not in served.written()
+
+
+def killed_itself_it_leaves_nothing_behind(served: Served) -> None:
+    served.start()
+    everything = served.everything()
+    assert len(everything) > 6
+    served.process.kill()
+    until(lambda: not any(map(runs, everything)), "all of it has ended")

@@ -1,22 +1,29 @@
 """`leanon socket` as a process of its own: what it answers, and how it ends."""
 
+import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
+from slackapp.app import create_app, socket_mode_from_env
 from slackapp.cli import process
 from slackapp.cli.process import free_port
+from slackapp.settings import Settings
 from tests.cast import ANA
 from tests.scenarios.office import APP_TOKEN, Slack, environment, furnished, slack_config
 
 Wait = Callable[[Callable[[], bool]], None]
 LEANON = (sys.executable, "-c", "from slackapp.cli.main import main; main()")
+NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,7 @@ class Site:
     """A sandbox in Socket Mode, and a process that meets it."""
 
     slack: Slack
+    settings: Mapping[str, str]
     running: Popen[bytes]
     log: Path
 
@@ -45,7 +53,7 @@ def site(
         started = process.process("socket", [*LEANON, "socket"], environment=settings, logs=tmp_path)
         running = stack.enter_context(started)
         wait_until(lambda: slack.ask("sockets")["open"] == 1)
-        yield Site(slack, running, tmp_path / "socket.log")
+        yield Site(slack, settings, running, tmp_path / "socket.log")
 
 
 def test_a_process_answers_without_a_signing_secret_and_ends_when_it_is_told_to(site: Site) -> None:
@@ -55,4 +63,87 @@ def test_a_process_answers_without_a_signing_secret_and_ends_when_it_is_told_to(
     site.running.send_signal(signal.SIGTERM)
     assert site.running.wait(10) == 0
     assert site.slack.ask("sockets")["open"] == 0
-    assert site.log.read_text() == ""
+    (line,) = site.log.read_text().splitlines()
+    assert json.loads(line)["event"] == "slack is met in socket mode"
+
+
+@pytest.mark.slow  # tests/socket_mode/test_breaks.py does so in one process
+def test_what_is_under_way_when_a_process_is_told_to_end_is_done_and_answered(
+    site: Site, wait_until: Wait
+) -> None:
+    slow = {"method": "views.publish", "wait": 1.5, "does": True, "calls": 9}
+    site.slack.ask("faults", {"answers": [slow]})
+    outcome: list[bool] = []
+    opening = threading.Thread(target=lambda: outcome.append(site.slack.open_home(ANA)["ok"]))
+    opening.start()
+    wait_until(lambda: site.slack.ask("faults")["answers"][0]["calls"] < 9)  # it is under way
+    site.running.send_signal(signal.SIGTERM)
+    opening.join()
+    assert outcome == [True]
+    assert site.slack.seen(ANA)["home"]
+    assert site.running.wait(10) == 0
+
+
+@pytest.mark.slow
+def test_two_processes_share_what_comes_and_one_is_replaced_while_the_other_answers(
+    site: Site, wait_until: Wait, tmp_path: Path
+) -> None:
+    command = [*LEANON, "socket"]
+    with process.process("second", command, environment=site.settings, logs=tmp_path) as second:
+        wait_until(lambda: site.slack.ask("sockets")["open"] == 2)
+        site.running.send_signal(signal.SIGTERM)
+        answered = [site.slack.command(ANA, "/leanon help")["ok"] for _ in range(10)]
+        assert site.running.wait(10) == 0
+        assert answered.count(True) >= len(answered) - 1, "at most the one that came at the very end"
+        assert site.slack.command(ANA, "/leanon help")["ok"]
+        second.send_signal(signal.SIGINT)
+        assert second.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "said_"),
+    [
+        ({}, "SLACK_APP_TOKEN is not set: make an app-level token with the scope connections:write"),
+        (
+            {"SLACK_APP_TOKEN": "xoxb-hidden"},
+            "SLACK_APP_TOKEN is no app-level token, which begins with xapp-",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("said")
+def test_without_an_app_level_token_it_says_so_in_a_sentence(
+    settings: dict[str, str],
+    said_: str,
+    migrated_sqlite_url: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = environment(
+        database=migrated_sqlite_url, queue=NOWHERE, keys="redis://127.0.0.1:2/0", slack_port=9
+    )
+    for name, value in {**given, **settings}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        socket_mode_from_env()
+    assert ended.value.code == 4
+    (line,) = [each for each in capsys.readouterr().err.splitlines() if not each.startswith("{")]
+    assert line.startswith(said_)
+    assert "hidden" not in line
+
+
+def test_in_socket_mode_the_address_is_closed(
+    migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str
+) -> None:
+    given = environment(database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=9)
+    app = create_app(Settings.from_env({**given, "SLACK_APP_TOKEN": APP_TOKEN}))
+    body = b'{"type": "url_verification", "challenge": "x"}'
+    stamp = str(int(time.time()))
+    signature = SignatureVerifier(given["SLACK_SIGNING_SECRET"]).generate_signature(
+        timestamp=stamp, body=body
+    )
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": str(signature)}
+    answer = app.test_client().post("/slack/events", data=body, headers=headers)
+    assert answer.status_code == 404
+    assert answer.text.startswith("Nothing comes by this address")
+    assert answer.content_type.startswith("text/plain")
+    app.extensions["leanon"].database.close()

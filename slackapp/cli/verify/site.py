@@ -91,8 +91,9 @@ class Site:
 
     def secrets(self) -> tuple[str, ...]:
         """The secrets that we were told, to look for them where they must not be."""
-        told = (self.settings.slack_bot_token, self.settings.slack_signing_secret, self.settings.secret)
-        return tuple(each for each in told if each not in UNTOLD.values())
+        known = self.settings
+        told = (known.slack_bot_token, known.slack_app_token, known.slack_signing_secret, known.secret)
+        return tuple(each for each in told if each and each not in UNTOLD.values())
 
     def close(self) -> None:
         """Give back every connection."""

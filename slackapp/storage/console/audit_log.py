@@ -49,6 +49,8 @@ class Action(StrEnum):
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
     RESTORED = "database restored"
+    GIVEN = "data given"
+    ERASED = "data erased"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What somebody chose outlives their absence from a file of teams by twelve weeks, sealed, under a digest.
 
-A file that leaves somebody out by mistake must not have them asked again after they said no. It is no list of
-people: whoever has the database alone can tell neither whose choice a row is nor what it is.
+A file that leaves somebody out by mistake must not have them asked again after they said no. Whoever asked to
+be erased is not asked again either, whatever later file names them: that outlasts twelve weeks. It is no list
+of people: whoever has the database alone can tell neither whose choice a row is nor what it is.
 """
 
 import hmac
@@ -33,6 +34,8 @@ NOTHING: Final = {
     "silent": False,
 }
 """What a row of person holds where nothing was chosen; all that is kept is named here."""
+ERASED: Final = {**NOTHING, "consent": "no", "silent": True}
+"""What is kept of whoever was erased, until they choose something else themselves."""
 _INFO: Final = b"lean-on/kept-choice"
 _KEY_BYTES: Final = 32
 _SEAL: Final = b"lean-on/kept-choice/seal"
@@ -80,11 +83,15 @@ class Keeper:
         """
         users, ready = sorted(users), ready or {}
         self.forget(tx, users)
-        rows = []
+        rows, erased = [], self._erased(tx)
         for row in _people(tx, self._workspace, users):
             chosen, made = _chosen(row), ready.get(row.user)
             if chosen == NOTHING:
                 continue
+            if erased and (digest := self._digest(row.user)) in erased:
+                if chosen == ERASED:
+                    continue  # that is kept already, and for longer
+                self._delete(tx, [digest])  # they have come back by themselves
             if made is None or made.chosen != chosen:
                 made = Sealed(chosen, digest := self._digest(row.user), self._sealed(digest, chosen))
             rows.append(
@@ -101,7 +108,8 @@ class Keeper:
 
     def give_back(self, tx: sa.Connection, users: Iterable[str], now: datetime) -> None:
         """Give these people what they had chosen, unless they chose anew meanwhile, and keep it no longer."""
-        found = tx.execute(sa.select(kept_choice).where(self._mine(), kept_choice.c.until > now)).all()
+        holds = kept_choice.c.until.is_(None) | (kept_choice.c.until > now)
+        found = tx.execute(sa.select(kept_choice).where(self._mine(), holds)).all()
         if not found:
             return
         wanted = {self._digest(user): user for user in users}
@@ -128,19 +136,39 @@ class Keeper:
         chosen = None if row is None else self._opened(row)
         return chosen is not None and bool(chosen["silent"])
 
+    def chosen(self, connection: sa.Connection, user: str) -> Mapping[str, Any] | None:
+        """What is kept of somebody, for themselves; None where nothing is."""
+        row = self._row(connection, user)
+        return None if row is None else self._opened(row)
+
     def forget(self, tx: sa.Connection, users: Iterable[str]) -> None:
-        """Keep nothing of these people: they have left Slack, or want to be erased."""
-        if tx.execute(sa.select(kept_choice.c.digest).where(self._mine()).limit(1)).first() is None:
-            return  # nothing is kept of anybody
-        digests = [self._digest(user) for user in users]
+        """Keep nothing of these people, who have left Slack; that somebody was erased stays."""
+        timed = self._mine() & kept_choice.c.until.is_not(None)
+        if tx.execute(sa.select(kept_choice.c.digest).where(timed).limit(1)).first() is not None:
+            self._delete(tx, [self._digest(user) for user in users], kept_choice.c.until.is_not(None))
+
+    def erase(self, tx: sa.Connection, user: str) -> None:
+        """Keep of somebody that they are not to be asked, whoever names them again, and nothing else."""
+        digest = self._digest(user)
+        self._delete(tx, [digest])
+        sealed = self._sealed(digest, ERASED)
+        tx.execute(
+            sa.insert(kept_choice).values(workspace=self._workspace, digest=digest, sealed=sealed, until=None)
+        )
+
+    def _erased(self, connection: sa.Connection) -> frozenset[str]:
+        marked = sa.select(kept_choice.c.digest).where(self._mine(), kept_choice.c.until.is_(None))
+        return frozenset(connection.execute(marked).scalars())
+
+    def _delete(self, tx: sa.Connection, digests: Sequence[str], *which: sa.ColumnElement[bool]) -> None:
         for some in in_batches(digests):
-            tx.execute(sa.delete(kept_choice).where(self._mine(), kept_choice.c.digest.in_(some)))
+            tx.execute(sa.delete(kept_choice).where(self._mine(), kept_choice.c.digest.in_(some), *which))
 
     def _row(self, connection: sa.Connection, user: str) -> sa.Row[Any] | None:
         theirs = self._mine() & (kept_choice.c.digest == self._digest(user))
         return connection.execute(sa.select(kept_choice).where(theirs)).one_or_none()
 
-    def _sealed(self, digest: str, chosen: dict[str, Any]) -> bytes:
+    def _sealed(self, digest: str, chosen: Mapping[str, Any]) -> bytes:
         told = json.dumps(chosen, default=date.isoformat).encode().ljust(_LENGTH)
         return self._cipher.encrypt(told, [digest.encode()])
 

@@ -105,19 +105,26 @@ def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
     insert_once(tx, person, {"workspace": workspace, "user": user, **unnamed})
 
 
-def leave(tx: sa.Connection, workspace: str, users: Iterable[str]) -> None:
-    """Who has left is forgotten: nothing names them any more, not even an open round (R14)."""
+def leave(tx: sa.Connection, workspace: str, users: Iterable[str], *, keep_places: bool = False) -> None:
+    """Who has left is forgotten: nothing names them any more, not even an open round (R14).
+
+    With `keep_places` they keep their place in the open round until it closes: a group that is asked loses
+    nobody by it, so that the operator takes none apart (R16).
+    """
     users = sorted(users)
     for gone in in_batches(users):
-        forget_these(tx, workspace, gone)
+        forget_these(tx, workspace, gone, keep_places=keep_places)
     if users:
         structure.note_change(tx, workspace)
 
 
-def forget_these(tx: sa.Connection, workspace: str, users: Sequence[str] | sa.Select[Any]) -> None:
-    """Forget people of a list, or of a selection, wherever they are named."""
+def forget_these(
+    tx: sa.Connection, workspace: str, users: Sequence[str] | sa.Select[Any], *, keep_places: bool = False
+) -> None:
+    """Forget people of a list, or of a selection, wherever they are named; as `leave` does."""
     of_workspace = sa.select(round_.c.id).where(round_.c.workspace == workspace)
-    for table in (roster, delivery, recipient, director, report):
+    places = () if keep_places else (roster,)
+    for table in (*places, delivery, recipient, director, report):
         tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.round.in_(of_workspace)))
     for table in (prompt_shown, agreement, membership, deputy, person):
         tx.execute(sa.delete(table).where(table.c.user.in_(users), table.c.workspace == workspace))

@@ -124,7 +124,7 @@ kept_choice = sa.Table(
     workspace_key(),
     sa.Column("digest", id_(), primary_key=True, comment="keyed, of the workspace and the user"),
     sa.Column("sealed", sa.LargeBinary, nullable=False, comment="of one length, whatever was chosen"),
-    sa.Column("until", Instant, nullable=False, comment="calendar time; deleted by then"),
+    sa.Column("until", Instant, comment="calendar time; deleted by then; empty: of somebody who was erased"),
     sa.Index("ix_kept_choice_until", "until"),
 )
 

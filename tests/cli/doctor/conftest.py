@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from sqlalchemy import make_url
 
 from slackapp.app import create_app
 from slackapp.cli.redis_server import RedisServer, redis_server
@@ -19,6 +20,7 @@ from tests.cli.doctor.place import NOW, PASSWORD, Place, give_signs, settle
 from tests.cli.verify.place import OPEN, live_in
 from tests.scenarios.fixtures import served
 from tests.scenarios.office import environment, slack_config
+from tests.services.postgres import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,32 @@ def sound_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     live_in(f"sqlite:///{file}")
     settle(f"sqlite:///{file}")
     return file
+
+
+@pytest.fixture(scope="session")
+def sound_template(postgres_server: PostgresServer) -> Iterator[str]:
+    """The name of such a PostgreSQL database."""
+    with postgres_server.database() as url:
+        live_in(url)
+        settle(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def sound_sqlite_url(sound_file: Path, tmp_path: Path) -> str:
+    """A copy of one's own, which nobody else may read."""
+    file = tmp_path / "data" / "leanon.db"
+    file.parent.mkdir()
+    shutil.copy(sound_file, file)
+    file.chmod(0o600)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def sound_postgres_url(postgres_server: PostgresServer, sound_template: str) -> Iterator[str]:
+    """A copy of one's own."""
+    with postgres_server.database(sound_template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +89,7 @@ def web(sound_file: Path) -> Iterator[str]:
 
 @pytest.fixture
 def place(
-    sound_file: Path,
+    request: pytest.FixtureRequest,
     guarded_keys: RedisServer,
     slack_api: str,
     web: str,
@@ -69,14 +97,12 @@ def place(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Place]:
-    """An installation without a fault, of a real workspace, on the Tuesday of its second week."""
-    file = tmp_path / "data" / "leanon.db"
-    file.parent.mkdir()
-    shutil.copy(sound_file, file)
-    file.chmod(0o600)
-    known = environment(
-        database=f"sqlite:///{file}", queue=queue_redis_url, keys=guarded_keys.url, slack_port=9
-    )
+    """An installation without a fault, of a real workspace, on the Tuesday of its second week.
+
+    On SQLite unless the test names the kind of database.
+    """
+    url = request.getfixturevalue(f"sound_{getattr(request, 'param', 'sqlite')}_url")
+    known = environment(database=url, queue=queue_redis_url, keys=guarded_keys.url, slack_port=9)
     known |= {"SLACK_API_URL": slack_api, "LEANON_PUBLIC_URL": web, "LEANON_PACE": "240"}
     del known["LEANON_DEMO"]
     monkeypatch.setattr(SystemClock, "now", lambda _: NOW)

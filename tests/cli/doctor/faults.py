@@ -23,11 +23,15 @@ class Fault:
     plant: Plant
     what: str
     fix: str
+    on: str = "sqlite"
+    """The kind of database on which it is planted."""
 
 
-def of(check: str, level: Level, planted: Mapping[str, tuple[Plant, str, str]]) -> dict[str, Fault]:
+def of(
+    check: str, level: Level, planted: Mapping[str, tuple[Plant, str, str]], on: str = "sqlite"
+) -> dict[str, Fault]:
     """Faults that one check must see."""
-    return {name: Fault(check, level, *fault) for name, fault in planted.items()}
+    return {name: Fault(check, level, *fault, on) for name, fault in planted.items()}
 
 
 def told(**values: str) -> Plant:

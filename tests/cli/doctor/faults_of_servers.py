@@ -9,7 +9,7 @@ from rq import Queue
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from slackapp.cli.doctor import redis_checks
+from slackapp.cli.doctor import database, redis_checks
 from slackapp.cli.redis_server import TAKEN_AWAY
 from slackapp.clock import wall
 from slackapp.queue import QUEUE, JobName, JobQueue
@@ -62,6 +62,11 @@ def a_key_store_that_saves(place: Place) -> None:
 
 def the_wrong_password(place: Place) -> None:
     place.environment["KEY_REDIS_URL"] = place.environment["KEY_REDIS_URL"].replace(PASSWORD, "another")
+
+
+def a_copy_that_follows(place: Place) -> None:
+    read_only = "format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database())"
+    place.sql(f"DO $$ BEGIN EXECUTE {read_only}; END $$")
 
 
 def many_jobs(place: Place) -> None:
@@ -173,4 +178,28 @@ FAULTS: Final[dict[str, Fault]] = {
         {"a failed job": (a_failed_job, "jobs.close.run", "the worker’s log")},
     ),
     **of("round keys", FAULT, {"a key gone": (a_key_gone, f"The key of {OPEN}", "puts the key back")}),
+    **of(
+        "database takes writes",
+        FAULT,
+        {"a server that only reads": (a_copy_that_follows, "It takes none", "that takes writes")},
+        on="postgres",
+    ),
+    **of(
+        "database’s clock",
+        FAULT,
+        {
+            "a server in another time": (
+                patched(database, "wall", lambda: wall() - timedelta(minutes=5)),
+                "seconds before ours",
+                "NTP",
+            )
+        },
+        on="postgres",
+    ),
+    **of(
+        "database’s connections",
+        WARNING,
+        {"few connections": (told(WEB_CONCURRENCY="12"), "may need 392", "max_connections")},
+        on="postgres",
+    ),
 }
