@@ -1,6 +1,7 @@
 """What real processes of the Procfile are started with, and leave in Redis, is all known."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from slackapp.cli.process import free_port
+from slackapp.cli.verify import key_store, redis_names
 from slackapp.cli.verify.command import CHECKS, findings
 from slackapp.cli.verify.findings import Finding
 from slackapp.cli.verify.processes import processes
@@ -18,6 +20,21 @@ from tests.services import procfile
 Wait = Callable[[Callable[[], bool]], None]
 NAMES = ("rq:cron_scheduler:*", "rq:worker:*", "leanon:alive:*", "leanon:seen:web", "leanon:seen:worker")
 LOOKS = ("debugging", "core dumps", "jobs", "names in the queue", "people in the queue")
+ROOT = Path(__file__).parents[3]
+
+
+def test_every_name_that_our_code_gives_in_redis_is_on_a_list() -> None:
+    files = [*ROOT.glob("slackapp/**/*.py"), *ROOT.glob("jobs/**/*.py")]
+    given = {
+        name
+        for file in files
+        if "verify" not in file.relative_to(ROOT).parts
+        for name in re.findall(r'"leanon:([\w-]+)', file.read_text())
+    }
+    listed = " ".join([each.pattern for each in redis_names.NAMES] + [key_store.KEY, *key_store.OTHERS])
+
+    assert {name for name in given if not re.search(rf"leanon:{name}\b", listed)} == set()
+    assert len(given) > 5
 
 
 @pytest.mark.slow
