@@ -51,6 +51,14 @@ class _Bounded(socket.socket):
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Serves requests by threads; a name for gunicorn's `--worker-class`."""
 
+    serving = 0
+    """The process that is one; gunicorn's own, which starts them, has imported this as well at times."""
+
+    def init_process(self) -> None:
+        """Begin, in a process of its own."""
+        Worker.serving = os.getpid()
+        super().init_process()
+
     def handle(self, conn: Any) -> Any:  # noqa: ANN401 - gunicorn's own, without types
         """Serve the next request of a connection, whose time begins now."""
         if not isinstance(conn.sock, _Bounded):
@@ -63,9 +71,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 def end_in_turn() -> None:
     """Let this worker end, after others of this machine that are at it; gunicorn starts another in its place.
 
-    Returns at once. What is under way is answered first.
+    Returns at once. What is under way is answered first. Elsewhere than in a worker nothing ends.
     """
-    threading.Thread(target=_end_in_turn, daemon=True).start()
+    if Worker.serving == os.getpid():
+        threading.Thread(target=_end_in_turn, daemon=True).start()
 
 
 def _end_in_turn() -> None:

@@ -1,6 +1,8 @@
 """A connection whose other side is too slow is dropped, and one that only has much to say is not."""
 
+import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -72,6 +74,14 @@ def test_an_answer_that_nobody_takes_is_given_up(
     with pytest.raises(BrokenPipeError):
         ours.sendall(bytes(10_000_000))
     assert time.monotonic() - begun < SECONDS + LATE
+
+
+def test_a_process_that_is_no_worker_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("gunicorn itself would end with all its workers"))
+    monkeypatch.setattr(gthread, "SUCCESSOR_SECONDS", 0)
+    before = threading.active_count()
+    gthread.end_in_turn()
+    assert threading.active_count() == before
 
 
 def test_workers_give_way_one_after_the_other_and_somebody_answers_all_the_time(
