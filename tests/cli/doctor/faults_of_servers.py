@@ -177,6 +177,17 @@ FAULTS: Final[dict[str, Fault]] = {
         WARNING,
         {"a failed job": (a_failed_job, "jobs.close.run", "the worker’s log")},
     ),
+    **of(
+        "keys of ended check-ins",
+        WARNING,
+        {
+            "a key store that nobody restarts": (
+                patched(redis_checks, "_up_for", lambda _: timedelta(days=5000)),
+                "may still have its key in memory",
+                "Restart it between check-ins",
+            )
+        },
+    ),
     **of("round keys", FAULT, {"a key gone": (a_key_gone, f"The key of {OPEN}", "puts the key back")}),
     **of(
         "database takes writes",
