@@ -41,7 +41,8 @@ def run(round_id: str) -> None:
         p.queue.enqueue(JobName.REPORT, round_id)
         if key is None:  # void: those who were asked are told
             p.queue.enqueue(JobName.DELIVER, round_id)
-        p.database.forget()
+        if not p.database.forget():
+            logs.get().info("deleted rows are not out of the database's files yet", round=found.id)
 
 
 def _paused(p: Parts, found: Round) -> bool:

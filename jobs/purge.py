@@ -2,6 +2,7 @@
 
 from jobs.runtime import parts
 from slackapp import logs
+from slackapp.storage import personal_data
 from slackapp.storage.people import kept_choices
 from slackapp.storage.rounds import retention
 
@@ -12,4 +13,5 @@ def run(workspace_id: str) -> None:
     with p.database.write() as tx:
         retention.purge(tx, workspace_id, p.clock.now())
         kept_choices.purge(tx, workspace_id, p.clock.now())
+    p.database.forget(personal_data.TABLES)
     logs.get().info("old rounds purged", workspace=workspace_id)

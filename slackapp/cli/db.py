@@ -1,10 +1,17 @@
 """`leanon db`: the schema, and whose it is."""
 
+from typing import Final
+
 import click
 
 from slackapp.cli.context import database
-from slackapp.storage import schema
+from slackapp.storage import personal_data, schema
 from slackapp.storage.verification import grants
+
+NOT_GONE: Final = (
+    "Some tables were not written anew: run this with the DATABASE_URL of the role that owns them"
+    " (docs/owners.md), and again if something such as a backup was reading them meanwhile."
+)
 
 
 @click.group()
@@ -18,6 +25,19 @@ def upgrade() -> None:
     with database(current=False) as opened:
         schema.upgrade(opened)
     click.echo("The database is up to date.")
+
+
+@db.command()
+def vacuum() -> None:
+    """Let people whose rows were deleted vanish from the database's files, too.
+
+    With one role Lean On does it by itself as a check-in ends. With three (docs/owners.md) the owner of the
+    tables does, by a timer. Each table is locked while it is written anew, mostly for less than a second.
+    """
+    with database() as opened:
+        if not opened.forget(personal_data.TABLES):
+            raise click.ClickException(NOT_GONE)
+    click.echo("Whose rows were deleted is gone from the database's files.")
 
 
 @db.command("owners")

@@ -55,6 +55,11 @@ ASKED: Final = (
 )
 NO_ADMIN: Final = "Nobody is an HR admin now: give somebody the role with `leanon roles grant`."
 
+IN_FILES: Final = (
+    "What was erased still stands in the files of the database: run `leanon db vacuum`, as whoever owns the"
+    " tables (docs/owners.md)."
+)
+
 
 @click.group()
 def people() -> None:
@@ -106,8 +111,10 @@ def erase(user: str, yes: bool, chosen_workspace: str | None) -> None:  # noqa: 
                 now=calendar_clock(opened).now(),
                 by=By(OPERATOR, wall()),
             )
-        opened.forget()
+        gone = opened.forget(personal_data.TABLES)
     click.echo(f"{user} is erased, and is not asked again.")
+    if not gone:
+        click.echo(IN_FILES)
     if not governed:
         click.echo(NO_ADMIN)
 

@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
@@ -25,6 +25,12 @@ UPGRADE_LOCK: Final = 0x1EA404
 """What stands for an upgrade among PostgreSQL's advisory locks, which each database has of its own."""
 NOT_ALLOWED: Final = "42501"
 """PostgreSQL's insufficient_privilege."""
+LOCKED: Final = "55P03"
+"""PostgreSQL's lock_not_available."""
+FORGET_MILLISECONDS: Final = 500
+"""For so long forgetting waits for a table, as whoever answers then waits behind it."""
+EMPTIED: Final = ("roster", "delivery", "box")
+"""The tables that are emptied when a round ends."""
 AT_ONCE: Final = 500
 """So many values stand in one statement at most."""
 
@@ -34,6 +40,10 @@ T = TypeVar("T")
 
 class DatabaseDown(Exception):
     """The database cannot be reached or did not answer in time; nothing was written."""
+
+
+class ConnectionLost(DatabaseDown):
+    """The connection broke in the middle; where that was at the commit, all may have been written."""
 
 
 class Database:
@@ -144,17 +154,24 @@ class Database:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
 
-    def forget(self) -> None:
-        """Let what was deleted vanish from the files too, as far as the database can (R14)."""
+    def forget(self, tables: Collection[str] = EMPTIED) -> bool:
+        """Let what was deleted from these tables vanish from the files too; whether it has (R14).
+
+        PostgreSQL writes each table and its indexes anew: a plain VACUUM leaves what was deleted in the pages
+        of the indexes. Only who owns a table may; nor does it go where somebody keeps one from being locked.
+        """
         with _plain_errors():
-            raw = self.engine.raw_connection()  # neither statement may run inside a transaction
+            raw = self.engine.raw_connection()  # none of the statements may run inside a transaction
             bare = raw.driver_connection
             try:
-                if bare is not None and self.is_sqlite:
-                    bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                elif bare is not None:
-                    bare.autocommit = True
-                    bare.execute("VACUUM roster, delivery, box")
+                if bare is None:
+                    return False
+                if self.is_sqlite:
+                    busy, *_ = bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    return not busy
+                bare.autocommit = True
+                bare.execute(f"SET lock_timeout = '{FORGET_MILLISECONDS}ms'")
+                return all([_write_anew(bare, table) for table in sorted(tables)])  # noqa: C419 - each is tried
             finally:
                 raw.invalidate()
 
@@ -211,7 +228,9 @@ def _plain_errors() -> Iterator[None]:
     except sa.exc.TimeoutError as error:
         raise DatabaseDown from error
     except DBAPIError as error:
-        if error.connection_invalidated or _is_down(error):
+        if error.connection_invalidated:
+            raise ConnectionLost from error
+        if _is_down(error):
             raise DatabaseDown from error
         raise _without_details(error) from None
 
@@ -235,6 +254,20 @@ def _without_details(error: DBAPIError) -> DBAPIError:
     diagnosis = getattr(original, "diag", None)
     text = diagnosis.message_primary if diagnosis else str(original)
     return type(error)(None, None, type(original)(text))
+
+
+def _write_anew(connection: Any, table: str) -> bool:  # noqa: ANN401 - psycopg's, where it is installed
+    """Let PostgreSQL write a table anew; False where this role may not, or somebody else has it."""
+    owned = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(%s)"
+    if not connection.execute(owned, [f'public."{table}"']).fetchone()[0]:
+        return False
+    try:
+        connection.execute(f'VACUUM (FULL) "{table}"')
+    except Exception as error:
+        if getattr(error, "sqlstate", None) != LOCKED:
+            raise
+        return False
+    return True
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.database import Transaction
+from slackapp.storage.database import EMPTIED, Transaction
 from slackapp.storage.tables import (
     agreement,
     audit,
@@ -72,6 +72,14 @@ LISTED: Final[tuple[tuple[sa.Table, str, tuple[str, ...]], ...]] = (
 """The same where several people stand in one column, as a list of ids."""
 LASTING: Final = frozenset({"audit", "guardian", "library_edition", "wording_approval"})
 """The tables that name people for as long as the installation is there: they are never changed."""
+
+TABLES: Final = tuple(
+    sorted(
+        {*EMPTIED, "kept_choice", "team_file"}
+        | {table.name for table in (*ABOUT, *(each for each, _, _ in (*DECIDED, *LISTED)))}
+    )
+)
+"""The tables from whose files people are to vanish, sooner or later."""
 
 
 def found(connection: sa.Connection, key: str, user: str) -> Mapping[str, list[dict[str, Any]]]:

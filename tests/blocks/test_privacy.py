@@ -15,6 +15,7 @@ from slackapp.blocks.guess import epsilon_of, guesses, limit
 from slackapp.blocks.home import HomeView, home
 from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.guess import at_most
+from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS
 from tests.blocks import slack
 from tests.blocks.surfaces import FACTS, LONG_PROMPT, ROUND, WORST, every_surface, home_view, texts
 
@@ -64,6 +65,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "register",
         "pages",
         "hr",
+        "gives_link",
     }
 
 
@@ -151,10 +153,22 @@ def test_four_short_lines_promise_two_things_and_admit_two(words: Wording) -> No
         assert all(len(line) <= 160 for line in lines)
 
 
+def test_the_documents_say_what_the_bound_adds_up_to_for_who_answers_every_week() -> None:
+    usual = EPSILONS[0] + (FOCUS_EPSILONS[0] or 0)
+    strict = EPSILONS[-1] + min(each for each in FOCUS_EPSILONS if each)
+    sums = [f"{weeks * each:.0f}" for each in (usual, strict) for weeks in (12, 52)]
+    assert sums == ["36", "156", "18", "78"]
+    for page in (PAGE, PAGE.with_name("data-protection.md")):
+        said = " ".join(page.read_text("utf-8").split())
+        assert re.search(r"36 (?:after|in) twelve weeks and 156 (?:after|in) a year", said)
+        assert re.search(r"strict (?:setting )?18 and 78", said)
+
+
 def test_the_privacy_text_says_every_limit_openly(library: Library, words: Wording) -> None:
     said = texts(dict(privacy_message(words, library, Receipt(FACTS))))
     for openly in (
-        "split second",
+        "Traces of the last ones may stay in its memory",
+        "each week adds another",
         "the week’s key, the server’s secret _and_ the database’s log or backups",
         "how many check-ins a group got and when",
         "Slack can tell that you had not answered",

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.promises.surfaces import timeless
 from tests.services.postgres import PostgresServer
 
 WAIT_SECONDS = 60.0
+NONE: Mapping[int, str] = {}
 QUIET = {
     "autovacuum": "off",  # cleans when it finds the time, and not at the same moments in two nights
     "full_page_writes": "off",  # the first change after a checkpoint would be written in another form
@@ -38,13 +39,14 @@ def on_sqlite(plan: Plan, file: Path, redises: Redises, folder: Path) -> Evidenc
 
 def on_postgres(plan: Plan, server: PostgresServer, url: str, redises: Redises, folder: Path) -> Evidence:
     """A night on a server; what is taken are its heap files, its write-ahead log and its own log."""
-    evidence, name = Evidence(), str(sa.make_url(url).database)
+    evidence, name, known = Evidence(), str(sa.make_url(url).database), dict[int, str]()
     said = server.data.parent / "log"
     with server.admin(name) as admin, _quiet(admin):
         base = server.data / "base" / str(_database(admin))
 
         def look(moment: str) -> None:
             admin.execute("CHECKPOINT")
+            known.update(_files(admin))
             evidence.heap[moment] = ordered(
                 {
                     table: versions(base / str(file), _columns(admin, table))
@@ -56,22 +58,27 @@ def on_postgres(plan: Plan, server: PostgresServer, url: str, redises: Redises, 
             evidence.raw[f"heap, {moment}"] = b"".join(each.read_bytes() for each in files)
 
         before = said.stat().st_size
-        with written_ahead(server, admin, evidence):
+        with written_ahead(server, admin, evidence, known):
             _happen(plan, url, redises, folder, evidence, look)
         evidence.raw["server's log"] = said.read_bytes()[before:]
     return evidence
 
 
 @contextmanager
-def written_ahead(server: PostgresServer, admin: "psycopg.Connection", evidence: Evidence) -> Iterator[None]:
-    """Takes all that the server writes ahead for the connection's database while the block lasts."""
+def written_ahead(
+    server: PostgresServer, admin: "psycopg.Connection", evidence: Evidence, files: Mapping[int, str] = NONE
+) -> Iterator[None]:
+    """Takes all that the server writes ahead for the connection's database while the block lasts.
+
+    `files` are those of tables that were written anew since, as a round that ends does with some.
+    """
     # Else a checkpoint would recycle each segment (16 MB) that the log has left behind.
     admin.execute("SELECT pg_create_physical_replication_slot('night', true, true)")
     start = _position(admin)
     yield
     end = _position(admin)
     evidence.raw["write-ahead log"] = log_bytes(server.data, start, end)
-    evidence.log_records = log_records(server.data, start, end, _database(admin), _files(admin))
+    evidence.log_records = log_records(server.data, start, end, _database(admin), {**files, **_files(admin)})
     admin.execute("SELECT pg_drop_replication_slot('night')")
 
 

@@ -3,24 +3,28 @@
 import subprocess
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from content.vetting import Wording
 from slackapp.cli.context import NOT_ALLOWED
 from slackapp.cli.main import main
+from slackapp.pulse.release import TooFew
 from slackapp.storage import schema, tables
 from slackapp.storage.console import guardians
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.console.guardians import Ended, NotTheOwner
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices, workspaces
-from slackapp.storage.rounds import retention
+from slackapp.storage.rounds import released, retention
+from slackapp.storage.rounds.released import Closed
 from slackapp.storage.verification import grants
 from tests.cast import ANA, WORKSPACE, week
 from tests.scenarios.office import TAPS, WARD, environment
 from tests.services.postgres import OWNER as ADMIN
 from tests.services.postgres import PostgresServer
+from tests.storage.conftest import open_week, settle_team
 from tests.storage.divided import Divided, divided, divided_template, living, printed, shared
+from tests.storage.test_files import in_the_files, pairs
 
 __all__ = ["divided", "divided_template", "shared"]
 
@@ -142,6 +146,38 @@ def test_the_owner_appoints_guardians_and_the_application_only_ends_them(divided
         assert guardians.end(tx, WORKSPACE, ANA, why=Ended.LEFT, at=week(1), by=by)
     for each in (owner, app):
         each.close()
+
+
+def test_the_owner_lets_vanish_from_the_files_what_the_application_may_not(divided: Divided) -> None:
+    app = Database(divided.url("leanon_app"))
+    settle_team(app)
+    opened = open_week(app, 0)
+    with app.write() as tx:
+        closed = [Closed(opened.leaf, TooFew())]
+        released.publish(tx, workspace=WORKSPACE, round_id=opened.round_id, closed=closed)
+    assert not app.forget(), "it owns no table"
+    assert pairs(app, divided.server, opened.round_id) >= {"pk_roster", "pk_delivery"}
+
+    found = dict[str, tuple[str, ...]]()
+    for moment in ("before", "after"):
+        reader = Database(divided.url("leanon_reader"))
+        found[moment] = in_the_files(reader)
+        reader.close()
+        ran = _vacuum(divided, "leanon_owner")
+        assert (ran.exit_code, ran.stdout.startswith("Whose rows were deleted is gone")) == (0, True)
+    assert found == {"before": ("box", "delivery", "roster"), "after": ()}
+    assert pairs(app, divided.server, opened.round_id) == set()
+    app.close()
+    refused = _vacuum(divided, "leanon_app")
+    assert refused.exit_code == 1
+    assert "run this with the DATABASE_URL of the role that owns them" in refused.output
+
+
+def _vacuum(divided: Divided, role: str) -> Result:
+    given = environment(
+        database=divided.url(role), queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=9
+    )
+    return CliRunner().invoke(main, ["db", "vacuum"], env=given)
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN_TO_THE_APPLICATION)

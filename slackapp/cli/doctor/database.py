@@ -12,6 +12,7 @@ from slackapp.clock import wall
 from slackapp.storage import backups, schema, server
 from slackapp.storage.database import AT_MOST, DatabaseDown
 from slackapp.storage.schema import WrongSchema
+from slackapp.storage.verification import traces
 
 APART: Final = timedelta(seconds=5)
 """Clocks may be so far apart; leases of messages are counted in minutes."""
@@ -96,6 +97,16 @@ def connections(at: Installation) -> Iterator[Seen]:
         yield warning(what, "Raise PostgreSQL’s max_connections, or lower WEB_CONCURRENCY.")
 
 
+@check("deleted rows", "tables")
+def deleted(at: Installation) -> Iterator[Seen]:
+    """Who was asked in a check-in that has ended is gone from its files."""
+    with at.database.read() as connection:
+        found = traces.in_the_files(connection)
+    if found:
+        what = f"Rows of a check-in that has ended stand in the files of {', '.join(found)}."
+        yield warning(what, "Run `leanon db vacuum` as the owner of the tables, by a timer: docs/owners.md.")
+
+
 def apart(whose: str, told: datetime, ours: datetime, by: timedelta = APART) -> Iterator[Seen]:
     """A fault where a clock tells another time than ours."""
     seconds = round((told - ours).total_seconds())
@@ -105,4 +116,4 @@ def apart(whose: str, told: datetime, ours: datetime, by: timedelta = APART) -> 
         yield fault(what, "Let NTP set the clocks of all machines (timedatectl), and restart the processes.")
 
 
-ALL: Final = (database, tables, writes, clock, connections)
+ALL: Final = (database, tables, writes, clock, connections, deleted)

@@ -30,6 +30,8 @@ SHOWN: Final = 3
 BODY: Final = re.compile(
     r"view_submission|block_actions|selected_option|private_metadata|trigger_id|response_url|payload="
 )
+IN_FILES: Final = "Rows of a round that has ended stand in its files still, though they are deleted."
+VACUUM: Final = "Run `leanon db vacuum` as the role that owns it, by a timer: docs/owners.md."
 # A line of an access log, as text or as JSON: gunicorn's own line of an error has no protocol in it.
 CLICK: Final = re.compile(r'POST /slack/events\S* HTTP/|"(?:path|uri|request_uri|url)": ?"/slack/events')
 STATEMENT: Final = re.compile(r"\bUPDATE\W+(?:public\W+)?box\b", re.IGNORECASE)
@@ -80,9 +82,11 @@ def _judged(each: Relation, *, pairing: bool) -> Iterator[Finding]:
 
 @check("left over", tables=True)
 def left_over(site: Site) -> Iterator[Finding]:
-    """Rosters, messages and boxes are gone once their round has ended."""
+    """Rosters, messages and boxes are gone once their round has ended, from the database's files too."""
     with looking(site.database) as connection:
-        found = traces.left_over(connection)
+        found, in_files = traces.left_over(connection), traces.in_the_files(connection)
+    for table in in_files:
+        yield Finding(table, IN_FILES, VACUUM)
     for table, ended in found:
         fix = f"Remove what {table} holds of {ended}, and find out why the closing job left it."
         yield Finding(table, f"It still holds rows of {ended}, which has ended.", fix)

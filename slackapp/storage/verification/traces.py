@@ -6,6 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from slackapp.storage.database import EMPTIED
 from slackapp.storage.tables import box, delivery, leaf, metadata, person, roster, round_, workspace
 
 # Enough for every table of ours; of a table that somebody else fills, a part is enough to know it.
@@ -50,6 +51,23 @@ def ids(connection: sa.Connection) -> Ids:
         return frozenset(connection.execute(sa.select(column).distinct()).scalars())
 
     return Ids(*map(values_of, (person.c.user, round_.c.id, leaf.c.leaf, workspace.c.id)))
+
+
+def in_the_files(connection: sa.Connection) -> tuple[str, ...]:
+    """The tables in whose files stand rows that the end of a round has deleted (R14).
+
+    PostgreSQL keeps with each row which transaction wrote it: that of a primary key in its catalogue is older
+    than the end of the last round where the table was not written anew since. SQLite writes over what it
+    deletes.
+    """
+    if connection.dialect.name == "sqlite":
+        return ()
+    statement = (
+        "SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
+        " JOIN pg_class k ON k.oid = i.indexrelid WHERE c.oid = ANY(CAST(:tables AS regclass[]))"
+        " AND age(k.xmin) > (SELECT min(age(xmin)) FROM public.round WHERE status <> 'open') ORDER BY 1"
+    )
+    return tuple(connection.execute(sa.text(statement), {"tables": list(EMPTIED)}).scalars())
 
 
 def left_over(connection: sa.Connection) -> tuple[tuple[str, str], ...]:

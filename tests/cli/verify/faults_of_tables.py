@@ -333,6 +333,17 @@ FAULTS: Final = {
     ),
     **of(
         "left over",
+        POSTGRES,
+        {
+            "a round that ended since the tables were written anew": (
+                sql("UPDATE round SET key_missed_at = NULL WHERE status <> 'open'"),
+                "in its files still",
+                "leanon db vacuum",
+            ),
+        },
+    ),
+    **of(
+        "left over",
         BOTH,
         {
             "a roster of an ended round": (

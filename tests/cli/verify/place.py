@@ -109,5 +109,6 @@ def live_in(url: str) -> None:
         outcome = Closed(first.leaf, Release(3.4, "5–7", 2))
         released.publish(tx, workspace=WORKSPACE, round_id=first.round_id, closed=[outcome])
         demo_clock.move_to(tx, week(1, days=1))
+    database.forget()
     open_week(database, 1)
     database.close()
