@@ -1,21 +1,24 @@
 """`leanon socket` as a process of its own: what it answers, and how it ends."""
 
 import json
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from click.testing import CliRunner
 from slack_sdk.signature import SignatureVerifier
 
 from slackapp.app import create_app, socket_mode_from_env
 from slackapp.cli import process
+from slackapp.cli.main import main
 from slackapp.cli.process import free_port
 from slackapp.settings import Settings
 from tests.cast import ANA
@@ -56,6 +59,50 @@ def site(
         yield Site(slack, settings, running, tmp_path / "socket.log")
 
 
+@dataclass
+class Stood:
+    """What stands in for Socket Mode: runs until it is stopped, or not at all."""
+
+    runs: bool
+    begun: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        self.begun.set()
+        if self.runs:
+            self.stopped.wait()
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_either_signal_lets_it_finish(sign: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    stood, codes = Stood(runs=True), list[int]()
+    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda: stood)
+    # In a thread of its own, as it keeps signals from whoever runs it.
+    running = threading.Thread(target=lambda: codes.append(CliRunner().invoke(main, ["socket"]).exit_code))
+    running.start()
+    assert stood.begun.wait(30)
+    assert running.ident is not None
+    signal.pthread_kill(running.ident, sign)
+    running.join()
+    assert stood.stopped.is_set()
+    assert codes == [0]
+
+
+def test_where_it_fails_as_a_whole_it_ends_for_whoever_starts_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stood, codes = Stood(runs=False), list[int]()
+    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda: stood)
+    running = threading.Thread(target=lambda: codes.append(CliRunner().invoke(main, ["socket"]).exit_code))
+    running.start()
+    running.join()
+    assert codes == [os.EX_SOFTWARE]
+
+
+@pytest.mark.slow
 def test_a_process_answers_without_a_signing_secret_and_ends_when_it_is_told_to(site: Site) -> None:
     assert site.slack.command(ANA, "/leanon help")["ok"]
     assert site.slack.open_home(ANA)["ok"]
