@@ -11,7 +11,7 @@ from typing import Final
 
 from slackapp.cli import process
 from slackapp.cli.process import HOST
-from slackapp.cli.redis_server import configuration, find_redis_server, is_ours, served_here
+from slackapp.cli.redis_server import configuration, find_redis_server, is_ours, is_there, served_here
 from slackapp.cli.supervisor import Child
 from slackapp.signs_of_life import Kind, SignsOfLife, SignsUnknown
 
@@ -39,6 +39,23 @@ def redis(name: str, url: str, directory: Path) -> Child:
         told=configured.encode(),
         answers=partial(is_ours, port=port, password=password),
         patience=PATIENCE[name],
+        is_heard=False,
+    )
+
+
+def keys(url: str) -> Child:
+    """The key store on the port of this address, which is started anew whenever a round has ended.
+
+    Raises:
+        click.ClickException: no server program is installed, or the address is not on this machine.
+    """
+    port, password = served_here(ADDRESSES[KEYS], url)
+    find_redis_server()
+    return Child(
+        KEYS,
+        [sys.executable, "-m", "slackapp.cli.main", "keystore"],
+        {**_of_this_machine(), ADDRESSES[KEYS]: url},
+        answers=lambda _: is_there(port, password),
         is_heard=False,
     )
 
