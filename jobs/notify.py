@@ -20,7 +20,8 @@ def run(workspace_id: str) -> None:
         with p.database.read() as connection:
             is_one = guardians.is_active(connection, workspace_id, claimed.user)
             waits = is_one and approvals.waiting(connection, workspace_id)
-        return guardian.waits(p.words, address=p.public_url) if waits else None
+        said = guardian.waits(p.words, address=p.public_url, by_link=p.gives_links)
+        return said if waits else None
 
     errand = sending.Errand(
         job=JobName.NOTIFY,

@@ -46,7 +46,9 @@ class Parts:
     words: Wording
     sent_notes: SentNotes
     public_url: str = ""
-    """Where the web pages are; empty where nobody said."""
+    """Where people reach the web pages; empty where they cannot, or nobody said."""
+    gives_links: bool = False
+    """Whether App Home gives links to the console, as nobody can sign in with Slack."""
 
 
 def settings() -> Settings:
@@ -94,5 +96,6 @@ def parts() -> Parts:
         libraries=Libraries(),
         words=spoken(FIRST),
         sent_notes=SentNotes(connection, known.secret.encode()),
-        public_url=known.public_url,
+        public_url=known.pages_url,
+        gives_links=known.gives_links,
     )

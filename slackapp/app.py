@@ -40,8 +40,7 @@ from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
-from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.box_counters import BoxCounters
+from slackapp.storage.rounds.open_rounds import OpenRounds
 from slackapp.storage.schema import WrongSchema
 from slackapp.way_in import FROM_SLACK
 from slackapp.web.access import public
@@ -114,11 +113,12 @@ def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tup
 def _services(settings: Settings, clock: Clock | None) -> Services:
     database = Database(settings.database_url)
     clock = clock or (DemoClock(database) if settings.demo else SystemClock())
-    counters = BoxCounters()
+    libraries = Libraries()
+    remembered = OpenRounds(database, libraries)
     keeper = Keeper(
         KeyStore.connect(settings.key_redis_url),
         secret=settings.secret.encode(),
-        open_rounds=lambda: _open_rounds(database, clock, counters),
+        open_rounds=lambda: _open_rounds(remembered, clock),
         attested=settings.keystore_attested,
     )
     return Services(
@@ -126,14 +126,15 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         clock=clock,
         keeper=keeper,
         queue=JobQueue.connect(settings.redis_url),
-        libraries=Libraries(),
+        libraries=libraries,
         words=spoken(FIRST),
         draw=secrets.choice,
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         once=Once.connect(settings.redis_url),
-        counters=counters,
+        open_rounds=remembered,
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.pages_url,
+        links_url=settings.public_url.rstrip("/") if settings.gives_links else "",
     )
 
 
@@ -272,6 +273,7 @@ def _sign_in(settings: Settings, database: Database) -> SignIn:
         browser=Browser(address),
         limiter=Limiter.connect(settings.redis_url, settings.secret),
         provider=provider if settings.slack_client_id else None,
+        gives_links=settings.gives_links,
     )
 
 
@@ -290,10 +292,7 @@ def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> A
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
 
-def _open_rounds(database: Database, clock: Clock, counters: BoxCounters) -> Iterator[OpenRound]:
+def _open_rounds(remembered: OpenRounds, clock: Clock) -> Iterator[OpenRound]:
     now = clock.now()
-    with database.read() as connection:
-        found = rounds.open_rounds(connection)
-    counters.keep([each.fingerprint for each in found])
-    for each in found:
+    for each in remembered.refresh():
         yield OpenRound(each.id, each.fingerprint, int((each.closes_at - now).total_seconds()))

@@ -161,6 +161,26 @@ class Settings:
         read=spelling.one_of("info", "warning", "error", why="debug output could carry what people sent"),
     )
 
+    @property
+    def pages_url(self) -> str:
+        """Where people reach our pages; empty where nobody said, or only this machine reaches them.
+
+        Without a slash at its end. A look-alike of Slack on this machine has its people there, too.
+        """
+        hosts = (urlsplit(url).hostname for url in (self.public_url, self.slack_api_url))
+        ours, slacks = (spelling.is_here(host) for host in hosts)
+        return "" if ours and not slacks else self.public_url.rstrip("/")
+
+    @property
+    def gives_links(self) -> bool:
+        """Whether App Home gives a link that opens the console once, as nobody can sign in with Slack.
+
+        Only where what a browser keeps is read by nobody on the way: by https, or on this machine.
+        """
+        address = urlsplit(self.public_url)
+        is_safe = address.scheme == "https" or spelling.is_here(address.hostname)
+        return is_safe and not address.path.strip("/") and not self.slack_client_id
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """Read and check every setting; SettingsError names the first that is wrong."""

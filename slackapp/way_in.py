@@ -17,11 +17,10 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, getproxies, proxy_bypass
 
-from slackapp import timed_http
 from slackapp.clock import wall
 from slackapp.signs_of_life import Sign
 from slackapp.socket_refusal import mend
-from slackapp.timed_http import Answer, TooLong
+from slackapp.timed_http import Answer, TooLong, call
 
 FROM_SLACK: Final = "/slack/events"
 """The path of the one address at which Slack reaches a web process."""
@@ -73,9 +72,7 @@ def probe(public_url: str, signing_secret: str, *, look_alike: bool = False) -> 
         return WayIn(f"Slack calls https addresses only, and LEANON_PUBLIC_URL is {public_url}", fix)
     address, challenge = public_url.rstrip("/") + FROM_SLACK, secrets.token_urlsafe(16)
     try:
-        answer = timed_http.call(
-            _signed(address, challenge, signing_secret), seconds=SECONDS, largest=LARGEST
-        )
+        answer = call(_signed(address, challenge, signing_secret), seconds=SECONDS, largest=LARGEST)
     except (OSError, http.client.HTTPException, ValueError) as error:
         return _or_a_proxy(address, _no_answer(address, error))
     return _or_a_proxy(address, _judged(address, answer, challenge))

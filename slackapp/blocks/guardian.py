@@ -30,9 +30,15 @@ def news_lines(words: Wording, news: GuardianNews) -> list[str]:
     return [*came, *went, who(words, news.now)]
 
 
-def waits(words: Wording, *, address: str) -> kit.Message:
-    """Build the notice that something waits, without a word of it; ``address`` may be empty."""
-    where = words("guardian.page", address=address) if address else words("guardian.no_page")
+def waits(words: Wording, *, address: str, by_link: bool = False) -> kit.Message:
+    """Build the notice that something waits, without a word of it; ``address`` may be empty.
+
+    ``by_link`` is where a link from App Home opens the page, and nobody signs in.
+    """
+    if by_link:
+        where = words("guardian.by_link")
+    else:
+        where = words("guardian.page", address=address) if address else words("guardian.no_page")
     return kit.message(kit.prose([words("guardian.waits"), where]))
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import buttons, guardian, hr, kit, overview, trend
+from slackapp.blocks import buttons, console_link, guardian, hr, kit, overview, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.choices import Choices, settings_summary, stopped
 from slackapp.blocks.group import home_blocks
@@ -41,7 +41,7 @@ class HomeView:
     ``choices`` are their own, for their eyes only; ``support`` holds the entries of their country, None those
     of all; ``leads`` are the teams they read; ``guardians`` are named; ``register`` is the address of the
     register of questions and ``pages`` that of all our pages, if there is one; ``hr`` is for people with a
-    role in HR's console alone.
+    role in HR's console alone; ``gives_link`` is whether they get a link that opens it once.
     """
 
     team: Told | None
@@ -58,6 +58,7 @@ class HomeView:
     register: str = ""
     pages: str = ""
     hr: ForHR | None = None
+    gives_link: bool = False
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -70,6 +71,7 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         *_trend(words, library, view),
         *_leads(words, library, view),
         *(hr.blocks(words, view.hr) if view.hr else []),
+        *(console_link.home_blocks(words, guards=view.hr is None) if view.gives_link else []),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
         *_own(words, view),
         kit.divider(),

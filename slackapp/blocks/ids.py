@@ -40,6 +40,7 @@ class Action(StrEnum):
     ASK_TEAMMATE = "ask_teammate"
     WRONG_TEAM = "wrong_team"
     TRIAL_START = "trial_start"
+    CONSOLE_LINK = "console_link"
 
 
 class Callback(StrEnum):
@@ -82,6 +83,7 @@ class BlockId(StrEnum):
     HOME_HOW = "home_how"
     HOME_GROUP = "home_group"
     HOME_OWN = "home_own"
+    HOME_CONSOLE = "home_console"
     HELP = "help"
     NOTE = "note"
     ASK_KIND = "ask_kind"

@@ -31,6 +31,9 @@ class Sentence(StrEnum):
     REPORT_PAST = "error.report_past"
     UNKNOWN_BUTTON = "error.unknown_button"
     NOT_UNDERSTOOD = "error.not_understood"
+    NO_ROLE = "console_link.no_role"
+    LINKS_OFTEN = "console_link.often"
+    NO_LINKS = "console_link.none"
     SHARE_LATE = "share.late"
     SHARE_TOLD = "share.told"
     # Replies to a person's own click.

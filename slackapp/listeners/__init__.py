@@ -7,6 +7,7 @@ from slackapp.listeners import (
     ask,
     checkin,
     consent,
+    console_link,
     elsewhere,
     heard,
     home,
@@ -25,5 +26,6 @@ from slackapp.listeners.services import Services
 def register(app: App, services: Services) -> None:
     """Register every feature; what none of them knows is answered last."""
     of_leads = (all_teams, prompts, use, heard, talk, trend_share)
-    for feature in (elsewhere, ask, checkin, consent, help_, home, *of_leads, settings, trial, unknown):
+    of_all = (ask, checkin, consent, help_, home, settings, trial)
+    for feature in (elsewhere, *of_all, *of_leads, console_link, unknown):
         feature.register(app, services)

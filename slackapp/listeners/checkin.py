@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from slack_bolt import Ack, App
 
-from content.library import Library
-from content.themes import Question
 from slackapp.blocks import checkin, dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
@@ -22,9 +20,9 @@ from slackapp.listeners.upcoming import nothing_to_answer
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import zone_of
 from slackapp.storage.people import people, workspaces
-from slackapp.storage.rounds import intake, questions, rounds
-from slackapp.storage.rounds.intake import Put
-from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds import intake, rounds
+from slackapp.storage.rounds.intake import Put, Way
+from slackapp.storage.rounds.open_rounds import InMemory, Place
 
 
 def register(app: App, services: Services) -> None:
@@ -67,25 +65,22 @@ def _said_why(services: Services, click: Click) -> Iterator[None]:
 
 
 def _questions(services: Services, workspace: str, user: str, round_id: str) -> View:
-    found, key, library, items = _open_round(services, workspace, round_id)
+    known, key = _open_round(services, workspace, round_id)
+    found, place = known.round, _place(known, user)
     with services.database.read() as connection:
-        done = intake.has_token(connection, round_id=found.id, user=user, key=key, now=services.clock.now())
-        leaf = rounds.leaf_of(connection, found.id, user)
-        person = people.find(connection, workspace, user)
-        support = services.libraries.now(connection, workspace).support
-    if leaf is None:
-        raise _NotInIt
+        done = intake.has_token(connection, _way(services, known, place, key), user=user)
     if done is None:
-        raise AnswerWith(Sentence.ROUND_CLOSED)
+        raise _not_taken(services, known)
     if done:
         raise AnswerWith(Sentence.ALREADY_DONE)
+    leaf = known.leaves[place.leaf]
     return checkin.questions(
         services.words,
         round_id=found.id,
-        theme=library.themes[found.theme],
-        items=items,
+        theme=known.library.themes[found.theme],
+        items=known.questions,
         facts=LeafFacts(leaf.name, leaf.size, found.k, found.epsilon, found.focus_epsilon),
-        support=support.for_country(person.country if person else None),
+        support=known.current.support.for_country(place.country),
     )
 
 
@@ -94,10 +89,10 @@ def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[
     words = services.words
     try:
         workspace, user = sender(body)
-        found, key, _, items = _open_round(services, workspace, view["private_metadata"])
-        answers = checkin.answers_from(view["state"], items)
-        thanks = _thanks(services, workspace, user)  # first: once the answer is in, nothing may fail any more
-        outcome = _put(services, found, key, user, answers)
+        known, key = _open_round(services, workspace, view["private_metadata"])
+        answers = checkin.answers_from(view["state"], known.questions)
+        thanks = _thanks(services, known, user)  # first: once the answer is in, nothing may fail any more
+        outcome = _put(services, known, key, user, answers)
         done = checkin.notice(words, words(Sentence.ALREADY_DONE))
         shown = thanks if outcome is Put.ACCEPTED else done
     except checkin.NothingChosen:
@@ -114,15 +109,18 @@ def not_this_week(services: Services, click: Click) -> None:
     if past := _past(services, workspace, user, round_id):
         click.reply.text(past)
         return
-    found, key, *_ = _open_round(services, workspace, round_id)
+    known, key = _open_round(services, workspace, round_id)
     with _said_why(services, click):
-        outcome = _put(services, found, key, user, None)
+        outcome = _put(services, known, key, user, None)
         click.reply.say(Sentence.NOT_THIS_WEEK_ACK if outcome is Put.ACCEPTED else Sentence.ALREADY_DONE)
 
 
 def _past(services: Services, workspace: str, user: str, round_id: str) -> str:
     """What a button of a check-in that has closed says; empty for one that is open, or void."""
     words = services.words
+    remembered = _remembered(services, workspace, round_id)
+    if remembered and remembered.takes_answers(services.clock.now()):
+        return ""  # an answer may follow: from here on nothing that is read names a person (R4)
     with services.database.read() as connection:
         found = rounds.find(connection, round_id)
         person = people.find(connection, workspace, user)
@@ -135,58 +133,62 @@ def _past(services: Services, workspace: str, user: str, round_id: str) -> str:
     return words("error.round_over", closed=dates.moment(words, found.closes_at.astimezone(zone)))
 
 
-class _Open(NamedTuple):
-    """A round that takes answers, its key, its library and its questions, whatever was published since."""
-
-    round: Round
-    key: RoundKey
-    library: Library
-    questions: tuple[Question, ...]
+def _remembered(services: Services, workspace: str, round_id: str) -> InMemory | None:
+    known = services.open_rounds.find(round_id)
+    return known if known and known.round.workspace == workspace else None
 
 
-def _open_round(services: Services, workspace: str, round_id: str) -> _Open:
-    with services.database.read() as connection:
-        found = rounds.find(connection, round_id)
-        if found is None or found.workspace != workspace:
-            raise AnswerWith(Sentence.ROUND_CLOSED)
-        library = services.libraries.at(connection, workspace, found.library)
-        asked = questions.of_round(connection, workspace, found.id, found.theme)
-    if found.status == "void":
-        raise AnswerWith(Sentence.ROUND_VOID)
-    if found.status != "open" or services.clock.now() >= found.closes_at:
-        raise AnswerWith(Sentence.ROUND_CLOSED)
-    key = services.keeper.key_for(found.id, found.fingerprint)
+def _open_round(services: Services, workspace: str, round_id: str) -> tuple[InMemory, RoundKey]:
+    """A round that takes answers, as this process remembers it, and its key."""
+    known = _remembered(services, workspace, round_id)
+    if known is None or not known.takes_answers(services.clock.now()):
+        raise _closed(services, workspace, round_id)
+    key = services.keeper.key_for(known.round.id, known.round.fingerprint)
     if key is None:
         raise AnswerWith(Sentence.KEYSTORE_DOWN)
-    return _Open(found, key, library, asked)
+    return known, key
+
+
+def _closed(services: Services, workspace: str, round_id: str) -> AnswerWith:
+    with services.database.read() as connection:
+        found = rounds.find(connection, round_id)
+    if found is None or found.workspace != workspace or found.status != "void":
+        return AnswerWith(Sentence.ROUND_CLOSED)
+    return AnswerWith(Sentence.ROUND_VOID)
+
+
+def _not_taken(services: Services, known: InMemory) -> AnswerWith:
+    """Why no box was there: the round is over, or this process remembers one that is another by now."""
+    again = services.open_rounds.read_again(known.round.id)
+    if again and again.takes_answers(services.clock.now()):
+        return AnswerWith(Sentence.TRY_AGAIN)
+    return _closed(services, known.round.workspace, known.round.id)
+
+
+def _place(known: InMemory, user: str) -> Place:
+    if user not in known.people:
+        raise _NotInIt
+    return known.people[user]
+
+
+def _way(services: Services, known: InMemory, place: Place, key: RoundKey) -> Way:
+    return Way(known.round.id, place.leaf, key, known.counters, services.clock.now())
 
 
 def _put(
-    services: Services, found: Round, key: RoundKey, user: str, answers: tuple[int | None, ...] | None
+    services: Services, known: InMemory, key: RoundKey, user: str, answers: tuple[int | None, ...] | None
 ) -> Put:
-    outcome = intake.put(
-        services.database,
-        services.counters,
-        round_id=found.id,
-        user=user,
-        answers=answers,
-        key=key,
-        now=services.clock.now(),
-    )
+    way = _way(services, known, _place(known, user), key)
+    outcome = intake.put(services.database, way, user=user, answers=answers)
     if outcome is Put.CLOSED:
-        with services.database.read() as connection:
-            if rounds.leaf_of(connection, found.id, user) is None:
-                raise _NotInIt
-        raise AnswerWith(Sentence.ROUND_CLOSED)
+        raise _not_taken(services, known)
     return outcome
 
 
-def _thanks(services: Services, workspace: str, user: str) -> View:
-    with services.database.read() as connection:
-        person = people.find(connection, workspace, user)
-        current = services.libraries.now(connection, workspace)
+def _thanks(services: Services, known: InMemory, user: str) -> View:
+    place = known.people.get(user)
     return checkin.thanks(
         services.words,
-        reframe=services.draw(current.library.reframes),
-        support=current.support.for_country(person.country if person else None),
+        reframe=services.draw(known.current.library.reframes),
+        support=known.current.support.for_country(place.country if place else None),
     )

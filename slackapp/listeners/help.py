@@ -81,6 +81,9 @@ def _stop(services: Services, click: Click, typed: str) -> None:
 def _check_in(services: Services, click: Click) -> None:
     """Open the questions of the open check-in, or say what is so for this person instead."""
     workspace, user = click.workspace, click.user
+    if remembered := services.open_rounds.asking(workspace, user, services.clock.now()):
+        show_questions(services, click, remembered)  # nothing that is read for it names a person (R4)
+        return
     with services.database.read() as connection:
         last = rounds.latest(connection, workspace)
         confirmed = workspaces.confirmed_support(connection, workspace)

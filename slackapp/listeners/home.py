@@ -125,7 +125,14 @@ def _for_hr(services: Services, workspace: str, user: str, now: datetime) -> For
         found = waiting.waiting(connection, services.libraries, workspace, user, role, words)
         told = week(connection, workspace, now)
     tasks = [(each.text, f"{address}{each.path}" if address else "") for each in found]
-    return ForHR(tasks, told, f"{address}/hr" if address else "")
+    return ForHR(tasks, told, f"{address}/hr" if address and not services.links_url else "")
+
+
+def _gives_link(services: Services, workspace: str, user: str) -> bool:
+    if not services.links_url:
+        return False
+    with services.database.read() as connection:
+        return roles.role_of(connection, workspace, user) is not None
 
 
 def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:
@@ -151,5 +158,6 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         register=who.register,
         pages=who.public_url,
         hr=_for_hr(services, workspace, user, now),
+        gives_link=_gives_link(services, workspace, user),
     )
     return dict(home(words, who.current.library, view))

@@ -14,7 +14,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.people.workspaces import workspace_id
-from slackapp.storage.rounds.box_counters import BoxCounters
+from slackapp.storage.rounds.open_rounds import OpenRounds
 
 Draw = Callable[[tuple[str, ...]], str]
 
@@ -25,7 +25,8 @@ class Services:
 
     `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
     address, `kept` has what people of a workspace chose who are missing from its file of teams, `once`
-    lets a form post once, `counters` notices a box that was put back, and `public_url` may be empty.
+    lets a form post once, `open_rounds` are remembered, and `public_url` may be empty.
+    `links_url` is where links lead that open the console once; empty where none are given.
     """
 
     database: Database
@@ -38,8 +39,9 @@ class Services:
     pictures: Addresses
     kept: Callable[[str], ChoiceKeeper]
     once: Once
-    counters: BoxCounters
+    open_rounds: OpenRounds
     public_url: str = ""
+    links_url: str = ""
 
 
 def sender(body: Mapping[str, Any]) -> tuple[str, str]:

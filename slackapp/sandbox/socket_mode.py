@@ -38,9 +38,8 @@ def add_automation(routes: Blueprint, state: State) -> None:
 
     def shown() -> Response:
         sockets = state.sockets
-        return jsonify(
-            ok=True, socket_mode=state.has_socket_mode, open=len(sockets.open_ones()), opened=sockets.opened
-        )
+        counts = {"open": len(sockets.open_ones()), "opened": sockets.opened, "unwanted": sockets.unwanted}
+        return jsonify(ok=True, socket_mode=state.has_socket_mode, **counts)
 
     @routes.get("/sockets")
     def sockets() -> Response:

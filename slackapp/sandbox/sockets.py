@@ -143,10 +143,13 @@ class Sockets:
         self._lock = threading.Lock()
         self._connections: list[Connection] = []
         self._tickets: dict[str, float] = {}
-        self._port = 0
-        self._turn = 0
+        self._listening: socket.socket | None = None
+        self._closed = threading.Event()
+        self._port = self._turn = 0
         self.opened = 0
         """How many connections there have been."""
+        self.unwanted = 0
+        """How many answers held what Slack does not take there."""
         self.sends_twice = False
         """Whether each envelope is delivered twice, by two connections where there are."""
 
@@ -187,8 +190,8 @@ class Sockets:
         finally:
             for each in by:
                 each.waiting.pop(envelope, None)
-        if not accepts:
-            waiting.payload = None
+        if not accepts and waiting.payload is not None:
+            self.unwanted, waiting.payload = self.unwanted + 1, None
         return waiting
 
     def tell(self, text: str) -> None:
@@ -205,20 +208,29 @@ class Sockets:
         ends.daemon = True
         ends.start()
 
+    def close(self) -> None:
+        """End all of them, and take no more."""
+        self._closed.set()
+        _end(self.open_ones())
+        if self._listening is not None:
+            with suppress(OSError):
+                self._listening.shutdown(socket.SHUT_RDWR)  # which wakes whoever waits for a connection
+            self._listening.close()
+
     def _begin(self) -> None:
-        listening = socket.create_server((HERE, 0))
-        self._port = int(listening.getsockname()[1])
-        threading.Thread(target=self._accept, args=(listening,), daemon=True).start()
+        self._listening = socket.create_server((HERE, 0))
+        self._port = int(self._listening.getsockname()[1])
+        threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
         threading.Thread(target=self._ping, daemon=True).start()
 
     def _accept(self, listening: socket.socket) -> None:
-        while True:
-            sock, _ = listening.accept()
-            threading.Thread(target=self._serve, args=(Connection(sock),), daemon=True).start()
+        with suppress(OSError):
+            while True:
+                sock, _ = listening.accept()
+                threading.Thread(target=self._serve, args=(Connection(sock),), daemon=True).start()
 
     def _ping(self) -> None:
-        while True:
-            time.sleep(PING_SECONDS)
+        while not self._closed.wait(PING_SECONDS):
             for each in self.open_ones():
                 each.ping()
 

@@ -42,6 +42,10 @@ class DatabaseDown(Exception):
     """The database cannot be reached or did not answer in time; nothing was written."""
 
 
+class ConnectionLost(DatabaseDown):
+    """The connection broke in the middle; where that was at the commit, all may have been written."""
+
+
 class Database:
     """A SQLite or PostgreSQL database. Connects on first use, never when it is built."""
 
@@ -224,7 +228,9 @@ def _plain_errors() -> Iterator[None]:
     except sa.exc.TimeoutError as error:
         raise DatabaseDown from error
     except DBAPIError as error:
-        if error.connection_invalidated or _is_down(error):
+        if error.connection_invalidated:
+            raise ConnectionLost from error
+        if _is_down(error):
             raise DatabaseDown from error
         raise _without_details(error) from None
 

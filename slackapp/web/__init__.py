@@ -12,6 +12,7 @@ from slackapp.web import (
     health,
     home,
     library,
+    once,
     organisation,
     people,
     person_search,
@@ -59,6 +60,7 @@ def register(
     flask.register_blueprint(teams.register(parts.database))
     audit_page.register(flask, parts.database)
     signin.register(flask, parts)
+    once.register(flask, parts)
     health.register(flask, parts.database, silent)
     access.check(flask)
     there = frozenset(str(rule) for rule in flask.url_map.iter_rules())

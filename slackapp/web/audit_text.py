@@ -51,6 +51,8 @@ DID: Final = {
     Action.RESTORED: "put an earlier copy of the database in place for",
     Action.GIVEN: "sent somebody who asked all that is kept of them",
     Action.ERASED: "erased somebody who asked for it",
+    Action.LINK_GIVEN: "asked in Slack for a link to the console, for",
+    Action.LINK_USED: "came into the console by a link, as",
 }
 NAMED: Final = {
     Action.SAVED: "Draft saved",
@@ -84,6 +86,8 @@ NAMED: Final = {
     Action.RESTORED: "Database restored",
     Action.GIVEN: "Personal data given",
     Action.ERASED: "Personal data erased",
+    Action.LINK_GIVEN: "Link to the console given",
+    Action.LINK_USED: "Link to the console used",
 }
 """What was done as the heading of a line, and as a choice to search by."""
 RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from slackapp import logs
 from slackapp.clock import wall
 from slackapp.storage.console import web_sessions
-from slackapp.storage.database import Database
+from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.web import security
 from slackapp.web.access import public, signed_in, visitor, who
@@ -51,6 +51,8 @@ class SignIn:
     browser: Browser
     limiter: Limiter
     provider: Provider | None
+    gives_links: bool = False
+    """Whether App Home gives links that open the console once."""
 
 
 def register(flask: Flask, parts: SignIn) -> None:
@@ -60,7 +62,7 @@ def register(flask: Flask, parts: SignIn) -> None:
     @blueprint.before_request
     def limit() -> Response | None:
         if request.endpoint in {"sign_in.slack", "sign_in.callback"} and request.method != "OPTIONS":
-            return _limited(parts.limiter)
+            return limited(parts.limiter)
         return None
 
     @blueprint.get("/sign-in")
@@ -74,8 +76,9 @@ def register(flask: Flask, parts: SignIn) -> None:
             start=f"{parts.browser.public_url}{url_for('sign_in.slack', next=target)}",
             why=_why(request.args.get("why")),
             ready=parts.provider is not None,
+            gives_links=parts.gives_links,
         )
-        return _unkept(make_response(page))
+        return unkept(make_response(page))
 
     # A link and no form: browsers hold a form's redirects to form-action, and Slack leads through addresses
     # of its own.
@@ -148,7 +151,7 @@ def _leave(parts: SignIn, provider: Provider, target: str) -> Response:
     only = known[0].id if len(known) == 1 else None
     response = redirect(provider.authorize_url(state=state, nonce=nonce, workspace=only), 303)
     parts.browser.keep(response, BEGUN, token, MINUTES * 60)
-    return _unkept(response)
+    return unkept(response)
 
 
 def _back(parts: SignIn, provider: Provider) -> Response:
@@ -174,23 +177,34 @@ def _back(parts: SignIn, provider: Provider) -> Response:
 
 
 def _enter(parts: SignIn, found: Identity, target: str) -> Response:
-    fresh = new_token()
     with parts.database.write() as tx:
         if workspaces.find(tx, found.workspace) is None:
             return _again(Why.ELSEWHERE, target)
-        web_sessions.end(tx, digest(parts.browser.token(security.SESSION)))
-        web_sessions.begin(
-            tx, digest(fresh), workspace=found.workspace, user=found.user, name=found.name, at=wall()
-        )
+        fresh = begin(tx, parts.browser, found)
+    return led_in(parts.browser, fresh, target)
+
+
+def begin(tx: Transaction, browser: Browser, found: Identity) -> str:
+    """Begin a session of somebody in the place of the one that this browser had; returns its token."""
+    fresh = new_token()
+    web_sessions.end(tx, digest(browser.token(security.SESSION)))
+    web_sessions.begin(
+        tx, digest(fresh), workspace=found.workspace, user=found.user, name=found.name, at=wall()
+    )
+    return fresh
+
+
+def led_in(browser: Browser, token: str, target: str) -> Response:
+    """Let the browser keep the token of a session, and lead it to a page."""
     response = redirect(target, 303)
-    parts.browser.keep(response, security.SESSION, fresh, int(web_sessions.LONGEST.total_seconds()))
-    return _unkept(response)
+    browser.keep(response, security.SESSION, token, int(web_sessions.LONGEST.total_seconds()))
+    return unkept(response)
 
 
 def _again(why: Why | None, target: str) -> Response:
     # A redirect, so that neither the address bar nor a Referer goes on carrying code and state.
     wanted = None if target == HOME else target
-    return _unkept(redirect(url_for("sign_in.sign_in", why=why, next=wanted), 303))
+    return unkept(redirect(url_for("sign_in.sign_in", why=why, next=wanted), 303))
 
 
 def _out(browser: Browser) -> Response:
@@ -199,20 +213,22 @@ def _out(browser: Browser) -> Response:
     return response
 
 
-def _limited(limiter: Limiter) -> Response | None:
+def limited(limiter: Limiter) -> Response | None:
+    """What whoever has tried too often is answered in the place of a page; None for everybody else."""
     seconds = limiter.wait(request.remote_addr)
     if not seconds:
         return None
     page = render_template("denied.html", why="often", minutes=-(-seconds // 60))
     response = make_response(page, 429)
     response.headers["Retry-After"] = str(seconds)
-    return _unkept(response)
+    return unkept(response)
 
 
 def _why(given: str | None) -> str:
     return given if given in set(Why) else ""
 
 
-def _unkept(response: Response) -> Response:
+def unkept(response: Response) -> Response:
+    """Let nothing on the way keep this answer."""
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -15,6 +15,7 @@ from content.support import SupportEntry
 from slackapp.blocks import (
     ask,
     checkin,
+    console_link,
     draft,
     group,
     guardian,
@@ -214,9 +215,9 @@ def _checkin(
     joining = group.group_modal(words, None, Reason.JUST_JOINED, (facts.name, facts.people))
     yield Surface(f"group-joining-{kind}", "modal", joining)
     yield Surface(f"help-{kind}", "message", dict(help_blocks.slash_help(words, support)))
-    for address in ("", "https://leanon.example"):
-        waits = guardian.waits(words, address=address)
-        yield Surface(f"guardian-{kind}-{bool(address)}", "message", dict(waits))
+    for address, by_link in (("", False), (PAGES, False), (PAGES, True)):
+        waits = guardian.waits(words, address=address, by_link=by_link)
+        yield Surface(f"guardian-{kind}-{bool(address)}-{by_link}", "message", dict(waits))
     reminded = reminder.reminder(words, round_id=ROUND, closes=CLOSES)
     yield Surface(f"reminder-{kind}", "message", dict(reminded))
     yield Surface(f"notice-{kind}", "modal", checkin.notice(words, "A plain sentence."))
@@ -374,7 +375,12 @@ def _homes(library: Library) -> Iterator[Surface]:
         **{reason.name: home_view(reason=reason, facts=None, team=None) for reason in Reason},
     }
     views |= {f"hr-{name}": home_view(hr=section) for name, section in sections()}
-    views["hr-worst-worst"] = replace(views["worst"], hr=views["hr-worst"].hr)
+    views |= {f"link-{name}": replace(views[f"hr-{name}"], gives_link=True) for name in ("worst", "overdue")}
+    views["link-guardian"] = home_view(gives_link=True)
+    views["hr-worst-worst"] = replace(views["worst"], hr=views["hr-worst"].hr, gives_link=True)
+    for here in (True, False):
+        link = console_link.modal(library.words, f"{PAGES}/once/{'x' * 43}", here=here)
+        yield Surface(f"console-link-{here}", "modal", link)
     for name, view in views.items():
         yield Surface(f"home-{name}", "home", home.home(library.words, library, view))
 

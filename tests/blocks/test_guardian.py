@@ -54,6 +54,9 @@ def test_a_change_of_guardians_is_announced_before_start(library: Library, words
     ("address", "way"), [("https://x.example", "<https://x.example/guardian|"), ("", "web pages")]
 )
 def test_a_guardian_is_told_that_something_waits_and_where(words: Wording, address: str, way: str) -> None:
+    by_link = texts(dict(guardian.waits(words, address=address, by_link=True)))
+    assert "press _Open the console_" in by_link
+    assert way not in by_link
     said = texts(dict(guardian.waits(words, address=address)))
     assert "Something waits for your yes or no" in said
     assert way in said

@@ -18,6 +18,7 @@ OWN_LINK = re.compile(
     r"|<slack://user\?team=T1&amp;id=U[0-9]+\|[^<>|]+>|<@U[0-9]+>"  # whom one asks for help
     r"|<#C0WARD>"  # where a lead posted
     r"|<https://leanon\.example/trend/x+/talk\|[^<>|]+>"  # the guide, to be printed
+    r"|<https://leanon\.example/once/x+\|[^<>|]+>"  # HR's way into the console
 )
 
 

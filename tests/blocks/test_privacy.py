@@ -65,6 +65,7 @@ def test_the_home_knows_nothing_about_taking_part() -> None:
         "register",
         "pages",
         "hr",
+        "gives_link",
     }
 
 

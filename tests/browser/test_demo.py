@@ -6,13 +6,14 @@ Ctrl-C leaves no process running is told here alone.
 """
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
 from tests.browser.barriers import barriers
-from tests.browser.conftest import Demo
+from tests.browser.conftest import LEANON, Demo
 
 pytestmark = [
     pytest.mark.browser,
@@ -260,6 +261,13 @@ def test_the_about_page_says_what_is_simulated(demo: Demo, page: Page) -> None:
     page.goto(f"{demo.address}/about")
     expect(page.get_by_role("heading", name="What is simulated")).to_have_count(1)
     expect(page.get_by_role("heading", name="What is real")).to_have_count(1)
+
+
+def test_leanon_doctor_finds_nothing_wrong_with_it(demo: Demo) -> None:
+    command = [str(LEANON), "doctor", "--demo"]
+    looked = subprocess.run(command, cwd=demo.folder, capture_output=True, text=True, check=False)
+    assert looked.returncode == 0, looked.stdout + looked.stderr
+    assert re.search(r"^no faults and no warnings in \d+ checks\.$", looked.stdout, re.MULTILINE)
 
 
 def test_starting_over_opens_the_round_afresh_and_keeps_who_stands_for_hr(demo: Demo, page: Page) -> None:

@@ -68,6 +68,7 @@ def test_each_is_started_once_those_before_it_answer_and_ended_before_them(ears:
     with supervised(ears.of(slow, fast), within=20) as running:
         pids = running.pids()
         assert list(pids) == ["slow", "fast"]
+        assert all(os.getsid(pid) == pid for pid in pids.values()), "Ctrl-C would reach them before us"
         assert ears.said == ["slow has started.", "fast has started."]
     assert ears.said[2:] == ["fast has ended.", "slow has ended."]
     assert not any(is_there(pid) for pid in pids.values())

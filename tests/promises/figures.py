@@ -46,9 +46,9 @@ HEAD = """\
 
 OpenDP's noise cannot be repeated, so the figures of tests 1 and 2 move a little from run to run; each bound
 on ε is above the true one at most once in a million times. All others are exact or repeat from their seeds.
-Tests 5 to 10, 13 and a part of test 12 hold or they do not; what is counted are their cases. Their seconds
-are those of the clock, because they wait for real servers; all others are those of one core. A row without a
-gate is there to be honest about what lies beyond a promise.
+Tests 5 to 10, 13, 16 and a part of test 12 hold or they do not; what is counted are their cases. Their
+seconds are those of the clock, because they wait for real servers; all others are those of one core. A row
+without a gate is there to be honest about what lies beyond a promise.
 
 | test | what was tried | measured | gate | size | seconds | held |
 |---|---|---|---|---|---|---|

@@ -102,6 +102,7 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         database = stack.enter_context(furnished(given))
         clock = FrozenClock(week(0, hours=1))
         monkeypatch.setattr(runtime, "DemoClock", lambda _: clock)
+        monkeypatch.setattr("slackapp.way_in.call", _nothing_listens)
         runtime.parts.cache_clear()
         stack.callback(runtime.parts.cache_clear)
         stack.callback(runtime.parts().database.close)
@@ -119,6 +120,10 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         opened.tick()
         opened.tick()  # which sees that all of the usual hour is out
         yield opened
+
+
+def _nothing_listens(*_: object, **__: object) -> None:
+    raise ConnectionRefusedError
 
 
 def posting(app: Flask) -> Post:

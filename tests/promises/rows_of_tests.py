@@ -26,6 +26,9 @@ TRIED: Final = {
     13: "one person and five accounts of every kind made a group, by import and Slack, moved and renamed"
     " weekly: nobody is asked where they joined since the last opening; what patience builds is announced,"
     " and seen by name by the one it is built around",
+    16: "every table, column, constraint, index, trigger and function changed, and something put beside each,"
+    " in thirty ways, in SQLite and in PostgreSQL with one role and divided; all that an audit had planted:"
+    " each named with its fix; nothing in a clean installation",
 }
 _COUNT: Final = re.compile(r"(\d+) (passed|failed|error|skipped|xfailed|xpassed)")
 

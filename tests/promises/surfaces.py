@@ -78,7 +78,10 @@ OF_A_REPORT: Final = (
     *(Action.PROMPT_DONE, Action.PROMPT_NOT_YET, Action.HEARD, Action.TALK, Action.TREND_SHARE),
 )
 """What can be pressed in a lead's report, and at the prompts that follow it."""
-GONE: Final = ("/picture/made-up.png", "/people/UVIEWER/remove", "/teams/change/people/moves")
+GONE: Final = (
+    *("/picture/made-up.png", "/once/made-up"),
+    *("/people/UVIEWER/remove", "/teams/change/people/moves"),
+)
 """What is at no address of ours; the picture that is there is looked at besides."""
 
 

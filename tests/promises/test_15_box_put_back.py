@@ -9,7 +9,7 @@ from slackapp.pulse.box import BoxBroken
 from slackapp.storage import tables
 from slackapp.storage.rounds import boxes, intake
 from slackapp.storage.rounds.box_counters import BoxCounters
-from slackapp.storage.rounds.intake import Put
+from slackapp.storage.rounds.intake import Put, Way
 from tests.cast import ANA, week
 from tests.storage.conftest import TEAM, Opened, database, opened
 
@@ -35,15 +35,8 @@ def answer(opened: Opened) -> Callable[..., Put]:
     first = BoxCounters()
 
     def send(user: str, answers: tuple[int, ...] | None = HIGH, process: BoxCounters = first) -> Put:
-        return intake.put(
-            opened.database,
-            process,
-            round_id=opened.round_id,
-            user=user,
-            answers=answers,
-            key=opened.key,
-            now=week(0, days=1, hours=11),
-        )
+        way = Way(opened.round_id, opened.leaf, opened.key, process, week(0, days=1, hours=11))
+        return intake.put(opened.database, way, user=user, answers=answers)
 
     return send
 

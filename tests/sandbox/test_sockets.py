@@ -40,6 +40,7 @@ def sandbox() -> Iterator[Sandbox]:
     app = create_sandbox(config)
     with served(app) as url:
         yield Sandbox(url, app.extensions["sandbox"], WebClient(token=APP_TOKEN, base_url=f"{url}/api/"))
+        app.extensions["sandbox"].sockets.close()
 
 
 def address(at: Sandbox) -> str:
@@ -152,6 +153,7 @@ def test_a_form_is_answered_in_the_acknowledgement_and_a_button_is_not(sandbox: 
         acknowledge(link, envelope, payload={"text": "which Slack does not show"})
         assert pressed()["ok"]
         assert len(sandbox.sees(ANA)["messages"]) == 1
+        assert sandbox.ask("sockets")["unwanted"] == 1
 
         sent = meanwhile(lambda: sandbox.act(ANA, "submit", values={"q": "x"}))
         envelope = json.loads(link.recv(5))

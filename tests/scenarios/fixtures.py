@@ -77,6 +77,7 @@ def rehearsal(
         tracebacks = stack.enter_context(_tracebacks())
         database = stack.enter_context(furnished(settings))
         sandbox = create_sandbox(Config.read(slack_config(settings, web_port)))
+        stack.callback(sandbox.extensions["sandbox"].sockets.close)
         slack = stack.enter_context(served(sandbox, slack_port))
         app = create_app(Settings.from_env(settings))
         services: Services = app.extensions["leanon"]

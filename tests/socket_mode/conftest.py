@@ -30,6 +30,7 @@ def office(rehearsal: Rehearsal, wait_until: Wait) -> Iterator[Rehearsal]:
     running.start()
     wait_until(lambda: rehearsal.slack.ask("sockets")["open"] == 1)
     yield rehearsal
+    assert rehearsal.slack.ask("sockets")["unwanted"] == 0
     socket_mode.stop()
     running.join()
     services.database.close()

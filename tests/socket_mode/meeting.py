@@ -97,5 +97,7 @@ def meeting(
         ack_seconds=seconds,
     )
     with ExitStack() as stack:
-        address = stack.enter_context(served(create_sandbox(config)))
+        sandbox = create_sandbox(config)
+        stack.callback(sandbox.extensions["sandbox"].sockets.close)
+        address = stack.enter_context(served(sandbox))
         yield Meeting(address, queue_url, wait, stack)

@@ -15,7 +15,7 @@ from tests.socket_mode.meeting import Meeting
 def test_a_connection_that_breaks_comes_back_by_itself(met: Meeting) -> None:
     met.meet()
     met.ask("sockets/break", {})
-    met.wait(lambda: met.ask("sockets") == {"ok": True, "socket_mode": True, "open": 1, "opened": 2})
+    met.wait(lambda: met.ask("sockets")["opened"] == 2)
     assert met.types()["ok"]
 
 
@@ -37,6 +37,14 @@ def test_one_that_slack_will_end_has_its_successor_before_and_answers_what_it_ha
     goes_on.set()
     typing.join()
     assert outcome == [True]
+    assert all(met.types(user)["ok"] for user in (ANA, LEA, OTTO, ANA)), "what comes by either"
+    assert met.ask("sockets")["open"] == 2
+
+
+def test_a_button_and_an_event_are_answered_with_nothing_beside(met: Meeting) -> None:
+    met.meet(lambda _: {"text": "which Slack takes after a command and in a form alone"})
+    assert met.ask(f"act/{ANA}/open-home", {})["ok"]
+    assert met.ask("sockets")["unwanted"] == 0
 
 
 def test_a_silent_connection_is_noticed_said_and_replaced_and_gives_no_sign_of_life(

@@ -20,8 +20,9 @@ from slackapp.roster import changes, changes_prepare
 from slackapp.roster.changes import Outcome, Shown, State, TeamChange, Typed
 from slackapp.storage import tables
 from slackapp.storage.database import Database, DatabaseDown
-from slackapp.storage.rounds import intake
+from slackapp.storage.rounds import intake, rounds
 from slackapp.storage.rounds.box_counters import BoxCounters
+from slackapp.storage.rounds.intake import Way
 from slackapp.storage.teams import team_changes, team_staging, team_swap
 from slackapp.storage.teams.team_changes import Step
 from slackapp.storage.teams.team_staging import ListedAccount
@@ -117,11 +118,14 @@ def elsewhere(office: Database, what: Callable[[], object], round_id: str) -> tu
             os._exit(0)  # whatever happened: the tests that follow are the parent's
     os.close(into)
     key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
+    with office.read() as connection:
+        leaf = rounds.leaf_of(connection, round_id, WARD[0])
+    assert leaf is not None
     waited, counters = list[float](), BoxCounters()
     while not select.select([out], [], [], PACE)[0]:
         began, user = time.monotonic(), WARD[len(waited) % len(WARD)]
         with suppress(DatabaseDown):  # after two seconds; that is too long, and is seen
-            intake.put(office, counters, round_id=round_id, user=user, answers=[3] * 5, key=key, now=T0)
+            intake.put(office, Way(round_id, leaf.leaf, key, counters, T0), user=user, answers=[3] * 5)
         waited.append(time.monotonic() - began)
     with os.fdopen(out) as read_end:
         told = json.loads(read_end.read() or "{}")

@@ -56,6 +56,8 @@ POST /area/<unit>/export                           door   404   404   404   200 
 GET  /sign-in                                       200   303   303   303   303   303   303   303   303   303
 GET  /sign-in/slack                                 303   303   303   303   303   303   303   303   303   303
 GET  /sign-in/callback                              303   303   303   303   303   303   303   303   303   303
+GET  /once/<token>                                  410   410   410   410   410   410   410   410   410   410
+POST /once/<token>                                  410   410   410   410   410   410   410   410   410   410
 GET  /hr                                           door   200   200   200   200   200   200   200   303   200
 GET  /account                                      door   200   200   200   200   200   200   200   200   200
 POST /sign-out                                     door   303   303   303   303   303   303   303   303   303

@@ -27,9 +27,10 @@ def roster(at: Installation) -> Iterator[Seen]:
     """Slack has said lately who is a member."""
     now = at.now()
     for each in at.workspaces():
-        if each.synced_at is None and each.launched_at is None:
+        last = each.synced_at or each.launched_at
+        if last is None:
             yield ok("Slack is asked before the first check-in.")
-        elif each.synced_at is None or now - each.synced_at >= SAID_LATELY:
+        elif now - last >= SAID_LATELY:
             fix = "See that worker and clock run, and what stands beside `members not synced with slack`."
             yield warning(f"Slack was asked who is here: {asked(each, now)}.", fix)
 

@@ -48,7 +48,7 @@ def doctor(*, file: Path | None, as_json: bool, chosen: str | None, demo: bool) 
     there are warnings alone. What it says does not depend on who has answered.
     """
     try:
-        environment = _demo() if demo else _environment(file)
+        environment, file = (_demo(), None) if demo else (_environment(file), file)
         at = Installation.told(environment, file=file, chosen=chosen)
     except (SettingsError, UnusableFile) as error:
         raise click.ClickException(str(error)) from None

@@ -8,11 +8,12 @@ from slackapp.cli.doctor.checks import Check, Seen, check, fault, ok, unseen, wa
 from slackapp.cli.doctor.installation import Installation
 from slackapp.cli.verify.processes import processes
 from slackapp.signs_of_life import Kind
+from slackapp.socket_refusal import Refusal, mend
 
 _WANTED: Final = (
     ("slackapp.app:", "slackapp.gthread.Worker", "one request that waits for Slack holds up all others"),
-    ("worker ", "jobs.rq_worker.LivingWorker", "another takes a minute to take up what it was at"),
-    ("worker ", "--with-scheduler", "jobs for later stay where they are, unless another has it"),
+    (" worker ", "jobs.rq_worker.LivingWorker", "another takes a minute to take up what it was at"),
+    (" worker ", "--with-scheduler", "jobs for later stay where they are, unless another has it"),
 )
 """A program, what stands in its line of the Procfile, and what is so without it."""
 
@@ -20,15 +21,14 @@ _WANTED: Final = (
 def _alive(kind: Kind) -> Check:
     def look(at: Installation) -> Iterator[Seen]:
         """It gives signs of life."""
-        if kind is Kind.CLOCK and at.settings.demo:
-            yield unseen("A demo’s page is its clock.")
-            return
         signs = {sign.kind: sign for sign in liveness.signs(at.settings)}
         if kind not in signs:
             yield ok("Slack reaches the web process, so that there is none.")
         elif signs[kind].silent:
-            fix = liveness.how_to_start(kind)
-            yield fault(f"It is silent: {signs[kind]}.", f"{fix[0].upper()}{fix[1:]}.")
+            fix, seen = liveness.how_to_start(kind), f"It is silent: {signs[kind]}"
+            if kind is Kind.SOCKET and (why := Refusal.connect(at.settings.redis_url).name()):
+                fix, seen = mend(why), f"{seen}, as there is no connection ({why})"
+            yield fault(f"{seen}.", f"{fix[0].upper()}{fix[1:]}.")
 
     return check(f"{kind} process", "queue")(look)
 

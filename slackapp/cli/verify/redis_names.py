@@ -47,6 +47,7 @@ NAMES: Final = (
     Name(r"leanon:at:[a-z_.]+:[\w:-]*", "string", _DAY, f"{_WHO}|"),
     Name(f"leanon:alive:{_WHO}", "string", 60),
     Name("leanon:seen:(?:web|socket|worker|clock)", "string", FOR_EVER, r"\d+"),
+    Name("leanon:socket", "string", _DAY, r"[\w' .-]{1,80}"),
     Name(f"leanon:pause:{_METHOD}", "string", _DAY, _NUMBER),
     Name(f"leanon:pace:{_METHOD}", "hash", _DAY),
     Name("leanon:sent:[0-9a-f]{64}", "string", _DAY, "1"),

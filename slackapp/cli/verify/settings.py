@@ -11,6 +11,7 @@ from slackapp.cli.verify.site import Site
 
 # It respects a limit of zero; what else a kernel may pipe to keeps a dump whatever the limit is (core(5)).
 RESPECTFUL: Final = "systemd-coredump"
+CORE_PATTERN: Final = "kernel.core_pattern"
 CONFIGURED: Final = "gunicorn.conf.py"
 """gunicorn reads a file of this name in the folder it starts in, whatever its command line says."""
 CUSTOM: Final = ("sitecustomize.py", "usercustomize.py")
@@ -76,4 +77,4 @@ def _pattern(proc: Path) -> Iterator[Finding]:
         program = pattern[1:].split(" ")[0]
         what = f"The kernel hands the memory of every crashed process to {program}, whatever its limit."
         fix = "Set it to a file name, for which the limit holds: sysctl kernel.core_pattern=core."
-        yield Finding("kernel.core_pattern", what, fix)
+        yield Finding(CORE_PATTERN, what, fix)

@@ -51,6 +51,8 @@ class Action(StrEnum):
     RESTORED = "database restored"
     GIVEN = "data given"
     ERASED = "data erased"
+    LINK_GIVEN = "link given"
+    LINK_USED = "link used"
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,18 @@ def end_all(tx: sa.Connection, workspace: str, user: str) -> None:
 def expect(
     tx: sa.Connection, digest: str, data: Mapping[str, Any], *, at: datetime, lasts: timedelta
 ) -> None:
-    """Keep what a sign-in needs when Slack sends the person back: its nonce, and the page they wanted."""
+    """Keep what is needed once somebody comes under this digest: back from Slack, or by a link."""
     begin(tx, digest, workspace="", user="", name="", at=at, lasts=lasts, data=data)
+
+
+def expected(connection: sa.Connection, digest: str, at: datetime) -> Mapping[str, Any] | None:
+    """Return what `expect` kept, and leave it there; None as below."""
+    table = console_session
+    wanted = (table.c.digest == digest) & (table.c.user == "")
+    kept: Mapping[str, Any] | None = connection.execute(
+        sa.select(table.c.data).where(wanted, ~_over(at))
+    ).scalar()
+    return kept
 
 
 def redeem(tx: sa.Connection, digest: str, at: datetime) -> Mapping[str, Any] | None:

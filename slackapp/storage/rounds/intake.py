@@ -1,17 +1,18 @@
 """The way in: one answer goes into one sealed box, and nothing about it comes back out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from slackapp.pulse.box import BoxBroken, RoundKey, State, seal, size_of, unopenable, unseal
 from slackapp.pulse.scoring import score, shortfalls
-from slackapp.storage.database import Database
+from slackapp.storage.database import ConnectionLost, Database
 from slackapp.storage.rounds.box_counters import BoxCounters
-from slackapp.storage.tables import box, roster, round_
+from slackapp.storage.tables import box, round_
 
 
 class Put(Enum):
@@ -22,15 +23,16 @@ class Put(Enum):
     CLOSED = auto()
 
 
-# Built once: building statements a call costs as much as sealing the box.
+# Built once: building statements a call costs as much as sealing the box. None names a person: who owns the
+# database can have each written down (R4).
 _BOX: Final = (
-    sa.select(box.c.leaf, box.c.sealed)
-    .join(roster, (roster.c.round == box.c.round) & (roster.c.leaf == box.c.leaf))
+    sa.select(box.c.sealed)
     .join(round_, round_.c.id == box.c.round)
     .where(
         box.c.round == sa.bindparam("r"),
-        roster.c.user == sa.bindparam("u"),
+        box.c.leaf == sa.bindparam("l"),
         round_.c.status == "open",
+        round_.c.fingerprint == sa.bindparam("f"),
         round_.c.closes_at > sa.bindparam("now", type_=round_.c.closes_at.type),
     )
 )
@@ -42,55 +44,73 @@ _STORE: Final = (
 )
 
 
-def put(
-    database: Database,
-    counters: BoxCounters,
-    *,
-    round_id: str,
-    user: str,
-    answers: Sequence[int | None] | None,
-    key: RoundKey,
-    now: datetime,
-) -> Put:
+@dataclass
+class Way:
+    """To which box an answer goes: of a leaf of a round, by the round's key; `now` is calendar time.
+
+    `counters` are what this process has met in the round's boxes, `wrote` whether a write was on its way.
+    """
+
+    round_id: str
+    leaf: str
+    key: RoundKey
+    counters: BoxCounters
+    now: datetime
+    wrote: bool = False
+
+    def sealed(self, connection: sa.Connection, statement: sa.Select[Any]) -> bytes | None:
+        """The box, where the round is open, in its time, and under this key; else None."""
+        place = {"r": self.round_id, "l": self.leaf, "f": self.key.fingerprint, "now": self.now}
+        found: bytes | None = connection.execute(statement, place).scalar()
+        return found
+
+
+def put(database: Database, way: Way, *, user: str, answers: Sequence[int | None] | None) -> Put:
     """Add one answer (1 to 5 each, already reversed, None where skipped), or None for [Not this week].
 
-    Locks the one row, opens, refuses a known token, adds, seals, updates; writes nothing else (R4). `now` is
-    calendar time. CLOSED also where the person is not in the round. Raises BoxBroken under a wrong key, and
-    for a box that somebody has put back: then no key opens it any more, and it gives no figure.
+    Locks the one row, opens, refuses a known token, adds, seals, updates; writes nothing else (R4). Where the
+    connection is lost it tries once more: what is in by then was put in by itself. Raises BoxBroken for a
+    box that does not open, and for one that somebody has put back: then no key opens it any more.
     """
-    seen = key.fingerprint
+    try:
+        return _put(database, way, user, answers)
+    except ConnectionLost:
+        outcome = _put(database, way, user, answers)
+        return Put.ACCEPTED if outcome is Put.ALREADY and way.wrote else outcome
+
+
+def _put(database: Database, way: Way, user: str, answers: Sequence[int | None] | None) -> Put:
     with database.write() as tx:
-        row = tx.execute(_LOCKED, {"r": round_id, "u": user, "now": now}).one_or_none()
-        if row is None:
+        found = way.sealed(tx, _LOCKED)
+        if found is None:
             return Put.CLOSED
-        state = unseal(key, row.sealed, round_id=round_id, leaf_id=row.leaf)
-        if is_behind := counters.is_behind(seen, row.leaf, state.writes):
-            sealed = unopenable(row.sealed)
+        state = unseal(way.key, found, round_id=way.round_id, leaf_id=way.leaf)
+        if is_behind := way.counters.is_behind(way.leaf, state.writes):
+            sealed = unopenable(found)
         else:
-            counters.note(seen, row.leaf, state.writes)
-            token = key.token(user)
+            way.counters.note(way.leaf, state.writes)
+            token = way.key.token(user)
             if state.knows(token):
                 return Put.ALREADY
             state = _added(state, token, answers)
-            sealed = seal(key, state, round_id=round_id, leaf_id=row.leaf, size=size_of(row.sealed))
-        tx.execute(_STORE, {"r": round_id, "l": row.leaf, "s": sealed})
+            sealed = seal(way.key, state, round_id=way.round_id, leaf_id=way.leaf, size=size_of(found))
+        tx.execute(_STORE, {"r": way.round_id, "l": way.leaf, "s": sealed})
+        way.wrote = True
     if is_behind:  # nothing is said of it before the close, which meets it and raises the alarm (R12)
         raise BoxBroken("A box holds fewer writes than it had: somebody has put a former one back.")
-    counters.note(seen, row.leaf, state.writes)
+    way.counters.note(way.leaf, state.writes)
     return Put.ACCEPTED
 
 
 def _added(state: State, token: bytes, answers: Sequence[int | None] | None) -> State:
-    return (
-        state.add_token(token) if answers is None else state.add(token, score(answers), shortfalls(answers))
-    )
+    if answers is None:
+        return state.add_token(token)
+    return state.add(token, score(answers), shortfalls(answers))
 
 
-def has_token(
-    connection: sa.Connection, *, round_id: str, user: str, key: RoundKey, now: datetime
-) -> bool | None:
-    """Whether this person is done for the round; None when it is closed or they are not in it."""
-    row = connection.execute(_BOX, {"r": round_id, "u": user, "now": now}).one_or_none()
-    if row is None:
+def has_token(connection: sa.Connection, way: Way, *, user: str) -> bool | None:
+    """Whether this person is done for the round; None when it is closed."""
+    found = way.sealed(connection, _BOX)
+    if found is None:
         return None
-    return unseal(key, row.sealed, round_id=round_id, leaf_id=row.leaf).knows(key.token(user))
+    return unseal(way.key, found, round_id=way.round_id, leaf_id=way.leaf).knows(way.key.token(user))

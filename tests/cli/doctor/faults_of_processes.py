@@ -3,6 +3,7 @@
 from typing import Final
 
 from slackapp.signs_of_life import KEY, PATIENCE, Kind, SignsOfLife
+from slackapp.socket_refusal import Refusal
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, Plant, of, told
 from tests.cli.doctor.place import APP_TOKEN, Place
 
@@ -26,6 +27,11 @@ def a_silent_socket(place: Place) -> None:
     silent(Kind.SOCKET)(place)
 
 
+def a_refused_socket(place: Place) -> None:
+    a_silent_socket(place)
+    Refusal(place.queue).say("invalid_auth")
+
+
 def process(command: str) -> Plant:
     """Have this process running."""
     return lambda place: place.process(77, command)
@@ -44,7 +50,14 @@ FAULTS: Final[dict[str, Fault]] = {
     **of(
         "socket process",
         FAULT,
-        {"a silent socket": (a_silent_socket, "silent for", "`socket` of the Procfile")},
+        {
+            "a silent socket": (a_silent_socket, "silent for", "`socket` of the Procfile"),
+            "a refused socket": (
+                a_refused_socket,
+                "no connection (invalid_auth)",
+                "Make an app-level token with the scope connections:write",
+            ),
+        },
     ),
     **of(
         "worker process",

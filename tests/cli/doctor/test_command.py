@@ -14,6 +14,7 @@ from slackapp.cli.doctor.checks import Check, Level, Seen, fault, make, warning
 from slackapp.cli.doctor.command import CHECKS
 from slackapp.cli.doctor.installation import Installation
 from slackapp.cli.main import main
+from slackapp.queue import QUEUE
 from slackapp.storage.database import Database
 from tests.cli.doctor import faults_of_servers, faults_of_slack
 from tests.cli.doctor.place import Place
@@ -72,6 +73,7 @@ def test_it_changes_nothing(place: Place) -> None:
     faults_of_servers.a_failed_job(place)
     faults_of_servers.many_jobs(place)
     faults_of_slack.a_long_pause(place)
+    place.queue.zadd(f"rq:failed:{QUEUE}", {"a job that is long forgotten, which RQ itself would tidy up": 1})
 
     def everything() -> object:
         return stored(database), [held(url) for url in servers], sorted(place.folder.rglob("*"))

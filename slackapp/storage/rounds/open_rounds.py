@@ -1,0 +1,149 @@
+"""What a web process remembers of the rounds that are open: who answers where, and what is asked (R4).
+
+Whoever owns the database can have every statement written down. So none that is made for a check-in names a
+person: who is in which group is read for everybody at once, by the keeper's pass, and looked up in memory.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import RLock
+from typing import Final
+
+import sqlalchemy as sa
+
+from content.library import Library
+from content.themes import Question
+from slackapp.storage.database import Database
+from slackapp.storage.library.published import Current, Libraries
+from slackapp.storage.rounds import questions, rounds
+from slackapp.storage.rounds.box_counters import BoxCounters
+from slackapp.storage.rounds.questions import NoSuchWording
+from slackapp.storage.rounds.rounds import LeafRow, Round
+from slackapp.storage.tables import person, roster
+
+STALE_SECONDS: Final = 90.0
+"""After so long what is remembered is read again before anybody is answered by it; a pass is every 30."""
+
+_PEOPLE: Final = (
+    sa.select(
+        roster.c.user, roster.c.leaf, person.c.zone, person.c.country, person.c.consent, person.c.silent
+    )
+    .outerjoin(
+        person, (person.c.user == roster.c.user) & (person.c.workspace == sa.bindparam("w", type_=sa.String))
+    )
+    .where(roster.c.round == sa.bindparam("r", type_=sa.String))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people of a round are: in which leaf, zone and country, and whether they want to be asked."""
+
+    leaf: str
+    zone: str
+    country: str | None
+    wants: bool
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """An open round, as it was read last; `current` is what its workspace had published by then."""
+
+    round: Round
+    leaves: Mapping[str, LeafRow]
+    people: Mapping[str, Place] = field(repr=False)
+    library: Library
+    questions: tuple[Question, ...]
+    current: Current
+    counters: BoxCounters
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Whether its time is not over at this calendar time."""
+        return now < self.round.closes_at
+
+
+class OpenRounds:
+    """The open rounds of all workspaces, in the memory of this process."""
+
+    def __init__(
+        self, database: Database, libraries: Libraries, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._database, self._libraries, self._monotonic = database, libraries, monotonic
+        self._rounds: dict[str, InMemory] = {}
+        self._read_at: float | None = None
+        self._lock = RLock()
+
+    def refresh(self) -> tuple[Round, ...]:
+        """Read all of it anew; returns the rounds that are neither released nor void."""
+        with self._lock:
+            began = self._monotonic()
+            read: dict[str, InMemory] = {}
+            with self._database.read() as connection:
+                found = rounds.open_rounds(connection)
+                for each in found:
+                    with suppress(NoSuchWording):  # whoever asks for it meets the same
+                        read[each.id] = self._read(connection, each)
+            self._rounds, self._read_at = read, began
+            return found
+
+    def find(self, round_id: str) -> InMemory | None:
+        """An open round, read anew where that is too long ago; None where it is not open.
+
+        Raises:
+            NoSuchWording: nobody ever published one of its questions.
+        """
+        if not self._is_stale() and (known := self._rounds.get(round_id)):  # nobody waits for a pass
+            return known
+        with self._lock:
+            if self._is_stale():
+                self.refresh()
+            return self._rounds.get(round_id) or self.read_again(round_id)
+
+    def read_again(self, round_id: str) -> InMemory | None:
+        """The round as the database has it now: opened since, or another; None where it is not open.
+
+        Raises NoSuchWording as `find` does.
+        """
+        with self._lock, self._database.read() as connection:
+            found = rounds.find(connection, round_id)
+            if found is None or found.status != "open":
+                self._rounds.pop(round_id, None)
+                return None
+            self._rounds[round_id] = read = self._read(connection, found)
+            return read
+
+    def asking(self, workspace: str, user: str, now: datetime) -> str | None:
+        """The id of a round that this person is in and wants to be asked in, as far as is remembered."""
+        for each in tuple(self._rounds.values()):
+            place = each.people.get(user)
+            if each.round.workspace == workspace and each.takes_answers(now) and place and place.wants:
+                return each.round.id
+        return None
+
+    def _is_stale(self) -> bool:
+        return self._read_at is None or self._monotonic() - self._read_at > STALE_SECONDS
+
+    def _read(self, connection: sa.Connection, found: Round) -> InMemory:
+        former = self._rounds.get(found.id)
+        same = former is not None and former.round.fingerprint == found.fingerprint
+        return InMemory(
+            round=found,
+            leaves=rounds.leaves(connection, found.id),
+            people=_people(connection, found),
+            library=self._libraries.at(connection, found.workspace, found.library),
+            questions=questions.of_round(connection, found.workspace, found.id, found.theme),
+            current=self._libraries.now(connection, found.workspace),
+            counters=former.counters if former and same else BoxCounters(),
+        )
+
+
+def _people(connection: sa.Connection, found: Round) -> Mapping[str, Place]:
+    places: dict[Place, Place] = {}  # thousands of people are in few
+    people: dict[str, Place] = {}
+    for row in connection.execute(_PEOPLE, {"r": found.id, "w": found.workspace}):
+        place = Place(row.leaf, row.zone or "", row.country, row.consent == "yes" and not row.silent)
+        people[row.user] = places.setdefault(place, place)
+    return people
