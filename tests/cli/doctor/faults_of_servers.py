@@ -202,4 +202,16 @@ FAULTS: Final[dict[str, Fault]] = {
         {"few connections": (told(WEB_CONCURRENCY="12"), "may need 392", "max_connections")},
         on="postgres",
     ),
+    **of(
+        "deleted rows",
+        WARNING,
+        {
+            "a round that ended since the tables were written anew": (
+                sql("UPDATE round SET key_missed_at = NULL WHERE status <> 'open'"),
+                "in the files of box, delivery, roster",
+                "leanon db vacuum",
+            )
+        },
+        on="postgres",
+    ),
 }
