@@ -5,6 +5,7 @@ life of its own: their number would tell how long it took, and of one that remin
 answered (R12). The worker gives one at the same pace whatever it is at.
 """
 
+import logging
 import os
 import threading
 import time
@@ -64,6 +65,9 @@ class LivingScheduler(RQScheduler):
 for _each in ("acquire_locks", "register_birth", "heartbeat", "enqueue_scheduled_jobs"):
     setattr(LivingScheduler, _each, patiently(getattr(LivingScheduler, _each)))
 setattr(rq.worker.base, "RQScheduler", LivingScheduler)  # noqa: B010 - RQ's worker takes no other
+
+
+logging.getLogger("rq.worker").addFilter(redis_away.said_instead)
 
 
 class LivingWorker(Worker):

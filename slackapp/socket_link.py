@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, Final, TypeAlias
 
 from websockets.exceptions import ConnectionClosed
@@ -145,17 +145,20 @@ class Link:
     def _answer(self, message: Json, connection: ClientConnection, came: float) -> None:
         try:
             if time.monotonic() - came < GIVEN_UP:
-                said = self._hear(message.get("payload"))
-                answer = {"envelope_id": message["envelope_id"]}
-                if said is not None and message.get("accepts_response_payload") is True:
-                    answer["payload"] = said
-                connection.send(json.dumps(answer))
-        except (ConnectionClosed, OSError):
-            pass  # Slack tells whoever clicked, and sends an event again
+                answer = self._acknowledgement(message)
+                with suppress(
+                    ConnectionClosed, OSError
+                ):  # Slack tells whoever clicked, and sends an event again
+                    connection.send(json.dumps(answer))
         except Exception as error:  # noqa: BLE001 - one envelope must not end what answers all
             logs.get().error("an envelope of slack's could not be answered", error=type(error).__name__)
         finally:
             self._one_less()
+
+    def _acknowledgement(self, message: Json) -> Json:
+        said = self._hear(message.get("payload"))
+        is_shown = said is not None and message.get("accepts_response_payload") is True
+        return {"envelope_id": message["envelope_id"], **({"payload": said} if is_shown else {})}
 
     def _one_less(self) -> None:
         with self._idle:

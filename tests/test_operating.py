@@ -18,7 +18,6 @@ OF_OTHERS: Final = {
     "Invalid request": ("gunicorn", "gunicorn/workers/base.py"),
     "due to AbandonedJobError": ("rq", "rq/registry.py"),
     "Work-horse terminated unexpectedly": ("rq", "rq/worker/worker_classes.py"),
-    "could not connect to Redis instance": ("rq", "rq/worker/base.py"),
     "Failed to send a request to Slack API server": ("slack_sdk", "slack_sdk/web/base_client.py"),
 }
 """What servers of others write, and where in them it stands."""

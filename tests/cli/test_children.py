@@ -18,6 +18,7 @@ from slackapp.cli.demo.installation import _with_logs
 from slackapp.cli.process import HOST, free_port, listening
 from slackapp.cli.supervisor import Child, Supervisor, supervised
 from slackapp.keys import KeyStore
+from tests.faults.site import runs
 
 Wait = Callable[[Callable[[], bool]], None]
 ONCE = Retry(NoBackoff(), 0)
@@ -71,7 +72,7 @@ def asked(port: int) -> int:
         return int(visitor.recv(20))
 
 
-def test_whoever_comes_while_web_starts_again_waits_and_is_answered() -> None:
+def test_whoever_comes_while_web_starts_again_waits_and_is_answered(wait_until: Wait) -> None:
     with listening(0) as door:
         port, environment = door.getsockname()[1], {"DOOR": str(door.fileno()), "PATH": os.environ["PATH"]}
         web = replace(
@@ -83,6 +84,7 @@ def test_whoever_comes_while_web_starts_again_waits_and_is_answered() -> None:
             first = asked(port)
             assert first == running.pids()["web"]
             os.kill(first, signal.SIGKILL)
+            wait_until(lambda: not runs(first))  # else it may take a visitor with it
             assert asked(port) != first
 
 

@@ -36,9 +36,13 @@ Wait = Callable[[Callable[[], bool]], None]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
-@pytest.mark.parametrize("keeps", [False, True], ids=["comes back empty", "has kept what it held"])
+@pytest.mark.parametrize(
+    ("how", "keeps"),
+    [("Procfile", False), ("Procfile", True), ("leanon serve", True)],
+    ids=["Procfile, Redis comes back empty", "Procfile, Redis has kept what it held", "leanon serve"],
+)
 def test_worker_and_clock_outlive_a_minute_without_redis_and_what_was_due_is_done_at_once(
-    keeps: bool, migrated_sqlite_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
+    how: str, keeps: bool, migrated_sqlite_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> None:
     port = free_port()
     given = environment(
@@ -47,17 +51,15 @@ def test_worker_and_clock_outlive_a_minute_without_redis_and_what_was_due_is_don
     queue = JobQueue.connect(given["REDIS_URL"])
     with ExitStack() as stack, furnished(given) as database:
         with redis_at(port, tmp_path, keeps=keeps):
-            pids = {
-                name: stack.enter_context(procfile.running(name, given, logs=tmp_path))
-                for name in ("worker", "clock")
-            }
+            pids = stack.enter_context(installed(how, given, tmp_path))
             wait_until(lambda: has_begun(port))
             queue.enqueue(JobName.TICK, after=LATER)
         gone = time.monotonic()
         wait_until(lambda: "queue: does not answer" in status(given))
+        assert "clock: alive" not in status(given)
         sign_in_long_ago(database)
         while time.monotonic() - gone < AWAY:
-            assert {name for name, pid in pids.items() if runs(pid)} == {"worker", "clock"}
+            assert all(map(runs, pids))
             time.sleep(0.5)
         with redis_at(port, tmp_path, keeps=keeps):
             back = time.monotonic()
@@ -67,11 +69,30 @@ def test_worker_and_clock_outlive_a_minute_without_redis_and_what_was_due_is_don
             due = time.monotonic() + LATER.total_seconds()
             wait_until(lambda: is_done(port))
             assert time.monotonic() - due < SOON, "jobs for later"
-            assert "queue: answers" in status(given)
-            assert {name for name, pid in pids.items() if runs(pid)} == {"worker", "clock"}
-    said = "".join((tmp_path / f"{name}.log").read_text() for name in pids)
+            now = status(given)
+            assert [line in now for line in ("queue: answers", "worker: alive", "clock: alive")] == [True] * 3
+            assert all(map(runs, pids))
+            assert "has ended" not in logged(tmp_path), "leanon serve had to start none again"
+    said = logged(tmp_path)
     assert "Traceback" not in said
+    assert "could not connect" not in said
     assert "redis is away: it is tried again each second" in said
+
+
+@contextmanager
+def installed(how: str, given: Mapping[str, str], folder: Path) -> Iterator[list[int]]:
+    """Worker and clock, by their lines of the Procfile or as leanon serve runs them; gives what must live."""
+    with ExitStack() as stack:
+        if how == "Procfile":
+            yield [
+                stack.enter_context(procfile.running(name, given, logs=folder))
+                for name in ("worker", "clock")
+            ]
+            return
+        told = {**given, "WEB_CONCURRENCY": "1"}
+        file = folder / "leanon.env"
+        command = [str(procfile.PROGRAMS / "leanon"), "serve", "--env", str(file), "--port", str(free_port())]
+        yield [stack.enter_context(process("serve", command, environment=told, logs=folder)).pid]
 
 
 @contextmanager
@@ -83,6 +104,11 @@ def redis_at(port: int, folder: Path, *, keeps: bool) -> Iterator[None]:
     with process("queue", command, environment={}, logs=folder) as started:
         wait_until_it_answers(started, lambda: answers(port), name="queue", log=log)
         yield
+
+
+def logged(folder: Path) -> str:
+    """What every process has written."""
+    return "".join(log.read_text() for log in folder.glob("*.log"))
 
 
 def answers(port: int) -> bool:

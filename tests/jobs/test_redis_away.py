@@ -1,5 +1,6 @@
 """What RQ runs for long outlives a queue's Redis that is away: the quick one of 70 seconds without it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -119,6 +120,17 @@ def test_a_job_whose_end_redis_missed_is_given_back_as_soon_as_redis_is_there(
     assert pauses == [redis_away.PAUSE]
     assert not queue.held(JobName.SYNC, WORKSPACE)
     assert queue.held(JobName.TICK, ""), "one is awaited"
+
+
+def test_what_rq_says_every_other_second_is_said_once_a_minute() -> None:
+    rqs = logging.getLogger("rq.worker")
+    lines = ("Worker %s: could not connect to Redis instance", "Worker %s: something else")
+    away, other = (rqs.makeRecord(rqs.name, logging.ERROR, "", 0, line, ("x",), None) for line in lines)
+    with structlog.testing.capture_logs() as said:
+        assert not rqs.filter(away)
+        assert not rqs.filter(away)
+        assert rqs.filter(other)
+    assert [each["event"] for each in said] == [AWAY]
 
 
 def test_who_is_started_while_redis_is_away_waits_for_it(

@@ -3,6 +3,7 @@
 What they type is the page's own; what they do by hand at Slack is done by the sandbox's automation.
 """
 
+import json
 import os
 import re
 import shlex
@@ -10,9 +11,11 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from http.cookiejar import CookieJar
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
+from urllib.request import HTTPCookieProcessor, build_opener
 from zoneinfo import ZoneInfo
 
 import click
@@ -102,6 +105,8 @@ class Newcomer:
                 self.answers_the_test()
             else:
                 self.types(line)
+            if "roles grant" in line:
+                self.opens_the_console()
 
     def serves(self, line: str) -> None:
         """Leave it running in the other terminal, until it says that it runs."""
@@ -128,6 +133,20 @@ class Newcomer:
         assert self.slack.click(HANA, Action.TRIAL_START)["modal"]
         sent = self.slack.submit(HANA, TAPS)
         assert sent["ok"], sent
+        self.slack.close(HANA)
+
+    def opens_the_console(self) -> None:
+        """Hana presses the button in Lean On's Home tab, follows the link and presses the one there."""
+        assert self.slack.open_home(HANA)["ok"]
+        modal = self.slack.click(HANA, Action.CONSOLE_LINK, home=True)["modal"]
+        found = re.search(r"http://[\w.:]+/once/[\w-]+", json.dumps(modal))
+        assert found, modal
+        browser = build_opener(HTTPCookieProcessor(CookieJar()))
+        with browser.open(found[0]) as page:
+            assert b"Sign in" in page.read()
+        with browser.open(found[0], data=b"") as page:
+            assert page.url.endswith("/hr")
+            assert b"First steps" in page.read()
         self.slack.close(HANA)
 
     def messages(self, user: str) -> list[dict[str, object]]:

@@ -60,10 +60,12 @@ def test_what_is_no_envelope_is_passed_over_and_the_connection_goes_on(
 def test_an_envelope_that_fails_or_is_odd_ends_nothing_and_is_not_written_down(
     met: Meeting, everything: StringIO, caplog: pytest.LogCaptureFixture
 ) -> None:
+    chance = random.Random(14)
+
     def hear(payload: object) -> object:
         if isinstance(payload, dict) and payload.get("command"):
             return {"text": "Here you are."}
-        raise ValueError(MARK)
+        raise chance.choice((ValueError, OSError, KeyError))(MARK)
 
     met.meet(hear)
     for each in ACKNOWLEDGED:

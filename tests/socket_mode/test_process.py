@@ -1,21 +1,24 @@
 """`leanon socket` as a process of its own: what it answers, and how it ends."""
 
 import json
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from click.testing import CliRunner
 from slack_sdk.signature import SignatureVerifier
 
 from slackapp.app import create_app, socket_mode_from_env
 from slackapp.cli import process
+from slackapp.cli.main import main
 from slackapp.cli.process import free_port
 from slackapp.settings import Settings
 from tests.cast import ANA
@@ -24,6 +27,22 @@ from tests.scenarios.office import APP_TOKEN, Slack, environment, furnished, sla
 Wait = Callable[[Callable[[], bool]], None]
 LEANON = (sys.executable, "-c", "from slackapp.cli.main import main; main()")
 NOWHERE = "redis://127.0.0.1:1/0"
+
+TOLD_OF_AN_END = """
+import signal
+from slackapp import app
+from slackapp.cli.main import main
+
+real = app.socket_mode_from_env
+
+def told(ended):
+    signal.signal(signal.SIGUSR1, lambda *_: ended())
+    return real(ended)
+
+app.socket_mode_from_env = told
+main()
+"""
+"""The command, to which a signal says that a round has ended."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,7 @@ class Site:
 def site(
     migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> Iterator[Site]:
+    """One whose process has its connection."""
     slack_port = free_port()
     settings = environment(
         database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
@@ -50,12 +70,57 @@ def site(
     with ExitStack() as stack:
         stack.enter_context(furnished(settings))
         slack = Slack(stack.enter_context(process.sandbox(config, port=slack_port, logs=tmp_path)))
-        started = process.process("socket", [*LEANON, "socket"], environment=settings, logs=tmp_path)
+        command = [sys.executable, "-c", TOLD_OF_AN_END, "socket"]
+        started = process.process("socket", command, environment=settings, logs=tmp_path)
         running = stack.enter_context(started)
         wait_until(lambda: slack.ask("sockets")["open"] == 1)
         yield Site(slack, settings, running, tmp_path / "socket.log")
 
 
+@dataclass
+class Stood:
+    """What stands in for Socket Mode: runs until it is stopped, or not at all."""
+
+    runs: bool
+    begun: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        self.begun.set()
+        if self.runs:
+            self.stopped.wait()
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_either_signal_lets_it_finish(sign: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    stood, codes = Stood(runs=True), list[int]()
+    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda: stood)
+    # In a thread of its own, as it keeps signals from whoever runs it.
+    running = threading.Thread(target=lambda: codes.append(CliRunner().invoke(main, ["socket"]).exit_code))
+    running.start()
+    assert stood.begun.wait(30)
+    assert running.ident is not None
+    signal.pthread_kill(running.ident, sign)
+    running.join()
+    assert stood.stopped.is_set()
+    assert codes == [0]
+
+
+def test_where_it_fails_as_a_whole_it_ends_for_whoever_starts_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stood, codes = Stood(runs=False), list[int]()
+    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda: stood)
+    running = threading.Thread(target=lambda: codes.append(CliRunner().invoke(main, ["socket"]).exit_code))
+    running.start()
+    running.join()
+    assert codes == [os.EX_SOFTWARE]
+
+
+@pytest.mark.slow
 def test_a_process_answers_without_a_signing_secret_and_ends_when_it_is_told_to(site: Site) -> None:
     assert site.slack.command(ANA, "/leanon help")["ok"]
     assert site.slack.open_home(ANA)["ok"]
@@ -65,6 +130,18 @@ def test_a_process_answers_without_a_signing_secret_and_ends_when_it_is_told_to(
     assert site.slack.ask("sockets")["open"] == 0
     (line,) = site.log.read_text().splitlines()
     assert json.loads(line)["event"] == "slack is met in socket mode"
+
+
+def test_after_a_round_it_starts_anew_in_its_place_and_answers_on(site: Site, wait_until: Wait) -> None:
+    command = Path(f"/proc/{site.running.pid}/cmdline")
+    assert b"SIGUSR1" in command.read_bytes()
+    site.running.send_signal(signal.SIGUSR1)
+    wait_until(lambda: command.read_bytes().endswith(b"slackapp.cli.main\0socket\0"))
+    wait_until(lambda: site.slack.ask("sockets")["open"] == 1)
+    assert site.slack.command(ANA, "/leanon help")["ok"]
+    site.running.send_signal(signal.SIGTERM)
+    assert site.running.wait(10) == 0
+    assert site.log.read_text().count("slack is met in socket mode") == 2
 
 
 @pytest.mark.slow  # tests/socket_mode/test_breaks.py does so in one process

@@ -13,6 +13,7 @@ from slackapp.cli.doctor import database, redis_checks
 from slackapp.cli.redis_server import TAKEN_AWAY
 from slackapp.clock import wall
 from slackapp.queue import QUEUE, JobName, JobQueue
+from slackapp.storage.verification import traces
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, of, patched, sql, told
 from tests.cli.doctor.place import PASSWORD, Place, give_signs
 from tests.cli.verify.place import OPEN
@@ -213,5 +214,16 @@ FAULTS: Final[dict[str, Fault]] = {
             )
         },
         on="postgres",
+    ),
+    **of(
+        "deleted rows",
+        WARNING,
+        {
+            "rows that stay in the files": (
+                patched(traces, "in_the_files", lambda _: ("roster",)),
+                "stand in the files of roster",
+                "leanon db vacuum",
+            )
+        },
     ),
 }
