@@ -71,7 +71,8 @@ QUICK: Final = "a rule by the name that views have"
 )
 def test_what_the_catalogue_hides_is_named(migrated_postgres_url: str, kind: str) -> None:
     part, *statements = PLANTED[kind]
-    faults = [Fault(part, statement) for statement in statements]
+    assert isinstance(part, Part)
+    faults = [Fault(part, str(statement)) for statement in statements]
 
     with closing(Database(migrated_postgres_url)) as database, changed(database, faults) as connection:
         found = [each.part for each in catalogue.differences(connection)]
