@@ -112,7 +112,7 @@ _RUNS: Final = {
 # What begins so makes Python, its loader or one of our programs do more than is written here, unless allowed.
 WATCHED: Final = (
     *("PYTHON", "LD_", "DYLD_", "GUNICORN", "RQ_", "FLASK_", "SSLKEYLOG", "SENTRY_", "OTEL_"),
-    *("DD_", "NEW_RELIC", "ELASTIC_APM", "SCOUT_", "STATSD"),
+    *("PGOPTIONS", "PGSERVICE", "DD_", "NEW_RELIC", "ELASTIC_APM", "SCOUT_", "STATSD"),
 )
 ALLOWED: Final = frozenset(
     {
