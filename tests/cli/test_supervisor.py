@@ -272,3 +272,15 @@ def test_children_end_with_a_supervisor_that_is_killed(
     assert is_there(pid)
     supervising.kill()
     wait_until(lambda: not is_there(pid))
+
+
+def test_where_the_system_cannot_arrange_that_a_command_runs_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["sh", "-c", "true"]
+    assert ending_with_us(command)[-3:] == command
+    old = tmp_path / "setpriv"
+    old.write_text("#!/bin/sh\necho \"setpriv: unrecognized option '$1'\" >&2\nexit 1\n")
+    old.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert ending_with_us(command) == command
