@@ -69,7 +69,8 @@ class LazyGroup(click.Group):
         except click.NoSuchOption as error:
             if error.option_name == "--env":
                 name = ctx.invoked_subcommand
-                error.message = f"--env stands before this command: leanon --env FILE {name} …"
+                msg = f"--env stands before this command: leanon --env FILE {name} …"
+                raise click.UsageError(msg, ctx=error.ctx) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
