@@ -14,7 +14,7 @@ TOLD_IN = (
     *(ROOT / folder for folder in ("content/library", "docs", "jobs", "slackapp")),
     *(ROOT / file for file in ("CONTRIBUTING.md", "README.md")),
 )
-NAMED = re.compile(r"""[`“«>]leanon ([a-z][a-z-]*)(?: ([a-z-]+))?""")
+NAMED = re.compile(r"""[`“«>]leanon\s+([a-z][a-z-]*)(?:\s+([a-z-]+))?""")
 """A command in quotes, as it is typed. What begins with a stroke is Slack's /leanon."""
 
 
