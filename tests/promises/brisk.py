@@ -1,8 +1,9 @@
-"""The real app with a keeper that passes by five times a second, and two whose keeper is broken."""
+"""The real processes with a keeper that passes by five times a second, and two whose keeper is broken."""
 
 from flask import Flask
 
 from slackapp import app, keys
+from slackapp.cli.main import main
 from slackapp.keys import TOMBSTONE, Keeper, OpenRound
 
 SECONDS = 0.2
@@ -43,3 +44,15 @@ def renewed() -> Flask:
     """The real one, whose processes give way to others at a round's end, although the clock is a demo's."""
     setattr(app, "_unless_demo", lambda _, ended: ended)  # noqa: B010 - as outside a demo
     return from_env()
+
+
+def meet() -> None:
+    """Run `leanon socket`, which stays as it is at a round's end, as in a demo."""
+    setattr(keys, "KEEPER_SECONDS", SECONDS)  # noqa: B010 - final for everybody but a test
+    main()
+
+
+def meet_renewed() -> None:
+    """Run it, and let it start anew at a round's end, although the clock is a demo's."""
+    setattr(app, "_unless_demo", lambda _, ended: ended)  # noqa: B010 - as outside a demo
+    meet()

@@ -17,6 +17,7 @@ from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.settings import NONE
 from slackapp.cli.process import HOST
 from slackapp.messenger import POST
+from slackapp.sandbox.sockets import Sockets
 from tests.cast import WORKSPACE
 from tests.scenarios.office import EVERYBODY, ZONES
 
@@ -49,6 +50,8 @@ class Slack:
     """Says of every message that it cannot be reached."""
     late: bool = False
     """Answers what stalled after all, once it goes on."""
+    sockets: Sockets = field(default_factory=lambda: Sockets("A0SANDBOX"))
+    """The sandbox's own connections, for whoever asks for one."""
     stalled: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
@@ -62,6 +65,14 @@ class Slack:
     def api(self) -> str:
         """The base address of the Web API."""
         return f"{self.url}/api/"
+
+    def whatever_people_do(self, path: str) -> dict[str, object] | None:
+        """The answer to what the clock and Socket Mode ask by themselves; None to any other call."""
+        if path == "/api/users.list":
+            return {"ok": True, "members": MEMBERS}
+        if path == "/api/apps.connections.open":
+            return {"ok": True, "url": self.sockets.address(HOST)}
+        return None
 
     def take(self) -> list[Call]:
         """What has arrived since the last time, without the question that every start asks."""
@@ -77,8 +88,8 @@ def listening() -> Iterator[Slack]:
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.path == "/api/users.list":  # asked by the clock, whatever people do
-                self.answer({"ok": True, "members": MEMBERS})
+            if said := slack.whatever_people_do(self.path):
+                self.answer(said)
                 return
             if slack.away and self.path.endswith(POST):
                 self.send_error(503)
@@ -122,6 +133,7 @@ def listening() -> Iterator[Slack]:
         yield slack
     finally:
         slack.go_on.set()
+        slack.sockets.close()
         server.shutdown()
         thread.join()
         server.server_close()

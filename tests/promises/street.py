@@ -1,13 +1,16 @@
 """One installation in processes of its own: gunicorn, an RQ worker, and every byte that they log."""
 
+import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
 import redis
@@ -22,7 +25,7 @@ from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
-from tests.scenarios.office import LAB, WARD, environment, furnished
+from tests.scenarios.office import APP_TOKEN, LAB, WARD, environment, furnished
 
 MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=11)
 THURSDAY, CLOSED = week(0, days=3, hours=9.1), week(0, days=3, hours=19)
@@ -42,6 +45,8 @@ class Street:
     wait: Wait
     web: int
     worker: int
+    socket: int | None = None
+    """The process that meets Slack in Socket Mode, where it is met so."""
 
     @property
     def round(self) -> Round:
@@ -101,9 +106,19 @@ class Street:
 
 @contextmanager
 def street(
-    url: str, queue: str, keys: str, folder: Path, wait: Wait, *, app: str = "slackapp.app:from_env()"
+    url: str,
+    queue: str,
+    keys: str,
+    folder: Path,
+    wait: Wait,
+    *,
+    app: str = "slackapp.app:from_env()",
+    socket: str = "",
 ) -> Iterator[Street]:
-    """Run one while the block lasts; `app` is what gunicorn serves."""
+    """Run one while the block lasts; `app` is what gunicorn serves.
+
+    `socket` is the Python that runs `leanon socket`; without, Slack sends to the web process.
+    """
     port = free_port()
     with ExitStack() as stack:
         slack = stack.enter_context(listening())
@@ -114,14 +129,22 @@ def street(
             "LEANON_PUBLIC_URL": f"http://{HOST}:{port}",
             "PYTHONHASHSEED": "0",  # RQ's scheduler names its queues in the order of a set
         }
+        if socket:
+            given["SLACK_APP_TOKEN"] = APP_TOKEN
         database = stack.enter_context(furnished(given))
         with database.write() as tx:
             for user in (*WARD, *LAB):
                 choices.set_consent(tx, WORKSPACE, user, "yes")
         served = stack.enter_context(web(given, port=port, logs=folder, app=app))
         worker = stack.enter_context(process.worker(given, logs=folder))
-        signed = People(posting(f"http://{HOST}:{port}"), slack)
-        yield Street(given, database, slack, signed, JobQueue.connect(queue), folder, wait, served, worker)
+        meets, post = None, posting(f"http://{HOST}:{port}")
+        if socket:
+            command = [sys.executable, "-c", socket, "socket"]
+            met = stack.enter_context(process.process("socket", command, environment=given, logs=folder))
+            wait(lambda: len(slack.sockets.open_ones()) == 1)
+            meets, post = met.pid, saying(slack)
+        people, jobs = People(post, slack), JobQueue.connect(queue)
+        yield Street(given, database, slack, people, jobs, folder, wait, served, worker, meets)
 
 
 @contextmanager
@@ -141,5 +164,18 @@ def posting(address: str) -> Post:
     def post(body: bytes, headers: Mapping[str, str]) -> bytes:
         with urlopen(Request(f"{address}/slack/events", body, dict(headers)), timeout=30) as answer:
             return bytes(answer.read())
+
+    return post
+
+
+def saying(slack: Slack) -> Post:
+    """A way to hand what people press and send to an app in Socket Mode."""
+
+    def post(body: bytes, _: Mapping[str, str]) -> bytes:
+        (payload,) = parse_qs(body.decode())["payload"]
+        told = slack.sockets.deliver("interactive", json.loads(payload), seconds=30)
+        assert told is not None
+        assert told.is_answered
+        return json.dumps(told.payload).encode()
 
     return post

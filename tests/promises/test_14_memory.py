@@ -44,24 +44,36 @@ class Installation:
     at: Street
     store: KeyStore
     keys: int
+    mode: str
+    """The kind of process that Slack's requests come to: web or socket."""
     ending: dict[str, bytes]
     going_on: dict[str, bytes]
 
     def holding(self, secrets: dict[str, bytes]) -> dict[str, set[str]]:
         """Which secrets stand in the memory of which kind of process, now."""
         roots = {"web": self.at.web, "worker": self.at.worker, "keys": self.keys}
+        if self.at.socket is not None:
+            roots["socket"] = self.at.socket
         found = {
             kind: set(chain.from_iterable(found_in(pid, secrets) for pid in with_children(root)))
             for kind, root in roots.items()
         }
         return {kind: names for kind, names in found.items() if names}
 
+    def holds_the_other_key(self) -> bool:
+        """Whether every process that answers or looks after keys has that of the round that goes on."""
+        held = self.holding(self.going_on)
+        return all("seal" in held.get(kind, set()) for kind in ("web", self.mode))
+
 
 @contextmanager
-def answered(url: str, queue: str, folder: Path, wait: Wait, *, ours: bool) -> Iterator[Installation]:
+def answered(
+    url: str, queue: str, folder: Path, wait: Wait, *, mode: str, ours: bool
+) -> Iterator[Installation]:
     """Two rounds of two workspaces are open, in one of which six people have just answered.
 
-    `ours` is whether the key store and the web process are those that give way to others; else they stay.
+    `mode` is what they answer: web or socket. `ours` is whether the key store and what has keys are those
+    that give way to others; else they stay.
     """
     with ExitStack() as stack:
         port = free_port()
@@ -76,7 +88,9 @@ def answered(url: str, queue: str, folder: Path, wait: Wait, *, ours: bool) -> I
         else:
             pid = stack.enter_context(redis_server(port=port, volatile=True, directory=folder)).pid
         served = f"tests.promises.brisk:{'renewed' if ours else 'from_env'}()"
-        at = stack.enter_context(street(url, queue, keys, folder, wait, app=served))
+        meets = f"from tests.promises import brisk; brisk.{'meet_renewed' if ours else 'meet'}()"
+        socket = meets if mode == "socket" else ""
+        at = stack.enter_context(street(url, queue, keys, folder, wait, app=served, socket=socket))
         at.move_to(MONDAY)
         at.move_to(TUESDAY)
         beside = _open_beside(at, store)
@@ -86,7 +100,7 @@ def answered(url: str, queue: str, folder: Path, wait: Wait, *, ours: bool) -> I
             assert sent["response_action"] == "update"
         secret = at.environment["LEANON_SECRET"].encode()
         ending = _of(store, at.round.id, secret) | {name: mark.encode() for name, mark in marks.items()}
-        yield Installation(at, store, pid, ending, _of(store, beside, secret))
+        yield Installation(at, store, pid, mode, ending, _of(store, beside, secret))
 
 
 def _answers(store: KeyStore) -> bool:
@@ -141,35 +155,40 @@ def _open_beside(at: Street, store: KeyStore) -> str:
     return round_id
 
 
+@pytest.mark.parametrize("mode", ["web", "socket"])
 def test_after_the_close_no_memory_has_a_key_or_an_answer_and_another_rounds_key_stays(
-    migrated_sqlite_url: str, queue_redis_url: str, tmp_path: Path, wait_until: Wait
+    mode: str, migrated_sqlite_url: str, queue_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> None:
-    with answered(migrated_sqlite_url, queue_redis_url, tmp_path, wait_until, ours=True) as there:
+    with answered(migrated_sqlite_url, queue_redis_url, tmp_path, wait_until, mode=mode, ours=True) as there:
         kept = there.store.read(f"{BESIDE}-20260105")
         before = there.holding(there.ending)
-        assert before["web"] >= {"key", "token", "seal"}, "or this would find nothing anywhere"
-        assert f"the answer of {LAST[-1]}" in before["web"]
+        assert before[mode] >= {"key", "token", "seal"}, "or this would find nothing anywhere"
+        assert f"the answer of {LAST[-1]}" in before[mode]
         assert "key" in before["keys"]
-        wait_until(lambda: "seal" in there.holding(there.going_on).get("web", set()))
+        wait_until(there.holds_the_other_key)
 
         there.at.move_to(CLOSED)
         assert there.at.round.status == "released"
         wait_until(lambda: there.holding(there.ending) == {})
 
         assert there.store.read(f"{BESIDE}-20260105") == kept is not None
-        wait_until(lambda: "seal" in there.holding(there.going_on).get("web", set()))
+        wait_until(there.holds_the_other_key)
+        if there.at.socket is not None:
+            command = Path(f"/proc/{there.at.socket}/cmdline").read_bytes()
+            assert command.endswith(b"slackapp.cli.main\0socket\0"), "the same process, executed anew"
         assert there.store.read(there.at.round.id) is None
         assert not there.store.put_back(there.at.round.id, bytes(32), 60), "its tombstone was carried over"
         assert "Traceback" not in there.at.logs()
 
 
+@pytest.mark.parametrize("mode", ["web", "socket"])
 def test_processes_that_stay_are_caught_with_keys_and_answers(
-    migrated_sqlite_url: str, queue_redis_url: str, tmp_path: Path, wait_until: Wait
+    mode: str, migrated_sqlite_url: str, queue_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> None:
-    with answered(migrated_sqlite_url, queue_redis_url, tmp_path, wait_until, ours=False) as there:
+    with answered(migrated_sqlite_url, queue_redis_url, tmp_path, wait_until, mode=mode, ours=False) as there:
         there.at.move_to(CLOSED)
         assert there.at.round.status == "released"
         wait_until(lambda: not there.store.put_back(there.at.round.id, bytes(32), 60))
         after = there.holding(there.ending)
         assert "key" in after["keys"] | after["web"]
-        assert any(name.startswith("the answer") for name in after["web"])
+        assert any(name.startswith("the answer") for name in after[mode])
