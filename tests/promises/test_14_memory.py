@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -29,12 +30,17 @@ from tests.promises.street import CLOSED, MONDAY, TUESDAY, Street, Wait, street
 from tests.scenarios.office import TAPS, WARD
 from tests.teams import put_teams_in_place
 
-pytestmark = (
-    pytest.mark.slow
-)  # parts of it: tests/cli/test_keystore.py, tests/test_keys.py, tests/test_gthread.py
-
 BESIDE = "T0BESIDE"
 LAST = WARD[:6]
+ANEW = "import sys; print('anew', flush=True); sys.stdin.readline()"
+TOLD = f"""
+import os, sys
+held = sys.stdin.buffer.readline()
+print("held", flush=True)
+sys.stdin.buffer.readline()
+os.execv(sys.executable, [sys.executable, "-c", {ANEW!r}])
+"""
+"""A process that is told something, keeps it, and executes itself anew when it is told more."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,19 @@ def _open_beside(at: Street, store: KeyStore) -> str:
     return round_id
 
 
+def test_what_a_process_was_told_is_found_in_its_memory_until_it_executes_itself_anew() -> None:
+    secrets = {"told": b"told-in-one-breath", "never told": b"told-in-no-breath"}
+    with Popen([sys.executable, "-c", TOLD], stdin=PIPE, stdout=PIPE) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for said, found in ((b"held\n", {"told"}), (b"anew\n", set[str]())):
+            running.stdin.write(secrets["told"] + b"\n" if found else b"\n")
+            running.stdin.flush()
+            assert running.stdout.readline() == said
+            assert found_in(running.pid, secrets) == found
+
+
+@pytest.mark.slow  # parts: tests/cli/test_keystore.py, tests/test_{keys,gthread}.py, tests/socket_mode/
 @pytest.mark.parametrize("mode", ["web", "socket"])
 def test_after_the_close_no_memory_has_a_key_or_an_answer_and_another_rounds_key_stays(
     mode: str, migrated_sqlite_url: str, queue_redis_url: str, tmp_path: Path, wait_until: Wait
@@ -181,6 +200,7 @@ def test_after_the_close_no_memory_has_a_key_or_an_answer_and_another_rounds_key
         assert "Traceback" not in there.at.logs()
 
 
+@pytest.mark.slow  # parts: tests/cli/test_keystore.py, tests/test_{keys,gthread}.py, tests/socket_mode/
 @pytest.mark.parametrize("mode", ["web", "socket"])
 def test_processes_that_stay_are_caught_with_keys_and_answers(
     mode: str, migrated_sqlite_url: str, queue_redis_url: str, tmp_path: Path, wait_until: Wait
