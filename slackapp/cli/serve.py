@@ -86,10 +86,10 @@ def _children(
     known: Settings, told: Mapping[str, str], ours: Collection[str], file: Path, door: socket.socket
 ) -> list[Child]:
     """Those of this installation, in the order in which they start."""
-    servers = ((QUEUE, known.redis_url), (KEYS, known.key_redis_url))
     told = children.told({**told, "REDIS_URL": known.redis_url})
     return [
-        *(children.redis(name, url, file.parent) for name, url in servers if name in ours),
+        *([children.redis(QUEUE, known.redis_url, file.parent)] if QUEUE in ours else []),
+        *([children.keys(known.key_redis_url)] if KEYS in ours else []),
         children.worker(told),
         children.clock(told),
         children.web(told, door, processes=_web_processes(told)),

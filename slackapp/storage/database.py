@@ -2,8 +2,10 @@
 
 import fcntl
 import os
+import re
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +30,9 @@ NOT_ALLOWED: Final = "42501"
 LOCKED: Final = "55P03"
 """PostgreSQL's lock_not_available."""
 FORGET_MILLISECONDS: Final = 500
+TRIES: Final = 3
+_COUNT: Final = re.compile(r"\d+")
+"""The first number of what VACUUM details, in any language: how many deleted rows it had to keep."""
 """For so long forgetting waits for a table, as whoever answers then waits behind it."""
 EMPTIED: Final = ("roster", "delivery", "box")
 """The tables that are emptied when a round ends."""
@@ -171,7 +176,7 @@ class Database:
                     return not busy
                 bare.autocommit = True
                 bare.execute(f"SET lock_timeout = '{FORGET_MILLISECONDS}ms'")
-                return all([_write_anew(bare, table) for table in sorted(tables)])  # noqa: C419 - each is tried
+                return _write_all_anew(bare, tables)
             finally:
                 raw.invalidate()
 
@@ -256,13 +261,36 @@ def _without_details(error: DBAPIError) -> DBAPIError:
     return type(error)(None, None, type(original)(text))
 
 
-def _write_anew(connection: Any, table: str) -> bool:  # noqa: ANN401 - psycopg's, where it is installed
+def _write_all_anew(connection: Any, tables: Collection[str]) -> bool:  # noqa: ANN401 - psycopg's, where it is installed
+    """Write these tables anew, each that may be; whether nothing that was deleted stands in them.
+
+    What some transaction from before may still see is copied along. The first table in which that lasts is
+    the last that is written: so the others stay older than their round, as `traces.in_the_files` finds.
+    """
+    told: list[str] = []
+    connection.add_notice_handler(lambda notice: told.append(notice.message_detail or ""))
+    all_written = True
+    for table in sorted(tables):
+        for _ in range(TRIES):
+            told.clear()
+            is_written = _write_anew(connection, table)
+            kept = any(int(count[0]) for detail in told if (count := _COUNT.search(detail)))
+            if not kept:
+                break
+            time.sleep(FORGET_MILLISECONDS / 1000)  # most read for a moment
+        else:
+            return False
+        all_written &= is_written
+    return all_written
+
+
+def _write_anew(connection: Any, table: str) -> bool:  # noqa: ANN401 - as above
     """Let PostgreSQL write a table anew; False where this role may not, or somebody else has it."""
     owned = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(%s)"
     if not connection.execute(owned, [f'public."{table}"']).fetchone()[0]:
         return False
     try:
-        connection.execute(f'VACUUM (FULL) "{table}"')
+        connection.execute(f'VACUUM (FULL, VERBOSE) "{table}"')
     except Exception as error:
         if getattr(error, "sqlstate", None) != LOCKED:
             raise

@@ -82,6 +82,26 @@ def test_a_table_that_somebody_holds_is_left_and_the_others_are_written_anew(ope
     assert in_the_files(database) == ("delivery",)
 
 
+@pytest.mark.postgres
+def test_what_an_older_transaction_may_see_is_not_taken_for_gone(
+    opened: Opened, postgres_server: PostgresServer
+) -> None:
+    """A report that runs for hours, or somebody who keeps a transaction open for it."""
+    database = opened.database
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        longer = connection.execution_options(isolation_level="REPEATABLE READ")
+        longer.execute(sa.text("SELECT 1 FROM alembic_version")).all()
+        end(opened, others=0)
+        assert not database.forget()
+        assert pairs(database, postgres_server, opened.round_id)
+        assert in_the_files(database) == ("delivery", "roster")
+    assert database.forget()
+    assert pairs(database, postgres_server, opened.round_id) == set()
+    assert in_the_files(database) == ()
+
+
 def end(opened: Opened, *, others: int) -> None:
     """End the round, beside one of another workspace that goes on and asks so many."""
     rows = [{"round": "another", "user": f"UOTHER{number}", "leaf": "l"} for number in range(others)]

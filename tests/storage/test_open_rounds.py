@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import choices, people
 from slackapp.storage.rounds import questions, released, rounds
-from slackapp.storage.rounds.open_rounds import STALE_SECONDS, OpenRounds
+from slackapp.storage.rounds.open_rounds import KEPT_SECONDS, STALE_SECONDS, OpenRounds
 from slackapp.storage.rounds.questions import NoSuchWording
 from tests.cast import ANA, LEA, OTTO, WORKSPACE, week
 from tests.storage.conftest import TEAM, Opened
@@ -154,3 +154,24 @@ def test_a_round_whose_questions_nobody_published_keeps_its_key_and_says_so_when
     assert [each.id for each in remembered.refresh()] == [opened.round_id]
     with pytest.raises(NoSuchWording):
         remembered.find(opened.round_id)
+
+
+def test_a_box_put_back_while_its_round_was_taken_away_is_noticed(
+    opened: Opened, remembered: OpenRounds, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = remembered.find(opened.round_id)
+    assert first is not None
+    first.counters.note(opened.leaf, 3)
+    strange = replace(first.round, fingerprint="of another key")
+    for gone in ((), (strange,)):  # for the length of a pass, by whoever may write to the database
+        with monkeypatch.context() as patch:
+            patch.setattr(rounds, "open_rounds", lambda _, found=gone: found)
+            assert remembered.refresh() == gone
+        remembered.refresh()
+        back = remembered.find(opened.round_id)
+        assert back is not None
+        assert back.counters.is_behind(opened.leaf, 2)
+    time.now += KEPT_SECONDS + 1
+    anew = remembered.find(opened.round_id)
+    assert anew is not None
+    assert not anew.counters.is_behind(opened.leaf, 2), "it is not kept for ever"

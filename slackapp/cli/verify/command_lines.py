@@ -71,7 +71,7 @@ PROGRAMS: Final = (
             ),
             **dict.fromkeys(("--forwarded-allow-ips", "--error-logfile", "--log-file"), _ANY),
             **dict.fromkeys(("--certfile", "--keyfile", "--ca-certs"), _ANY),
-            **dict.fromkeys(("--no-control-socket", "--reuse-port", "--preload", "--daemon", "-D"), FLAG),
+            **dict.fromkeys(("--no-control-socket", "--reuse-port", "--daemon", "-D"), FLAG),
             "--log-level": _LEVEL,
         },
         r"slackapp\.app:from_env\(\)",
@@ -112,7 +112,7 @@ _RUNS: Final = {
 # What begins so makes Python, its loader or one of our programs do more than is written here, unless allowed.
 WATCHED: Final = (
     *("PYTHON", "LD_", "DYLD_", "GUNICORN", "RQ_", "FLASK_", "SSLKEYLOG", "SENTRY_", "OTEL_"),
-    *("DD_", "NEW_RELIC", "ELASTIC_APM", "SCOUT_", "STATSD"),
+    *("PGOPTIONS", "PGSERVICE", "DD_", "NEW_RELIC", "ELASTIC_APM", "SCOUT_", "STATSD"),
 )
 ALLOWED: Final = frozenset(
     {

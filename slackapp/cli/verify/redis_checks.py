@@ -81,8 +81,10 @@ def _oddities(client: "redis.Redis", name: str) -> Iterator[str]:
     kind = cast("bytes", client.type(name)).decode()
     if kind not in {allowed.kind, "none"}:
         yield f"It is a {kind}, and should be a {allowed.kind}."
-    elif kind == "string" and not allowed.may_hold(cast("bytes", client.get(name) or b"")):
-        yield "It holds something else than it should."
+    elif kind == "string":
+        value = cast("bytes | None", client.get(name))
+        if value is not None and not allowed.may_hold(value):  # else it has gone while we looked
+            yield "It holds something else than it should."
     if allowed.seconds and client.ttl(name) not in {GONE, *range(allowed.seconds + 1)}:
         yield "It lives for longer than it should."
 

@@ -26,6 +26,8 @@ from slackapp.storage.tables import person, roster
 
 STALE_SECONDS: Final = 90.0
 """After so long what is remembered is read again before anybody is answered by it; a pass is every 30."""
+KEPT_SECONDS: Final = 86_400.0
+"""For so long what was met in a round's boxes outlives the last look that found the round."""
 
 _PEOPLE: Final = (
     sa.select(
@@ -73,6 +75,7 @@ class OpenRounds:
     ) -> None:
         self._database, self._libraries, self._monotonic = database, libraries, monotonic
         self._rounds: dict[str, InMemory] = {}
+        self._met: dict[tuple[str, str], tuple[float, BoxCounters]] = {}
         self._read_at: float | None = None
         self._lock = RLock()
 
@@ -127,8 +130,6 @@ class OpenRounds:
         return self._read_at is None or self._monotonic() - self._read_at > STALE_SECONDS
 
     def _read(self, connection: sa.Connection, found: Round) -> InMemory:
-        former = self._rounds.get(found.id)
-        same = former is not None and former.round.fingerprint == found.fingerprint
         return InMemory(
             round=found,
             leaves=rounds.leaves(connection, found.id),
@@ -136,14 +137,28 @@ class OpenRounds:
             library=self._libraries.at(connection, found.workspace, found.library),
             questions=questions.of_round(connection, found.workspace, found.id, found.theme),
             current=self._libraries.now(connection, found.workspace),
-            counters=former.counters if former and same else BoxCounters(),
+            counters=self._counters(found),
         )
+
+    def _counters(self, found: Round) -> BoxCounters:
+        """What was met in the boxes of a round under its key, even if it was out of sight for a while.
+
+        Whoever may write to the database can take a round away for a pass, and put a box back meanwhile.
+        """
+        now, key = self._monotonic(), (found.id, found.fingerprint)
+        self._met = {each: kept for each, kept in self._met.items() if now - kept[0] <= KEPT_SECONDS}
+        _, met = self._met.get(key, (now, BoxCounters()))
+        self._met[key] = now, met
+        return met
 
 
 def _people(connection: sa.Connection, found: Round) -> Mapping[str, Place]:
-    places: dict[Place, Place] = {}  # thousands of people are in few
+    places: dict[tuple[object, ...], Place] = {}  # thousands of people are in few
     people: dict[str, Place] = {}
-    for row in connection.execute(_PEOPLE, {"r": found.id, "w": found.workspace}):
-        place = Place(row.leaf, row.zone or "", row.country, row.consent == "yes" and not row.silent)
-        people[row.user] = places.setdefault(place, place)
+    for user, *where in connection.execute(_PEOPLE, {"r": found.id, "w": found.workspace}):
+        place = places.get(key := tuple(where))
+        if place is None:
+            leaf, zone, country, consent, silent = where
+            place = places[key] = Place(leaf, zone or "", country, consent == "yes" and not silent)
+        people[user] = place
     return people

@@ -1,5 +1,6 @@
 """The words in which a database is described: its parts, and what each is defined as."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -33,5 +34,8 @@ Catalogue: TypeAlias = Mapping[Part, Definition]
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space, and none at its ends."""
-    return " ".join(text.split())
+    """The text with every run of SQL's white space as one space, and none at its ends.
+
+    Other kinds of space are letters to PostgreSQL: with one between them two words are one name.
+    """
+    return re.sub(r"[ \t\n\r\f\v]+", " ", text).strip(" ")

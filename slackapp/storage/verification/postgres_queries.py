@@ -4,7 +4,13 @@ from typing import Final
 
 _USERS: Final = 16384
 """The first number of what did not come with the server (PostgreSQL, access/transam.h)."""
-_OURS: Final = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+_SCRATCH: Final = "'^pg_(toast|temp_|toast_temp_)'"
+"""Schemas of the server's own, of what stands beside rows and of what ends with a connection."""
+
+
+def _ours(oid: str) -> str:
+    """What did not come with the server, told by its number: it may have been made in a schema that did."""
+    return f"{oid} >= {_USERS} AND n.nspname !~ {_SCRATCH}"
 
 
 def _of_an_extension(catalogue: str, oid: str) -> str:
@@ -42,7 +48,7 @@ def _strangers(name: str, catalogue: str) -> str:
 
 RELATIONS: Final = f"""WITH r AS (SELECT c.*, CASE n.nspname WHEN 'public' THEN '' ELSE
     quote_ident(n.nspname) || '.' END || c.relname AS called FROM pg_class c JOIN pg_namespace n
-    ON n.oid = c.relnamespace WHERE {_OURS} AND NOT {_of_an_extension("pg_class", "c.oid")})
+    ON n.oid = c.relnamespace WHERE {_ours("c.oid")} AND NOT {_of_an_extension("pg_class", "c.oid")})
 """  # noqa: S608 - names of PostgreSQL's catalogue
 
 WRITTEN: Final = {
@@ -56,7 +62,11 @@ WRITTEN: Final = {
         ELSE (SELECT nullif(amname::text, 'heap') FROM pg_am WHERE oid = relam) END,
         CASE reltablespace WHEN 0 THEN NULL ELSE 'elsewhere' END,
         CASE WHEN EXISTS (SELECT 1 FROM pg_inherits i WHERE r.oid IN (inhrelid, inhparent))
-        THEN 'of a family' END) || {_of_another_owner("relowner")}, ''
+        THEN 'of a family' END,
+        CASE WHEN NOT relhastriggers AND EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = r.oid)
+        THEN 'triggers unseen' END,
+        CASE WHEN relchecks <> (SELECT count(*) FROM pg_constraint WHERE conrelid = r.oid AND contype = 'c')
+        THEN 'constraints unseen' END) || {_of_another_owner("relowner")}, ''
         FROM r WHERE relkind IN ('r', 'p', 'f')""",  # noqa: S608 - names of PostgreSQL's catalogue
     "column": f"""SELECT attname, called, concat_ws(' ', format_type(atttypid, atttypmod),
         CASE WHEN attnotnull THEN 'not null' END, 'identity ' || nullif(attidentity::text, ''),
@@ -72,7 +82,9 @@ WRITTEN: Final = {
         replace(pg_get_constraintdef(k.oid), pg_get_expr(conbin, conrelid), '')
         ELSE pg_get_constraintdef(k.oid) END || {_calls_other_code("pg_constraint", "k.oid")}
         || CASE WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgconstraint = k.oid AND tgisinternal
-        AND tgenabled <> 'O') THEN ' switched off' ELSE '' END,
+        AND tgenabled <> 'O') THEN ' switched off' ELSE '' END
+        || CASE WHEN EXISTS (SELECT 1 FROM pg_index x WHERE x.indexrelid = k.conindid AND x.indrelid = r.oid
+        AND NOT (indisvalid AND indisready AND indisunique AND indimmediate)) THEN ' broken' ELSE '' END,
         CASE contype WHEN 'c' THEN pg_get_expr(conbin, conrelid) ELSE '' END
         FROM r JOIN pg_constraint k ON conrelid = r.oid WHERE contype <> 'n'""",  # noqa: S608 - names of PostgreSQL's catalogue
     "index": """SELECT i.relname, r.called, replace(pg_get_indexdef(i.oid),
@@ -81,14 +93,16 @@ WRITTEN: Final = {
         coalesce(pg_get_expr(indpred, indrelid), '') FROM r JOIN pg_index x ON indrelid = r.oid
         JOIN pg_class i ON i.oid = indexrelid WHERE r.relkind IN ('r', 'p', 'm') AND NOT EXISTS
         (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid AND contype IN ('p', 'u', 'x'))""",
-    "trigger": """SELECT tgname, called, pg_get_triggerdef(t.oid) || CASE tgenabled WHEN 'O' THEN ''
+    # Only those that a reference brings are the server's own, whatever somebody has written beside another.
+    "trigger": f"""SELECT tgname, called, pg_get_triggerdef(t.oid) || CASE tgenabled WHEN 'O' THEN ''
         WHEN 'D' THEN ' switched off' ELSE ' fires otherwise' END, ''
-        FROM r JOIN pg_trigger t ON tgrelid = r.oid WHERE NOT tgisinternal""",
+        FROM r JOIN pg_trigger t ON tgrelid = r.oid
+        WHERE NOT (tgisinternal AND tgconstraint <> 0 AND tgfoid < {_USERS})""",  # noqa: S608 - names of PostgreSQL's catalogue
     "function": f"""SELECT CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END
         || proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '',
         CASE prokind WHEN 'a' THEN 'aggregate' ELSE pg_get_functiondef(p.oid) END
         || {_of_another_owner("proowner")}, '' FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
-        WHERE {_OURS} AND NOT {_of_an_extension("pg_proc", "p.oid")}""",  # noqa: S608 - names of PostgreSQL's catalogue
+        WHERE {_ours("p.oid")} AND NOT {_of_an_extension("pg_proc", "p.oid")}""",  # noqa: S608 - names of PostgreSQL's catalogue
 }
 """Kinds of which the migrations make some: name, table, text, expression."""
 
@@ -96,13 +110,14 @@ NAMED: Final = {
     "view": "SELECT called, '' FROM r WHERE relkind = 'v'",
     "materialized view": "SELECT called, '' FROM r WHERE relkind = 'm'",
     "sequence": "SELECT called, '' FROM r WHERE relkind = 'S'",
-    "rule": "SELECT rulename, called FROM r JOIN pg_rewrite ON ev_class = r.oid WHERE rulename <> '_RETURN'",
+    # A view is one rule, for SELECT; any other can be given its name.
+    "rule": "SELECT rulename, called FROM r JOIN pg_rewrite ON ev_class = r.oid WHERE ev_type <> '1'",
     "policy": "SELECT polname, called FROM r JOIN pg_policy ON polrelid = r.oid",
     "statistics": "SELECT stxname, called FROM r JOIN pg_statistic_ext ON stxrelid = r.oid",
     "type": f"""SELECT format_type(t.oid, NULL), '' FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace
-        WHERE {_OURS} AND typelem = 0 AND NOT {_of_an_extension("pg_type", "t.oid")} AND NOT EXISTS
+        WHERE {_ours("t.oid")} AND typelem = 0 AND NOT {_of_an_extension("pg_type", "t.oid")} AND NOT EXISTS
         (SELECT 1 FROM pg_class c WHERE c.oid = typrelid AND c.relkind <> 'c') AND typtype <> 'm'""",  # noqa: S608 - names of PostgreSQL's catalogue
-    "schema": f"SELECT nspname, '' FROM pg_namespace n WHERE {_OURS} AND nspname <> 'public'",  # noqa: S608 - names of PostgreSQL's catalogue
+    "schema": f"SELECT nspname, '' FROM pg_namespace n WHERE {_ours('n.oid')} AND nspname <> 'public'",  # noqa: S608 - names of PostgreSQL's catalogue
     "extension": "SELECT extname, '' FROM pg_extension WHERE extname <> 'plpgsql'",
     "language": _strangers("lanname", "pg_language"),
     "cast": _strangers("format_type(castsource, NULL) || ' AS ' || format_type(casttarget, NULL)", "pg_cast"),
@@ -110,6 +125,10 @@ NAMED: Final = {
     "operator class": _strangers("opcname", "pg_opclass"),
     "collation": _strangers("collname", "pg_collation"),
     "conversion": _strangers("conname", "pg_conversion"),
+    "text search configuration": _strangers("cfgname", "pg_ts_config"),
+    "text search dictionary": _strangers("dictname", "pg_ts_dict"),
+    "text search parser": _strangers("prsname", "pg_ts_parser"),
+    "text search template": _strangers("tmplname", "pg_ts_template"),
     "access method": _strangers("amname", "pg_am"),
     "foreign data wrapper": _strangers("fdwname", "pg_foreign_data_wrapper"),
     "server": _strangers("srvname", "pg_foreign_server"),
@@ -131,6 +150,10 @@ NAMED: Final = {
         CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         || ' TO ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, called
         FROM r JOIN pg_attribute t ON attrelid = r.oid, aclexplode(attacl) a
-        WHERE NOT attisdropped AND a.grantee <> relowner""",
+        WHERE NOT attisdropped AND a.grantee <> relowner
+        UNION SELECT 'CREATE TO ' || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+        'SCHEMA public' FROM pg_namespace n, aclexplode(nspacl) a WHERE nspname = 'public'
+        AND a.privilege_type = 'CREATE' AND a.grantee <> nspowner
+        AND (a.grantee <> 0 OR current_setting('server_version_num')::int >= 150000)""",
 }
 """Kinds of which none is expected, but for the grants of docs/owners.md: name and table."""

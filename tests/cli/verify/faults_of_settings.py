@@ -148,7 +148,10 @@ FAULTS: Final = {
         {
             **{
                 f"{name}=1": (environment(**{name: "1"}), f"{name} is set", f"Unset {name}")
-                for name in ("FLASK_DEBUG", "PYTHONASYNCIODEBUG", "SSLKEYLOGFILE", "LD_PRELOAD", "SENTRY_DSN")
+                for name in (
+                    *("FLASK_DEBUG", "PYTHONASYNCIODEBUG", "SSLKEYLOGFILE", "LD_PRELOAD", "SENTRY_DSN"),
+                    "PGOPTIONS",  # such as -c debug_print_plan=on, which needs no right
+                )
             },
             "an access log by environment": (
                 environment(GUNICORN_CMD_ARGS="--access-logfile -"),

@@ -2,8 +2,9 @@
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,12 @@ from tests.scenarios.office import environment
 from tests.services import procfile
 
 Wait = Callable[[Callable[[], bool]], None]
-NAMES = ("rq:cron_scheduler:*", "rq:worker:*", "leanon:alive:*", "leanon:seen:web", "leanon:seen:worker")
+SIGNS = {
+    "worker": ("rq:worker:*", "leanon:alive:*", "leanon:seen:worker"),
+    "clock": ("rq:cron_scheduler:*",),
+    "web": ("leanon:seen:web",),
+}
+"""What each process of the Procfile writes into the queue's Redis, as soon as it runs."""
 LOOKS = ("debugging", "core dumps", "jobs", "names in the queue", "people in the queue")
 ROOT = Path(__file__).parents[3]
 
@@ -49,14 +55,20 @@ def test_nothing_is_found_of_processes_as_the_procfile_starts_them(
     ) | {"PORT": str(free_port())}
     place.environment.update(told)
     with ExitStack() as stack:
-        for name in ("web", "worker", "clock"):
+        for name in SIGNS:
             stack.enter_context(procfile.running(name, told, logs=tmp_path))
-        wait_until(lambda: all(place.queue.keys(each) for each in NAMES))
+        for signs in SIGNS.values():  # one after the other: each start takes long on a busy machine
+            wait_until(partial(have_come, place, signs))
         found, running = look(place)
         kept = {each.decode() for each in place.queue.scan_iter()}
 
     assert found == [], kept
-    assert running >= len(("web", "worker", "clock"))
+    assert running >= len(SIGNS)
+
+
+def have_come(place: Place, signs: Sequence[str]) -> bool:
+    """Whether the queue's Redis has all of these names."""
+    return all(place.queue.keys(each) for each in signs)
 
 
 def look(place: Place) -> tuple[list[Finding], int]:
