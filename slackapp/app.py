@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content.entry import FIRST
 from content.files import spoken
-from slackapp import listeners, logs, web
+from slackapp import gthread, listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
 from slackapp.listeners.door import Door
@@ -152,19 +152,26 @@ def from_env() -> Flask:
     settings = _checked()
     flask = create_app(settings)
     services: Services = flask.extensions["leanon"]
-    _live(services, settings.redis_url)
+    _live(services, settings)
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
-    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings.redis_url))
+    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings))
     return flask
 
 
-def socket_mode_from_env() -> SocketMode:
-    """What a process of Socket Mode runs: checks database and key store as a web process does."""
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
+    """What a process of Socket Mode runs: checks database and key store as a web process does.
+
+    `ended` is called when a round has ended, after which this process is to give way to another.
+    """
     settings = _checked()
     if not settings.slack_app_token:
         _refuse(NOT_TOLD)
     socket_mode, services = create_socket_mode(settings)
-    services.keeper.start()
+    services.keeper.start(ended=_unless_demo(settings, ended))
     return socket_mode
 
 
@@ -199,13 +206,19 @@ def _check_schema(url: str) -> None:
         database.close()
 
 
-def _after_fork(services: Services, queue_url: str) -> None:
+def _after_fork(services: Services, settings: Settings) -> None:
     services.database.engine.dispose(close=False)
-    _live(services, queue_url)
+    _live(services, settings)
 
 
-def _live(services: Services, queue_url: str) -> None:
-    services.keeper.start(partial(SignsOfLife.connect(queue_url).give, Kind.WEB))
+def _live(services: Services, settings: Settings) -> None:
+    sign = partial(SignsOfLife.connect(settings.redis_url).give, Kind.WEB)
+    services.keeper.start(sign, _unless_demo(settings, gthread.end_in_turn))
+
+
+def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:
+    """What to do at a round's end; a demo plays weeks in minutes, and holds what nobody has answered."""
+    return _nothing if settings.demo else ended
 
 
 def _refuse(sentence: str) -> NoReturn:

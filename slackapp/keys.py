@@ -14,9 +14,10 @@ from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
 from slackapp import logs
-from slackapp.pulse.box import RoundKey
+from slackapp.pulse.box import RoundKey, overwrite
 
 KEY_BYTES: Final = 32
+PREFIX: Final = "leanon:key:"
 TOMBSTONE: Final = b"destroyed"
 TOMBSTONE_SECONDS: Final = 24 * 3600
 AFTER_CLOSE_SECONDS: Final = 24 * 3600
@@ -179,11 +180,12 @@ class Keeper:
         self._checked = False
         self._secret = secret
         self._open_rounds = open_rounds
-        self._stored: dict[str, bytes] = {}
+        self._stored: dict[str, bytearray] = {}
         self._keys: dict[str, RoundKey] = {}
         self._started_in: int | None = None
         self._stop = threading.Event()
-        self._beat = _nothing
+        self._beat = self._ended = _nothing
+        self._open: frozenset[str] = frozenset()
 
     def key_for(self, round_id: str, fingerprint: str) -> RoundKey | None:
         """The key of an open round: from memory, else from the store; None where both lack it."""
@@ -194,8 +196,11 @@ class Keeper:
             found = self._keys.get(round_id)
         return found if found and found.fingerprint == fingerprint else None
 
-    def run_once(self) -> None:
-        """One pass: load what is missing here, put back what is missing there, forget what has ended."""
+    def run_once(self) -> bool:
+        """One pass: load what is missing here, put back what is missing there, forget what has ended.
+
+        Returns whether a round has ended since the last pass.
+        """
         self._check()
         rounds = {each.id: each for each in self._open_rounds()}
         for ended in self._stored.keys() - rounds.keys():
@@ -207,15 +212,18 @@ class Keeper:
             else:
                 self._learn(each.id, each.fingerprint, stored)
         self._store.report_alive()
+        before, self._open = self._open, frozenset(rounds)
+        return not before <= self._open
 
-    def start(self, beat: Callable[[], None] = _nothing) -> None:
+    def start(self, beat: Callable[[], None] = _nothing, ended: Callable[[], None] = _nothing) -> None:
         """Run a pass now and every 30 seconds, in a thread of this process. Call it after any fork.
 
-        `beat` is called before each, and gives the sign of life of this process.
+        `beat` is called before each, and gives the sign of life of this process; `ended` after one that found
+        that a round has ended, when the store has all other keys.
         """
         if self._started_in == os.getpid():
             return
-        self._started_in, self._beat = os.getpid(), beat
+        self._started_in, self._beat, self._ended = os.getpid(), beat, ended
         threading.Thread(target=self._run, name="keeper", daemon=True).start()
 
     def stop(self) -> None:
@@ -226,7 +234,8 @@ class Keeper:
         while not self._stop.is_set():
             try:
                 self._beat()
-                self.run_once()
+                if self.run_once():
+                    self._ended()
             except Exception as error:  # noqa: BLE001 - a keeper that dies would lose keys; the next pass tries again
                 logs.get().warning("keeper pass failed", error=type(error).__name__)
             self._stop.wait(KEEPER_SECONDS)
@@ -238,14 +247,15 @@ class Keeper:
             self._checked = True
 
     def _learn(self, round_id: str, fingerprint: str, stored: bytes | None) -> None:
-        if stored is None or self._stored.get(round_id) == stored:
+        if stored is None or bytes(self._stored.get(round_id, b"")) == stored:
             return
         key = RoundKey.derive(stored, secret=self._secret, round_id=round_id)
         if key.fingerprint == fingerprint:
-            self._stored[round_id], self._keys[round_id] = stored, key
+            self._forget(round_id)
+            self._stored[round_id], self._keys[round_id] = bytearray(stored), key
 
     def _put_back(self, each: OpenRound) -> None:
-        if self._store.put_back(each.id, self._stored[each.id], each.ttl):
+        if self._store.put_back(each.id, bytes(self._stored[each.id]), each.ttl):
             logs.get().warning("put a missing round key back", round=each.id)
             # The round may have ended while we wrote: then the tombstone may be gone, and we make one.
             if each.id not in {still.id for still in self._open_rounds()}:
@@ -253,8 +263,10 @@ class Keeper:
                 self._forget(each.id)
 
     def _forget(self, round_id: str) -> None:
-        self._stored.pop(round_id, None)
-        self._keys.pop(round_id, None)
+        if stored := self._stored.pop(round_id, None):
+            overwrite(stored)
+        if key := self._keys.pop(round_id, None):
+            key.wipe()
 
 
 def _permits(rules: Sequence[str], command: str) -> bool:
@@ -268,7 +280,7 @@ def _permits(rules: Sequence[str], command: str) -> bool:
 
 
 def _name(round_id: str) -> str:
-    return f"leanon:key:{round_id}"
+    return f"{PREFIX}{round_id}"
 
 
 @contextlib.contextmanager

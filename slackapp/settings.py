@@ -231,10 +231,14 @@ def told(variable: str, environment: Mapping[str, str]) -> str:
     """What an environment says of a setting, in the one spelling that a process goes by.
 
     Raises:
-        SettingsError: it cannot be read, or is not there and has no default.
+        SettingsError: it cannot be read, is not there and has no default, or names a database whose driver is
+            missing.
     """
     spec = next(each for each in dataclasses.fields(Settings) if each.metadata["variable"] == variable)
-    return str(_read(spec, environment))
+    said = str(_read(spec, environment))
+    if variable == "DATABASE_URL":
+        _check_driver(said)
+    return said
 
 
 def _check_driver(url: str) -> None:

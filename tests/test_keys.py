@@ -266,3 +266,42 @@ def test_a_round_that_is_opened_anew_with_another_key_is_never_served_by_the_for
     assert found is not None
     assert found.fingerprint == open_round(anew).fingerprint
     assert keeper.key_for(ROUND, "of no key that there is") is None
+
+
+def test_a_key_is_overwritten_where_it_stood_once_its_round_has_ended(store: KeyStore, stored: bytes) -> None:
+    open_now = [open_round(stored)]
+    keeper = Keeper(store, secret=SECRET, open_rounds=lambda: open_now)
+    assert not keeper.run_once()
+    held, key = keeper._stored[ROUND], keeper._keys[ROUND]
+    assert bytes(held) == stored
+    open_now.clear()
+    assert keeper.run_once(), "a round has ended"
+    assert bytes(held) == bytes(KEY_BYTES)
+    assert bytes(key._seal) == bytes(key._token) == bytes(KEY_BYTES)
+    assert not keeper.run_once(), "and is told once"
+
+
+def test_a_round_that_opens_is_no_end(store: KeyStore, stored: bytes) -> None:
+    open_now: list[OpenRound] = []
+    keeper = Keeper(store, secret=SECRET, open_rounds=lambda: open_now)
+    keeper.run_once()
+    open_now.append(open_round(stored))
+    assert not keeper.run_once()
+
+
+def test_a_process_hears_of_an_end_that_it_met_while_the_store_was_away(
+    store: KeyStore, stored: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = [open_round(stored)]
+    keeper = Keeper(store, secret=SECRET, open_rounds=lambda: open_now)
+    keeper.run_once()
+    open_now.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "report_alive", _down)
+        with pytest.raises(KeyStoreDown):
+            keeper.run_once()
+    assert keeper.run_once()
+
+
+def _down() -> None:
+    raise KeyStoreDown

@@ -52,6 +52,21 @@ def test_what_has_been_acknowledged_may_be_finished_and_keys_outlive_the_rest() 
         assert not {"Requires", "BindsTo", "PartOf", "PropagatesStopTo"} & set(read["Unit"])
 
 
+def test_the_page_runs_the_installed_command_in_the_folder_of_the_units_and_leaves_no_second_database() -> (
+    None
+):
+    page = (UNITS.parent / "start.md").read_text(encoding="utf-8")
+    _, _, section = page.partition("by systemd\n")
+    section, _, _ = section.partition("\n## ")
+    typed = [line.strip() for line in section.splitlines() if line.startswith("    ")]
+    assert not [line for line in typed if line.startswith("leanon ")], "root has no such command"
+    folder = unit(SERVE)["Service"]["WorkingDirectory"]
+    user = unit(SERVE)["Service"]["User"]
+    at = typed.index(f"cd {folder}")
+    assert typed[at + 1].startswith(f"runuser -u {user} -- {INSTALLED} ")
+    assert "`rm moved.db leanon.db* leanon.env`" in section
+
+
 def test_systemd_itself_finds_nothing_wrong_where_it_is_there(tmp_path: Path) -> None:
     ours = Path(sys.executable).with_name("leanon")
     for name in (SERVE, KEYS):

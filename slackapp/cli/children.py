@@ -11,7 +11,7 @@ from typing import Final
 
 from slackapp.cli import process
 from slackapp.cli.process import HOST
-from slackapp.cli.redis_server import configuration, find_redis_server, is_ours, served_here
+from slackapp.cli.redis_server import configuration, find_redis_server, is_ours, is_there, served_here
 from slackapp.cli.supervisor import Child
 from slackapp.signs_of_life import Kind, SignsOfLife, SignsUnknown
 
@@ -19,8 +19,8 @@ QUEUE, KEYS = "queue", "keys"
 WORKER, CLOCK, WEB, SOCKET = map(str, (Kind.WORKER, Kind.CLOCK, Kind.WEB, Kind.SOCKET))
 ADDRESSES: Final[Mapping[str, str]] = {QUEUE: "REDIS_URL", KEYS: "KEY_REDIS_URL"}
 """Which setting names each Redis server."""
-PATIENCE: Final[Mapping[str, float]] = {SOCKET: 10, WEB: 32, WORKER: 30, CLOCK: 3}
-"""Seconds that each has to finish what it is at; all of them and both Redis servers within 90."""
+PATIENCE: Final[Mapping[str, float]] = {SOCKET: 10, WEB: 32, WORKER: 30, CLOCK: 3, KEYS: 3, QUEUE: 3}
+"""Seconds that each has to finish what it is at, before it is asked again."""
 ANSWER_SECONDS: Final = 2.0
 
 
@@ -38,6 +38,24 @@ def redis(name: str, url: str, directory: Path) -> Child:
         _of_this_machine(),
         told=configured.encode(),
         answers=partial(is_ours, port=port, password=password),
+        patience=PATIENCE[name],
+        is_heard=False,
+    )
+
+
+def keys(url: str) -> Child:
+    """The key store on the port of this address, which is started anew whenever a round has ended.
+
+    Raises:
+        click.ClickException: no server program is installed, or the address is not on this machine.
+    """
+    port, password = served_here(ADDRESSES[KEYS], url)
+    find_redis_server()
+    return Child(
+        KEYS,
+        [sys.executable, "-m", "slackapp.cli.main", "keystore"],
+        {**_of_this_machine(), ADDRESSES[KEYS]: url},
+        answers=lambda _: is_there(port, password),
         is_heard=False,
     )
 

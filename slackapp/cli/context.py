@@ -11,6 +11,7 @@ import click
 from slack_sdk.errors import SlackApiError
 
 from slackapp import slack_answers
+from slackapp.cli.env_file import NO_FILE
 from slackapp.clock import Clock, SystemClock
 from slackapp.pauses import Pauses
 from slackapp.pulse.partition import Unit
@@ -38,7 +39,16 @@ def settings() -> Settings:
     try:
         return Settings.from_env(os.environ)
     except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(f"{error}{_no_file()}") from None
+
+
+def _no_file() -> str:
+    """For whoever typed a command in another folder than that of the settings."""
+    context = click.get_current_context(silent=True)
+    found = context.meta.get(NO_FILE) if context else None
+    if not found or os.environ.get("SLACK_BOT_TOKEN"):
+        return ""
+    return f" {found}: go to the one that has it, or name it: leanon --env FILE …"
 
 
 @contextmanager

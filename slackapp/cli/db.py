@@ -1,10 +1,12 @@
 """`leanon db`: the schema, and whose it is."""
 
+import os
 from typing import Final
 
 import click
 
 from slackapp.cli.context import database
+from slackapp.settings import SettingsError, told
 from slackapp.storage import personal_data, schema
 from slackapp.storage.verification import grants
 
@@ -22,7 +24,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to this version; running it again changes nothing."""
-    with database(current=False) as opened:
+    with database(current=False, url=_address()) as opened:
         schema.upgrade(opened)
     click.echo("The database is up to date.")
 
@@ -34,7 +36,7 @@ def vacuum() -> None:
     With one role Lean On does it by itself as a check-in ends. With three (docs/owners.md) the owner of the
     tables does, by a timer. Each table is locked while it is written anew, mostly for less than a second.
     """
-    with database() as opened:
+    with database(url=_address()) as opened:
         if not opened.forget(personal_data.TABLES):
             raise click.ClickException(NOT_GONE)
     click.echo("Whose rows were deleted is gone from the database's files.")
@@ -56,3 +58,11 @@ def print_grants() -> None:
     For the owner, after every upgrade: leanon db grants | psql "$OWNER_URL"
     """
     click.echo(grants.grants(), nl=False)
+
+
+def _address() -> str:
+    """Where the database is: whoever owns it need hold no secret of the application."""
+    try:
+        return told("DATABASE_URL", os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None

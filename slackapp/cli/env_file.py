@@ -13,6 +13,8 @@ Values = Mapping[str, str]
 Write = Callable[[Values, tuple[str, ...]], None]
 """Takes settings by name, and the lines of the comment that stands above those that are new, if any does."""
 
+NO_FILE: Final = "leanon.no-file"
+"""Under this name a command's context says that no file of settings was named, and none was found."""
 _LINE: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)")
 _ONLY_US: Final = 0o600
 
@@ -64,13 +66,16 @@ def _lines(path: Path) -> list[str]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnusableFile(f"{path} is no ordinary file")
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return []
     except OSError as error:
         raise UnusableFile(f"{path} cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise UnusableFile(f"{path} is not text in UTF-8") from None
+        text = "\0"
+    if "\0" in text:  # of which every second letter of UTF-16 is one
+        raise UnusableFile(f"{path} is not text in UTF-8")
+    return text.splitlines()
 
 
 def _setting(line: str) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from slackapp.cli import env_file
+from slackapp.cli.env_file import NO_FILE
 
 ENV_FILE: Final = Path("leanon.env")
 
@@ -61,6 +62,17 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; whoever names the file of settings behind it is told where it is named."""
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if error.option_name == "--env":
+                name = ctx.invoked_subcommand
+                msg = f"--env stands before this command: leanon --env FILE {name} …"
+                raise click.UsageError(msg, ctx=error.ctx) from None
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx
@@ -88,6 +100,7 @@ def main(ctx: click.Context, *, file: Path | None) -> None:
             # A terminal that has no such letter shows its number, instead of ending the command.
             stream.reconfigure(errors="backslashreplace")
     if file is None and not ENV_FILE.is_file():
+        ctx.meta[NO_FILE] = f"No {ENV_FILE} is in this folder"
         return
     ctx.default_map = {name: {"file": str(file or ENV_FILE)} for name in ("doctor", "serve")}
     if ctx.invoked_subcommand not in READ_BY_THEMSELVES:

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,9 +53,16 @@ def ending_with_us(command: Sequence[str], sig: signal.Signals = signal.SIGTERM)
     A context manager stops its server in every ordinary end; this covers a parent that was killed.
     """
     setpriv = shutil.which("setpriv")
-    return (
-        [setpriv, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *command] if setpriv else list(command)
-    )
+    if setpriv is None or not _knows_how(setpriv):
+        return list(command)
+    return [setpriv, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *command]
+
+
+@cache
+def _knows_how(setpriv: str) -> bool:
+    """Whether this one can: that of util-linux before 2.33, as in RHEL 8, and that of busybox cannot."""
+    asked = [setpriv, "--pdeathsig", "TERM", "--", "true"]
+    return subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
 
 
 def stop(process: subprocess.Popen[bytes], sig: signal.Signals = signal.SIGTERM) -> None:

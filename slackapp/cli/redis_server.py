@@ -157,6 +157,15 @@ def configuration(port: int, directory: Path, *, volatile: bool, password: str |
     return "\n".join(line.replace(ANYBODY, known) for line in lines)
 
 
+def is_there(port: int, password: str | None) -> bool:
+    """Whether a Redis server answers on this port that takes this password."""
+    once = Retry(NoBackoff(), 0)
+    with redis.Redis(host=HOST, port=port, password=password, socket_timeout=1, retry=once) as client:
+        with suppress(redis.RedisError):
+            return bool(client.ping())
+        return False
+
+
 def is_ours(pid: int, port: int, password: str | None) -> bool:
     """Whether the Redis server that answers on this port is the process of this id."""
     # Another server may answer there while ours fails to bind the port, hence the process id.

@@ -25,6 +25,7 @@ from slackapp.cli.process import HOST
 from slackapp.cli.supervisor import LOOK_SECONDS, Child, Supervisor
 from slackapp.settings import Settings
 from slackapp.setup.times import moment
+from slackapp.spelling import Misspelt, number, trimmed
 from slackapp.storage import schema
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
@@ -64,7 +65,8 @@ def serve(*, file: Path, host: str, port: int) -> None:
     lines = _Lines()
     with private_files(), _held(folder), _door(host, port) as door:
         told, said = first_start.environment(file, os.environ)
-        told.setdefault("LEANON_PUBLIC_URL", f"http://{HOST if host in EVERYWHERE else host}:{port}")
+        if not told.get("LEANON_PUBLIC_URL"):
+            told["LEANON_PUBLIC_URL"] = _address(HOST if host in EVERYWHERE else host, port)
         known = Settings.from_env(told)
         for each in said:
             lines.say(each)
@@ -73,22 +75,33 @@ def serve(*, file: Path, host: str, port: int) -> None:
         supervisor = Supervisor(
             _children(known, told, ours, file.resolve(), door), say=lines.say, heard=lines.heard
         )
-        _Run(supervisor, lines.say, partial(_lost, known, ours), f"http://{host}:{port}").until_told(door)
+        _Run(supervisor, lines.say, partial(_lost, known, ours), _address(host, port)).until_told(door)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _children(
     known: Settings, told: Mapping[str, str], ours: Collection[str], file: Path, door: socket.socket
 ) -> list[Child]:
     """Those of this installation, in the order in which they start."""
-    servers = ((QUEUE, known.redis_url), (KEYS, known.key_redis_url))
     told = children.told({**told, "REDIS_URL": known.redis_url})
     return [
-        *(children.redis(name, url, file.parent) for name, url in servers if name in ours),
+        *([children.redis(QUEUE, known.redis_url, file.parent)] if QUEUE in ours else []),
+        *([children.keys(known.key_redis_url)] if KEYS in ours else []),
         children.worker(told),
         children.clock(told),
-        children.web(told, door, processes=int(told.get("WEB_CONCURRENCY") or WEB_PROCESSES)),
+        children.web(told, door, processes=_web_processes(told)),
         *([children.socket_mode(told, file)] if known.slack_app_token else []),
     ]
+
+
+def _web_processes(told: Mapping[str, str]) -> int:
+    try:
+        return int(number(1, 99)(trimmed(told.get("WEB_CONCURRENCY", "")) or str(WEB_PROCESSES)))
+    except Misspelt as error:
+        raise click.ClickException(f"WEB_CONCURRENCY {error}") from None
 
 
 @dataclass
@@ -105,13 +118,15 @@ class _Run:
         """Keep it running until somebody asks for the end, and end it."""
         with _handed_on(_ENDS, self.asked.put):
             self.supervisor.start()
-            self._say_ready()
-            self._wait()
-            door.close()  # whoever comes now is refused, instead of waiting for nobody
-            self._stop()
+            try:
+                self._say_ready()
+                self._wait()
+            finally:  # whatever happens to us, they end in their order
+                door.close()  # whoever comes now is refused, instead of waiting for nobody
+                self._stop()
 
     def _say_ready(self) -> None:
-        while self.asked.empty():
+        while self.asked.empty() and self.supervisor.is_running:
             if self.supervisor.is_ready:
                 self.say(f"Lean On runs, and listens on {self.address}. Ctrl-C stops it.")
                 return
@@ -201,7 +216,15 @@ def _upgrade(url: str) -> None:
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Hold a folder while the block lasts, against a second of us."""
-    with (folder / LOCK).open("a") as lock:
+    try:
+        lock = (folder / LOCK).open("a")
+    except OSError as error:
+        msg = (
+            f"{folder / LOCK} cannot be written ({error.strerror}): give this folder, and all in it, to the"
+            " account that runs Lean On, or name a file in another one with --env."
+        )
+        raise click.ClickException(msg) from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go when this process ends, however it ends
         except OSError:
@@ -213,12 +236,20 @@ def _held(folder: Path) -> Iterator[None]:
 @contextmanager
 def _door(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens, and outlives the web processes that it is given to."""
+    if not host or not host.isascii():  # an empty one means everywhere to a socket
+        raise click.ClickException("--host takes an address of this machine: leave it out for 127.0.0.1.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
     try:
-        door = socket.create_server((host, port), family=family, backlog=2048)
+        door = socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
     except OSError as error:
-        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
-        msg = f"Port {port} of {host} {why}: choose another with --port."
+        code = error.errno or -1
+        if code < 0 or code == errno.EADDRNOTAVAIL:  # below zero where nobody knows such a name
+            msg = f"{host} is no address of this machine: name another with --host."
+        elif code == errno.EADDRINUSE:
+            msg = f"Port {port} of {host} is taken: choose another with --port."
+        else:
+            msg = f"Port {port} of {host} cannot be had ({os.strerror(code)}): choose another with --port."
         raise click.ClickException(msg) from None
     with door:
         yield door

@@ -62,7 +62,7 @@ def create(*, url: str | None, socket: bool, file: Path, replace: bool) -> None:
         if (taken := _taken(there, address)) and not replace:
             raise click.ClickException(
                 f"{file} has {', '.join(taken)} of an app already, and nothing was made: name another file,"
-                " or say --replace to put the new app in its place."
+                f" or say --replace to put the new app in its place.{_left(there, socket=socket)}"
             )
         api = _api()
         api.validate(made)
@@ -98,6 +98,13 @@ def _taken(there: Mapping[str, str], address: Address | None) -> list[str]:
     taken = [name for name in OF_AN_APP if there.get(name)]
     known = there.get(PUBLIC_URL)
     return [*taken, PUBLIC_URL] if known and address and known.rstrip("/") != address.url else taken
+
+
+def _left(there: Mapping[str, str], *, socket: bool) -> str:
+    """What a file still lacks of the app that it has, where somebody broke off."""
+    missing = [name for name in steps_by_hand("", socket=socket) if not there.get(name)]
+    pages = f"{APPS} leads to where Slack shows it"
+    return f" To go on with that app, write {' and '.join(missing)} into it: {pages}." if missing else ""
 
 
 @slack.command()

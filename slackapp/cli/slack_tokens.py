@@ -29,10 +29,18 @@ def steps_by_hand(app_id: str, *, socket: bool) -> dict[str, str]:
 def asked(steps: Mapping[str, str]) -> dict[str, str]:
     """The tokens that are typed, or piped in a line each; without those that are left for later.
 
+    Ctrl-C leaves all that have not been typed by then: the app is made, and nothing typed may be lost.
+
     Raises:
         Refused: what was piped in is no such token; at a terminal it is asked for again.
     """
-    given = {name: _typed(name, step) for name, step in steps.items()}
+    given = {}
+    for name, step in steps.items():
+        try:
+            given[name] = _typed(name, step)
+        except click.Abort:
+            click.echo()
+            break
     return {name: token for name, token in given.items() if token}
 
 

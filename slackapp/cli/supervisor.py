@@ -169,7 +169,8 @@ class _Kept:
         """What was found when this was asked last: asking takes time, and others are to be seen to."""
         if self._asking is not None and not self._asking.done():
             return False
-        found = self._asking is not None and self._asking.result()
+        asked = self._asking
+        found = asked is not None and asked.exception() is None and asked.result()
         self._asking = None if found else self.asks.submit(self.child.answers, pid)
         return found
 
@@ -179,22 +180,24 @@ class _Kept:
         if process is None:
             return
         for patience in (self.child.patience, LAST_CHANCE):
-            process.send_signal(signal.SIGTERM)  # a second one lets a worker give up the job it is at
+            # Not by Popen, which would wait for one that has ended by itself, and its id be anybody's. A
+            # second one lets a worker give up the job that it is at.
+            os.kill(process.pid, signal.SIGTERM)
             if _ends(process.pid, patience, at_once):
                 self._reap(process)
                 self.say(f"{self.child.name} has ended.")
                 return
-        process.kill()
+        os.kill(process.pid, signal.SIGKILL)
         self._reap(process)
         self.say(f"{self.child.name} did not end by itself and was killed.")
 
     def _start(self) -> None:
         child = self.child
         self._started, self._answers, self._asking, self.last = time.monotonic(), False, None, ""
-        with tempfile.TemporaryFile() as stdin:
-            stdin.write(child.told)
-            stdin.seek(0)
-            try:
+        try:
+            with tempfile.TemporaryFile() as stdin:
+                stdin.write(child.told)
+                stdin.seek(0)
                 self._process = subprocess.Popen(
                     ending_with_us(child.command),
                     env=child.environment,
@@ -204,9 +207,9 @@ class _Kept:
                     pass_fds=tuple(child.inherits),
                     start_new_session=True,  # Ctrl-C is for us: we end what we started, in order
                 )
-            except OSError as error:
-                self._start_again_after(f"could not be started ({error.strerror})")
-                return
+        except OSError as error:  # such as a disk that is full
+            self._start_again_after(f"could not be started ({error.strerror})")
+            return
         self._listener = threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True)
         self._listener.start()
 

@@ -35,12 +35,18 @@ class AlreadyIn(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RoundKey:
-    """The key of one round. It opens every box of the round, so it is never shown or written down."""
+    """The key of one round. It opens every box of the round, so it is never shown or written down.
 
-    _root: bytes
+    `fingerprint` are 32 hex digits that recognise it and say nothing else about it: safe to store in the
+    open.
+    """
+
+    fingerprint: str
+    _token: bytearray
+    _seal: bytearray
 
     @classmethod
-    def derive(cls, stored: bytes, *, secret: bytes, round_id: str) -> Self:
+    def derive(cls, stored: bytes | bytearray, *, secret: bytes, round_id: str) -> Self:
         """Mix the 32 random bytes of the key store with the secret of the environment (HKDF-SHA256, RFC
         5869).
 
@@ -51,20 +57,32 @@ class RoundKey:
             raise ValueError(
                 f"A round key is made of {_KEY_BYTES} stored bytes and a secret that is not empty."
             )
-        return cls(_hkdf(stored, salt=secret, info=b"lean-on/round/" + round_id.encode()))
-
-    @property
-    def fingerprint(self) -> str:
-        """32 hex digits that recognise the key and say nothing else about it; safe to store in the open."""
-        return _hkdf(self._root, info=b"fingerprint").hex()[:32]
+        root = _hkdf(stored, salt=secret, info=b"lean-on/round/" + round_id.encode())
+        fingerprint = _hkdf(root, info=b"fingerprint").hex()[:32]
+        key = cls(fingerprint, _hkdf(root, info=b"token"), _hkdf(root, info=b"seal"))
+        overwrite(root)
+        return key
 
     def token(self, user: str) -> bytes:
         """Return the 12 bytes that stand for `user` in this round; without the key they lead to nobody."""
-        return hmac.digest(_hkdf(self._root, info=b"token"), user.encode(), "sha256")[:TOKEN_BYTES]
+        token = hmac.digest(self._token, user.encode(), "sha256")[:TOKEN_BYTES]
+        self._check()
+        return token
 
     def cipher(self) -> AESGCM:
         """Return the AES-256-GCM cipher of this round's boxes."""
-        return AESGCM(_hkdf(self._root, info=b"seal"))
+        cipher = AESGCM(self._seal)
+        self._check()
+        return cipher
+
+    def wipe(self) -> None:
+        """Overwrite it where it stands, as its round has ended; using it raises BoxBroken from then on."""
+        overwrite(self._token)
+        overwrite(self._seal)
+
+    def _check(self) -> None:  # afterwards: it may be wiped while it is used
+        if not any(self._seal) or not any(self._token):
+            raise BoxBroken("A round's key is gone, so none of its boxes opens.")
 
     def __repr__(self) -> str:
         """Say what this is, without a byte of it."""
@@ -200,5 +218,12 @@ def size_of(sealed: bytes) -> int:
     return size
 
 
-def _hkdf(material: bytes, *, info: bytes, salt: bytes | None = None) -> bytes:
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=salt, info=info).derive(material)
+def overwrite(secret: bytearray) -> None:
+    """Put zeros where a secret stands in memory; of copies that others made of it nothing is known."""
+    secret[:] = bytes(len(secret))
+
+
+def _hkdf(material: bytes | bytearray, *, info: bytes, salt: bytes | None = None) -> bytearray:
+    made = bytearray(_KEY_BYTES)
+    HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=salt, info=info).derive_into(material, made)
+    return made

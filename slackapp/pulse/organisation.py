@@ -15,7 +15,17 @@ from typing import Final
 from slackapp.pulse.bands import lower_edge
 from slackapp.pulse.calendar import THEMES
 from slackapp.pulse.report import CHART_POINTS, NO_MARKS, Chart, Outcome, Step
-from slackapp.pulse.trends import FEWEST, WINDOW, Z90, Change, Direction, Headline, Point, variance
+from slackapp.pulse.trends import (
+    COMPARED,
+    FEWEST,
+    WINDOW,
+    Z90,
+    Change,
+    Direction,
+    Headline,
+    Point,
+    variance,
+)
 
 FEWEST_TEAMS: Final = 2
 """So many teams with a number make a figure: one alone would be read twice."""
@@ -69,7 +79,7 @@ def headline(checkins: Sequence[Checkin]) -> Headline | None:
     have a number on either side, each with itself. Without two of them it is too early to tell.
     """
     counted = [each for each in checkins if each.counts]
-    recent, before = counted[-WINDOW:], counted[-2 * WINDOW : -WINDOW]
+    recent, before = counted[-WINDOW:], counted[-WINDOW - COMPARED : -WINDOW]
     if not recent:
         return None
     figures = [figure(each.published.values()) for each in recent]

@@ -14,6 +14,9 @@ from slackapp.pulse.scoring import HIGHEST
 WINDOW: Final = 4
 """How many releases make a headline."""
 
+COMPARED: Final = 8
+"""With how many releases before those a direction compares them at most (decision 57)."""
+
 FEWEST: Final = 2
 """How many releases each side of a comparison needs."""
 
@@ -90,9 +93,9 @@ class Headline:
 def headline(points: Sequence[Point]) -> Headline | None:
     """Return what one series of releases says, oldest first; None when there is none.
 
-    The direction compares the last 4 with the up to 4 before, at least 2 each (privacy.md, R8).
+    The direction compares the last 4 with the up to 8 before, at least 2 each (R8, decision 57).
     """
-    recent, before = points[-WINDOW:], points[-2 * WINDOW : -WINDOW]
+    recent, before = points[-WINDOW:], points[-WINDOW - COMPARED : -WINDOW]
     if not recent:
         return None
     value, plus_minus = _mean(recent), _plus_minus(recent)

@@ -64,6 +64,25 @@ def test_who_reads_the_file_by_themselves_is_told_which(
     assert told == [("leanon.env", False), ("other.env", False)]
 
 
+def test_whoever_names_the_file_after_the_command_is_told_where(run: Run) -> None:
+    said = run("status", "--env", "leanon.env").output
+    assert "Error: --env stands before this command: leanon --env FILE status …" in said
+    assert "--env stands before" not in run("status", "--nonsense").output
+
+
+def test_whoever_types_a_command_in_another_folder_is_told_that_no_file_is_there(run: Run) -> None:
+    hint = "No leanon.env is in this folder: go to the one that has it, or name it: leanon --env FILE …"
+    Path("leanon.env").rename("other.env")
+    assert run("status").output.splitlines()[-1].endswith(hint)
+    assert hint not in run("--env", "other.env", "status", LEANON_SECRET="short").output
+    assert hint not in run("status", SLACK_BOT_TOKEN="xoxb-1").output, "the environment has it, then"
+
+
+def test_a_file_with_bytes_of_zero_is_no_text(run: Run) -> None:
+    Path("leanon.env").write_bytes("LEANON_PACE=1\n".encode("utf-16-le"))  # as some shells write files
+    assert "leanon.env is not text in UTF-8" in run("status").output
+
+
 def test_a_file_that_cannot_be_read_is_one_sentence(run: Run) -> None:
     Path("leanon.env").write_bytes(b"\xff\xfe\x00")
     result = run("status")

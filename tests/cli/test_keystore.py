@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from redis.retry import Retry
 
 from slackapp.cli.main import main
 from slackapp.cli.process import HOST, ending_with_us, free_port
-from slackapp.keys import KeyStore
+from slackapp.keys import TOMBSTONE_SECONDS, KeyStore
 
 LEANON = Path(sys.executable).with_name("leanon")
 ONCE = Retry(NoBackoff(), 0)  # else a client that is refused tries for four seconds
@@ -74,8 +75,59 @@ def test_the_password_of_its_address_is_asked_of_every_client() -> None:
     assert process.returncode == 0
 
 
+def test_after_a_round_has_ended_another_server_has_what_the_one_before_held_of_other_rounds(
+    wait_until: Callable[[Callable[[], bool]], None],
+) -> None:
+    url = f"redis://:hidden@{HOST}:{free_port()}/0"
+    store = KeyStore.connect(url)
+    with subprocess.Popen(
+        ending_with_us([str(LEANON), "keystore"]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with redis.Redis.from_url(url, retry=ONCE) as raw:
+            ending, going_on = store.create("ending", 3600), store.create("going-on", 3600)
+            store.report_alive()
+            first = raw.info("server")["process_id"]
+            store.destroy("ending")
+
+            def replaced() -> bool:
+                try:
+                    return bool(raw.info("server")["process_id"] != first and raw.dbsize() == 3)
+                except redis.RedisError:
+                    return False
+
+            wait_until(replaced)
+            assert ending != going_on == store.read("going-on")
+            assert 3500 < raw.ttl("leanon:key:going-on") <= 3600
+            assert store.read("ending") is None
+            assert not store.put_back("ending", bytes(32), 60), "it stays destroyed"
+            assert TOMBSTONE_SECONDS - 60 < raw.ttl("leanon:key:ending") <= TOMBSTONE_SECONDS
+            assert store.keeper_alive()
+            second = raw.info("server")["process_id"]
+            store.check(attested=False)
+            store.destroy("going-on")
+            wait_until(lambda: not _is(raw, second))
+        assert not Path(f"/proc/{first}").exists()
+        process.send_signal(signal.SIGTERM)
+        said = process.stdout.read()
+    assert "not carried over" not in said
+    assert process.returncode == 0
+
+
+def _is(raw: "redis.Redis", pid: int) -> bool:
+    try:
+        return bool(raw.info("server")["process_id"] == pid)
+    except redis.RedisError:
+        return True
+
+
 def test_without_a_password_it_says_who_can_read_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "waitid", lambda *_: None)
+    monkeypatch.setattr(os, "waitid", lambda *_: object())
     said = (
         CliRunner()
         .invoke(main, ["keystore"], env={"KEY_REDIS_URL": f"redis://{HOST}:{free_port()}/0"})

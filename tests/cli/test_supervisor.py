@@ -1,9 +1,11 @@
 """A supervisor keeps its children running, whatever happens to them, and leaves none behind."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -162,6 +164,58 @@ def test_one_that_does_not_end_when_asked_is_asked_again_and_then_killed(ears: E
     assert ears.said[-1] == "deaf did not end by itself and was killed."
 
 
+def test_one_that_ends_before_it_is_asked_keeps_nobody_from_ending(
+    ears: Ears, wait_until: Wait, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pids: dict[str, int] = {}
+
+    def say(sentence: str) -> None:
+        ears.said.append(sentence)
+        if sentence == "last has ended.":  # and meanwhile, as where a machine shuts down:
+            os.kill(pids["middle"], signal.SIGKILL)
+            wait_until(lambda: not is_there(pids["middle"]))
+
+    kept = [child(name, FOR_EVER) for name in ("first", "middle", "last")]
+    running = Supervisor(kept, say=say, heard=lambda *_: None)
+    running.start()
+    running.wait_until_ready(20)
+    pids.update(running.pids())
+    running.stop()
+    assert ears.said[-3:] == ["last has ended.", "middle has ended.", "first has ended."]
+    assert capfd.readouterr().err == ""
+
+
+def test_where_a_full_disk_lets_none_start_it_is_said_and_tried_again(
+    ears: Ears, wait_until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    running = ears.of(child("one", FOR_EVER, told=b"a line\n"))
+    with monkeypatch.context() as patched:
+        patched.setattr(tempfile, "TemporaryFile", full)
+        running.start()
+        wait_until(lambda: any("No space left on device" in each for each in ears.said))
+    running.wait_until_ready(20)
+    running.stop()
+    assert ears.said[0] == "one could not be started (No space left on device). It is started again now."
+    assert ears.said[-2:] == ["one has started.", "one has ended."]
+
+
+def test_a_look_that_fails_is_no_answer_and_ends_nobody(ears: Ears, wait_until: Wait) -> None:
+    asked: list[int] = []
+
+    def answers(pid: int) -> bool:
+        asked.append(pid)
+        if len(asked) < 3:
+            raise ValueError(asked)
+        return True
+
+    with supervised(ears.of(child("one", FOR_EVER, answers=answers)), within=20):
+        wait_until(lambda: len(asked) == 3)
+    assert ears.said == ["one has started.", "one has ended."]
+
+
 def test_what_one_is_at_is_finished_first(ears: Ears, wait_until: Wait) -> None:
     busy = child("busy", f"trap 'sleep 0.3; echo finished; exit 0' TERM; {FOR_EVER}")
     with supervised(ears.of(busy), within=20):
@@ -218,3 +272,15 @@ def test_children_end_with_a_supervisor_that_is_killed(
     assert is_there(pid)
     supervising.kill()
     wait_until(lambda: not is_there(pid))
+
+
+def test_where_the_system_cannot_arrange_that_a_command_runs_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["sh", "-c", "true"]
+    assert ending_with_us(command)[-3:] == command
+    old = tmp_path / "setpriv"
+    old.write_text("#!/bin/sh\necho \"setpriv: unrecognized option '$1'\" >&2\nexit 1\n")
+    old.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert ending_with_us(command) == command

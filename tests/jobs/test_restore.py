@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from slackapp.cli.main import main
 from slackapp.storage import tables
+from slackapp.storage.rounds.open_rounds import OpenRounds
 from tests.jobs.test_close import ANSWERING, CLOSED, becomes_void, published
 from tests.scenarios.office import Rehearsal
 
@@ -45,11 +46,29 @@ def test_restored_after_its_close_it_becomes_void_says_so_and_publishes_nothing(
     becomes_void(rehearsal)
 
 
-def test_restored_while_it_is_open_it_goes_on_and_who_answered_since_may_do_so_again(
+def starts_anew(rehearsal: Rehearsal) -> None:
+    """Let the web process remember nothing, as one that has just started."""
+    services = rehearsal.services
+    fresh = OpenRounds(services.database, services.libraries)
+    services.open_rounds.__dict__.update(fresh.__dict__)
+
+
+def test_restored_while_it_is_open_it_goes_on_once_web_has_started_anew(
+    rehearsal: Rehearsal, backup: str
+) -> None:
+    leanon("restore", backup, "--yes", "--while-running")
+    starts_anew(rehearsal)
+    rehearsal.services.keeper.run_once()
+    assert rehearsal.answer(LAST)["outcome"] == "update", "who answered since may do so again"
+    rehearsal.move_to(CLOSED)
+    assert published(rehearsal) == ["published", "too_few"]
+
+
+def test_restored_under_a_web_process_that_goes_on_a_group_looks_put_back_and_gets_no_figure(
     rehearsal: Rehearsal, backup: str
 ) -> None:
     leanon("restore", backup, "--yes", "--while-running")
     rehearsal.services.keeper.run_once()
-    assert rehearsal.answer(LAST)["outcome"] == "update"
+    assert rehearsal.answer(LAST)["outcome"] != "update"
     rehearsal.move_to(CLOSED)
-    assert published(rehearsal) == ["published", "too_few"]
+    assert published(rehearsal) == ["too_few", "void"]

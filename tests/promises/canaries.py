@@ -44,5 +44,5 @@ def spellings(raw: bytes) -> Iterator[str]:
 def of_a_round(stored: bytes, secret: str, round_id: str) -> list[str]:
     """Every spelling of a round's key and of everybody's token in it."""
     key = RoundKey.derive(stored, secret=secret.encode(), round_id=round_id)
-    raw = [stored, key._root, *(key.token(user) for user in EVERYBODY)]
+    raw = [stored, bytes(key._token), bytes(key._seal), *(key.token(user) for user in EVERYBODY)]
     return [spelling for each in raw for spelling in spellings(each)]

@@ -18,7 +18,7 @@ from tests.promises.scores import fall_of_moods, scores_of
 from tests.promises.weeks import USUAL, Assumed, moods
 
 WEEKS = 8
-"""How long there is to find a fall, and how long things were as they were before."""
+"""How long there is to find a fall, and how long things were as they were before if nothing else is said."""
 
 FALSE_ALARMS = 0.05
 """How often the test may take chance for a fall."""
@@ -34,7 +34,7 @@ class Team:
     """Who is asked, and how: `size` people, one theme a week in turn, or one index `mixed` of both.
 
     `fall` is by how many points the theme's number falls, before noise, or else (not `in_number`) the mean
-    of the answers given.
+    of the answers given. `earlier` is for how many weeks things were as they were.
     """
 
     size: int
@@ -42,6 +42,7 @@ class Team:
     in_number: bool = True
     epsilon: float = 2.0
     mixed: bool = False
+    earlier: int = WEEKS
     assumed: Assumed = USUAL
 
 
@@ -57,6 +58,11 @@ class Story:
         reports = (headline([*self.before, *self.after[:count]]) for count in range(1, len(self.after) + 1))
         return any(report is not None and report.direction is Direction.DOWN for report in reports)
 
+    def shown_last(self) -> bool:
+        """Return whether a lead reads "down" in the report at the end of the weeks after."""
+        report = headline([*self.before, *self.after]) if self.after else None
+        return report is not None and report.direction is Direction.DOWN
+
     def change(self) -> float:
         """Return the mean of the releases after less the mean of those before; 0 where either has none."""
         if not (self.before and self.after):
@@ -66,11 +72,16 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """How often a fall is found by either rule, and how often a lead reads "down" where nothing fell."""
+    """How often a fall is found by either rule, and how often a lead reads "down" where nothing fell.
+
+    `shown_last` and `shown_last_wrongly` are of the report at the end of the weeks alone.
+    """
 
     told: float
     shown: float
     shown_wrongly: float
+    shown_last: float
+    shown_last_wrongly: float
 
 
 @cache
@@ -88,6 +99,8 @@ def power(team: Team, *, teams: int, seed: int) -> Power:
         told=fmean(story.change() < by_chance for story in fallen),
         shown=fmean(story.shown() for story in fallen),
         shown_wrongly=fmean(story.shown() for story in calm),
+        shown_last=fmean(story.shown_last() for story in fallen),
+        shown_last_wrongly=fmean(story.shown_last() for story in calm),
     )
 
 
@@ -125,11 +138,11 @@ def _story(team: Team, publish: Publish, generator: random.Random) -> Story:
     story = Story([], [])
     apart = 1 if team.mixed else 2
     moods_by_round = moods(team.size, generator, team.assumed, apart=apart, mixed=team.mixed)
-    for week, people in zip(range(0, 2 * WEEKS, apart), moods_by_round, strict=False):
-        lower = _lower(team) if week >= WEEKS else 0.0
+    for week, people in zip(range(0, team.earlier + WEEKS, apart), moods_by_round, strict=False):
+        lower = _lower(team) if week >= team.earlier else 0.0
         point = _point(team, [MEAN_MOOD - lower + MOOD_SD * mood for mood in people], publish, generator)
         if point is not None:
-            (story.after if week >= WEEKS else story.before).append(point)
+            (story.after if week >= team.earlier else story.before).append(point)
     return story
 
 

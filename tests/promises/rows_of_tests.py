@@ -26,6 +26,10 @@ TRIED: Final = {
     13: "one person and five accounts of every kind made a group, by import and Slack, moved and renamed"
     " weekly: nobody is asked where they joined since the last opening; what patience builds is announced,"
     " and seen by name by the one it is built around",
+    14: "the memory of web, worker and key store after the close of one of two rounds: none of its keys, no"
+    " answer; processes that stay are caught",
+    15: "a former box put back, on either database; every statement written down from [Start] to the reply:"
+    " an alarm, and no person beside a box",
     16: "every table, column, constraint, index, trigger and function changed, and something put beside each,"
     " in thirty ways, in SQLite and in PostgreSQL with one role and divided; all that an audit had planted:"
     " each named with its fix; nothing in a clean installation",

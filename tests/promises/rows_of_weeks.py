@@ -8,9 +8,10 @@ from tests.promises.adversary import exact_mean
 from tests.promises.leaver import QUESTIONS, Colleagues, Gains, differencing, made_anew, still
 from tests.promises.loaded import WEEKS, exposed_by_loaded_questions, exposed_by_vetted_questions
 from tests.promises.months import gains
+from tests.promises.power import WEEKS as WEEKS_BEFORE
 from tests.promises.power import Team, power
 from tests.promises.row import Row, counted, joined
-from tests.promises.test_11_power import GATES, SEED
+from tests.promises.test_11_power import GATES, HALF_A_YEAR, LAST_GATES, SEED
 from tests.promises.weeks import Assumed
 
 TEAMS = 10_000
@@ -67,6 +68,7 @@ def given_away(n: int) -> list[Row]:
 def found(size: int) -> list[Row]:
     """Look for half a point less in one theme."""
     rows = [_power("half a point less", Team(size), GATES[size], above=True)]
+    rows += [_read(size, WEEKS_BEFORE, None), _read(size, HALF_A_YEAR, LAST_GATES[size])]
     rows += [
         _power("half a point less in the answers themselves", Team(size, in_number=False), None),
         _power("moods that pass (AR(1) of .8, nothing stays)", Team(size, assumed=Assumed(0.0, 0.8)), None),
@@ -119,6 +121,17 @@ def _excess(tried: str, found: Sequence[dict[str, Gains]], size: str, *, gate: f
     if gate < 0:
         return Row(f"{_APART}{tried}", joined(worst), f"each > {-gate:.0f}", size, min(worst) > -gate)
     return Row(f"{_APART}{tried}", joined(worst), f"each ≤ {gate:.0f}", size, max(worst) <= gate)
+
+
+def _read(size: int, earlier: int, gate: float | None) -> Row:
+    measured = power(Team(size, earlier=earlier), teams=TEAMS, seed=SEED)
+    return Row(
+        f"{size} people: a lead reads “down” in the eighth week’s report, {earlier} weeks to compare with",
+        f"{measured.shown_last:.2f} (“down” for nothing: {measured.shown_last_wrongly:.2f})",
+        "–" if gate is None else f"≥ {gate:.2f}",
+        f"{counted(TEAMS)} teams, seeds {SEED} and {SEED + 1}",
+        None if gate is None else measured.shown_last >= gate,
+    )
 
 
 def _power(tried: str, team: Team, gate: float | None, *, above: bool = True) -> Row:

@@ -9,12 +9,19 @@ from statistics import fmean
 
 import pytest
 
+from slackapp.pulse import trends
 from slackapp.pulse.release import value_measurement
 from slackapp.pulse.trends import headline
 from tests.promises.power import Team, noise_odds, power, real, repeatable, stories
 
 GATES = {12: 0.50, 20: 0.80}
 """How often a fall of half a point is to be found within eight weeks, by the number of people asked."""
+
+LAST_GATES = {12: 0.55, 20: 0.85}
+"""How often the report of the eighth week alone has to say it, where there is half a year to compare with."""
+
+HALF_A_YEAR = 24
+"""Weeks, before a fall, which make as many releases of a theme as a direction compares with."""
 
 SEED = 11
 
@@ -33,6 +40,22 @@ def test_a_lead_reads_of_half_a_point_less_in_one_theme_within_eight_weeks(size:
 
     assert found.shown >= GATES[size]
     assert found.shown_wrongly <= 0.07  # a lead who reads "down" all the time would find every fall
+
+
+@pytest.mark.parametrize("size", LAST_GATES)
+@pytest.mark.parametrize("teams", TEAMS)
+def test_after_half_a_year_most_leads_read_it_in_the_report_of_the_eighth_week(size: int, teams: int) -> None:
+    found = measured(Team(size, earlier=HALF_A_YEAR), teams=teams, seed=SEED)
+
+    assert found.shown_last >= LAST_GATES[size]
+    assert found.shown_last_wrongly <= 0.04
+
+
+def test_compared_with_four_releases_alone_fewer_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trends, "COMPARED", 4)
+    found = power.__wrapped__(Team(12, earlier=HALF_A_YEAR), teams=1_500, seed=SEED)
+
+    assert found.shown_last < LAST_GATES[12]
 
 
 @pytest.mark.parametrize("size", GATES)

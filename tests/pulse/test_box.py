@@ -213,7 +213,7 @@ def test_a_fingerprint_recognises_a_key_and_holds_none_of_its_bytes() -> None:
         RoundKey.derive(STORED, secret=b"another", round_id="round-1").fingerprint,
     }
     assert KEY.fingerprint not in others
-    for hidden in (STORED, SECRET, KEY._root):
+    for hidden in (STORED, SECRET, KEY._token, KEY._seal):
         assert bytes.fromhex(KEY.fingerprint)[:4] not in hidden
 
 
@@ -226,10 +226,22 @@ def test_nothing_printed_shows_a_key_a_token_or_a_count() -> None:
 
 def test_tokens_fingerprint_and_cipher_come_from_keys_of_their_own() -> None:
     sealed = sealed_with(State())
-    for other in (KEY._root, STORED, bytes.fromhex(KEY.fingerprint) * 2):
+    for other in (KEY._token, STORED, bytes.fromhex(KEY.fingerprint) * 2):
         with pytest.raises(InvalidTag):
             AESGCM(other).decrypt(sealed[:12], sealed[12:], binding("round-1", "leaf-1"))
-    assert hmac.digest(KEY._root, ANA.encode(), "sha256")[:12] != KEY.token(ANA)
+    assert hmac.digest(KEY._seal, ANA.encode(), "sha256")[:12] != KEY.token(ANA)
+
+
+def test_a_key_that_was_wiped_is_nowhere_in_itself_and_opens_nothing() -> None:
+    key = RoundKey.derive(STORED, secret=SECRET, round_id="round-1")
+    held, sealed = (key._token, key._seal), sealed_with(State())
+    assert all(any(each) for each in held)
+    key.wipe()
+    assert held == (bytearray(32), bytearray(32))
+    for use in (lambda: key.token(ANA), lambda: opened(sealed, key=key)):
+        with pytest.raises(BoxBroken, match="key is gone"):
+            use()
+    assert key.fingerprint == KEY.fingerprint
 
 
 def test_a_key_cannot_be_pickled_or_copied() -> None:

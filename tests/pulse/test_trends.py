@@ -70,8 +70,8 @@ def test_a_direction_waits_until_two_releases_stand_on_either_side(releases: int
         (3.0, 3.0, Direction.NO_CLEAR_CHANGE),
     ],
 )
-@pytest.mark.parametrize("earlier", [2, 3, 4])
-def test_a_direction_compares_the_last_four_with_up_to_four_before(
+@pytest.mark.parametrize("earlier", [2, 4, 8])
+def test_a_direction_compares_the_last_four_with_up_to_eight_before(
     before: float, after: float, direction: Direction, earlier: int
 ) -> None:
     found = headline(points(*[before] * earlier, *[after] * 4))
@@ -80,8 +80,8 @@ def test_a_direction_compares_the_last_four_with_up_to_four_before(
     assert found.direction is direction
 
 
-def test_a_direction_looks_back_no_further_than_eight_releases() -> None:
-    found = headline(points(1.0, 1.0, 1.0, 1.0, *[4.0] * 8))
+def test_a_direction_looks_back_no_further_than_twelve_releases() -> None:
+    found = headline(points(1.0, 1.0, 1.0, 1.0, *[4.0] * 12))
 
     assert found is not None
     assert found.direction is Direction.NO_CLEAR_CHANGE

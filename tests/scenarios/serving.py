@@ -84,6 +84,7 @@ class Served:
     def pids(self) -> Mapping[str, int]:
         """Name → process id of each process that it keeps running."""
         words = {
+            "keystore": "keys",
             "gunicorn": "web",
             "cron": "clock",
             "rq.cli": "worker",

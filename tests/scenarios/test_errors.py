@@ -51,7 +51,7 @@ def test_while_the_key_store_is_down_only_who_holds_the_key_takes_answers(
 ) -> None:
     found = rehearsal.open_check_in([ANA, BEN])
     rehearsal.slack.click(ANA, Action.CHECKIN_START)
-    stored = rehearsal.services.keeper._stored[found.id]
+    stored = bytes(rehearsal.services.keeper._stored[found.id])
     key_server.stop()
     assert rehearsal.answer(BEN)["outcome"] == "update"
     rehearsal.services.keeper._forget(found.id)  # a web process that has just started

@@ -28,6 +28,22 @@ Wait = Callable[[Callable[[], bool]], None]
 LEANON = (sys.executable, "-c", "from slackapp.cli.main import main; main()")
 NOWHERE = "redis://127.0.0.1:1/0"
 
+TOLD_OF_AN_END = """
+import signal
+from slackapp import app
+from slackapp.cli.main import main
+
+real = app.socket_mode_from_env
+
+def told(ended):
+    signal.signal(signal.SIGUSR1, lambda *_: ended())
+    return real(ended)
+
+app.socket_mode_from_env = told
+main()
+"""
+"""The command, to which a signal says that a round has ended."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -43,6 +59,7 @@ class Site:
 def site(
     migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path, wait_until: Wait
 ) -> Iterator[Site]:
+    """One whose process has its connection."""
     slack_port = free_port()
     settings = environment(
         database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
@@ -53,7 +70,8 @@ def site(
     with ExitStack() as stack:
         stack.enter_context(furnished(settings))
         slack = Slack(stack.enter_context(process.sandbox(config, port=slack_port, logs=tmp_path)))
-        started = process.process("socket", [*LEANON, "socket"], environment=settings, logs=tmp_path)
+        command = [sys.executable, "-c", TOLD_OF_AN_END, "socket"]
+        started = process.process("socket", command, environment=settings, logs=tmp_path)
         running = stack.enter_context(started)
         wait_until(lambda: slack.ask("sockets")["open"] == 1)
         yield Site(slack, settings, running, tmp_path / "socket.log")
@@ -112,6 +130,18 @@ def test_a_process_answers_without_a_signing_secret_and_ends_when_it_is_told_to(
     assert site.slack.ask("sockets")["open"] == 0
     (line,) = site.log.read_text().splitlines()
     assert json.loads(line)["event"] == "slack is met in socket mode"
+
+
+def test_after_a_round_it_starts_anew_in_its_place_and_answers_on(site: Site, wait_until: Wait) -> None:
+    command = Path(f"/proc/{site.running.pid}/cmdline")
+    assert b"SIGUSR1" in command.read_bytes()
+    site.running.send_signal(signal.SIGUSR1)
+    wait_until(lambda: command.read_bytes().endswith(b"slackapp.cli.main\0socket\0"))
+    wait_until(lambda: site.slack.ask("sockets")["open"] == 1)
+    assert site.slack.command(ANA, "/leanon help")["ok"]
+    site.running.send_signal(signal.SIGTERM)
+    assert site.running.wait(10) == 0
+    assert site.log.read_text().count("slack is met in socket mode") == 2
 
 
 @pytest.mark.slow  # tests/socket_mode/test_breaks.py does so in one process

@@ -174,10 +174,7 @@ def test_the_owner_lets_vanish_from_the_files_what_the_application_may_not(divid
 
 
 def _vacuum(divided: Divided, role: str) -> Result:
-    given = environment(
-        database=divided.url(role), queue="redis://127.0.0.1:1/0", keys="redis://127.0.0.1:2/0", slack_port=9
-    )
-    return CliRunner().invoke(main, ["db", "vacuum"], env=given)
+    return CliRunner().invoke(main, ["db", "vacuum"], env={"DATABASE_URL": divided.url(role)})
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN_TO_THE_APPLICATION)

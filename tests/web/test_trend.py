@@ -71,7 +71,7 @@ def test_the_theme_that_was_asked_last_comes_first_and_the_other_says_how_it_sto
 
 
 def test_a_change_that_may_be_chance_is_explained(site: Site) -> None:
-    assert "It is 0.4 higher than before. Chance alone can move it by 0.5." in read(site, ANA)
+    assert "It is 0.4 higher than before. Chance alone can move it by 0.4." in read(site, ANA)
 
 
 def test_weeks_without_a_number_are_gaps_with_their_reason(site: Site) -> None:

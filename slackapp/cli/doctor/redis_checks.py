@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import redis
@@ -26,6 +26,8 @@ OLDEST: Final = (6, 2)
 MANY: Final = 200
 """So many jobs that wait are many: a tick queues one for each thing to do, and none twice."""
 LATE_SECONDS: Final = 60
+SOON: Final = timedelta(minutes=5)
+"""Within so long of a check-in's end its key store is started anew."""
 FULL: Final = 0.9
 
 
@@ -143,6 +145,27 @@ def round_keys(at: Installation) -> Iterator[Seen]:
         yield ok("No check-in is open.")
 
 
+@check("keys of ended check-ins", "tables", "key store")
+def ended_keys(at: Installation) -> Iterator[Seen]:
+    """The key store was started anew since the last check-in ended, so that its memory has no key of it."""
+    if at.settings.demo:
+        yield unseen("A demo holds made-up answers.")
+        return
+    now = wall()
+    with at.database.read() as connection:
+        ended = {*rounds.ended_since(connection, now - _up_for(at.keys))}
+        ended -= {*rounds.ended_since(connection, now - SOON)}
+    if ended:
+        what = (
+            "The key store runs since before the last check-in ended, and may still have its key in memory."
+        )
+        yield warning(what, "Restart it between check-ins; `leanon keystore` does so by itself.")
+
+
+def _up_for(client: "redis.Redis") -> timedelta:
+    return timedelta(seconds=int(client.info("server")["uptime_in_seconds"]))
+
+
 def _answers(at: Installation, client: "redis.Redis", variable: str, fix: str) -> Iterator[Seen]:
     if at.is_refused(variable):
         yield unseen(f"{variable} is refused.")
@@ -163,5 +186,5 @@ def _registry(kind: Any, name: str, client: "redis.Redis") -> Any:  # noqa: ANN4
 
 ALL: Final = (
     *(queue, key_store, versions, memory, clocks),
-    *(waiting, failed, round_keys),
+    *(waiting, failed, round_keys, ended_keys),
 )

@@ -71,7 +71,7 @@ PROGRAMS: Final = (
             ),
             **dict.fromkeys(("--forwarded-allow-ips", "--error-logfile", "--log-file"), _ANY),
             **dict.fromkeys(("--certfile", "--keyfile", "--ca-certs"), _ANY),
-            **dict.fromkeys(("--no-control-socket", "--reuse-port", "--preload", "--daemon", "-D"), FLAG),
+            **dict.fromkeys(("--no-control-socket", "--reuse-port", "--daemon", "-D"), FLAG),
             "--log-level": _LEVEL,
         },
         r"slackapp\.app:from_env\(\)",

@@ -45,7 +45,8 @@ class Process:
 def processes(site: Site) -> tuple[Process, ...]:
     """The processes that run our programs on one of this installation's servers, by process id.
 
-    A process of another user shows nothing and is left out.
+    A process of another user shows nothing and is left out, and so is one that reads its settings from a
+    file; what `leanon serve` starts does not.
     """
     proc, known = site.proc, site.settings
     here = {"DATABASE_URL": known.database_url, "REDIS_URL": known.redis_url}
@@ -58,6 +59,8 @@ def processes(site: Site) -> tuple[Process, ...]:
         environment = dict(pair.partition("=")[::2] for pair in _read(folder / "environ").split("\0"))
         if any(map(_OURS.fullmatch, words)) and any(_said(name, environment) == here[name] for name in here):
             program, strange = command_lines.read(words)
+            if program is None and not strange:  # a command that ends by itself, such as this one
+                continue
             limit = re.search(r"^Max core file size +(\S+)", _read(folder / "limits"), re.MULTILINE)
             found.append(
                 Process(

@@ -93,7 +93,8 @@ def _values(client: "redis.Redis", name: str, kind: str) -> list[bytes]:
         return [b"%b %b" % pair for pair in cast("Any", client.hgetall(name)).items()]
     if kind == "set":
         return list(cast("Any", client.smembers(name)))
-    return [cast("bytes", client.get(name) or b"")] if kind == "string" else []
+    value = cast("bytes | None", client.get(name)) if kind == "string" else None
+    return [] if value is None else [value]  # else it has gone while we looked
 
 
 def _called(name: str, known: Ids) -> str:

@@ -153,9 +153,12 @@ class OpenRounds:
 
 
 def _people(connection: sa.Connection, found: Round) -> Mapping[str, Place]:
-    places: dict[Place, Place] = {}  # thousands of people are in few
+    places: dict[tuple[object, ...], Place] = {}  # thousands of people are in few
     people: dict[str, Place] = {}
-    for row in connection.execute(_PEOPLE, {"r": found.id, "w": found.workspace}):
-        place = Place(row.leaf, row.zone or "", row.country, row.consent == "yes" and not row.silent)
-        people[row.user] = places.setdefault(place, place)
+    for user, *where in connection.execute(_PEOPLE, {"r": found.id, "w": found.workspace}):
+        place = places.get(key := tuple(where))
+        if place is None:
+            leaf, zone, country, consent, silent = where
+            place = places[key] = Place(leaf, zone or "", country, consent == "yes" and not silent)
+        people[user] = place
     return people

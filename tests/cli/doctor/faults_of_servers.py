@@ -13,6 +13,7 @@ from slackapp.cli.doctor import database, redis_checks
 from slackapp.cli.redis_server import TAKEN_AWAY
 from slackapp.clock import wall
 from slackapp.queue import QUEUE, JobName, JobQueue
+from slackapp.storage.verification import traces
 from tests.cli.doctor.faults import FAULT, WARNING, Fault, of, patched, sql, told
 from tests.cli.doctor.place import PASSWORD, Place, give_signs
 from tests.cli.verify.place import OPEN
@@ -177,6 +178,17 @@ FAULTS: Final[dict[str, Fault]] = {
         WARNING,
         {"a failed job": (a_failed_job, "jobs.close.run", "the worker’s log")},
     ),
+    **of(
+        "keys of ended check-ins",
+        WARNING,
+        {
+            "a key store that nobody restarts": (
+                patched(redis_checks, "_up_for", lambda _: timedelta(days=5000)),
+                "may still have its key in memory",
+                "Restart it between check-ins",
+            )
+        },
+    ),
     **of("round keys", FAULT, {"a key gone": (a_key_gone, f"The key of {OPEN}", "puts the key back")}),
     **of(
         "database takes writes",
@@ -201,5 +213,28 @@ FAULTS: Final[dict[str, Fault]] = {
         WARNING,
         {"few connections": (told(WEB_CONCURRENCY="12"), "may need 392", "max_connections")},
         on="postgres",
+    ),
+    **of(
+        "deleted rows",
+        WARNING,
+        {
+            "a round that ended since the tables were written anew": (
+                sql("UPDATE round SET key_missed_at = NULL WHERE status <> 'open'"),
+                "in the files of box, delivery, roster",
+                "leanon db vacuum",
+            )
+        },
+        on="postgres",
+    ),
+    **of(
+        "deleted rows",
+        WARNING,
+        {
+            "rows that stay in the files": (
+                patched(traces, "in_the_files", lambda _: ("roster",)),
+                "stand in the files of roster",
+                "leanon db vacuum",
+            )
+        },
     ),
 }

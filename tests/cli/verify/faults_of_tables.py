@@ -47,6 +47,12 @@ def a_wording(place: Place) -> None:
         place.sql("DROP TRIGGER vetted_wording_is_not_added", new, made)
 
 
+def a_subscription(place: Place) -> None:
+    told = "CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)"
+    place.sql(f"CREATE SUBSCRIPTION spy {told}")
+    place.cleaning.callback(place.sql, "DROP SUBSCRIPTION spy")
+
+
 def another_limit(constraint: str | None) -> Plant:
     """Put this in the place of the one on epsilon, or nothing."""
 
@@ -173,6 +179,22 @@ FAULTS: Final = {
         "triggers",
         POSTGRES,
         {
+            "a trigger on every change of a table": (
+                sql(
+                    "CREATE FUNCTION spy() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+                    "CREATE EVENT TRIGGER spy ON ddl_command_end EXECUTE FUNCTION spy()",
+                ),
+                "event trigger spy",
+                "DROP EVENT TRIGGER spy;",
+            ),
+            "an operator in the place of another": (
+                sql(
+                    "CREATE FUNCTION spy(text, bigint) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+                    "CREATE OPERATOR = (LEFTARG = text, RIGHTARG = bigint, FUNCTION = spy)",
+                ),
+                "operator =(text,bigint)",
+                "DROP OPERATOR =(text,bigint);",
+            ),
             "a trigger that is off": (
                 sql("ALTER TABLE round DISABLE TRIGGER round_ends_once"),
                 "round_ends_once is not what this version makes",
@@ -230,6 +252,12 @@ FAULTS: Final = {
                 sql("CREATE PUBLICATION spy FOR TABLE box"),
                 "publication spy",
                 "DROP PUBLICATION spy",
+            ),
+            "a subscription": (a_subscription, "subscription spy", "DROP SUBSCRIPTION spy"),
+            "a server elsewhere": (
+                sql("CREATE FOREIGN DATA WRAPPER spy", "CREATE SERVER elsewhere FOREIGN DATA WRAPPER spy"),
+                "server elsewhere",
+                "DROP SERVER elsewhere",
             ),
             "an extension": (
                 sql("CREATE EXTENSION pgcrypto"),

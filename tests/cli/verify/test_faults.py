@@ -46,6 +46,12 @@ def test_without_a_fault_nothing_is_found(place: Place) -> None:
     place.log("[2026-01-06 10:00:00 +0000] [70] [ERROR] Error handling request POST /slack/events\n")
     place.process(70, "gunicorn slackapp.app:from_env()", core="unlimited")
     place.process(71, "gunicorn slackapp.app:from_env()", parent=70)
+    place.process(73, "python -m slackapp.cli.main socket")
+    place.process(74, "python -u bin/leanon verify-anonymity --json report.json", core="unlimited")
+    place.process(75, "sh -c gunicorn slackapp.app:from_env()", core="unlimited")
+    place.process(
+        76, "python -m gunicorn --bind fd://5 --no-control-socket --workers=2 slackapp.app:from_env()"
+    )
     place.process(72, "rq worker --config jobs.worker --serializer json")
 
     assert place.findings() == []
