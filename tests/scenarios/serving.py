@@ -150,9 +150,9 @@ def served_office(
         stack.callback(served.end)
         served.start()
         known = env_file.read(file)
-        queue = Patient(known["REDIS_URL"])
+        patient = Patient(known["REDIS_URL"])
         address = f"http://{HOST}:{web_port}"
         yield (
-            Office(known, database, queue, Slack(slack), address, until, lambda: None, load()),  # type: ignore[arg-type]  # a queue that is patient
+            Office(known, database, patient, Slack(slack), address, until, lambda: None, load()),  # type: ignore[arg-type]  # a queue that is patient
             served,
         )
