@@ -22,6 +22,9 @@ from slackapp.settings import SettingsError, told
 
 UNGUARDED: Final = "It asks for no password: every account of this machine can read the keys of open rounds."
 NOT_CARRIED: Final = "Keys were not carried over; web processes put them back within 30 seconds."
+DIED: Final = (
+    "The Redis of the key store has ended by itself: start it again; web processes put the keys back."
+)
 LOOK_SECONDS: Final = 1.0
 AWAY_MILLISECONDS: Final = 10_000
 """So long nobody can write to a server that is about to end: what is written then would be lost."""
@@ -46,6 +49,8 @@ def keystore() -> None:
             raise click.ClickException(str(error)) from None
         except KeyboardInterrupt:
             click.echo("The key store has ended; web processes put the keys back when it returns.")
+        else:
+            raise click.ClickException(DIED)
         finally:
             signal.signal(signal.SIGTERM, before)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -150,7 +151,8 @@ def configuration(port: int, directory: Path, *, volatile: bool, password: str |
 
     No file is left, and CONFIG REWRITE has nothing to write to.
     """
-    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f'dir "{directory}"']
+    folder = json.dumps(str(directory), ensure_ascii=False)  # quotes as Redis reads them, inside as well
+    lines = [f"bind {HOST}", f"port {port}", "daemonize no", f"dir {folder}"]
     # An old file would be loaded even by a server that never writes one: it looks for one of another name.
     lines += [f"dbfilename none-{port}.rdb", *(VOLATILE if volatile else QUEUE), ""]
     known = f"#{hashlib.sha256(password.encode()).hexdigest()}" if password else ANYBODY

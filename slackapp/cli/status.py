@@ -207,9 +207,15 @@ def _queue(known: Settings) -> str:
     try:
         with redis.Redis.from_url(known.redis_url, socket_timeout=2, socket_connect_timeout=2) as connection:
             connection.ping()
-    except (redis.RedisError, OSError):
-        return "does not answer"
+    except (redis.RedisError, OSError) as error:
+        return _no_answer(error, "REDIS_URL")
     return ANSWERS
+
+
+def _no_answer(error: BaseException | None, variable: str) -> str:
+    if isinstance(error, redis.AuthenticationError):
+        return f"does not take the password: correct it in {variable}"
+    return "does not answer"
 
 
 def _alive(known: Settings) -> tuple[dict[str, str], Kind | None]:
@@ -238,8 +244,8 @@ def _keys(known: Settings) -> str:
     try:
         store = KeyStore.connect(known.key_redis_url)
         store.check(attested=known.keystore_attested)
-    except KeyStoreDown:
-        return "does not answer"
+    except KeyStoreDown as error:
+        return _no_answer(error.__cause__, "KEY_REDIS_URL")
     except KeyStoreUnsafe as error:
         return str(error)
     return ONE_SERVER if store.is_server_of(known.redis_url) else ANSWERS

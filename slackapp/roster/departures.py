@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from slackapp.storage import personal_data
-from slackapp.storage.console import audit_log, guardians, roles
+from slackapp.storage.console import audit_log, console_links, guardians, roles
 from slackapp.storage.console.audit_log import SLACK, Action, By
 from slackapp.storage.console.guardians import Ended
 from slackapp.storage.console.roles import Role
@@ -67,6 +67,7 @@ def _end_roles(
     slack_list.tell_hr_no_more(tx, workspace, users)
     held = {each.user: each.role for each in roles.holders(tx, workspace)}
     for user in sorted(users):
+        console_links.end(tx, workspace, user)
         guardians.end(tx, workspace, user, why=why, at=now, by=by)
         if user in held:
             roles.revoke(tx, workspace, user, by=by.user, at=by.at, force=True)

@@ -47,7 +47,10 @@ def test_an_address_that_it_cannot_serve_is_refused(
     assert "hidden" not in result.output
 
 
-def test_the_password_of_its_address_is_asked_of_every_client() -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_password_of_its_address_is_asked_of_every_client_until_it_is_told_to_end(
+    sign: signal.Signals,
+) -> None:
     port, password = free_port(), 'p@ss "word" #1'
     url = f"redis://:p%40ss%20%22word%22%20%231@{HOST}:{port}/0"
     with subprocess.Popen(
@@ -69,10 +72,30 @@ def test_the_password_of_its_address_is_asked_of_every_client() -> None:
                 pytest.raises(redis.AuthenticationError),
             ):
                 stranger.keys()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sign)
         said = process.stdout.read() + process.stderr.read()
     assert "no password" not in said
+    assert "The key store has ended" in said
     assert process.returncode == 0
+
+
+def test_where_its_server_ends_by_itself_it_says_so_and_is_no_success() -> None:
+    url = f"redis://:hidden@{HOST}:{free_port()}/0"
+    with subprocess.Popen(
+        ending_with_us([str(LEANON), "keystore"]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "answers on" in process.stdout.readline()
+        with redis.Redis.from_url(url, retry=ONCE) as known:
+            os.kill(known.info("server")["process_id"], signal.SIGKILL)
+        said = process.stderr.read()
+    assert process.returncode == 1
+    assert said.startswith("Error: The Redis of the key store has ended by itself: start it again;")
 
 
 def test_after_a_round_has_ended_another_server_has_what_the_one_before_held_of_other_rounds(

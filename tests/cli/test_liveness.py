@@ -1,10 +1,12 @@
 """What `leanon status` says of processes that are silent, and of Slack's way in."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 import redis
 
+from slackapp.cli.redis_server import redis_server
 from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.signs_of_life import KEY, Kind, expected
 from slackapp.storage import demo_clock
@@ -50,6 +52,15 @@ def test_whoever_just_lives_has_no_time_beside_it_that_would_differ_with_each_lo
     with redis.Redis.from_url(queue_redis_url) as raw:
         raw.set(f"{KEY}web", raw.time()[0] - 40)
     assert status(leanon, REDIS_URL=queue_redis_url) == one
+
+
+@pytest.mark.parametrize(("name", "variable"), [("queue", "REDIS_URL"), ("key store", "KEY_REDIS_URL")])
+def test_a_redis_that_wants_another_password_is_not_said_to_be_dead(
+    name: str, variable: str, leanon: Leanon, tmp_path: Path
+) -> None:
+    with redis_server(volatile=True, directory=tmp_path, password="one") as server:
+        shown = status(leanon, **{variable: server.url.replace(":one@", ":another@")})
+    assert shown[name] == f"does not take the password: correct it in {variable}"
 
 
 def test_without_the_queues_redis_nobody_is_said_to_be_dead_or_alive(leanon: Leanon) -> None:

@@ -125,6 +125,16 @@ def test_the_same_commands_are_refused_by_the_bundled_server(program: str, tmp_p
         assert client.execute_command("ACL", "WHOAMI") == b"default"
 
 
+def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
+    folder = tmp_path / 'my "own" \\ 100 % földer'
+    folder.mkdir()
+    with (
+        redis_server.redis_server(volatile=False, directory=folder) as server,
+        redis.Redis.from_url(server.url) as client,
+    ):
+        assert client.config_get("dir")["dir"] == str(folder)
+
+
 def test_a_chosen_port_that_is_taken_is_said_and_the_other_server_stays(
     queue_redis: redis_server.RedisServer, tmp_path: Path
 ) -> None:

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from slackapp.cli.main import main
 from slackapp.storage import tables
-from slackapp.storage.rounds.open_rounds import OpenRounds
 from tests.jobs.test_close import ANSWERING, CLOSED, becomes_void, published
+from tests.promises.house import starts_anew
 from tests.scenarios.office import Rehearsal
 
 LAST = ANSWERING[-1]
@@ -46,18 +46,11 @@ def test_restored_after_its_close_it_becomes_void_says_so_and_publishes_nothing(
     becomes_void(rehearsal)
 
 
-def starts_anew(rehearsal: Rehearsal) -> None:
-    """Let the web process remember nothing, as one that has just started."""
-    services = rehearsal.services
-    fresh = OpenRounds(services.database, services.libraries)
-    services.open_rounds.__dict__.update(fresh.__dict__)
-
-
 def test_restored_while_it_is_open_it_goes_on_once_web_has_started_anew(
     rehearsal: Rehearsal, backup: str
 ) -> None:
     leanon("restore", backup, "--yes", "--while-running")
-    starts_anew(rehearsal)
+    starts_anew(rehearsal.services)
     rehearsal.services.keeper.run_once()
     assert rehearsal.answer(LAST)["outcome"] == "update", "who answered since may do so again"
     rehearsal.move_to(CLOSED)

@@ -16,12 +16,14 @@ from flask import Flask
 
 from jobs import runtime, schedule
 from slackapp.app import create_app
+from slackapp.listeners.services import Services
 from slackapp.pulse.box import RoundKey
 from slackapp.settings import Settings
 from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import boxes, rounds
+from slackapp.storage.rounds.open_rounds import OpenRounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
@@ -120,6 +122,12 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         opened.tick()
         opened.tick()  # which sees that all of the usual hour is out
         yield opened
+
+
+def starts_anew(services: Services) -> None:
+    """Let a web process remember nothing of open rounds, as one that has just started."""
+    fresh = OpenRounds(services.database, services.libraries)
+    services.open_rounds.__dict__.update(fresh.__dict__)
 
 
 def _nothing_listens(*_: object, **__: object) -> None:

@@ -13,11 +13,14 @@ TOUCH: Mapping[str, frozenset[str]] = {
     "box": frozenset({"boxes", "intake", "openings", "released", "traces"}),
     "release": frozenset({"counts", "prompt_effect", "released", "retention"}),
     "prompt_shown": frozenset(
-        {"counts", "lead_prompts", "people", "prompt_effect", "prompt_reach", "retention"}
+        {
+            *("counts", "lead_prompts", "people", "personal_data", "prompt_effect", "prompt_reach"),
+            "retention",
+        }
     ),
     "shared_prompt": frozenset({"retention", "shared_prompts"}),
     "mark": frozenset({"marking", "marks", "retention"}),
-    "agreement": frozenset({"agreements", "people", "retention"}),
+    "agreement": frozenset({"agreements", "people", "personal_data", "retention"}),
 }
 """Who in storage may name these tables. The box is made, filled, opened and deleted, and looked for where
 it should be gone; of releases the first counts ended rounds for the demo, the second compares the teams of a
@@ -25,7 +28,7 @@ whole workspace, the last deletes what is old. Which prompt a lead was shown fol
 kept for that lead alone, counted for the demo, deleted with who left and what is old, told to HR as a band of
 teams, from five on, and to HR and leads by what became of all teams that did it, from ten on. Which of them
 a lead shares with the team is read by the weekly message of that team alone; what a lead agreed on with them,
-by that lead's talk.
+by that lead's talk. Both are given to that lead alone, who asks for all that is kept of them.
 """
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {

@@ -22,7 +22,7 @@ from slackapp.storage import tables
 from slackapp.storage.people import choices, people
 from tests.cast import ANA, WORKSPACE, week
 from tests.promises.first import on_sqlite_first
-from tests.promises.house import TUESDAY, UNKNOWN, House, held, stored
+from tests.promises.house import TUESDAY, UNKNOWN, House, held, starts_anew, stored
 from tests.promises.surfaces import differing, surfaces, timeless
 from tests.scenarios.office import EVERYBODY, LAB, WARD
 
@@ -62,6 +62,7 @@ class Thursday:
             for table in (tables.box, tables.reminder):
                 tx.execute(sa.delete(table))
             tx.execute(sa.insert(tables.box), self._boxes)
+        starts_anew(home.app.extensions["leanon"])  # else these boxes are taken for put back, as they are
         with redis.Redis.from_url(home.settings.redis_url) as connection:
             for key in connection.scan_iter("leanon:*"):
                 connection.delete(key)

@@ -131,11 +131,11 @@ def _port(url: str) -> str:
 
 @contextmanager
 def served_office(
-    url: str, folder: Path, *, by_socket: bool = False, pace: int = 60_000
+    url: str, folder: Path, *, by_socket: bool = False, pace: int = 60_000, queue: str = "", keys: str = ""
 ) -> Iterator[tuple[Office, Served]]:
-    """Let `leanon serve` run an office on this database, whose Redis servers it has yet to make."""
+    """Let `leanon serve` run an office on this database, and on these Redis servers or some of its own."""
     web_port, slack_port = free_port(), free_port()
-    given = environment(database=url, queue="", keys="", slack_port=slack_port, pace=pace)
+    given = environment(database=url, queue=queue, keys=keys, slack_port=slack_port, pace=pace)
     with ExitStack() as stack:
         database = stack.enter_context(furnished(given))
         config = {**slack_config(given, web_port), "ack_seconds": 10.0, "socket_mode": by_socket}
@@ -150,9 +150,9 @@ def served_office(
         stack.callback(served.end)
         served.start()
         known = env_file.read(file)
-        queue = Patient(known["REDIS_URL"])
+        patient = Patient(known["REDIS_URL"])
         address = f"http://{HOST}:{web_port}"
         yield (
-            Office(known, database, queue, Slack(slack), address, until, lambda: None, load()),  # type: ignore[arg-type]  # a queue that is patient
+            Office(known, database, patient, Slack(slack), address, until, lambda: None, load()),  # type: ignore[arg-type]  # a queue that is patient
             served,
         )

@@ -184,6 +184,21 @@ def test_from_consent_to_report_while_something_is_killed_every_few_seconds(
     assert "Traceback" not in written
 
 
+@pytest.mark.postgres
+def test_postgresql_and_redis_servers_of_ones_own_are_used_where_they_are_named(
+    migrated_postgres_url: str, queue_redis_url: str, key_redis_url: str, tmp_path: Path
+) -> None:
+    with served_office(migrated_postgres_url, tmp_path, queue=queue_redis_url, keys=key_redis_url) as (
+        office,
+        served,
+    ):
+        assert {*served.pids()} == {"web", "worker", "clock"}
+        the_week(office, lambda: None)
+        by_leaf = Counter(row["status"] for row in office.rows(tables.release))
+        assert by_leaf == {"published": 1, "too_few": 1}
+        assert "Traceback" not in served.written()
+
+
 @contextmanager
 def busy(office: Office) -> Iterator[None]:
     """Nobody else can write to the database while the block lasts, so that whoever has to waits."""

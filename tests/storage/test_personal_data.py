@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from slackapp.roster import departures
 from slackapp.storage import personal_data, tables
-from slackapp.storage.console import audit_log
+from slackapp.storage.console import audit_log, console_links
 from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.console.console_links import Gone
 from slackapp.storage.database import Database
 from slackapp.storage.people import people
 from slackapp.storage.people.kept_choices import Keeper
@@ -186,6 +187,15 @@ def test_who_is_erased_stands_nowhere_but_where_it_is_said(full: Database) -> No
         found = personal_data.found(connection, WORKSPACE, ANA)
     assert [(each.actor, each.subject, dict(each.detail)) for each in noted] == [("operator", "", {})]
     assert set(found) <= LASTING | {"roster"}
+
+
+def test_a_link_to_the_console_names_nobody_who_was_erased(full: Database) -> None:
+    with full.write() as tx:
+        token = console_links.give(tx, WORKSPACE, ANA, at=week(0))
+        departures.erase(tx, WORKSPACE, ANA, KEEPER, now=week(0), by=By("operator", week(0)))
+    assert ANA not in _everything(full)["console_session"]
+    with full.read() as connection, pytest.raises(Gone):
+        console_links.look(connection, token, at=week(0))
 
 
 def test_whoever_leaves_their_column_out_of_it_is_caught(

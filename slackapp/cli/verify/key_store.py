@@ -56,9 +56,21 @@ def key_store(site: Site) -> Iterator[Finding]:
         fix = "Give round keys a volatile Redis server of their own, and point KEY_REDIS_URL at it."
         yield Finding("KEY_REDIS_URL", "It is the server of the queue.", fix)
     yield from _remembered(site)
+    yield from _read_along(site)
     for other in databases(site.keys):
         fix = "Find out who keeps what there, and destroy it: a key could be kept under another name."
         yield Finding("KEY_REDIS_URL", f"Something is kept in its {other} beside the keys of rounds.", fix)
+
+
+def _read_along(site: Site) -> Iterator[Finding]:
+    """MONITOR shows each command with what it carries: a key as it is stored, or put back."""
+    try:
+        clients = site.keys.client_list()
+    except ResponseError:  # its owner does not let us see who else is there
+        return
+    if any("O" in each["flags"] for each in clients):
+        fix = "Find out who it is (CLIENT LIST, flag O) and end it; each open round's key may be known."
+        yield Finding("KEY_REDIS_URL", "Somebody reads along all that it is asked (MONITOR).", fix)
 
 
 def _remembered(site: Site) -> Iterator[Finding]:

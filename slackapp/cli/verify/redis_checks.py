@@ -81,12 +81,20 @@ def _oddities(client: "redis.Redis", name: str) -> Iterator[str]:
     kind = cast("bytes", client.type(name)).decode()
     if kind not in {allowed.kind, "none"}:
         yield f"It is a {kind}, and should be a {allowed.kind}."
-    elif kind == "string":
-        value = cast("bytes | None", client.get(name))
-        if value is not None and not allowed.may_hold(value):  # else it has gone while we looked
-            yield "It holds something else than it should."
+    elif (kind == "string" or allowed.held) and not all(map(allowed.may_hold, _values(client, name, kind))):
+        yield "It holds something else than it should."
     if allowed.seconds and client.ttl(name) not in {GONE, *range(allowed.seconds + 1)}:
         yield "It lives for longer than it should."
+
+
+def _values(client: "redis.Redis", name: str, kind: str) -> list[bytes]:
+    """What a string is, or what a set or hash of ours has in it."""
+    if kind == "hash":
+        return [b"%b %b" % pair for pair in cast("Any", client.hgetall(name)).items()]
+    if kind == "set":
+        return list(cast("Any", client.smembers(name)))
+    value = cast("bytes | None", client.get(name)) if kind == "string" else None
+    return [] if value is None else [value]  # else it has gone while we looked
 
 
 def _called(name: str, known: Ids) -> str:

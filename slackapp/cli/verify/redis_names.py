@@ -11,6 +11,7 @@ FOR_EVER: Final = 0
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 _NUMBER: Final = r"\d{1,12}(?:\.\d{1,20})?"
+_AMOUNT: Final = r"-?\d{1,20}(?:\.\d{1,20})?(?:e[+-]\d{1,3})?"
 _ID: Final = "[0-9a-f-]{32,36}"
 """What RQ calls jobs and executions."""
 _QUEUES: Final = "(?:leanon|leanon-deliver)"
@@ -24,8 +25,8 @@ _METHOD: Final = r"[\w-]+:[A-Za-z.]+"
 class Name:
     """Names that a pattern describes, of values of one type.
 
-    `seconds` is the longest that they may live, FOR_EVER where they may stay; `held` is all that a string may
-    be, so that nothing hides under a name of ours.
+    `seconds` is the longest that they may live, FOR_EVER where they may stay; `held` is all that a string, a
+    member of a set, or a field of a hash with its value may be, so that nothing hides under a name of ours.
     """
 
     pattern: str
@@ -34,7 +35,7 @@ class Name:
     held: str = ""
 
     def may_hold(self, value: bytes) -> bool:
-        """Whether a string of this name may be this."""
+        """Whether a string, member or field of this name may be this."""
         return bool(re.fullmatch(self.held, value.decode(errors="replace")))
 
     def fits(self, name: str) -> bool:
@@ -43,13 +44,13 @@ class Name:
 
 
 NAMES: Final = (
-    Name("leanon:begun", "set"),
+    Name("leanon:begun", "set", FOR_EVER, r"[a-z_.]+:[\w:-]*"),
     Name(r"leanon:at:[a-z_.]+:[\w:-]*", "string", _DAY, f"{_WHO}|"),
     Name(f"leanon:alive:{_WHO}", "string", 60),
     Name("leanon:seen:(?:web|socket|worker|clock)", "string", FOR_EVER, r"\d+"),
     Name("leanon:socket", "string", _DAY, r"[\w' .-]{1,80}"),
     Name(f"leanon:pause:{_METHOD}", "string", _DAY, _NUMBER),
-    Name(f"leanon:pace:{_METHOD}", "hash", _DAY),
+    Name(f"leanon:pace:{_METHOD}", "hash", _DAY, rf"(?:tokens|at) {_AMOUNT}"),
     Name("leanon:sent:[0-9a-f]{64}", "string", _DAY, "1"),
     Name(r"leanon:posted:\w+", "string", _HOUR, "1"),
     Name(r"leanon:sign-in:\d+:(?:[0-9a-f]{32}|all)", "string", _HOUR, r"\d+"),

@@ -57,13 +57,17 @@ def give(tx: sa.Connection, workspace: str, user: str, *, at: datetime) -> str:
         raise NoRole
     if _lately(tx, workspace, user, at) >= MOST:
         raise TooMany
-    whose = f"{workspace}/{user}"
-    former = (console_session.c.user == "") & (console_session.c.data["link"].as_string() == whose)
-    tx.execute(sa.delete(console_session).where(former))
+    end(tx, workspace, user)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    web_sessions.expect(tx, _digest(token), {"link": whose}, at=at, lasts=LASTS)
+    web_sessions.expect(tx, _digest(token), {"link": f"{workspace}/{user}"}, at=at, lasts=LASTS)
     audit_log.note(tx, workspace, Action.LINK_GIVEN, By(user, at), subject=user)
     return token
+
+
+def end(tx: sa.Connection, workspace: str, user: str) -> None:
+    """Let the link that somebody was given open nothing any more, and name nobody."""
+    whose = console_session.c.data["link"].as_string() == f"{workspace}/{user}"
+    tx.execute(sa.delete(console_session).where(console_session.c.user == "", whose))
 
 
 def look(connection: sa.Connection, token: str, *, at: datetime) -> Whose:

@@ -81,6 +81,10 @@ def a_stranger_in_the_key_store(place: Place) -> None:
     place.keys.set("session:1", "x", ex=600)
 
 
+def somebody_who_reads_along(place: Place) -> None:
+    place.cleaning.enter_context(place.keys.monitor())
+
+
 def a_core_pattern(place: Place) -> None:
     place.environment["LEANON_DEMO"] = "0"
     folder = place.folder / "proc" / "sys" / "kernel"
@@ -240,6 +244,11 @@ FAULTS: Final = {
                 another_key_store({"crash-log-enabled": "yes"}),
                 "crash log",
                 "crash-log-enabled to no",
+            ),
+            "a monitor of the key store": (
+                somebody_who_reads_along,
+                "reads along",
+                "Find out who it is",
             ),
             "another database of the key store": (
                 in_another_database,

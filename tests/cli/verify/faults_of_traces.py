@@ -125,6 +125,16 @@ FAULTS: Final = {
                 "It is a list, and should be a string",
                 "Delete it",
             ),
+            "a key among what is at work": (
+                lambda place: place.queue.sadd("leanon:begun", b"k" * 32),
+                "something else than it should",
+                "Delete it",
+            ),
+            "a key beside a pace": (
+                lambda place: place.queue.hset("leanon:pace:T0LEANON:chat.postMessage", "kept", b"k" * 32),
+                "something else than it should",
+                "Delete it",
+            ),
             "a note for ever": (
                 held(f"leanon:sent:{'a' * 64}", "1"),
                 "lives for longer than it should",
