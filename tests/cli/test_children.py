@@ -16,10 +16,11 @@ from redis.retry import Retry
 from slackapp.cli import children
 from slackapp.cli.demo.installation import _with_logs
 from slackapp.cli.process import HOST, free_port, listening
-from slackapp.cli.supervisor import Child, Supervisor, supervised
+from slackapp.cli.supervisor import LAST_CHANCE, Child, Supervisor, supervised
 from slackapp.keys import KeyStore
 from tests.faults.site import runs
 
+ROOT = Path(__file__).parents[2]
 Wait = Callable[[Callable[[], bool]], None]
 ONCE = Retry(NoBackoff(), 0)
 SAYS_WHO_IT_IS = """
@@ -97,3 +98,10 @@ def test_each_process_of_the_demo_has_a_log_and_what_became_of_it_is_in_one_more
     with supervised(running, within=20):
         wait_until(lambda: log.exists() and log.read_text(encoding="utf-8") == "up\nÄrger\n")
     assert (tmp_path / "supervisor.log").read_text() == "one has started.\none has ended.\n"
+
+
+def test_a_request_has_the_time_that_gunicorn_gives_it_and_all_of_it_is_over_before_systemd_kills() -> None:
+    assert children.PATIENCE[children.WEB] > 30, "gunicorn gives a request 30 seconds"
+    longest = sum(children.PATIENCE.values()) + LAST_CHANCE * len(children.PATIENCE)
+    unit = (ROOT / "docs" / "systemd" / "leanon.service").read_text().splitlines()
+    assert (longest < 100, "TimeoutStopSec=100" in unit, "KillMode=mixed" in unit) == (True, True, True)

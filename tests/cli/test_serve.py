@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from slackapp.cli import children, env_file, first_start, serve
+from slackapp.cli import env_file, first_start, serve
 from slackapp.cli.main import main
 from slackapp.cli.process import HOST, free_port, listening
-from slackapp.cli.supervisor import LAST_CHANCE, Child
+from slackapp.cli.supervisor import Child
 from slackapp.settings import Settings
 from slackapp.storage import schema
 from slackapp.storage.database import Database
@@ -393,11 +393,3 @@ def test_signals_that_were_turned_off_stay_so() -> None:
         assert signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGHUP, before)
-
-
-def test_a_request_has_the_time_that_gunicorn_gives_it_and_all_of_it_is_over_before_systemd_kills() -> None:
-    assert children.PATIENCE[children.WEB] > 30, "gunicorn gives a request 30 seconds"
-    longest = sum(children.PATIENCE.values()) + LAST_CHANCE * len(children.PATIENCE)
-    assert longest < 100, "docs/systemd/leanon.service waits for so long"
-    unit = (ROOT / "docs" / "systemd" / "leanon.service").read_text()
-    assert {"TimeoutStopSec=100", "KillMode=mixed"} <= {*unit.splitlines()}

@@ -97,7 +97,7 @@ class Stood:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_either_signal_lets_it_finish(sign: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
     stood, codes = Stood(runs=True), list[int]()
-    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda: stood)
+    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda _: stood)
     # In a thread of its own, as it keeps signals from whoever runs it.
     running = threading.Thread(target=lambda: codes.append(CliRunner().invoke(main, ["socket"]).exit_code))
     running.start()
@@ -113,7 +113,7 @@ def test_where_it_fails_as_a_whole_it_ends_for_whoever_starts_it_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stood, codes = Stood(runs=False), list[int]()
-    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda: stood)
+    monkeypatch.setattr("slackapp.app.socket_mode_from_env", lambda _: stood)
     running = threading.Thread(target=lambda: codes.append(CliRunner().invoke(main, ["socket"]).exit_code))
     running.start()
     running.join()
