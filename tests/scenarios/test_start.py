@@ -207,7 +207,9 @@ def test_whatever_the_page_has_people_type_is_there_and_takes_what_is_typed(
     monkeypatch.chdir(tmp_path)
     Path("teams.csv").touch()
     found = [line for block in typed(PAGE.read_text(encoding="utf-8")) for line in block.splitlines()]
-    commands = [shlex.split(each)[1:] for line in found for each in re.findall(r"(?:^|bin/)(leanon .*)", line)]
+    commands = [
+        shlex.split(each)[1:] for line in found for each in re.findall(r"(?:^|bin/)(leanon .*)", line)
+    ]
     assert len(commands) >= 15
     for command in commands:
         parsed(main, command)
