@@ -71,7 +71,10 @@ two members, one of them a guardian.
 """
 
 SIGNING_IN: Final = ("/sign-in", "/sign-in/callback", "/sign-in/slack")
-"""They lead on whoever is signed in, and may be opened so often only."""
+"""They lead on whoever is signed in."""
+ONCE: Final = "/once/made-up"
+SELDOM: Final = (*SIGNING_IN, ONCE)
+"""They may be opened so often only, and count together; none of them knows who is signed in."""
 
 OF_A_REPORT: Final = (
     *(Action.PROMPT_ANOTHER, Action.PROMPT_USE, Action.PROMPT_BACK, Action.PROMPT_REFUSE, Action.PROMPT_UNDO),
@@ -79,7 +82,7 @@ OF_A_REPORT: Final = (
 )
 """What can be pressed in a lead's report, and at the prompts that follow it."""
 GONE: Final = (
-    *("/picture/made-up.png", "/once/made-up"),
+    *("/picture/made-up.png", ONCE),
     *("/people/UVIEWER/remove", "/teams/change/people/moves"),
 )
 """What is at no address of ours; the picture that is there is looked at besides."""
@@ -120,7 +123,7 @@ def surfaces(house: House) -> dict[str, bytes]:
     seen["organisation’s table"] = organisation_tables(house)
     for page in all_pages(house):
         seen[page] = page_of(house, page)
-        for user in () if page in SIGNING_IN else SIGNED_IN:
+        for user in () if page in SELDOM else SIGNED_IN:
             seen[f"{page} for {user}"] = page_of(house, page, user)
     for name in ("doctor", "status", "resume"):  # nothing is paused here, so that the second changes nothing
         seen[f"leanon {name}"] = CliRunner().invoke(main, [name], catch_exceptions=False).output_bytes
