@@ -12,10 +12,10 @@ import redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from slackapp.cli import process
 from slackapp.queue import DELIVER_QUEUE, FAILED_SECONDS, QUEUE, JobName, JobQueue
 from tests.cast import WORKSPACE
 from tests.scenarios.office import environment
+from tests.services import processes
 from tests.services.worker import run_waiting_jobs
 
 ROUND = f"{WORKSPACE}-20260105"
@@ -59,7 +59,7 @@ def test_the_tick_of_the_clock_process_is_such_a_job_too(
     settings = environment(
         database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=9
     )
-    with process.clock(settings, logs=tmp_path):
+    with processes.clock(settings, logs=tmp_path):
         wait_until(lambda: bool(jobs(raw)))
         (job,) = jobs(raw)
     assert call(job) == [JobName.TICK.value, None, [], {}]

@@ -127,13 +127,6 @@ def process(
 
 
 @contextmanager
-def web(environment: Mapping[str, str], *, port: int, logs: Path) -> Iterator[str]:
-    """Run the app under gunicorn; gives its address once it is ready."""
-    with served(WEB_APP, "web", environment, port=port, logs=logs, ready="/ready", **WEB):
-        yield f"http://{HOST}:{port}"
-
-
-@contextmanager
 def sandbox(config: Mapping[str, Any], *, port: int, logs: Path) -> Iterator[str]:
     """Run the Slack look-alike; gives its address once it is ready."""
     file = logs / "sandbox.json"
@@ -176,20 +169,6 @@ def served(
             address, log = f"http://{HOST}:{port}{ready}", logs / f"{name}.log"
             wait_until_it_answers(started, lambda: _answers(address), name=name, log=log)
             yield started.pid
-
-
-@contextmanager
-def worker(environment: Mapping[str, str], *, logs: Path, name: str = "worker") -> Iterator[int]:
-    """Run an RQ worker on both queues; gives its process id."""
-    with process(name, rq(WORKER), environment=environment, logs=logs) as started:
-        yield started.pid
-
-
-@contextmanager
-def clock(environment: Mapping[str, str], *, logs: Path) -> Iterator[int]:
-    """Run the ticking clock; gives its process id."""
-    with process("clock", rq(CLOCK), environment={**environment, "TZ": "UTC"}, logs=logs) as started:
-        yield started.pid
 
 
 def gunicorn(app: str, door: int, **options: str | int) -> list[str]:

@@ -47,19 +47,24 @@ def test_an_address_that_it_cannot_serve_is_refused(
     assert "hidden" not in result.output
 
 
+def running(url: str) -> "subprocess.Popen[str]":
+    """`leanon keystore` at this address."""
+    return subprocess.Popen(
+        ending_with_us([str(LEANON), "keystore"]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
+    )
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_the_password_of_its_address_is_asked_of_every_client_until_it_is_told_to_end(
     sign: signal.Signals,
 ) -> None:
     port, password = free_port(), 'p@ss "word" #1'
     url = f"redis://:p%40ss%20%22word%22%20%231@{HOST}:{port}/0"
-    with subprocess.Popen(
-        ending_with_us([str(LEANON), "keystore"]),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
-    ) as process:
+    with running(url) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert f"answers on {HOST}:{port}" in process.stdout.readline()
@@ -81,13 +86,7 @@ def test_the_password_of_its_address_is_asked_of_every_client_until_it_is_told_t
 
 def test_where_its_server_ends_by_itself_it_says_so_and_is_no_success() -> None:
     url = f"redis://:hidden@{HOST}:{free_port()}/0"
-    with subprocess.Popen(
-        ending_with_us([str(LEANON), "keystore"]),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
-    ) as process:
+    with running(url) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert "answers on" in process.stdout.readline()
@@ -103,14 +102,9 @@ def test_after_a_round_has_ended_another_server_has_what_the_one_before_held_of_
 ) -> None:
     url = f"redis://:hidden@{HOST}:{free_port()}/0"
     store = KeyStore.connect(url)
-    with subprocess.Popen(
-        ending_with_us([str(LEANON), "keystore"]),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={"PATH": os.environ["PATH"], "KEY_REDIS_URL": url},
-    ) as process:
+    with running(url) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
         process.stdout.readline()
         with redis.Redis.from_url(url, retry=ONCE) as raw:
             ending, going_on = store.create("ending", 3600), store.create("going-on", 3600)
@@ -137,7 +131,7 @@ def test_after_a_round_has_ended_another_server_has_what_the_one_before_held_of_
             wait_until(lambda: not _is(raw, second))
         assert not Path(f"/proc/{first}").exists()
         process.send_signal(signal.SIGTERM)
-        said = process.stdout.read()
+        said = process.stdout.read() + process.stderr.read()
     assert "not carried over" not in said
     assert process.returncode == 0
 

@@ -32,6 +32,7 @@ from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Slack, listening
 from tests.promises.street import posting
 from tests.scenarios.office import LAB, TAPS, WARD, environment, furnished
+from tests.services import processes
 
 MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16)
 THURSDAY, CLOSED = week(0, days=3, hours=9.1), week(0, days=3, hours=19)
@@ -80,10 +81,10 @@ class Site:
             ) as pid:
                 yield pid
         elif name == "clock":
-            with process.clock(given, logs=logs) as pid:
+            with processes.clock(given, logs=logs) as pid:
                 yield pid
         else:
-            with process.worker(given, logs=logs, name=name) as pid:
+            with processes.worker(given, logs=logs, name=name) as pid:
                 yield pid
 
     def kill(self, *names: str, also: Sequence[int] = ()) -> None:

@@ -17,7 +17,6 @@ from jobs.messages import Messages
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action
 from slackapp.blocks.kit import Message
-from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
 from slackapp.clock import wall
 from slackapp.messenger import Sent
@@ -31,6 +30,7 @@ from tests.jobs.gate import Gate, standing
 from tests.jobs.waiting import EVERYBODY_ASKED, expire_leases, messages, nobody_is_at_it, time_passes
 from tests.scenarios.fixtures import failed
 from tests.scenarios.office import WARD, Office, Rehearsal
+from tests.services import processes
 
 TUESDAY = week(0, days=1, hours=16)
 
@@ -54,13 +54,13 @@ def test_a_worker_killed_in_the_middle_leaves_nobody_out_and_one_duplicate_at_mo
     slack = rehearsal.slack.address
     with standing(Gate(slack, free=5, late=late)) as gate:
         through_the_gate = {**rehearsal.environment, "SLACK_API_URL": gate.url}
-        with process.worker(through_the_gate, logs=tmp_path) as pid:
+        with processes.worker(through_the_gate, logs=tmp_path) as pid:
             assert gate.reached.wait(30)
             kill(pid)
     sent = messages(rehearsal)
     assert sum(sent.values()) == 5 + late
     expire_leases(rehearsal)
-    with process.worker(rehearsal.environment, logs=tmp_path, name="another"):
+    with processes.worker(rehearsal.environment, logs=tmp_path, name="another"):
         rehearsal.queue.enqueue(JobName.TICK)
         rehearsal.wait(lambda: not unfinished(rehearsal))
     sent = messages(rehearsal)

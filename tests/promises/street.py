@@ -26,6 +26,7 @@ from slackapp.storage.rounds.rounds import Round
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import APP_TOKEN, LAB, WARD, environment, furnished
+from tests.services import processes
 
 MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=11)
 THURSDAY, CLOSED = week(0, days=3, hours=9.1), week(0, days=3, hours=19)
@@ -136,7 +137,7 @@ def street(
             for user in (*WARD, *LAB):
                 choices.set_consent(tx, WORKSPACE, user, "yes")
         served = stack.enter_context(web(given, port=port, logs=folder, app=app))
-        worker = stack.enter_context(process.worker(given, logs=folder))
+        worker = stack.enter_context(processes.worker(given, logs=folder))
         meets, post = None, posting(f"http://{HOST}:{port}")
         if socket:
             command = [sys.executable, "-c", socket, "socket"]

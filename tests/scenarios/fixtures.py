@@ -30,6 +30,7 @@ from slackapp.storage.people import workspaces
 from tests.cast import OTHER_WORKSPACE, ZOE
 from tests.scenarios.office import Office, Rehearsal, Slack, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
+from tests.services import processes
 from tests.services.worker import QUEUES, run_waiting_jobs
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -48,8 +49,8 @@ def office(
         database = stack.enter_context(furnished(settings))
         config = slack_config(settings, web_port)
         slack = stack.enter_context(process.sandbox(config, port=slack_port, logs=tmp_path))
-        web = stack.enter_context(process.web(settings, port=web_port, logs=tmp_path))
-        stack.enter_context(process.worker(settings, logs=tmp_path))
+        web = stack.enter_context(processes.web(settings, port=web_port, logs=tmp_path))
+        stack.enter_context(processes.worker(settings, logs=tmp_path))
         queue = JobQueue.connect(queue_redis_url)
         yield Office(settings, database, queue, Slack(slack), web, wait_until, lambda: None, load())
         assert not failed(queue_redis_url)

@@ -8,7 +8,6 @@ import pytest
 from content.help import Kind, Recipient
 from content.themes import Item
 from slackapp.blocks.ids import QUESTIONS, Action
-from slackapp.cli import process
 from slackapp.storage import tables
 from tests.cast import ANA, HANA, LEA, OTTO, ZOE, week
 from tests.promises.first import SQLITE_FIRST
@@ -25,6 +24,7 @@ from tests.scenarios.office import (
     said,
 )
 from tests.scenarios.sender import Sender
+from tests.services import processes
 
 BEN, *OTHERS = COLLEAGUES
 IN_TIME = OTHERS[:6]  # with Ana seven answers, enough for a number
@@ -59,7 +59,7 @@ def test_one_week_from_the_first_message_to_the_leads_report(
 
 def the_clock_opens_the_round(office: Office, folder: Path) -> None:
     office.advance(week(0, hours=0.1))
-    with process.clock(office.environment, logs=folder):
+    with processes.clock(office.environment, logs=folder):
         office.wait(lambda: bool(office.rows(tables.round_)))
     office.settle()
     assert office.round().closes_at == week(0, days=3, hours=18)

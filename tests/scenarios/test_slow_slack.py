@@ -21,6 +21,7 @@ from tests.cast import ANA
 from tests.promises.slack import Call, People, Slack
 from tests.promises.street import MONDAY, TUESDAY, Street, Wait, street
 from tests.scenarios.office import TAPS, environment
+from tests.services import processes
 from tests.services.slow import says_nothing, slow
 
 THREADS = int(process.WEB["threads"])
@@ -96,7 +97,7 @@ def test_whoever_sends_a_request_slowly_or_takes_no_answer_holds_a_thread_for_se
         b"GET /health HT",
     )
     with ExitStack() as stack:
-        web = stack.enter_context(process.web(given, port=port, logs=tmp_path))
+        web = stack.enter_context(processes.web(given, port=port, logs=tmp_path))
         for number in range(2 * THREADS):
             half = stack.enter_context(socket.create_connection((HOST, port)))
             half.sendall(heads[number % len(heads)])
