@@ -37,7 +37,7 @@ ASKED = dict.fromkeys(Dimension, "a") | {Dimension.SHARED_LOAD: "d", Dimension.S
 """Which item of each dimension is asked by default."""
 
 FIRST_PERSON = {
-    "en": {"I", "me", "I'd", "I'm", "I'll", "I've"},
+    "en": {"I", "me", "I’d", "I’m", "I’ll", "I’ve"},
     "es": {
         "yo",
         "Yo",
