@@ -96,7 +96,11 @@ PLANTED = [
     Planted("id twice in items", T, "id: energy.b", "id: energy.a¶", "The id 'energy.a' is taken"),
     Planted("id twice in support", U, "id: de.telefonseelsorge", "id: us.988¶", "The id 'us.988' is taken"),
     Planted(
-        "starter with a dimension", S, "  title: Fix one", "  dimension: asking¶\n  title: Fix one", "take it out"
+        "starter with a dimension",
+        S,
+        "  title: Fix one",
+        "  dimension: asking¶\n  title: Fix one",
+        "take it out",
     ),
     Planted("prompt without a dimension", P, "\n  dimension: energy", "", "'dimension' is missing; add it"),
     Planted("four steps", P, "  steps:\n", "  steps:¶\n    - Begin.\n", "more entries than the 3 allowed"),
@@ -160,9 +164,7 @@ PLANTED = [
     Planted(
         "id twice in reframes", R, "id: reframe.no-burden", "id: reframe.reach-out¶", "is taken (en/refr"
     ),
-    Planted(
-        "long reframe", R, "text: 'Small", f"text: '{'We do it. ' * 310}Small¶", "which holds 3000"
-    ),
+    Planted("long reframe", R, "text: 'Small", f"text: '{'We do it. ' * 310}Small¶", "which holds 3000"),
     Planted("number for text", U, "contact: '3114'", "contact: 3114¶", "'contact' must be text; write it in"),
     Planted(
         "number with a nought", U, "contact: '024'", "contact: 024¶", "'contact' must be text; write it in"
