@@ -25,7 +25,7 @@ def test_a_changed_text_is_shown_word_by_word() -> None:
     (found,) = changes(CAMERAS, {**CAMERAS, "title": "Make all cameras a choice"})
     assert found == Change(
         "title",
-        "Make cameras a free choice",
+        "Make cameras optional",
         "Make all cameras a choice",
         (
             ("same", "Make"),
