@@ -298,7 +298,7 @@ SPANISH = seeded("es")
         ((PROMPT, "energy.cameras"), {"draft": "A [nombre]"}, "draft", "The blanks must be as in English;"),
         ((SUPPORT, "es.024"), {"contact": "025"}, "contact", "write those of “024”."),
         (
-            (SUPPORT, "es.024"),
+            (SUPPORT, "es.emergency"),
             {"note": "Gratis"},
             "note",
             "'note' is here alone; add it to English or take it",
