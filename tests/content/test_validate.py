@@ -42,6 +42,8 @@ PLANTED: list[tuple[EntryKind, dict[str, Any], str, str]] = [
     (PROMPT, {"study": None}, "study", "'study' is missing; add it."),
     (PROMPT, {"study": "rumour"}, "study", "'study' must be 'meta-analysis', "),
     (PROMPT, {"settings": ["ward"]}, "settings", "'settings' must be 'desk', "),
+    (PROMPT, {"settings": ["shift", "desk"]}, "settings", "The settings are to stand in this order, each"),
+    (MEMBER, {"settings": ["desk", "desk"]}, "settings", "The settings are to stand in this order, each"),
     (PROMPT, {"settings": []}, "settings", "'settings' is empty; add at least 1."),
     (PROMPT, {"minutes": 11}, "longer", "This takes more than 10 minutes; say in 'longer' what makes it so."),
     (PROMPT, {"minutes": 11, "longer": "A talk. And more."}, "longer", "'longer' must be one sentence;"),
