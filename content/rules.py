@@ -16,7 +16,7 @@ from content.help import HelpKind, Recipient
 from content.languages import FIGURE_WORDS, Language, Measure, Phrases
 from content.lengths import length
 from content.members import MemberPrompt, Reframe
-from content.prompts import Prompt
+from content.prompts import Prompt, Setting, Settings
 from content.readability import sentences
 from content.support import SupportEntry
 from content.themes import Heading, Question
@@ -118,6 +118,7 @@ def prompt(one: Prompt, language: Language) -> Notes:
     yield from _named(one.id)
     yield from _fits(("title",), one.title, HEADER, "a header")
     yield from _fits(("draft",), one.draft, DRAFT, "a draft")
+    yield from _in_order(one.settings)
     steps = "\n".join(one.steps)
     texts = [one.title, one.when, one.why, one.source, one.licence, steps, one.draft, one.longer, one.avoid]
     # The app adds labels, list numbers, the minutes and the kind of study around these texts.
@@ -163,6 +164,7 @@ def member_prompt(one: MemberPrompt, language: Language) -> Notes:
     """Check a small thing for a member to try: short, readable, and over in ten minutes."""
     yield from _named(one.id)
     yield from _fits(("title",), one.title, HEADER, "a header")
+    yield from _in_order(one.settings)
     yield from _fits(("text",), one.text, DRAFT, "the text of a small thing to try")
     yield from _fits(("draft",), one.draft or "", DRAFT, "a draft")
     for field in ("title", "text", "draft"):
@@ -291,6 +293,13 @@ def _holds(path: Path, text: str, limit: int, where: str) -> Notes:
     if length(text) > limit:
         fix = f"which holds {limit}; shorten it"
         yield path, f"“{text}” takes {length(text)} characters in {where}, {fix}."
+
+
+def _in_order(settings: Settings | None) -> Notes:
+    """Settings otherwise than in the one order, or twice."""
+    if settings and list(settings) != [each for each in Setting if each in settings]:
+        order = ", ".join(Setting)
+        yield ("settings",), f"The settings are to stand in this order, each once: {order}; write them so."
 
 
 def _names_no_illness(path: Path, text: str) -> Notes:

@@ -48,10 +48,9 @@ def _card(library: Library, body: Body) -> Iterator[Shown]:
 def _member_prompt(library: Library, body: Body) -> Iterator[Shown]:
     prompt = lenient.member_prompt(body)
     text = f"*{kit.escape(prompt.title)}*\n{kit.escape(prompt.text)}"
+    draft = [elements.copyable(prompt.draft)] if prompt.draft else []
     minutes = kit.context(library.words("prompt.minutes", minutes=prompt.minutes))
-    yield kit.message(
-        [kit.section(text), *([elements.copyable(prompt.draft)] if prompt.draft else []), minutes]
-    )
+    yield kit.message([kit.section(text), *draft, minutes], text=prompt.text)
 
 
 def _guide(_: Library, body: Body) -> Iterator[Shown]:

@@ -34,7 +34,13 @@ BODIES: dict[EntryKind, Body] = {
         "when": "I have a choice to make.",
         "drafts": [{"to": "lead", "text": "I’d like your view.\nDo you have ten minutes?"}],
     },
-    EntryKind.MEMBER: {"id": "member.x", "title": "Ask", "text": "Ask one person.", "minutes": 5},
+    EntryKind.MEMBER: {
+        "id": "member.x",
+        "title": "Ask",
+        "text": "Ask one person.",
+        "draft": "Got ten?",
+        "minutes": 5,
+    },
     EntryKind.GUIDE: {"id": "energy", "open": "How is it?", "ask": ["What?", "When?"], "close": "Let’s try."},
     EntryKind.SUPPORT: {
         "id": "es.024",

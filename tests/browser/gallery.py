@@ -33,7 +33,7 @@ BODY: Body = {
 }
 THEME = seeded(FIRST)[EntryKind.THEME, "load"]
 ITEM = seeded(FIRST)[EntryKind.ITEM, "energy.a"]
-SUPPORT: Body = {"name": "Línea 024", "contact": "024", "country": "ES"}
+SUPPORT: Body = {"name": "Línea 024", "contact": "024", "country": "ES", "kind": "crisis", "checked": True}
 HELP: Body = {
     "title": "Advice",
     "when": "I’m stuck, and I’d like to hear a view.",

@@ -94,7 +94,7 @@ def test_what_narrows_the_list_works_together_and_stays(site: Site, hana: FlaskC
     assert 'value="lens"' in page
     for chosen in ("prompt", "energy", "draft", "en"):
         assert f'<option value="{chosen}" selected>' in page
-    for name, other in {"text": "x", "kind": "item", "dimension": "asking", "state": "review"}.items():
+    for name, other in {"text": "zebra", "kind": "item", "dimension": "asking", "state": "review"}.items():
         assert rows(hana, **{**asked, name: other}) == {}
 
 

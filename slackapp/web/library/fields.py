@@ -45,8 +45,8 @@ class Field:
 
 
 def slug(name: str) -> str:
-    """The name in a form of a field that `content.fields` calls so."""
-    return name.replace(" to ", "-").replace(" ", "-")
+    """The name in a form of a field that `content.fields` calls so; there, "kind" is that of the entry."""
+    return "line-kind" if name == "kind" else name.replace(" to ", "-").replace(" ", "-")
 
 
 _DIMENSION: Final = Field(
@@ -207,7 +207,10 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
 
 def values(body: Body | None) -> dict[str, str]:
     """What the fields of a form hold for an entry, by their names in the form."""
-    return {slug(name): text for name, text in fields.shown(body).items()}
+    found = {slug(name): text for name, text in fields.shown(body).items()}
+    for name in fields.CHOSEN & found.keys():
+        found |= dict.fromkeys((f"{name}-{one}" for one in found.pop(name).split(", ")), "yes")
+    return found
 
 
 def read(kind: EntryKind, entry: str, typed: Mapping[str, str]) -> dict[str, JSON]:
