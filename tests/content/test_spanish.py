@@ -8,6 +8,7 @@ import pytest
 from content import translations
 from content.entries import seeded
 from content.entry import JSON
+from content.files import locales
 from content.library import load
 
 SPAIN, AMERICA = "es", "es-419"
@@ -19,7 +20,9 @@ VOSOTROS = re.compile(
     r"|(?:habl|par|contest|enseñ|pens)ad|eleg[ií]d)\b",
     re.IGNORECASE,
 )
-MARKED = re.compile(r"\w@s?\b|\b\w+/(?:a|as|o|os|e|es)\b|\b\w+[bcdfghjklmnpqrstvz]xs?\b|\btod[xe]s\b", re.IGNORECASE)
+MARKED = re.compile(
+    r"\w@s?\b|\b\w+/(?:a|as|o|os|e|es)\b|\b\w+[bcdfghjklmnpqrstvz]xs?\b|\btod[xe]s\b", re.IGNORECASE
+)
 FOR_MACHINES = re.compile(r"`[^`]*`|<[^>]*>|\{\w+\}|%\(\w+\)s|/leanon \w+|/invite @Lean On")
 
 
@@ -37,6 +40,8 @@ def texts(body: JSON) -> Iterator[str]:
 
 def said(locale: str) -> list[str]:
     """Everything that people read in a language, in Slack and on pages."""
+    if locale not in locales():
+        pytest.skip("Latin America is not written yet")
     found = [text for body in seeded(locale).values() for text in texts(dict(body))]
     found += load(locale).words.entries.values()
     if locale in translations.locales():
@@ -44,10 +49,14 @@ def said(locale: str) -> list[str]:
         for each in translations.read(SPAIN):
             one = each.id if isinstance(each.id, str) else each.id[0]
             if one:
-                found += [catalogue.gettext(one)] if isinstance(each.id, str) else [
-                    catalogue.ngettext(*each.id, 1),
-                    catalogue.ngettext(*each.id, 2),
-                ]
+                found += (
+                    [catalogue.gettext(one)]
+                    if isinstance(each.id, str)
+                    else [
+                        catalogue.ngettext(*each.id, 1),
+                        catalogue.ngettext(*each.id, 2),
+                    ]
+                )
     return [FOR_MACHINES.sub("", text) for text in found]
 
 
