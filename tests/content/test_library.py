@@ -99,20 +99,6 @@ def test_there_are_enough_reframes_and_none_is_there_twice(library: Library) -> 
     assert len(set(library.reframes)) == len(library.reframes) >= 20
 
 
-def test_spanish_says_tu_and_neither_usted_nor_vosotros() -> None:
-    spanish = load("es")
-    prompts = [text for one in spanish.prompts for text in (one.why, *one.steps, one.draft, one.avoid)]
-    drafts = [draft.text for kind in spanish.help for draft in kind.drafts]
-    said = "\n".join([*spanish.words.entries.values(), *spanish.reframes, *prompts, *drafts])
-    assert (
-        re.findall(
-            r"\b(usted(?:es)?|vosotr[oa]s|vuestr[oa]s?|\w+(?:áis|éis|ad|ed) (?:el|la|los|las)\b)", said
-        )
-        == []
-    )
-    assert re.search(r"\btú\b", said)
-
-
 def test_the_seeds_are_read_once() -> None:
     assert load() is load("en")
 
