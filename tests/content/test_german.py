@@ -9,7 +9,7 @@ from content.files import seed_texts
 from content.yaml_source import Value, read
 
 SIGN = re.compile(r"\w[*:_·•]in(?:nen)?\b|[a-zäöüß](?:In|/-?in)(?:nen)?\b|[a-zäöüß]\([a-z]+\)")
-"""Kolleg*in, Kolleg:in, Kolleg_in, KollegIn, Kolleg/in, Kolleg(in): what Slack or a screen reader trips over."""
+"""Kolleg*in, Kolleg:in, Kolleg_in, KollegIn, Kolleg/in, Kolleg(in): a screen reader or Slack stumbles."""
 FORMAL = re.compile(r"(?<=[\w,;] )(?:Sie|Ihnen|Ihr|Ihre[mnrs]?)\b")
 """Sie to whom is spoken to, within a sentence, where a capital letter can mean nothing else."""
 FOREIGN = re.compile(r"[\"”‘’«»]|(?<!\w)'|'(?!\w)")
