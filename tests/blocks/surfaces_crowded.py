@@ -9,7 +9,7 @@ from itertools import islice, product
 from content.help import Recipient
 from content.lengths import clip
 from content.library import Library
-from content.support import SupportEntry
+from content.support import SupportEntry, SupportKind
 from slackapp.blocks import (
     ask,
     checkin,
@@ -136,7 +136,9 @@ def facts(name: str, size: int) -> LeafFacts:
 
 def lines(name: str) -> tuple[SupportEntry, ...]:
     """Whom to turn to, by names as long as any."""
-    known = SupportEntry.model_construct(id="x", country="DE", name=name, contact=name, note=name)
+    known = SupportEntry.model_construct(
+        id="x", country="DE", kind=SupportKind.TALK, checked=True, name=name, contact=name, note=name
+    )
     return (known,) * 3
 
 

@@ -66,8 +66,8 @@ def test_a_new_entry_is_all_new_and_a_retired_one_all_gone() -> None:
     for before, after, run in ((None, CAMERAS, "new"), (CAMERAS, None, "gone")):
         found = changes(before, after)
         assert [one.field for one in found] == [
-            *("id", "dimension", "title", "why", "source", "steps 1", "steps 2", "steps 3"),
-            *("draft", "minutes", "avoid"),
+            *("id", "dimension", "settings", "title", "why", "source", "study"),
+            *("steps 1", "steps 2", "steps 3", "draft", "minutes", "avoid"),
         ]
         assert {kind for one in found for kind, _ in one.words} == {run}
 

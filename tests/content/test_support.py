@@ -3,7 +3,7 @@
 import pytest
 
 from content.library import load
-from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, is_placeholder
+from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, SupportKind, is_placeholder
 
 SUPPORT = load().support
 CONTACTS = {
@@ -37,7 +37,7 @@ def test_whoever_has_no_line_of_their_own_sees_what_is_for_everybody_and_no_othe
 
 
 def test_an_organisation_with_a_line_of_its_own_shows_it_everywhere() -> None:
-    ours = SupportEntry(id="ours", name="Our line", contact="0800 1")
+    ours = SupportEntry(id="ours", kind=SupportKind.TALK, checked=True, name="Our line", contact="0800 1")
     mixed = Support((*SUPPORT.entries, ours))
     for country in (None, "JP", "DE"):
         shown = mixed.for_country(country)
@@ -52,9 +52,18 @@ def test_people_where_no_line_is_known_wait_for_what_is_for_everybody_alone() ->
 
 
 def test_a_digest_stays_for_the_same_words_and_changes_with_any_of_them() -> None:
-    entry = SupportEntry(id="x", country="NZ", name="Line", contact="1", note=None)
+    entry = SupportEntry(
+        id="x", country="NZ", kind=SupportKind.TALK, checked=True, name="Line", contact="1", note=None
+    )
     assert entry.digest == entry.model_copy().digest
-    changes = ({"id": "y"}, {"country": None}, {"name": "Lines"}, {"contact": "2"}, {"note": "Free"})
+    changes = (
+        {"id": "y"},
+        {"country": None},
+        {"kind": "crisis"},
+        {"name": "Lines"},
+        {"contact": "2"},
+        {"note": "Free"},
+    )
     digests = {entry.model_copy(update=change).digest for change in changes}
     assert len(digests) == len(changes)
     assert entry.digest not in digests

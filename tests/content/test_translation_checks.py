@@ -42,11 +42,16 @@ PLANTED = [
             ("default", "themes", "text", "true", 6),
             ("dimension", "prompts", "title", "asking", 2),
             ("minutes", "prompts", "title", "5", 2),
+            ("source", "prompts", "title", "Adams, 2021, Nature", 2),
+            ("study", "prompts", "title", "survey", 2),
+            ("licence", "starters", "title", "CC BY 4.0", 2),
+            ("settings", "members", "title", "[desk]", 2),
+            ("kind", "support", "name", "crisis", 2),
+            ("checked", "support", "name", "true", 2),
             ("minutes", "starters", "title", "50", 2),
             ("country", "support", "name", "ES", 2),
         )
     ),
-    Planted("year", "prompts.yml", "Ezerins, 2021", "Ezerins, 2012¶", "The numbers must be as in"),
     Planted(
         "blank",
         "prompts.yml",
@@ -62,6 +67,7 @@ PLANTED = [
     Planted(
         "note", "support.yml", "contact: '024'", "contact: '024'\n  note: Gratis¶", "'note' is here alone"
     ),
+    Planted("longer", "prompts.yml", "  avoid:", "  longer: Una hora.¶\n  avoid:", "'longer' is here alone"),
     Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
     Planted("own key", "wording.yml", "  another:", "  encore: Más¶\n  another:", "no sentence of the app"),
     Planted(
