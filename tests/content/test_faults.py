@@ -9,7 +9,7 @@ import pytest
 
 from content.entry import LONGEST_TEXT
 from content.faults import LibraryInvalid
-from content.files import FILES
+from content.files import FILES, seed_texts
 from content.library import load
 from content.themes import Dimension
 from content.yaml_source import TOO_MUCH, read
@@ -31,13 +31,14 @@ class Planted:
 
 
 FIRST_ITEM = f"text: {load().item('energy.a').text}"
-FIRST_WHY = f"why: {load().prompts[0].why}"
+FIRST_ONE = seed_texts("en")["prompts.yml"].partition("- id: energy.cameras")[2]
+FIRST_WHY = FIRST_ONE[FIRST_ONE.index("why: >-") : FIRST_ONE.index("\n  source:")]
 FIRST_SOURCE = (
     "source: >-\n    Shockley, Gabriel, Robertson, Rosen, Chawla, Ganster and Ezerins, 2021, "
     "Journal of Applied Psychology"
 )
 DEEP = b"[" * 5000 + b"]" * 5000
-TWICE = "'Start small: ask one person one question today.'"
+TWICE = "'Small is fine: one question, to one person.'"
 FIRST_GUIDE = load().guides[Dimension.ENERGY]
 FIRST_OPEN = f"  open: {FIRST_GUIDE.open}"
 FIRST_ASKED = "  ask:\n" + "".join(f"    - {text}\n" for text in FIRST_GUIDE.ask) + "  close:"
@@ -95,7 +96,7 @@ PLANTED = [
     Planted("id twice in items", T, "id: energy.b", "id: energy.a¶", "The id 'energy.a' is taken"),
     Planted("id twice in support", U, "id: de.telefonseelsorge", "id: us.988¶", "The id 'us.988' is taken"),
     Planted(
-        "starter with a dimension", S, "  title: Mend", "  dimension: asking¶\n  title: Mend", "take it out"
+        "starter with a dimension", S, "  title: Fix one", "  dimension: asking¶\n  title: Fix one", "take it out"
     ),
     Planted("prompt without a dimension", P, "\n  dimension: energy", "", "'dimension' is missing; add it"),
     Planted("four steps", P, "  steps:\n", "  steps:¶\n    - Begin.\n", "more entries than the 3 allowed"),
@@ -133,7 +134,7 @@ PLANTED = [
     Planted(
         "two drafts to one", H, "  drafts:\n    - to: teammate", "  drafts:¶\n    - to: lead", "There are 2"
     ),
-    Planted("phrase in help", H, "It's more than fits", "It needs a hero¶", "'hero' is never used"),
+    Planted("phrase in help", H, "It’s more than I can do", "It needs a hero¶", "'hero' is never used"),
     Planted("support too long", U, "name: Samaritans", f"name: {'Samaritans ' * 300}", "the support section"),
     Planted("hard why", P, FIRST_WHY, f"why: {HEAVY}¶", "reads at grade"),
     Planted("phrase in an item", T, FIRST_ITEM, "text: I felt burned out.¶", "'burned out' is never used"),
@@ -148,7 +149,7 @@ PLANTED = [
     Planted(
         "phrase in the app's words", W, "name: Lean On", "name: A validated tool¶", "'validated' is never"
     ),
-    Planted("just in a reframe", R, "Start small: ask", "Start small: ¶just ask", "'just' is never used"),
+    Planted("just in a reframe", R, "Small is fine: one", "Small is fine: ¶just one", "'just' is never used"),
     Planted("reframe twice", R, "People say yes more often than we expect.", TWICE, "is there twice"),
     Planted(
         "reframe without an id", R, "- id: reframe.start-small\n  text", "- ¶text", "'id' is missing; add it"
@@ -160,7 +161,7 @@ PLANTED = [
         "id twice in reframes", R, "id: reframe.no-burden", "id: reframe.reach-out¶", "is taken (en/refr"
     ),
     Planted(
-        "long reframe", R, "text: 'Start small", f"text: '{'We do it. ' * 310}Start¶", "which holds 3000"
+        "long reframe", R, "text: 'Small", f"text: '{'We do it. ' * 310}Small¶", "which holds 3000"
     ),
     Planted("number for text", U, "contact: '3114'", "contact: 3114¶", "'contact' must be text; write it in"),
     Planted(
@@ -176,7 +177,7 @@ PLANTED = [
     Planted("empty sentence", W, "name: Lean On", "name:¶", "'name' must be text; write it in quotes"),
     Planted("field written twice", P, "  minutes: 5", "  minutes: 5\n  minutes: 6¶", "is written twice"),
     Planted("reference", P, FIRST_WHY, "why: &a Yes\n  avoid: *a¶", "A reference with * is not allowed"),
-    Planted("quote left open", R, "text: 'Start small", "text: ¶'Start' small", "not valid YAML"),
+    Planted("quote left open", R, "text: 'Small", "text: ¶'Small' is", "not valid YAML"),
 ]
 
 

@@ -81,9 +81,10 @@ def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
         load().item("safe-to-ask.z")
 
 
-def test_there_are_four_prompts_for_every_dimension_and_starters_have_none(library: Library) -> None:
+def test_there_are_four_prompts_or_more_for_every_dimension_and_starters_have_none(library: Library) -> None:
     counted = Counter(prompt.dimension for prompt in library.prompts)
-    assert counted == dict.fromkeys(Dimension, 4)
+    assert set(counted) == set(Dimension)
+    assert min(counted.values()) >= 4
     assert len(library.starters) >= 6
     assert {starter.dimension for starter in library.starters} == {None}
 

@@ -48,7 +48,7 @@ def test_everybody_with_a_role_reads_it_and_only_those_who_edit_are_offered_a_ne
     site: Site, role: Role
 ) -> None:
     page = site.signed_in(LEA, role).get("/library").text
-    assert "Make cameras a free choice" in page
+    assert "Make cameras optional" in page
     assert ("New entry" in page) == (role in {Role.ADMIN, Role.EDITOR})
 
 
@@ -74,7 +74,7 @@ def test_what_was_retired_is_still_found_by_its_words(site: Site, hana: FlaskCli
     published(site, CAMERAS, None)
     found = rows(hana, text="turn yours off")
     assert list(found) == ["en/prompt/energy.cameras"]
-    assert "Make cameras a free choice" in found["en/prompt/energy.cameras"]
+    assert "Make cameras optional" in found["en/prompt/energy.cameras"]
     assert "Retired" in found["en/prompt/energy.cameras"]
 
 
