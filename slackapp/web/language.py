@@ -11,7 +11,7 @@ from typing import Final
 from babel import negotiate_locale
 from flask import Flask, g, request
 
-from content import files, formats, translations
+from content import files, localised, translations
 from content.entry import FIRST
 from content.wording import Wording
 from slackapp.storage.database import Database, DatabaseDown
@@ -19,15 +19,16 @@ from slackapp.storage.people import workspaces
 from slackapp.web import security
 
 FILTERS: Final = (
-    formats.day,
-    formats.short_day,
-    formats.day_of_year,
-    formats.weekday,
-    formats.clock,
-    formats.moment,
-    formats.short_moment,
-    formats.number,
-    formats.listing,
+    localised.day,
+    localised.short_day,
+    localised.day_of_year,
+    localised.weekday,
+    localised.clock,
+    localised.moment,
+    localised.short_moment,
+    localised.number,
+    localised.listing,
+    localised.either,
 )
 """How templates write days, times, numbers and lists: ``{{ at|day }}``."""
 

@@ -6,8 +6,7 @@ import json
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from content.entry import FIRST
-from content.files import spoken
+from content.translations import _
 from slackapp.blocks import checkin, team
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.intro import intro
@@ -50,7 +49,7 @@ def _page(database: Database, me: Who, *, changed: bool = False) -> str:
     with database.read() as connection:
         first, asked = _first_message(connection, me.workspace), _questions(connection, me.workspace)
         seen = _stamp(connection, me.workspace)
-    told = "The words were changed while this page was open. Read them again as they are now."
+    told = _("The words were changed while this page was open. Read them again as they are now.")
     return render_template(
         "setup/words.html",
         first=html([first]),
@@ -100,4 +99,4 @@ def _facts(connection: Transaction, workspace: str) -> LeafFacts:
     """A made-up group of the least size, under the settings of the next check-in."""
     known = workspaces.find(connection, workspace)
     assert known is not None  # noqa: S101 - somebody of it is signed in
-    return LeafFacts("Your team", known.k + 1, known.k, known.epsilon, known.focus_epsilon)
+    return LeafFacts(_("Your team"), known.k + 1, known.k, known.epsilon, known.focus_epsilon)

@@ -13,6 +13,8 @@ from content.translations import _
 
 WRITTEN: Final = {"en": "en_GB", "es-419": "es_419"}
 """What Babel calls the languages that it knows by another name."""
+WITH_WEEKDAY: Final = {"en": "EEEE d MMMM y"}
+"""How a day is written with its weekday where the usual way is another than Babel's."""
 
 
 def day(at: date) -> str:
@@ -31,8 +33,8 @@ def day_of_year(at: date) -> str:
 
 
 def weekday(at: date) -> str:
-    """Write a day with its weekday: Friday, 27 November 2026."""
-    return dates.format_date(at, "full", locale=_here())
+    """Write a day with its weekday: Friday 27 November 2026."""
+    return dates.format_date(at, WITH_WEEKDAY.get(translations.locale(), "full"), locale=_here())
 
 
 def name_of_weekday(number: int) -> str:
@@ -63,6 +65,16 @@ def number(value: float) -> str:
 def listing(names: Iterable[str]) -> str:
     """Write some names as a list: Ana, Ben and Cleo."""
     return lists.format_list(list(names), locale=_here())
+
+
+def either(names: Iterable[str]) -> str:
+    """Write some names as a choice: Ana, Ben or Cleo."""
+    return lists.format_list(list(names), style="or", locale=_here())
+
+
+def country(code: str) -> str:
+    """Name a country by its two letters; whatever is no country stays as it is."""
+    return _here().territories.get(code, code)
 
 
 def _by(skeleton: str, at: date) -> str:
