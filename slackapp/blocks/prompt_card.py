@@ -58,7 +58,7 @@ def prompt_card(
     the ids of the prompts shown before this one, to which [Back] leads.
     """
     small = (
-        f"{words('prompt.minutes', minutes=prompt.minutes)} {effect_line(words, effect)}",
+        f"{words.counted('prompt.minutes', prompt.minutes)} {effect_line(words, effect)}",
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
     )
     value = Meant(round_id, prompt.id, tuple(before)).value
@@ -120,8 +120,8 @@ def effect_line(words: Wording, effect: Effect | None) -> str:
         return words("effect.too_few")
     return words(
         "effect.unclear" if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE else "effect.clear",
-        difference=f"{effect.difference:+.1f}",
-        plus_minus=f"{effect.plus_minus:.1f}",
+        difference=words.signed(effect.difference),
+        plus_minus=words.decimal(effect.plus_minus),
         teams=effect.teams,
     )
 
