@@ -8,11 +8,9 @@ from typing import Final
 
 from babel import Locale, dates, lists, numbers
 
-from content import translations
+from content import formats, translations
 from content.translations import _
 
-WRITTEN: Final = {"en": "en_GB", "es-419": "es_419"}
-"""What Babel calls the languages that it knows by another name."""
 WITH_WEEKDAY: Final = {"en": "EEEE d MMMM y"}
 """How a day is written with its weekday where the usual way is another than Babel's."""
 
@@ -74,7 +72,7 @@ def either(names: Iterable[str]) -> str:
 
 def country(code: str) -> str:
     """Name a country by its two letters; whatever is no country stays as it is."""
-    return _here().territories.get(code, code)
+    return str(_here().territories.get(code, code))
 
 
 def _by(skeleton: str, at: date) -> str:
@@ -84,5 +82,4 @@ def _by(skeleton: str, at: date) -> str:
 
 
 def _here() -> Locale:
-    spoken = translations.locale()
-    return Locale.parse(WRITTEN.get(spoken, spoken))
+    return formats.cldr(translations.locale())

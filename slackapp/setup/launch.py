@@ -10,7 +10,7 @@ from slackapp.storage.rounds.launches import Step, StepName
 
 @dataclass(frozen=True)
 class StepText:
-    """A step in English, to be said by `_`: `missing` follows "Missing:", `path` is the page where it is done.
+    """A step, its texts to be said by `_`: `missing` follows "Missing:", `path` is the page where it is done.
 
     `command` does it in a terminal; `otherwise` is another that settles it, where there is a choice.
     """

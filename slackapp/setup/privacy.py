@@ -20,7 +20,8 @@ class Strictness:
         values = {"k": self.k, "people": self.k + 1, "epsilon": localised.number(self.epsilon)}
         if self.focus_epsilon is None:
             return _(
-                "at least %(k)s answers in groups of at least %(people)s people, number ε %(epsilon)s, no hint",
+                "at least %(k)s answers in groups of at least %(people)s people, number ε %(epsilon)s, no"
+                " hint",
                 **values,
             )
         return _(

@@ -4,15 +4,14 @@ It is the one that they chose, else that of their Slack, else the one that their
 workspace's, else English.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from babel import negotiate_locale
 from flask import Flask, g, request
 
 from content import files, localised, translations
 from content.entry import FIRST
+from content.locales import accepted
 from content.wording import Wording
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import workspaces
@@ -68,31 +67,23 @@ def locale() -> str:
 
 def words() -> Wording:
     """Give the app's own sentences, as Slack shows them, in the language of this request."""
-    spoken = locale()
-    return files.spoken(spoken if spoken.split("-")[0] in files.locales() else FIRST)
+    return files.spoken(locale())
 
 
 def _chosen(database: Database) -> str:
     with suppress(DatabaseDown):
-        return next(filter(None, map(_spoken, _wished(database))), FIRST)
-    return _accepted() or FIRST  # a page that says so must not fail itself
+        return _of_session(database)
+    return _page(accepted(request.accept_languages))  # a page that says so must not fail itself
 
 
-def _wished(database: Database) -> Iterator[str | None]:
+def _of_session(database: Database) -> str:
     session = security.session()
-    yield _accepted()
-    if session is not None:
-        with database.read() as connection:
-            found = workspaces.find(connection, session.workspace)
-        yield found.locale if found else None
+    if session is None:
+        return _page(accepted(request.accept_languages))
+    with database.read() as connection:
+        found = workspaces.find(connection, session.workspace)
+    return _page(accepted(request.accept_languages, found.locale if found else None))
 
 
-def _accepted() -> str | None:
-    return next(filter(None, map(_spoken, request.accept_languages.values())), None)
-
-
-def _spoken(wished: str | None) -> str | None:
-    if not wished or wished == "*":
-        return None
-    found = negotiate_locale([wished], [each.replace("-", "_") for each in translations.locales()], sep="-")
-    return found.replace("_", "-") if found else None
+def _page(wished: str) -> str:
+    return wished if translations.is_spoken(wished) else FIRST

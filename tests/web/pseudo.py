@@ -68,7 +68,7 @@ def spoken_by_all(patch: pytest.MonkeyPatch) -> Iterator[None]:
 class Outside(HTMLParser):
     """Finds what of a page stands outside of the signs and has a letter in it.
 
-    What is typed, what stands in an element with a `lang` of its own, and `data`, is somebody's, or the library's.
+    What is typed, `data`, and what stands in an element with a `lang` of its own are not ours.
     """
 
     def __init__(self, page: str, data: Collection[str] = ()) -> None:

@@ -18,6 +18,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import launches, questions
 from slackapp.storage.rounds.launches import StepName
+from slackapp.web import language
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.preview import current_library, html
 
@@ -66,8 +67,8 @@ def _stamp(connection: Transaction, workspace: str) -> str:
 
 
 def _first_message(connection: Transaction, workspace: str) -> Message:
-    current, facts = current_library(connection, workspace), _facts(connection, workspace)
-    words = spoken(FIRST)
+    current, facts = current_library(connection, workspace, language.locale()), _facts(connection, workspace)
+    words = language.words()
     return intro(
         words,
         facts=facts,
@@ -80,11 +81,11 @@ def _first_message(connection: Transaction, workspace: str) -> Message:
 
 def _questions(connection: Transaction, workspace: str) -> list[View]:
     """The modal of each theme, in the order in which they take turns."""
-    current, facts = current_library(connection, workspace), _facts(connection, workspace)
+    current, facts = current_library(connection, workspace, language.locale()), _facts(connection, workspace)
     found = questions.current(connection, workspace, revision=current.revision)
     return [
         checkin.questions(
-            spoken(FIRST),
+            language.words(),
             round_id="",
             theme=current.library.themes[theme],
             items=items,

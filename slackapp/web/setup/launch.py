@@ -177,8 +177,8 @@ def _done(
             )
         else:
             said = _(
-                "Launched. The first check-in opens %(opens)s. The first messages go out %(slot)s, by people’s"
-                " own clocks.",
+                "Launched. The first check-in opens %(opens)s. The first messages go out %(slot)s, by"
+                " people’s own clocks.",
                 opens=moment(window.opens_at, zone_name(workspace)),
                 slot=slot,
             )
