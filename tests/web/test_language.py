@@ -10,6 +10,7 @@ import pytest
 
 from content.entries import seeded
 from content.entry import FIRST
+from slackapp.pulse.public_holidays import regions
 from tests.web.matrix import FIELDS, LINES, VISITORS, Line, address
 from tests.web.pseudo import Outside, spoken_by_all
 from tests.web.watched import Watched, watched
@@ -31,6 +32,10 @@ ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners
 PAGES: Final = [
     name for name, line in LINES.items() if not line.route.startswith(UNMARKED) and line.route not in ENGLISH
 ]
+
+
+NAMES: Final = frozenset({"Lean On", "Slack", "UTC", "ε"})
+"""Names and signs that are the same in every language."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +69,8 @@ def data(place: Watched) -> set[str]:
             for cell in row:
                 if isinstance(cell, str):
                     found |= {cell, *(texts(json.loads(cell)) if cell.startswith(("{", "[")) else ())}
-    return {each for each in found if len(each) > 1 and not each.islower()} | {"Lean On", "Slack", "UTC"}
+    found |= {name for country in ("DE", "ES") for _code, name in regions(country)}
+    return {each for each in found if len(each) > 1 and not each.islower()} | NAMES
 
 
 def pages(place: Watched, line: Line) -> Iterator[tuple[str, str]]:
