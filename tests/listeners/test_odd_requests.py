@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from content.files import spoken
 from slackapp.blocks.sentences import Sentence
 from slackapp.sandbox.records import Json
 from tests.cast import ANA, WORKSPACE
@@ -210,7 +211,7 @@ def test_a_fault_of_ours_is_said_to_whoever_waits_and_its_text_stands_in_no_log(
 
     for module in ("settings", "clicks", "home"):
         monkeypatch.setattr(f"slackapp.listeners.{module}.sender", fails)
-    words, home_opened = home.app.extensions["leanon"].words, {"type": "app_home_opened", "tab": "home"}
+    words, home_opened = spoken("en"), {"type": "app_home_opened", "tab": "home"}
     form = interaction("view_submission", view={**VIEW, "callback_id": "settings"})
     sorry = words(Sentence.TRY_AGAIN)
     assert read(home, written("payload", form)) == {"response_action": "errors", "errors": {"q0": sorry}}
