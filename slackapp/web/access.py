@@ -19,11 +19,12 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from content.translations import _
 from slackapp.clock import Clock
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database, DatabaseDown, Transaction
-from slackapp.web import request_limits, security
+from slackapp.web import language, request_limits, security
 from slackapp.web.browser import Browser
 
 __all__ = [
@@ -143,7 +144,7 @@ def hold(tx: Transaction, me: Who, permission: Permission) -> None:
     audit_log.lock(tx, me.workspace)
     role = roles.role_of(tx, me.workspace, me.user)
     if role is None or permission not in ROLES[role]:
-        abort(403, "Your role was changed meanwhile, so nothing was done.")
+        abort(403, _("Your role was changed meanwhile, so nothing was done."))
 
 
 def guard(flask: Flask, database: Database, browser: Browser) -> None:
@@ -184,6 +185,7 @@ def _admit(wanted: Policy, database: Database) -> AnyResponse | None:
         return _sign_in()
     if not security.is_genuine():
         return security.refused(400)
+    language.locale()  # found now: later it would be asked for in the middle of a transaction
     if isinstance(wanted, Permission) and not found.may(wanted):
         return _denied(found, wanted, database)
     request_limits.check_fields()  # the last: what is refused above keeps what was typed, however long

@@ -1,0 +1,89 @@
+"""In which language a page speaks to whoever asks for it.
+
+It is the one that they chose, else that of their Slack, else the one that their browser asks for, else their
+workspace's, else English.
+"""
+
+from contextlib import suppress
+from typing import Final
+
+from flask import Flask, g, request
+
+from content import files, localised, translations
+from content.entry import FIRST
+from content.locales import accepted
+from content.wording import Wording
+from slackapp.storage.database import Database, DatabaseDown
+from slackapp.storage.people import workspaces
+from slackapp.web import security
+
+FILTERS: Final = (
+    localised.day,
+    localised.short_day,
+    localised.day_of_year,
+    localised.weekday,
+    localised.clock,
+    localised.moment,
+    localised.short_moment,
+    localised.number,
+    localised.listing,
+    localised.either,
+)
+"""How templates write days, times, numbers and lists: ``{{ at|day }}``."""
+
+
+def register(flask: Flask, database: Database) -> None:
+    """Let templates and all that they call speak the language of whoever asks, once a word is said."""
+    environment = flask.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension has put it there
+        lambda message: translations.catalogue(locale()).gettext(message),
+        lambda one, many, num: translations.catalogue(locale()).ngettext(one, many, num),
+        newstyle=True,
+    )
+    environment.filters.update({each.__name__: each for each in FILTERS})
+    environment.globals["spoken"] = locale
+
+    def chosen() -> str:
+        if "locale" not in g:
+            g.locale = _chosen(database)
+        found: str = g.locale
+        return found
+
+    @flask.before_request
+    def speak() -> None:
+        translations.speak(chosen)
+
+    @flask.teardown_request
+    def done(_error: BaseException | None) -> None:
+        translations.speak(None)
+
+
+def locale() -> str:
+    """Name the language of this request."""
+    return translations.locale()
+
+
+def words() -> Wording:
+    """Give the app's own sentences, as Slack shows them, in the language of this request."""
+    return files.spoken(locale())
+
+
+def _chosen(database: Database) -> str:
+    with suppress(DatabaseDown):
+        return _of_session(database)
+    return _page(accepted(request.accept_languages))  # a page that says so must not fail itself
+
+
+def _of_session(database: Database) -> str:
+    session = security.session()
+    if session is None:
+        return _page(accepted(request.accept_languages))
+    with database.read() as connection:
+        found = workspaces.find(connection, session.workspace)
+    return _page(accepted(request.accept_languages, found.locale if found else None))
+
+
+def _page(wished: str) -> str:
+    return wished if translations.is_spoken(wished) else FIRST
