@@ -97,7 +97,7 @@ def how_it_works(services: Services, click: Click) -> None:
         found = questions.current(connection, workspace, revision=who.current.revision)
     asked = {theme: tuple(map(library.asked, five)) for theme, five in found.items()}
     build = partial(explained, who.words, library, about=about, support=who.support, asked=asked)
-    address = services.pictures.of_guess(epsilon_of(who.facts))
+    address = services.pictures.of_guess(epsilon_of(who.facts), who.locale)
     try:
         click.reply.open(build(shown=address))
     except SlackApiError as error:
@@ -139,7 +139,7 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
     who = reader(services, workspace, user, now=services.clock.now())
 
     def told(report: TeamReport) -> Told:
-        shown = Trend(workspace, report.leaf_id, who.through)
+        shown = Trend(workspace, report.leaf_id, who.through, who.locale)
         return Told(report, services.pictures.of_trend(shown) if drawn and report.charts else "")
 
     view = HomeView(

@@ -172,7 +172,7 @@ def test_every_odd_request_of_the_table_is_answered_in_words(home: House, each_o
 
 
 def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(home: House) -> None:
-    sentence, reply = home.app.extensions["leanon"].words(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
+    sentence, reply = spoken("en")(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
     for wrong in (interaction("block_actions", actions=None), interaction("workflow_step_edit")):
         home.slack.take()
         assert read(home, written("payload", {**wrong, "response_url": reply}))["text"] == sentence
