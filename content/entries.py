@@ -23,6 +23,8 @@ WIDTH: Final = 120
 LONG: Final = 100
 """Texts of more characters are folded over several lines."""
 TEXT: Final = "tag:yaml.org,2002:str"
+PLAIN: Final = str.maketrans({"\n": None, "\N{NO-BREAK SPACE}": None})
+"""Signs that are written as they are, though Python would print the number of the second."""
 
 
 def seeded(locale: str) -> Entries:
@@ -81,7 +83,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     # Some signs that nobody sees would come back as the end of a line, unless their numbers are written.
-    style = '"' if not text.replace("\n", "").isprintable() else ">" if len(text) > LONG else None
+    # A no-break space is as good as a letter: French has one before each colon and question mark.
+    style = '"' if not text.translate(PLAIN).isprintable() else ">" if len(text) > LONG else None
     return dumper.represent_scalar(TEXT, text, style=style)
 
 

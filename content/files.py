@@ -87,7 +87,9 @@ class Reading:
         """The app's own sentences, as far as they are texts."""
         source = self.sources.get(WORDING)
         found = {".".join(map(str, path)): text for path, text in sentences(source) if text.strip()}
-        return Wording(MappingProxyType({**(self.wider.words.entries if self.wider else {}), **found}))
+        return Wording(
+            MappingProxyType({**(self.wider.words.entries if self.wider else {}), **found}), self.locale
+        )
 
     def is_said(self, kind: EntryKind, id_: str, path: Path) -> bool:
         """Whether a part of an entry stands in these files, and not only in those of the wider language."""
