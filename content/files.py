@@ -6,7 +6,6 @@ the same in every language, and comes from the first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path as Folder
 from types import MappingProxyType
 from typing import Final, cast
 
-from content import yaml_source
+from content import formats, yaml_source
 from content.entry import FIRST, JSON, SHARED, WIDER, Body, Entries, EntryKind, Key, over, whole, words
 from content.faults import Fault, LibraryInvalid
 from content.themes import DIMENSIONS, Dimension
@@ -196,12 +195,12 @@ def of_folder(folder: Folder) -> dict[str, str]:
 
 @lru_cache
 def spoken(locale: str) -> Wording:
-    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es" is, if it has none of its own.
+    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es-419" is, or else as "es".
 
     Raises:
         LibraryInvalid: the app does not speak the language.
     """
-    for name in (locale, re.split("[-_]", locale)[0]):
+    for name in formats.chain(locale):
         text = seed_texts(name).get(WORDING, "" if name in WIDER and name in locales() else None)
         if text is not None:
             of_wider = seed_texts(WIDER[name]) if name in WIDER else {}
