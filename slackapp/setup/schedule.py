@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
-from content.translations import _
+from content.translations import _, locale
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.pulse.public_holidays import has_holidays, next_ones, regions
 from slackapp.setup.times import moment, spoken
@@ -143,7 +143,7 @@ def free_days(chosen: Schedule, countries: Iterable[str], today: date) -> tuple[
     return tuple(
         (country, day, name)
         for country in sorted(countries)
-        for day, name in next_ones(today, country, where.get(country, ""))
+        for day, name in next_ones(today, country, where.get(country, ""), locale=locale())
     )
 
 

@@ -44,7 +44,7 @@ def _surface(shown: Json) -> Markup:
         return Markup(
             '<div class="slack" role="group" aria-label="{}"><div class="slack-message">'
             '<span class="slack-icon" aria-hidden="true"></span><div>'
-            '<p class="slack-name">Lean On <span translate="no">APP</span></p>{}</div></div></div>'
+            '<p class="slack-name">Lean On <span>APP</span></p>{}</div></div></div>'
         ).format(_("A message in Slack"), inside)
     buttons = [
         (shown[name], style) for name, style in (("close", ""), ("submit", "primary")) if name in shown

@@ -1,103 +1,88 @@
-"""Pages speak the language of whoever reads them, and no sentence of ours stands outside of it."""
+"""Pages speak the language of whoever reads them, and say in `lang` which that is."""
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from http import HTTPStatus
-from typing import Any, Final
+from datetime import UTC, date, datetime
+from gettext import NullTranslations
 
 import pytest
+import sqlalchemy as sa
 
-from content.entries import seeded
+from content import locales, localised, translations
 from content.entry import FIRST
-from slackapp.pulse.public_holidays import regions
-from tests.web.matrix import FIELDS, LINES, VISITORS, Line, address
-from tests.web.pseudo import Outside, spoken_by_all
-from tests.web.watched import Watched, watched
+from slackapp.clock import wall
+from slackapp.storage import tables
+from tests.cast import WORKSPACE
+from tests.web.conftest import Site
 
-UNMARKED: Final = (
-    "/library",
-    "/teams",
-    "/organisation",
-    "/area",
-    "/trend",
-    "/questions",
-    "/review",
-    "/translations",
-    "/marks",
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages are there in German as far as these tests ask for it, whatever stands in the catalogues."""
+    monkeypatch.setattr(locales, "locales", lambda: (FIRST, "de"))
+    monkeypatch.setattr(translations, "locales", lambda: (FIRST, "de"))
+    monkeypatch.setattr(
+        translations, "catalogue", lambda spoken: German() if spoken == "de" else NullTranslations()
+    )
+    locales.nearest.cache_clear()
+    yield
+    locales.nearest.cache_clear()
+
+
+class German(NullTranslations):
+    def gettext(self, message: str) -> str:
+        return {"Sign in": "Anmelden", "People with a role": "Wer eine Rolle hat"}.get(message, message)
+
+
+@pytest.mark.parametrize(
+    ("browser", "lang", "says"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.5", "de", "Anmelden"),
+        ("en-GB,de;q=0.5", "en", "Sign in"),
+        ("it,ja;q=0.9", "en", "Sign in"),
+        ("it,de;q=0.1", "de", "Anmelden"),
+        ("", "en", "Sign in"),
+        ("de;q=0,*", "en", "Sign in"),
+        ("x-klingon;q=nonsense,,;", "en", "Sign in"),
+    ],
 )
-"""Pages whose words are not in the catalogues yet."""
-ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners"})
-"""Documents: they are there in English alone, and say so."""
-PAGES: Final = [
-    name for name, line in LINES.items() if not line.route.startswith(UNMARKED) and line.route not in ENGLISH
-]
-
-
-NAMES: Final = frozenset({"Lean On", "Slack", "UTC", "ε"})
-"""Names and signs that are the same in every language."""
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with watched(tmp_path_factory.mktemp("language") / "leanon.db") as found:
-        yield found
-
-
-@cache
-def library() -> frozenset[str]:
-    """Every text of the library in the first language."""
-    return frozenset(text for body in seeded(FIRST).values() for text in texts(body))
-
-
-def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
-    if isinstance(value, str):
-        yield " ".join(value.split())
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from texts(each)
-
-
-def data(place: Watched) -> set[str]:
-    """What is somebody's, or the library's: all that stands in tables and texts."""
-    found = set(library())
-    for rows in place.first.values():
-        for row in rows:
-            for cell in row:
-                if isinstance(cell, str):
-                    found |= {cell, *(texts(json.loads(cell)) if cell.startswith(("{", "[")) else ())}
-    found |= {name for country in ("DE", "ES") for _code, name in regions(country)}
-    return {each for each in found if len(each) > 1 and not each.islower()} | NAMES
-
-
-def pages(place: Watched, line: Line) -> Iterator[tuple[str, str]]:
-    fields = FIELDS.get(str(line), {}) if line.method == "POST" else None
-    for name in VISITORS:
-        filled = None if fields is None else place.filled(fields)
-        answer = place.ask(place.visitors[name], line.method, address(line.route), filled)
-        if answer.mimetype == "text/html" and answer.status_code not in {
-            HTTPStatus.SEE_OTHER,
-            HTTPStatus.FOUND,
-        }:
-            yield name, answer.text
-        if line.method == "POST":
-            place.put_back()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_sentence_of_ours_stands_outside_of_the_catalogues(
-    place: Watched, name: str, monkeypatch: pytest.MonkeyPatch
+def test_before_sign_in_a_page_speaks_what_the_browser_asks_for(
+    site: Site, german: None, browser: str, lang: str, says: str
 ) -> None:
-    first = dict(pages(place, LINES[name]))  # so that what is kept of a page between two is kept in English
-    known = data(place)
-    with spoken_by_all(monkeypatch):
-        found = {
-            f"{visitor}: {each}"
-            for visitor, page in pages(place, LINES[name])
-            for each in Outside(page, known).found
-        }
-    assert found == set()
-    assert first is not None
+    page = site.visitor().get("/sign-in", headers={"Accept-Language": browser}).text
+    assert f'<html lang="{lang}">' in page
+    assert f"<h1>{says}</h1>" in page
+
+
+def test_days_are_written_as_the_language_of_the_page_writes_them(site: Site, german: None) -> None:
+    hana = site.signed_in()
+    day = wall().date()
+    german_page = hana.get("/people", headers={"Accept-Language": "de"}).text
+    assert "Wer eine Rolle hat" in german_page
+    with translations.speaking("de"):
+        assert f">{localised.short_day(day)}<" in german_page
+        assert localised.short_day(date(2026, 1, 5)) == "5. Jan. 2026"
+        assert localised.moment(datetime(2026, 3, 5, 9, 7, tzinfo=UTC)) == "5. März 2026, 09:07 UTC"
+    assert localised.short_day(date(2026, 1, 5)) == "5 Jan 2026", "and in English again"
+
+
+def test_whoever_has_no_wish_is_spoken_to_as_their_workspace_is(site: Site, german: None) -> None:
+    with site.database.write() as tx:
+        tx.execute(sa.update(tables.workspace).where(tables.workspace.c.id == WORKSPACE).values(locale="de"))
+    hana = site.signed_in()
+    assert '<html lang="de">' in hana.get("/people").text
+    assert '<html lang="de">' in hana.get("/people", headers={"Accept-Language": "ja"}).text
+    assert '<html lang="en">' in hana.get("/people", headers={"Accept-Language": "en"}).text
+    assert '<html lang="en">' in site.visitor().get("/sign-in").text
+
+
+def test_what_is_said_after_a_request_is_english_again(site: Site, german: None) -> None:
+    site.visitor().get("/sign-in", headers={"Accept-Language": "de"})
+    assert (translations.locale(), translations._("Sign in")) == ("en", "Sign in")
+
+
+def test_a_document_that_is_there_in_english_alone_says_so(site: Site, german: None) -> None:
+    english = site.visitor().get("/privacy").text
+    assert "This document is there in English alone." not in english
+    page = site.visitor().get("/privacy", headers={"Accept-Language": "de"}).text
+    assert "This document is there in English alone." in page
+    assert '<div lang="en"><h1>' in page
