@@ -38,11 +38,11 @@ from slackapp.blocks.week import Came, Week
 from slackapp.blocks.welcome import welcome
 from slackapp.pulse.report import TeamReport
 from slackapp.pulse.turnover import Regrouping, Turnover
+from tests.blocks.long_prompt import LONG_PROMPT
 from tests.blocks.surfaces import (
     CLIMBING,
     CLOSES,
     FALLING,
-    LONG_PROMPT,
     OPENED,
     PAGES,
     PICTURE,

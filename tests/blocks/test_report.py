@@ -15,9 +15,9 @@ from slackapp.blocks.report import Besides
 from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
+from tests.blocks.long_prompt import LONG_PROMPT
 from tests.blocks.surfaces import (
     FACTS,
-    LONG_PROMPT,
     PUBLISHED,
     ROUND,
     TOO_FEW,

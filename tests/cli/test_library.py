@@ -93,8 +93,8 @@ PLANTED = [
     (
         "small word",
         "es/reframes.yml",
-        "Empieza por algo",
-        "Simplemente ¶empieza por algo",
+        "Algo pequeño",
+        "Simplemente ¶algo pequeño",
         "'simplemente' is",
     ),
     (
@@ -127,7 +127,7 @@ PLANTED = [
         "'reframe.not-undone' is missing below this",
     ),
     ("other number", "es/support.yml", "contact: '024'", "contact: '042'¶", "write those of “024”"),
-    ("open quote", "es/reframes.yml", "text: 'Empieza", "text: ¶'Empieza' ya", "This is not valid YAML"),
+    ("open quote", "es/reframes.yml", "text: 'Algo", "text: ¶'Algo' ya", "This is not valid YAML"),
 ]
 
 

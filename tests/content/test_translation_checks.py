@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.faults import Fault
-from content.files import seeds
+from content.files import locales, seeds
 from content.translation_checks import survey
 
 HERE = "¶"
@@ -55,17 +55,17 @@ PLANTED = [
     Planted(
         "blank",
         "prompts.yml",
-        ">-\n    Dos veces gracias. A [nombre]",
-        ">-¶\n    Dos veces gracias. A ti",
+        ">-\n    Hoy tengo dos agradecimientos. A [nombre]",
+        ">-¶\n    Hoy tengo dos agradecimientos. A ti",
         "translate these: [name] [name]",
     ),
-    Planted("step", "prompts.yml", "    - Pide ver caras solo donde de verdad ayude.\n", "", "must be 3"),
+    Planted("step", "prompts.yml", "    - Di que desde ahora la cámara es opcional.\n", "", "must be 3"),
     Planted(
         "other id", "starters.yml", "id: starter.speak-last", "id: starter.x¶", "'starter.x' is here alone"
     ),
     Planted("contact", "support.yml", "contact: '024'", "contact: '025'¶", "write those of “024”"),
     Planted(
-        "note", "support.yml", "contact: '024'", "contact: '024'\n  note: Gratis¶", "'note' is here alone"
+        "note", "support.yml", "contact: '112'", "contact: '112'\n  note: Gratis¶", "'note' is here alone"
     ),
     Planted("longer", "prompts.yml", "  avoid:", "  longer: Una hora.¶\n  avoid:", "'longer' is here alone"),
     Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
@@ -110,7 +110,7 @@ def test_the_seeds_say_the_same_in_every_language() -> None:
     with seeds() as folder:
         found = survey(folder)
     assert found.faults == ()
-    assert [library.locale for library in found.libraries] == ["en", "es"]
+    assert [library.locale for library in found.libraries] == list(locales())
 
 
 @pytest.mark.parametrize(("from_locale", "into"), [("en", "es"), ("es", "en")])
