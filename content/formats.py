@@ -22,7 +22,7 @@ BRITISH: Final = "en_GB"
 
 @cache
 def cldr(locale: str) -> Locale:
-    """What the CLDR knows of a locale such as "es-419", or of the nearest above it; English for none at all."""
+    """What the CLDR knows of a locale such as "es-419", or of the nearest above it; else of English."""
     for name in chain(locale):
         try:
             return Locale.parse(BRITISH if name == FIRST else name.replace("-", "_"))

@@ -1,4 +1,4 @@
-"""Which languages the app speaks, which of them is nearest to one that it does not, and whose choice counts."""
+"""Which languages the app speaks, which is nearest to one that it does not, and whose choice counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def tag(raw: object) -> str | None:
 
 @cache
 def nearest(locale: str) -> str | None:
-    """The language of the app that is nearest to a locale: "es-419" for "es-MX"; None where it speaks none."""
+    """The language of the app that is nearest to a locale: "es-419" for "es-MX"; None where none is."""
     spoken = {each.lower(): each for each in locales()}
     near = (spoken.get(each.lower()) for each in formats.chain(locale))
     return next(filter(None, near), None)

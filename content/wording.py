@@ -12,7 +12,7 @@ from content.entry import FIRST
 
 ONE: Final = "one"
 OTHER: Final = "other"
-"""The forms of a sentence that counts, each a key below its own: "news.joined.one" and "news.joined.other"."""
+"""The forms of a sentence that counts, each a key below its own: "news.joined.one", "news.joined.other"."""
 COUNT: Final = "count"
 """The number that such a sentence names; the form for one may leave it out and say "one person"."""
 

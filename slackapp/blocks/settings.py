@@ -18,7 +18,7 @@ from slackapp.pulse.calendar import Slot
 PAUSES: Final = ("1", "2", "3", "4", "6", "8", "12")
 """Weeks of a pause, as the form offers them; typed, it may be any number from the first to the last."""
 USUAL, KEEP, NONE, TICKED, SLACK = "usual", "keep", "0", "yes", "slack"
-"""Values of options: the workspace's own slot, the pause as it is, no pause, a ticked box, Slack's language."""
+"""Values of options: the workspace's own slot, the pause as it is, none, a ticked box, Slack's language."""
 
 
 class NotOffered(Exception):

@@ -5,7 +5,8 @@ from typing import Final
 from flask import Flask, Response, abort
 
 from content.entry import FIRST
-from content.files import spoken
+from content.files import locales, spoken
+from content.locales import choose
 from content.translations import N_, _
 from slackapp.blocks import guess
 from slackapp.pictures.address import PATH, TENTHS, Addresses
@@ -44,19 +45,20 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
             told = lead_report.team(
                 connection, workspace=shown.workspace, leaf=shown.leaf, name="", through=shown.through
             )
-            themes = current_library(connection, shown.workspace).library.themes
+            themes = current_library(connection, shown.workspace, choose(shown.locale)).library.themes
         if told is None or not told.charts:
             abort(404, _(GONE))
-        words = spoken(FIRST)
+        words = spoken(choose(shown.locale))
         panels = tuple(panel(words, themes[chart.theme].title, chart) for chart in told.charts)
         return Response(draw(panels), mimetype="image/png", headers=HEADERS)
 
     @flask.get(f"{PATH}/guess/<tenths>.png")
     @public
     def guess_picture(tenths: str) -> Response:
-        if tenths not in LIMITS:
+        tenths, _dash, locale = tenths.partition("-")
+        if tenths not in LIMITS or locale not in {"", *locales()}:
             abort(404, _(GONE))
-        words = spoken(FIRST)
+        words = spoken(locale or FIRST)
         told = guess.guesses(words, LIMITS[tenths])
         bars = tuple(Bar(each.said, each.before, each.after) for each in told)
         drawn = draw_guesses(bars, note=words("guess.note"))
