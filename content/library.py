@@ -13,10 +13,12 @@ from content import files, validate
 from content.entry import FIRST, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
 from content.files import Reading, spoken
+from content.guides import Guide
 from content.help import HelpKind
+from content.members import MemberPrompt
 from content.prompts import Prompt
 from content.support import Support
-from content.themes import DIMENSIONS, Dimension, Item, Theme
+from content.themes import DIMENSIONS, Dimension, Item, Question, Theme
 from content.wording import Wording
 
 ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
@@ -24,16 +26,25 @@ ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
 
 @dataclass(frozen=True)
 class Library:
-    """Everything people read in one language: the questions, what leads can try, and the app's own words."""
+    """Everything people read in one language: the questions, what they can try, and the app's own words.
+
+    ``hard_weeks`` are the starters that wait until somebody asks for them, as none of them fits any week.
+    """
 
     locale: str
     themes: Mapping[str, Theme]
     prompts: tuple[Prompt, ...]
     starters: tuple[Prompt, ...]
+    hard_weeks: tuple[Prompt, ...]
+    area: tuple[Prompt, ...]
+    guides: Mapping[Dimension, Guide]
+    members: tuple[MemberPrompt, ...]
     reframes: tuple[str, ...]
     help: tuple[HelpKind, ...]
     support: Support
     words: Wording
+    first: Library | None = None
+    """The same library in the first language, for what this one lacks; None where this is in it."""
 
     def item(self, id: str) -> Item:  # noqa: A002 - the same name as the field it looks for
         """Find an item of either theme.
@@ -48,8 +59,21 @@ class Library:
         raise KeyError(id)
 
     def prompt(self, id: str) -> Prompt | None:  # noqa: A002 - the same name as the field it looks for
-        """Find a prompt or a starter; None where there is none with this id, or no longer."""
-        return next((each for each in self.prompts + self.starters if each.id == id), None)
+        """Find a prompt of any kind for leads; None where there is none with this id, or no longer."""
+        everything = (*self.prompts, *self.starters, *self.hard_weeks, *self.area)
+        found = next((each for each in everything if each.id == id), None)
+        return found if found or self.first is None else self.first.prompt(id)
+
+    def asked(self, question: Question) -> Question:
+        """What people read of a question that is asked in the first language, whenever that was.
+
+        Its own translation, or that of the seeds where it is one of theirs; else the question as it is, as a
+        translation of other words would ask another thing.
+        """
+        for first, other in ((self.first, self), (load(), _seeds(self.locale))):
+            if first and other and _question(first, question.id) == question:
+                return _question(other, question.id) or question
+        return question
 
 
 def load(locale: str = FIRST) -> Library:
@@ -59,6 +83,16 @@ def load(locale: str = FIRST) -> Library:
         LibraryInvalid: there is no such language, or a file has a fault.
     """
     return _load(locale)
+
+
+def _seeds(locale: str) -> Library | None:
+    return load(locale) if locale in files.locales() else None
+
+
+def _question(library: Library, id_: str) -> Question | None:
+    items = (item for theme in library.themes.values() for item in theme.items)
+    found = next((item for item in items if item.id == id_), None)
+    return Question.model_validate(found.model_dump(exclude={"default"})) if found else None
 
 
 @lru_cache
@@ -131,7 +165,11 @@ def build(entries: Entries, locale: str, words: Wording | None = None) -> Librar
         locale,
         MappingProxyType(themes),
         tuple(built[EntryKind.PROMPT].values()),
-        tuple(built[EntryKind.STARTER].values()),
+        tuple(one for one in built[EntryKind.STARTER].values() if one.when is None),
+        tuple(one for one in built[EntryKind.STARTER].values() if one.when is not None),
+        tuple(built[EntryKind.AREA].values()),
+        MappingProxyType({one.id: one for one in built[EntryKind.GUIDE].values()}),
+        tuple(built[EntryKind.MEMBER].values()),
         tuple(one.text for one in built[EntryKind.REFRAME].values()),
         tuple(built[EntryKind.HELP].values()),
         Support(tuple(built[EntryKind.SUPPORT].values())),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
+from content.evidence import Study
 from content.files import spoken
 from content.themes import Dimension
 from slackapp.storage.library.editions import EVERYWHERE, Place
@@ -16,9 +17,12 @@ LANGUAGES: Final = MappingProxyType(
 KINDS: Final = MappingProxyType(
     {
         EntryKind.PROMPT: ("Prompt", "Prompts for leads"),
-        EntryKind.STARTER: ("Starter", "Starters, for teams too few to have a figure"),
+        EntryKind.STARTER: ("Starter", "Starters, for teams too few to have a figure, and for hard weeks"),
+        EntryKind.AREA: ("Prompt for an area", "Prompts for HR and heads of area"),
+        EntryKind.GUIDE: ("Talk guide", "Talk guides"),
         EntryKind.ITEM: ("Question", "Questions"),
         EntryKind.THEME: ("Theme", "Themes"),
+        EntryKind.MEMBER: ("Small thing to try", "Small things for members to try"),
         EntryKind.REFRAME: ("Kind thought", "Kind thoughts, shown after sending"),
         EntryKind.HELP: ("Help draft", "Drafts for asking for help"),
         EntryKind.SUPPORT: ("Support line", "Support lines"),
@@ -27,10 +31,13 @@ KINDS: Final = MappingProxyType(
 )
 """What one entry of a kind and many are called, in the order in which HR most often looks for them."""
 OPTIONAL: Final = frozenset(
-    {EntryKind.PROMPT, EntryKind.STARTER, EntryKind.ITEM, EntryKind.REFRAME, EntryKind.SUPPORT}
+    {
+        *(EntryKind.PROMPT, EntryKind.STARTER, EntryKind.AREA, EntryKind.ITEM, EntryKind.REFRAME),
+        *(EntryKind.MEMBER, EntryKind.SUPPORT),
+    }
 )
 """Kinds of which entries can be added and retired; of the others there is always exactly one."""
-HEADLINES: Final = ("title", "text", "name", "item")
+HEADLINES: Final = ("title", "open", "text", "name", "item")
 """Where an entry says in a few words what it is; each kind has one of these fields."""
 HEADLINE_LENGTH: Final = 120
 """Characters of a text by which one knows it."""
@@ -58,6 +65,15 @@ def described_dimensions() -> Mapping[str, str]:
     said = spoken(FIRST)
     return MappingProxyType(
         {id_: f"{name} – {said('dimension.' + id_.replace('-', '_'))}" for id_, name in dimensions().items()}
+    )
+
+
+@cache
+def studies() -> Mapping[str, str]:
+    """What the app says of each kind of study, by its id."""
+    said = spoken(FIRST)
+    return MappingProxyType(
+        {each.value: said(f"study.{each.value.replace('-', '_')}").capitalize() for each in Study}
     )
 
 

@@ -25,6 +25,9 @@ MET: Final = {
     EntryKind.ITEM: ANNOUNCED,
     EntryKind.ASKED: ANNOUNCED,
     EntryKind.REFRAME: "People meet it after sending their answers, from now on.",
+    EntryKind.MEMBER: "People meet it in App Home, from now on.",
+    EntryKind.AREA: "HR and heads of area meet it from now on.",
+    EntryKind.GUIDE: "Leads meet it when they open the guide of a talk, from now on.",
     EntryKind.HELP: "People meet it when they ask for help, from now on.",
 }
 SPARE: Final = "Nobody is asked it until it is chosen, on the page Questions."

@@ -37,7 +37,7 @@ ASKED = dict.fromkeys(Dimension, "a") | {Dimension.SHARED_LOAD: "d", Dimension.S
 """Which item of each dimension is asked by default."""
 
 FIRST_PERSON = {
-    "en": {"I", "me", "I'd", "I'm", "I'll", "I've"},
+    "en": {"I", "me", "I’d", "I’m", "I’ll", "I’ve"},
     "es": {
         "yo",
         "Yo",
@@ -56,6 +56,7 @@ FIRST_PERSON = {
         "Quiero",
         "conmigo",
     },
+    "fr": {"je", "Je", "moi", "Moi", "me", "mon", "ma", "mes", "j’ai", "J’ai", "j’aimerais", "J’aimerais"},
 }
 
 
@@ -81,9 +82,10 @@ def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
         load().item("safe-to-ask.z")
 
 
-def test_there_are_four_prompts_for_every_dimension_and_starters_have_none(library: Library) -> None:
+def test_there_are_four_prompts_or_more_for_every_dimension_and_starters_have_none(library: Library) -> None:
     counted = Counter(prompt.dimension for prompt in library.prompts)
-    assert counted == dict.fromkeys(Dimension, 4)
+    assert set(counted) == set(Dimension)
+    assert min(counted.values()) >= 4
     assert len(library.starters) >= 6
     assert {starter.dimension for starter in library.starters} == {None}
 
@@ -96,20 +98,6 @@ def test_every_draft_is_short_and_lets_the_lead_go_first(library: Library) -> No
 
 def test_there_are_enough_reframes_and_none_is_there_twice(library: Library) -> None:
     assert len(set(library.reframes)) == len(library.reframes) >= 20
-
-
-def test_spanish_says_tu_and_neither_usted_nor_vosotros() -> None:
-    spanish = load("es")
-    prompts = [text for one in spanish.prompts for text in (one.why, *one.steps, one.draft, one.avoid)]
-    drafts = [draft.text for kind in spanish.help for draft in kind.drafts]
-    said = "\n".join([*spanish.words.entries.values(), *spanish.reframes, *prompts, *drafts])
-    assert (
-        re.findall(
-            r"\b(usted(?:es)?|vosotr[oa]s|vuestr[oa]s?|\w+(?:áis|éis|ad|ed) (?:el|la|los|las)\b)", said
-        )
-        == []
-    )
-    assert re.search(r"\btú\b", said)
 
 
 def test_the_seeds_are_read_once() -> None:
@@ -132,17 +120,17 @@ def test_a_library_cannot_be_changed_after_reading() -> None:
         library.themes["load"] = library.themes["help"]  # type: ignore[index]  # what must fail
 
 
-def test_english_grades_bind_english_alone(folder: Path) -> None:
+def test_english_grades_and_words_bind_english_alone(folder: Path) -> None:
     text = "Interdependence necessitates institutional reconsideration of responsibilities."
     hard = {"id": "reframe.hard", "text": text}
-    german = Path(shutil.copytree(folder, folder.with_name("de")))
-    for of in (folder, german):
+    other = Path(shutil.copytree(folder, folder.with_name("it")))
+    for of in (folder, other):
         written = texts({**seeded("en"), (EntryKind.REFRAME, "reframe.hard"): hard}, of.name)
         for name, text in written.items():
             (of / name).write_text(text, encoding="utf-8")
     with pytest.raises(LibraryInvalid, match="reads at grade"):
         parse(folder)
-    assert parse(german).locale == "de"
+    assert parse(other).locale == "it"
 
 
 def test_a_language_alone_takes_what_all_share_from_the_first_beside_it_or_else_from_the_seeds(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.entry import JSON, Body, EntryKind
+from content.entry import JSON, Body, EntryKind, shared
 from content.rules import LEAST_REFRAMES
 from slackapp.editorial import publish_impact, validation
 from slackapp.storage.library import editions
@@ -212,7 +212,7 @@ def test_what_makes_no_library_is_never_fit(body: Body) -> None:
 
 
 def test_a_library_that_nobody_can_read_is_not_published_again_before_it_is_mended() -> None:
-    broken: Body = {"id": PROMPTS[1], "dimension": "energy", "minutes": 5}
+    broken: Body = {"id": PROMPTS[1], **shared(SEEDS["en"][PROMPT, PROMPTS[1]])}
     now = with_entry("en", PROMPT, PROMPTS[1], broken)
     change = changed("en", title="Cameras are up to you")
     assert {entry for _, entry, _ in said(change, now=now)} == {PROMPTS[1]}, "it says what to mend"

@@ -7,10 +7,13 @@ from typing import Final
 from content import fields, rules
 from content.entry import JSON, SHARED, Body, EntryKind
 from content.help import Recipient
+from content.prompts import Setting
+from content.support import SupportKind
 from content.themes import Scale
-from slackapp.editorial.kinds import described_dimensions
+from slackapp.editorial.kinds import described_dimensions, studies
 
 DIGITS: Final = 10
+LISTS: Final = frozenset({"steps", "ask"})
 NUMBERS: Final = frozenset({"minutes"})
 
 
@@ -19,7 +22,7 @@ class Field:
     """One field. `name` is as `content.fields` gives it.
 
     `limit` is what its place in Slack holds, in characters; 0 where it shares one with others. `type` is that
-    of the input, or "choice" or "flag".
+    of the input, or "choice", of which there is one, "choices", of which there may be many, or "flag".
     """
 
     name: str
@@ -42,12 +45,25 @@ class Field:
 
 
 def slug(name: str) -> str:
-    """The name in a form of a field that `content.fields` calls so."""
-    return name.replace(" to ", "-").replace(" ", "-")
+    """The name in a form of a field that `content.fields` calls so; there, "kind" is that of the entry."""
+    return "line-kind" if name == "kind" else name.replace(" to ", "-").replace(" ", "-")
 
 
 _DIMENSION: Final = Field(
     "dimension", "Dimension", type="choice", options=tuple(described_dimensions().items())
+)
+_SETTINGS: Final = Field(
+    "settings",
+    "For teams that work",
+    "Tick none if it is for everybody. Only teams that work so are then given it.",
+    type="choices",
+    options=(
+        (Setting.DESK.value, "At a desk"),
+        (Setting.SHIFT.value, "In shifts"),
+        (Setting.ON_CALL.value, "On call"),
+        (Setting.REMOTE.value, "Apart from each other"),
+        (Setting.PROJECT.value, "On projects"),
+    ),
 )
 _STEPS: Final = (
     Field("steps 1", "Step 1", "What the lead does first. One to three steps.", rows=2),
@@ -56,11 +72,37 @@ _STEPS: Final = (
 )
 _PROMPT: Final = (
     Field("title", "Title", "What to do, in a few words.", limit=rules.HEADER),
-    Field("why", "Why it works", "One sober sentence: what the study found, and no more.", rows=3),
-    Field("source", "Source", "Authors, year and journal, so that anybody can look it up.", rows=2),
+    Field(
+        "why",
+        "Why it works",
+        "One or two sober sentences: what the study found, in how many people, and no more.",
+        rows=3,
+    ),
+    Field(
+        "source",
+        "Source",
+        "Authors, year and place, as in “Adams and Klotz, 2021, Nature”. For what you have seen yourselves:"
+        " who, when, and where.",
+        rows=2,
+    ),
+    Field(
+        "study",
+        "Kind of study",
+        "It stands beside the source.",
+        type="choice",
+        options=tuple(studies().items()),
+    ),
+    Field(
+        "licence",
+        "Licence",
+        "Only for a text taken from elsewhere: its licence and whose it is. May stay empty.",
+    ),
     *_STEPS,
     Field("draft", "Draft to send", "In the lead’s own voice, going first.", rows=5, limit=rules.DRAFT),
     Field("minutes", "Minutes", "What it takes from the lead, from 1 to 60."),
+    Field(
+        "longer", "What makes it longer", "One sentence, only where it takes more than ten minutes.", rows=2
+    ),
     Field("avoid", "When not to use it", rows=2),
 )
 _TO: Final = {Recipient.TEAMMATE: "a teammate", Recipient.LEAD: "one’s lead", Recipient.HR: "HR"}
@@ -89,8 +131,33 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
         ),
         Field("not_applicable", "Offer “Didn’t come up” in place of “Skip”", type="flag"),
     ),
-    EntryKind.PROMPT: (_DIMENSION, *_PROMPT),
-    EntryKind.STARTER: _PROMPT,
+    EntryKind.PROMPT: (_DIMENSION, _SETTINGS, *_PROMPT),
+    EntryKind.STARTER: (
+        _SETTINGS,
+        Field(
+            "when",
+            "For a hard week",
+            "What has happened, such as a loss in the team. It is then found by this alone and never comes by"
+            " itself. Leave it empty for a starter that fits any week.",
+            rows=2,
+        ),
+        *_PROMPT,
+    ),
+    EntryKind.AREA: _PROMPT,
+    EntryKind.GUIDE: (
+        Field("open", "To open", "An open question about the work, which nobody has to answer.", rows=2),
+        Field("ask 1", "To ask on, 1", "Two or three questions. Never who said what.", rows=2),
+        Field("ask 2", "To ask on, 2", rows=2),
+        Field("ask 3", "To ask on, 3", "May stay empty.", rows=2),
+        Field("close", "To close", "How the talk ends: with one small thing to try.", rows=2),
+    ),
+    EntryKind.MEMBER: (
+        _SETTINGS,
+        Field("title", "Title", "What to do, in a few words.", limit=rules.HEADER),
+        Field("text", "What to try", "Small, about the work, and over in ten minutes.", rows=3),
+        Field("draft", "Draft to send", "May stay empty.", rows=3, limit=rules.DRAFT),
+        Field("minutes", "Minutes", "What it takes, from 1 to 10."),
+    ),
     EntryKind.REFRAME: (
         Field(
             "text",
@@ -119,6 +186,18 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
             "Country",
             "Two capital letters, such as ES. Leave it empty for a line that is for everybody.",
         ),
+        Field(
+            "kind",
+            "What it is for",
+            type="choice",
+            options=(
+                (SupportKind.EMERGENCY.value, "Emergency: a life is at risk"),
+                (SupportKind.CRISIS.value, "Crisis: somebody thinks of suicide"),
+                (SupportKind.TALK.value, "Somebody to talk to, also for who is only worn out"),
+                (SupportKind.PROGRAMME.value, "Your own programme"),
+            ),
+        ),
+        Field("checked", "Somebody has looked this number up", type="flag"),
         Field("name", "Name"),
         Field("contact", "How to reach it", "A number or an address, shown as it is written."),
         Field("note", "Note", "Such as its hours. May stay empty."),
@@ -128,22 +207,33 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
 
 def values(body: Body | None) -> dict[str, str]:
     """What the fields of a form hold for an entry, by their names in the form."""
-    return {slug(name): text for name, text in fields.shown(body).items()}
+    found = {slug(name): text for name, text in fields.shown(body).items()}
+    for name in fields.CHOSEN & found.keys():
+        found |= dict.fromkeys((f"{name}-{one}" for one in found.pop(name).split(", ")), "yes")
+    return found
 
 
 def read(kind: EntryKind, entry: str, typed: Mapping[str, str]) -> dict[str, JSON]:
     """The entry that the fields of a form make; what stays empty is left out, and so is what is no field."""
     body: dict[str, JSON] = {"id": entry}
     for each in FIELDS[kind]:
+        if each.type == "choices":
+            chosen: list[JSON] = [id_ for id_, _ in each.options if _is_chosen(each, id_, typed)]
+            body |= {each.name: chosen} if chosen else {}
+            continue
         value = _value(each, typed.get(each.slug, ""))
         base, _, rest = each.name.partition(" ")
-        if base == "steps":
-            _append(body, "steps", value)
+        if base in LISTS:
+            _append(body, base, value)
         elif rest:
             _append(body, "drafts", value and {"to": rest.removeprefix("to "), "text": value})
         elif value != "":
             body[each.name] = value
     return body
+
+
+def _is_chosen(each: Field, id_: str, typed: Mapping[str, str]) -> bool:
+    return typed.get(f"{each.slug}-{id_}") == "yes"
 
 
 def _append(body: dict[str, JSON], name: str, value: JSON) -> None:

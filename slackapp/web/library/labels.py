@@ -19,9 +19,9 @@ from slackapp.web.library.fields import FIELDS, Field, slug
 COUNTED: Final = frozenset({EntryKind.PROMPT, EntryKind.STARTER})
 """Kinds of which it is counted how many leads were shown them."""
 QUOTED: Final = re.compile(r"'([a-z_]+)'")
-LISTS: Final[Mapping[str, str]] = {"steps": "Steps", "drafts": "Drafts"}
+LISTS: Final[Mapping[str, str]] = {"steps": "Steps", "ask": "To ask on", "drafts": "Drafts"}
 """What is no field of a form but a list of them."""
-FIRST_OF: Final[Mapping[str, str]] = {"steps": "steps-1", "drafts": "draft-teammate"}
+FIRST_OF: Final[Mapping[str, str]] = {"steps": "steps-1", "ask": "ask-1", "drafts": "draft-teammate"}
 """The first field of each list."""
 OF_FILES: Final = (", without quotes", ", written in quotes", "; write it in quotes")
 """What the sentences say to somebody who edits a file."""
@@ -162,6 +162,8 @@ def _worded(field: Field | None, change: Change) -> Change:
 def _text(field: Field, text: str) -> str:
     if field.type == "flag":
         return "Yes" if text == "true" else "No"
+    if field.type == "choices":
+        return ", ".join(dict(field.options).get(one, one) for one in text.split(", "))
     return dict(field.options).get(text, text)
 
 
