@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
-from content.translations import WIDER
+from content.entry import WIDER
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "content" / "console"
