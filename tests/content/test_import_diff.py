@@ -78,7 +78,7 @@ def test_a_changed_word_is_one_change_and_no_more() -> None:
     ((change,), others) = found.changed["en"], found.changed["es"]
     assert (change.kind, change.id) == (EntryKind.PROMPT, "energy.cameras")
     assert change.after is not None
-    assert change.after["title"] == "Let cameras be a free choice"
+    assert change.after["title"] == "Let cameras be optional"
     assert others == ()
     assert found.same == {"en": COUNTED - 1, "es": COUNTED}
 
