@@ -140,7 +140,7 @@ def ana_looks_at_everything_and_answers(reads: Reads) -> None:
     reads.take(office.home(ANA))
     for action in (Action.HOW_IT_WORKS, Action.SETTINGS, Action.ASK, Action.WRONG_TEAM):
         office.home(ANA)
-        reads.press(ANA, action)
+        reads.press(ANA, action, home=True)
         office.slack.close(ANA)
     for typed in ("help", "support", "privacy", "paus", "pause 99", "stop it please 2"):
         office.slack.command(ANA, typed)
@@ -156,7 +156,7 @@ def ben_reads_why_what_he_does_is_not_taken(reads: Reads) -> None:
     office = reads.office
     reads.press(BEN, Action.CHECKIN_NOT_THIS_WEEK)
     office.home(BEN)
-    reads.press(BEN, Action.SETTINGS)
+    reads.press(BEN, Action.SETTINGS, home=True)
     reads.send(BEN, {"settings_pause": "2"})
     office.slack.close(BEN)
 
@@ -165,8 +165,8 @@ def lea_reads_her_report_and_uses_it(reads: Reads) -> None:
     office = reads.office
     reads.take({"messages": office.messages(LEA)})
     for action in (Action.PROMPT_ANOTHER, Action.NOT_OK, Action.TALK, Action.HEARD):
-        reads.press(LEA, action)
-        office.slack.close(LEA)
+        if "callback_id" in reads.press(LEA, action) or action is Action.NOT_OK:
+            office.slack.close(LEA)
     reads.press(LEA, Action.PROMPT_USE)
     reads.send(LEA, {})
     office.slack.close(LEA)
