@@ -25,7 +25,7 @@ APART := --dist loadgroup --no-loadscope-reorder --timeout 600
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
-.PHONY: .system help setup demo test test-slow check fix lock pictures promises faults clean
+.PHONY: .system help setup demo test test-slow check fix lock translations pictures promises faults clean
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
@@ -55,6 +55,9 @@ fix: $(DEV) ## Mend what the linter and the formatter can mend themselves
 lock: $(DEV) ## Choose the newest versions that pyproject.toml allows, and pin them with their hashes
 	@echo 'setuptools>=77' | $(LOCK) --output-file requirements.txt
 	@echo 'setuptools>=77' | $(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+translations: $(DEV) ## Bring the catalogues in content/console up to what pages say (ARGS=de begins one)
+	@$(BIN)/python -m tests.catalogues $(ARGS)
 
 pictures: .system $(DEV) ## Take the pictures in docs/images anew, from a demo of twelve weeks in a real browser
 	@$(BIN)/python -m pytest -q -m "" tests/browser/test_demo.py --pictures docs/images

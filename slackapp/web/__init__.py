@@ -11,6 +11,7 @@ from slackapp.web import (
     guardian,
     health,
     home,
+    language,
     library,
     once,
     organisation,
@@ -43,6 +44,7 @@ def register(
     """
     flask.extensions["leanon-sign-in"] = parts
     request_limits.register(flask)
+    language.register(flask, parts.database)
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
     docs_pages.register(flask)

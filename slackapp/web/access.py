@@ -23,7 +23,7 @@ from slackapp.clock import Clock
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database, DatabaseDown, Transaction
-from slackapp.web import request_limits, security
+from slackapp.web import language, request_limits, security
 from slackapp.web.browser import Browser
 
 __all__ = [
@@ -184,6 +184,7 @@ def _admit(wanted: Policy, database: Database) -> AnyResponse | None:
         return _sign_in()
     if not security.is_genuine():
         return security.refused(400)
+    language.locale()  # found now: later it would be asked for in the middle of a transaction
     if isinstance(wanted, Permission) and not found.may(wanted):
         return _denied(found, wanted, database)
     request_limits.check_fields()  # the last: what is refused above keeps what was typed, however long

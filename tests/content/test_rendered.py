@@ -52,7 +52,7 @@ def test_every_sentence_on_top_of_a_modal_or_message_and_on_its_button_has_its_r
 
 def test_the_languages_differ_wherever_they_are_read(library: Library) -> None:
     said = {surface.name: texts(surface.built) for surface in every_surface(library)}
-    other = "What your lead will see" if library.locale != "en" else "Lo que verá tu líder"
+    other = "What your lead will see" if library.locale != "en" else "Lo que verá tu responsable"
     assert said
     assert not any(other in text for text in said.values())
     assert any(CLOSES in text for text in said.values())
