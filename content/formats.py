@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Final, Literal
 
 from babel import Locale, dates, lists, numbers
 
@@ -60,9 +60,9 @@ def number(value: float) -> str:
     return numbers.format_decimal(value, locale=_here())
 
 
-def listing(names: Iterable[str]) -> str:
+def listing(names: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
     """Write some names as a list: Ana, Ben and Cleo."""
-    return lists.format_list(list(names), locale=_here())
+    return lists.format_list(list(names), style=style, locale=_here())
 
 
 def _by(skeleton: str, at: date) -> str:

@@ -83,7 +83,7 @@ def unpack(uploads: Iterable[tuple[str, bytes]], locales: Iterable[str], alone: 
         try:
             for path, content in _files(name, data, room):
                 room -= len(content)
-                *_, folder, file = ("", *path.split("/"))
+                *_above, folder, file = ("", *path.split("/"))
                 locale = folder.lower() if folder else alone
                 if locale in known:
                     _put(brought.files.setdefault(locale, {}), f"{locale}/{file}", content)

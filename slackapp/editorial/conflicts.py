@@ -83,8 +83,8 @@ class EditConflict:
 
     `what` says who did something in between, and `is_own` that it was the same person. `changes` is what the
     other did to the text, without the fields that both changed: these are `both`, by name, each with what the
-    other made of it, nothing where they took it out; there `body` has the later one's. `is_gone` says that the other text is there no more.
-    `seen` has the numbers of now.
+    other made of it, nothing where they took it out; there `body` has the later one's. `is_gone` says that
+    the other text is there no more. `seen` has the numbers of now.
     """
 
     body: Body

@@ -7,7 +7,7 @@ from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
 from content.formats import day, listing
-from content.translations import N_, _, ngettext
+from content.translations import N_, _
 from content.vetting import WORDED
 from slackapp.editorial import conflicts, kinds
 from slackapp.editorial.conflicts import SeenDraft

@@ -229,9 +229,15 @@ def _who_works(state: LibraryState, draft: Draft) -> str:
             return _("You handed in a change of this. Importing puts this text in its place.")
         return _("You are working on this. Importing puts this text in place of the draft.")
     if mine and waits:
-        said = _("You and %(names)s handed in a change of this. Importing puts this text in its place.", names=names)
+        said = _(
+            "You and %(names)s handed in a change of this. Importing puts this text in its place.",
+            names=names,
+        )
     elif mine:
-        said = _("You and %(names)s are working on this. Importing puts this text in place of the draft.", names=names)
+        said = _(
+            "You and %(names)s are working on this. Importing puts this text in place of the draft.",
+            names=names,
+        )
     elif waits:
         said = ngettext(
             "%(names)s handed in a change of this. Importing puts this text in its place.",

@@ -40,7 +40,7 @@ UNTIL: Final = {
     (True, True): N_("Until then people read it as it was, and no new check-in goes out."),
     (False, True): N_("Until then nobody reads it, and no new check-in goes out."),
 }
-"""What holds until a support line is confirmed, by whether people read it before and whether it holds all up."""
+"""What holds until a support line is confirmed: by whether people read it before, and if it holds all up."""
 SERIES_KINDS: Final = frozenset({EntryKind.THEME, EntryKind.ITEM, EntryKind.ASKED})
 """Kinds that decide what people are asked, and so which series their answers belong to."""
 

@@ -213,7 +213,7 @@ def _partner(unfit: Unfit, waiting: Iterable[Draft]) -> Draft | None:
 def _along(unfit: Unfit, drafts: Sequence[Draft], partner: Draft) -> Unfit:
     """Say it of the draft that is to be published, or of the other one where that stands alone."""
     waits = partner.state == "review"
-    _, kind, id_ = unfit.place
+    _locale, kind, id_ = unfit.place
     chosen = [each.place.locale for each in drafts if each.place.key == (kind, id_)]
     said = UNFINISHED if not waits else TOGETHER if chosen else ALSO
     message = _(said, language=kinds.language(partner.place.locale))

@@ -24,7 +24,7 @@ class Conflict(Exception):
 
 
 class Obstacle(StrEnum):
-    """Why a draft may not be published by somebody, whatever it says; in a sentence for them, translated where shown."""
+    """Why a draft may not be published by somebody, whatever it says; translated where it is shown."""
 
     CHANGED = N_("This is not the draft that was looked at.")
     NOT_IN_REVIEW = N_("This is still being written: nobody has handed it in.")

@@ -144,7 +144,7 @@ def _changes(
     announced = asked_questions.last_announced(connection, workspace)
     zone = _zone(connection, workspace)
     found: dict[Place, str] = {}
-    for theme in {theme for theme, _ in new}:
+    for theme in {theme for theme, _place in new}:
         mine = {each for each in new if each[0] == theme}
         at = announced.get(theme)
         others = {each for each in left if each[0] == theme} - mine - _undone(after, stands)

@@ -3,7 +3,6 @@
 from flask import Blueprint
 
 from content.entry import FIRST
-from content.formats import listing
 from slackapp.editorial import kinds
 from slackapp.storage.database import Database
 from slackapp.web.library import (
@@ -35,7 +34,6 @@ def register(database: Database) -> Blueprint:
             "first_language": kinds.language(FIRST),
             "field_labels": labels.field_labels,
             "field_facts": labels.field_facts,
-            "listed": listing,
         }
     )
     return blueprint

@@ -76,9 +76,7 @@ def entry_page(
         guardian=guardian_queue.standing(connection, status.draft) if status.draft else Standing(),
         approvers=guardian_queue.approvers(connection, place),
         sender=_sender(connection, status, people),
-        authors=listing(people.get(user, user) for user in status.draft.authors)
-        if status.draft
-        else "",
+        authors=listing(people.get(user, user) for user in status.draft.authors) if status.draft else "",
         facts=labels.field_facts(place.kind, body or status.own or status.first),
         about=_about(connection, status, people),
         others=entries.in_other_languages(connection, place),

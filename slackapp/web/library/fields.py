@@ -1,13 +1,14 @@
 """The form of an entry: which fields each kind has, what they hold for an entry, and the entry they make."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from content import fields, rules
 from content.entry import JSON, SHARED, Body, EntryKind
 from content.help import Recipient
 from content.themes import Scale
+from content.translations import N_, _
 from slackapp.editorial.kinds import described_dimensions
 
 DIGITS: Final = 10
@@ -46,9 +47,9 @@ def slug(name: str) -> str:
     return name.replace(" to ", "-").replace(" ", "-")
 
 
-_DIMENSION: Final = Field(
-    "dimension", "Dimension", type="choice", options=tuple(described_dimensions().items())
-)
+OPTIONS: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {"dimension": described_dimensions}
+"""What there is to choose from in fields whose options are said elsewhere, by the names of the fields."""
+_DIMENSION: Final = Field("dimension", N_("Dimension"), type="choice")
 _STEPS: Final = (
     Field("steps 1", "Step 1", "What the lead does first. One to three steps.", rows=2),
     Field("steps 2", "Step 2", rows=2),
@@ -63,7 +64,11 @@ _PROMPT: Final = (
     Field("minutes", "Minutes", "What it takes from the lead, from 1 to 60."),
     Field("avoid", "When not to use it", rows=2),
 )
-_TO: Final = {Recipient.TEAMMATE: "a teammate", Recipient.LEAD: "one’s lead", Recipient.HR: "HR"}
+_TO: Final = {
+    Recipient.TEAMMATE: N_("Draft to a teammate"),
+    Recipient.LEAD: N_("Draft to one’s lead"),
+    Recipient.HR: N_("Draft to HR"),
+}
 
 FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
     EntryKind.THEME: (
@@ -105,12 +110,12 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
         *(
             Field(
                 f"draft to {to.value}",
-                f"Draft to {said}",
+                label,
                 "What stands in [brackets] is for the person to fill in.",
                 rows=4,
                 limit=rules.DRAFT,
             )
-            for to, said in _TO.items()
+            for to, label in _TO.items()
         ),
     ),
     EntryKind.SUPPORT: (
@@ -126,6 +131,18 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
 }
 
 
+def form(kind: EntryKind) -> tuple[Field, ...]:
+    """The fields of a kind, in the language of whoever fills them in; none where it has no form."""
+    return tuple(map(_spoken, FIELDS.get(kind, ())))
+
+
+def _spoken(field: Field) -> Field:
+    said = ((value, _(text)) for value, text in field.options)
+    options = OPTIONS[field.name]().items() if field.name in OPTIONS else said
+    hint = _(field.hint) if field.hint else ""
+    return replace(field, label=_(field.label), hint=hint, options=tuple(options))
+
+
 def values(body: Body | None) -> dict[str, str]:
     """What the fields of a form hold for an entry, by their names in the form."""
     return {slug(name): text for name, text in fields.shown(body).items()}
@@ -136,7 +153,7 @@ def read(kind: EntryKind, entry: str, typed: Mapping[str, str]) -> dict[str, JSO
     body: dict[str, JSON] = {"id": entry}
     for each in FIELDS[kind]:
         value = _value(each, typed.get(each.slug, ""))
-        base, _, rest = each.name.partition(" ")
+        base, _space, rest = each.name.partition(" ")
         if base == "steps":
             _append(body, "steps", value)
         elif rest:

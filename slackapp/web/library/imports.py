@@ -65,9 +65,7 @@ CHANGED: Final = N_(
     "Nothing was imported: %(names)s changed while you looked. Below is what the import would do now;"
     " what changed is no longer ticked."
 )
-UNREADABLE: Final = N_(
-    "That page cannot be read any more. Nothing was imported; choose the files once more."
-)
+UNREADABLE: Final = N_("That page cannot be read any more. Nothing was imported; choose the files once more.")
 
 
 class Unreadable(ValueError):
@@ -95,7 +93,9 @@ def _register_export(blueprint: Blueprint, database: Database) -> None:
         chosen = (asked,) if asked else locales()
         with database.write() as tx:
             now = editions.texts(tx, me.workspace)
-            subject = ", ".join(kinds.LANGUAGES.get(each, each) for each in chosen)  # it is kept, so in English
+            subject = ", ".join(
+                kinds.LANGUAGES.get(each, each) for each in chosen
+            )  # it is kept, so in English
             detail = {"locales": list(chosen), "revision": editions.revision(tx, me.workspace)}
             by = By(me.user, wall())
             audit_log.note(tx, me.workspace, Action.EXPORTED, by, subject=subject, detail=detail)

@@ -1,7 +1,7 @@
 """What pages say of an entry in the words of its form: its fields, what changed, what is wrong with it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from content import fields
@@ -42,9 +42,7 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     Outcome.AS_PUBLISHED: (
         "warm",
-        N_(
-            "Saved as a draft, but not handed in: it says what people read already. Go on, or throw it away."
-        ),
+        N_("Saved as a draft, but not handed in: it says what people read already. Go on, or throw it away."),
     ),
     Outcome.HANDED_IN: ("good", N_("Handed in. A second person can now publish it.")),
     Outcome.UNCHANGED: ("calm", N_("Nothing was changed, so nothing was saved.")),

@@ -116,7 +116,10 @@ def _chosen(me: Who, typed: MultiDict[str, str]) -> tuple[SeenDraft, ...]:
 
 
 def _page(
-    connection: Transaction, *, notices: Iterable[tuple[str, str] | None] = (), back: dict[str, Any] | None = None
+    connection: Transaction,
+    *,
+    notices: Iterable[tuple[str, str] | None] = (),
+    back: dict[str, Any] | None = None,
 ) -> str:
     me = who()
     state = LibraryState(connection, me.workspace, me.user, now=calendar())
@@ -160,7 +163,9 @@ def _publication_page(connection: Transaction, found: Publication) -> str | tupl
         items=items,
         others=others if len(others) < len(items) else [],
         trends=publish_impact.new_trends(state.texts, found.drafts),
-        behind=[f"{kinds.title(each, state.published(each))} ({kinds.language(each.locale)})" for each in behind],
+        behind=[
+            f"{kinds.title(each, state.published(each))} ({kinds.language(each.locale)})" for each in behind
+        ],
         problems=problems,
         needed=list(dict.fromkeys(seen_draft(each.needs) for each in problems if each.needs)),
         **_shown(connection, state),

@@ -100,7 +100,9 @@ def _fits(found: Translation, kind: str, state: str) -> bool:
 def _progress(locale: str, found: Sequence[Translation]) -> Progress:
     counted = [(need, sum(need in each.needs for each in found)) for need in Need]
     done = sum(not each.needs for each in found)
-    return Progress(locale, done, len(found), tuple((need, _in_words(need, number)) for need, number in counted if number))
+    return Progress(
+        locale, done, len(found), tuple((need, _in_words(need, number)) for need, number in counted if number)
+    )
 
 
 def _in_words(need: Need, number: int) -> str:
