@@ -20,6 +20,9 @@ class EntryKind(StrEnum):
     REFRAME = "reframe"
     HELP = "help"
     SUPPORT = "support"
+    MEMBER = "member"
+    AREA = "area"
+    GUIDE = "guide"
 
 
 Body = Mapping[str, JSON]
@@ -34,16 +37,20 @@ Entries = Mapping[Key, Body]
 """The entries of one language, in the order of the files."""
 
 SHARED: Final[frozenset[str]] = frozenset(
-    {"dimension", "scale", "reversed", "not_applicable", "minutes", "country", "item"}
+    {
+        *("dimension", "scale", "reversed", "not_applicable", "minutes", "country", "item"),
+        *("source", "study", "licence", "settings", "kind", "checked"),
+    }
 )
-"""Fields that have one value in all languages, so that figures and choices do not depend on the language."""
+"""Fields that have one value in all languages: figures, choices and evidence do not depend on language."""
 LONGEST_TEXT: Final = 6_000
 """Characters of one text, at most, wherever it comes from: the largest place in Slack holds 3,000, and as
 much again is room to shorten a text in. So nothing further in has to reckon with a whole book."""
 FIELDS: Final = (
-    *("id", "to", "country", "dimension", "name", "contact", "note", "title", "question", "when", "why"),
-    *("source", "steps", "draft", "text", "item", "scale", "reversed", "not_applicable", "default"),
-    *("minutes", "avoid", "items", "drafts"),
+    *("id", "to", "country", "kind", "checked", "dimension", "settings", "name", "contact", "note"),
+    *("title", "question", "when", "why", "source", "study", "licence", "steps", "open", "ask", "close"),
+    *("text", "draft", "item", "scale", "reversed", "not_applicable", "default"),
+    *("minutes", "longer", "avoid", "items", "drafts"),
 )
 """The order in which every model has its fields; those that no model has come after them."""
 

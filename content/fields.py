@@ -2,9 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from content.entry import JSON, Body
 from content.yaml_source import Path, Value
+
+CHOSEN: Final = frozenset({"settings"})
+"""Lists of what was chosen, which are one field."""
 
 
 def name(path: Path, body: object) -> str:
@@ -12,7 +16,7 @@ def name(path: Path, body: object) -> str:
     if not path:
         return ""
     field, *rest = path
-    if not rest or not isinstance(rest[0], int):
+    if field in CHOSEN or not rest or not isinstance(rest[0], int):
         return str(field)
     value = body.get(str(field)) if isinstance(body, Mapping) else None
     one = value[rest[0]] if isinstance(value, list) and 0 <= rest[0] < len(value) else None
@@ -28,6 +32,9 @@ def _shown(body: Body) -> Iterator[tuple[str, str]]:
     for field, value in body.items():
         if not isinstance(value, list):
             yield field, _text(value)
+            continue
+        if field in CHOSEN:
+            yield field, ", ".join(map(_text, value))
             continue
         for index, one in enumerate(value):
             text = one.get("text") if isinstance(one, dict) and set(one) == {"to", "text"} else one

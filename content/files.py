@@ -32,6 +32,9 @@ FILED: Final = {
     "reframes.yml": EntryKind.REFRAME,
     "help.yml": EntryKind.HELP,
     "support.yml": EntryKind.SUPPORT,
+    "members.yml": EntryKind.MEMBER,
+    "area.yml": EntryKind.AREA,
+    "guides.yml": EntryKind.GUIDE,
 }
 """The files that hold one kind of entry each."""
 FILES: Final = (THEMES, *FILED, WORDING)

@@ -3,19 +3,32 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Final
 
-from content.readability import ease, grade
+from content.readability import WORD, ease, grade, lix
 
 GRADE: Final = 7.0
 """Ours: the school grade that no English text read by a tired person may exceed."""
+GRADE_WHY: Final = 9.0
+"""That of a sentence on a study: sober words, such as survey or on average, take two grades more."""
 EASE: Final = 55.0
 """The INFLESZ scale calls texts from here on "normal" for the average reader, and below it "rather hard"."""
+EASE_WHY: Final = 50.0
+"""That of a sentence on a study: where Szigriszt's own scale, which is the older one, begins "normal"."""
+GERMAN_LIX: Final = 50.0
+"""On the usual scale, German novels go up to here, books of facts to 60, and those of experts above it."""
+GERMAN_LIX_WHY: Final = 60.0
+FRENCH_LIX: Final = 45.0
+"""Half-way from Björnsson's "medium", 40, to "hard", 50: French parts into small words what German joins."""
+FRENCH_LIX_WHY: Final = 55.0
+LIX_FROM: Final = 8
+"""Fewer words than this have no LIX worth the name: one long word more or less decides it."""
 REMEMBERED: Final = 2048
 """Texts whose reading is remembered: a whole library is checked for each entry that changes in it."""
 
+Measure = Callable[[str], str | None]
 Phrases = Mapping[str, str]
 """Words never shown to anybody, with what to do instead."""
 
@@ -55,20 +68,48 @@ SPANISH: Final[Phrases] = MappingProxyType(
     }
 )
 
+GERMAN: Final[Phrases] = MappingProxyType(
+    {
+        **EVERYWHERE,
+        **dict.fromkeys(("validiert", "validierte", "validierten", "validierter", "validiertes"), _OURS),
+        **dict.fromkeys(("burnout-wert", "burnout-score", "burnout-index", "burnout-risiko"), _FIGURE),
+        **dict.fromkeys(("diagnose", "diagnosen"), _HEALTH),
+        **dict.fromkeys(("die meisten von euch", "die meisten von ihnen", "kaum jemand hat"), _NORM),
+        **dict.fromkeys(("ausgebrannt", "ausgebrannte", "ausgebrannten", "leistungsschwach"), _PERSON),
+        **dict.fromkeys(("minderleister", "low performer"), _PERSON),
+        **dict.fromkeys(("held", "helden", "heldin", "heldinnen", "heldenhaft"), _HERO),
+    }
+)
+FRENCH: Final[Phrases] = MappingProxyType(
+    {
+        **EVERYWHERE,
+        **dict.fromkeys(("validé", "validée", "validés", "validées"), _OURS),
+        **dict.fromkeys(("score de burnout", "score de burn-out", "indice de burn-out"), _FIGURE),
+        **dict.fromkeys(("diagnostic", "diagnostics"), _HEALTH),
+        **dict.fromkeys(("la plupart d’entre vous", "la plupart d'entre vous", "presque personne n"), _NORM),
+        **dict.fromkeys(("épuisé", "épuisée", "épuisés", "épuisées"), _PERSON),
+        **dict.fromkeys(("peu performant", "peu performante", "peu performants"), _PERSON),
+        **dict.fromkeys(("héros", "héroïne", "héroïnes", "héroïque", "héroïques"), _HERO),
+    }
+)
+FIGURE_WORDS: Final = re.compile(r"burn[\s-]*(?:out|ed\s+out|t\s+out)|\bausgebrannt|\bquemad", re.IGNORECASE)
+"""What no figure is called in any language: it says how the work went, and nothing of anybody's health."""
+
 
 @dataclass(frozen=True)
 class Language:
     """The rules of one language.
 
-    ``hard`` returns what is wrong with a text that is hard to read, or None; ``filler`` is a short word that
-    stands for a value in braces while a sentence is measured; ``reframe_phrases`` are left out of reframes
-    only.
+    ``hard`` returns what is wrong with a text that is hard to read, or None, and ``hard_why`` the same of a
+    sentence on a study; ``filler`` is a short word that stands for a value in braces while a sentence is
+    measured; ``reframe_phrases`` are left out of reframes only.
     """
 
     phrases: Phrases = field(default_factory=lambda: EVERYWHERE)
     reframe_phrases: Phrases = field(default_factory=dict)
     filler: str = "x"
-    hard: Callable[[str], str | None] = lambda _: None
+    hard: Measure = lambda _: None
+    hard_why: Measure = lambda _: None
 
 
 def language(locale: str) -> Language:
@@ -77,25 +118,46 @@ def language(locale: str) -> Language:
 
 
 @lru_cache(REMEMBERED)
-def _english(text: str) -> str | None:
+def _english(text: str, most: float = GRADE) -> str | None:
     found = round(grade(text), 1)
-    return f"at grade {found:.1f}, above {GRADE:.0f}" if found > GRADE else None
+    return f"at grade {found:.1f}, above {most:.0f}" if found > most else None
 
 
 @lru_cache(REMEMBERED)
-def _spanish(text: str) -> str | None:
+def _spanish(text: str, least: float = EASE) -> str | None:
     found = round(ease(text), 1)
-    return f"at {found:.1f} on the INFLESZ scale, below {EASE:.0f}" if found < EASE else None
+    return f"at {found:.1f} on the INFLESZ scale, below {least:.0f}" if found < least else None
+
+
+@lru_cache(REMEMBERED)
+def _by_lix(text: str, most: float) -> str | None:
+    found = round(lix(text), 1) if len(WORD.findall(text)) >= LIX_FROM else 0.0
+    return f"at LIX {found:.1f}, above {most:.0f}" if found > most else None
 
 
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
     {
-        "en": Language(ENGLISH, {"just": _SMALL}, "five", _english),
+        "en": Language(ENGLISH, {"just": _SMALL}, "five", _english, partial(_english, most=GRADE_WHY)),
         "es": Language(
             SPANISH,
             dict.fromkeys(("simplemente", "solamente", "solo", "sólo", "nada más"), _SMALL),
             "cinco",
             _spanish,
+            partial(_spanish, least=EASE_WHY),
+        ),
+        "de": Language(
+            GERMAN,
+            dict.fromkeys(("einfach", "nur", "bloß", "lediglich"), _SMALL),
+            "fünf",
+            partial(_by_lix, most=GERMAN_LIX),
+            partial(_by_lix, most=GERMAN_LIX_WHY),
+        ),
+        "fr": Language(
+            FRENCH,
+            dict.fromkeys(("simplement", "seulement", "juste", "rien que"), _SMALL),
+            "cinq",
+            partial(_by_lix, most=FRENCH_LIX),
+            partial(_by_lix, most=FRENCH_LIX_WHY),
         ),
     }
 )

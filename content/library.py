@@ -13,7 +13,9 @@ from content import files, validate
 from content.entry import FIRST, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
 from content.files import Reading, spoken
+from content.guides import Guide
 from content.help import HelpKind
+from content.members import MemberPrompt
 from content.prompts import Prompt
 from content.support import Support
 from content.themes import DIMENSIONS, Dimension, Item, Theme
@@ -24,12 +26,19 @@ ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
 
 @dataclass(frozen=True)
 class Library:
-    """Everything people read in one language: the questions, what leads can try, and the app's own words."""
+    """Everything people read in one language: the questions, what they can try, and the app's own words.
+
+    ``hard_weeks`` are the starters that wait until somebody asks for them, as none of them fits any week.
+    """
 
     locale: str
     themes: Mapping[str, Theme]
     prompts: tuple[Prompt, ...]
     starters: tuple[Prompt, ...]
+    hard_weeks: tuple[Prompt, ...]
+    area: tuple[Prompt, ...]
+    guides: Mapping[Dimension, Guide]
+    members: tuple[MemberPrompt, ...]
     reframes: tuple[str, ...]
     help: tuple[HelpKind, ...]
     support: Support
@@ -48,8 +57,9 @@ class Library:
         raise KeyError(id)
 
     def prompt(self, id: str) -> Prompt | None:  # noqa: A002 - the same name as the field it looks for
-        """Find a prompt or a starter; None where there is none with this id, or no longer."""
-        return next((each for each in self.prompts + self.starters if each.id == id), None)
+        """Find a prompt of any kind for leads; None where there is none with this id, or no longer."""
+        everything = (*self.prompts, *self.starters, *self.hard_weeks, *self.area)
+        return next((each for each in everything if each.id == id), None)
 
 
 def load(locale: str = FIRST) -> Library:
@@ -131,7 +141,11 @@ def build(entries: Entries, locale: str, words: Wording | None = None) -> Librar
         locale,
         MappingProxyType(themes),
         tuple(built[EntryKind.PROMPT].values()),
-        tuple(built[EntryKind.STARTER].values()),
+        tuple(one for one in built[EntryKind.STARTER].values() if one.when is None),
+        tuple(one for one in built[EntryKind.STARTER].values() if one.when is not None),
+        tuple(built[EntryKind.AREA].values()),
+        MappingProxyType({one.id: one for one in built[EntryKind.GUIDE].values()}),
+        tuple(built[EntryKind.MEMBER].values()),
         tuple(one.text for one in built[EntryKind.REFRAME].values()),
         tuple(built[EntryKind.HELP].values()),
         Support(tuple(built[EntryKind.SUPPORT].values())),

@@ -1,40 +1,65 @@
-"""Prompts, one small thing that a lead can do this week, and the rule that always finds one; reframes."""
+"""Prompts, one small thing that a lead can do this week, and the rule that always finds one."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StrictInt
 
+from content import evidence
 from content.base import Shape, Text
+from content.evidence import Source, Study
 from content.themes import Dimension
+
+
+class Setting(StrEnum):
+    """How and where a team works; the value is its stable name in files and tables."""
+
+    DESK = "desk"
+    SHIFT = "shift"
+    ON_CALL = "on-call"
+    REMOTE = "remote"
+    PROJECT = "project"
+
+
+Settings = Annotated[tuple[Setting, ...], Field(min_length=1)]
+"""The settings that something is for; where it has none, it is for everybody."""
+Minutes = Annotated[StrictInt, Field(ge=1, le=60)]
 
 
 class Prompt(Shape):
     """One thing to try, in which the lead goes first.
 
-    ``why`` is one sober sentence and ``source`` the study behind it; ``draft`` is ready to send in the lead's
-    own voice; ``minutes`` is what it takes from the lead; ``avoid`` says when not to use it. A prompt without
-    a dimension is a starter: it needs no figures, so a team with too few answers still gets something.
+    ``why`` is one or two sober sentences and ``source`` the study behind it, with ``study`` its kind; a text
+    taken from elsewhere has its ``licence``. ``draft`` is ready to send in the lead's own voice; ``minutes``
+    is what it takes from the lead, ``longer`` what makes it more than ten; ``avoid`` says when not to use it.
+
+    A prompt without a dimension is a starter, which needs no figures, so a team with too few answers still
+    gets something; or it is one for an area, whose ``draft`` goes to those above. A starter with a ``when``
+    is for a hard week of that kind, and never comes by itself.
     """
 
     id: Text
     dimension: Dimension | None = None
+    settings: Settings | None = None
     title: Text
+    when: Text | None = None
     why: Text
     source: Text
+    study: Study
+    licence: Text | None = None
     steps: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
     draft: Text
-    minutes: Annotated[StrictInt, Field(ge=1, le=60)]
+    minutes: Minutes
+    longer: Text | None = None
     avoid: Text
 
-
-class Reframe(Shape):
-    """One kind thought, shown after sending: drawn by chance and never by an answer."""
-
-    id: Text
-    text: Text
+    @property
+    def cited(self) -> Source | None:
+        """The source by its parts; None where it does not have them, which no checked prompt lacks."""
+        return evidence.source(self.source)
 
 
 def choose(

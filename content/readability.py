@@ -6,6 +6,9 @@ from typing import Final
 ENGLISH_WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
 SPANISH_WORD: Final = re.compile(r"[a-záéíóúüñ]+", re.IGNORECASE)
 SENTENCE_END: Final = re.compile(r"[.!?…:](?=\s|[\"”’)]|$)|\n")
+WORD: Final = re.compile(r"[^\W\d_]+")
+LONG_WORD: Final = 7
+"""Letters from which on LIX counts a word as long."""
 LETTER: Final = re.compile(r"[^\W\d_]")
 VOWELS: Final = re.compile(r"[aeiouy]+")
 SILENT: Final = re.compile(r"(?<=[qg])u(?=[eiéí])")
@@ -42,6 +45,20 @@ def ease(text: str) -> float:
     if not words:
         return 100.0
     return 206.835 - 62.3 * sum(map(spanish_syllables, words)) / len(words) - len(words) / sentences(text)
+
+
+def lix(text: str) -> float:
+    """Estimate how heavy a text is: words/sentence + 100 × words of more than six letters/words.
+
+    Source: Björnsson (1968), Läsbarhet. It counts no syllables, so it holds in any language written in
+    letters; each has its own level, as German joins its words and French has many small ones. An empty text
+    has 0.
+    """
+    words = WORD.findall(text)
+    if not words:
+        return 0.0
+    long = sum(len(word) >= LONG_WORD for word in words)
+    return len(words) / sentences(text) + 100 * long / len(words)
 
 
 def sentences(text: str) -> int:

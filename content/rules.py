@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final
 
+from content.guides import Guide
 from content.help import HelpKind, Recipient
-from content.languages import Language, Phrases
+from content.languages import FIGURE_WORDS, Language, Measure, Phrases
 from content.lengths import length
-from content.prompts import Prompt, Reframe
+from content.members import MemberPrompt, Reframe
+from content.prompts import Prompt, Setting, Settings
 from content.readability import sentences
 from content.support import SupportEntry
 from content.themes import Heading, Question
@@ -32,8 +34,10 @@ SERIES = 20
 """Slack's limit for the name of a line in a chart."""
 DRAFT: Final = 500
 """Ours: a longer message in somebody's name would be read by nobody."""
-LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES = 2, 6, 20
-"""How many prompts each dimension must have at least, and how many starters and reframes there must be."""
+SHORT_PROMPT: Final = 10
+"""Ours: the minutes that a prompt takes at most, unless it says what makes it longer."""
+LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES, LEAST_MEMBERS, LEAST_AREA = 2, 6, 20, 1, 1
+"""How many prompts each dimension must have at least, and how many there must be of the other kinds."""
 
 PLACES: Final = {
     "about.name": (MODAL_TITLE, "a modal's title"),
@@ -70,8 +74,10 @@ PLACES: Final = {
     "void.title": (HEADER, "a header"),
 }
 """The app's sentences that stand elsewhere than in a section or on a button, with the room they have."""
-LABELS: Final = frozenset({"about", "button", "date", "reading", "scale"})
+LABELS: Final = frozenset({"about", "button", "date", "reading", "scale", "study"})
 """Groups of labels, which have no reading grade worth the name: one long word decides it."""
+FIGURES: Final = frozenset({"dimension", "direction", "reading", "result", "trend"})
+"""Groups that name a figure, or say what it shows."""
 ID: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 LONGEST_ID: Final = 60
 """Ids stand in addresses and tables."""
@@ -85,6 +91,7 @@ def theme(one: Heading, language: Language, words: Wording | None) -> Notes:
     yield from _fits(("question",), one.question, HEADER, "a header")
     for field in ("title", "question"):
         yield from _said_openly((field,), getattr(one, field), language.phrases)
+        yield from _names_no_illness((field,), getattr(one, field))
     if words is None:
         return
     try:
@@ -95,35 +102,47 @@ def theme(one: Heading, language: Language, words: Wording | None) -> Notes:
 
 
 def item(one: Question, language: Language) -> Notes:
-    """Check a question's text, and that its id begins with its dimension."""
+    """Check a question's text, and that its id begins with its dimension.
+
+    How easily it reads is for people to judge: on a sentence of a few words, a formula measures nothing.
+    """
     yield from _named(one.id)
     if not one.id.startswith(f"{one.dimension}."):
         yield ("id",), f"The id must begin with its dimension; write '{one.dimension}.' first."
     yield from _fits(("text",), one.text, LABEL, "a question's label")
     yield from _said_openly(("text",), one.text, language.phrases)
-    yield from _reads_easily(("text",), one.text, language)
 
 
 def prompt(one: Prompt, language: Language) -> Notes:
-    """Check a prompt: lengths, reading, words, one sentence of why, and a source that can be looked up."""
+    """Check a prompt: lengths, reading, words, its why and its source, and what makes it long if it is."""
     yield from _named(one.id)
     yield from _fits(("title",), one.title, HEADER, "a header")
     yield from _fits(("draft",), one.draft, DRAFT, "a draft")
+    yield from _in_order(one.settings)
     steps = "\n".join(one.steps)
-    whole = f"{one.title}\n{one.why}\n{one.source}\n{steps}\n{one.draft}\n{one.avoid}"
-    # The app adds labels, list numbers and the minutes around these texts.
-    yield from _fits((), whole, SECTION - 200, "the report's section")
-    for field in ("title", "why", "source", "draft", "avoid"):
-        yield from _said_openly((field,), getattr(one, field), language.phrases)
+    texts = [one.title, one.when, one.why, one.source, one.licence, steps, one.draft, one.longer, one.avoid]
+    # The app adds labels, list numbers, the minutes and the kind of study around these texts.
+    yield from _fits((), "\n".join(filter(None, texts)), SECTION - 250, "the report's section")
+    for field in ("title", "when", "why", "source", "licence", "draft", "longer", "avoid"):
+        yield from _said_openly((field,), getattr(one, field) or "", language.phrases)
     for index, step in enumerate(one.steps):
         yield from _said_openly(("steps", index), step, language.phrases)
-    if sentences(one.why) > 1:
-        yield ("why",), "'why' must be one sentence; keep the strongest."
-    if not re.search(r"\b(19|20)\d\d\b", one.source):
-        yield ("source",), "The source has no year; name authors, year and journal."
-    for field in ("why", "draft", "avoid"):
-        yield from _reads_easily((field,), getattr(one, field), language)
-    yield from _reads_easily(("steps", _hardest(one.steps, language)), steps, language)
+    if sentences(one.why) > 2:  # noqa: PLR2004 - one of what was seen, one of how
+        yield ("why",), "'why' may have two sentences; keep the strongest."
+    if one.cited is None:
+        message = (
+            "The source must have authors, year and place; write it as in “Adams and Klotz, 2021, Nature”."
+        )
+        yield ("source",), message
+    if one.minutes > SHORT_PROMPT and not one.longer:
+        message = f"This takes more than {SHORT_PROMPT} minutes; say in 'longer' what makes it so."
+        yield ("longer",), message
+    if one.longer and sentences(one.longer) > 1:
+        yield ("longer",), "'longer' must be one sentence; keep what takes the time."
+    yield from _reads_easily(("why",), one.why, language.hard_why)
+    for field in ("when", "draft", "longer", "avoid"):
+        yield from _reads_easily((field,), getattr(one, field) or "", language.hard)
+    yield from _reads_easily(("steps", _hardest(one.steps, language)), steps, language.hard)
 
 
 def starter(one: Prompt, language: Language) -> Notes:
@@ -133,12 +152,48 @@ def starter(one: Prompt, language: Language) -> Notes:
         yield ("dimension",), "A starter has no dimension; take it out."
 
 
+def area_prompt(one: Prompt, language: Language) -> Notes:
+    """Check a prompt for those who lead an area, which has no dimension and no team's setting."""
+    yield from prompt(one, language)
+    for field in ("dimension", "settings", "when"):
+        if getattr(one, field):
+            yield (field,), f"A prompt for areas has no '{field}'; take it out."
+
+
+def member_prompt(one: MemberPrompt, language: Language) -> Notes:
+    """Check a small thing for a member to try: short, readable, and over in ten minutes."""
+    yield from _named(one.id)
+    yield from _fits(("title",), one.title, HEADER, "a header")
+    yield from _in_order(one.settings)
+    yield from _fits(("text",), one.text, DRAFT, "the text of a small thing to try")
+    yield from _fits(("draft",), one.draft or "", DRAFT, "a draft")
+    for field in ("title", "text", "draft"):
+        yield from _said_openly((field,), getattr(one, field) or "", language.phrases)
+    for field in ("text", "draft"):
+        yield from _reads_easily((field,), getattr(one, field) or "", language.hard)
+    if one.minutes > SHORT_PROMPT:
+        yield ("minutes",), f"This takes more than {SHORT_PROMPT} minutes; make it a smaller thing."
+
+
+def guide(one: Guide, language: Language) -> Notes:
+    """Check a guide for the talk; to its questions, as to all questions, no formula of reading applies."""
+    asked: list[tuple[Path, str]] = [(("open",), one.open)]
+    asked += [(("ask", index), text) for index, text in enumerate(one.ask)]
+    for path, text in [*asked, (("close",), one.close)]:
+        yield from _fits(path, text, DRAFT, "the guide of a talk")
+        yield from _said_openly(path, text, language.phrases)
+    for path, text in asked:
+        if not text.rstrip().endswith(("?", "؟")):
+            yield path, "This must be a question; end it with a question mark."
+    yield from _reads_easily(("close",), one.close, language.hard)
+
+
 def reframe(one: Reframe, language: Language) -> Notes:
     """Check a reframe: one kind thought that fits a section."""
     yield from _named(one.id)
     yield from _fits(("text",), one.text, SECTION, "a section")
     yield from _said_openly(("text",), one.text, {**language.phrases, **language.reframe_phrases})
-    yield from _reads_easily(("text",), one.text, language)
+    yield from _reads_easily(("text",), one.text, language.hard)
 
 
 def help_kind(one: HelpKind, language: Language) -> Notes:
@@ -146,12 +201,12 @@ def help_kind(one: HelpKind, language: Language) -> Notes:
     for field in ("title", "when"):
         yield from _fits((field,), getattr(one, field), OPTION, "an option")
         yield from _said_openly((field,), getattr(one, field), language.phrases)
-    yield from _reads_easily(("when",), one.when, language)
+    yield from _reads_easily(("when",), one.when, language.hard)
     for index, draft in enumerate(one.drafts):
         where = ("drafts", index, "text")
         yield from _fits(where, draft.text, DRAFT, "a draft")
         yield from _said_openly(where, draft.text, language.phrases)
-        yield from _reads_easily(where, draft.text, language)
+        yield from _reads_easily(where, draft.text, language.hard)
     for recipient in Recipient:
         found = sum(draft.to is recipient for draft in one.drafts)
         if found != 1:
@@ -187,12 +242,14 @@ def sentence(path: Path, text: str, language: Language) -> Notes:
     usual = (OPTION, "a button or an option") if short else (SECTION, "a section")
     yield from _fits(path, text, *PLACES.get(".".join(map(str, path)), usual))
     yield from _words_allowed(path, text, language.phrases)
+    if path[0] in FIGURES:
+        yield from _names_no_illness(path, text)
     try:
         placeholders(text)
     except ValueError as error:
         yield path, f"The braces are wrong ({error}); write a plain name between {{ and }}."
     if path[0] not in LABELS and len(text.split()) >= WORDS_TO_GRADE:
-        yield from _reads_easily(path, said(text, language), language)
+        yield from _reads_easily(path, said(text, language), language.hard)
 
 
 def said(text: str, language: Language) -> str:
@@ -238,9 +295,23 @@ def _holds(path: Path, text: str, limit: int, where: str) -> Notes:
         yield path, f"“{text}” takes {length(text)} characters in {where}, {fix}."
 
 
-def _reads_easily(path: Path, text: str, language: Language) -> Notes:
+def _in_order(settings: Settings | None) -> Notes:
+    """Settings otherwise than in the one order, or twice."""
+    if settings and list(settings) != [each for each in Setting if each in settings]:
+        order = ", ".join(Setting)
+        yield ("settings",), f"The settings are to stand in this order, each once: {order}; write them so."
+
+
+def _names_no_illness(path: Path, text: str) -> Notes:
+    """A figure that is called after an illness."""
+    found = FIGURE_WORDS.search(text)
+    if found:
+        yield path, f"No figure is called '{found[0].lower()}'; name the load or the help that it is about."
+
+
+def _reads_easily(path: Path, text: str, hard: Measure) -> Notes:
     """A text that is hard to read in its language."""
-    found = language.hard(text)
+    found = hard(text)
     if found:
         yield path, f"This reads {found}; use shorter words and sentences."
 

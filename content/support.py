@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from content.base import Shape, Text
 
@@ -27,14 +28,26 @@ _UNFINISHED: Final = re.compile(
 """What stands in a text until somebody has put in what belongs there."""
 
 
+class SupportKind(StrEnum):
+    """What a place to turn to is for; the value is its stable name."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+    TALK = "talk"
+    PROGRAMME = "programme"
+
+
 class SupportEntry(Shape):
-    """One place to turn to: a country's crisis line, or something for everybody where ``country`` is empty.
+    """One place to turn to: a country's line, or something for everybody where ``country`` is empty.
 
     ``country`` is an ISO 3166 alpha-2 code; ``contact`` is shown as it is written, a number or an address.
+    ``checked`` is false where nobody could look the number up: HR is told so before they confirm it.
     """
 
     id: Text
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    kind: SupportKind
+    checked: StrictBool
     name: Text
     contact: Text
     note: Text | None = None
@@ -42,7 +55,7 @@ class SupportEntry(Shape):
     @property
     def digest(self) -> str:
         """64 hex digits that stand for what HR confirms: any changed field needs a new confirmation."""
-        fields = [self.id, self.country, self.name, self.contact, self.note]
+        fields = [self.id, self.country, self.kind, self.name, self.contact, self.note]
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 

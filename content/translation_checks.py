@@ -17,15 +17,22 @@ from content.validate import Problem
 from content.wording import placeholders
 from content.yaml_source import Path
 
-SAME_NUMBERS: Final = ("contact", "source")
+SAME_NUMBERS: Final = ("contact",)
 """Fields that are written in a language, but whose numbers are those of every language."""
-NOTE: Final = "note"
-"""The one field of words that an entry may do without; all others are checked to be there."""
+OPTIONAL: Final = (
+    (EntryKind.SUPPORT, "note"),
+    *((kind, field) for kind in (EntryKind.PROMPT, EntryKind.STARTER) for field in ("when", "longer")),
+    (EntryKind.AREA, "longer"),
+    (EntryKind.MEMBER, "draft"),
+)
+"""Fields of words that an entry of a kind may do without; all others are checked to be there."""
+SAME_LENGTH: Final = {"steps": "steps", "ask": "questions"}
+"""Lists that have as many texts in every language, and what their texts are."""
 BLANK: Final = re.compile(r"\[[^\[\]]+\]")
 NUMBER: Final = re.compile(r"\d+")
 GLIMPSE: Final = 50
 """So many characters of a text are enough to know it by."""
-LOCALE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+LOCALE: Final = re.compile(r"[a-z]{2,3}(-([A-Z]{2}|\d{3}))?")
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def mismatches(first: Entries, other: Entries, where: str) -> tuple[Problem, ...
     for key, body in first.items():
         theirs = other.get(key)
         if theirs is not None:
-            for path, message in _apart(body, theirs, where):
+            for path, message in _apart(key[0], body, theirs, where):
                 found.append(Problem(*key, fields.name(path, theirs), message, path))
     return tuple(dict.fromkeys(found))
 
@@ -127,12 +134,13 @@ def _missing(first: Reading, other: Reading, key: Key, before: Key | None) -> Fa
     return Fault(above.file, above.line, f"'{key[1]}' is missing{below}; {fix}.")
 
 
-def _apart(mine: Body, yours: Body, where: str) -> Iterator[tuple[Path, str]]:
+def _apart(kind: EntryKind, mine: Body, yours: Body, where: str) -> Iterator[tuple[Path, str]]:
     """Say what is not alike in the two languages of an entry, and where in theirs it is."""
-    if NOTE in mine and NOTE not in yours:
-        yield (NOTE,), f"'{NOTE}' is missing; translate it from {where}."
-    elif NOTE in yours and NOTE not in mine:
-        yield (NOTE,), f"'{NOTE}' is here alone; add it to {where} or take it out."
+    for field in (field for of, field in OPTIONAL if of is kind):
+        if mine.get(field) is not None and yours.get(field) is None:
+            yield (field,), f"'{field}' is missing; translate it from {where}."
+        elif yours.get(field) is not None and mine.get(field) is None:
+            yield (field,), f"'{field}' is here alone; add it to {where} or take it out."
     yield from _fields_apart((), mine, yours, where)
     # A draft has no id: whom it is to tells it from the others of its kind.
     drafts = {str(draft.get("to")): draft for _, draft in _bodies(mine.get("drafts"))}
@@ -152,9 +160,14 @@ def _fields_apart(start: Path, mine: Body, yours: Body, where: str) -> Iterator[
 def _in_field(field: str, mine: JSON, yours: JSON, where: str) -> Iterator[str]:
     if field in SAME_NUMBERS and NUMBER.findall(str(mine)) != NUMBER.findall(str(yours)):
         yield f"The numbers must be as in {where}; write those of “{mine}”."
-    elif field == "steps" and isinstance(mine, list) and isinstance(yours, list) and len(mine) != len(yours):
+    elif (
+        field in SAME_LENGTH
+        and isinstance(mine, list)
+        and isinstance(yours, list)
+        and len(mine) != len(yours)
+    ):
         fix = f"write as many as {where}, in its order"
-        yield f"There are {len(yours)} steps and must be {len(mine)}; {fix}."
+        yield f"There are {len(yours)} {SAME_LENGTH[field]} and must be {len(mine)}; {fix}."
     elif isinstance(mine, str) and len(BLANK.findall(mine)) != len(BLANK.findall(str(yours))):
         blanks = " ".join(BLANK.findall(mine)) or "none"
         yield f"The blanks must be as in {where}; translate these: {blanks}."

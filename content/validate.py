@@ -13,9 +13,11 @@ from content import fields, files, rules
 from content.entry import FIRST, JSON, SHARED, Body, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
 from content.files import Reading
+from content.guides import Guide
 from content.help import HelpKind, Kind
 from content.languages import Language, language
-from content.prompts import Prompt, Reframe
+from content.members import MemberPrompt, Reframe
+from content.prompts import Prompt
 from content.rules import Note
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from content.themes import DIMENSIONS, Asked, Dimension, Heading, Question
@@ -34,6 +36,9 @@ MODELS: Final[Mapping[EntryKind, type[BaseModel]]] = {
     EntryKind.REFRAME: Reframe,
     EntryKind.HELP: HelpKind,
     EntryKind.SUPPORT: SupportEntry,
+    EntryKind.MEMBER: MemberPrompt,
+    EntryKind.AREA: Prompt,
+    EntryKind.GUIDE: Guide,
 }
 RULES: Final[Mapping[EntryKind, Callable[..., Iterator[Note]]]] = {
     EntryKind.THEME: rules.theme,
@@ -43,15 +48,24 @@ RULES: Final[Mapping[EntryKind, Callable[..., Iterator[Note]]]] = {
     EntryKind.REFRAME: rules.reframe,
     EntryKind.HELP: rules.help_kind,
     EntryKind.SUPPORT: rules.support_line,
+    EntryKind.MEMBER: rules.member_prompt,
+    EntryKind.AREA: rules.area_prompt,
+    EntryKind.GUIDE: rules.guide,
 }
 NAMES: Final = {
     EntryKind.THEME: "a theme",
     EntryKind.ITEM: "a question",
     EntryKind.PROMPT: "a prompt",
     EntryKind.STARTER: "a starter",
+    EntryKind.AREA: "a prompt for areas",
 }
 """How a sentence names what has taken an id."""
-LEAST: Final = {EntryKind.STARTER: rules.LEAST_STARTERS, EntryKind.REFRAME: rules.LEAST_REFRAMES}
+LEAST: Final = {
+    EntryKind.STARTER: rules.LEAST_STARTERS,
+    EntryKind.REFRAME: rules.LEAST_REFRAMES,
+    EntryKind.MEMBER: rules.LEAST_MEMBERS,
+    EntryKind.AREA: rules.LEAST_AREA,
+}
 SENTENCES: Final = {
     "missing": "'{field}' is missing; add it.",
     "extra_forbidden": "'{field}' is not a field here; correct its name or take it out.",
@@ -240,12 +254,17 @@ def _lacks(built: Built) -> Iterator[Problem]:
             message = f"'{dimension}' has fewer than {rules.LEAST_PROMPTS} prompts; add more."
             yield Problem(EntryKind.PROMPT, "", "", message)
     for kind, least in LEAST.items():
-        if len(built[kind]) < least:
-            message = f"There are {len(built[kind])} here and must be at least {least}; add more."
+        # What is for a hard week never comes by itself, so it stands in for nothing.
+        found = sum(getattr(one, "when", None) is None for one in built[kind].values())
+        if found < least:
+            message = f"There are {found} here and must be at least {least}; add more."
             yield Problem(kind, "", "", message)
     kinds = {one.id for one in built[EntryKind.HELP].values()}
     for missing in [kind for kind in Kind if kind not in kinds][:1]:
         yield Problem(EntryKind.HELP, "", "", f"There is no kind of help '{missing}'; add it.")
+    guided = {one.id for one in built[EntryKind.GUIDE].values()}
+    for unguided in (dimension for dimension in Dimension if dimension not in guided):
+        yield Problem(EntryKind.GUIDE, "", "", f"There is no guide for '{unguided}'; add it.")
     if not any(
         one.id == ASSISTANCE_PROGRAMME and one.country is None for one in built[EntryKind.SUPPORT].values()
     ):

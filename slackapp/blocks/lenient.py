@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from content.entry import JSON, Body
+from content.evidence import Study
+from content.guides import Guide
 from content.help import Draft, HelpKind, Kind, Recipient
+from content.members import MemberPrompt
 from content.prompts import Prompt
-from content.support import SupportEntry
+from content.support import SupportEntry, SupportKind
 from content.themes import Dimension, Item, Scale
 
 BLANK: Final = "…"
@@ -19,19 +22,44 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def prompt(body: Body) -> Prompt:
-    """Read a prompt or a starter."""
-    minutes, steps = body.get("minutes"), body.get("steps")
-    texts = [_said(step) for step in steps] if isinstance(steps, list) else []
+    """Read a prompt of any kind for leads."""
     return Prompt.model_construct(
         id=text(body, "id"),
         dimension=None,
+        settings=None,
         title=text(body, "title"),
+        when=_if_any(body, "when"),
         why=text(body, "why"),
         source=text(body, "source"),
-        steps=tuple(texts or [BLANK]),
+        study=_one_of(Study, body.get("study")),
+        licence=_if_any(body, "licence"),
+        steps=_texts(body, "steps"),
         draft=text(body, "draft"),
-        minutes=minutes if isinstance(minutes, int) else BLANK,  # type: ignore[arg-type]  # shown, never counted
+        minutes=_minutes(body),
+        longer=_if_any(body, "longer"),
         avoid=text(body, "avoid"),
+    )
+
+
+def member_prompt(body: Body) -> MemberPrompt:
+    """Read a small thing for a member to try."""
+    return MemberPrompt.model_construct(
+        id=text(body, "id"),
+        settings=None,
+        title=text(body, "title"),
+        text=text(body, "text"),
+        draft=_if_any(body, "draft"),
+        minutes=_minutes(body),
+    )
+
+
+def guide(body: Body) -> Guide:
+    """Read a guide for a talk."""
+    return Guide.model_construct(
+        id=_one_of(Dimension, body.get("id")),
+        open=text(body, "open"),
+        ask=_texts(body, "ask"),
+        close=text(body, "close"),
     )
 
 
@@ -65,20 +93,35 @@ def help_kind(body: Body) -> HelpKind:
 
 def support(body: Body) -> SupportEntry:
     """Read a support entry."""
-    note = text(body, "note")
-    country = text(body, "country")
     return SupportEntry.model_construct(
         id=text(body, "id"),
-        country=None if country == BLANK else country,
+        country=_if_any(body, "country"),
+        kind=_one_of(SupportKind, body.get("kind")),
+        checked=body.get("checked") is not False,
         name=text(body, "name"),
         contact=text(body, "contact"),
-        note=None if note == BLANK else note,
+        note=_if_any(body, "note"),
     )
 
 
 def text(body: Mapping[str, JSON], field: str) -> str:
     """Read a text, or the ellipsis where there is none."""
     return _said(body.get(field))
+
+
+def _if_any(body: Mapping[str, JSON], field: str) -> str | None:
+    found = text(body, field)
+    return None if found == BLANK else found
+
+
+def _texts(body: Mapping[str, JSON], field: str) -> tuple[str, ...]:
+    value = body.get(field)
+    return tuple(_said(one) for one in value) if isinstance(value, list) and value else (BLANK,)
+
+
+def _minutes(body: Mapping[str, JSON]) -> int:
+    minutes = body.get("minutes")
+    return minutes if isinstance(minutes, int) else BLANK  # type: ignore[return-value]  # shown, never counted
 
 
 def _said(value: JSON) -> str:

@@ -45,6 +45,19 @@ def _card(library: Library, body: Body) -> Iterator[Shown]:
     yield kit.message([*use.about(words, prompt), text], text=prompt.draft)  # as [Use it] begins
 
 
+def _member_prompt(library: Library, body: Body) -> Iterator[Shown]:
+    prompt = lenient.member_prompt(body)
+    text = f"*{kit.escape(prompt.title)}*\n{kit.escape(prompt.text)}"
+    draft = [elements.copyable(prompt.draft)] if prompt.draft else []
+    minutes = kit.context(library.words("prompt.minutes", minutes=prompt.minutes))
+    yield kit.message([kit.section(text), *draft, minutes], text=prompt.text)
+
+
+def _guide(_: Library, body: Body) -> Iterator[Shown]:
+    guide = lenient.guide(body)
+    yield kit.message(kit.prose([kit.escape(text) for text in (guide.open, *guide.ask, guide.close)]))
+
+
 def _question(library: Library, body: Body) -> Iterator[Shown]:
     yield _asking(library, lenient.item(body))
 
@@ -113,4 +126,7 @@ BUILDERS: Final[Mapping[EntryKind, Callable[[Library, Body], Iterable[Shown]]]] 
     EntryKind.REFRAME: _reframe,
     EntryKind.HELP: _help,
     EntryKind.SUPPORT: _lines,
+    EntryKind.MEMBER: _member_prompt,
+    EntryKind.AREA: _card,
+    EntryKind.GUIDE: _guide,
 }

@@ -57,8 +57,9 @@ def prompt_card(
     ``effect`` is what became of all teams that did it; None where they are not enough to tell. ``before`` are
     the ids of the prompts shown before this one, to which [Back] leads.
     """
+    minutes = words("prompt.minutes", minutes=prompt.minutes)
     small = (
-        f"{words('prompt.minutes', minutes=prompt.minutes)} {effect_line(words, effect)}",
+        " ".join(filter(None, [minutes, kit.escape(prompt.longer or ""), effect_line(words, effect)])),
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
     )
     value = Meant(round_id, prompt.id, tuple(before)).value

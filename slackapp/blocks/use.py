@@ -8,6 +8,7 @@ from typing import Any, Final
 from content.prompts import Prompt
 from content.wording import Wording
 from slackapp.blocks import draft, elements, kit
+from slackapp.blocks.cited import cited
 from slackapp.blocks.ids import Action, BlockId, Callback
 
 TELL: Final = "tell"
@@ -37,7 +38,7 @@ def about(words: Wording, prompt: Prompt) -> list[kit.Block]:
     """Build what stands above a prompt's draft: which one it is, when not to use it, and who says so."""
     small = (
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
-        words("prompt.source", source=kit.escape(prompt.source)),
+        kit.escape(cited(words, prompt)),
     )
     return [
         kit.section(words("use.first", title=kit.escape(prompt.title))),

@@ -21,7 +21,12 @@ from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition, Place,
 
 KIND_ORDER: Final = {kind: place for place, kind in enumerate(kinds.KINDS)}
 DIMENSION_ORDER: Final = {each.value: place for place, each in enumerate(Dimension)}
-ID_PREFIXES: Final = {EntryKind.STARTER: "starter.", EntryKind.REFRAME: "reframe."}
+ID_PREFIXES: Final = {
+    EntryKind.STARTER: "starter.",
+    EntryKind.AREA: "area.",
+    EntryKind.MEMBER: "member.",
+    EntryKind.REFRAME: "reframe.",
+}
 ID_WORDS: Final = 6
 """So many words of a headline are enough for an id."""
 ID_ROOM: Final = 5

@@ -7,6 +7,7 @@ from typing import Final
 
 from content import files, translations
 from content.entry import FIRST, Body, EntryKind
+from content.evidence import Study
 from content.faults import LibraryInvalid
 from content.themes import Dimension
 from content.translations import N_, _
@@ -26,9 +27,15 @@ LANGUAGES: Final = MappingProxyType(
 KINDS: Final = MappingProxyType(
     {
         EntryKind.PROMPT: (N_("Prompt"), N_("Prompts for leads")),
-        EntryKind.STARTER: (N_("Starter"), N_("Starters, for teams too few to have a figure")),
+        EntryKind.STARTER: (
+            N_("Starter"),
+            N_("Starters, for teams too few to have a figure, and for hard weeks"),
+        ),
+        EntryKind.AREA: (N_("Prompt for an area"), N_("Prompts for HR and heads of area")),
+        EntryKind.GUIDE: (N_("Talk guide"), N_("Talk guides")),
         EntryKind.ITEM: (N_("Question"), N_("Questions")),
         EntryKind.THEME: (N_("Theme"), N_("Themes")),
+        EntryKind.MEMBER: (N_("Small thing to try"), N_("Small things for members to try")),
         EntryKind.REFRAME: (N_("Kind thought"), N_("Kind thoughts, shown after sending")),
         EntryKind.HELP: (N_("Help draft"), N_("Drafts for asking for help")),
         EntryKind.SUPPORT: (N_("Support line"), N_("Support lines")),
@@ -52,10 +59,13 @@ DIMENSIONS: Final = MappingProxyType(
 )
 """A short name of each dimension."""
 OPTIONAL: Final = frozenset(
-    {EntryKind.PROMPT, EntryKind.STARTER, EntryKind.ITEM, EntryKind.REFRAME, EntryKind.SUPPORT}
+    {
+        *(EntryKind.PROMPT, EntryKind.STARTER, EntryKind.AREA, EntryKind.ITEM, EntryKind.REFRAME),
+        *(EntryKind.MEMBER, EntryKind.SUPPORT),
+    }
 )
 """Kinds of which entries can be added and retired; of the others there is always exactly one."""
-HEADLINES: Final = ("title", "text", "name", "item")
+HEADLINES: Final = ("title", "open", "text", "name", "item")
 """Where an entry says in a few words what it is; each kind has one of these fields."""
 HEADLINE_LENGTH: Final = 120
 """Characters of a text by which one knows it."""
@@ -92,6 +102,12 @@ def described_dimensions() -> Mapping[str, str]:
     return {
         id_: f"{name} – {said('dimension.' + id_.replace('-', '_'))}" for id_, name in dimensions().items()
     }
+
+
+def studies() -> Mapping[str, str]:
+    """What the app says of each kind of study, by its id."""
+    said, keys = _said(), {each.value: f"study.{each.value.replace('-', '_')}" for each in Study}
+    return {id_: said(key)[:1].upper() + said(key)[1:] for id_, key in keys.items()}
 
 
 def headline(body: Body | None, otherwise: str = "") -> str:

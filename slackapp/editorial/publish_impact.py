@@ -26,6 +26,9 @@ MET: Final = {
     EntryKind.ITEM: ANNOUNCED,
     EntryKind.ASKED: ANNOUNCED,
     EntryKind.REFRAME: N_("People meet it after sending their answers, from now on."),
+    EntryKind.MEMBER: N_("People meet it in App Home, from now on."),
+    EntryKind.AREA: N_("HR and heads of area meet it from now on."),
+    EntryKind.GUIDE: N_("Leads meet it when they open the guide of a talk, from now on."),
     EntryKind.HELP: N_("People meet it when they ask for help, from now on."),
 }
 SPARE: Final = N_("Nobody is asked it until it is chosen, on the page Questions.")

@@ -171,7 +171,8 @@ def _problems(entries: Entries, locale: str) -> tuple[Problem, ...]:
 
 
 def _too_few(entries: Entries) -> Iterator[Problem]:
-    of_kind = Counter(kind for kind, _ in entries)
+    # What is for a hard week never comes by itself, so it stands in for nothing.
+    of_kind = Counter(kind for (kind, _), body in entries.items() if body.get("when") is None)
     prompts = Counter(
         str(body.get("dimension")) for (kind, _), body in entries.items() if kind is EntryKind.PROMPT
     )

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from content.help import Recipient
 from content.library import Library
-from content.prompts import Prompt
 from content.support import SupportEntry
 from slackapp.blocks import (
     ask,
@@ -48,6 +47,7 @@ from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Change, Direction, Headline, Reading
 from slackapp.pulse.turnover import Regrouping, Turnover
+from tests.blocks.long_prompt import LONG_PROMPT
 from tests.blocks.surfaces_hr import sections
 
 ROUND = "rnd_7f3a9c"
@@ -126,18 +126,6 @@ PAUSED = replace(TOO_FEW, outcome=Outcome.PAUSED)
 CLIMBING = replace(PUBLISHED, headline=meaning(3.42, by=0.31), grouping=Grouping(2, 3, 6))
 FALLING = replace(PUBLISHED, headline=meaning(3.42, by=-0.31), charts=(gaps("load"), gaps("help")))
 LONG_TEAM = replace(CLIMBING, name=LONG, charts=(trend_of("load", 30), trend_of("help", 30)))
-
-LONG_PROMPT = Prompt(
-    id="long.prompt",
-    dimension=None,
-    title="Try <this> & that " * 8,
-    why="Because it helps & does no harm. " * 18,
-    source="Somebody & others (2020), A Journal. " * 10,
-    steps=("First < second. " * 12,) * 3,
-    draft="I will go first & say what I need.\n" * 14,
-    minutes=60,
-    avoid="When the week is > full. " * 8,
-)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from itertools import islice, product
 from content.help import Recipient
 from content.lengths import clip
 from content.library import Library
-from content.support import SupportEntry
+from content.support import SupportEntry, SupportKind
 from slackapp.blocks import (
     ask,
     checkin,
@@ -38,11 +38,11 @@ from slackapp.blocks.week import Came, Week
 from slackapp.blocks.welcome import welcome
 from slackapp.pulse.report import TeamReport
 from slackapp.pulse.turnover import Regrouping, Turnover
+from tests.blocks.long_prompt import LONG_PROMPT
 from tests.blocks.surfaces import (
     CLIMBING,
     CLOSES,
     FALLING,
-    LONG_PROMPT,
     OPENED,
     PAGES,
     PICTURE,
@@ -136,7 +136,9 @@ def facts(name: str, size: int) -> LeafFacts:
 
 def lines(name: str) -> tuple[SupportEntry, ...]:
     """Whom to turn to, by names as long as any."""
-    known = SupportEntry.model_construct(id="x", country="DE", name=name, contact=name, note=name)
+    known = SupportEntry.model_construct(
+        id="x", country="DE", kind=SupportKind.TALK, checked=True, name=name, contact=name, note=name
+    )
     return (known,) * 3
 
 

@@ -34,21 +34,32 @@ BODIES: dict[EntryKind, Body] = {
         "when": "I have a choice to make.",
         "drafts": [{"to": "lead", "text": "I’d like your view.\nDo you have ten minutes?"}],
     },
+    EntryKind.MEMBER: {
+        "id": "member.x",
+        "title": "Ask",
+        "text": "Ask one person.",
+        "draft": "Got ten?",
+        "minutes": 5,
+    },
+    EntryKind.GUIDE: {"id": "energy", "open": "How is it?", "ask": ["What?", "When?"], "close": "Let’s try."},
     EntryKind.SUPPORT: {
         "id": "es.024",
         "country": "ES",
+        "kind": "talk",
+        "checked": True,
         "name": "Línea 024",
         "contact": "024",
         "note": "always",
     },
 }
-for kind, starter in ((EntryKind.PROMPT, False), (EntryKind.STARTER, True)):
+for kind in (EntryKind.PROMPT, EntryKind.STARTER, EntryKind.AREA):
     BODIES[kind] = {
         "id": "x.y",
-        **({} if starter else {"dimension": "energy"}),
+        **({"dimension": "energy"} if kind is EntryKind.PROMPT else {}),
         "title": "Go first",
         "why": "It helps.",
         "source": "Somebody, 2020, A Journal",
+        "study": "survey",
         "steps": ["One.", "Two."],
         "draft": "I’ll go first.",
         "minutes": 5,

@@ -15,9 +15,9 @@ from slackapp.blocks.report import Besides
 from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Direction, Headline
 from tests.blocks import surfaces
+from tests.blocks.long_prompt import LONG_PROMPT
 from tests.blocks.surfaces import (
     FACTS,
-    LONG_PROMPT,
     PUBLISHED,
     ROUND,
     TOO_FEW,
@@ -234,7 +234,7 @@ def test_the_card_for_somebody_not_ok_has_words_to_begin_and_to_listen_and_a_lin
     assert "“I don’t know what to say, but I’m listening.”" in said
     assert "Bring in HR only if they agree." in said
     assert "0800 1110111" in said
-    assert "116 123" not in said, "the lines of another country help nobody here"
+    assert "Samaritans" not in said, "the lines of another country help nobody here"
     assert "Your lead never sees" not in said, "it is a lead who reads this"
 
 

@@ -215,7 +215,7 @@ def test_one_newcomer_writes_as_hana_and_publishes_as_mira(demo: Demo, page: Pag
     console = console_of(page)
     sign_in(console, "Hana Sato, HR")
     console.goto(console.url.replace("/hr", "/library?kind=prompt"))
-    console.get_by_role("link", name="Make cameras a free choice").click()
+    console.get_by_role("link", name="Make cameras optional").click()
     console.get_by_label("Title").fill("Let cameras stay off")
     expect(console.get_by_label("Preview in Slack")).to_contain_text("Let cameras stay off")
     console.screenshot(path=pictures / "library.png", clip=TOP)

@@ -12,12 +12,6 @@ from slackapp.cli.main import main
 HERE = "¶"
 """Stands in a planted text where the fault is to be found; taken out before it is written."""
 
-FIRST = (
-    "- id: starter.thank-you-note\n"
-    "  title: Escribe una nota corta para dar las gracias\n"
-    "  why: Quienes escribieron una nota de gracias no creían que le fuera a gustar"
-    " tanto a la otra persona.\n"
-)
 A_DAY_OFF = "\n  text: Cuando dos personas conocen el trabajo, cada una puede tomarse un día libre.\n\n"
 SECOND_LAST = "- id: reframe.not-undone\n  text: Pedir ayuda no borra lo que hiciste por tu cuenta.\n\n"
 
@@ -25,18 +19,18 @@ SECOND_LAST = "- id: reframe.not-undone\n  text: Pedir ayuda no borra lo que hic
 PLANTED = [
     ("unknown field", "en/prompts.yml", "  minutes: 5", "  minuts: 5¶", "'minuts' is not a field here"),
     (
-        "missing source",
-        "es/starters.yml",
-        f"{FIRST}  source: Kumar y Epley, 2018, Psychological Science\n",
-        f"¶{FIRST}",
-        "'source' is missing; add it",
+        "missing title",
+        "en/starters.yml",
+        "- id: starter.thank-you-note\n  title:",
+        "- id: starter.thank-you-note¶\n  titel:",
+        "'title' is missing; add it",
     ),
     (
         "no year",
-        "es/prompts.yml",
-        "Ezerins, 2021,",
-        "Ezerins,¶",
-        "The source has no year",
+        "en/prompts.yml",
+        "source: Adams, Converse, Hales and Klotz, 2021, Nature",
+        "source: Adams, Converse, Hales and Klotz, Nature¶",
+        "The source must have authors, year and place",
     ),
     (
         "id twice",
@@ -99,8 +93,8 @@ PLANTED = [
     (
         "small word",
         "es/reframes.yml",
-        "Empieza por algo",
-        "Simplemente ¶empieza por algo",
+        "Algo pequeño",
+        "Simplemente ¶algo pequeño",
         "'simplemente' is",
     ),
     (
@@ -133,7 +127,7 @@ PLANTED = [
         "'reframe.not-undone' is missing below this",
     ),
     ("other number", "es/support.yml", "contact: '024'", "contact: '042'¶", "write those of “024”"),
-    ("open quote", "es/reframes.yml", "text: 'Empieza", "text: ¶'Empieza' ya", "This is not valid YAML"),
+    ("open quote", "es/reframes.yml", "text: 'Algo", "text: ¶'Algo' ya", "This is not valid YAML"),
 ]
 
 

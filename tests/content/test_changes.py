@@ -22,17 +22,16 @@ WORDS = st.lists(
 
 
 def test_a_changed_text_is_shown_word_by_word() -> None:
-    (found,) = changes(CAMERAS, {**CAMERAS, "title": "Make all cameras a choice"})
+    (found,) = changes(CAMERAS, {**CAMERAS, "title": "Make all cameras optional in calls"})
     assert found == Change(
         "title",
-        "Make cameras a free choice",
-        "Make all cameras a choice",
+        "Make cameras optional",
+        "Make all cameras optional in calls",
         (
             ("same", "Make"),
             ("new", " all"),
-            ("same", " cameras a"),
-            ("gone", " free"),
-            ("same", " choice"),
+            ("same", " cameras optional"),
+            ("new", " in calls"),
         ),
     )
 
@@ -66,8 +65,8 @@ def test_a_new_entry_is_all_new_and_a_retired_one_all_gone() -> None:
     for before, after, run in ((None, CAMERAS, "new"), (CAMERAS, None, "gone")):
         found = changes(before, after)
         assert [one.field for one in found] == [
-            *("id", "dimension", "title", "why", "source", "steps 1", "steps 2", "steps 3"),
-            *("draft", "minutes", "avoid"),
+            *("id", "dimension", "settings", "title", "why", "source", "study"),
+            *("steps 1", "steps 2", "steps 3", "draft", "minutes", "avoid"),
         ]
         assert {kind for one in found for kind, _ in one.words} == {run}
 

@@ -9,8 +9,9 @@ import pytest
 
 from content.entry import LONGEST_TEXT
 from content.faults import LibraryInvalid
-from content.files import FILES
+from content.files import FILES, seed_texts
 from content.library import load
+from content.themes import Dimension
 from content.yaml_source import TOO_MUCH, read
 from tests.content.conftest import parse
 
@@ -30,15 +31,21 @@ class Planted:
 
 
 FIRST_ITEM = f"text: {load().item('energy.a').text}"
-FIRST_WHY = "why: In a four-week field test, people felt more tired from calls when their cameras were on."
+FIRST_ONE = seed_texts("en")["prompts.yml"].partition("- id: energy.cameras")[2]
+FIRST_WHY = FIRST_ONE[FIRST_ONE.index("why: >-") : FIRST_ONE.index("\n  source:")]
 FIRST_SOURCE = (
     "source: >-\n    Shockley, Gabriel, Robertson, Rosen, Chawla, Ganster and Ezerins, 2021, "
     "Journal of Applied Psychology"
 )
 DEEP = b"[" * 5000 + b"]" * 5000
-TWICE = "'Start small: ask one person one question today.'"
+TWICE = "'Small is fine: one question, to one person.'"
+FIRST_GUIDE = load().guides[Dimension.ENERGY]
+FIRST_OPEN = f"  open: {FIRST_GUIDE.open}"
+FIRST_ASKED = "  ask:\n" + "".join(f"    - {text}\n" for text in FIRST_GUIDE.ask) + "  close:"
+NO_GUIDE = f"- id: energy\n{FIRST_OPEN}\n{FIRST_ASKED} {FIRST_GUIDE.close}\n\n"
+HEAVY = "Teleconferencing considerably fatigued participants."
 LONG = "We do this in one day. " * 24
-T, P, S, R, H, U, W = FILES
+T, P, S, R, H, U, M, A, G, W = FILES
 
 PLANTED = [
     Planted("long once escaped", T, "title: Load", "title: 1 < 2 & 3 < 4 & 5 > 4¶", "takes 38 characters"),
@@ -50,12 +57,24 @@ PLANTED = [
         P,
         "source: >-\n    Shockley, Gabriel, Robertson, Rosen, Chawla, Ganster and Ezerins, 2021",
         "source: >-¶\n    Shockley",
-        "The source has no year",
+        "The source must have authors, year and place",
     ),
     Planted("empty text", P, FIRST_WHY, 'why: ""¶', "'why' is empty; fill it in"),
-    Planted(
-        "two sentences of why", P, "cameras were on.", "cameras were on. Try it.¶", "must be one sentence"
-    ),
+    Planted("three sentences of why", P, FIRST_WHY, "why: It is so. Try it. Go.¶", "may have two sentences"),
+    Planted("no kind of study", P, "  study: field-experiment\n", "", "'study' is missing; add it"),
+    Planted("unknown study", P, "study: field-experiment", "study: talk¶", "'study' must be 'meta-"),
+    Planted("unknown setting", P, "    - desk", "    - bench¶", "'settings' must be 'desk', 'shift'"),
+    Planted("long for no reason", P, "  minutes: 5\n", "  minutes: 11\n", "say in 'longer' what makes it so"),
+    Planted("long member", M, "minutes: 10", "minutes: 12¶", "make it a smaller thing"),
+    Planted("area with a setting", A, "  title: ", "  settings:¶\n    - desk\n  title: ", "no 'settings'"),
+    Planted("guide to nothing", G, "id: energy", "id: power¶", "'id' must be 'energy'"),
+    Planted("no guide", G, NO_GUIDE, "", "There is no guide for 'energy'"),
+    Planted("one question", G, FIRST_ASKED, "  ask:¶\n    - What?\n  close:", "'ask' is empty; add at"),
+    Planted("no question", G, FIRST_OPEN, "  open: Tell me.¶", "This must be a question"),
+    Planted("unknown kind of line", U, "kind: crisis", "kind: help¶", "'kind' must be 'emergency'"),
+    Planted("whether checked in words", U, "checked: true", "checked: no¶", "'checked' must be true or"),
+    Planted("figure called an illness", W, "mixed: Mixed", "mixed: Burnout¶", "No figure is called"),
+    Planted("theme called an illness", T, "title: Load", "title: Burnout¶", "No figure is called"),
     Planted("reversed without its flag", T, "      reversed: false\n", "", "'reversed' is missing; add it"),
     Planted("flag in words", T, "reversed: false", "reversed: no¶", "'reversed' must be true or false"),
     Planted("unknown dimension", T, "dimension: energy", "dimension: enrgy¶", "'dimension' must be 'energy'"),
@@ -77,7 +96,11 @@ PLANTED = [
     Planted("id twice in items", T, "id: energy.b", "id: energy.a¶", "The id 'energy.a' is taken"),
     Planted("id twice in support", U, "id: de.telefonseelsorge", "id: us.988¶", "The id 'us.988' is taken"),
     Planted(
-        "starter with a dimension", S, "  title: Mend", "  dimension: asking¶\n  title: Mend", "take it out"
+        "starter with a dimension",
+        S,
+        "  title: Fix one",
+        "  dimension: asking¶\n  title: Fix one",
+        "take it out",
     ),
     Planted("prompt without a dimension", P, "\n  dimension: energy", "", "'dimension' is missing; add it"),
     Planted("four steps", P, "  steps:\n", "  steps:¶\n    - Begin.\n", "more entries than the 3 allowed"),
@@ -115,12 +138,9 @@ PLANTED = [
     Planted(
         "two drafts to one", H, "  drafts:\n    - to: teammate", "  drafts:¶\n    - to: lead", "There are 2"
     ),
-    Planted("phrase in help", H, "It's more than fits", "It needs a hero¶", "'hero' is never used"),
+    Planted("phrase in help", H, "It’s more than I can do", "It needs a hero¶", "'hero' is never used"),
     Planted("support too long", U, "name: Samaritans", f"name: {'Samaritans ' * 300}", "the support section"),
-    Planted("hard item", T, FIRST_ITEM, "text: My organisational responsibilities accumulated.¶", "at grade"),
-    Planted(
-        "hard why", P, "tired from calls", "considerably fatigued by teleconferencing¶", "reads at grade"
-    ),
+    Planted("hard why", P, FIRST_WHY, f"why: {HEAVY}¶", "reads at grade"),
     Planted("phrase in an item", T, FIRST_ITEM, "text: I felt burned out.¶", "'burned out' is never used"),
     Planted(
         "phrase in a draft",
@@ -133,7 +153,7 @@ PLANTED = [
     Planted(
         "phrase in the app's words", W, "name: Lean On", "name: A validated tool¶", "'validated' is never"
     ),
-    Planted("just in a reframe", R, "Start small: ask", "Start small: ¶just ask", "'just' is never used"),
+    Planted("just in a reframe", R, "Small is fine: one", "Small is fine: ¶just one", "'just' is never used"),
     Planted("reframe twice", R, "People say yes more often than we expect.", TWICE, "is there twice"),
     Planted(
         "reframe without an id", R, "- id: reframe.start-small\n  text", "- ¶text", "'id' is missing; add it"
@@ -144,9 +164,7 @@ PLANTED = [
     Planted(
         "id twice in reframes", R, "id: reframe.no-burden", "id: reframe.reach-out¶", "is taken (en/refr"
     ),
-    Planted(
-        "long reframe", R, "text: 'Start small", f"text: '{'We do it. ' * 310}Start¶", "which holds 3000"
-    ),
+    Planted("long reframe", R, "text: 'Small", f"text: '{'We do it. ' * 310}Small¶", "which holds 3000"),
     Planted("number for text", U, "contact: '3114'", "contact: 3114¶", "'contact' must be text; write it in"),
     Planted(
         "number with a nought", U, "contact: '024'", "contact: 024¶", "'contact' must be text; write it in"
@@ -161,7 +179,7 @@ PLANTED = [
     Planted("empty sentence", W, "name: Lean On", "name:¶", "'name' must be text; write it in quotes"),
     Planted("field written twice", P, "  minutes: 5", "  minutes: 5\n  minutes: 6¶", "is written twice"),
     Planted("reference", P, FIRST_WHY, "why: &a Yes\n  avoid: *a¶", "A reference with * is not allowed"),
-    Planted("quote left open", R, "text: 'Start small", "text: ¶'Start' small", "not valid YAML"),
+    Planted("quote left open", R, "text: 'Small", "text: ¶'Small' is", "not valid YAML"),
 ]
 
 
@@ -268,7 +286,7 @@ def test_a_misspelt_file_is_reported_and_not_passed_over(folder: Path) -> None:
 
 
 def test_all_faults_of_all_files_are_listed_in_order_one_a_line(folder: Path) -> None:
-    for name in ("just in a reframe", "number for text", "unknown field", "hard item"):
+    for name in ("just in a reframe", "number for text", "unknown field", "phrase in an item"):
         spoil(folder, next(planted for planted in PLANTED if planted.name == name))
     with pytest.raises(LibraryInvalid) as caught:
         parse(folder)
@@ -285,3 +303,9 @@ def test_a_text_longer_than_any_place_holds_is_one_fault_on_its_line() -> None:
         assert [(fault.line, fault.message) for fault in source.faults] == longer * [
             (2, "This text takes 6,001 characters, and one may take 6,000; shorten it.")
         ]
+
+
+def test_how_easily_a_question_reads_is_left_to_people(folder: Path) -> None:
+    spoil(folder, Planted("question", T, FIRST_ITEM, f"text: {HEAVY}", ""))
+    spoil(folder, Planted("guide", G, FIRST_OPEN, "  open: Does teleconferencing fatigue participants?", ""))
+    assert parse(folder).item("energy.a").text == HEAVY

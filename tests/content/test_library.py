@@ -37,7 +37,7 @@ ASKED = dict.fromkeys(Dimension, "a") | {Dimension.SHARED_LOAD: "d", Dimension.S
 """Which item of each dimension is asked by default."""
 
 FIRST_PERSON = {
-    "en": {"I", "me", "I'd", "I'm", "I'll", "I've"},
+    "en": {"I", "me", "I’d", "I’m", "I’ll", "I’ve"},
     "es": {
         "yo",
         "Yo",
@@ -81,9 +81,10 @@ def test_an_item_is_found_by_its_id_and_an_unknown_one_is_refused() -> None:
         load().item("safe-to-ask.z")
 
 
-def test_there_are_four_prompts_for_every_dimension_and_starters_have_none(library: Library) -> None:
+def test_there_are_four_prompts_or_more_for_every_dimension_and_starters_have_none(library: Library) -> None:
     counted = Counter(prompt.dimension for prompt in library.prompts)
-    assert counted == dict.fromkeys(Dimension, 4)
+    assert set(counted) == set(Dimension)
+    assert min(counted.values()) >= 4
     assert len(library.starters) >= 6
     assert {starter.dimension for starter in library.starters} == {None}
 
@@ -132,17 +133,17 @@ def test_a_library_cannot_be_changed_after_reading() -> None:
         library.themes["load"] = library.themes["help"]  # type: ignore[index]  # what must fail
 
 
-def test_english_grades_bind_english_alone(folder: Path) -> None:
+def test_english_grades_and_words_bind_english_alone(folder: Path) -> None:
     text = "Interdependence necessitates institutional reconsideration of responsibilities."
     hard = {"id": "reframe.hard", "text": text}
-    german = Path(shutil.copytree(folder, folder.with_name("de")))
-    for of in (folder, german):
+    other = Path(shutil.copytree(folder, folder.with_name("it")))
+    for of in (folder, other):
         written = texts({**seeded("en"), (EntryKind.REFRAME, "reframe.hard"): hard}, of.name)
         for name, text in written.items():
             (of / name).write_text(text, encoding="utf-8")
     with pytest.raises(LibraryInvalid, match="reads at grade"):
         parse(folder)
-    assert parse(german).locale == "de"
+    assert parse(other).locale == "it"
 
 
 def test_a_language_alone_takes_what_all_share_from_the_first_beside_it_or_else_from_the_seeds(

@@ -3,7 +3,7 @@
 import pytest
 
 from content.library import load
-from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, is_placeholder
+from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, SupportKind, is_placeholder
 
 SUPPORT = load().support
 CONTACTS = {
@@ -18,18 +18,42 @@ CONTACTS = {
     "BR": "188",
     "AU": "13 11 14",
     "NZ": "1737",
+    "JP": "0120-279-338",
+    "MX": "800 911 2000",
+    "SE": "90101",
+    "TR": "112",
 }
+ORDER = (SupportKind.EMERGENCY, SupportKind.TALK, SupportKind.CRISIS)
 
 
 @pytest.mark.parametrize(("country", "contact"), CONTACTS.items())
-def test_a_country_sees_the_programme_and_its_own_line_only(country: str, contact: str) -> None:
-    programme, line = SUPPORT.for_country(country)
+def test_a_country_sees_the_programme_and_its_own_lines_only(country: str, contact: str) -> None:
+    programme, *lines = SUPPORT.for_country(country)
     assert programme.id == ASSISTANCE_PROGRAMME
-    assert line.country == country
-    assert line.contact.endswith(contact)
+    assert {line.country for line in lines} == {country}
+    assert any(contact in line.contact for line in lines)
 
 
-@pytest.mark.parametrize("country", [None, "JP", ""])
+def test_each_country_has_a_number_for_danger_first_and_then_somebody_to_talk_to() -> None:
+    for country in {entry.country for entry in SUPPORT.entries} - {None}:
+        kinds = [entry.kind for entry in SUPPORT.for_country(country)[1:]]
+        assert kinds[0] is SupportKind.EMERGENCY
+        assert kinds == sorted(kinds, key=ORDER.index), f"{country}: who is worn out reads on to the end"
+
+
+def test_where_no_line_for_a_whole_country_is_known_it_is_said() -> None:
+    (danger,) = SUPPORT.for_country("TR")[1:]
+    assert danger.note == "we know of no line to talk to for the whole country"
+    assert "we know of none for the whole country" in str(SUPPORT.for_country("CO")[-1].note)
+
+
+def test_what_nobody_could_look_up_is_marked() -> None:
+    unsure = {entry.id for entry in SUPPORT.entries if not entry.checked}
+    assert {"dk.livslinien", "ro.antisuicid", "za.sadag"} <= unsure
+    assert not unsure & {"us.988", "de.telefonseelsorge", "es.024"}
+
+
+@pytest.mark.parametrize("country", [None, "IS", ""])
 def test_whoever_has_no_line_of_their_own_sees_what_is_for_everybody_and_no_other_countrys(
     country: str | None,
 ) -> None:
@@ -37,7 +61,7 @@ def test_whoever_has_no_line_of_their_own_sees_what_is_for_everybody_and_no_othe
 
 
 def test_an_organisation_with_a_line_of_its_own_shows_it_everywhere() -> None:
-    ours = SupportEntry(id="ours", name="Our line", contact="0800 1")
+    ours = SupportEntry(id="ours", kind=SupportKind.TALK, checked=True, name="Our line", contact="0800 1")
     mixed = Support((*SUPPORT.entries, ours))
     for country in (None, "JP", "DE"):
         shown = mixed.for_country(country)
@@ -46,15 +70,24 @@ def test_an_organisation_with_a_line_of_its_own_shows_it_everywhere() -> None:
 
 
 def test_people_where_no_line_is_known_wait_for_what_is_for_everybody_alone() -> None:
-    assert [entry.country for entry in SUPPORT.unconfirmed({"JP"}, {})] == [None]
-    programme = SUPPORT.for_country("JP")[0]
-    assert SUPPORT.unconfirmed({"JP"}, {programme.id: programme.digest}) == ()
+    assert [entry.country for entry in SUPPORT.unconfirmed({"IS"}, {})] == [None]
+    programme = SUPPORT.for_country("IS")[0]
+    assert SUPPORT.unconfirmed({"IS"}, {programme.id: programme.digest}) == ()
 
 
 def test_a_digest_stays_for_the_same_words_and_changes_with_any_of_them() -> None:
-    entry = SupportEntry(id="x", country="NZ", name="Line", contact="1", note=None)
+    entry = SupportEntry(
+        id="x", country="NZ", kind=SupportKind.TALK, checked=True, name="Line", contact="1", note=None
+    )
     assert entry.digest == entry.model_copy().digest
-    changes = ({"id": "y"}, {"country": None}, {"name": "Lines"}, {"contact": "2"}, {"note": "Free"})
+    changes = (
+        {"id": "y"},
+        {"country": None},
+        {"kind": "crisis"},
+        {"name": "Lines"},
+        {"contact": "2"},
+        {"note": "Free"},
+    )
     digests = {entry.model_copy(update=change).digest for change in changes}
     assert len(digests) == len(changes)
     assert entry.digest not in digests
@@ -62,7 +95,7 @@ def test_a_digest_stays_for_the_same_words_and_changes_with_any_of_them() -> Non
 
 def test_what_is_not_confirmed_as_it_stands_is_open_and_not_shown() -> None:
     confirmed = {entry.id: entry.digest for entry in SUPPORT.entries if entry.country != "DE"}
-    assert [entry.country for entry in SUPPORT.unconfirmed({"DE", "FR"}, confirmed)] == ["DE"]
+    assert {entry.country for entry in SUPPORT.unconfirmed({"DE", "FR"}, confirmed)} == {"DE"}
     assert SUPPORT.unconfirmed({"FR"}, confirmed) == ()
     assert "DE" not in {entry.country for entry in SUPPORT.confirmed(confirmed).entries}
     edited = Support(tuple(entry.model_copy(update={"note": "New"}) for entry in SUPPORT.entries))

@@ -42,26 +42,32 @@ PLANTED = [
             ("default", "themes", "text", "true", 6),
             ("dimension", "prompts", "title", "asking", 2),
             ("minutes", "prompts", "title", "5", 2),
+            ("source", "prompts", "title", "Adams, 2021, Nature", 2),
+            ("study", "prompts", "title", "survey", 2),
+            ("licence", "starters", "title", "CC BY 4.0", 2),
+            ("settings", "members", "title", "[desk]", 2),
+            ("kind", "support", "name", "crisis", 2),
+            ("checked", "support", "name", "true", 2),
             ("minutes", "starters", "title", "50", 2),
             ("country", "support", "name", "ES", 2),
         )
     ),
-    Planted("year", "prompts.yml", "Ezerins, 2021", "Ezerins, 2012¶", "The numbers must be as in"),
     Planted(
         "blank",
         "prompts.yml",
-        ">-\n    Dos veces gracias. A [nombre]",
-        ">-¶\n    Dos veces gracias. A ti",
+        ">-\n    Hoy tengo dos agradecimientos. A [nombre]",
+        ">-¶\n    Hoy tengo dos agradecimientos. A ti",
         "translate these: [name] [name]",
     ),
-    Planted("step", "prompts.yml", "    - Pide ver caras solo donde de verdad ayude.\n", "", "must be 3"),
+    Planted("step", "prompts.yml", "    - Di que desde ahora la cámara es opcional.\n", "", "must be 3"),
     Planted(
         "other id", "starters.yml", "id: starter.speak-last", "id: starter.x¶", "'starter.x' is here alone"
     ),
     Planted("contact", "support.yml", "contact: '024'", "contact: '025'¶", "write those of “024”"),
     Planted(
-        "note", "support.yml", "contact: '024'", "contact: '024'\n  note: Gratis¶", "'note' is here alone"
+        "note", "support.yml", "contact: '112'", "contact: '112'\n  note: Gratis¶", "'note' is here alone"
     ),
+    Planted("longer", "prompts.yml", "  avoid:", "  longer: Una hora.¶\n  avoid:", "'longer' is here alone"),
     Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
     Planted("own key", "wording.yml", "  another:", "  encore: Más¶\n  another:", "no sentence of the app"),
     Planted(

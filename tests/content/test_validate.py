@@ -12,71 +12,18 @@ from content.entry import LONGEST_TEXT, Body, Entries, EntryKind, Key
 from content.translation_checks import gaps, mismatches
 from content.validate import Problem, lint, problems
 from tests.content.conftest import LOCALES, read
-
-THEME, ITEM, ASKED, PROMPT = EntryKind.THEME, EntryKind.ITEM, EntryKind.ASKED, EntryKind.PROMPT
-STARTER, REFRAME, HELP, SUPPORT = EntryKind.STARTER, EntryKind.REFRAME, EntryKind.HELP, EntryKind.SUPPORT
-FIRST: dict[EntryKind, str] = {}
-for _kind, _id in seeded("en"):
-    FIRST.setdefault(_kind, _id)
-LONG = "We do this in one day. " * 24
-
-# The kind, the fields that are changed (None takes one out), the field complained of, and what is said.
-PLANTED: list[tuple[EntryKind, dict[str, Any], str, str]] = [
-    (PROMPT, {"draft": LONG}, "draft", "in a draft, which holds 500; shorten it."),
-    (PROMPT, {"draft": "Most of you\ndid not ask."}, "draft", "'most of you' is never used; spreading"),
-    (PROMPT, {"source": "Shockley, Journal of Applied Psychology"}, "source", "The source has no year; name"),
-    (PROMPT, {"source": None}, "source", "'source' is missing; add it."),
-    (PROMPT, {"why": "People felt tired. Try it."}, "why", "'why' must be one sentence; keep the strongest."),
-    (PROMPT, {"avoid": "Considerable organisational responsibility."}, "avoid", "above 7; use shorter words"),
-    (PROMPT, {"steps": ["Go.", "Considerable organisational responsibility."]}, "steps 2", "reads at grade"),
-    (PROMPT, {"steps": ["Go.", "Hold a reciprocity ring."]}, "steps 2", "it is a trademark"),
-    (PROMPT, {"title": "So " * 60}, "title", "in a header, which holds 150; shorten it."),
-    (PROMPT, {"minutes": 90}, "minutes", "'minutes' must be at most 60; lower it."),
-    (PROMPT, {"minutes": "5"}, "minutes", "'minutes' must be a whole number; write it in digits"),
-    (PROMPT, {"steps": []}, "steps", "'steps' is empty; add at least 1."),
-    (PROMPT, {"steps": ["a"] * 4}, "steps", "'steps' has more entries than the 3 allowed; take some out."),
-    (PROMPT, {"steps": ["Go.", " "]}, "steps 2", "'steps' is empty; fill it in."),
-    (PROMPT, {"dimension": None}, "dimension", "'dimension' is missing; add it."),
-    (PROMPT, {"dimension": None, "why": None}, "dimension", "'dimension' is missing; add it."),
-    (PROMPT, {"dimension": "enrgy"}, "dimension", "'dimension' must be 'energy', "),
-    (PROMPT, {"avoid": LONG * 6}, "", "in the report's section, which holds 2800; shorten it."),
-    (PROMPT, {"day": "Monday"}, "day", "'day' is not a field here; correct its name or take it out."),
-    (PROMPT, {"id": "Energy Cameras"}, "id", "The id may have a-z, 0-9, dots and dashes;"),
-    (PROMPT, {"id": "a" * 61}, "id", "The id takes 61 characters; keep to 60."),
-    (STARTER, {"dimension": "asking"}, "dimension", "A starter has no dimension; take it out."),
-    (ITEM, {"text": "I felt burned out."}, "text", "'burned out' is never used; write about the work"),
-    (ITEM, {"text": "My organisational responsibilities accumulated."}, "text", "reads at grade"),
-    (ITEM, {"id": "power.a"}, "id", "The id must begin with its dimension; write 'energy.' first."),
-    (ITEM, {"reversed": None}, "reversed", "'reversed' is missing; add it."),
-    (ITEM, {"reversed": "no"}, "reversed", "'reversed' must be true or false;"),
-    (ITEM, {"default": True}, "default", "'default' is not a field here;"),
-    (THEME, {"title": "The whole load"}, "title", "“This week: The whole load” takes 25"),
-    (THEME, {"title": "The load that we carry now"}, "title", "a modal's title, which holds 24; shorten it."),
-    (THEME, {"items": []}, "items", "'items' is not a field here;"),
-    (ASKED, {"item": None}, "item", "'item' is missing; add it."),
-    (ASKED, {"id": "power"}, "id", "'id' must be 'energy', "),
-    (
-        REFRAME,
-        {"text": "It is just a question."},
-        "text",
-        "'just' is never used; it makes a hard step sound small",
-    ),
-    (REFRAME, {"text": ""}, "text", "'text' is empty; fill it in."),
-    (HELP, {"title": "Advice " * 11}, "title", "in an option, which holds 75; shorten it."),
-    (HELP, {"drafts": []}, "drafts", "There are 0 drafts to 'lead'; write exactly one."),
-    (HELP, {"drafts": [{"to": "lead", "text": LONG}]}, "draft to lead", "in a draft, which holds 500;"),
-    (
-        HELP,
-        {"drafts": [{"to": "boss", "text": "Hello"}]},
-        "draft to boss",
-        "'to' must be 'teammate', 'lead' or 'hr';",
-    ),
-    (HELP, {"drafts": ["Hello"]}, "drafts 1", "This entry must have named fields;"),
-    (HELP, {"id": "advise"}, "id", "'id' must be 'second-pair-of-eyes', "),
-    (SUPPORT, {"contact": 3114}, "contact", "'contact' must be text; write it in quotes."),
-    (SUPPORT, {"country": "Spain"}, "country", "write two capital letters, such as DE."),
-    (SUPPORT, {"name": "Samaritans " * 300}, "", "in the support section, which holds 3000; shorten it."),
-]
+from tests.content.planted_entries import (
+    ASKED,
+    FIRST,
+    HELP,
+    ITEM,
+    PLANTED,
+    PROMPT,
+    REFRAME,
+    STARTER,
+    SUPPORT,
+    THEME,
+)
 
 
 def changed(of: Entries, key: Key, fields: dict[str, Any]) -> Body:
@@ -225,8 +172,14 @@ def test_a_question_that_is_asked_is_missed_when_it_is_retired() -> None:
 
 
 def test_support_is_measured_together() -> None:
-    more = {
-        (SUPPORT, f"line.{number}"): {"id": f"line.{number}", "name": "N" * 90, "contact": "1"}
+    more: dict[Key, Body] = {
+        (SUPPORT, f"line.{number}"): {
+            "id": f"line.{number}",
+            "kind": "talk",
+            "checked": True,
+            "name": "N" * 90,
+            "contact": "1",
+        }
         for number in range(30)
     }
     assert all(lint(SUPPORT, body, "en") == () for body in more.values())
@@ -329,11 +282,12 @@ SPANISH = seeded("es")
 @pytest.mark.parametrize(
     ("key", "fields", "field", "says"),
     [
+        ((SUPPORT, "es.024"), {"contact": "025"}, "contact", "The numbers must be as in English;"),
         (
-            (PROMPT, "energy.cameras"),
-            {"source": "Shockley, 2012"},
-            "source",
-            "The numbers must be as in English;",
+            (EntryKind.GUIDE, "energy"),
+            {"ask": ["¿Qué?"] * 3},
+            "ask 3",
+            "There are 3 questions and must be 2;",
         ),
         (
             (PROMPT, "energy.cameras"),
@@ -344,7 +298,7 @@ SPANISH = seeded("es")
         ((PROMPT, "energy.cameras"), {"draft": "A [nombre]"}, "draft", "The blanks must be as in English;"),
         ((SUPPORT, "es.024"), {"contact": "025"}, "contact", "write those of “024”."),
         (
-            (SUPPORT, "es.024"),
+            (SUPPORT, "es.emergency"),
             {"note": "Gratis"},
             "note",
             "'note' is here alone; add it to English or take it",

@@ -63,7 +63,7 @@ def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
     rehearsal.advance(TUESDAY)
     with refusing("account_inactive"):  # type: ignore[attr-defined]  # a patch
         rehearsal.tick()
-    assert "Slack takes no messages from Lean On since Tuesday 6 Jan, 16:03 (account_inactive)." in told(
+    assert "Slack has taken no messages from Lean On since Tuesday 6 Jan, 16:03 (account_inactive)." in told(
         rehearsal
     )
     assert "an owner of Slack installs it again" in said(rehearsal.home(HANA))

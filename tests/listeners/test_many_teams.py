@@ -64,7 +64,7 @@ def test_a_lead_of_250_teams_gets_a_report_a_home_and_a_window_with_all_of_them(
     rehearsal.work()
     (report,) = rehearsal.lasting(LEA)
     assert len(report["blocks"]) <= 15
-    assert "You get the reports of 250 teams." in said(report)
+    assert "You get reports on 250 teams." in said(report)
     assert said(report).count("• *Team ") == 15
     assert "… and 235 more." in said(report)
     with rehearsal.database.read() as connection, counted(rehearsal.database) as statements:
@@ -77,7 +77,7 @@ def test_a_lead_of_250_teams_gets_a_report_a_home_and_a_window_with_all_of_them(
     assert time.perf_counter() - began < 2.5, "Slack waits three seconds"
     assert len(home["blocks"]) <= 25
     assert len(json.dumps(home["blocks"])) <= 20_000
-    assert "You get the reports of 250 teams." in said(home)
+    assert "You get reports on 250 teams." in said(home)
     for at in (report, home):
         assert Action.ALL_TEAMS in actions(at)
     window = rehearsal.slack.click(LEA, Action.ALL_TEAMS, home=True)["modal"]

@@ -58,7 +58,7 @@ def test_a_deputy_through_openings(rehearsal: Rehearsal) -> None:
         deputies.add(tx, WORKSPACE, unit(rehearsal, WARD_NAME), DEPUTY, By("operator", wall()))
         deputies.end(tx, WORKSPACE, unit(rehearsal, WARD_NAME), DEPUTY, By("operator", wall()))
     closed(rehearsal, 0)
-    assert "you have joined your team only lately" in said(rehearsal.home(DEPUTY))
+    assert "you joined your team only recently" in said(rehearsal.home(DEPUTY))
     assert reports(rehearsal, DEPUTY) == 0, "not of the check-in that she was asked in"
 
     for number in range(1, 5):
@@ -74,7 +74,7 @@ def test_a_deputy_through_openings(rehearsal: Rehearsal) -> None:
 
     assert rehearsal.library.words("home.leads") in said(rehearsal.home(DEPUTY)), "until the next opening"
     regroup(rehearsal, PLACES)
-    assert "you have joined your team only lately" in said(rehearsal.home(DEPUTY))
+    assert "you joined your team only recently" in said(rehearsal.home(DEPUTY))
     week_of(rehearsal, 5)
     assert DEPUTY not in asked(rehearsal)
     assert rehearsal.library.words("home.leads") not in said(rehearsal.home(DEPUTY))

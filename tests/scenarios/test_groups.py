@@ -109,7 +109,7 @@ def test_who_moves_is_asked_from_the_second_round_on_and_both_groups_are_told(re
     assert MOVED in asked(rehearsal)
     closed(rehearsal, 0)
     regroup(rehearsal, {**PLACES, MOVED: (WARD_NAME, False)})
-    assert "you have joined your team only lately" in said(rehearsal.home(MOVED))
+    assert "you joined your team only recently" in said(rehearsal.home(MOVED))
 
     week_of(rehearsal, 1)
     assert MOVED not in asked(rehearsal)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import EntryKind, words
+from content.entry import EntryKind, shared, words
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Database
@@ -245,7 +245,7 @@ def test_what_all_languages_share_is_stored_once_beside_the_words_of_each(databa
     spanish = Place(WORKSPACE, "es", *KEY)
     publish(database, spanish, {**seeded("es")[KEY], "title": "La cámara es cosa tuya", "minutes": 99})
     stored = {locale: body for locale, _, body in rows(database)}
-    assert stored["*"] == {"dimension": "energy", "minutes": 9}
+    assert stored["*"] == {**shared(SEED), "minutes": 9}
     assert stored["en"] == words(NEW)
     assert stored["es"] == {**words(seeded("es")[KEY]), "title": "La cámara es cosa tuya"}
     with database.read() as connection:

@@ -24,6 +24,7 @@ from slackapp.storage.people import workspaces
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, VERA, WORKSPACE
 from tests.storage.editing import appoint, publish
 
+LINE: Body = {"kind": "talk", "checked": True, "contact": "0800 1"}
 CAMERAS = (EntryKind.PROMPT, "energy.cameras")
 QUESTION = (EntryKind.ITEM, "energy.a")
 SWAP = (EntryKind.ASKED, "energy")
@@ -278,7 +279,7 @@ def test_an_own_question_is_read_while_somebody_is_a_guardian_and_no_longer(
 def test_a_line_of_which_nothing_is_shared_is_none_and_keeps_nobody_from_reading(
     database: Database, libraries: Libraries
 ) -> None:
-    smuggle(database, "support", "new", {"id": "new", "name": "New", "contact": "By phone"})
+    smuggle(database, "support", "new", {**LINE, "id": "new", "name": "New"})
     assert now(database, libraries).library == load("en")
 
 
@@ -345,7 +346,7 @@ def test_what_hr_adds_or_edits_beside_a_confirmed_support_entry_holds_nothing_up
     confirm(database, german)
     assert [each.id for each in now(database, libraries).holding({"DE"})] == [ours.id], "everybody has none"
     confirm(database, german, ours)
-    more: Body = {"id": "de.more", "country": "DE", "name": "Another line", "contact": "0800 1"}
+    more: Body = {**LINE, "id": "de.more", "country": "DE", "name": "Another line"}
     publish(database, {OURS: edited(OURS, contact="call 5555"), (EntryKind.SUPPORT, "de.more"): more})
     current = now(database, libraries)
     assert {each.id for each in current.unconfirmed({"DE"})} == {"de.more", OURS[1]}

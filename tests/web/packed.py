@@ -15,6 +15,7 @@ NEW = """
   title: Take a call outside
   why: In one study, people who walked had more ideas than those who sat.
   source: Oppezzo and Schwartz, 2014, Journal of Experimental Psychology
+  study: experiment
   steps:
     - Pick one call this week.
   draft: >-

@@ -126,7 +126,7 @@ def test_files_with_own_words_say_beforehand_whose_yes_they_take(site: Site, han
     assert "take a guardian’s yes before anybody is asked in them: Vera" in words(
         look(site, hana, {"en/themes.yml": own})
     )
-    prompts = file("en/prompts.yml", ("title: Make cameras a free choice", "title: Leave cameras off"))
+    prompts = file("en/prompts.yml", ("title: Make cameras optional", "title: Leave cameras off"))
     assert "guardian" not in words(look(site, hana, {"en/prompts.yml": prompts}))
 
 

@@ -63,8 +63,8 @@ def test_what_was_retired_is_called_so_and_not_published(site: Site, otto: Flask
     assert "Published. Nobody meets it any more, from the next message on." in page
     assert "People meet it" not in page
     said = plain(otto.get("/hr").text)
-    assert f"{OTTO} retired Make cameras a free choice" in said
-    assert f"{HANA} asked to retire Make cameras a free choice" in said
+    assert f"{OTTO} retired Make cameras optional" in said
+    assert f"{HANA} asked to retire Make cameras optional" in said
     log = plain(otto.get("/audit").text)
     assert f"Retired {OTTO}" in log
     assert f"Asked to retire {HANA}" in log

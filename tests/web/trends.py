@@ -14,7 +14,7 @@ from tests.web.wards import TOO_FEW, VOID, published
 LOAD: Final = (3.0, 3.2, 2.9, 3.3, 3.1, None, 3.6, 3.4, 3.5, 3.6)
 HELP: Final = (3.8, 4.1, 3.7, 4.3, 4.0, 4.2, None, 3.9, 4.2)
 TAKEN: Final = "energy.cameras"
-TRIED: Final = "Make cameras a free choice"
+TRIED: Final = "Make cameras optional"
 
 
 def half_a_year(tx: Transaction) -> None:

@@ -174,7 +174,8 @@ def readable(entries: Entries, locale: str) -> Library | None:
     except (AttributeError, LookupError, TypeError, ValueError):  # whatever stands in the body of an edition
         return None
     prompts = {prompt.dimension for prompt in library.prompts}
-    needed = (library.starters, library.reframes, library.help, library.support.entries)
+    for_leads = (library.starters, library.area, library.guides)
+    needed = (*for_leads, library.reframes, library.members, library.help, library.support.entries)
     if not all(needed) or any(prompts.isdisjoint(five) for five in DIMENSIONS.values()):
         return None
     return library

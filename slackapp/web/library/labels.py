@@ -21,9 +21,9 @@ from slackapp.web.library.fields import Field, form, slug
 COUNTED: Final = frozenset({EntryKind.PROMPT, EntryKind.STARTER})
 """Kinds of which it is counted how many leads were shown them."""
 QUOTED: Final = re.compile(r"'([a-z_]+)'")
-LISTS: Final[Mapping[str, str]] = {"steps": N_("Steps"), "drafts": N_("Drafts")}
+LISTS: Final[Mapping[str, str]] = {"steps": N_("Steps"), "ask": N_("To ask on"), "drafts": N_("Drafts")}
 """What is no field of a form but a list of them."""
-FIRST_OF: Final[Mapping[str, str]] = {"steps": "steps-1", "drafts": "draft-teammate"}
+FIRST_OF: Final[Mapping[str, str]] = {"steps": "steps-1", "ask": "ask-1", "drafts": "draft-teammate"}
 """The first field of each list."""
 OF_FILES: Final = (", without quotes", ", written in quotes", "; write it in quotes")
 """What the sentences say to somebody who edits a file."""
@@ -189,6 +189,8 @@ def _worded(field: Field | None, change: Change) -> Change:
 def _text(field: Field, text: str) -> str:
     if field.type == "flag":
         return _("Yes") if text == "true" else _("No")
+    if field.type == "choices":
+        return ", ".join(dict(field.options).get(one, one) for one in text.split(", "))
     return dict(field.options).get(text, text)
 
 
