@@ -52,6 +52,10 @@ def texts(entries: Entries, locale: str) -> dict[str, str]:
     return found if WORDING not in came else {**found, WORDING: came[WORDING]}
 
 
+PLAIN: Final = str.maketrans({"\n": None, "\N{NO-BREAK SPACE}": None})
+"""Signs that are written as they are, though Python would print the number of the second."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes as the seeds are written: lists indented, long texts folded, no references."""
 
@@ -64,7 +68,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     # Some signs that nobody sees would come back as the end of a line, unless their numbers are written.
-    style = '"' if not text.replace("\n", "").isprintable() else ">" if len(text) > LONG else None
+    # A no-break space is as good as a letter: French has one before each colon and question mark.
+    style = '"' if not text.translate(PLAIN).isprintable() else ">" if len(text) > LONG else None
     return dumper.represent_scalar(TEXT, text, style=style)
 
 

@@ -85,7 +85,7 @@ class Reading:
         """The app's own sentences, as far as they are texts."""
         source = self.sources.get(WORDING)
         found = {".".join(map(str, path)): text for path, text in sentences(source) if text.strip()}
-        return Wording(MappingProxyType(found))
+        return Wording(MappingProxyType(found), self.locale)
 
     def fault(self, kind: EntryKind, id_: str, path: Path, message: str) -> Fault:
         """Make a fault of an entry, or of all of a kind where there is no id.

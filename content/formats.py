@@ -1,76 +1,119 @@
-"""Days, times, numbers and lists as the language that is spoken writes them."""
+"""Numbers, lists, days and times as each language writes them, by Babel and the Unicode CLDR behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
-from typing import Final, Literal
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from typing import Final
 
-from babel import Locale, dates, lists, numbers
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
+from babel.dates import format_date, format_time, get_day_names
+from babel.lists import format_list
+from babel.numbers import format_decimal
 
-from content import translations
-from content.translations import _
+from content.entry import FIRST
 
-WRITTEN: Final = {"en": "en_GB", "es-419": "es_419"}
-"""What Babel calls the languages that it knows by another name."""
-
-
-def day(at: date) -> str:
-    """Write a day in full: 27 November 2026."""
-    return dates.format_date(at, "long", locale=_here())
-
-
-def short_day(at: date) -> str:
-    """Write a day for a cell of a table: 27 Nov 2026."""
-    return _by("yMMMd", at)
+BRITISH: Final = "en_GB"
+"""How English texts are spelt, and so how days and times are written beside them."""
 
 
-def day_of_year(at: date) -> str:
-    """Write a day of a year that everybody knows: 27 November."""
-    return _by("MMMMd", at)
+@cache
+def cldr(locale: str) -> Locale:
+    """What the CLDR knows of a locale such as "es-419", or of the nearest above it; else of English."""
+    for name in chain(locale):
+        try:
+            return Locale.parse(BRITISH if name == FIRST else name.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(BRITISH)
 
 
-def weekday(at: date) -> str:
-    """Write a day with its weekday: Friday, 27 November 2026."""
-    return dates.format_date(at, "full", locale=_here())
+@cache
+def chain(locale: str) -> tuple[str, ...]:
+    """A locale and those above it, nearest first: "es-MX", "es-419", "es".
+
+    Slack's own "es-LA" is Spanish in Latin America, which the CLDR calls "es-419".
+    """
+    name = locale.replace("_", "-")
+    found: list[str] = []
+    while name:
+        name = "es-419" if name.lower() == "es-la" else name
+        found.append(name)
+        above = get_global("parent_exceptions").get(name.replace("-", "_"))
+        name = above.replace("_", "-") if above and above != "root" else name.rpartition("-")[0]
+    return tuple(found)
 
 
-def name_of_weekday(number: int) -> str:
-    """Name a day of the week, of which Monday is the first and has the number 0."""
-    return str(dates.get_day_names("wide", "stand-alone", _here())[number])
+def decimal(locale: str, value: float) -> str:
+    """Write a number with one digit after the point, or the comma: "3.4" or "3,4"."""
+    return format_decimal(Decimal(f"{value:.1f}"), format="0.0", locale=cldr(locale))
 
 
-def clock(at: time | datetime) -> str:
-    """Write a time of day: 14:05."""
-    return f"{at:%H:%M}"
+def signed(locale: str, value: float) -> str:
+    """Write a difference with its sign: "+0.3" or "-0,3"."""
+    return format_decimal(Decimal(f"{value:.1f}"), format="+0.0;-0.0", locale=cldr(locale))
 
 
-def moment(at: datetime) -> str:
-    """Write a moment by the clock of UTC: 27 November 2026, 14:05 UTC."""
-    return _("%(day)s, %(time)s UTC", day=day(at), time=clock(at))
+def whole(locale: str, number: int) -> str:
+    """Write a number, with what parts its thousands."""
+    return format_decimal(number, locale=cldr(locale))
 
 
-def short_moment(at: datetime) -> str:
-    """Write a moment of this year by the clock of UTC: 27 November, 14:05 UTC."""
-    return _("%(day)s, %(time)s UTC", day=day_of_year(at), time=clock(at))
+def listed(locale: str, texts: Iterable[str]) -> str:
+    """Write texts as a list: "a, b and c"."""
+    return format_list(list(texts), style="standard", locale=cldr(locale))
 
 
-def number(value: float) -> str:
-    """Write a number: 1,234.5."""
-    return numbers.format_decimal(value, locale=_here())
+def plural(locale: str, number: int) -> str:
+    """The form of the plural that a number takes: "one", "other", or another of the CLDR's names."""
+    return str(cldr(locale).plural_form(number))
 
 
-def listing(names: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
-    """Write some names as a list: Ana, Ben and Cleo."""
-    return lists.format_list(list(names), style=style, locale=_here())
+def day(locale: str, at: date) -> str:
+    """Write a day as "3 Nov"."""
+    return _date(locale, at, "MMMd")
 
 
-def _by(skeleton: str, at: date) -> str:
-    # A datetime goes by its own clock here: Babel would otherwise move it to UTC, where it is.
-    there = datetime.combine(at, time(), UTC)
-    return str(dates.format_skeleton(skeleton, there, locale=_here()))
+def day_in_year(locale: str, at: date) -> str:
+    """Write a day as "3 Nov 2026"."""
+    return _date(locale, at, "yMMMd")
 
 
-def _here() -> Locale:
-    spoken = translations.locale()
-    return Locale.parse(WRITTEN.get(spoken, spoken))
+def weekday(locale: str, number: int) -> str:
+    """The name of a weekday, of which Monday is 0, as it stands by itself."""
+    names = get_day_names("wide", context="stand-alone", locale=cldr(locale))
+    return str(names[number])
+
+
+def day_of_week(locale: str, at: date) -> str:
+    """Write a day as "Thursday 6 Nov"."""
+    return _date(locale, at, "MMMEd")
+
+
+def day_of_week_in_year(locale: str, at: date) -> str:
+    """Write a day as "Thursday, 6 Nov 2026"."""
+    return _date(locale, at, "yMMMEd")
+
+
+def hour(locale: str, at: time) -> str:
+    """Write a time of day as "18:00"."""
+    return format_time(at, format="short", locale=cldr(locale))
+
+
+def moment(locale: str, at: datetime) -> str:
+    """Write a time as "Thursday 6 Nov, 18:00", in the zone that it already carries."""
+    return f"{day_of_week(locale, at.date())}, {hour(locale, at.time())}"
+
+
+def _date(locale: str, at: date, skeleton: str) -> str:
+    """Write a day by a pattern of the CLDR, with the name of the weekday whole."""
+    known = cldr(locale)
+    return format_date(at, format=_whole_weekday(known, skeleton), locale=known)
+
+
+def _whole_weekday(known: Locale, skeleton: str) -> str:
+    pattern: str = known.datetime_skeletons[skeleton].pattern
+    return pattern.replace("EEE", "E").replace("E", "EEEE")

@@ -18,7 +18,7 @@ from content.help import HelpKind
 from content.members import MemberPrompt
 from content.prompts import Prompt
 from content.support import Support
-from content.themes import DIMENSIONS, Dimension, Item, Theme
+from content.themes import DIMENSIONS, Dimension, Item, Question, Theme
 from content.wording import Wording
 
 ORDER: Final = {dimension: place for place, dimension in enumerate(Dimension)}
@@ -43,6 +43,8 @@ class Library:
     help: tuple[HelpKind, ...]
     support: Support
     words: Wording
+    first: Library | None = None
+    """The same library in the first language, for what this one lacks; None where this is in it."""
 
     def item(self, id: str) -> Item:  # noqa: A002 - the same name as the field it looks for
         """Find an item of either theme.
@@ -59,7 +61,19 @@ class Library:
     def prompt(self, id: str) -> Prompt | None:  # noqa: A002 - the same name as the field it looks for
         """Find a prompt of any kind for leads; None where there is none with this id, or no longer."""
         everything = (*self.prompts, *self.starters, *self.hard_weeks, *self.area)
-        return next((each for each in everything if each.id == id), None)
+        found = next((each for each in everything if each.id == id), None)
+        return found if found or self.first is None else self.first.prompt(id)
+
+    def asked(self, question: Question) -> Question:
+        """What people read of a question that is asked in the first language, whenever that was.
+
+        Its own translation, or that of the seeds where it is one of theirs; else the question as it is, as a
+        translation of other words would ask another thing.
+        """
+        for first, other in ((self.first, self), (load(), _seeds(self.locale))):
+            if first and other and _question(first, question.id) == question:
+                return _question(other, question.id) or question
+        return question
 
 
 def load(locale: str = FIRST) -> Library:
@@ -69,6 +83,16 @@ def load(locale: str = FIRST) -> Library:
         LibraryInvalid: there is no such language, or a file has a fault.
     """
     return _load(locale)
+
+
+def _seeds(locale: str) -> Library | None:
+    return load(locale) if locale in files.locales() else None
+
+
+def _question(library: Library, id_: str) -> Question | None:
+    items = (item for theme in library.themes.values() for item in theme.items)
+    found = next((item for item in items if item.id == id_), None)
+    return Question.model_validate(found.model_dump(exclude={"default"})) if found else None
 
 
 @lru_cache

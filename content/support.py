@@ -28,6 +28,9 @@ _UNFINISHED: Final = re.compile(
 """What stands in a text until somebody has put in what belongs there."""
 
 
+_LEADS: Final = re.compile(r"\d+|[\w-]+(?:\.[\w-]+)+[^\s,;)]*")
+
+
 class SupportKind(StrEnum):
     """What a place to turn to is for; the value is its stable name."""
 
@@ -57,6 +60,11 @@ class SupportEntry(Shape):
         """64 hex digits that stand for what HR confirms: any changed field needs a new confirmation."""
         fields = [self.id, self.country, self.kind, self.name, self.contact, self.note]
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def same_way(one: SupportEntry, other: SupportEntry) -> bool:
+    """Whether two wordings of an entry lead to the same place: the same numbers and the same addresses."""
+    return _LEADS.findall(one.contact) == _LEADS.findall(other.contact)
 
 
 def is_placeholder(entry: SupportEntry, shipped: Collection[SupportEntry]) -> bool:

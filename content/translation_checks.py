@@ -14,7 +14,7 @@ from content.faults import Fault
 from content.files import FILE_OF, FILES, WORDING, Reading
 from content.library import Library
 from content.validate import Problem
-from content.wording import placeholders
+from content.wording import COUNT, ONE, placeholders
 from content.yaml_source import Path
 
 SAME_NUMBERS: Final = ("contact",)
@@ -197,7 +197,7 @@ def _sentences(reading: Reading) -> Iterator[Fault]:
         if path not in theirs:
             message = f"'{_key(path)}' is missing; add it, for the app says “{_glimpse(text)}”."
             yield source.fault(path, message)
-        elif _values(text) != _values(theirs[path]):
+        elif _wanted(path, text) != _wanted(path, theirs[path]):
             fix = f"write these and no others: {', '.join(sorted(_values(text))) or 'none'}"
             yield source.fault(path, f"'{_key(path)}' has other values in braces; {fix}.")
     for path in theirs.keys() - ours.keys():
@@ -213,6 +213,11 @@ def _misnamed(reading: Reading) -> Iterator[Fault]:
 
 def _key(path: Path) -> str:
     return ".".join(map(str, path))
+
+
+def _wanted(path: Path, text: str) -> frozenset[str]:
+    """The values that a sentence names in every language; the form for one may say its number or not."""
+    return _values(text) - ({COUNT} if path[-1] == ONE else set())
 
 
 def _values(text: str) -> frozenset[str]:

@@ -80,15 +80,21 @@ def locales() -> tuple[str, ...]:
 @lru_cache
 def catalogue(spoken: str) -> NullTranslations:
     """Give the sentences of a language; what it lacks the wider one says, and English in the end."""
+    wider = catalogue(WIDER[spoken]) if spoken in WIDER else None
     if spoken == FIRST or spoken not in locales():
-        return NullTranslations()
+        return wider or NullTranslations()
     file = BytesIO()
     mofile.write_mo(file, _told(read(spoken)))
     file.seek(0)
     found = GNUTranslations(file)
-    if spoken in WIDER:
-        found.add_fallback(catalogue(WIDER[spoken]))
+    if wider is not None:
+        found.add_fallback(wider)
     return found
+
+
+def is_spoken(language: str) -> bool:
+    """Whether pages are there in a language, or in the wider one that has all the rest of it."""
+    return language in locales() or WIDER.get(language) in locales()
 
 
 def read(spoken: str) -> Catalog:

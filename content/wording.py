@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
+from typing import Final
+
+from content import formats
+from content.entry import FIRST
+
+ONE: Final = "one"
+OTHER: Final = "other"
+"""The forms of a sentence that counts, each a key below its own: "news.joined.one", "news.joined.other"."""
+COUNT: Final = "count"
+"""The number that such a sentence names; the form for one may leave it out and say "one person"."""
 
 
 class WordingError(LookupError):
@@ -31,9 +41,10 @@ def placeholders(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """The sentences of one language, by dotted key such as ``checkin.start``."""
+    """The sentences of one language, by dotted key such as ``checkin.start``, and how it writes the rest."""
 
     entries: Mapping[str, str]
+    locale: str = FIRST
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence of a key with its values put in.
@@ -50,6 +61,33 @@ class Wording:
             msg = f"'{key}' wants {_names(wanted)} but was given {_names(given)}."
             raise WordingError(msg)
         return text.format(**values)
+
+    def counted(self, key: str, count: int, /, **values: object) -> str:
+        """Return the sentence of a key in the form that this number takes in the language.
+
+        A preview of what is half typed has a text in the place of the number: that is put in as it is.
+
+        Raises:
+            WordingError: the key has no such forms, or the values are not exactly those that the form names.
+        """
+        is_number = isinstance(count, int)
+        named = f"{key}.{formats.plural(self.locale, count) if is_number else OTHER}"
+        form = named if named in self.entries else f"{key}.{OTHER}"
+        if COUNT in placeholders(self.entries.get(form, "")):
+            values[COUNT] = formats.whole(self.locale, count) if is_number else count
+        return self(form, **values)
+
+    def decimal(self, value: float) -> str:
+        """Write a number with one digit after the point, or the comma."""
+        return formats.decimal(self.locale, value)
+
+    def signed(self, value: float) -> str:
+        """Write a difference with its sign."""
+        return formats.signed(self.locale, value)
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Write texts as a list: "a, b and c"."""
+        return formats.listed(self.locale, texts)
 
 
 def _names(names: frozenset[str]) -> str:

@@ -1,6 +1,12 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 from content.library import Library
+from content.locales import choose
+from content.support import Support
+from content.wording import Wording
 from jobs.runtime import Parts
 from slackapp.blocks import checkin, dates, report, team
 from slackapp.blocks.group import GroupNews
@@ -21,8 +27,22 @@ from slackapp.storage.rounds.questions import Changed
 from slackapp.storage.rounds.rounds import LeafRow, Round
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What a round's messages say in one language, the same for everyone who speaks it."""
+
+    library: Library
+    support: Support
+    questions: Sequence[QuestionChange]
+    results: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Wording:
+        return self.library.words
+
+
 class Messages:
-    """The messages of one round. What is the same for everyone is built once."""
+    """The messages of one round. What is the same for everyone who speaks a language is built once."""
 
     def __init__(self, p: Parts, found: Round) -> None:
         self._p, self._round = p, found
@@ -33,36 +53,34 @@ class Messages:
             former = rounds.leaves(connection, before.id) if before else {}
             there = guardians.active(connection, found.workspace)
             self._guardian_news = _guardian_news(before, found)
-            self._library = p.libraries.at(connection, found.workspace, found.library)
-            changed = questions.news(connection, found.workspace, found.id, found.number)
-            self._support = p.libraries.now(connection, found.workspace).support
+            # Who is asked reads of a changed question before it is asked, once (R15).
+            self._questions = questions.news(connection, found.workspace, found.id, found.number)
         self._former = tuple(each.former for each in former.values())
         # A group reads of the round just before this one, or of none.
         self._last = last if last and last.number == found.number - 1 else None
         self._groups: dict[str, GroupNews] = {}
-        self._results: dict[str, list[str]] = {}
+        self._said: dict[str, _Said] = {}
+        self._locale = workspace.locale if workspace else None
         self._schedule = workspace.schedule if workspace else None
         self._guardians = tuple(each.name for each in there)
-        self._theme = self._library.themes[found.theme]
 
-        # Who is asked reads of a changed question before it is asked, once (R15).
-        self._questions = [self._change(each) for each in changed]
         # Who has been asked before is told when the settings that protect them have changed (R7).
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
 
     def build(self, claimed: Claim) -> Message | None:
         """Build the message that a delivery is for; None for somebody who has left since it was planned."""
-        words, kind = self._p.words, claimed.key["kind"]
-        if kind in {"void", "void_hr"}:
-            return report.round_void(
-                words, theme=self._theme, hr=kind == "void_hr", by_pause=self._round.void_by_pause
-            )
+        kind = claimed.key["kind"]
         with self._p.database.read() as connection:
             person = people.find(connection, self._round.workspace, claimed.user)
             leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
+        said = self._in(person.locale(self._locale) if person else choose(self._locale))
+        words, theme = said.words, said.library.themes[self._round.theme]
+        if kind in {"void", "void_hr"}:
+            by_pause = self._round.void_by_pause
+            return report.round_void(words, theme=theme, hr=kind == "void_hr", by_pause=by_pause)
         if person is not None and kind == "welcome":
-            return self._welcome(person)
+            return self._welcome(person, words)
         if person is None or leaf is None:
             return None
         facts = LeafFacts(leaf.name, leaf.size, *_strictness(self._round))
@@ -70,15 +88,15 @@ class Messages:
             return checkin.weekly(
                 words,
                 round_id=self._round.id,
-                theme=self._theme,
+                theme=theme,
                 closes=dates.moment(
                     words, self._round.closes_at.astimezone(zone_of(person.zone, self._schedule))
                 ),
-                result=self._result(leaf.leaf),
+                result=self._result(said, leaf.leaf),
                 news=News(
                     settings=facts if self._changed else None,
                     weaker=self._weaker,
-                    questions=self._questions,
+                    questions=said.questions,
                     group=self._group(leaf),
                     guardians=self._guardian_news,
                 ),
@@ -86,37 +104,48 @@ class Messages:
         return intro(
             words,
             facts=facts,
-            example=team.example(words, self._library, facts),
-            support=self._support.for_country(person.country),
+            example=team.example(words, said.library, facts),
+            support=said.support.for_country(person.country),
             guardians=self._guardians,
             again=person.asked > 0,
         )
 
-    def _welcome(self, person: Person) -> Message:
+    def _in(self, locale: str) -> _Said:
+        """What all who speak a language read; read at the first of them."""
+        if locale not in self._said:
+            workspace, at = self._round.workspace, self._round.library
+            with self._p.database.read() as connection:
+                library = self._p.libraries.at(connection, workspace, at, locale)
+                support = self._p.libraries.now(connection, workspace, locale).support
+            news = [self._change(library, each) for each in self._questions]
+            self._said[locale] = _Said(library, support, news)
+        return self._said[locale]
+
+    def _welcome(self, person: Person, words: Wording) -> Message:
         with self._p.database.read() as connection:
             joined = placements.group_joined(connection, self._round, person.user)
             known, now = workspaces.find(connection, self._round.workspace), self._p.clock.now()
             at = plans.in_a_later_round(connection, known, person, now) if known else None
         there = zone_of(person.zone, self._schedule)
         return welcome(
-            self._p.words,
+            words,
             team=joined,
-            next_asked=dates.moment(self._p.words, at.astimezone(there)) if at else None,
+            next_asked=dates.moment(words, at.astimezone(there)) if at else None,
             knows=person.consent == "yes",
         )
 
-    def _result(self, leaf: str) -> list[str]:
+    def _result(self, said: _Said, leaf: str) -> list[str]:
         """What came of the last round for a leaf that was in it too: the same for all of its people."""
         if self._last is None:
             return []
-        if leaf not in self._results:
+        if leaf not in said.results:
             with self._p.database.write() as tx:
                 last = lead_report.of_round(tx, self._last, leaf)
                 shared = shared_prompts.tell(tx, self._last, leaf)
-                now = self._p.libraries.now(tx, self._round.workspace).library
-            trying = _title(shared, self._library, now) if shared else ""
-            self._results[leaf] = team.result(self._p.words, self._library, last, trying=trying)
-        return self._results[leaf]
+                now = self._p.libraries.now(tx, self._round.workspace, said.library.locale).library
+            trying = _title(shared, said.library, now) if shared else ""
+            said.results[leaf] = team.result(said.words, said.library, last, trying=trying)
+        return said.results[leaf]
 
     def _group(self, leaf: LeafRow) -> GroupNews | None:
         """What has changed in a leaf: the same for all of its people, newcomers included."""
@@ -125,10 +154,11 @@ class Messages:
             self._groups[leaf.leaf] = GroupNews(leaf.name, Turnover(leaf.joined, leaf.departed), became)
         return self._groups.get(leaf.leaf)
 
-    def _change(self, changed: Changed) -> QuestionChange:
+    def _change(self, library: Library, changed: Changed) -> QuestionChange:
         at_once = changed.at_once and changed.theme == self._round.theme
-        title = self._library.themes[changed.theme].title
-        return QuestionChange(title, changed.old.text, changed.new.text, at_once=at_once)
+        title = library.themes[changed.theme].title
+        old, new = (library.asked(each).text for each in (changed.old, changed.new))
+        return QuestionChange(title, old, new, at_once=at_once)
 
 
 def _title(prompt_id: str, *libraries: Library) -> str:

@@ -1,5 +1,6 @@
 """Tells guardians that something waits for them: a sentence and an address, and no word of the text (R15)."""
 
+from content.files import spoken
 from jobs import sending
 from jobs.runtime import parts
 from slackapp.blocks import guardian
@@ -9,6 +10,7 @@ from slackapp.storage.console import guardians, notices
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import approvals
 from slackapp.storage.outbox import Claim
+from slackapp.storage.people import people
 
 
 def run(workspace_id: str) -> None:
@@ -20,8 +22,10 @@ def run(workspace_id: str) -> None:
         with p.database.read() as connection:
             is_one = guardians.is_active(connection, workspace_id, claimed.user)
             waits = is_one and approvals.waiting(connection, workspace_id)
-        said = guardian.waits(p.words, address=p.public_url, by_link=p.gives_links)
-        return said if waits else None
+            locale, _ = people.locale_of(connection, workspace_id, claimed.user)
+        if not waits:
+            return None
+        return guardian.waits(spoken(locale), address=p.public_url, by_link=p.gives_links)
 
     errand = sending.Errand(
         job=JobName.NOTIFY,

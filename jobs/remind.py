@@ -11,6 +11,7 @@ from datetime import timedelta
 from random import SystemRandom
 from typing import Final
 
+from content.files import spoken
 from jobs.round_key import stored_key
 from jobs.runtime import Parts, parts
 from slackapp import logs
@@ -66,7 +67,7 @@ def _run(p: Parts, round_id: str) -> timedelta | None:
     with p.database.write() as tx:
         claimed = reminders.claim(tx, wave, now=p.clock.now())
     if claimed:
-        _Reminding(p, found, wave, workspace.schedule, key).remind()
+        _Reminding(p, found, wave, workspace.schedule, workspace.locale, key).remind()
     return timedelta()
 
 
@@ -78,6 +79,7 @@ class _Reminding:
     round: Round
     wave: Wave
     schedule: Schedule
+    locale: str
     key: RoundKey
 
     def remind(self) -> None:
@@ -102,6 +104,6 @@ class _Reminding:
         if not may_come(now, person.zone, self.schedule.for_country(person.country), person.absence):
             return None
         closes = self.round.closes_at.astimezone(zone_of(person.zone, self.schedule))
-        words = self.p.words
+        words = spoken(person.locale(self.locale))
         message = reminder(words, round_id=self.round.id, closes=dates.moment(words, closes))
         return None if state.knows(self.key.token(user)) else message

@@ -11,7 +11,7 @@ from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.rounds import lead_prompts, placements, reports, rounds
 from slackapp.storage.rounds.lead_report import LeadReport, lead_report
 from slackapp.storage.rounds.rounds import Round
@@ -50,9 +50,10 @@ class _Reports:
 
     def message(self, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
-        now, words = self._p.clock.now(), self._p.words
+        now = self._p.clock.now()
         with self._p.database.read() as connection:
-            library = self._p.libraries.now(connection, self._round.workspace).library
+            locale, _ = people.locale_of(connection, self._round.workspace, claimed.user)
+            library = self._p.libraries.now(connection, self._round.workspace, locale).library
             made = lead_report(connection, library, self._round, claimed.user, now=now)
             if self._effects is None:  # the same for all leads, and it takes all releases to tell
                 self._effects = effects(connection, self._round.workspace)
@@ -60,7 +61,7 @@ class _Reports:
             return None
         self._shown[claimed.user] = made
         return report(
-            words,
+            library.words,
             library=library,
             teams=made.teams,
             prompt=made.prompt,

@@ -8,9 +8,6 @@ from typing import Final
 
 import redis
 
-from content.entry import FIRST
-from content.files import spoken
-from content.wording import Wording
 from slackapp import logs
 from slackapp.clock import Clock, SystemClock
 from slackapp.keys import KeyStore
@@ -43,7 +40,6 @@ class Parts:
     slack: SlackClient
     messenger: Messenger
     libraries: Libraries
-    words: Wording
     sent_notes: SentNotes
     public_url: str = ""
     """Where people reach the web pages; empty where they cannot, or nobody said."""
@@ -94,7 +90,6 @@ def parts() -> Parts:
         slack=client,
         messenger=Messenger(client, pace),
         libraries=Libraries(),
-        words=spoken(FIRST),
         sent_notes=SentNotes(connection, known.secret.encode()),
         public_url=known.pages_url,
         gives_links=known.gives_links,

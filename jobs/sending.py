@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from content.files import spoken
 from jobs.runtime import Parts
 from jobs.writing_down import write_down
 from slackapp import logs
@@ -222,10 +223,14 @@ def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Outco
     if message is None:
         return Refused("nothing to say")
     outcome = p.messenger.post(workspace, user, message)
-    plain = without_charts(p.words, message)
-    if outcome == Doubtful("invalid_blocks") and plain != message:  # a Slack that does not know the chart yet
-        return p.messenger.post(workspace, user, plain)
-    return outcome
+    if outcome != Doubtful("invalid_blocks"):
+        return outcome
+    with p.database.read() as connection:
+        locale, _ = people.locale_of(connection, workspace, user)
+    plain = without_charts(spoken(locale), message)
+    if plain == message:
+        return outcome
+    return p.messenger.post(workspace, user, plain)  # a Slack that does not know the chart yet
 
 
 def _give_back(p: Parts, errand: Errand, claimed: Sequence[Claim]) -> None:

@@ -70,7 +70,7 @@ def _begin(p: Parts, key: str) -> Look:
 
 def _note(p: Parts, key: str, page: Page, look: Look) -> None:
     listed = [
-        Listed(each.user, each.name, each.zone, each.kind is Kind.MEMBER)
+        Listed(each.user, each.name, each.zone, each.kind is Kind.MEMBER, each.speaks)
         for each in page.accounts
         if each.kind is not Kind.DEACTIVATED
     ]

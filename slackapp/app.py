@@ -15,8 +15,6 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from content.entry import FIRST
-from content.files import spoken
 from slackapp import gthread, listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
@@ -24,6 +22,7 @@ from slackapp.listeners.door import Door
 from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
 from slackapp.listeners.signature import Signature
+from slackapp.listeners.speech import Speech
 from slackapp.pauses import Pauses
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
@@ -76,7 +75,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         return _no_address() if settings.slack_app_token else door.take(request)
 
     look_up = partial(directory.member, _slack(settings))
-    send_trial = partial(trial.send, services.database, services.libraries, services.words, _slack(settings))
+    send_trial = partial(trial.send, services.database, services.libraries, _slack(settings))
     kinds = expected(socket=bool(settings.slack_app_token))
     silent = partial(SignsOfLife.connect(settings.redis_url).silent, kinds)
     web.register(flask, _sign_in(settings, services.database), look_up, services.pictures, send_trial, silent)
@@ -127,7 +126,7 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         keeper=keeper,
         queue=JobQueue.connect(settings.redis_url),
         libraries=libraries,
-        words=spoken(FIRST),
+        speech=Speech(database, remembered),
         draw=secrets.choice,
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         once=Once.connect(settings.redis_url),
@@ -144,7 +143,7 @@ def _no_address() -> Response:
 
 def _door(settings: Settings, services: Services) -> Door:
     signature = Signature(settings.slack_signing_secret)
-    return Door(_bolt(settings, services), signature, _slack(settings), services.words)
+    return Door(_bolt(settings, services), signature, _slack(settings), services.speech)
 
 
 def from_env() -> Flask:

@@ -19,7 +19,8 @@ class Choices:
     ``slot`` is None where they keep to the workspace's, which is ``usual`` (None while HR has set no time);
     ``offered`` are the slots to choose from, all in the zone of ``place``, as people call it. ``today`` is
     the day it is there. ``in_group`` says that they are in a group that is asked, ``consent`` that they want
-    to be; ``silent`` that no message of any kind reaches them.
+    to be; ``silent`` that no message of any kind reaches them. ``language`` is the one they chose, None where
+    they left it to Slack.
     """
 
     today: date
@@ -32,6 +33,7 @@ class Choices:
     in_group: bool = True
     consent: bool = True
     silent: bool = False
+    language: str | None = None
 
     @property
     def paused_until(self) -> date | None:

@@ -1,4 +1,4 @@
-"""Days and times as people read them, in the words of one language."""
+"""Days and times as people read them, as their language writes them."""
 
 from __future__ import annotations
 
@@ -7,35 +7,31 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from content import formats
 from content.wording import Wording
 from slackapp.pulse.calendar import Slot
 
 
 def short_day(words: Wording, day: date) -> str:
     """Write a day as "3 Nov"."""
-    return words("date.day", day=day.day, month=words(f"date.month_{day.month}"))
+    return formats.day(words.locale, day)
 
 
 def weekday(words: Wording, day: date, today: date) -> str:
     """Write a day as "Thursday 6 Nov", with the year where it is not this year's."""
-    short = short_day(words, day) if day.year == today.year else _in_year(words, day)
-    return words("date.weekday_day", weekday=words(f"date.weekday_{day.weekday()}"), day=short)
+    if day.year == today.year:
+        return formats.day_of_week(words.locale, day)
+    return formats.day_of_week_in_year(words.locale, day)
 
 
 def weekly(words: Wording, slot: Slot) -> str:
     """Write a weekly hour as "Tuesday, 10:00"."""
-    return words("date.slot", weekday=words(f"date.weekday_{slot.weekday}"), time=f"{slot.time:%H:%M}")
+    return f"{formats.weekday(words.locale, slot.weekday)}, {formats.hour(words.locale, slot.time)}"
 
 
 def moment(words: Wording, at: datetime) -> str:
     """Write a time as "Thursday 6 Nov, 18:00", in the zone that ``at`` already carries."""
-    return words(
-        "date.moment",
-        weekday=words(f"date.weekday_{at.weekday()}"),
-        day=at.day,
-        month=words(f"date.month_{at.month}"),
-        time=f"{at:%H:%M}",
-    )
+    return formats.moment(words.locale, at)
 
 
 def place(zone: ZoneInfo) -> str:
@@ -47,8 +43,5 @@ def labels(words: Wording, days: Sequence[date]) -> list[str]:
     """Write days as labels of which no two are equal: the year is added where a day comes twice."""
     short = [short_day(words, day) for day in days]
     times = Counter(short)
-    return [text if times[text] == 1 else _in_year(words, day) for text, day in zip(short, days, strict=True)]
-
-
-def _in_year(words: Wording, day: date) -> str:
-    return words("date.day_in_year", day=day.day, month=words(f"date.month_{day.month}"), year=day.year)
+    in_year = (formats.day_in_year(words.locale, day) for day in days)
+    return [text if times[text] == 1 else longer for text, longer in zip(short, in_year, strict=True)]

@@ -37,16 +37,16 @@ def news_lines(words: Wording, news: GroupNews) -> Iterator[str]:
         yield words("news.group_names")
 
 
-def listed(facts: LeafFacts) -> str | None:
+def listed(words: Wording, facts: LeafFacts) -> str | None:
     """Join the names of everybody in a group, short enough to stand in a text; None for a large one."""
     if len(facts.people) > LISTED:
         return None
-    return ", ".join(kit.name(each) for each in facts.people)
+    return words.listed(kit.name(each) for each in facts.people)
 
 
 def home_blocks(words: Wording, facts: LeafFacts) -> list[kit.Block]:
     """Build the part of the home that says who is in the group, with a button for all of a large one."""
-    title, names = words(_title(facts), team=kit.name(facts.name)), listed(facts)
+    title, names = words(_title(facts), team=kit.name(facts.name)), listed(words, facts)
     if names is not None:
         said = words("group.people", size=facts.size, names=names)
         return [*kit.prose([title, said]), kit.context(words("group.note"))]
@@ -103,14 +103,10 @@ def _became(words: Wording, news: GroupNews) -> Iterator[str]:
 
 
 def _came_and_went(words: Wording, turnover: Turnover) -> Iterator[str]:
-    if turnover.joined == 1:
-        yield words("news.joined_one")
-    elif turnover.joined:
-        yield words("news.joined", count=turnover.joined)
-    if turnover.departed == 1:
-        yield words("news.departed_one")
-    elif turnover.departed:
-        yield words("news.departed", count=turnover.departed)
+    if turnover.joined:
+        yield words.counted("news.joined", turnover.joined)
+    if turnover.departed:
+        yield words.counted("news.departed", turnover.departed)
 
 
 def _quoted(words: Wording, names: Sequence[str]) -> str:

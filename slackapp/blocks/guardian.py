@@ -20,13 +20,13 @@ class GuardianNews:
 
 def who(words: Wording, names: Sequence[str]) -> str:
     """Say who the guardians are, or that there are none and that only vetted questions are asked."""
-    return words("guardian.named", names=_listed(names)) if names else words("guardian.none")
+    return words("guardian.named", names=_listed(words, names)) if names else words("guardian.none")
 
 
 def news_lines(words: Wording, news: GuardianNews) -> list[str]:
     """Announce a change of guardians, and what it means from now on."""
-    came = [words("news.guardian_new", names=_listed(news.appointed))] if news.appointed else []
-    went = [words("news.guardian_gone", names=_listed(news.ended))] if news.ended else []
+    came = [words("news.guardian_new", names=_listed(words, news.appointed))] if news.appointed else []
+    went = [words("news.guardian_gone", names=_listed(words, news.ended))] if news.ended else []
     return [*came, *went, who(words, news.now)]
 
 
@@ -42,5 +42,5 @@ def waits(words: Wording, *, address: str, by_link: bool = False) -> kit.Message
     return kit.message(kit.prose([words("guardian.waits"), where]))
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(kit.name(each) for each in names)
+def _listed(words: Wording, names: Sequence[str]) -> str:
+    return words.listed(kit.name(each) for each in names)

@@ -90,6 +90,7 @@ class BlockId(StrEnum):
     ASK_WHOM = "ask_whom"
     ASK_TEAMMATE = "ask_teammate"
     SETTINGS_SLOT = "settings_slot"
+    SETTINGS_LANGUAGE = "settings_language"
     SETTINGS_PAUSE = "settings_pause"
     SETTINGS_AWAY_FROM = "settings_away_from"
     SETTINGS_AWAY_UNTIL = "settings_away_until"

@@ -57,7 +57,7 @@ def prompt_card(
     ``effect`` is what became of all teams that did it; None where they are not enough to tell. ``before`` are
     the ids of the prompts shown before this one, to which [Back] leads.
     """
-    minutes = words("prompt.minutes", minutes=prompt.minutes)
+    minutes = words.counted("prompt.minutes", prompt.minutes)
     small = (
         " ".join(filter(None, [minutes, kit.escape(prompt.longer or ""), effect_line(words, effect)])),
         words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
@@ -121,8 +121,8 @@ def effect_line(words: Wording, effect: Effect | None) -> str:
         return words("effect.too_few")
     return words(
         "effect.unclear" if effect.verdict is Verdict.NO_CLEAR_DIFFERENCE else "effect.clear",
-        difference=f"{effect.difference:+.1f}",
-        plus_minus=f"{effect.plus_minus:.1f}",
+        difference=words.signed(effect.difference),
+        plus_minus=words.decimal(effect.plus_minus),
         teams=effect.teams,
     )
 

@@ -73,7 +73,7 @@ def privacy_message(words: Wording, library: Library, about: Receipt) -> kit.Mes
 
 
 def _group(words: Wording, facts: LeafFacts) -> list[str]:
-    names = listed(facts)
+    names = listed(words, facts)
     if names is None:
         people = words("receipt.group_many", size=facts.size)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from content.locales import names, nearest
 from content.wording import Wording
 from slackapp.blocks import dates, elements, kit
 from slackapp.blocks.choices import Choices, day_of, stopped
@@ -16,8 +17,8 @@ from slackapp.pulse.calendar import Slot
 
 PAUSES: Final = ("1", "2", "3", "4", "6", "8", "12")
 """Weeks of a pause, as the form offers them; typed, it may be any number from the first to the last."""
-USUAL, KEEP, NONE, TICKED = "usual", "keep", "0", "yes"
-"""Values of options: the workspace's own slot, the pause as it is, no pause, a ticked box."""
+USUAL, KEEP, NONE, TICKED, SLACK = "usual", "keep", "0", "yes", "slack"
+"""Values of options: the workspace's own slot, the pause as it is, none, a ticked box, Slack's language."""
 
 
 class NotOffered(Exception):
@@ -35,6 +36,7 @@ class Chosen:
     slot: Slot | None
     absence: Absence
     remind: bool
+    language: str | None = None
 
 
 def settings(words: Wording, choices: Choices) -> kit.View:
@@ -46,6 +48,7 @@ def settings(words: Wording, choices: Choices) -> kit.View:
         *([] if is_asked else [kit.context(words("settings.is_not_asked"))]),
         kit.context(words("settings.private")),
         *_slot(words, choices),
+        _language(words, choices),
         _pause(words, choices),
         *_away(words, choices),
         _box(words, BlockId.SETTINGS_REMIND, "remind", ticked=choices.remind),
@@ -66,7 +69,8 @@ def chosen_from(view_state: Mapping[str, Any], choices: Choices) -> Chosen:
     remind = elements.ticked(values, BlockId.SETTINGS_REMIND, Action.SETTINGS_CHOICE)
     first, last = _days_from(values, choices)
     until = _pause_from(values, choices)
-    return Chosen(_slot_from(values, choices), Absence(until, first, last), TICKED in remind)
+    absence, language = Absence(until, first, last), _language_from(values, choices)
+    return Chosen(_slot_from(values, choices), absence, TICKED in remind, language)
 
 
 def _slot(words: Wording, choices: Choices) -> list[kit.Block]:
@@ -85,23 +89,33 @@ def _slot(words: Wording, choices: Choices) -> list[kit.Block]:
     ]
 
 
+def _language(words: Wording, choices: Choices) -> kit.Block:
+    own = nearest(choices.language or "")
+    return elements.field(
+        BlockId.SETTINGS_LANGUAGE,
+        elements.static_select(
+            Action.SETTINGS_CHOICE,
+            [(SLACK, words("settings.language_slack")), *names().items()],
+            chosen=own or SLACK,
+        ),
+        label=words("settings.language"),
+        hint=words("settings.language_hint"),
+    )
+
+
 def _pause(words: Wording, choices: Choices) -> kit.Block:
     options = [(NONE, words("settings.pause_none"))]
     if choices.paused_until:
         day = day_of(words, choices, choices.paused_until)
         options.insert(0, (KEEP, words("settings.pause_keep", day=day)))
     chosen, _ = options[0]
-    options += ((weeks, _weeks(words, weeks)) for weeks in PAUSES)
+    options += ((weeks, words.counted("settings.pause_weeks", int(weeks))) for weeks in PAUSES)
     return elements.field(
         BlockId.SETTINGS_PAUSE,
         elements.static_select(Action.SETTINGS_CHOICE, options, chosen=chosen),
         label=words("settings.pause"),
         hint=words("settings.pause_hint"),
     )
-
-
-def _weeks(words: Wording, weeks: str) -> str:
-    return words("settings.pause_week") if weeks == "1" else words("settings.pause_weeks", weeks=weeks)
 
 
 def _away(words: Wording, choices: Choices) -> Iterable[kit.Block]:
@@ -153,6 +167,15 @@ def _slot_from(values: Mapping[str, Any], choices: Choices) -> Slot | None:
         return (offered | {USUAL: None})[value]
     except KeyError:
         raise NotOffered(BlockId.SETTINGS_SLOT, "error.slot_gone") from None
+
+
+def _language_from(values: Mapping[str, Any], choices: Choices) -> str | None:
+    value = elements.chosen_option(values, BlockId.SETTINGS_LANGUAGE, Action.SETTINGS_CHOICE)
+    if value is None:  # the form is from before there was a choice
+        return choices.language
+    if value != SLACK and value not in names():
+        raise NotOffered(BlockId.SETTINGS_LANGUAGE, "error.not_understood")
+    return None if value == SLACK else value
 
 
 def _pause_from(values: Mapping[str, Any], choices: Choices) -> date | None:

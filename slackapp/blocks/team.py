@@ -53,8 +53,8 @@ def line(words: Wording, library: Library, team: TeamReport) -> str:
 
 def _figure(words: Wording, shown: Headline) -> dict[str, str]:
     return {
-        "value": f"{shown.value:.1f}",
-        "plus_minus": f"{shown.plus_minus:.1f}",
+        "value": words.decimal(shown.value),
+        "plus_minus": words.decimal(shown.plus_minus),
         "direction": words(f"direction.{shown.direction.name.lower()}"),
     }
 
@@ -70,7 +70,7 @@ def _basis(words: Wording, shown: Headline, read: Reading) -> str:
 def _unclear(words: Wording, change: Change) -> str:
     """Why a mean that has climbed or fallen for everybody to see is called no clear change."""
     key = "report.unclear_up" if change.by > 0 else "report.unclear_down"
-    return words(key, by=f"{abs(change.by):.1f}", chance=f"{change.chance:.1f}")
+    return words(key, by=words.decimal(abs(change.by)), chance=words.decimal(change.chance))
 
 
 def _together(words: Wording, grouping: Grouping) -> tuple[str, ...]:

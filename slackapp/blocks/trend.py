@@ -68,9 +68,12 @@ def in_words(words: Wording, native: kit.Block) -> str:
     lower, mean, upper = (series["data"] for series in native["chart"]["series"])
     said = (
         words(
-            "report.point_mean", day=at["label"], value=_number(at), lower=_number(low), upper=_number(high)
+            "report.point_mean",
+            day=at["label"],
+            **{name: words.decimal(point["value"]) for name, point in three.items()},
         )
         for low, at, high in zip(lower, mean, upper, strict=True)
+        for three in [{"value": at, "lower": low, "upper": high}]
     )
     return words("report.chart_in_words", title=kit.escape(native["title"]), points=" · ".join(said))
 
@@ -93,19 +96,16 @@ def beside(words: Wording, chart: Chart, *, but: date | None = None) -> str:
 
 
 def _latest(words: Wording, days: Sequence[str]) -> str:
-    listed = ", ".join(days[-GAPS:])
     more = len(days) - GAPS
-    return words("report.gap_more", days=listed, count=more) if more > 0 else listed
+    if more <= 0:
+        return words.listed(days)
+    return words("report.gap_more", days=", ".join(days[-GAPS:]), count=more)
 
 
 def labelled(words: Wording, chart: Chart) -> list[tuple[str, Step]]:
     """Each check-in of a chart, oldest first, with the label of its day."""
     days = labels(words, [step.day for step in chart.steps])
     return list(zip(days, chart.steps, strict=True))
-
-
-def _number(point: Mapping[str, float]) -> str:
-    return f"{point['value']:.1f}"
 
 
 def picture(words: Wording, themes: Mapping[str, Theme], charts: Sequence[Chart], address: str) -> kit.Block:
@@ -120,7 +120,7 @@ def table(words: Wording, themes: Mapping[str, Theme], charts: Sequence[Chart]) 
     days = dict(zip(rows, labels(words, [day for day, *_ in rows]), strict=True))
     heading = [words("report.axis_days"), words("trend.theme"), words("trend.number")]
     return kit.table(
-        [heading, *([days[row], themes[row[1]].title, f"{row[2]:.1f}"] for row in rows)],
+        [heading, *([days[row], themes[row[1]].title, words.decimal(row[2])] for row in rows)],
     )
 
 
@@ -131,5 +131,5 @@ def spelled(words: Wording, theme: Theme, chart: Chart) -> str:
 
 def _points(words: Wording, chart: Chart, title: str) -> str:
     points = [(day, step.value) for day, step in labelled(words, chart) if step.value is not None][-POINTS:]
-    said = (words("report.point", day=day, value=f"{value:.1f}") for day, value in points)
+    said = (words("report.point", day=day, value=words.decimal(value)) for day, value in points)
     return words("report.series", theme=title, points=" · ".join(said))

@@ -120,7 +120,7 @@ def _test(opened: Database, workspace: Workspace, who: str) -> None:
             f" `leanon roles grant {account.user} admin` first."
         )
     with slack_errors():
-        trial.send(opened, Libraries(), spoken(FIRST), slack(), workspace.id, account.user)
+        trial.send(opened, Libraries(), slack(), workspace.id, account.user)
     click.echo(f"Sent to {account.name}. The step is done once they have answered it in Slack.")
 
 

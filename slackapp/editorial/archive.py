@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
-from content.formats import listing
 from content.import_diff import Files
+from content.localised import listing
 from content.translations import N_, _, ngettext
 
 MOST_FILES: Final = 200

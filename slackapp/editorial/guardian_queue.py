@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
-from content.formats import day, listing
+from content.localised import day, listing
 from content.translations import N_, _
 from content.vetting import WORDED
 from slackapp.editorial import conflicts, kinds

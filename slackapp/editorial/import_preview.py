@@ -9,7 +9,7 @@ from content import fields
 from content.changes import EntryChange
 from content.entry import Body, EntryKind
 from content.files import locales
-from content.formats import listing
+from content.localised import listing
 from content.translations import N_, _, ngettext
 from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.editorial.review_queue import LibraryState

@@ -7,7 +7,7 @@ from typing import Final
 from content import themes as content
 from content.changes import Change
 from content.entry import FIRST, Body, Entries, EntryKind
-from content.formats import listing
+from content.localised import listing
 from content.series import series
 from content.themes import DIMENSIONS, Scale
 from content.translations import N_, _

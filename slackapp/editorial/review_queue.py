@@ -10,7 +10,7 @@ from typing import Final
 
 from content.changes import Change
 from content.entry import FIRST, Body, EntryKind, Key
-from content.formats import listing
+from content.localised import listing
 from slackapp.editorial import guardian_queue, kinds, publish_impact, translation_status, validation
 from slackapp.editorial.guardian_queue import Standing
 from slackapp.editorial.validation import Unfit, item_asked

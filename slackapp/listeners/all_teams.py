@@ -17,5 +17,5 @@ def register(app: App, services: Services) -> None:
 def opened(services: Services, click: Click) -> None:
     """Show what was released last of the teams that they lead; nothing to whoever leads none."""
     who = reader(services, click.workspace, click.user, now=services.clock.now())
-    shown = overview.modal(services.words, who.current.library, who.leads, who.public_url)
+    shown = overview.modal(who.words, who.current.library, who.leads, who.public_url)
     click.reply.open(shown)

@@ -18,7 +18,7 @@ from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import sentence_without_form
-from slackapp.listeners.services import Services, sender, slack_team
+from slackapp.listeners.services import Services, sender, slack_team, words_for
 from slackapp.storage.people import contacts
 
 
@@ -31,25 +31,26 @@ def register(app: App, services: Services) -> None:
 
 def opened(services: Services, click: Click) -> None:
     """Show the form, over the modal that the button stands in where there is one."""
-    click.reply.open(form(services, click.workspace))
+    click.reply.open(form(services, click.workspace, click.user))
 
 
-def form(services: Services, workspace: str) -> View:
-    """The first step of asking for help: the same for everybody of a workspace. Also for ``/leanon ask``."""
+def form(services: Services, workspace: str, user: str) -> View:
+    """The first step of asking for help: the same for all who speak a language. Also for ``/leanon ask``."""
+    words = services.words(workspace, user)
     with services.database.read() as connection:
-        kinds = services.libraries.now(connection, workspace).library.help
-    return ask.ask_form(services.words, kinds)
+        kinds = services.libraries.now(connection, workspace, words.locale).library.help
+    return ask.ask_form(words, kinds)
 
 
 def sent(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
     """Put the draft and the way to send it in the place of the form; nothing is sent, stored or counted."""
-    words = services.words
+    words = words_for(services.speech, body)
     try:
         asked = ask.asked_from(view["state"])
         workspace, user = sender(body)
         with services.database.read() as connection:
             known = contacts.find(connection, workspace, user)
-            kinds = services.libraries.now(connection, workspace).library.help
+            kinds = services.libraries.now(connection, workspace, words.locale).library.help
         to_write_to = {
             Recipient.TEAMMATE: [ask.Contact(asked.teammate)] if asked.teammate not in (None, user) else [],
             Recipient.LEAD: [ask.Contact(*each) for each in known.leads],
@@ -76,5 +77,5 @@ def wrong_team(services: Services, click: Click) -> None:
         known = contacts.find(connection, workspace, user)
     hr = [ask.Contact(*each) for each in known.hr]
     click.reply.open(
-        ask.wrong_team(services.words, team=who.placed.name, hr=hr, slack_team=slack_team(click.body))
+        ask.wrong_team(who.words, team=who.placed.name, hr=hr, slack_team=slack_team(click.body))
     )

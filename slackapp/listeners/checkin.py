@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from content.entry import FIRST
 from slackapp.blocks import checkin, dates
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.ids import Action, Callback
@@ -15,7 +16,7 @@ from slackapp.blocks.sentences import Sentence, form_errors
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import reader
 from slackapp.listeners.replies import AnswerWith, sentence_for
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services, sender, words_for
 from slackapp.listeners.upcoming import nothing_to_answer
 from slackapp.pulse.box import RoundKey
 from slackapp.pulse.calendar import zone_of
@@ -61,7 +62,7 @@ def _said_why(services: Services, click: Click) -> Iterator[None]:
         yield
     except _NotInIt:
         who = reader(services, click.workspace, click.user, now=services.clock.now())
-        click.reply.text(nothing_to_answer(services, who) or services.words(Sentence.CHECKIN_NONE_OPEN))
+        click.reply.text(nothing_to_answer(services, who) or click.words(Sentence.CHECKIN_NONE_OPEN))
 
 
 def _questions(services: Services, workspace: str, user: str, round_id: str) -> View:
@@ -73,32 +74,37 @@ def _questions(services: Services, workspace: str, user: str, round_id: str) -> 
         raise _not_taken(services, known)
     if done:
         raise AnswerWith(Sentence.ALREADY_DONE)
-    leaf = known.leaves[place.leaf]
+    leaf, said = known.leaves[place.leaf], known.said_to(user)
     return checkin.questions(
-        services.words,
+        said.library.words,
         round_id=found.id,
-        theme=known.library.themes[found.theme],
-        items=known.questions,
+        theme=said.library.themes[found.theme],
+        items=said.questions,
         facts=LeafFacts(leaf.name, leaf.size, found.k, found.epsilon, found.focus_epsilon),
-        support=known.current.support.for_country(place.country),
+        support=said.current.support.for_country(place.country),
     )
 
 
 def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
     """Put the answers into the box; whatever fails, they stay on the screen."""
-    words = services.words
+
+    def said(sentence: Sentence) -> str:
+        # Not read before the round is remembered, or is none (R4).
+        return words_for(services.speech, body)(sentence)
+
     try:
         workspace, user = sender(body)
         known, key = _open_round(services, workspace, view["private_metadata"])
-        answers = checkin.answers_from(view["state"], known.questions)
+        answers = checkin.answers_from(view["state"], known.said[FIRST].questions)
         thanks = _thanks(services, known, user)  # first: once the answer is in, nothing may fail any more
         outcome = _put(services, known, key, user, answers)
+        words = known.said_to(user).library.words
         done = checkin.notice(words, words(Sentence.ALREADY_DONE))
         shown = thanks if outcome is Put.ACCEPTED else done
     except checkin.NothingChosen:
-        ack(response_action="errors", errors=form_errors(words(Sentence.NOTHING_CHOSEN)))
+        ack(response_action="errors", errors=form_errors(said(Sentence.NOTHING_CHOSEN)))
     except Exception as error:  # noqa: BLE001 - the answers stay on the screen whatever went wrong
-        ack(response_action="errors", errors=form_errors(words(sentence_for(error))))
+        ack(response_action="errors", errors=form_errors(said(sentence_for(error))))
     else:
         ack(response_action="update", view=shown)
 
@@ -117,7 +123,6 @@ def not_this_week(services: Services, click: Click) -> None:
 
 def _past(services: Services, workspace: str, user: str, round_id: str) -> str:
     """What a button of a check-in that has closed says; empty for one that is open, or void."""
-    words = services.words
     remembered = _remembered(services, workspace, round_id)
     if remembered and remembered.takes_answers(services.clock.now()):
         return ""  # an answer may follow: from here on nothing that is read names a person (R4)
@@ -125,6 +130,7 @@ def _past(services: Services, workspace: str, user: str, round_id: str) -> str:
         found = rounds.find(connection, round_id)
         person = people.find(connection, workspace, user)
         known = workspaces.find(connection, workspace)
+    words = services.words(workspace, user)
     if found is None or found.workspace != workspace:
         return words(Sentence.ROUND_GONE)
     if found.status == "void" or services.clock.now() < found.closes_at:
@@ -186,9 +192,9 @@ def _put(
 
 
 def _thanks(services: Services, known: InMemory, user: str) -> View:
-    place = known.people.get(user)
+    place, said = known.people.get(user), known.said_to(user)
     return checkin.thanks(
-        services.words,
-        reframe=services.draw(known.current.library.reframes),
-        support=known.current.support.for_country(place.country if place else None),
+        said.library.words,
+        reframe=services.draw(said.current.library.reframes),
+        support=said.current.support.for_country(place.country if place else None),
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack
 
+from content.wording import Wording
 from slackapp.listeners.replies import Reply
-from slackapp.listeners.services import Services, pressed, sender
+from slackapp.listeners.services import Services, pressed, sender, words_for
 from slackapp.slack_client import SlackClient
 
 
@@ -22,6 +24,11 @@ class Click:
     reply: Reply
 
     @property
+    def words(self) -> Wording:
+        """The app's own sentences in the language of the person."""
+        return self.reply.words
+
+    @property
     def value(self) -> str:
         """What the button holds."""
         return pressed(self.body)
@@ -32,7 +39,7 @@ def answered(services: Services, work: Callable[[Services, Click], None]) -> Cal
 
     def listener(ack: Ack, body: Mapping[str, Any], client: SlackClient) -> None:
         ack()  # Slack waits three seconds
-        reply = Reply(services.words, body, client, ack)
+        reply = Reply(partial(words_for, services.speech, body), body, client, ack)
         reply.guard(lambda: work(services, Click(*sender(body), body, client, reply)))
 
     return listener

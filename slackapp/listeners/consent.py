@@ -47,7 +47,7 @@ def acknowledge(services: Services, click: Click, text: str) -> None:
             publish(services, click.client, click.workspace, click.user)
             return
         case "modal":
-            say = partial(click.reply.instead, notice(services.words, text))
+            say = partial(click.reply.instead, notice(click.words, text))
         case _:
             say = partial(click.reply.text, text)
     try:
@@ -58,7 +58,8 @@ def acknowledge(services: Services, click: Click, text: str) -> None:
 
 def _ask(services: Services, workspace: str, user: str) -> str:
     now = services.clock.now()
-    words, before = services.words, member(services, workspace, user, now=now)
+    before = member(services, workspace, user, now=now)
+    words = before.words
     if before.person is None:  # no list has them: what one says yes to is explained once they are on it
         return words(Sentence.CONSENT_TOO_EARLY)
     is_placed = before.placed.reason is None
@@ -75,7 +76,8 @@ def _ask(services: Services, workspace: str, user: str) -> str:
 
 
 def _refuse(services: Services, workspace: str, user: str) -> str:
-    words, who = services.words, member(services, workspace, user, now=services.clock.now())
+    who = member(services, workspace, user, now=services.clock.now())
+    words = who.words
     with services.database.write() as tx:
         choices.set_consent(tx, workspace, user, "no")
         deliveries.withdraw(tx, workspace, user)

@@ -35,4 +35,4 @@ def give(services: Services, click: Click) -> None:
         click.reply.say(Sentence.LINKS_OFTEN)
         return
     here = is_here(urlsplit(services.links_url).hostname)
-    click.reply.open(modal(services.words, f"{services.links_url}/once/{token}", here=here))
+    click.reply.open(modal(click.words, f"{services.links_url}/once/{token}", here=here))

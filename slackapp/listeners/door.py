@@ -14,12 +14,13 @@ from flask import Request, Response
 from slack_bolt import App, BoltRequest, BoltResponse
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from content.wording import Wording
 from slackapp.blocks.sentences import Sentence
 from slackapp.clock import wall
 from slackapp.listeners import envelope, not_understood
 from slackapp.listeners.envelope import Envelope, Kind, Unreadable
+from slackapp.listeners.services import words_for
 from slackapp.listeners.signature import SIGNATURE, STAMP, Refused, Signature
+from slackapp.listeners.speech import Speech
 from slackapp.slack_client import SlackClient
 
 LARGEST: Final = 1024 * 1024
@@ -56,7 +57,7 @@ class Door:
     bolt: App
     signature: Signature
     client: SlackClient
-    words: Wording
+    speech: Speech
 
     def take(self, request: Request) -> Response:
         """Answer a request."""
@@ -105,7 +106,7 @@ class Door:
         return self._told(found, Sentence.TRY_AGAIN) or _plain(FAULT, HTTPStatus.OK)
 
     def _told(self, found: Envelope, sentence: Sentence = Sentence.NOT_UNDERSTOOD) -> Answer | None:
-        said = not_understood.answer(self.words, self.client, found.body, sentence)
+        said = not_understood.answer(words_for(self.speech, found.body), self.client, found.body, sentence)
         return None if said is None else _json(said)
 
 

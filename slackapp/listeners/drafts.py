@@ -11,12 +11,13 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from content.wording import Wording
 from slackapp.blocks import draft
 from slackapp.blocks.ids import BlockId, Callback
 from slackapp.blocks.kit import View
 from slackapp.listeners.posting import NotPosted, name_of, post
 from slackapp.listeners.replies import sentence_without_form
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services, sender, words_for
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,20 @@ def sent(
         check(services, one)
         if one.written.channel:
             _post(services, client, view["id"], one)
-        return _shown(services, one, services.words(title), _noted(services, noted, one))
+        words = services.words(one.workspace, one.user)
+        return _shown(words, one, words(title), _noted(services, noted, one))
 
-    answer(services, ack, BlockId.DRAFT_TEXT, taken)
+    answer(services, body, ack, BlockId.DRAFT_TEXT, taken)
 
 
-def answer(services: Services, ack: Ack, field: BlockId, taken: Callable[[], View]) -> None:
+def answer(
+    services: Services, body: Mapping[str, Any], ack: Ack, field: BlockId, taken: Callable[[], View]
+) -> None:
     """Put in a sent form's place what comes of it, or leave it as it is and say at a field what to do.
 
     That is the field that is wrong, or where the channel is chosen; `field` for whatever else goes wrong.
     """
-    words = services.words
+    words = words_for(services.speech, body)
     try:
         shown = taken()
     except draft.NotOffered as wrong:
@@ -92,7 +96,7 @@ def _read(body: Mapping[str, Any], view: Mapping[str, Any]) -> Sent:
 def _post(services: Services, client: WebClient, view_id: str, one: Sent) -> None:
     with services.database.read() as connection:
         by = name_of(connection, one.workspace, one.user)
-    message = draft.message(services.words, one.written.text, by=by)
+    message = draft.message(services.words(one.workspace, one.user), one.written.text, by=by)
     post(services.once, client, one.written.channel or "", message, view_id=view_id)
 
 
@@ -101,10 +105,10 @@ def _noted(services: Services, noted: Noted, one: Sent) -> str:
     try:
         return noted(services, one)
     except Exception as error:  # noqa: BLE001 - the text is out, and a sentence says what was not written
-        return services.words(sentence_without_form(error))
+        return services.words(one.workspace, one.user)(sentence_without_form(error))
 
 
-def _shown(services: Services, one: Sent, title: str, more: str) -> View:
+def _shown(words: Wording, one: Sent, title: str, more: str) -> View:
     if one.written.channel:
-        return draft.posted(services.words, one.written.channel, title=title, more=more)
-    return draft.to_copy(services.words, one.written.text, title=title, more=more)
+        return draft.posted(words, one.written.channel, title=title, more=more)
+    return draft.to_copy(words, one.written.text, title=title, more=more)

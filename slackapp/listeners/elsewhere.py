@@ -15,7 +15,7 @@ from slackapp.blocks import kit
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import LOST_CLICK, Reply
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services, sender, words_for
 from slackapp.slack_client import SlackClient
 from slackapp.storage.people import workspaces
 
@@ -39,7 +39,7 @@ def turned_away(
     """
     if _is_set_up(services, set_up, body):
         return next_()
-    words = services.words
+    words = words_for(services.speech, body)
     match body.get("event", body).get("type"):
         case "view_submission":
             return _at_form(
@@ -49,7 +49,7 @@ def turned_away(
             _at_home(client, body, words(Sentence.NOT_SET_UP))
         case _:
             ack()
-            reply = Reply(words, body, client, ack)
+            reply = Reply(lambda: words, body, client, ack)
             reply.guard(lambda: reply.say(Sentence.NOT_SET_UP))
             return ack.response or ack()
     return ack()

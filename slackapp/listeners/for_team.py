@@ -50,7 +50,7 @@ def about(services: Services, connection: Transaction, workspace: str, user: str
 
 
 def _pressed(services: Services, click: Click, *, title: str, callback: Callback, build: Build) -> None:
-    words = services.words
+    words = click.words
     with services.database.read() as connection:
         lead = leading(services, connection, click.workspace, click.user, click.value)
     if len(lead.teams) == 1:
@@ -70,4 +70,4 @@ def _chosen(
             meant = about(services, connection, *sender(body), value)
         return build(services, meant)
 
-    drafts.answer(services, ack, BlockId.TEAM, taken)
+    drafts.answer(services, body, ack, BlockId.TEAM, taken)

@@ -18,9 +18,9 @@ def register(app: App, services: Services) -> None:
     drafts.register(app, services, Callback.HEARD, title=title, check=check, noted=nothing)
 
 
-def form(services: Services, meant: About) -> View:
+def form(_services: Services, meant: About) -> View:
     """The form about one team."""
-    return heard_form(services.words, meant.lead.library, meant.team, metadata=meant.value)
+    return heard_form(meant.lead.words, meant.lead.library, meant.team, metadata=meant.value)
 
 
 def check(services: Services, sent: Sent) -> None:

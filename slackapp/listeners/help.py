@@ -32,7 +32,7 @@ def register(app: App, services: Services) -> None:
 def if_someone_is_not_ok(services: Services, click: Click) -> None:
     """Show how to listen, with the support lines of the lead's own country; the same to whoever presses."""
     who = reader(services, click.workspace, click.user, now=services.clock.now())
-    click.reply.open(not_ok(services.words, who.support))
+    click.reply.open(not_ok(who.words, who.support))
 
 
 def command(services: Services, click: Click) -> None:
@@ -43,7 +43,7 @@ def command(services: Services, click: Click) -> None:
         case ["checkin"]:
             _check_in(services, click)
         case ["ask"]:
-            reply.open(ask.form(services, workspace))
+            reply.open(ask.form(services, workspace, user))
         case ["settings"] | ["pause"]:
             reply.open(settings.form(services, workspace, user))
         case ["pause", weeks]:
@@ -56,7 +56,8 @@ def command(services: Services, click: Click) -> None:
 
 def _read(services: Services, click: Click, typed: str) -> Message:
     """What is there to read and leads to nothing else: privacy, support, the help."""
-    who, words = reader(services, click.workspace, click.user, now=services.clock.now()), services.words
+    who = reader(services, click.workspace, click.user, now=services.clock.now())
+    words = who.words
     match typed.lower():
         case "privacy":
             return privacy_message(words, who.current.library, who.receipt)
@@ -72,9 +73,9 @@ def _read(services: Services, click: Click, typed: str) -> Message:
 def _stop(services: Services, click: Click, typed: str) -> None:
     """Stop all messages, and where it was typed otherwise, say for what it was taken."""
     stop(services, click.workspace, click.user)
-    said = services.words(Sentence.STOP_ACK)
+    said = click.words(Sentence.STOP_ACK)
     if typed.lower() != "stop":
-        said = f"{services.words('slash.stopped', typed=kit.name(typed))} {said}"
+        said = f"{click.words('slash.stopped', typed=kit.name(typed))} {said}"
     acknowledge(services, click, said)
 
 

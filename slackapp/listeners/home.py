@@ -1,7 +1,6 @@
 """App Home: published when its owner opens it or has just clicked in it, never pushed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from http.client import HTTPException
 from typing import Any, Final
@@ -18,7 +17,7 @@ from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.hr import ForHR
 from slackapp.blocks.ids import Action
 from slackapp.listeners.clicks import Click, answered
-from slackapp.listeners.reader import reader
+from slackapp.listeners.reader import Reader, reader
 from slackapp.listeners.replies import sentence_without_form
 from slackapp.listeners.services import Services, sender
 from slackapp.listeners.upcoming import upcoming
@@ -54,7 +53,7 @@ def opened(services: Services, body: Mapping[str, Any], event: Mapping[str, Any]
     except SLACKS as error:
         _stays(error)
     except Exception as error:  # noqa: BLE001 - the home says it in plain words
-        text = services.words(sentence_without_form(error))
+        text = services.words(workspace, user)(sentence_without_form(error))
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
         try:
             client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
@@ -95,9 +94,10 @@ def how_it_works(services: Services, click: Click) -> None:
     who = reader(services, workspace, user, now=services.clock.now())
     library, about = who.current.library, who.receipt
     with services.database.read() as connection:
-        asked = questions.current(connection, workspace, revision=who.current.revision)
-    build = partial(explained, services.words, library, about=about, support=who.support, asked=asked)
-    address = services.pictures.of_guess(epsilon_of(who.facts))
+        found = questions.current(connection, workspace, revision=who.current.revision)
+    asked = {theme: tuple(map(library.asked, five)) for theme, five in found.items()}
+    build = partial(explained, who.words, library, about=about, support=who.support, asked=asked)
+    address = services.pictures.of_guess(epsilon_of(who.facts), who.locale)
     try:
         click.reply.open(build(shown=address))
     except SlackApiError as error:
@@ -112,18 +112,18 @@ def group(services: Services, click: Click) -> None:
 
     who = reader(services, workspace, user, now=services.clock.now())
     placed = who.placed
-    click.reply.open(group_modal(services.words, who.facts, placed.reason, placed.joining))
+    click.reply.open(group_modal(who.words, who.facts, placed.reason, placed.joining))
 
 
-def _for_hr(services: Services, workspace: str, user: str, now: datetime) -> ForHR | None:
+def _for_hr(services: Services, workspace: str, user: str, who: Reader) -> ForHR | None:
     """What somebody with a role in HR's console has to do there; None for everybody else."""
-    words, address = services.words, services.public_url
+    words, address = who.words, services.public_url
     with services.database.read() as connection:
         role = roles.role_of(connection, workspace, user)
         if role is None or role not in roles.HR:
             return None
         found = waiting.waiting(connection, services.libraries, workspace, user, role, words)
-        told = week(connection, workspace, now)
+        told = week(connection, workspace, who.now)
     tasks = [(each.text, f"{address}{each.path}" if address else "") for each in found]
     return ForHR(tasks, told, f"{address}/hr" if address and not services.links_url else "")
 
@@ -136,11 +136,10 @@ def _gives_link(services: Services, workspace: str, user: str) -> bool:
 
 
 def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:
-    now, words = services.clock.now(), services.words
-    who = reader(services, workspace, user, now=now)
+    who = reader(services, workspace, user, now=services.clock.now())
 
     def told(report: TeamReport) -> Told:
-        shown = Trend(workspace, report.leaf_id, who.through)
+        shown = Trend(workspace, report.leaf_id, who.through, who.locale)
         return Told(report, services.pictures.of_trend(shown) if drawn and report.charts else "")
 
     view = HomeView(
@@ -157,7 +156,7 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         choices=who.choices,
         register=who.register,
         pages=who.public_url,
-        hr=_for_hr(services, workspace, user, now),
+        hr=_for_hr(services, workspace, user, who),
         gives_link=_gives_link(services, workspace, user),
     )
-    return dict(home(words, who.current.library, view))
+    return dict(home(who.words, who.current.library, view))

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from content.library import Library
+from content.wording import Wording
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import AnswerWith
 from slackapp.listeners.services import Services
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.database import Transaction
+from slackapp.storage.people import people
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.lead_report import teams
 from slackapp.storage.rounds.rounds import Round
@@ -15,12 +17,17 @@ from slackapp.storage.rounds.rounds import Round
 
 @dataclass(frozen=True)
 class Leading:
-    """A lead at the report of a round: the teams it is on, and the library as it is now."""
+    """A lead at the report of a round: the teams it is on, and the library now, in their language."""
 
     round: Round
     user: str
     teams: tuple[TeamReport, ...]
     library: Library
+
+    @property
+    def words(self) -> Wording:
+        """The app's own sentences in their language."""
+        return self.library.words
 
     def team(self, leaf: str) -> TeamReport:
         """One of these teams; AnswerWith where it is none of them."""
@@ -38,4 +45,5 @@ def leading(services: Services, tx: Transaction, workspace: str, user: str, roun
     led = teams(tx, found, user)
     if not led:
         raise AnswerWith(Sentence.REPORT_PAST)
-    return Leading(found, user, led, services.libraries.now(tx, workspace).library)
+    locale, _ = people.locale_of(tx, workspace, user)
+    return Leading(found, user, led, services.libraries.now(tx, workspace, locale).library)

@@ -40,7 +40,7 @@ def answer(
     modal = {"view": {"type": "modal"}} if isinstance(view, dict) and view.get("type") == "modal" else {}
     for way in ways:
         try:
-            Reply(words, {**way, **modal}, client, Ack()).say(sentence)
+            Reply(lambda: words, {**way, **modal}, client, Ack()).say(sentence)
         except Exception as error:  # noqa: BLE001 - what leads nowhere is no reason to fail; the next may lead somewhere
             if LOST_CLICK.is_due(type(error).__name__):
                 logs.get().warning("could not answer a click", error=type(error).__name__)

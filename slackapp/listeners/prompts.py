@@ -42,7 +42,7 @@ def next_prompt(services: Services, click: Click) -> None:
         prompt = _next(tx, lead, now)
     effect = _effect(services, click.workspace, prompt)
     to = Meant(meant.round_id, prompt.id, meant.trail)
-    shown = prompt_card.another(services.words, prompt=prompt, meant=to, effect=effect)
+    shown = prompt_card.another(click.words, prompt=prompt, meant=to, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -56,7 +56,7 @@ def back(services: Services, click: Click) -> None:
         lead = leading(services, connection, click.workspace, click.user, to.round_id)
         prompt = shown_prompt(connection, lead, to.prompt)
     effect = _effect(services, click.workspace, prompt)
-    shown = prompt_card.another(services.words, prompt=prompt, meant=to, effect=effect)
+    shown = prompt_card.another(click.words, prompt=prompt, meant=to, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -69,7 +69,7 @@ def refuse(services: Services, click: Click) -> None:
         lead_prompts.answer(tx, meant.round_id, click.user, refused.id, "refused", now=now)
         instead = _next(tx, lead, now)
     effect = _effect(services, click.workspace, instead)
-    shown = prompt_card.refused(services.words, refused=refused, instead=instead, meant=meant, effect=effect)
+    shown = prompt_card.refused(click.words, refused=refused, instead=instead, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -81,7 +81,7 @@ def undo(services: Services, click: Click) -> None:
         prompt = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.take_back(tx, meant.round_id, click.user, prompt.id)
     effect = _effect(services, click.workspace, prompt)
-    shown = prompt_card.undone(services.words, prompt=prompt, meant=meant, effect=effect)
+    shown = prompt_card.undone(click.words, prompt=prompt, meant=meant, effect=effect)
     click.reply.message(shown, replace=_in_place(click))
 
 
@@ -96,7 +96,7 @@ def say(services: Services, click: Click, *, done: bool) -> None:
             raise AnswerWith(Sentence.REPORT_PAST)
         lead_prompts.answer(tx, taken, click.user, prompt.id, "done" if done else "taken", now=now)
     key = "prompt.done" if done else "prompt.not_yet"
-    click.reply.text(services.words(key, title=kit.escape(prompt.title)))
+    click.reply.text(click.words(key, title=kit.escape(prompt.title)))
 
 
 def shown_prompt(connection: Transaction, lead: Leading, prompt_id: str) -> Prompt:

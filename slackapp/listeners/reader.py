@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from content.files import spoken
+from content.locales import choose
 from content.support import SupportEntry
+from content.wording import Wording
 from slackapp.blocks import dates
 from slackapp.blocks.choices import Choices
 from slackapp.blocks.group_facts import LeafFacts
@@ -30,10 +33,11 @@ class Reader:
 
     `leads` are the reports on the teams they lead; `through` is the number of the last round that ended.
     `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
-    `now` is the calendar time at which all this was read.
+    `now` is the calendar time at which all this was read; `locale` is the language they are spoken to in.
     """
 
     now: datetime
+    locale: str
     workspace: Workspace | None
     person: Person | None
     placed: Placement
@@ -44,6 +48,11 @@ class Reader:
     closes: str | None
     public_url: str
     guardians: tuple[str, ...]
+
+    @property
+    def words(self) -> Wording:
+        """The app's own sentences in their language."""
+        return spoken(self.locale)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,6 +103,7 @@ class Reader:
             in_group=self.placed.reason is None,
             consent=person is not None and person.consent == "yes",
             silent=person is not None and person.silent,
+            language=person.language if person else None,
         )
 
     @property
@@ -107,13 +117,15 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     with services.database.read() as connection:
         known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
         reads = readable(connection, known, user) if known else Readable(Placement())
-        current = services.libraries.now(connection, workspace)
+        locale = _locale(known, person)
+        current = services.libraries.now(connection, workspace, locale)
         names = tuple(each.name for each in guardians.active(connection, workspace))
     placed = reads.placed
     asks = placed.round is not None and now < placed.round.closes_at
     zone = _zone(known, person)
     return Reader(
         now=now,
+        locale=locale,
         workspace=known,
         person=person,
         placed=placed,
@@ -121,7 +133,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         leads=reads.led,
         through=reads.through,
         current=current,
-        closes=dates.moment(services.words, placed.round.closes_at.astimezone(zone))
+        closes=dates.moment(spoken(locale), placed.round.closes_at.astimezone(zone))
         if placed.round and asks
         else None,
         public_url=services.public_url,
@@ -151,6 +163,11 @@ def _given_back(services: Services, workspace: str, user: str, now: datetime) ->
         people.make_known(tx, workspace, user)
         kept.give_back(tx, [user], now)
     return True
+
+
+def _locale(workspace: Workspace | None, person: Person | None) -> str:
+    spoken_here = workspace.locale if workspace else None
+    return person.locale(spoken_here) if person else choose(spoken_here)
 
 
 def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:

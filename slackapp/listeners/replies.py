@@ -1,6 +1,7 @@
 """Answers a click in plain words, to the person who clicked and to nobody else; errors included."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -51,24 +52,34 @@ class AnswerWith(Exception):
 
 
 class Reply:
-    """The way back to the person: ephemeral where the click came from a message, a modal elsewhere."""
+    """The way back to the person: ephemeral where the click came from a message, a modal elsewhere.
 
-    def __init__(self, words: Wording, body: Mapping[str, Any], client: SlackClient, ack: Ack) -> None:
-        self._words, self._body, self._client, self._ack = words, body, client, ack
+    `words` gives the sentences in their language, and is asked once, when the first is said.
+    """
+
+    def __init__(
+        self, words: Callable[[], Wording], body: Mapping[str, Any], client: SlackClient, ack: Ack
+    ) -> None:
+        self._read, self._body, self._client, self._ack = words, body, client, ack
         self._back = client.way_back(body.get("response_url"))
         self._view: Mapping[str, Any] = body.get("view") or {}
         self._no_window = False
 
+    @cached_property
+    def words(self) -> Wording:
+        """The app's own sentences in the language of the person."""
+        return self._read()
+
     def say(self, sentence: Sentence) -> None:
         """Say one sentence."""
-        self.text(self._words(sentence))
+        self.text(self.words(sentence))
 
     def text(self, text: str) -> None:
         """Say a text that was already put into words."""
         if self._back and not self._back.is_silent:
             self._answer(text=text, response_type="ephemeral", replace_original=False)
         else:
-            self.open(notice(self._words, text))
+            self.open(notice(self.words, text))
 
     def message(self, message: Message, *, replace: bool = False) -> None:
         """Show a message to this person only."""
@@ -125,14 +136,14 @@ class Reply:
                 else:
                     return
         if "command" in self._body:  # what it is answered, Slack shows; of a click it shows nothing
-            self._ack(text=self._words(sentence), response_type="ephemeral")
+            self._ack(text=self.words(sentence), response_type="ephemeral")
 
     def _say_in_view(self, sentence: Sentence) -> None:
         """Show the view that the person is looking at once more, as Slack has just sent it, below a sentence.
 
         Nothing is read for it, so that it works while the database is away, and near an answer too (R4).
         """
-        view = noted(self._view, self._words(sentence))
+        view = noted(self._view, self.words(sentence))
         if view["type"] == "home":
             self._client.views_publish(user_id=self._body["user"]["id"], view=view)
         else:

@@ -1,13 +1,17 @@
 """What listeners work with. They get it when they are registered and build none of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from content.entry import FIRST
+from content.files import spoken
 from content.wording import Wording
 from slackapp.clock import Clock
 from slackapp.keys import Keeper
 from slackapp.listeners.once import Once
+from slackapp.listeners.speech import Speech
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
 from slackapp.storage.database import Database
@@ -16,6 +20,7 @@ from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.people.workspaces import workspace_id
 from slackapp.storage.rounds.open_rounds import OpenRounds
 
+_ID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 Draw = Callable[[tuple[str, ...]], str]
 
 
@@ -23,7 +28,7 @@ Draw = Callable[[tuple[str, ...]], str]
 class Services:
     """The parts of a web process.
 
-    `words` are the app's own sentences, `draw` picks a reframe at random, `pictures` gives each picture its
+    `speech` knows everybody's language, `draw` picks a reframe at random, `pictures` gives each picture its
     address, `kept` has what people of a workspace chose who are missing from its file of teams, `once`
     lets a form post once, `open_rounds` are remembered, and `public_url` may be empty.
     `links_url` is where links lead that open the console once; empty where none are given.
@@ -34,7 +39,7 @@ class Services:
     keeper: Keeper
     queue: JobQueue
     libraries: Libraries
-    words: Wording
+    speech: Speech
     draw: Draw
     pictures: Addresses
     kept: Callable[[str], ChoiceKeeper]
@@ -42,6 +47,10 @@ class Services:
     open_rounds: OpenRounds
     public_url: str = ""
     links_url: str = ""
+
+    def words(self, workspace: str, user: str) -> Wording:
+        """The app's own sentences as somebody reads them."""
+        return self.speech.words(workspace, user)
 
 
 def sender(body: Mapping[str, Any]) -> tuple[str, str]:
@@ -63,3 +72,13 @@ def pressed(body: Mapping[str, Any]) -> str:
     """The value of the button that was pressed; empty where it has none, as one of another version may."""
     value: str = body["actions"][0].get("value", "")
     return value
+
+
+def words_for(speech: Speech, body: Mapping[str, Any]) -> Wording:
+    """The app's own sentences for whoever a request comes from; in English where it does not say."""
+    try:
+        workspace, user = sender(body)
+        is_sound = all(_ID.fullmatch(each) for each in (workspace, user))
+        return speech.words(workspace, user) if is_sound else spoken(FIRST)
+    except Exception:  # noqa: BLE001 - nothing in `body` has to have any shape, and something has to be said
+        return spoken(FIRST)

@@ -1,4 +1,4 @@
-"""[Settings]: when messages come, a pause, days away, one reminder, and no message of any kind any more."""
+"""[Settings]: when messages come, in which language, a pause, days away, a reminder, no message any more."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -40,15 +40,15 @@ def opened(services: Services, click: Click) -> None:
 def form(services: Services, workspace: str, user: str) -> View:
     """The form, or the ways back for somebody who stopped all messages. Also for ``/leanon settings``."""
     who = member(services, workspace, user, now=services.clock.now())
-    return blocks.settings(services.words, who.choices)
+    return blocks.settings(who.words, who.choices)
 
 
 def save(
     services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient
 ) -> None:
     """Keep what was chosen, and say when the next message comes; what is wrong stands at its field."""
-    words = services.words
     workspace, user = sender(body)
+    words = services.words(workspace, user)
     try:
         shown = _save(services, workspace, user, view["state"])
     except blocks.NotOffered as wrong:
@@ -65,7 +65,7 @@ def stop_all(services: Services, click: Click) -> None:
     workspace, user = click.workspace, click.user
 
     stop(services, workspace, user)
-    acknowledge(services, click, services.words(Sentence.STOP_ACK))
+    acknowledge(services, click, click.words(Sentence.STOP_ACK))
 
 
 def get_messages(services: Services, click: Click) -> None:
@@ -75,7 +75,7 @@ def get_messages(services: Services, click: Click) -> None:
     member(services, workspace, user, now=services.clock.now())
     with services.database.write() as tx:
         choices.get_messages(tx, workspace, user)
-    said = f"{services.words(Sentence.GET_MESSAGES_ACK)} {_upcoming(services, workspace, user)}"
+    said = f"{click.words(Sentence.GET_MESSAGES_ACK)} {_upcoming(services, workspace, user)}"
     acknowledge(services, click, said)
 
 
@@ -84,7 +84,7 @@ def pause(services: Services, click: Click, weeks: str) -> None:
     workspace, user, now = click.workspace, click.user, services.clock.now()
     who = member(services, workspace, user, now=now)
     if who.choices.silent:  # nothing to pause; the form shows the ways back
-        click.reply.open(blocks.settings(services.words, who.choices))
+        click.reply.open(blocks.settings(who.words, who.choices))
         return
     if (
         len(weeks) > len(str(LONGEST_PAUSE))
@@ -97,22 +97,25 @@ def pause(services: Services, click: Click, weeks: str) -> None:
         choices.set_pause(tx, workspace, user, until)
         plans.replan(tx, workspace, [user], now)
     done = Sentence.PAUSE_ACK if who.placed.reason is None else Sentence.PAUSE_KEPT
-    acknowledge(services, click, f"{services.words(done)} {_upcoming(services, workspace, user)}")
+    acknowledge(services, click, f"{click.words(done)} {_upcoming(services, workspace, user)}")
 
 
 def _save(services: Services, workspace: str, user: str, view_state: Mapping[str, Any]) -> View:
-    words, now = services.words, services.clock.now()
+    now = services.clock.now()
     who = member(services, workspace, user, now=now)
     if who.choices.silent:  # they stopped everything since they opened the form
-        return blocks.settings(words, who.choices)
+        return blocks.settings(who.words, who.choices)
     chosen = blocks.chosen_from(view_state, who.choices)
     with services.database.write() as tx:
         choices.set_slot(tx, workspace, user, chosen.slot)
         choices.set_pause(tx, workspace, user, chosen.absence.paused_until)
         choices.set_away(tx, workspace, user, chosen.absence.away_from, chosen.absence.away_until)
         choices.set_remind(tx, workspace, user, on=chosen.remind)
+        choices.set_language(tx, workspace, user, chosen.language)
         plans.replan(tx, workspace, [user], now)  # who comes back after their hour is asked at once
-    return notice(words, f"{words(Sentence.SETTINGS_ACK)} {_upcoming(services, workspace, user)}")
+    after = member(services, workspace, user, now=now)
+    services.speech.note(workspace, user, after.locale)
+    return notice(after.words, f"{after.words(Sentence.SETTINGS_ACK)} {upcoming(services, after)}")
 
 
 def _upcoming(services: Services, workspace: str, user: str) -> str:

@@ -27,7 +27,8 @@ def register(app: App, services: Services) -> None:
 
 def guide(services: Services, meant: About) -> View:
     """The guide about one team."""
-    words, lead, leaf = services.words, meant.lead, meant.team.leaf_id
+    lead, leaf = meant.lead, meant.team.leaf_id
+    words = lead.words
     with services.database.read() as connection:
         made = talks.talk(connection, lead.library, lead.round, leaf, lead.user)
     if made is None:
@@ -49,14 +50,15 @@ def kept(
     """Keep the line for this lead, and post it where a channel is chosen; what was typed stays until then."""
 
     def taken() -> View:
+        words = services.words(*sender(body))
         line = talk.line_from(view["state"])
         by = _keep(services, *sender(body), view["private_metadata"], line.text)
         if line.channel:
-            message = draft.message(services.words, line.text, by=by)
+            message = draft.message(words, line.text, by=by)
             post(services.once, client, line.channel, message, view_id=view["id"])
-        return talk.kept(services.words, line)
+        return talk.kept(words, line)
 
-    drafts.answer(services, ack, BlockId.TALK_LINE, taken)
+    drafts.answer(services, body, ack, BlockId.TALK_LINE, taken)
 
 
 def _keep(services: Services, workspace: str, user: str, about: str, text: str) -> str:

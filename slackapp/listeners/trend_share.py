@@ -28,9 +28,9 @@ def register(app: App, services: Services) -> None:
     app.view(Callback.TREND_SHARE)(partial(sent, services))
 
 
-def form(services: Services, meant: About) -> View:
+def form(_services: Services, meant: About) -> View:
     """The form about one team."""
-    return trend_form(services.words, meant.lead.library, meant.team, metadata=meant.value)
+    return trend_form(meant.lead.words, meant.lead.library, meant.team, metadata=meant.value)
 
 
 def sent(
@@ -40,9 +40,10 @@ def sent(
 
     def taken() -> View:
         channel = _posted(services, body, view, client)
-        return draft.posted(services.words, channel, title=services.words("trend_share.title"))
+        words = services.words(*sender(body))
+        return draft.posted(words, channel, title=words("trend_share.title"))
 
-    drafts.answer(services, ack, BlockId.DRAFT_WHERE, taken)
+    drafts.answer(services, body, ack, BlockId.DRAFT_WHERE, taken)
 
 
 def _posted(services: Services, body: Mapping[str, Any], view: Mapping[str, Any], client: WebClient) -> str:
@@ -53,7 +54,7 @@ def _posted(services: Services, body: Mapping[str, Any], view: Mapping[str, Any]
     with services.database.read() as connection:
         meant = for_team.about(services, connection, workspace, user, view["private_metadata"])
         by = name_of(connection, workspace, user)
-    message = partial(trend_message, services.words, meant.lead.library, meant.team, by=by)
+    message = partial(trend_message, meant.lead.words, meant.lead.library, meant.team, by=by)
     try:
         post(services.once, client, channel, message(), message(drawn=False), view_id=view["id"])
     except NotPosted as wrong:

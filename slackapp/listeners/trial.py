@@ -15,7 +15,7 @@ from slackapp.blocks.sentences import Sentence, form_errors
 from slackapp.clock import wall
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.replies import sentence_for
-from slackapp.listeners.services import Services, sender
+from slackapp.listeners.services import Services, sender, words_for
 from slackapp.setup.trial import Trial, trial_for
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
@@ -36,14 +36,14 @@ def start(services: Services, click: Click) -> None:
     found = _trial(services, click.workspace, click.user)
     click.reply.open(
         trial.questions(
-            services.words, theme=found.theme, items=found.items, facts=found.facts, support=found.support
+            click.words, theme=found.theme, items=found.items, facts=found.facts, support=found.support
         )
     )
 
 
 def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
     """Thank, and throw the choices away; whatever fails, they stay on the screen."""
-    words = services.words
+    words = words_for(services.speech, body)
     try:
         workspace, user = sender(body)
         found = _trial(services, workspace, user)

@@ -1,15 +1,16 @@
 """What no other listener knows: an old button or view gets one plain sentence."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from slack_bolt import Ack, App
 
 from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.clicks import Click, answered
-from slackapp.listeners.services import Services
+from slackapp.listeners.services import Services, words_for
 
 ANY: Final = re.compile(".*")
 
@@ -25,7 +26,7 @@ def button(_: Services, click: Click) -> None:
     click.reply.say(Sentence.UNKNOWN_BUTTON)
 
 
-def view(services: Services, ack: Ack) -> None:
+def view(services: Services, ack: Ack, body: Mapping[str, Any]) -> None:
     """Say that this form belongs to an older version."""
-    words = services.words
+    words = words_for(services.speech, body)
     ack(response_action="update", view=notice(words, words(Sentence.UNKNOWN_BUTTON)))

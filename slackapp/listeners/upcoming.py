@@ -13,7 +13,7 @@ from slackapp.storage.rounds import plans
 
 def upcoming(services: Services, who: Reader) -> str:
     """Say when the next check-in reaches this person, or why none does."""
-    words, workspace, person = services.words, who.workspace, who.person
+    words, workspace, person = who.words, who.workspace, who.person
     if who.choices.silent:
         return words("settings.is_silent")
     if who.placed.reason is not None:
@@ -24,12 +24,12 @@ def upcoming(services: Services, who: Reader) -> str:
         return words("home.paused")
     if person is None or person.consent != "yes":
         return words("home.next_not_in")
-    return _said(services, who, _time(services, who, workspace, person))
+    return _said(who, _time(services, who, workspace, person))
 
 
 def nothing_to_answer(services: Services, who: Reader) -> str:
     """Say why this person has no check-in to answer now; empty where they have one."""
-    words, placed = services.words, who.placed
+    words, placed = who.words, who.placed
     if who.choices.silent:
         return words(Sentence.STOPPED)
     if placed.reason is not None:
@@ -52,8 +52,8 @@ def _time(services: Services, who: Reader, workspace: Workspace, person: Person)
         return plans.in_a_later_round(connection, workspace, person, later)
 
 
-def _said(services: Services, who: Reader, at: datetime | None) -> str:
-    words, choices = services.words, who.choices
+def _said(who: Reader, at: datetime | None) -> str:
+    words, choices = who.words, who.choices
     if at is None or (at <= who.now and choices.absence.covers(choices.today)):
         return words("home.next_absent")
     if at <= who.now:

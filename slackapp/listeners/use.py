@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_bolt import App
 
 from content.prompts import Prompt
+from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.prompt_card import Meant
@@ -40,7 +41,7 @@ def register(app: App, services: Services) -> None:
 
 def opened(services: Services, click: Click) -> None:
     """Open the form with the draft; the box only where a message is still to come that would say it."""
-    meant, words = Meant.by(click.value), services.words
+    meant, words = Meant.by(click.value), click.words
     with services.database.read() as connection:
         use = _use(services, connection, click.workspace, click.user, click.value)
         settled = _settled(connection, use)
@@ -64,16 +65,17 @@ def check(services: Services, sent: Sent) -> None:
 
 def noted(services: Services, sent: Sent) -> str:
     """Write down that the prompt is taken, and whether the team may read its title; say both."""
-    words, now, tell = services.words, services.clock.now(), may_tell(sent.values)
+    words, now = services.words(sent.workspace, sent.user), services.clock.now()
+    tell = may_tell(sent.values)
     with services.database.write() as tx:
         use = _use(services, tx, sent.workspace, sent.user, sent.about)
         lead_prompts.answer(tx, use.round.id, sent.user, use.prompt.id, "taken", now=now)
-        told = "" if tell is None else _told(services, tx, use, tell=tell)
+        told = "" if tell is None else _told(words, tx, use, tell=tell)
     return "\n\n".join(each for each in (words("use.asked"), told) if each)
 
 
-def _told(services: Services, tx: Transaction, use: Use, *, tell: bool) -> str:
-    words, leaf = services.words, use.team.leaf_id
+def _told(words: Wording, tx: Transaction, use: Use, *, tell: bool) -> str:
+    leaf = use.team.leaf_id
     before = shared_prompts.shared(tx, use.round, leaf)
     if not tell and before != use.prompt.id:
         return ""

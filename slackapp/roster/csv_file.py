@@ -220,12 +220,6 @@ def codes() -> frozenset[str]:
 
 
 @cache
-def country_names() -> Mapping[str, str]:
-    """The English name of each country by its two-letter code. Source: iso3166.tab of the tz database."""
-    return {row[0]: row[1] for row in _table("iso3166.tab")}
-
-
-@cache
 def _zones() -> dict[str, str]:
     return {row[2]: row[0] for row in _table("zone.tab")}
 

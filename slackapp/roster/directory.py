@@ -46,7 +46,7 @@ def page(client: WebClient, home: Identity, cursor: str = "") -> Page:
     Raises:
         Busy: Slack asked for a pause. Other errors are slack_sdk's.
     """
-    found = called(lambda: client.users_list(limit=PAGE, cursor=cursor or None))
+    found = called(lambda: client.users_list(limit=PAGE, cursor=cursor or None, include_locale=True))
     following = (found.get("response_metadata") or {}).get("next_cursor") or ""
     return Page(tuple(account(member, home) for member in found.get("members") or ()), str(following))
 

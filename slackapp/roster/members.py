@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from content.locales import tag
 from slackapp.roster.names import tidy, unwelcome
 
 LONGEST_NAME: Final = 200
@@ -42,7 +43,7 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account of a workspace. `email` and `title` are empty where Slack tells none, and `zone` where it
-    has none.
+    has none. `speaks` is the locale of its Slack, None where that is not told.
     """
 
     user: str
@@ -51,6 +52,7 @@ class Account:
     zone: str = UNKNOWN_ZONE
     email: str = ""
     title: str = ""
+    speaks: str | None = None
 
 
 def account(member: Mapping[str, Any], workspace: Identity) -> Account:
@@ -73,6 +75,7 @@ def account(member: Mapping[str, Any], workspace: Identity) -> Account:
         zone=zone if zone in _zones() else UNKNOWN_ZONE,
         email=str(profile.get("email") or "").strip(),
         title=_name(profile.get("title")),
+        speaks=tag(member.get("locale")),
     )
 
 

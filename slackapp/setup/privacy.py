@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from content import localised
+from content.translations import _
 from slackapp.storage.people.workspaces import Workspace
 
 
@@ -15,10 +17,18 @@ class Strictness:
 
     def __str__(self) -> str:
         """As a page or a command says it."""
-        hint = "no hint" if self.focus_epsilon is None else f"hint ε {self.focus_epsilon:g}"
-        return (
-            f"at least {self.k} answers in groups of at least {self.k + 1} people,"
-            f" number ε {self.epsilon:g}, {hint}"
+        values = {"k": self.k, "people": self.k + 1, "epsilon": localised.number(self.epsilon)}
+        if self.focus_epsilon is None:
+            return _(
+                "at least %(k)s answers in groups of at least %(people)s people, number ε %(epsilon)s, no"
+                " hint",
+                **values,
+            )
+        return _(
+            "at least %(k)s answers in groups of at least %(people)s people, number ε %(epsilon)s, hint ε"
+            " %(hint)s",
+            hint=localised.number(self.focus_epsilon),
+            **values,
         )
 
     def is_weaker(self, than: "Strictness") -> bool:

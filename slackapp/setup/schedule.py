@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import available_timezones
 
+from content.translations import _, locale
 from slackapp.pulse.calendar import MARGIN, Schedule, Slot, Window
 from slackapp.pulse.public_holidays import has_holidays, next_ones, regions
 from slackapp.setup.times import moment, spoken
@@ -32,18 +33,23 @@ def checked(chosen_zone: str, slot: Slot, opens: Slot, closes: Slot) -> Schedule
     zones = {each.casefold(): each for each in available_timezones()}
     zone = zones.get("_".join(chosen_zone.casefold().split()))
     if zone is None:
-        raise Refused("zone", f"{chosen_zone!r} is not a time zone: write it like Europe/Berlin.")
+        said = _("“%(zone)s” is not a time zone: write it like Europe/Berlin.", zone=chosen_zone)
+        raise Refused("zone", said)
     try:
         chosen = Schedule(zone=zone, slot=slot, opens=opens, closes=closes)
-    except ValueError as error:
-        raise Refused("closes", str(error)) from None
+    except ValueError:
+        said = _("A check-in stays open for at least 48 hours: move the closing slot later.")
+        raise Refused("closes", said) from None
     start, last = opens.on(_A_MONDAY), chosen.span - MARGIN
     if chosen.until_asked > last:
         end = start + last
         raise Refused(
             "slot",
-            f"people need 12 hours before the close: choose a time from {spoken(opens)} to"
-            f" {spoken(Slot(end.weekday(), end.time()))}.",
+            _(
+                "People need 12 hours before the close: choose a time from %(first)s to %(last)s.",
+                first=spoken(opens),
+                last=spoken(Slot(end.weekday(), end.time())),
+            ),
         )
     return chosen
 
@@ -64,8 +70,13 @@ def with_public(chosen: Schedule, wanted: Iterable[tuple[str, str]], *, public: 
             continue
         codes = {code.casefold(): code for code, _ in regions(country)}
         if region.casefold() not in codes:
-            known = ", ".join(sorted(codes.values())) or "none"
-            raise Refused("region", f"{country} has no region {region!r}: known are {known}.")
+            said = _(
+                "%(country)s has no region “%(region)s”: known are %(regions)s.",
+                country=country,
+                region=region,
+                regions=", ".join(sorted(codes.values())) or _("none"),
+            )
+            raise Refused("region", said)
         kept[country] = codes[region.casefold()]
     return replace(chosen, public=public, regions=frozenset(kept.items()))
 
@@ -99,15 +110,29 @@ def as_if_set(workspace: Workspace, chosen: Schedule, now: datetime) -> Workspac
 
 
 def opening_in_words(window: Window, zone: str, now: datetime) -> str:
-    """When a window opens and closes, as one reads it."""
-    opens = "within minutes" if window.opens_at <= now else moment(window.opens_at, zone)
-    return f"opens {opens} and closes {moment(window.closes_at, zone)} ({zone})"
+    """When the next check-in opens and closes, as a sentence."""
+    closes = moment(window.closes_at, zone)
+    if window.opens_at <= now:
+        return _(
+            "The next check-in opens within minutes and closes %(closes)s (%(zone)s).",
+            closes=closes,
+            zone=zone,
+        )
+    return _(
+        "The next check-in opens %(opens)s and closes %(closes)s (%(zone)s).",
+        opens=moment(window.opens_at, zone),
+        closes=closes,
+        zone=zone,
+    )
 
 
 def left_out(windows: Iterable[Window], zone: str) -> Iterator[str]:
     """Say of each window that is skipped for its holidays when it would have opened."""
     for window in windows:
-        yield f"{moment(window.opens_at, zone)}: no check-in opens, as that week has nothing but holidays"
+        yield _(
+            "%(moment)s: no check-in opens, as that week has nothing but holidays",
+            moment=moment(window.opens_at, zone),
+        )
 
 
 def free_days(chosen: Schedule, countries: Iterable[str], today: date) -> tuple[tuple[str, date, str], ...]:
@@ -118,7 +143,7 @@ def free_days(chosen: Schedule, countries: Iterable[str], today: date) -> tuple[
     return tuple(
         (country, day, name)
         for country in sorted(countries)
-        for day, name in next_ones(today, country, where.get(country, ""))
+        for day, name in next_ones(today, country, where.get(country, ""), locale=locale())
     )
 
 

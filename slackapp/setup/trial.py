@@ -6,7 +6,6 @@ from slack_sdk import WebClient
 
 from content.support import SupportEntry
 from content.themes import Question, Theme
-from content.wording import Wording
 from slackapp.blocks import trial
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.messenger import post_message
@@ -29,15 +28,17 @@ class Trial:
 
 
 def trial_for(connection: Transaction, libraries: Libraries, workspace: str, user: str) -> Trial:
-    """What somebody would be asked next, as the library is now."""
+    """What somebody would be asked next, as the library is now, in their language."""
     known = workspaces.find(connection, workspace)
     assert known is not None  # noqa: S101 - somebody of it asks
-    current = libraries.now(connection, workspace)
+    locale, _ = people.locale_of(connection, workspace, user)
+    current = libraries.now(connection, workspace, locale)
     theme = _next_theme(connection, workspace)
+    five = questions.current(connection, workspace, revision=current.revision)[theme]
     person = people.find(connection, workspace, user)
     return Trial(
         theme=current.library.themes[theme],
-        items=questions.current(connection, workspace, revision=current.revision)[theme],
+        items=tuple(map(current.library.asked, five)),
         facts=LeafFacts("", known.k + 1, known.k, known.epsilon, known.focus_epsilon),
         support=current.support.for_country(person.country if person else None),
         reframes=current.library.reframes,
@@ -47,16 +48,16 @@ def trial_for(connection: Transaction, libraries: Libraries, workspace: str, use
 def send(
     database: Database,
     libraries: Libraries,
-    words: Wording,
     client: WebClient,
     workspace: str,
     user: str,
 ) -> None:
     """Send the invitation to somebody's direct messages; raises what slack_sdk raises."""
     with database.read() as connection:
-        library = libraries.now(connection, workspace).library
+        locale, _ = people.locale_of(connection, workspace, user)
+        library = libraries.now(connection, workspace, locale).library
         theme = library.themes[_next_theme(connection, workspace)]
-    post_message(client, user, trial.invitation(words, theme=theme))
+    post_message(client, user, trial.invitation(library.words, theme=theme))
 
 
 def _next_theme(connection: Transaction, workspace: str) -> str:

@@ -19,6 +19,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from content.translations import _
 from slackapp.clock import Clock
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.roles import Role
@@ -143,7 +144,7 @@ def hold(tx: Transaction, me: Who, permission: Permission) -> None:
     audit_log.lock(tx, me.workspace)
     role = roles.role_of(tx, me.workspace, me.user)
     if role is None or permission not in ROLES[role]:
-        abort(403, "Your role was changed meanwhile, so nothing was done.")
+        abort(403, _("Your role was changed meanwhile, so nothing was done."))
 
 
 def guard(flask: Flask, database: Database, browser: Browser) -> None:

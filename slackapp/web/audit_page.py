@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, render_template, request
 
+from content.translations import _
 from slackapp.storage.console import audit_log, roles
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.database import Database
@@ -27,7 +28,7 @@ def register(flask: Flask, database: Database) -> None:
         text = query.get("text", "").replace("\0", "").strip()  # PostgreSQL knows no text with it
         with database.read() as connection:
             names = roles.names(connection, me.workspace)
-            known = {**names, audit_text.OPERATOR: "The operator"}
+            known = {**names, audit_text.OPERATOR: _("The operator")}
             found = audit_log.search(
                 connection,
                 me.workspace,
@@ -44,7 +45,7 @@ def register(flask: Flask, database: Database) -> None:
             found=lines,
             older=found[audit_log.PAGE - 1].number if len(found) > audit_log.PAGE else None,
             names=known,
-            actions=[("", "Everything"), *((each.value, audit_text.NAMED[each]) for each in Action)],
+            actions=[("", _("Everything")), *((each.value, _(audit_text.NAMED[each])) for each in Action)],
             query={name: query.get(name, "") for name in ("text", "actor", "action")},
         )
 

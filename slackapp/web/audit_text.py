@@ -9,6 +9,7 @@ from typing import Any, Final
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
 from content.files import locales
+from content.translations import N_, _
 from slackapp.editorial import kinds
 from slackapp.setup.launch import NOTED as FIRST_STEPS
 from slackapp.storage.console.audit_log import SLACK, Action, Entry
@@ -20,78 +21,83 @@ from slackapp.web.library.entry_url import entry_url
 from slackapp.web.library.labels import field_facts
 
 DID: Final = {
-    Action.SAVED: "saved a draft of",
-    Action.SUBMITTED: "handed in",
-    Action.SENT_BACK: "sent back",
-    Action.DISCARDED: "threw away the draft of",
-    Action.PUBLISHED: "published",
-    Action.EXPORTED: "exported the library:",
-    Action.IMPORTED: "imported from files:",
-    Action.ROLE_GRANTED: "gave a role to",
-    Action.ROLE_REVOKED: "took the role away from",
-    Action.GUARDIAN_APPOINTED: "made a guardian of",
-    Action.GUARDIAN_ENDED: "ended the guardianship of",
-    Action.APPROVED: "said yes to",
-    Action.PAUSED: "paused",
-    Action.RESUMED: "resumed",
-    Action.PILOT_SET: "began or changed the pilot of",
-    Action.PILOT_ENDED: "ended the pilot of",
-    Action.DEPUTY_NAMED: "made a deputy of",
-    Action.DEPUTY_ENDED: "set the end of the deputyship of",
-    Action.MARKED: "changed the word beside the week of",
-    Action.FIGURES_EXPORTED: "took the released numbers as a file:",
-    Action.GROUP_FOLLOWED: "chose a user group for",
-    Action.GROUP_LEFT: "took the user group away from",
-    Action.LAUNCHED: "launched",
-    Action.STEP_DONE: "noted of the first steps:",
-    Action.SCHEDULE_SET: "set the schedule of",
-    Action.PRIVACY_SET: "changed the privacy settings of",
-    Action.SUPPORT_CONFIRMED: "confirmed the support line",
-    Action.TEAMS_CHANGED: "changed the",
-    Action.RESTORED: "put an earlier copy of the database in place for",
-    Action.GIVEN: "sent somebody who asked all that is kept of them",
-    Action.ERASED: "erased somebody who asked for it",
-    Action.LINK_GIVEN: "asked in Slack for a link to the console, for",
-    Action.LINK_USED: "came into the console by a link, as",
+    Action.SAVED: N_("%(who)s saved a draft of %(what)s"),
+    Action.SUBMITTED: N_("%(who)s handed in %(what)s"),
+    Action.SENT_BACK: N_("%(who)s sent back %(what)s"),
+    Action.DISCARDED: N_("%(who)s threw away the draft of %(what)s"),
+    Action.PUBLISHED: N_("%(who)s published %(what)s"),
+    Action.EXPORTED: N_("%(who)s exported the library: %(what)s"),
+    Action.IMPORTED: N_("%(who)s imported from files: %(what)s"),
+    Action.ROLE_GRANTED: N_("%(who)s gave a role to %(what)s"),
+    Action.ROLE_REVOKED: N_("%(who)s took the role away from %(what)s"),
+    Action.GUARDIAN_APPOINTED: N_("%(who)s made a guardian of %(what)s"),
+    Action.GUARDIAN_ENDED: N_("%(who)s ended the guardianship of %(what)s"),
+    Action.APPROVED: N_("%(who)s said yes to %(what)s"),
+    Action.PAUSED: N_("%(who)s paused %(what)s"),
+    Action.RESUMED: N_("%(who)s resumed %(what)s"),
+    Action.PILOT_SET: N_("%(who)s began or changed the pilot of %(what)s"),
+    Action.PILOT_ENDED: N_("%(who)s ended the pilot of %(what)s"),
+    Action.DEPUTY_NAMED: N_("%(who)s made a deputy of %(what)s"),
+    Action.DEPUTY_ENDED: N_("%(who)s set the end of the deputyship of %(what)s"),
+    Action.MARKED: N_("%(who)s changed the word beside the week of %(what)s"),
+    Action.FIGURES_EXPORTED: N_("%(who)s took the released numbers as a file: %(what)s"),
+    Action.GROUP_FOLLOWED: N_("%(who)s chose a user group for %(what)s"),
+    Action.GROUP_LEFT: N_("%(who)s took the user group away from %(what)s"),
+    Action.LAUNCHED: N_("%(who)s launched %(what)s"),
+    Action.STEP_DONE: N_("%(who)s noted of the first steps: %(what)s"),
+    Action.SCHEDULE_SET: N_("%(who)s set the schedule of %(what)s"),
+    Action.PRIVACY_SET: N_("%(who)s changed the privacy settings of %(what)s"),
+    Action.SUPPORT_CONFIRMED: N_("%(who)s confirmed the support line %(what)s"),
+    Action.TEAMS_CHANGED: N_("%(who)s changed the %(what)s"),
+    Action.RESTORED: N_("%(who)s put an earlier copy of the database in place for %(what)s"),
+    Action.GIVEN: N_("%(who)s sent somebody who asked all that is kept of them"),
+    Action.ERASED: N_("%(who)s erased somebody who asked for it"),
+    Action.LINK_GIVEN: N_("%(who)s asked in Slack for a link to the console, for %(what)s"),
+    Action.LINK_USED: N_("%(who)s came into the console by a link, as %(what)s"),
 }
+"""What was done, with who did it and what or whom it was done to; to be said by `_`."""
 NAMED: Final = {
-    Action.SAVED: "Draft saved",
-    Action.SUBMITTED: "Handed in",
-    Action.SENT_BACK: "Sent back",
-    Action.DISCARDED: "Draft thrown away",
-    Action.PUBLISHED: "Published",
-    Action.EXPORTED: "Library exported",
-    Action.IMPORTED: "Files imported",
-    Action.ROLE_GRANTED: "Role given",
-    Action.ROLE_REVOKED: "Role taken away",
-    Action.GUARDIAN_APPOINTED: "Guardian appointed",
-    Action.GUARDIAN_ENDED: "No guardian any more",
-    Action.APPROVED: "Approved by a guardian",
-    Action.PAUSED: "Sending paused",
-    Action.RESUMED: "Sending resumed",
-    Action.PILOT_SET: "Pilot set",
-    Action.PILOT_ENDED: "Pilot ended",
-    Action.DEPUTY_NAMED: "Deputy named",
-    Action.DEPUTY_ENDED: "End of a deputy set",
-    Action.MARKED: "Week marked",
-    Action.FIGURES_EXPORTED: "Numbers exported",
-    Action.GROUP_FOLLOWED: "User group chosen",
-    Action.GROUP_LEFT: "User group taken away",
-    Action.LAUNCHED: "Launched",
-    Action.STEP_DONE: "First step done",
-    Action.SCHEDULE_SET: "Schedule set",
-    Action.PRIVACY_SET: "Privacy settings changed",
-    Action.SUPPORT_CONFIRMED: "Support lines confirmed",
-    Action.TEAMS_CHANGED: "Teams changed",
-    Action.RESTORED: "Database restored",
-    Action.GIVEN: "Personal data given",
-    Action.ERASED: "Personal data erased",
-    Action.LINK_GIVEN: "Link to the console given",
-    Action.LINK_USED: "Link to the console used",
+    Action.SAVED: N_("Draft saved"),
+    Action.SUBMITTED: N_("Handed in"),
+    Action.SENT_BACK: N_("Sent back"),
+    Action.DISCARDED: N_("Draft thrown away"),
+    Action.PUBLISHED: N_("Published"),
+    Action.EXPORTED: N_("Library exported"),
+    Action.IMPORTED: N_("Files imported"),
+    Action.ROLE_GRANTED: N_("Role given"),
+    Action.ROLE_REVOKED: N_("Role taken away"),
+    Action.GUARDIAN_APPOINTED: N_("Guardian appointed"),
+    Action.GUARDIAN_ENDED: N_("No guardian any more"),
+    Action.APPROVED: N_("Approved by a guardian"),
+    Action.PAUSED: N_("Sending paused"),
+    Action.RESUMED: N_("Sending resumed"),
+    Action.PILOT_SET: N_("Pilot set"),
+    Action.PILOT_ENDED: N_("Pilot ended"),
+    Action.DEPUTY_NAMED: N_("Deputy named"),
+    Action.DEPUTY_ENDED: N_("End of a deputy set"),
+    Action.MARKED: N_("Week marked"),
+    Action.FIGURES_EXPORTED: N_("Numbers exported"),
+    Action.GROUP_FOLLOWED: N_("User group chosen"),
+    Action.GROUP_LEFT: N_("User group taken away"),
+    Action.LAUNCHED: N_("Launched"),
+    Action.STEP_DONE: N_("First step done"),
+    Action.SCHEDULE_SET: N_("Schedule set"),
+    Action.PRIVACY_SET: N_("Privacy settings changed"),
+    Action.SUPPORT_CONFIRMED: N_("Support lines confirmed"),
+    Action.TEAMS_CHANGED: N_("Teams changed"),
+    Action.RESTORED: N_("Database restored"),
+    Action.GIVEN: N_("Personal data given"),
+    Action.ERASED: N_("Personal data erased"),
+    Action.LINK_GIVEN: N_("Link to the console given"),
+    Action.LINK_USED: N_("Link to the console used"),
 }
-"""What was done as the heading of a line, and as a choice to search by."""
-RETIRES: Final = {Action.SUBMITTED: "asked to retire", Action.PUBLISHED: "retired"}
-"""The verbs where the entry is not to be met any more."""
+"""What was done as the heading of a line, and as a choice to search by; to be said by `_`."""
+RETIRED: Final = {
+    Action.SUBMITTED: N_("%(who)s asked to retire %(what)s"),
+    Action.PUBLISHED: N_("%(who)s retired %(what)s"),
+}
+RETIRED_NAMED: Final = {Action.SUBMITTED: N_("Asked to retire"), Action.PUBLISHED: N_("Retired")}
+"""The same where the entry is not to be met any more."""
 OF_DEPUTIES: Final = frozenset({Action.DEPUTY_NAMED, Action.DEPUTY_ENDED})
 """Whom these are about needs no role in the console, so that the roster knows their name."""
 OPERATOR: Final = "operator"
@@ -123,17 +129,18 @@ class Line:
 
     @property
     def did(self) -> str:
-        """The verb between `actor` and `on`, such as "saved a draft of"."""
-        return self._retires or DID[self.action]
+        """What was done as a sentence for `_`, which puts `who` and `what` into it."""
+        return RETIRED.get(self.action, DID[self.action]) if self._retires else DID[self.action]
 
     @property
     def named(self) -> str:
         """What was done as a heading, such as "Draft saved"."""
-        return self._retires.capitalize() or NAMED[self.action]
+        known = NAMED[self.action]
+        return _(RETIRED_NAMED.get(self.action, known) if self._retires else known)
 
     @property
-    def _retires(self) -> str:
-        return RETIRES.get(self.action, "") if self.detail.get("retires") else ""
+    def _retires(self) -> bool:
+        return bool(self.detail.get("retires"))
 
 
 def lines(
@@ -147,14 +154,14 @@ def lines(
     known = {
         **team_pages.names(connection, workspace, deputies),
         **names,
-        OPERATOR: "The operator",
+        OPERATOR: _("The operator"),
         SLACK: "Slack",
     }
 
     def line(entry: Entry) -> Line:
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)
         if entry.action is Action.STEP_DONE:
-            on = FIRST_STEPS.get(entry.subject, entry.subject)
+            on = _(FIRST_STEPS[entry.subject]) if entry.subject in FIRST_STEPS else entry.subject
         if place is not None:
             body = entry.detail.get("body") or (entry.action is not Action.PUBLISHED and drafts.get(place))
             on = _headline(place, body or None, texts)

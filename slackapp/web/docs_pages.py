@@ -8,15 +8,16 @@ from typing import Final
 from flask import Blueprint, Flask, abort, render_template
 from markdown_it import MarkdownIt
 
+from content.translations import N_, _
 from slackapp.web.access import public
 
 # In a checkout, else where the wheel puts them.
 FOLDERS: Final = (Path(__file__).parents[2] / "docs", Path(sys.prefix) / "share" / "lean-on" / "docs")
 PAGES: Final = {
-    "privacy": "How Lean On keeps people anonymous",
-    "data-protection": "Data protection in one page",
-    "figures": "What the attacks measure",
-    "owners": "Who holds what",
+    "privacy": N_("How Lean On keeps people anonymous"),
+    "data-protection": N_("Data protection in one page"),
+    "figures": N_("What the attacks measure"),
+    "owners": N_("Who holds what"),
 }
 SCROLLS: Final = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
 
@@ -33,8 +34,8 @@ def register(flask: Flask) -> None:
 def _view(name: str, title: str) -> str:
     body = _html(name)
     if body is None:
-        abort(404, "This installation came without its documents: read docs/ in the project instead.")
-    return render_template("document.html", title=title, body=body)
+        abort(404, _("This installation came without its documents: read docs/ in the project instead."))
+    return render_template("document.html", title=_(title), body=body)
 
 
 @cache

@@ -6,7 +6,9 @@ from typing import Final
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content import localised
 from content.entry import FIRST
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.editorial import guardian_queue, kinds
 from slackapp.editorial.guardian_queue import GuardianItem, NotDecided
@@ -19,10 +21,10 @@ from slackapp.web.library import labels
 from slackapp.web.library.entry_url import lang, read_seen_draft, seen_draft
 from slackapp.web.library.review import LONGEST_NOTE, too_long
 
-YES: Final = ("good", "You said yes. Somebody of HR who did not write it can publish it now.")
-NO: Final = ("good", "You said no. Whoever wrote it reads your note beside it.")
-NO_NOTE: Final = "Say in a note what should change: HR reads it beside the question."
-NOTHING: Final = "Nothing was decided: choose yes or no first."
+YES: Final = N_("You said yes. Somebody of HR who did not write it can publish it now.")
+NO: Final = N_("You said no. Whoever wrote it reads your note beside it.")
+NO_NOTE: Final = N_("Say in a note what should change: HR reads it beside the question.")
+NOTHING: Final = N_("Nothing was decided: choose yes or no first.")
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,20 @@ def register(flask: Flask, database: Database) -> None:
     @blueprint.get("/guardian")
     @needs(Permission.APPROVE)
     def guardian() -> str:
-        done = {"yes": [YES], "no": [NO]}.get(request.args.get("done", ""), [])
+        done = {"yes": YES, "no": NO}.get(request.args.get("done", ""))
         with database.read() as connection:
-            return _page(connection, notices=done)
+            return _page(connection, notices=[("good", _(done))] if done else [])
 
     @blueprint.post("/guardian/decide")
     @needs(Permission.APPROVE)
     def decide() -> Response | tuple[str, int]:
         me, seen = who(), read_seen_draft(who(), request.form.get("seen", ""))
         do, note = request.form.get("do", ""), _note()
-        wrong = NO_NOTE if do == "no" and not note else too_long(note)
+        wrong = _(NO_NOTE) if do == "no" and not note else too_long(note)
         with database.write() as tx:
             hold(tx, me, Permission.APPROVE)
             if do not in {"yes", "no"} or wrong:
-                notices = [] if wrong else [("bad", NOTHING)]
+                notices = [] if wrong else [("bad", _(NOTHING))]
                 return _page(tx, notices=notices, typed=Typed(seen.edit, note, wrong)), 422
             step = guardian_queue.say_yes if do == "yes" else guardian_queue.say_no
             try:
@@ -100,7 +102,7 @@ def _publishers(connection: Transaction, workspace: str, item: GuardianItem) -> 
         for each in roles.holders(connection, workspace)
         if Permission.REVIEW in ROLES[each.role] and each.user not in item.draft.authors
     ]
-    return " or ".join(found)
+    return localised.either(found)
 
 
 def _note() -> str:

@@ -7,11 +7,10 @@ from typing import Final
 from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from content.entry import FIRST
-from content.files import spoken
+from content.translations import N_, _
 from content.wording import Wording
 from slackapp.blocks.week import lines
-from slackapp.setup.pause import effect_in_words, since
+from slackapp.setup.pause import effect_in_words, since_in_words
 from slackapp.setup.waiting import Waits, of_admins
 from slackapp.setup.week import week
 from slackapp.storage.console import audit_log, roles
@@ -21,7 +20,7 @@ from slackapp.storage.database import Database, DatabaseDown, Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
-from slackapp.web import audit_text, todo
+from slackapp.web import audit_text, language, todo
 from slackapp.web.access import ROLES, Permission, Who, calendar, signed_in, who
 from slackapp.web.organisation import chart
 
@@ -30,22 +29,21 @@ CHANGES: Final = 5
 SHOWN: Final = 5
 """So many drafts of one kind are named; the others are counted."""
 MAY: Final = {
-    Role.ADMIN: "You set up, write, publish what others wrote, and give roles.",
-    Role.EDITOR: "You write. Somebody else reads it and publishes it.",
-    Role.REVIEWER: "You publish what others wrote, or send it back.",
-    Role.VIEWER: "You read what people are asked and told, and the released numbers of all teams.",
+    Role.ADMIN: N_("You set up, write, publish what others wrote, and give roles."),
+    Role.EDITOR: N_("You write. Somebody else reads it and publishes it."),
+    Role.REVIEWER: N_("You publish what others wrote, or send it back."),
+    Role.VIEWER: N_("You read what people are asked and told, and the released numbers of all teams."),
 }
 
 
 def register(flask: Flask, database: Database) -> None:
     """The home, for everybody who belongs to the workspace; without a role, it says who gives one."""
     blueprint = Blueprint("home", __name__)
-    words = spoken(FIRST)
 
     @blueprint.get("/hr")
     @signed_in
     def home() -> str | Response:
-        me = who()
+        me, words = who(), language.words()
         if me.role is Role.GUARDIAN:
             return redirect(url_for("guardian.guardian"), 303)
         with database.read() as connection:
@@ -59,7 +57,7 @@ def register(flask: Flask, database: Database) -> None:
             names = roles.names(connection, me.workspace)
             return render_template(
                 "home.html",
-                may=MAY[me.role],
+                may=_(MAY[me.role]),
                 to_do=_to_do(connection, me, words),
                 did=lines(words, week(connection, me.workspace, calendar())),
                 charts=chart.of_the_whole(connection, me.workspace)[1]
@@ -89,7 +87,7 @@ def _pause(database: Database, workspace: str) -> str:
     except DatabaseDown:  # a page that says so must not fail itself
         return ""
     does = effect_in_words(found, last, calendar(), countries)
-    return f"Paused {since(found, name)}: no message leaves. {does}".strip()
+    return f"{since_in_words(found, name)} {does}".strip()
 
 
 def _to_do(connection: Transaction, me: Who, words: Wording) -> tuple[Waits, ...]:

@@ -4,30 +4,30 @@ It is the one that they chose, else that of their Slack, else the one that their
 workspace's, else English.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from babel import negotiate_locale
 from flask import Flask, g, request
 
-from content import files, formats, translations
+from content import files, localised, translations
 from content.entry import FIRST
+from content.locales import accepted
 from content.wording import Wording
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import workspaces
 from slackapp.web import security
 
 FILTERS: Final = (
-    formats.day,
-    formats.short_day,
-    formats.day_of_year,
-    formats.weekday,
-    formats.clock,
-    formats.moment,
-    formats.short_moment,
-    formats.number,
-    formats.listing,
+    localised.day,
+    localised.short_day,
+    localised.day_of_year,
+    localised.weekday,
+    localised.clock,
+    localised.moment,
+    localised.short_moment,
+    localised.number,
+    localised.listing,
+    localised.either,
 )
 """How templates write days, times, numbers and lists: ``{{ at|day }}``."""
 
@@ -67,31 +67,23 @@ def locale() -> str:
 
 def words() -> Wording:
     """Give the app's own sentences, as Slack shows them, in the language of this request."""
-    spoken = locale()
-    return files.spoken(spoken if spoken.split("-")[0] in files.locales() else FIRST)
+    return files.spoken(locale())
 
 
 def _chosen(database: Database) -> str:
     with suppress(DatabaseDown):
-        return next(filter(None, map(_spoken, _wished(database))), FIRST)
-    return _accepted() or FIRST  # a page that says so must not fail itself
+        return _of_session(database)
+    return _page(accepted(request.accept_languages))  # a page that says so must not fail itself
 
 
-def _wished(database: Database) -> Iterator[str | None]:
+def _of_session(database: Database) -> str:
     session = security.session()
-    yield _accepted()
-    if session is not None:
-        with database.read() as connection:
-            found = workspaces.find(connection, session.workspace)
-        yield found.locale if found else None
+    if session is None:
+        return _page(accepted(request.accept_languages))
+    with database.read() as connection:
+        found = workspaces.find(connection, session.workspace)
+    return _page(accepted(request.accept_languages, found.locale if found else None))
 
 
-def _accepted() -> str | None:
-    return next(filter(None, map(_spoken, request.accept_languages.values())), None)
-
-
-def _spoken(wished: str | None) -> str | None:
-    if not wished or wished == "*":
-        return None
-    found = negotiate_locale([wished], [each.replace("-", "_") for each in translations.locales()], sep="-")
-    return found.replace("_", "-") if found else None
+def _page(wished: str) -> str:
+    return wished if translations.is_spoken(wished) else FIRST

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from flask import request
 
+from content.translations import _
+
 Row = TypeVar("Row")
 _DIGITS = 6
 
@@ -23,7 +25,8 @@ class Page(Generic[Row]):
     @property
     def where(self) -> str:
         """Which rows these are, in words."""
-        return f"{self.start + 1} to {self.start + len(self.rows)} of {self.total}"
+        last = self.start + len(self.rows)
+        return _("%(first)s to %(last)s of %(total)s", first=self.start + 1, last=last, total=self.total)
 
     @property
     def is_all(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.roster.directory import NoMember
 from slackapp.roster.members import Account
@@ -21,20 +22,20 @@ from slackapp.web import paging, person_search
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.person_search import Choice, Silent
 
-LAST: Final = "Somebody must stay an HR admin. Make another person an HR admin first."
-TAKEN: Final = "The role is taken away, from their next click on."
-GUARDIAN: Final = (
+LAST: Final = N_("Somebody must stay an HR admin. Make another person an HR admin first.")
+TAKEN: Final = N_("The role is taken away, from their next click on.")
+GUARDIAN: Final = N_(
     "This person is a guardian of the questions here, and a guardian has no role of HR’s. Choose somebody"
     " else, or ask whoever runs Lean On to end that first."
 )
 ABOUT: Final = {
-    Role.ADMIN: ("HR admin", "May do everything, and gives roles."),
-    Role.EDITOR: ("Editor", "Writes drafts and hands them in."),
-    Role.REVIEWER: ("Reviewer", "Publishes what others wrote, or sends it back."),
-    Role.VIEWER: ("Viewer", "Reads everything, changes nothing."),
+    Role.ADMIN: (N_("HR admin"), N_("May do everything, and gives roles.")),
+    Role.EDITOR: (N_("Editor"), N_("Writes drafts and hands them in.")),
+    Role.REVIEWER: (N_("Reviewer"), N_("Publishes what others wrote, or sends it back.")),
+    Role.VIEWER: (N_("Viewer"), N_("Reads everything, changes nothing.")),
 }
+"""The name of each role that HR gives, and what it may do; to be said by `_`."""
 
-KINDS: Final = tuple((role.value, *about) for role, about in ABOUT.items())
 PAGE: Final = 25
 MANY: Final = 10
 """From more people with a role than this on, they can be searched."""
@@ -73,7 +74,7 @@ def register(flask: Flask, database: Database) -> None:
             held = {each.user: each for each in roles.holders(connection, who().workspace)}
         if user not in held:
             abort(404)
-        return render_template("people_remove.html", holder=held[user], kinds=KINDS)
+        return render_template("people_remove.html", holder=held[user], kinds=_kinds())
 
     @blueprint.post("/people/<user>/remove")
     @needs(Permission.PEOPLE)
@@ -107,9 +108,9 @@ def _page(
         text=text,
         many=len(holders) > MANY,
         guardians=named,
-        kinds=KINDS,
+        kinds=_kinds(),
         form=form,
-        notices=[("bad", LAST)] if last else _done(holders),
+        notices=[("bad", _(LAST))] if last else _done(holders),
         found=found,
         held=found and next((each.role for each in holders if each.user == found.user), None),
     )
@@ -121,7 +122,7 @@ def _chosen(database: Database, me: Who) -> str | tuple[str, int] | Response:
     choice = person_search.read(database, me, "user")
     form = _Form(choice, chosen)
     if chosen not in HR:
-        return _page(database, me, replace(form, error="Choose a role for this person.")), 422
+        return _page(database, me, replace(form, error=_("Choose a role for this person."))), 422
     if choice.person is None:
         return _page(database, me, form), 503 if choice.is_silent else 422
     try:
@@ -142,7 +143,7 @@ def _account(database: Database, me: Who, user: str) -> Account:
     found = person_search.in_slack(database, me, user)
     with database.read() as connection:
         if guardians.is_active(connection, me.workspace, found.user):
-            raise NoMember(GUARDIAN)
+            raise NoMember(_(GUARDIAN))
     return found
 
 
@@ -156,13 +157,28 @@ def _grant(database: Database, me: Who, form: _Form, account: Account) -> tuple[
     except LastAdmin:
         return _page(database, me, form, last=True), 409
     except IsGuardian:
-        return _page(database, me, replace(form, choice=Choice(account.user, error=GUARDIAN))), 409
+        return _page(database, me, replace(form, choice=Choice(account.user, error=_(GUARDIAN)))), 409
     return redirect(url_for("people.people", given=account.user), 303)
 
 
 def _done(holders: Iterable[Holder]) -> list[tuple[str, str]]:
     """What was just done, as the page says it."""
     if request.args.get("done") == "taken":
-        return [("good", TAKEN)]
+        return [("good", _(TAKEN))]
     found = [each for each in holders if each.user == request.args.get("given")]
-    return [("good", f"{each.name or each.user} has the role {ABOUT[each.role][0]} now.") for each in found]
+    return [
+        (
+            "good",
+            _(
+                "%(name)s has the role %(role)s now.",
+                name=each.name or each.user,
+                role=_(ABOUT[each.role][0]),
+            ),
+        )
+        for each in found
+    ]
+
+
+def _kinds() -> tuple[tuple[str, str, str], ...]:
+    """The roles to choose from: each with its name and what it may do."""
+    return tuple((role.value, _(name), _(about)) for role, (name, about) in ABOUT.items())

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from flask import Blueprint, Flask, current_app, render_template, request
 from slack_sdk.errors import SlackClientError
 
+from content.translations import N_, _
 from slackapp.roster.directory import NoMember, is_member_id
 from slackapp.roster.members import Account, Identity
 from slackapp.roster.person_search import AT_MOST, Findings, Found, is_name_of, search
@@ -21,10 +22,10 @@ from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, Who, needs, who
 
-NOBODY: Final = "Type a name, an e-mail address or a Slack member id."
-WHICH: Final = "Choose who is meant."
-MORE: Final = f"More than {AT_MOST} people fit: type more of the name."
-SILENT: Final = (
+NOBODY: Final = N_("Type a name, an e-mail address or a Slack member id.")
+WHICH: Final = N_("Choose who is meant.")
+MORE: Final = N_("More than %(most)s people fit: type more of the name.")
+SILENT: Final = N_(
     "Slack did not answer, so it is not known who this is, and nothing was changed. Try again in a moment."
 )
 LONGEST: Final = 200
@@ -38,7 +39,7 @@ class Silent(Exception):
     """Slack did not say who somebody is; the text says so to whoever asked."""
 
     def __init__(self) -> None:
-        super().__init__(SILENT)
+        super().__init__(_(SILENT))
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def read(database: Database, me: Who, field: str) -> Choice:
     typed = _typed(request.form.get(field, ""))
     picked = request.form.get(f"{field}-id", "")
     if not typed and not picked:
-        return Choice(error=NOBODY)
+        return Choice(error=_(NOBODY))
     if not picked or typed not in {"", _typed(request.form.get(f"{field}-for", ""))}:
         return _choice(database, me, typed)
     meant = _choice(database, me, _typed(picked))
@@ -116,12 +117,15 @@ def _choice(database: Database, me: Who, typed: str) -> Choice:
     if only := _only(found, typed):
         return Choice(typed, _of_organisation(only))
     if people:
-        return Choice(typed, offered=people, error=MORE if found.is_cut else WHICH)
+        return Choice(typed, offered=people, error=_(MORE, most=AT_MOST) if found.is_cut else _(WHICH))
     if "@" not in typed and not is_member_id(typed.upper()):
         return Choice(
             typed,
-            error=f"Nobody here is called “{typed}”: type another part of the name, or the e-mail address or"
-            " Slack member id of somebody who is in no team.",
+            error=_(
+                "Nobody here is called “%(text)s”: type another part of the name, or the e-mail address or"
+                " Slack member id of somebody who is in no team.",
+                text=typed,
+            ),
         )
     try:
         account = in_slack(database, me, typed)
@@ -129,7 +133,7 @@ def _choice(database: Database, me: Who, typed: str) -> Choice:
         return Choice(typed, error=str(refusal))
     except Silent as silent:
         return Choice(typed, error=str(silent), is_silent=True)
-    about = " · ".join(filter(None, (account.title, account.email, "in no team here")))
+    about = " · ".join(filter(None, (account.title, account.email, _("in no team here"))))
     return Choice(typed, Person(account.user, account.name, about))
 
 

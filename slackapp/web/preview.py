@@ -9,6 +9,7 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from content.entry import FIRST, Body
+from content.translations import _
 from slackapp.blocks import library as blocks
 from slackapp.blocks.library import Shown
 from slackapp.storage.database import Transaction
@@ -41,24 +42,29 @@ def _surface(shown: Json) -> Markup:
     inside = _all(_block, shown.get("blocks", []))
     if shown.get("type") != "modal":
         return Markup(
-            '<div class="slack" role="group" aria-label="A message in Slack"><div class="slack-message">'
+            '<div class="slack" role="group" aria-label="{}"><div class="slack-message">'
             '<span class="slack-icon" aria-hidden="true"></span><div>'
             '<p class="slack-name">Lean On <span>APP</span></p>{}</div></div></div>'
-        ).format(inside)
+        ).format(_("A message in Slack"), inside)
     buttons = [
         (shown[name], style) for name, style in (("close", ""), ("submit", "primary")) if name in shown
     ]
     return Markup(
-        '<div class="slack" role="group" aria-label="A window in Slack">'
+        '<div class="slack" role="group" aria-label="{}">'
         '<p class="slack-bar"><span class="slack-icon" aria-hidden="true"></span>{}</p>'
         '<div class="slack-body">{}</div><p class="slack-foot">{}</p></div>'
-    ).format(_said(shown["title"]), inside, _all(lambda each: _button(each[0], each[1]), buttons))
+    ).format(
+        _("A window in Slack"),
+        _said(shown["title"]),
+        inside,
+        _all(lambda each: _button(each[0], each[1]), buttons),
+    )
 
 
 def _block(block: Json) -> Markup:
     build = BLOCKS.get(block["type"])
     if build is None:
-        return Markup('<p class="slack-block slack-small">[A part that is not previewed]</p>')
+        return Markup('<p class="slack-block slack-small">[{}]</p>').format(_("A part that is not previewed"))
     return build(block)
 
 
@@ -74,7 +80,7 @@ def _context(block: Json) -> Markup:
     return Markup('<div class="slack-block slack-small">{}</div>').format(_all(_said, block["elements"]))
 
 
-def _divider(_: Json) -> Markup:
+def _divider(_block: Json) -> Markup:
     return Markup('<hr class="slack-rule">')
 
 
@@ -84,7 +90,9 @@ def _actions(block: Json) -> Markup:
 
 
 def _input(block: Json) -> Markup:
-    optional = Markup(' <span class="slack-optional">(optional)</span>') if block.get("optional") else ""
+    optional = ""
+    if block.get("optional"):
+        optional = Markup(' <span class="slack-optional">{}</span>').format(_("(optional)"))
     hint = Markup('<p class="slack-small">{}</p>').format(_said(block["hint"])) if "hint" in block else ""
     return Markup('<div class="slack-block"><p class="slack-label">{}{}</p>{}{}</div>').format(
         _said(block["label"]), optional, _field(block["element"]), hint
@@ -93,7 +101,7 @@ def _input(block: Json) -> Markup:
 
 def _field(element: Json) -> Markup:
     if element["type"] == "users_select":
-        return Markup('<p class="slack-small">[A list of people]</p>')
+        return Markup('<p class="slack-small">[{}]</p>').format(_("A list of people"))
     return Markup('<ul class="slack-options">{}</ul>').format(_all(_option, element.get("options", [])))
 
 
@@ -111,8 +119,8 @@ def _rich_text(block: Json) -> Markup:
 
 def _button(text: Json, style: str) -> Markup:
     primary = " primary" if style == "primary" else ""
-    return Markup('<span class="slack-button{}"><span class="unseen">Button: </span>{}</span> ').format(
-        primary, _said(text)
+    return Markup('<span class="slack-button{}"><span class="unseen">{} </span>{}</span> ').format(
+        primary, _("Button:"), _said(text)
     )
 
 

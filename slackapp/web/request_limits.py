@@ -7,7 +7,9 @@ from flask import Flask, Request, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.formparser import FormDataParser
 
+from content import localised
 from content.entry import LONGEST_TEXT
+from content.translations import _
 
 LARGEST_REQUEST: Final = 8 * 1024 * 1024
 """Bytes. The largest thing that anybody sends is a library to be imported."""
@@ -34,8 +36,15 @@ class FieldTooLong(RequestEntityTooLarge):
     """A form holds fields that are too long; `names` are theirs, and the description says it of the first."""
 
     def __init__(self, names: tuple[str, ...], length: int) -> None:
-        takes = f"“{label(names[0])}” takes {length:,} characters"
-        super().__init__(f"{takes}, and a field may take {LONGEST_FIELD:,}, so nothing was saved.")
+        super().__init__(
+            _(
+                "“%(field)s” takes %(length)s characters, and a field may take %(longest)s, so nothing was"
+                " saved.",
+                field=label(names[0]),
+                length=localised.number(length),
+                longest=localised.number(LONGEST_FIELD),
+            )
+        )
         self.names = names
 
 

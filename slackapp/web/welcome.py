@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from content.translations import _
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds.readable import Readable
@@ -42,25 +43,25 @@ def _doors(me: Who, found: Readable) -> Iterator[Door]:
     if found.own or found.placed.leaf:
         address = url_for("trend.trend", leaf=found.own.leaf_id) if found.own else url_for("trend.listing")
         yield (
-            "Your team’s trend",
+            _("Your team’s trend"),
             address,
-            "What came of the check-ins of your team: the same that your lead reads.",
+            _("What came of the check-ins of your team: the same that your lead reads."),
         )
     if found.led:
         one = len(found.led) == 1
         address = url_for("trend.trend", leaf=found.led[0].leaf_id) if one else url_for("trend.listing")
-        about = "The trend, what you tried, and a guide for a talk."
-        yield "The team you lead" if one else "The teams you lead", address, about
+        about = _("The trend, what you tried, and a guide for a talk.")
+        yield _("The team you lead") if one else _("The teams you lead"), address, about
     if found.areas:
         one = len(found.areas) == 1
         address = url_for("organisation.area", unit=found.areas[0].id) if one else url_for("trend.listing")
-        about = "What was released of the teams in it, in the order of the tree."
-        yield "The area you direct" if one else "The areas you direct", address, about
+        about = _("What was released of the teams in it, in the order of the tree.")
+        yield _("The area you direct") if one else _("The areas you direct"), address, about
     if me.may(Permission.READ):
-        yield "HR’s console", url_for("home.home"), "What people are asked, and what leads are given."
+        yield _("HR’s console"), url_for("home.home"), _("What people are asked, and what leads are given.")
     if me.may(Permission.APPROVE):
         yield (
-            "What waits for you",
+            _("What waits for you"),
             url_for("guardian.guardian"),
-            "Questions in HR’s own words that need your yes.",
+            _("Questions in HR’s own words that need your yes."),
         )

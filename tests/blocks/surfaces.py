@@ -76,6 +76,7 @@ CHOSEN = replace(
     slot=Slot(4, time(7, 30)),
     absence=Absence(OPENED + timedelta(weeks=12), OPENED, OPENED + timedelta(weeks=60)),
     remind=True,
+    language="es",
 )
 SILENT = replace(CHOSEN, consent=False, silent=True)
 NO_TIME = Choices(today=OPENED, place="Madrid", in_group=False, consent=False)

@@ -17,7 +17,7 @@ def test_everybody_reads_who_the_guardians_are_or_that_only_vetted_questions_are
     library: Library, words: Wording
 ) -> None:
     for names, said, not_said in (
-        (("Ana <Ruiz>", "Bo Lind"), "Ana &lt;Ruiz&gt;, Bo Lind", "Only vetted questions"),
+        (("Ana <Ruiz>", "Bo Lind"), "Ana &lt;Ruiz&gt; and Bo Lind", "Only vetted questions"),
         ((), "Only vetted questions are asked here", "Guardian of the questions"),
     ):
         about = Receipt(FACTS, guardians=names)
@@ -35,7 +35,7 @@ def test_a_change_of_guardians_is_announced_before_start(library: Library, words
     for change, lines in (
         (
             GuardianNews(("Ana",), (), ("Ana", "Bo")),
-            ["New guardian of the questions: Ana.", "Ana, Bo, with no"],
+            ["New guardian of the questions: Ana.", "Ana and Bo, with no"],
         ),
         (
             GuardianNews((), ("Ana",), ()),

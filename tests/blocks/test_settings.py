@@ -55,7 +55,7 @@ def day(chosen: date | None) -> Json:
 
 @pytest.mark.parametrize("choices", [CHOICES, CHOSEN, NO_TIME], ids=["nothing", "everything", "no time set"])
 def test_sending_the_form_untouched_changes_nothing(choices: Choices, words: Wording) -> None:
-    same = Chosen(choices.slot, choices.absence, choices.remind)
+    same = Chosen(choices.slot, choices.absence, choices.remind, choices.language)
     assert chosen_from(filled_in(choices, words), choices) == same
 
 
@@ -69,9 +69,10 @@ def test_everything_can_be_chosen_at_once(words: Wording) -> None:
         settings_away_from=day(first),
         settings_away_until=day(last),
         settings_remind=ticked("yes"),
+        settings_language=picked("es"),
     )
     away = Absence(TODAY + timedelta(weeks=2), first, last)
-    assert chosen_from(state, CHOICES) == Chosen(MONDAY_NINE, away, remind=True)
+    assert chosen_from(state, CHOICES) == Chosen(MONDAY_NINE, away, remind=True, language="es")
 
 
 def test_everything_can_be_taken_back_even_where_slack_does_not_let_a_day_go(words: Wording) -> None:
@@ -82,9 +83,10 @@ def test_everything_can_be_taken_back_even_where_slack_does_not_let_a_day_go(wor
         settings_pause=picked("0"),
         settings_away_forget=ticked("yes"),
         settings_remind=ticked(),
+        settings_language=picked("slack"),
     )
     assert state["values"][BlockId.SETTINGS_AWAY_FROM][Action.SETTINGS_CHOICE]["selected_date"] is not None
-    assert chosen_from(state, CHOSEN) == Chosen(None, PRESENT, remind=False)
+    assert chosen_from(state, CHOSEN) == Chosen(None, PRESENT, remind=False, language=None)
 
 
 def test_one_day_away_is_a_span(words: Wording) -> None:
@@ -96,6 +98,7 @@ def test_one_day_away_is_a_span(words: Wording) -> None:
     ("given", "block", "sentence"),
     [
         ({"settings_away_from": day(TODAY)}, BlockId.SETTINGS_AWAY_UNTIL, "error.away_half"),
+        ({"settings_language": picked("tlh")}, BlockId.SETTINGS_LANGUAGE, "error.not_understood"),
         ({"settings_away_until": day(TODAY)}, BlockId.SETTINGS_AWAY_FROM, "error.away_half"),
         (
             {"settings_away_from": day(TODAY), "settings_away_until": day(TODAY - timedelta(days=1))},
@@ -168,7 +171,7 @@ def test_the_summary_says_all_that_was_chosen_and_for_whose_eyes(words: Wording)
         "only you see them",
         "Friday, 07:30 (Buenos Aires time)",
         "Paused: check-ins come again from Monday 24 Aug on.",
-        "Away from Monday 1 Jun to Monday 26 Jul 2027",
+        "Away from Monday 1 Jun to Monday, 26 Jul 2027",
         "one reminder at most",
     ):
         assert part in said

@@ -23,7 +23,7 @@ BODY: Body = {
     "why": "In a four-week field test with 103 staff, people felt more tired on days when their cameras were on.",
     "source": "Shockley, Gabriel, Robertson and others, 2021, Journal of Applied Psychology",
     "steps": [
-        "Say that cameras are optional.",
+        "Say that cameras are a free choice.",
         "Turn yours off first.",
         "Ask for faces only where they help.",
     ],

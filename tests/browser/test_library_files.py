@@ -48,7 +48,7 @@ def test_no_page_is_a_barrier_and_all_fit_in_every_state(tabs: Tabs, scheme: Sch
         b"%PDF",
         zipped(whole()),
         zipped(many),
-        zipped({"en/prompts.yml": broken, "fr/a.yml": ""}),
+        zipped({"en/prompts.yml": broken, "it/a.yml": ""}),
     ):
         page.goto(f"{tabs.address}{IMPORT}")
         if data is not None:

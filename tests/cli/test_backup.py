@@ -192,7 +192,7 @@ def test_hr_reads_in_the_audit_log_that_it_was_restored(
     with used(live) as database, database.read() as connection:
         found = audit_log.search(connection, WORKSPACE, action=Action.RESTORED)
         (line,) = audit_text.lines(connection, WORKSPACE, found, {})
-    assert f"{line.actor} {line.did} {line.on}" == (
+    assert line.did % {"who": line.actor, "what": line.on} == (
         "The operator put an earlier copy of the database in place for Test"
     )
 

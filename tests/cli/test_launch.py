@@ -93,7 +93,7 @@ def test_public_holidays_and_regions_are_set_and_kept(database: Database, leanon
     again = leanon("schedule", "set", "--zone", "UTC").output
     assert "Free in DE: 6 January 2026, Epiphany\n" in again
     assert "Free in" not in leanon("schedule", "set", "--zone", "UTC", "--no-public-holidays").output
-    unknown = "DE has no region 'XX': known are Augsburg, BB,"
+    unknown = "DE has no region “XX”: known are Augsburg, BB,"
     for wrong, said in (
         ("DE-", "write it like DE-BY"),
         ("Bavaria", "write it like DE-BY"),

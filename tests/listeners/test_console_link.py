@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 import pytest
 import redis
 
+from content.files import spoken
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
 from slackapp.clock import wall
@@ -122,7 +123,7 @@ def test_who_has_no_role_sees_no_button_and_gets_no_link_by_a_made_up_press(rehe
     assert Action.CONSOLE_LINK in actions(rehearsal.home(HANA))
     grant(rehearsal, HANA, None)
     told = said(rehearsal.slack.click(HANA, Action.CONSOLE_LINK, home=True)["modal"])
-    assert told.strip().endswith(rehearsal.services.words(Sentence.NO_ROLE))
+    assert told.strip().endswith(spoken("en")(Sentence.NO_ROLE))
     assert "/once/" not in told
     assert log(rehearsal) == []
     assert rehearsal.rows(tables.console_session) == []
@@ -144,7 +145,7 @@ def test_a_newer_link_ends_the_one_before_and_nobody_gets_them_without_end(rehea
     links = [path(press(rehearsal, HANA)) for _ in range(console_links.MOST)]
     assert len(set(links)) == len(links)
     assert [Browser(rehearsal).ask(link)[0] for link in links] == [HTTPStatus.GONE] * 9 + [HTTPStatus.OK]
-    assert rehearsal.services.words(Sentence.LINKS_OFTEN) in press(rehearsal, HANA)
+    assert spoken("en")(Sentence.LINKS_OFTEN) in press(rehearsal, HANA)
     assert Browser(rehearsal).ask(links[-1], "POST")[0] == HTTPStatus.SEE_OTHER
 
 

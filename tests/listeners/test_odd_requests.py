@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from content.files import spoken
 from slackapp.blocks.sentences import Sentence
 from slackapp.sandbox.records import Json
 from tests.cast import ANA, WORKSPACE
@@ -171,7 +172,7 @@ def test_every_odd_request_of_the_table_is_answered_in_words(home: House, each_o
 
 
 def test_what_is_told_is_the_plain_sentence_at_the_place_where_somebody_waits(home: House) -> None:
-    sentence, reply = home.app.extensions["leanon"].words(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
+    sentence, reply = spoken("en")(Sentence.NOT_UNDERSTOOD), f"{home.slack.url}/reply"
     for wrong in (interaction("block_actions", actions=None), interaction("workflow_step_edit")):
         home.slack.take()
         assert read(home, written("payload", {**wrong, "response_url": reply}))["text"] == sentence
@@ -210,7 +211,7 @@ def test_a_fault_of_ours_is_said_to_whoever_waits_and_its_text_stands_in_no_log(
 
     for module in ("settings", "clicks", "home"):
         monkeypatch.setattr(f"slackapp.listeners.{module}.sender", fails)
-    words, home_opened = home.app.extensions["leanon"].words, {"type": "app_home_opened", "tab": "home"}
+    words, home_opened = spoken("en"), {"type": "app_home_opened", "tab": "home"}
     form = interaction("view_submission", view={**VIEW, "callback_id": "settings"})
     sorry = words(Sentence.TRY_AGAIN)
     assert read(home, written("payload", form)) == {"response_action": "errors", "errors": {"q0": sorry}}

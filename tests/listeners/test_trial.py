@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from slack_sdk import WebClient
 
-from content.entry import FIRST
-from content.files import spoken
 from slackapp.blocks.ids import Action
 from slackapp.clock import wall
 from slackapp.setup import trial
@@ -27,7 +25,7 @@ def send(rehearsal: Rehearsal, user: str, role: Role | None = Role.ADMIN) -> Non
     client = WebClient(
         rehearsal.environment["SLACK_BOT_TOKEN"], base_url=rehearsal.environment["SLACK_API_URL"]
     )
-    trial.send(rehearsal.database, rehearsal.services.libraries, spoken(FIRST), client, WORKSPACE, user)
+    trial.send(rehearsal.database, rehearsal.services.libraries, client, WORKSPACE, user)
 
 
 def is_tried(rehearsal: Rehearsal) -> bool:

@@ -11,6 +11,7 @@ import redis
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from content.files import spoken
 from content.library import Library
 from content.wording import Wording
 from slackapp import logs
@@ -122,7 +123,7 @@ def test_the_reply_to_ones_own_click_is_the_one_exception_and_alike_for_both_way
     path, _, reply = after[ANA].strip().partition(b" ")
     said = json.loads(reply)
     assert path == b"/reply"
-    assert said["text"] == small_home.app.extensions["leanon"].words(Sentence.ALREADY_DONE)
+    assert said["text"] == spoken("en")(Sentence.ALREADY_DONE)
     assert said["response_type"] == "ephemeral"
     assert [after[user] for user in WARD[2:4]] == [before[user] for user in WARD[2:4]]
 

@@ -11,6 +11,7 @@ from typing import Any, Never
 import pytest
 import sqlalchemy as sa
 
+from content.files import spoken
 from jobs import close, runtime, schedule
 from jobs import open as open_
 from slackapp.blocks.ids import Action
@@ -124,7 +125,7 @@ def test_a_crash_after_the_commit_changes_no_row_and_the_tick_destroys_the_key(
 @on_postgres_first
 def test_nothing_is_taken_late_not_even_before_the_job_has_closed_the_round(one_home: House) -> None:
     answers(one_home, WARD[:7])
-    words = one_home.app.extensions["leanon"].words
+    words = spoken("en")
     one_home.clock.moment = one_home.round.closes_at
     before = one_home.count(), stored(one_home.database)
     late = one_home.people.sends(WARD[8], one_home.round.id, TAPS)

@@ -64,6 +64,14 @@ def test_the_next_ones_are_named_and_a_region_that_is_not_known_is_the_whole_cou
     assert next_ones(date(2026, 1, 2), "DE", "NOWHERE", most=1)[0][0] == date(2026, 4, 3)
 
 
+def test_they_are_named_in_the_language_asked_for_where_the_country_s_are_known_in_it() -> None:
+    names = {
+        locale: next_ones(date(2026, 1, 2), "DE", "BY", most=1, locale=locale)[0][1]
+        for locale in ("en", "de", "es-419")
+    }
+    assert names == {"en": "Epiphany", "de": "Heilige Drei Könige", "es-419": "Epiphany"}
+
+
 def test_of_a_country_that_is_not_known_nothing_is_free() -> None:
     assert not has_holidays("ZZ")
     assert (regions("ZZ"), next_ones(EPIPHANY, "ZZ")) == ((), ())

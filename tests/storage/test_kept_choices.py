@@ -93,7 +93,7 @@ def test_everything_that_was_chosen_comes_back(team: Database) -> None:
 
 def test_every_choice_of_a_person_is_kept() -> None:
     about = {"workspace", "user", "name", "zone", "country", "reachable", "excluded"}
-    about |= {"asked_at", "home", "counts_from", "listed_at"}
+    about |= {"asked_at", "home", "counts_from", "listed_at", "speaks"}
     assert {each.name for each in tables.person.columns} - about == set(kept_choices.NOTHING)
 
 

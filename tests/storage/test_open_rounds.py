@@ -65,7 +65,7 @@ def test_everybody_of_an_open_round_is_remembered_and_nobody_else(
     assert known.people[ANA].leaf == opened.leaf
     assert (known.people[ANA].zone, known.people[ANA].country) == ("UTC", "DE")
     assert known.leaves[opened.leaf].size == len(TEAM)
-    assert len(known.questions) == 5
+    assert len(known.said["en"].questions) == 5
     assert statements() == 0
     assert ANA not in repr(known), "it may stand in an error"
 

@@ -17,7 +17,7 @@ from tests.web.written import handed_in, seed, spot
 CAMERAS, EN_CAMARA = spot("energy.cameras"), spot("energy.cameras", locale="es")
 STEP = spot("energy.small-step")
 TITLE = "Cameras are up to you"
-TWO_STEPS: JSON = ["Say that cameras are optional.", "Turn yours off first."]
+TWO_STEPS: JSON = ["Say that cameras are a free choice.", "Turn yours off first."]
 DOS_PASOS: JSON = ["Di que la cámara es una elección libre.", "Apaga la tuya primero."]
 SUPPORT = spot("assistance-programme", EntryKind.SUPPORT)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from content.files import locales
 from slackapp.editorial import archive
 from slackapp.editorial.archive import Brought
 from tests.web.packed import LOCALES, shipped, unzipped, whole, zipped
@@ -78,12 +79,12 @@ def test_what_a_computer_adds_by_itself_is_passed_over() -> None:
 
 
 def test_a_folder_that_is_no_language_is_left_aside_and_told() -> None:
-    found = unpack(("x.zip", zipped({"en/prompts.yml": PROMPTS, "fr/prompts.yml": PROMPTS})))
+    found = unpack(("x.zip", zipped({"en/prompts.yml": PROMPTS, "it/prompts.yml": PROMPTS})))
     assert list(found.files) == ["en"]
     (said,) = found.aside
-    assert said.startswith("Left aside: “fr/prompts.yml”.")
-    assert "(en, es)" in said
-    many = {f"fr/{number}.yml": PROMPTS for number in range(12)}
+    assert said.startswith("Left aside: “it/prompts.yml”.")
+    assert f"({', '.join(locales())})" in said
+    many = {f"it/{number}.yml": PROMPTS for number in range(12)}
     assert "and 2 more" in refused(("x.zip", zipped(many)))
 
 

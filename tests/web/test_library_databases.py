@@ -74,7 +74,7 @@ PAGES = ("/library", "/library?locale=es", "/review", "/translations", "/questio
 STRANGE = {
     "a draft in a language that there is not": (
         library_draft,
-        spot("energy.cameras", locale="fr"),
+        spot("energy.cameras", locale="it"),
         {"id": "x"},
     ),
     "a draft of a prompt for all languages": (library_draft, spot("energy.cameras", locale="*"), {"id": "x"}),

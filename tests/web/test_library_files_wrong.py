@@ -220,7 +220,7 @@ def test_a_text_that_was_changed_on_its_way_is_checked_anew(site: Site, hana: Fl
 
 
 def test_a_backslash_in_a_text_is_no_reason_to_refuse_it(site: Site, hana: FlaskClient) -> None:
-    path = file("en/reframes.yml", ("text: 'Start small", "text: 'Start \\u0000 small"))
+    path = file("en/reframes.yml", ("text: 'Small is", "text: 'Small \\u0000 is"))
     seen = look(site, hana, {"en/reframes.yml": path})
     assert len(ticked(seen)) == 1
     assert take(hana, seen).status_code == 303

@@ -63,7 +63,7 @@ def test_what_was_wrong_before_stops_nobody_from_mending_something_else() -> Non
 
 
 def test_an_english_text_may_run_ahead_of_its_translation() -> None:
-    shorter = changed("en", steps=["Say that cameras are optional.", "Turn yours off first."])
+    shorter = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
     assert said(shorter) == []
     assert publish_impact.outdated_translations(SEEDS, [shorter]) == (
         Place(WORKSPACE, "es", PROMPT, CAMERAS),
@@ -78,7 +78,7 @@ def test_a_translation_may_not_run_ahead_of_the_english_text() -> None:
 
 
 def test_both_may_be_shortened_together() -> None:
-    english = changed("en", steps=["Say that cameras are optional.", "Turn yours off first."])
+    english = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
     spanish = changed("es", steps=["Di que la cámara es una elección libre.", "Apaga la tuya primero."])
     assert said(english, spanish) == []
     assert validation.belong_together(SEEDS, english, spanish)
@@ -100,14 +100,14 @@ def test_what_is_wrong_with_what_all_languages_share_is_said_once() -> None:
 
 
 def test_a_translation_may_lag_behind_in_its_words() -> None:
-    english = changed("en", minutes=7, steps=["Say that cameras are optional."])
+    english = changed("en", minutes=7, steps=["Say that cameras are a free choice."])
     assert said(english) == []
     behind = Place(WORKSPACE, "es", PROMPT, CAMERAS)
     assert publish_impact.outdated_translations(SEEDS, [english]) == (behind,)
     assert publish_impact.outdated_translations(SEEDS, [changed("en", minutes=7)]) == ()
 
 
-TWO_EN: JSON = ["Say that cameras are optional.", "Turn yours off first."]
+TWO_EN: JSON = ["Say that cameras are a free choice.", "Turn yours off first."]
 TWO_ES: JSON = ["Di que la cámara es una elección libre.", "Apaga la tuya primero."]
 
 

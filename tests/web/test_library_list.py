@@ -53,7 +53,7 @@ def test_everybody_with_a_role_reads_it_and_only_those_who_edit_are_offered_a_ne
 
 
 @pytest.mark.parametrize(
-    "words", ["TURN YOURS OFF FIRST", "shockley", "as a BREAK from the screen", " energy\0.cam "]
+    "words", ["TURN YOURS OFF FIRST", "shockley", "a BREAK from my own face", " energy\0.cam "]
 )
 def test_words_are_found_in_any_field_in_upper_and_lower_case(hana: FlaskClient, words: str) -> None:
     assert list(rows(hana, text=words)) == ["en/prompt/energy.cameras"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
 from threading import Lock
@@ -17,13 +17,13 @@ from pydantic import ValidationError
 from content import entries as content
 from content.entry import FIRST, Entries, EntryKind
 from content.library import Library, load
-from content.support import Support, SupportEntry
+from content.support import Support, SupportEntry, same_way
 from content.themes import DIMENSIONS
 from content.vetting import Wording
 from slackapp import logs
 from slackapp.storage.console import guardians
 from slackapp.storage.database import is_writing
-from slackapp.storage.library import editions, question_wordings
+from slackapp.storage.library import editions, in_language, question_wordings
 from slackapp.storage.tables import library_edition, support_confirmation, workspace
 
 MOST: Final = 256
@@ -73,22 +73,33 @@ class Published:
 
 @dataclass(frozen=True)
 class Current(Published):
-    """What a workspace has published by now; `confirmed` has the confirmed digest of each support entry."""
+    """What a workspace has published by now; `confirmed` has the confirmed digest of each support entry.
+
+    What is confirmed is an entry in the first language; `first` is the library in that, None where this is
+    it.
+    """
 
     confirmed: Mapping[str, str]
+    first: Published | None = None
 
     @cached_property
     def support(self) -> Support:
         """The support entries that people may be shown, each as it was confirmed."""
-        shown = (self.shown(entry) for entry in self.library.support.entries)
+        leading = (self.first or self).library.support.entries
+        shown = (self.shown(entry) for entry in leading)
         return Support(tuple(entry for entry in shown if entry))
 
     def shown(self, entry: SupportEntry) -> SupportEntry | None:
-        """An entry in the wording that was confirmed; None where none was.
+        """An entry of the first language in the wording that was confirmed; None where none was.
 
-        What was edited since stays as it was until somebody confirms it again: nobody is left without.
+        What was edited since stays as it was until somebody confirms it again: nobody is left without. In
+        another language it is shown where that translates what was confirmed, and leads to the same place.
         """
-        return self.wordings.get(self.confirmed.get(entry.id, ""))
+        said = (self.first or self).wordings.get(self.confirmed.get(entry.id, ""))
+        if said is None or self.first is None or said != entry:
+            return said
+        theirs = next((each for each in self.library.support.entries if each.id == entry.id), said)
+        return theirs if same_way(said, theirs) else said
 
     def unconfirmed(self, countries: Collection[str]) -> tuple[SupportEntry, ...]:
         """What is still to be confirmed of what people in these countries would be shown."""
@@ -136,8 +147,9 @@ class Libraries:
         rows = connection.execute(_NOW, {"id": key}).all()
         number, at = (rows[0].library, rows[0].published_at) if rows else (0, None)
         read = self._published(connection, (key, locale, number, at))
+        first = None if locale == FIRST else self._published(connection, (key, FIRST, number, at))
         confirmed = MappingProxyType({row.entry: row.digest for row in rows if row.entry})
-        return Current(read.revision, read.library, read.wordings, confirmed)
+        return Current(read.revision, read.library, read.wordings, confirmed, first)
 
     def at(self, connection: sa.Connection, key: str, revision: int, locale: str = FIRST) -> Library:
         """The library at a revision, such as a round's. Costs one small query where HR has edited."""
@@ -157,6 +169,10 @@ class Libraries:
                 self._read.move_to_end(wanted)
             return found.published
         read = _newest_readable(connection, key, locale, number, approved)
+        if locale != FIRST:
+            beside = self._published(connection, (key, FIRST, *wanted[2:])).library
+            library = replace(read.published.library, first=beside)
+            read = replace(read, published=replace(read.published, library=library))
         if is_writing(connection):
             return read.published  # it may have published that itself, and yet be rolled back
         with self._lock:
@@ -200,6 +216,8 @@ def _tried(
     try:
         texts = editions.texts(connection, key, through=number)
         entries, own, unread = question_wordings.may_be_read(texts, locale, approved)
+        if locale != FIRST:
+            entries = in_language.completed(connection, key, texts, locale, number, entries, approved)
         library = readable(entries, locale)
         wordings = _wordings(connection, key, locale, number)
     except ValueError:  # a kind that there is no more
@@ -215,7 +233,7 @@ def _tried(
 @cache
 def _as_shipped(locale: str) -> Published:
     """What came with the app, the same for every workspace that has published nothing."""
-    library = load(locale)
+    library = load(locale) if locale == FIRST else replace(load(locale), first=load())
     return Published(0, library, {entry.digest: entry for entry in library.support.entries})
 
 

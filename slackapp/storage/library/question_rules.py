@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from content.entry import FIRST, Body, EntryKind
-from content.formats import day
+from content.localised import day
 from content.translations import N_, _
 from content.vetting import WORDED, Wording, vetted
 from slackapp.pulse.calendar import zone_of

@@ -60,6 +60,11 @@ def set_remind(tx: sa.Connection, workspace: str, user: str, *, on: bool) -> Non
     _choose(tx, workspace, user, remind=on)
 
 
+def set_language(tx: sa.Connection, workspace: str, user: str, locale: str | None) -> None:
+    """Speak to this person in this language of the app's; None for that of their Slack."""
+    _choose(tx, workspace, user, language=locale)
+
+
 def silent(workspace: str) -> sa.Select[str]:
     """Ids of those whom no message of any kind reaches: nothing is even planned for them."""
     return sa.select(person.c.user).where(person.c.workspace == workspace, person.c.silent)

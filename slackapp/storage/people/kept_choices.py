@@ -32,6 +32,7 @@ NOTHING: Final = {
     "away_until": None,
     "remind": False,
     "silent": False,
+    "language": None,
 }
 """What a row of person holds where nothing was chosen; all that is kept is named here."""
 ERASED: Final = {**NOTHING, "consent": "no", "silent": True}

@@ -7,6 +7,8 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
+from content.entry import FIRST
+from content.locales import choose
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
 from slackapp.storage.database import in_batches, insert_once
@@ -24,6 +26,7 @@ from slackapp.storage.tables import (
     report,
     roster,
     round_,
+    workspace,
 )
 
 Consent = Literal["unknown", "yes", "no"]
@@ -31,11 +34,12 @@ Consent = Literal["unknown", "yes", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person of a workspace. What they chose, from `consent` to `silent`, is shown to nobody else (R10).
+    """One person of a workspace. What they chose, `consent` or `silent`, is shown to nobody else (R10).
 
     `silent` is somebody whom no message of any kind reaches, `remind` who asked for one reminder a round.
     `name` is empty where no import has named them; `zone` is empty where Slack has none: theirs is that of
     the workspace's schedule (`pulse.calendar.zone_of`). Who is not `reachable` is no full member (R16).
+    `speaks` is the locale that Slack tells of them, `language` the one of the app's that they chose instead.
     """
 
     user: str
@@ -51,6 +55,12 @@ class Person:
     absence: Absence = PRESENT
     remind: bool = False
     silent: bool = False
+    speaks: str | None = None
+    language: str | None = None
+
+    def locale(self, workspace: str | None) -> str:
+        """The language in which Lean On speaks to them; ``workspace`` is the locale of theirs."""
+        return choose(self.language, self.speaks, workspace)
 
 
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
@@ -97,6 +107,24 @@ def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]
         sa.select(person.c.user, person.c.name).where(person.c.workspace == workspace, person.c.name != "")
     )
     return ((row[0], row[1]) for row in rows)
+
+
+def locale_of(connection: sa.Connection, key: str, user: str) -> tuple[str, str]:
+    """In which language somebody is spoken to, and which is their workspace's."""
+    theirs = (person.c.workspace == workspace.c.id) & (person.c.user == user)
+    row = connection.execute(
+        sa.select(person.c.language, person.c.speaks, workspace.c.locale)
+        .select_from(workspace.outerjoin(person, theirs))
+        .where(workspace.c.id == key)
+    ).one_or_none()
+    return (FIRST, FIRST) if row is None else (choose(*row), choose(row.locale))
+
+
+def locales_of(connection: sa.Connection, key: str, users: Collection[str]) -> Mapping[str, str]:
+    """In which language each of these people is spoken to, whoever they are."""
+    spoken = choose(connection.scalar(sa.select(workspace.c.locale).where(workspace.c.id == key)))
+    found = some(connection, key, users)
+    return {user: found[user].locale(spoken) if user in found else spoken for user in users}
 
 
 def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
@@ -146,4 +174,6 @@ def of_row(row: sa.Row[Any]) -> Person:
         absence=Absence(row.paused_until, row.away_from, row.away_until),
         remind=row.remind,
         silent=row.silent,
+        speaks=row.speaks,
+        language=row.language,
     )

@@ -7,7 +7,7 @@ loses a page at most, and each page may be written twice.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -15,15 +15,19 @@ from slackapp.storage.database import in_batches
 from slackapp.storage.people.structure import note_change, refresh_homes
 from slackapp.storage.tables import console_role, guardian, person, workspace
 
+_TOLD: Final = ("name", "zone", "reachable", "speaks")
+"""What Slack says of a person. A page without locales leaves them as they are."""
+
 
 @dataclass(frozen=True)
 class Listed:
-    """One account that Slack lists. `member` says whether it is a full member (R16)."""
+    """One account that Slack lists. `member` says whether it is a full member (R16), `speaks` its locale."""
 
     user: str
     name: str
     zone: str
     member: bool
+    speaks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,14 @@ def note_page(tx: sa.Connection, key: str, listed: Sequence[Listed], look: Look)
     here = (person.c.workspace == key) & (person.c.name != "")
     by_user = {each.user: each for each in listed}
     rows = tx.execute(
-        sa.select(person.c.user, person.c.name, person.c.zone, person.c.reachable).where(
-            here, person.c.user.in_(by_user)
-        )
+        sa.select(*(person.c[name] for name in ("user", *_TOLD))).where(here, person.c.user.in_(by_user))
     ).all()
     changed: list[dict[str, Any]] = []
     for row in rows:
         each = by_user[row.user]
-        if (row.name, row.zone, row.reachable) != (each.name, each.zone, each.member):
-            changed.append({"who": row.user, "name": each.name, "zone": each.zone, "reachable": each.member})
+        told = dict(zip(_TOLD, (each.name, each.zone, each.member, each.speaks or row.speaks), strict=True))
+        if any(row._mapping[name] != value for name, value in told.items()):  # noqa: SLF001 - SQLAlchemy's public name
+            changed.append({"who": row.user, **told})
     if changed:
         tx.execute(sa.update(person).where(here, person.c.user == sa.bindparam("who")), changed)
     if any(by_user[row.user].member != row.reachable for row in rows):

@@ -93,6 +93,11 @@ def set_hr(tx: sa.Connection, key: str, users: Sequence[str]) -> None:
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(hr=list(dict.fromkeys(users))))
 
 
+def set_locale(tx: sa.Connection, key: str, locale: str) -> None:
+    """Decide in which language people are spoken to of whom nobody knows another."""
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(locale=locale))
+
+
 def set_privacy(tx: sa.Connection, key: str, *, k: int, epsilon: float, focus_epsilon: float | None) -> None:
     """Decide how strict the next round is; ValueError for anything looser than R7 allows."""
     check_strictness(epsilon, focus_epsilon, k)

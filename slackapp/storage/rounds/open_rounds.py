@@ -7,14 +7,16 @@ person: who is in which group is read for everybody at once, by the keeper's pas
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import RLock
 from typing import Final
 
 import sqlalchemy as sa
 
+from content.entry import FIRST
 from content.library import Library
+from content.locales import choose
 from content.themes import Question
 from slackapp.storage.database import Database
 from slackapp.storage.library.published import Current, Libraries
@@ -22,7 +24,7 @@ from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.rounds.questions import NoSuchWording
 from slackapp.storage.rounds.rounds import LeafRow, Round
-from slackapp.storage.tables import person, roster
+from slackapp.storage.tables import person, roster, workspace
 
 STALE_SECONDS: Final = 90.0
 """After so long what is remembered is read again before anybody is answered by it; a pass is every 30."""
@@ -31,7 +33,9 @@ KEPT_SECONDS: Final = 86_400.0
 
 _PEOPLE: Final = (
     sa.select(
-        roster.c.user, roster.c.leaf, person.c.zone, person.c.country, person.c.consent, person.c.silent
+        roster.c.user,
+        *(roster.c.leaf, person.c.zone, person.c.country, person.c.consent, person.c.silent),
+        *(person.c.language, person.c.speaks),
     )
     .outerjoin(
         person, (person.c.user == roster.c.user) & (person.c.workspace == sa.bindparam("w", type_=sa.String))
@@ -42,25 +46,41 @@ _PEOPLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where people of a round are: in which leaf, zone and country, and whether they want to be asked."""
+    """Where people of a round are: in which leaf, zone and country; whether they want to be asked, and how.
+
+    `locale` is the language in which they are spoken to.
+    """
 
     leaf: str
     zone: str
     country: str | None
     wants: bool
+    locale: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a round asks in one language; `current` is what its workspace had published by then."""
+
+    library: Library
+    questions: tuple[Question, ...]
+    current: Current
 
 
 @dataclass(frozen=True)
 class InMemory:
-    """An open round, as it was read last; `current` is what its workspace had published by then."""
+    """An open round, as it was read last; `said` is what it asks, in each language that its people speak."""
 
     round: Round
     leaves: Mapping[str, LeafRow]
     people: Mapping[str, Place] = field(repr=False)
-    library: Library
-    questions: tuple[Question, ...]
-    current: Current
+    said: Mapping[str, Said]
     counters: BoxCounters
+
+    def said_to(self, user: str) -> Said:
+        """What it asks in the language of one of its people; in the first, of anybody else."""
+        place = self.people.get(user)
+        return self.said[place.locale if place else FIRST]
 
     def takes_answers(self, now: datetime) -> bool:
         """Whether its time is not over at this calendar time."""
@@ -126,19 +146,52 @@ class OpenRounds:
                 return each.round.id
         return None
 
+    def locale(self, workspace: str, user: str) -> str | None:
+        """The language of somebody who is in a round that is remembered; None of anybody else."""
+        for each in tuple(self._rounds.values()):
+            place = each.people.get(user) if each.round.workspace == workspace else None
+            if place is not None:
+                return place.locale
+        return None
+
+    def note_locale(self, workspace: str, user: str, locale: str) -> None:
+        """Speak to somebody in this language from now on, which they have just chosen."""
+        with self._lock:
+            for each in tuple(self._rounds.values()):
+                place = each.people.get(user) if each.round.workspace == workspace else None
+                if place is not None and place.locale != locale:
+                    self._respeak(each, {**each.people, user: replace(place, locale=locale)}, locale)
+
+    def _respeak(self, known: InMemory, people: Mapping[str, Place], locale: str) -> None:
+        said = known.said
+        if locale not in said:
+            with self._database.read() as connection:
+                said = self._said(connection, known.round, people)
+        self._rounds[known.round.id] = replace(known, people=people, said=said)
+
     def _is_stale(self) -> bool:
         return self._read_at is None or self._monotonic() - self._read_at > STALE_SECONDS
 
     def _read(self, connection: sa.Connection, found: Round) -> InMemory:
+        people = _people(connection, found)
         return InMemory(
             round=found,
             leaves=rounds.leaves(connection, found.id),
-            people=_people(connection, found),
-            library=self._libraries.at(connection, found.workspace, found.library),
-            questions=questions.of_round(connection, found.workspace, found.id, found.theme),
-            current=self._libraries.now(connection, found.workspace),
+            people=people,
+            said=self._said(connection, found, people),
             counters=self._counters(found),
         )
+
+    def _said(
+        self, connection: sa.Connection, found: Round, people: Mapping[str, Place]
+    ) -> Mapping[str, Said]:
+        five = questions.of_round(connection, found.workspace, found.id, found.theme)
+        said = {}
+        for locale in {FIRST, *(place.locale for place in people.values())}:
+            library = self._libraries.at(connection, found.workspace, found.library, locale)
+            current = self._libraries.now(connection, found.workspace, locale)
+            said[locale] = Said(library, tuple(map(library.asked, five)), current)
+        return said
 
     def _counters(self, found: Round) -> BoxCounters:
         """What was met in the boxes of a round under its key, even if it was out of sight for a while.
@@ -155,10 +208,12 @@ class OpenRounds:
 def _people(connection: sa.Connection, found: Round) -> Mapping[str, Place]:
     places: dict[tuple[object, ...], Place] = {}  # thousands of people are in few
     people: dict[str, Place] = {}
+    spoken = connection.scalar(sa.select(workspace.c.locale).where(workspace.c.id == found.workspace))
     for user, *where in connection.execute(_PEOPLE, {"r": found.id, "w": found.workspace}):
         place = places.get(key := tuple(where))
         if place is None:
-            leaf, zone, country, consent, silent = where
-            place = places[key] = Place(leaf, zone or "", country, consent == "yes" and not silent)
+            leaf, zone, country, consent, silent, *wishes = where
+            wants, locale = consent == "yes" and not silent, choose(*wishes, spoken)
+            place = places[key] = Place(leaf, zone or "", country, wants, locale)
         people[user] = place
     return people

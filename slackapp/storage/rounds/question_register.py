@@ -78,7 +78,9 @@ class _Past(NamedTuple):
 
 
 def register(connection: sa.Connection, workspace: str, library: Library, *, revision: int) -> Register:
-    """Read the register of a workspace; `library` is what people read there now, at this `revision`."""
+    """Read the register of a workspace; `library` is what people read there now, at this `revision`, in the
+    language in which the register is read.
+    """
     found = workspaces.find(connection, workspace)
     zone = zone_of("", found.schedule if found else None)
     rounds = tuple(_rounds(connection, workspace, zone))
@@ -89,7 +91,12 @@ def register(connection: sa.Connection, workspace: str, library: Library, *, rev
     wanted = {each.digest for one in changes for each in (one.old, one.new)}
     texts = question_wordings.by_digest(connection, workspace, wanted)
     made = [
-        Change(each.theme, texts[each.old.digest], texts[each.new.digest], *each[3:])
+        Change(
+            each.theme,
+            library.asked(texts[each.old.digest]),
+            library.asked(texts[each.new.digest]),
+            *each[3:],
+        )
         for each in changes
         if {each.old.digest, each.new.digest} <= texts.keys()
     ]
@@ -118,7 +125,7 @@ def _of(
     now = next(each for each in five if each.dimension == dimension)
     spares = (
         Question.model_validate(item.model_dump(exclude={"default"}))
-        for theme in library.themes.values()
+        for theme in (library.first or library).themes.values()
         for item in theme.items
         if item.dimension == dimension
     )
@@ -126,7 +133,7 @@ def _of(
         made = question_wordings.asked(question)
         yes = approvals.get(Wording(ITEM, made.item, FIRST, made.digest))
         yield Registered(
-            question,
+            library.asked(question),
             is_asked=question == now and bool(rounds),
             since=next((each.opened_on for each in rounds if _asks(each, made)), None),
             guardian=yes.name if yes else "",

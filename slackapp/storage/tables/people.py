@@ -111,6 +111,8 @@ person = sa.Table(
         server_default="0",
         comment="the first round that they count in after joining that unit (R16)",
     ),
+    sa.Column("speaks", sa.String(16), comment="the locale that Slack says they use; empty: not told yet"),
+    sa.Column("language", sa.String(16), comment="one of the app's, which they chose; empty: as in Slack"),
     sa.Column("listed_at", Instant, comment="calendar time of the last look at Slack's list that found them"),
     one_of("consent", "unknown", "yes", "no"),
     sa.CheckConstraint(_WHOLE, name="away"),

@@ -7,7 +7,7 @@ from flask import abort, render_template
 
 from content.changes import changes
 from content.entry import FIRST, Body
-from content.formats import listing
+from content.localised import listing
 from content.translations import N_, _
 from slackapp.editorial import (
     conflicts,

@@ -20,8 +20,8 @@ from content.changes import Change
 from content.entries import texts
 from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind
 from content.files import locales
-from content.formats import listing
 from content.import_diff import Incoming, Missing, incoming
+from content.localised import listing
 from content.translations import N_, _, ngettext
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds

@@ -7,7 +7,7 @@ from typing import Final
 from content import fields
 from content.changes import Change, Words, changes
 from content.entry import FIRST, Body, Entries, EntryKind
-from content.formats import day, listing
+from content.localised import day, listing
 from content.translations import N_, _
 from content.validate import Problem
 from slackapp.editorial import question_selection

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from content import themes as content
 from content.entry import FIRST, EntryKind
-from content.formats import listing
+from content.localised import listing
 from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, question_selection, workflow

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from content.entry import FIRST
-from content.files import spoken
 from content.themes import DIMENSIONS, Theme
 from slackapp.blocks.dates import labels
 from slackapp.pictures import answered as answered_picture
@@ -20,6 +18,7 @@ from slackapp.pulse.focus_counts import FocusCounts
 from slackapp.pulse.report import Outcome
 from slackapp.storage.rounds.many_teams import Answered
 from slackapp.storage.rounds.organisation import Overview
+from slackapp.web import language
 
 TOO_FEW = "too few"
 LEVELS = (TOO_FEW, *BANDS)
@@ -51,7 +50,7 @@ def focused(found: Overview, themes: Mapping[str, Theme]) -> tuple[Focused, ...]
 
 
 def _focused(theme: Theme, told: FocusCounts) -> Focused:
-    words = spoken(FIRST)
+    words = language.words()
     names = [words(f"dimension.{each.replace('-', '_')}") for each in DIMENSIONS[theme.id]]
     names = [f"{name[0].upper()}{name[1:]}" for name in names]
     beyond = tuple(name for name, count in zip(names, told.counts, strict=True) if count > told.high)
@@ -71,7 +70,7 @@ def took(found: Overview, themes: Mapping[str, Theme]) -> Took | None:
     """How many took part in the latest check-ins; None before the first has ended."""
     if not found.answered:
         return None
-    days = labels(spoken(FIRST), [each.opened_on for each in found.answered])
+    days = labels(language.words(), [each.opened_on for each in found.answered])
     counted = [_levels(each) for each in found.answered]
     last = ", ".join(f"{number} {level}" for level, number in counted[-1].items()) or "none, it is void"
     drawn = answered_picture.svg(

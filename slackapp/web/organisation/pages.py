@@ -5,13 +5,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request, url_for
 
-from content.entry import FIRST
-from content.files import spoken
 from slackapp.blocks.dates import labels, moment
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.organisation import Overview, overview
+from slackapp.web import language
 from slackapp.web.access import Permission, Who, needs, signed_in, who
 from slackapp.web.organisation import chart, counted, door, prompts, tree
 from slackapp.web.preview import current_library
@@ -42,7 +41,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
 
 
 def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> str:
-    library = current_library(connection, me.workspace).library
+    library = current_library(connection, me.workspace, language.locale()).library
     former = found.former[:FORMER]
     days = [each.last for each in former]
     return render_template(
@@ -55,7 +54,7 @@ def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> 
         levels=counted.LEVELS,
         units=tree.shown(found, library.themes),
         themes=[library.themes[theme] for theme in found.asked],
-        former=list(zip(former, labels(spoken(FIRST), days), strict=True)),
+        former=list(zip(former, labels(language.words(), days), strict=True)),
         said=chart.said,
         prompts=() if area else prompts.used(connection, me.workspace, library),
         pages=_pages(found, area),
@@ -68,7 +67,7 @@ def _closes(connection: Transaction, workspace: str) -> str:
     known, first = workspaces.find(connection, workspace), rounds.latest(connection, workspace)
     if known is None or known.schedule is None or first is None:
         return ""
-    return moment(spoken(FIRST), first.closes_at.astimezone(ZoneInfo(known.schedule.zone)))
+    return moment(language.words(), first.closes_at.astimezone(ZoneInfo(known.schedule.zone)))
 
 
 def _pages(found: Overview, area: str) -> dict[str, str]:

@@ -6,8 +6,6 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from content.entry import FIRST
-from content.files import spoken
 from content.themes import Theme
 from slackapp.blocks.dates import labels
 from slackapp.pictures.small import Tick, Without, svg
@@ -15,6 +13,7 @@ from slackapp.pulse.calendar import THEMES
 from slackapp.pulse.report import Chart, Outcome
 from slackapp.storage.rounds.many_teams import Summary
 from slackapp.storage.rounds.organisation import Group, Overview, Place
+from slackapp.web import language
 from slackapp.web.organisation.chart import said
 
 LACKS: dict[Outcome, str] = {
@@ -150,4 +149,4 @@ def _small(
 
 def day(of: date) -> str:
     """A day as it stands beside a picture."""
-    return labels(spoken(FIRST), [of])[0]
+    return labels(language.words(), [of])[0]

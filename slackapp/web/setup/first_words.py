@@ -6,8 +6,7 @@ import json
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from content.entry import FIRST
-from content.files import spoken
+from content.translations import _
 from slackapp.blocks import checkin, team
 from slackapp.blocks.group_facts import LeafFacts
 from slackapp.blocks.intro import intro
@@ -19,6 +18,7 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import launches, questions
 from slackapp.storage.rounds.launches import StepName
+from slackapp.web import language
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.preview import current_library, html
 
@@ -50,7 +50,7 @@ def _page(database: Database, me: Who, *, changed: bool = False) -> str:
     with database.read() as connection:
         first, asked = _first_message(connection, me.workspace), _questions(connection, me.workspace)
         seen = _stamp(connection, me.workspace)
-    told = "The words were changed while this page was open. Read them again as they are now."
+    told = _("The words were changed while this page was open. Read them again as they are now.")
     return render_template(
         "setup/words.html",
         first=html([first]),
@@ -67,8 +67,8 @@ def _stamp(connection: Transaction, workspace: str) -> str:
 
 
 def _first_message(connection: Transaction, workspace: str) -> Message:
-    current, facts = current_library(connection, workspace), _facts(connection, workspace)
-    words = spoken(FIRST)
+    current, facts = current_library(connection, workspace, language.locale()), _facts(connection, workspace)
+    words = language.words()
     return intro(
         words,
         facts=facts,
@@ -81,11 +81,11 @@ def _first_message(connection: Transaction, workspace: str) -> Message:
 
 def _questions(connection: Transaction, workspace: str) -> list[View]:
     """The modal of each theme, in the order in which they take turns."""
-    current, facts = current_library(connection, workspace), _facts(connection, workspace)
+    current, facts = current_library(connection, workspace, language.locale()), _facts(connection, workspace)
     found = questions.current(connection, workspace, revision=current.revision)
     return [
         checkin.questions(
-            spoken(FIRST),
+            language.words(),
             round_id="",
             theme=current.library.themes[theme],
             items=items,
@@ -100,4 +100,4 @@ def _facts(connection: Transaction, workspace: str) -> LeafFacts:
     """A made-up group of the least size, under the settings of the next check-in."""
     known = workspaces.find(connection, workspace)
     assert known is not None  # noqa: S101 - somebody of it is signed in
-    return LeafFacts("Your team", known.k + 1, known.k, known.epsilon, known.focus_epsilon)
+    return LeafFacts(_("Your team"), known.k + 1, known.k, known.epsilon, known.focus_epsilon)

@@ -10,8 +10,9 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 from slack_sdk.errors import SlackClientError
 from werkzeug.wrappers import Response
 
+from content.translations import N_, _
 from slackapp.clock import wall
-from slackapp.pulse.calendar import Countries, Window
+from slackapp.pulse.calendar import Countries
 from slackapp.setup import launch as words
 from slackapp.setup.pause import effect_in_words, zone_name
 from slackapp.setup.times import moment, spoken
@@ -30,12 +31,12 @@ SendTrial: TypeAlias = Callable[[str, str], None]
 """Sends a test check-in to a user of a workspace; raises what slack_sdk raises."""
 
 DONE: Final = {
-    "trial": "Sent to you. Open Slack, press Start and answer; this step is done once you have sent it.",
-    "words": "Noted: you have read the questions and the first message.",
-    "guardians": "Noted: there are no guardians, so only vetted questions are asked.",
-    "pilot": "Noted: who is asked is settled.",
+    "trial": N_("Sent to you. Open Slack, press Start and answer; this step is done once you have sent it."),
+    "words": N_("Noted: you have read the questions and the first message."),
+    "guardians": N_("Noted: there are no guardians, so only vetted questions are asked."),
+    "pilot": N_("Noted: who is asked is settled."),
 }
-SILENT: Final = (
+SILENT: Final = N_(
     "Slack did not take the message, so nothing was sent. Try again in a moment; if it stays so, ask whoever"
     " runs Lean On whether its token still holds."
 )
@@ -61,7 +62,8 @@ def register(flask: Flask, database: Database, send_trial: SendTrial) -> None:
                 at_once = request.form.get("when") == "now"
                 launches.launch(tx, me.workspace, By(me.user, wall()), now=calendar(), at_once=at_once)
         except NotComplete as error:
-            said = f"Nothing was launched. Missing: {words.missing_in_words(error.missing)}."
+            missing = words.missing_in_words(error.missing)
+            said = _("Nothing was launched. Missing: %(missing)s.", missing=missing)
             return _page(database, me, error=said), 409
         return redirect(url_for("launch.launch", done="launched"), 303)
 
@@ -78,7 +80,7 @@ def register(flask: Flask, database: Database, send_trial: SendTrial) -> None:
         try:
             send(me.workspace, me.user)
         except (SlackClientError, HTTPException, OSError, ValueError):
-            return _page(database, me, error=SILENT), 503
+            return _page(database, me, error=_(SILENT)), 503
         return redirect(url_for("launch.launch", done="trial"), 303)
 
     first_words.register(blueprint, database)
@@ -109,7 +111,7 @@ def _page(database: Database, me: Who, *, error: str = "") -> str:
         workspace=workspace,
         steps=steps,
         texts=words.TEXTS,
-        names={**names, "operator": "the operator"},
+        names={**names, "operator": _("the operator")},
         guardians=[each.name for each in named],
         pilot=pilot,
         next_step=words.next_step(steps),
@@ -128,23 +130,19 @@ def _whens(
         return []
     whole = due.next_opening(_asked_from(workspace, now), last, now, countries)
     at_once = due.next_opening(_asked_from(workspace, None), last, now, countries)
-    found = [("next", f"With the next check-in, {_opens(workspace, whole)}", "")] if whole else []
+    zone, found = zone_name(workspace), []
+    if whole:
+        opens = moment(whole.opens_at, zone)
+        said = _("With the next check-in, which opens %(opens)s (%(zone)s)", opens=opens, zone=zone)
+        found.append(("next", said, ""))
     if at_once is not None and at_once.opens_at <= now:
-        about = f"It closes {moment(at_once.closes_at, zone_name(workspace))}."
-        found.append(("now", "Within minutes, as this week’s time has begun", about))
+        about = _("It closes %(closes)s.", closes=moment(at_once.closes_at, zone))
+        found.append(("now", _("Within minutes, as this week’s time has begun"), about))
     return found
 
 
 def _asked_from(workspace: Workspace, moment_: datetime | None) -> Workspace:
     return replace(workspace, not_before=moment_)
-
-
-def _opens(workspace: Workspace, window: Window) -> str:
-    return f"which opens {moment(window.opens_at, zone_name(workspace))} ({zone_name(workspace)})"
-
-
-def _when(workspace: Workspace, window: Window, now: datetime) -> str:
-    return "within minutes" if window.opens_at <= now else moment(window.opens_at, zone_name(workspace))
 
 
 def _launched(
@@ -153,12 +151,13 @@ def _launched(
     """By whom and when it was launched, and when the next messages go out; empty before the launch."""
     if workspace.launched_at is None:
         return {}
-    by = "the operator" if workspace.launched_by == "operator" else name or workspace.launched_by or ""
+    zone = zone_name(workspace)
+    by = _("the operator") if workspace.launched_by == "operator" else name or workspace.launched_by or ""
     window = due.next_opening(workspace, last, now, countries)
+    opens = moment(window.opens_at, zone) if window else ""
     return {
-        "by": by,
-        "on": moment(workspace.launched_at, zone_name(workspace)),
-        "next": _opens(workspace, window).removeprefix("which ") if window else "",
+        "said": _("Launched by %(name)s, %(moment)s.", name=by, moment=moment(workspace.launched_at, zone)),
+        "next": _("The next check-in opens %(opens)s (%(zone)s).", opens=opens, zone=zone) if window else "",
         "pause": effect_in_words(workspace, last, now, countries) if workspace.paused_at else "",
     }
 
@@ -170,7 +169,18 @@ def _done(
     if done == "launched" and workspace.launched_at is not None and workspace.schedule is not None:
         window = due.next_opening(workspace, last, now, countries)
         slot = spoken(workspace.schedule.slot)
-        opens = _when(workspace, window, now) if window else ""
-        first = f"The first messages go out {slot}, by people’s own clocks."
-        return [("good", f"Launched. The first check-in opens {opens}. {first}")]
-    return [("good", DONE[done])] if done in DONE else []
+        if window is None or window.opens_at <= now:
+            said = _(
+                "Launched. The first check-in opens within minutes. The first messages go out %(slot)s, by"
+                " people’s own clocks.",
+                slot=slot,
+            )
+        else:
+            said = _(
+                "Launched. The first check-in opens %(opens)s. The first messages go out %(slot)s, by"
+                " people’s own clocks.",
+                opens=moment(window.opens_at, zone_name(workspace)),
+                slot=slot,
+            )
+        return [("good", said)]
+    return [("good", _(DONE[done]))] if done in DONE else []

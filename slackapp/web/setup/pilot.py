@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content.translations import _
 from slackapp.clock import wall
 from slackapp.pulse.partition import Unit
 from slackapp.setup import groups
@@ -76,18 +77,19 @@ def register(flask: Flask, database: Database) -> None:
 
 def _fault(chosen: Choice, known: dict[str, str]) -> str:
     if chosen.whom not in {EVERYBODY, PILOT}:
-        return "Choose whether everybody or a pilot is asked."
+        return _("Choose whether everybody or a pilot is asked.")
     if chosen.whom == PILOT and not chosen.units:
-        return "Choose at least one team for the pilot, or ask everybody."
+        return _("Choose at least one team for the pilot, or ask everybody.")
     if not chosen.units <= known.keys():
-        return "One of these teams is not there any more: look at the list again."
+        return _("One of these teams is not there any more: look at the list again.")
     return ""
 
 
 def _only_grows(going: Sequence[str]) -> str:
-    return (
-        f"Since the first check-in a pilot only grows. Not asked any more would be: {', '.join(going)}."
-        " Nothing was changed: choose them, too."
+    return _(
+        "Since the first check-in a pilot only grows. Not asked any more would be: %(teams)s. Nothing was"
+        " changed: choose them, too.",
+        teams=", ".join(going),
     )
 
 

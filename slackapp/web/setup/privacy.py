@@ -5,6 +5,8 @@ from typing import Final
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content import localised
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.setup import groups
 from slackapp.setup.privacy import Strictness, present
@@ -18,11 +20,11 @@ NONE: Final = "none"
 COUNTS: Final = range(5, 13)
 NUMBER: Final = (2.0, 1.0)
 HINT: Final = (1.0, 0.5, None)
-WEAKER: Final = (
+WEAKER: Final = N_(
     "That would protect people less than now, so nothing was changed. Only whoever runs Lean On can do it,"
     " with “leanon privacy set --loosen”."
 )
-UNKNOWN: Final = "Choose one of the values that the page offers."
+UNKNOWN: Final = N_("Choose one of the values that the page offers.")
 
 
 def register(flask: Flask, database: Database) -> None:
@@ -39,12 +41,12 @@ def register(flask: Flask, database: Database) -> None:
     def change() -> str | tuple[str, int] | Response:
         me, chosen = who(), _read()
         if chosen is None:
-            return _page(database, me, error=UNKNOWN), 422
+            return _page(database, me, error=_(UNKNOWN)), 422
         if request.form.get("do") != "save":
             with database.read() as connection:
                 known = workspaces.find(connection, me.workspace)
             if known and chosen.is_weaker(present(known)):
-                return _page(database, me, chosen, error=WEAKER), 422
+                return _page(database, me, chosen, error=_(WEAKER)), 422
             return _page(database, me, chosen, look=True)
         with database.write() as tx:
             hold(tx, me, Permission.SETUP)
@@ -60,7 +62,7 @@ def register(flask: Flask, database: Database) -> None:
                     focus_epsilon=chosen.focus_epsilon,
                 )
         if weaker:
-            return _page(database, me, chosen, error=WEAKER), 409
+            return _page(database, me, chosen, error=_(WEAKER)), 409
         return redirect(url_for("schedule.schedule", done="privacy"), 303)
 
     flask.register_blueprint(blueprint)
@@ -97,7 +99,9 @@ def _page(
         wanted=wanted,
         same=wanted == now,
         counts=[
-            (str(each), f"{each} answers; groups of {each + 1} or more") for each in COUNTS if each >= now.k
+            (str(each), _("%(count)s answers; groups of %(people)s or more", count=each, people=each + 1))
+            for each in COUNTS
+            if each >= now.k
         ],
         numbers=[(_said(each), _number(each), _number_about(each)) for each in NUMBER if each <= now.epsilon],
         hints=[(_said(each), _hint(each)) for each in HINT if (each or 0.0) <= (now.focus_epsilon or 0.0)],
@@ -109,16 +113,20 @@ def _page(
 
 
 def _number(epsilon: float) -> str:
-    return f"ε {epsilon:g}" + (", the strict one" if epsilon == min(NUMBER) else "")
+    if epsilon == min(NUMBER):
+        return _("ε %(epsilon)s, the strict one", epsilon=localised.number(epsilon))
+    return f"ε {localised.number(epsilon)}"
 
 
 def _number_about(epsilon: float) -> str:
     if epsilon == min(NUMBER):
-        return "Twice as much noise: one answer shows half as much, and a team’s trend needs more weeks."
-    return "The usual noise."
+        return _("Twice as much noise: one answer shows half as much, and a team’s trend needs more weeks.")
+    return _("The usual noise.")
 
 
 def _hint(epsilon: float | None) -> str:
     if epsilon is None:
-        return "No hint at which question needs attention"
-    return f"A hint with ε {epsilon:g}" + (", right less often" if epsilon < 1 else "")
+        return _("No hint at which question needs attention")
+    if epsilon < 1:
+        return _("A hint with ε %(epsilon)s, right less often", epsilon=localised.number(epsilon))
+    return _("A hint with ε %(epsilon)s", epsilon=localised.number(epsilon))

@@ -12,10 +12,12 @@ from typing import Final
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content import localised
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.pulse.calendar import Countries, Schedule
 from slackapp.setup import schedule as words
-from slackapp.setup.pause import effect_in_words, open_round, since
+from slackapp.setup.pause import effect_in_words, open_round
 from slackapp.setup.privacy import present
 from slackapp.setup.times import spoken
 from slackapp.storage.console import roles
@@ -28,16 +30,18 @@ from slackapp.storage.rounds.rounds import Round
 from slackapp.web.access import Permission, Who, calendar, hold, needs, who
 from slackapp.web.preview import current_library
 from slackapp.web.setup import pausing, schedule_form
-from slackapp.web.setup.schedule_form import Form, country_name
+from slackapp.web.setup.schedule_form import Form
 
 DONE: Final = {
-    "saved": "The schedule is saved.",
-    "paused": "Paused. A minute from now, no message leaves any more. None is lost: they wait.",
-    "resumed": "Messages leave again: what has waited goes out within minutes, as fast as Slack takes it.",
-    "privacy": "Saved. It counts from the next check-in on, and that check-in tells everybody.",
-    "pilot": "Saved. It counts from the next check-in on.",
+    "saved": N_("The schedule is saved."),
+    "paused": N_("Paused. A minute from now, no message leaves any more. None is lost: they wait."),
+    "resumed": N_(
+        "Messages leave again: what has waited goes out within minutes, as fast as Slack takes it."
+    ),
+    "privacy": N_("Saved. It counts from the next check-in on, and that check-in tells everybody."),
+    "pilot": N_("Saved. It counts from the next check-in on."),
 }
-STALE: Final = (
+STALE: Final = N_(
     "Somebody changed the schedule while this page was open. Below is what you chose; look at it again, and"
     " save it if it still holds."
 )
@@ -117,16 +121,16 @@ def _page(
         present=_facts(workspace, present_schedule, last, now, by_country) if present_schedule else None,
         wanted=_facts(workspace, chosen, last, now, by_country) if chosen else None,
         free=[
-            (country_name(country), day, name)
+            (localised.country(country), day, name)
             for country, day, name in (words.free_days(shown, countries, now.date()) if shown else ())
         ],
-        unknown=[country_name(each) for each in words.unknown_countries(countries)],
+        unknown=[localised.country(each) for each in words.unknown_countries(countries)],
         open_now=open_round(last, now),
         pause=_pause(workspace, last, now, names, by_country),
         strictness=present(workspace),
         pilot=None if pilot is None else len(pilot),
         unconfirmed=unconfirmed,
-        notices=[("bad", STALE)] if stale else _done(),
+        notices=[("bad", _(STALE))] if stale else _done(),
     )
 
 
@@ -139,8 +143,13 @@ def _facts(
     assert window is not None  # noqa: S101 - there is a schedule
     without = words.left_out(due.skipped(wanted, last, now, countries), schedule.zone)
     return {
-        "opens": ". ".join((words.opening_in_words(window, schedule.zone, now), *without)),
-        "asked": f"{spoken(schedule.slot)} in their own zone, if they choose no other time",
+        "opens": " ".join(
+            (words.opening_in_words(window, schedule.zone, now), *(f"{each}." for each in without))
+        ),
+        "asked": _(
+            "People are asked %(slot)s in their own zone, if they choose no other time.",
+            slot=spoken(schedule.slot),
+        ),
     }
 
 
@@ -150,16 +159,16 @@ def _pause(
     now: datetime,
     names: Mapping[str, str],
     countries: Countries,
-) -> dict[str, str]:
-    """Since when and by whom messages are paused, if they are, and what a pause does, or would do now."""
+) -> dict[str, datetime | str | None]:
+    """Since when messages are paused, if they are, and what a pause does, or would do now."""
     by = names.get(workspace.paused_by or "", "")
     paused = workspace if workspace.paused_at else replace(workspace, paused_at=now, paused_by=by)
     return {
-        "since": since(workspace, by) if workspace.paused_at else "",
+        "since": workspace.paused_at,
         "does": effect_in_words(paused, last, now, countries),
     }
 
 
 def _done() -> list[tuple[str, str]]:
     said = DONE.get(request.args.get("done", ""))
-    return [("good", said)] if said else []
+    return [("good", _(said))] if said else []

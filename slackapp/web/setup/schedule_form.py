@@ -9,11 +9,11 @@ from zoneinfo import available_timezones
 
 from werkzeug.datastructures import MultiDict
 
+from content import localised
+from content.translations import _
 from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.pulse.public_holidays import regions
-from slackapp.roster.csv_file import country_names
 from slackapp.setup.schedule import Refused, checked, with_public
-from slackapp.setup.times import DAYS
 
 SLOTS: Final = ("slot", "opens", "closes")
 _USUAL: Final = Schedule(zone="UTC")
@@ -72,15 +72,14 @@ def read(form: Form, former: Schedule | None) -> Schedule | Form:
         found = replace(found, holidays=frozenset(_days(form.own)), regions=kept)
         return with_public(found, form.regions.items(), public=form.public)
     except Refused as error:
-        text = str(error)
-        return replace(form, errors={error.field: text[:1].upper() + text[1:]})
+        return replace(form, errors={error.field: str(error)})
 
 
 def _slot(name: str, day: str, clock: str) -> Slot:
     try:
         return Slot(int(day), time.fromisoformat(clock.strip()))
     except ValueError:
-        raise Refused(name, "Choose a day, and a time of day such as 10:00.") from None
+        raise Refused(name, _("Choose a day, and a time of day such as 10:00.")) from None
 
 
 def _days(own: str) -> Iterable[date]:
@@ -90,31 +89,30 @@ def _days(own: str) -> Iterable[date]:
             if text:
                 yield date.fromisoformat(text)
         except ValueError:
-            said = f"“{text[:40]}” in line {number} is not a day: write it like 2026-12-24."
+            said = _(
+                "“%(text)s” in line %(line)s is not a day: write it like 2026-12-24.",
+                text=text[:40],
+                line=number,
+            )
             raise Refused("own", said) from None
 
 
 @cache
-def zones() -> tuple[tuple[str, str], ...]:
+def zones() -> tuple[str, ...]:
     """The time zones that one can choose: those of places, and UTC."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return (("", "Choose a time zone"), ("UTC", "UTC"), *((name, name) for name in sorted(places)))
+    return ("UTC", *sorted(places))
 
 
 def weekdays() -> tuple[tuple[str, str], ...]:
     """The days of the week by their number, Monday 0."""
-    return tuple((str(number), name.title()) for number, name in enumerate(DAYS))
+    return tuple((str(number), localised.name_of_weekday(number)) for number in range(7))
 
 
 def region_choices(countries: Iterable[str]) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
     """The countries that have regions with holidays of their own: code, name, and what can be chosen."""
     return tuple(
-        (country, country_name(country), (("", "The whole country"), *regions(country)))
-        for country in sorted(countries, key=country_name)
+        (country, localised.country(country), (("", _("The whole country")), *regions(country)))
+        for country in sorted(countries, key=localised.country)
         if regions(country)
     )
-
-
-def country_name(code: str) -> str:
-    """A country by its English name; its code where that is not known."""
-    return country_names().get(code, code)

@@ -7,10 +7,10 @@ from typing import Final
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from content.entry import FIRST
-from content.files import spoken
+from content import localised
 from content.library import load
 from content.support import SupportEntry, is_placeholder
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import By
@@ -18,11 +18,11 @@ from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Confirmation
 from slackapp.storage.rounds import decided
+from slackapp.web import language
 from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.preview import current_library
-from slackapp.web.setup.schedule_form import country_name
 
-CHANGED: Final = "This line was changed meanwhile, so nothing was confirmed. Read it again as it is now."
+CHANGED: Final = N_("This line was changed meanwhile, so nothing was confirmed. Read it again as it is now.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def register(flask: Flask, database: Database) -> None:
                 named, checked = [found.name], {found.id: digest}
                 decided.confirm_support(tx, me.workspace, checked, by, name=me.name, named=named)
         if not fits:
-            return _page(database, me, error=CHANGED), 409
+            return _page(database, me, error=_(CHANGED)), 409
         return redirect(url_for("support.support", done="confirmed"), 303)
 
     flask.register_blueprint(blueprint)
@@ -83,9 +83,9 @@ def _page(database: Database, me: Who, *, error: str = "") -> str:
         "setup/support.html",
         lines=lines,
         waiting=sum(each.confirmed is None for each in lines),
-        without=sorted(country_name(each) for each in countries - own),
-        emergency=spoken(FIRST)("help.emergency"),
-        notices=[("bad", error)] if error else [("good", "Confirmed, in your name.")] if done else [],
+        without=sorted(localised.country(each) for each in countries - own),
+        emergency=language.words()("help.emergency"),
+        notices=[("bad", error)] if error else [("good", _("Confirmed, in your name."))] if done else [],
     )
 
 
@@ -99,9 +99,9 @@ def _line(
     by = (
         ""
         if fits is None
-        else fits.name or names(fits.by) or ("the operator" if fits.by == "operator" else fits.by)
+        else fits.name or names(fits.by) or (_("the operator") if fits.by == "operator" else fits.by)
     )
     former = shown if fits is None and shown != entry else None
-    country = country_name(entry.country) if entry.country else "Everybody"
+    country = localised.country(entry.country) if entry.country else _("Everybody")
     waits = fits is None and is_placeholder(entry, load().support.entries)
     return Line(entry, country, fits, by, former, waits)

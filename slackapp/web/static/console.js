@@ -8,6 +8,11 @@
   const FIELD = "csrf_token";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+  // Every word that is said here comes from the page, in its language, as data-say-…; {name} stands for a value.
+  const words = document.currentScript.dataset;
+  const said = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const saidOf = (key, num) => said(`${key}${num === 1 ? "One" : "Many"}`, { num });
+
   // One polite voice for everything that changes by itself.
   const voice = document.createElement("p");
   voice.className = "unseen";
@@ -43,8 +48,8 @@
     const limit = Number(field.dataset.limit);
     const used = [...field.value].length;
     const over = used > limit;
-    if (over && !shown.classList.contains("over")) say(`${used - limit} characters too many`);
-    shown.textContent = `${used} of ${limit} characters`;
+    if (over && !shown.classList.contains("over")) say(saidOf("sayOver", used - limit));
+    shown.textContent = said("sayCount", { used, limit });
     shown.classList.toggle("over", over);
   }
   document.addEventListener("input", (event) => {
@@ -102,7 +107,7 @@
     if (known.contains("stale") && known.contains("signed-out") === signedOut) return;
     known.add("stale");
     known.toggle("signed-out", signedOut);
-    sayNow(signedOut ? "You are signed out; what you typed is still here." : "The preview cannot be updated just now; what you typed is still here.");
+    sayNow(said(signedOut ? "saySignedOut" : "sayStale"));
   }
   let held = ""; // an answer of which a part waits until nobody is in its place
   document.addEventListener("focusout", () => setTimeout(() => { if (held) swap(held); }, PAUSE));
@@ -123,7 +128,7 @@
       else field.removeAttribute("aria-invalid");
     }
     const now = Number(document.getElementById("problems")?.dataset.found);
-    if (now !== before) say(now ? `${now} to put right` : "Nothing to put right");
+    if (now !== before) say(now ? said("sayToMend", { num: now }) : said("sayMended"));
   }
   for (const form of all("form[data-preview]")) preview(form);
 
@@ -137,7 +142,7 @@
     list.className = "found";
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "People who fit");
+    list.setAttribute("aria-label", said("sayFits"));
     input.after(list);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) input.setAttribute(name, value);
     let waiting;
@@ -173,10 +178,10 @@
       const about = [option.querySelector(".hint")?.textContent, user].filter((text, index, both) => text && text !== both[index + 1]);
       const label = element("label", { className: "choice" }, radio, element("span", {}, `${name} `, element("small", { textContent: about.join(" · ") })));
       const former = element("input", { type: "hidden", name: `${input.name}-for`, value: name });
-      place.replaceChildren(former, element("fieldset", { className: "field" }, element("legend", { textContent: "Chosen" }), label));
+      place.replaceChildren(former, element("fieldset", { className: "field" }, element("legend", { textContent: said("sayChosen") }), label));
       document.getElementById(`${input.id}-wrong`).textContent = "";
       close();
-      sayNow(`Chosen: ${name}`);
+      sayNow(said("sayChosenWho", { name }));
     };
     const ask = async () => {
       asking = new AbortController();
@@ -191,13 +196,13 @@
           each.setAttribute("role", "option");
           each.setAttribute("aria-selected", "false");
         });
-        const said = parsed.getElementById("said")?.textContent ?? "";
+        const none = parsed.getElementById("said")?.textContent ?? "";
         const many = options().length;
-        document.getElementById(`${input.id}-wrong`).textContent = many ? "" : said;
+        document.getElementById(`${input.id}-wrong`).textContent = many ? "" : none;
         list.hidden = !many;
         active = -1;
         input.setAttribute("aria-expanded", String(many > 0));
-        say(many ? `${many} ${many === 1 ? "person fits" : "people fit"}` : said);
+        say(many ? saidOf("sayFits", many) : none);
       } catch { /* the form itself finds people, too */ }
     };
     input.addEventListener("input", () => {
@@ -257,10 +262,10 @@
       const source = document.getElementById(button.dataset.copy);
       try {
         await navigator.clipboard.writeText(source.value ?? source.textContent);
-        button.textContent = "Copied";
-        sayNow("Copied");
+        button.textContent = said("sayCopied");
+        sayNow(said("sayCopied"));
       } catch {
-        button.textContent = "Select and copy it by hand";
+        button.textContent = said("sayByHand");
       }
       setTimeout(() => { button.textContent = text; }, 2000);
     });

@@ -58,7 +58,7 @@ def shown(words: Wording, theme: Theme, chart: Chart) -> Shown:
         id_=f"chart-{chart.theme}",
         alt=f"{_in_words(words, labelled)} {beside.striptags()}".strip(),
     )
-    lines = tuple(_line(*each) for each in reversed(labelled))
+    lines = tuple(_line(words, *each) for each in reversed(labelled))
     return Shown(chart.theme, theme, Markup(drawn), _latest(words, labelled), beside, lines)  # noqa: S704 - the template escapes
 
 
@@ -68,15 +68,16 @@ def _step(day: str, told: report.Step) -> Step:
     return Step(day, told.value, told.headline.value, told.headline.plus_minus, told.marks)
 
 
-def _line(day: str, told: report.Step) -> Line:
+def _line(words: Wording, day: str, told: report.Step) -> Line:
     marks = ", ".join(told.marks)
     if told.value is None or told.headline is None:
         return Line(day, "–", "–", WHY.get(told.outcome, ""), marks)
-    return Line(day, f"{told.value:.1f}", _figure(told.headline), "", marks)
+    return Line(day, words.decimal(told.value), figure(words, told.headline), "", marks)
 
 
-def _figure(told: Headline) -> str:
-    return f"{told.value:.1f} ± {told.plus_minus:.1f}"
+def figure(words: Wording, told: Headline) -> str:
+    """A mean with its ±."""
+    return f"{words.decimal(told.value)} ± {words.decimal(told.plus_minus)}"
 
 
 def _with_mean(labelled: Sequence[tuple[str, report.Step]]) -> list[tuple[str, Headline]]:
@@ -86,7 +87,7 @@ def _with_mean(labelled: Sequence[tuple[str, report.Step]]) -> list[tuple[str, H
 def _latest(words: Wording, labelled: Sequence[tuple[str, report.Step]]) -> str:
     """The mean as it stood after the last check-in of this theme that has a number."""
     day, told = _with_mean(labelled)[-1]
-    return f"After {day}: {_figure(told)}, {words(f'direction.{told.direction.name.lower()}')}."
+    return f"After {day}: {figure(words, told)}, {words(f'direction.{told.direction.name.lower()}')}."
 
 
 def _in_words(words: Wording, labelled: Sequence[tuple[str, report.Step]]) -> str:
@@ -94,10 +95,9 @@ def _in_words(words: Wording, labelled: Sequence[tuple[str, report.Step]]) -> st
     (first, began), (last, now) = means[0], means[-1]
     direction = words(f"direction.{now.direction.name.lower()}")
     if len(means) == 1:
-        return (
-            f"One check-in, on a scale from 1 to 5. The mean after {first} is {_figure(began)}, {direction}."
-        )
+        mean = f"The mean after {first} is {figure(words, began)}, {direction}."
+        return f"One check-in, on a scale from 1 to 5. {mean}"
     return (
-        f"{len(means)} check-ins with a number, on a scale from 1 to 5. The mean was {_figure(began)} after"
-        f" {first} and is {_figure(now)} after {last}, {direction}."
+        f"{len(means)} check-ins with a number, on a scale from 1 to 5. The mean was"
+        f" {figure(words, began)} after {first} and is {figure(words, now)} after {last}, {direction}."
     )

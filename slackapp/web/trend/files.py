@@ -5,12 +5,11 @@ from typing import Final
 
 from flask import Blueprint, Response, abort
 
-from content.entry import FIRST
-from content.files import spoken
 from slackapp.pictures.trend import trend as draw
 from slackapp.pulse.trend_rows import TrendRow
 from slackapp.storage.database import Database
 from slackapp.storage.rounds.readable import releases
+from slackapp.web import language
 from slackapp.web.access import signed_in, who
 from slackapp.web.preview import current_library
 from slackapp.web.spreadsheets import csv_of
@@ -37,13 +36,13 @@ def register(blueprint: Blueprint, database: Database) -> None:
         me = who()
         with database.read() as connection:
             found = door.opened(connection, me, leaf).report
-            library = current_library(connection, me.workspace).library
+            library = current_library(connection, me.workspace, language.locale()).library
         drawn = next((each for each in found.charts if each.theme == theme), None)
         if drawn is None:
             abort(404)
         title = f"{library.themes[theme].title} · {found.name}"
         return Response(
-            draw((chart.panel(spoken(FIRST), title, drawn),)), mimetype="image/png", headers=_named("png")
+            draw((chart.panel(language.words(), title, drawn),)), mimetype="image/png", headers=_named("png")
         )
 
 

@@ -10,6 +10,7 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.rounds import marking
 from slackapp.storage.rounds.marking import NotMarked
+from slackapp.web import language
 from slackapp.web.access import Permission, hold, needs, signed_in, who
 from slackapp.web.preview import current_library
 from slackapp.web.trend import door, pages
@@ -58,7 +59,7 @@ def _page(connection: Transaction, *, notices: pages.Notices = (), typed: Typed 
     return render_template(
         "trend/every_trend.html",
         weeks=marking.weeks(connection, workspace),
-        themes=current_library(connection, workspace).library.themes,
+        themes=current_library(connection, workspace, language.locale()).library.themes,
         notices=notices,
         typed=typed,
         longest=marking.LONGEST,

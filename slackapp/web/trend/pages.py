@@ -7,14 +7,13 @@ from typing import Final, TypeAlias
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from content.entry import FIRST
-from content.files import spoken
 from content.library import Library
 from slackapp.blocks import team
 from slackapp.blocks.sentences import not_asked
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.rounds import lead_prompts, marking
 from slackapp.storage.rounds.lead_prompts import Tried
+from slackapp.web import language
 from slackapp.web.access import Who, signed_in, who
 from slackapp.web.mrkdwn import mrkdwn
 from slackapp.web.preview import current_library
@@ -58,7 +57,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
             own=found.own,
             led=found.led,
             areas=found.areas,
-            reason=mrkdwn(not_asked(spoken(FIRST), reason)) if reason and not known else "",
+            reason=mrkdwn(not_asked(language.words(), reason)) if reason and not known else "",
         )
 
     @blueprint.get("/trend/<leaf>")
@@ -78,8 +77,8 @@ def page(
     typed: Typed = NOTHING_TYPED,
 ) -> str:
     """The page of a trend: to its lead with what is theirs alone."""
-    leaf, words = told.report.leaf_id, spoken(FIRST)
-    library = current_library(connection, me.workspace).library
+    leaf, words = told.report.leaf_id, language.words()
+    library = current_library(connection, me.workspace, language.locale()).library
     lines = [mrkdwn(each) for each in team.lines(words, library, told.report)]
     return render_template(
         "trend/trend.html",
@@ -107,5 +106,7 @@ def done() -> Notices:
 
 def _tried(library: Library, found: Sequence[Tried]) -> list[tuple[str, Tried]]:
     """What a lead has tried, by the titles of now; of what is no longer in the library, that it is not."""
-    titles = {prompt.id: prompt.title for prompt in (*library.prompts, *library.starters)}
-    return [(titles.get(each.prompt, "Something that is no longer in the library"), each) for each in found]
+    prompts = ((library.prompt(each.prompt), each) for each in found)
+    return [
+        (one.title if one else "Something that is no longer in the library", each) for one, each in prompts
+    ]

@@ -5,12 +5,11 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from content.entry import FIRST
-from content.files import spoken
 from slackapp.blocks import kit, talk
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.rounds import agreements, reports, rounds, talks
 from slackapp.storage.rounds.rounds import Round
+from slackapp.web import language
 from slackapp.web.access import Who, calendar, signed_in, who
 from slackapp.web.mrkdwn import mrkdwn
 from slackapp.web.preview import current_library
@@ -41,7 +40,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
             if found is None or found.workspace != me.workspace or found.status == "open":
                 abort(404)
             if len(text) > talk.LONGEST:
-                return _page(tx, me, found, leaf, typed=text, wrong=spoken(FIRST)("talk.too_long")), 422
+                return _page(tx, me, found, leaf, typed=text, wrong=language.words()("talk.too_long")), 422
             if leaf not in reports.leaves_for(tx, found.id, me.user):
                 abort(404)
             on = agreements.day(tx, me.workspace, calendar())
@@ -53,9 +52,9 @@ def _page(
     connection: Transaction, me: Who, found: Round, leaf: str, *, typed: str | None = None, wrong: str = ""
 ) -> str:
     """The guide. Ends the request with 404 for whoever gets no report on this leaf, as if there were none."""
-    library = current_library(connection, me.workspace).library
+    library = current_library(connection, me.workspace, language.locale()).library
     made = talks.talk(connection, library, found, leaf, me.user) or abort(404)
-    words = spoken(FIRST)
+    words = language.words()
     last = talk.Said(made.last.text, made.last.agreed_on) if made.last else None
     kind, key = DONE.get(request.args.get("done", ""), ("", ""))
     return render_template(

@@ -1,0 +1,85 @@
+"""Days, times, numbers and lists as the language that is spoken writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from babel import Locale, dates, lists, numbers
+
+from content import formats, translations
+from content.translations import _
+
+WITH_WEEKDAY: Final = {"en": "EEEE d MMMM y"}
+"""How a day is written with its weekday where the usual way is another than Babel's."""
+
+
+def day(at: date) -> str:
+    """Write a day in full: 27 November 2026."""
+    return dates.format_date(at, "long", locale=_here())
+
+
+def short_day(at: date) -> str:
+    """Write a day for a cell of a table: 27 Nov 2026."""
+    return _by("yMMMd", at)
+
+
+def day_of_year(at: date) -> str:
+    """Write a day of a year that everybody knows: 27 November."""
+    return _by("MMMMd", at)
+
+
+def weekday(at: date) -> str:
+    """Write a day with its weekday: Friday 27 November 2026."""
+    return dates.format_date(at, WITH_WEEKDAY.get(translations.locale(), "full"), locale=_here())
+
+
+def name_of_weekday(number: int) -> str:
+    """Name a day of the week, of which Monday is the first and has the number 0."""
+    return str(dates.get_day_names("wide", "stand-alone", _here())[number])
+
+
+def clock(at: time | datetime) -> str:
+    """Write a time of day: 14:05."""
+    return f"{at:%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """Write a moment by the clock of UTC: 27 November 2026, 14:05 UTC."""
+    return _("%(day)s, %(time)s UTC", day=day(at), time=clock(at))
+
+
+def short_moment(at: datetime) -> str:
+    """Write a moment of this year by the clock of UTC: 27 November, 14:05 UTC."""
+    return _("%(day)s, %(time)s UTC", day=day_of_year(at), time=clock(at))
+
+
+def number(value: float) -> str:
+    """Write a number: 1,234.5."""
+    return numbers.format_decimal(value, locale=_here())
+
+
+def listing(names: Iterable[str]) -> str:
+    """Write some names as a list: Ana, Ben and Cleo."""
+    return lists.format_list(list(names), locale=_here())
+
+
+def either(names: Iterable[str]) -> str:
+    """Write some names as a choice: Ana, Ben or Cleo."""
+    return lists.format_list(list(names), style="or", locale=_here())
+
+
+def country(code: str) -> str:
+    """Name a country by its two letters; whatever is no country stays as it is."""
+    return str(_here().territories.get(code, code))
+
+
+def _by(skeleton: str, at: date) -> str:
+    # A datetime goes by its own clock here: Babel would otherwise move it to UTC, where it is.
+    there = datetime.combine(at, time(), UTC)
+    return str(dates.format_skeleton(skeleton, there, locale=_here()))
+
+
+def _here() -> Locale:
+    return formats.cldr(translations.locale())
