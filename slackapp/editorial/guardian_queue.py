@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
-from content.localised import day, listing
+from content.localised import day, either, listing
 from content.translations import N_, _
 from content.vetting import WORDED
 from slackapp.editorial import conflicts, kinds
@@ -105,7 +105,7 @@ def standing(connection: Transaction, draft: Draft) -> Standing:
         return Standing()
     said = guardians.approvals(connection, draft.place.workspace).get(own)
     if said is None:
-        return Standing(_(WAITS, names=listing((each.name for each in there), "or")), waits=True)
+        return Standing(_(WAITS, names=either(each.name for each in there)), waits=True)
     told = {"name": said.name, "day": day(said.at), "note": said.note}
     if said.note:
         return Standing(_("%(name)s said yes to it as a guardian on %(day)s, with a note: %(note)s", **told))
@@ -116,7 +116,7 @@ def approvers(connection: Transaction, place: Place) -> str:
     """Who could say yes to other words for an entry, by name; nothing where no guardian is asked about it."""
     if place.kind not in WORDED:
         return ""
-    return listing((each.name for each in guardians.active(connection, place.workspace)), "or")
+    return either(each.name for each in guardians.active(connection, place.workspace))
 
 
 def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:

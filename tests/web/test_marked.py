@@ -20,19 +20,9 @@ from tests.web.pseudo import Outside, spoken_by_all
 from tests.web.unmarked import cached, of_template
 from tests.web.watched import Watched, watched
 
-UNMARKED: Final = (
-    "/library",
-    "/teams",
-    "/organisation",
-    "/area",
-    "/trend",
-    "/questions",
-    "/review",
-    "/translations",
-    "/marks",
-)
+UNMARKED: Final = ("/teams", "/organisation", "/area", "/trend")
 """Pages whose words are not in the catalogues yet."""
-ROOMS: Final = ("library/", "teams/", "organisation/", "trend/")
+ROOMS: Final = ("teams/", "organisation/", "trend/")
 """Templates of these pages."""
 NO_WORDS: Final = frozenset({"text", "wide", "documents."})
 """What a block of the frame is filled with, and the begin of an endpoint."""
