@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 
 from content.entries import seeded
-from content.entry import FIRST
+from content.files import locales
 from content.locales import names
 from slackapp.clock import wall
 from slackapp.pulse.public_holidays import next_ones, regions
@@ -20,7 +20,7 @@ from tests.web.pseudo import Outside, spoken_by_all
 from tests.web.unmarked import cached, of_template
 from tests.web.watched import Watched, watched
 
-UNMARKED: Final = ("/teams", "/organisation", "/area", "/trend")
+UNMARKED: Final = ("/teams", "/organisation", "/area", "/trend", "/marks")
 """Pages whose words are not in the catalogues yet."""
 ROOMS: Final = ("teams/", "organisation/", "trend/")
 """Templates of these pages."""
@@ -49,8 +49,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 @cache
 def library() -> frozenset[str]:
-    """Every text of the library in the first language."""
-    return frozenset(text for body in seeded(FIRST).values() for text in texts(body))
+    """Every text of the library, in every language."""
+    return frozenset(text for each in locales() for body in seeded(each).values() for text in texts(body))
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
@@ -65,8 +65,8 @@ def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
 
 
 def data(place: Watched) -> set[str]:
-    """What is somebody's, or the library's: all that stands in tables and texts."""
-    found = set(library())
+    """What is somebody's, or the library's: all that stands in tables and texts, and is typed into forms."""
+    found = {*library(), *names().values()}
     for rows in place.first.values():
         for row in rows:
             for cell in row:
@@ -74,11 +74,8 @@ def data(place: Watched) -> set[str]:
                     found |= {cell, *(texts(json.loads(cell)) if cell.startswith(("{", "[")) else ())}
     for country in ("DE", "ES"):
         found |= {name for _, name in (*regions(country), *next_ones(wall().date(), country))}
-    return (
-        {each for each in found if " " in each or (len(each) > 1 and not each.islower())}
-        | NAMES
-        | {*names().values()}
-    )
+    found |= {text for fields in FIELDS.values() for text in fields.values()}
+    return {each for each in found if len(each) > 1 and re.search(r"[^a-z]", each)} | NAMES
 
 
 def pages(place: Watched, line: Line) -> Iterator[tuple[str, str]]:
