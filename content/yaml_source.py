@@ -11,7 +11,7 @@ from typing import Final
 import yaml
 
 from content.entry import LONGEST_TEXT
-from content.faults import Fault
+from content.faults import Fault, quoted
 from content.translations import N_, _
 
 Path = tuple[int | str, ...]
@@ -111,7 +111,7 @@ class _Reader:
             # The key as written: YAML would turn a key named yes, no, on or off into a truth value.
             name, line = str(key.value), key.start_mark.line + 1
             if name in fields:
-                self.add(line, _("%(field)s is written twice here; keep one.", field=f"'{name}'"))
+                self.add(line, _("%(field)s is written twice here; keep one.", field=quoted(name)))
                 continue
             self.lines[*path, name] = line
             fields[name] = self.read(child, (*path, name))

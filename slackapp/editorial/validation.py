@@ -96,8 +96,9 @@ def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Proble
     if place.is_leading:
         never = question_rules.why_never(place, body)
         own = (Problem(place.kind, place.entry, "not_applicable", never),) if never else ()
-        return (*validate.lint(place.kind, body, FIRST), *own)
-    found = [each for each in validate.lint(place.kind, body, place.locale) if each.field not in SHARED]
+        return (*validate.lint(place.kind, body, FIRST, in_form=True), *own)
+    linted = validate.lint(place.kind, body, place.locale, in_form=True)
+    found = [each for each in linted if each.field not in SHARED]
     if first is not None:
         found += translation_checks.mismatches({place.key: first}, {place.key: body}, kinds.language(FIRST))
     return tuple(dict.fromkeys(found))

@@ -25,8 +25,6 @@ LISTS: Final[Mapping[str, str]] = {"steps": N_("Steps"), "ask": N_("To ask on"),
 """What is no field of a form but a list of them."""
 FIRST_OF: Final[Mapping[str, str]] = {"steps": "steps-1", "ask": "ask-1", "drafts": "draft-teammate"}
 """The first field of each list."""
-OF_FILES: Final = (", without quotes", ", written in quotes", "; write it in quotes")
-"""What the sentences say to somebody who edits a file."""
 NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     Outcome.SAVED: (
         "good",
@@ -196,6 +194,4 @@ def _text(field: Field, text: str) -> str:
 
 def _sentence(kind: EntryKind, message: str) -> str:
     known = field_labels(kind)
-    for each in OF_FILES:
-        message = message.replace(each, "")
-    return QUOTED.sub(lambda found: f"“{known.get(found[1], found[1])}”", message)
+    return QUOTED.sub(lambda found: _("“%(title)s”", title=known.get(found[1], found[1])), message)
