@@ -30,8 +30,7 @@ def entry_preview(connection: Transaction, place: Place, body: Body | None) -> M
     """How a whole entry with this text looks in Slack."""
     locale = FIRST if place.is_leading else place.locale
     library = current_library(connection, place.workspace, locale).library
-    inside = html(blocks.shown(library, place.kind, body or {}))
-    return Markup('<div lang="{}">{}</div>').format(locale, inside)  # of the entry, and not of this page
+    return html(blocks.shown(library, place.kind, body or {}))
 
 
 def html(shown: Iterable[Shown]) -> Markup:

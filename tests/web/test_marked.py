@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 
 from content.entries import seeded
-from content.files import locales
+from content.entry import FIRST
 from content.locales import names
 from slackapp.clock import wall
 from slackapp.pulse.public_holidays import next_ones, regions
@@ -20,13 +20,23 @@ from tests.web.pseudo import Outside, spoken_by_all
 from tests.web.unmarked import cached, of_template
 from tests.web.watched import Watched, watched
 
-UNMARKED: Final = ("/teams", "/organisation", "/area", "/trend", "/marks")
+UNMARKED: Final = (
+    "/library",
+    "/teams",
+    "/organisation",
+    "/area",
+    "/trend",
+    "/questions",
+    "/review",
+    "/translations",
+    "/marks",
+)
 """Pages whose words are not in the catalogues yet."""
-ROOMS: Final = ("teams/", "organisation/", "trend/")
+ROOMS: Final = ("library/", "teams/", "organisation/", "trend/")
 """Templates of these pages."""
 NO_WORDS: Final = frozenset({"text", "wide", "documents."})
 """What a block of the frame is filled with, and the begin of an endpoint."""
-ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners"})
+ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners", "/evidence"})
 """Documents: they are there in English alone, and say so."""
 PROGRAMS: Final = frozenset({"/health", "/ready", "/slack/events"})
 """What programs ask alone."""
@@ -49,8 +59,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 @cache
 def library() -> frozenset[str]:
-    """Every text of the library, in every language."""
-    return frozenset(text for each in locales() for body in seeded(each).values() for text in texts(body))
+    """Every text of the library in the first language."""
+    return frozenset(text for body in seeded(FIRST).values() for text in texts(body))
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
@@ -65,8 +75,8 @@ def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
 
 
 def data(place: Watched) -> set[str]:
-    """What is somebody's, or the library's: all that stands in tables and texts, and is typed into forms."""
-    found = {*library(), *names().values()}
+    """What is somebody's, or the library's: all that stands in tables and texts."""
+    found = set(library())
     for rows in place.first.values():
         for row in rows:
             for cell in row:
@@ -74,8 +84,11 @@ def data(place: Watched) -> set[str]:
                     found |= {cell, *(texts(json.loads(cell)) if cell.startswith(("{", "[")) else ())}
     for country in ("DE", "ES"):
         found |= {name for _, name in (*regions(country), *next_ones(wall().date(), country))}
-    found |= {text for fields in FIELDS.values() for text in fields.values()}
-    return {each for each in found if len(each) > 1 and re.search(r"[^a-z]", each)} | NAMES
+    return (
+        {each for each in found if " " in each or (len(each) > 1 and not each.islower())}
+        | NAMES
+        | {*names().values()}
+    )
 
 
 def pages(place: Watched, line: Line) -> Iterator[tuple[str, str]]:
