@@ -10,7 +10,7 @@ from typing import Final
 import yaml
 
 from content import files
-from content.entry import FIRST, Body, Entries, EntryKind, ordered, words
+from content.entry import FIRST, Body, Entries, EntryKind, differing, ordered, words
 from content.files import DEFAULT, FILED, THEMES, WORDING
 from content.library import build as library
 from content.library import seed_reading
@@ -23,6 +23,8 @@ WIDTH: Final = 120
 LONG: Final = 100
 """Texts of more characters are folded over several lines."""
 TEXT: Final = "tag:yaml.org,2002:str"
+PLAIN: Final = str.maketrans({"\n": None, "\N{NO-BREAK SPACE}": None})
+"""Signs that are written as they are, though Python would print the number of the second."""
 
 
 def seeded(locale: str) -> Entries:
@@ -34,12 +36,14 @@ def seeded(locale: str) -> Entries:
     return MappingProxyType(seed_reading(locale).entries)
 
 
-def texts(entries: Entries, locale: str) -> dict[str, str]:
+def texts(entries: Entries, locale: str, wider: Entries | None = None) -> dict[str, str]:
     """Write the files of a language, by name; the app's own sentences as they came with it.
 
-    What all languages share is written for the first one alone. A language that did not come with the app has
-    no file of sentences, and no comments.
+    What all languages share is written for the first one alone, and of what is said as in the ``wider``
+    language nothing. A language that did not come with the app has no file of sentences, and no comments.
     """
+    if wider is not None:
+        return _own_texts(entries, locale, wider)
     came = files.seed_texts(locale)
     found = {THEMES: _file(_header(came, THEMES), map(written, _themes(entries, locale)))}
     for name, kind in FILED.items():
@@ -52,8 +56,19 @@ def texts(entries: Entries, locale: str) -> dict[str, str]:
     return found if WORDING not in came else {**found, WORDING: came[WORDING]}
 
 
-PLAIN: Final = str.maketrans({"\n": None, "\N{NO-BREAK SPACE}": None})
-"""Signs that are written as they are, though Python would print the number of the second."""
+def _own_texts(entries: Entries, locale: str, wider: Entries) -> dict[str, str]:
+    """Write what a language has of its own over a wider one; of a kind of which it has nothing, no file."""
+    came = files.seed_texts(locale)
+    own = {key: differing(body, wider.get(key, {})) for key, body in entries.items()}
+    own = {key: body for key, body in own.items() if body.keys() != {"id"}}
+    placed = {key: {**body, "dimension": entries[key].get("dimension")} for key, body in own.items()}
+    found = {THEMES: list(map(written, _themes(placed, locale)))}
+    for name, kind in FILED.items():
+        found[name] = [written(body) for (of, _), body in own.items() if of is kind]
+    made = {
+        name: _file(_header(came, name), blocks) for name, blocks in found.items() if blocks or name in came
+    }
+    return made if WORDING not in came else {**made, WORDING: came[WORDING]}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 FIRST: Final = "en"
 """The language whose files hold what all languages share; every other one is a translation of it."""
+WIDER: Final[Mapping[str, str]] = MappingProxyType({"es-419": "es"})
+"""A language of some countries that has only what differs; all the rest is said as in the wider one."""
 JSON = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
 
 
@@ -73,6 +76,16 @@ def whole(words: Body, shared: Body) -> dict[str, JSON]:
     own = {field: value for field, value in words.items() if field not in SHARED}
     common = {field: value for field, value in shared.items() if field in SHARED and value is not None}
     return ordered({**own, **common})
+
+
+def over(wider: Body, own: Body | None) -> Body:
+    """Give an entry as the wider language has it, but for the fields that are its own."""
+    return {**wider, **own} if own else wider
+
+
+def differing(body: Body, wider: Body) -> dict[str, JSON]:
+    """Give the words of an entry that are not as in the wider language; only its id where none differs."""
+    return {name: value for name, value in words(body).items() if name == "id" or value != wider.get(name)}
 
 
 def ordered(body: Body) -> dict[str, JSON]:

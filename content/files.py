@@ -6,7 +6,6 @@ the same in every language, and comes from the first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from pathlib import Path as Folder
 from types import MappingProxyType
 from typing import Final, cast
 
-from content import yaml_source
-from content.entry import FIRST, JSON, SHARED, Body, Entries, EntryKind, Key, whole
+from content import formats, yaml_source
+from content.entry import FIRST, JSON, SHARED, WIDER, Body, Entries, EntryKind, Key, over, whole, words
 from content.faults import Fault, LibraryInvalid
 from content.themes import DIMENSIONS, Dimension
 from content.wording import Wording
@@ -50,12 +49,14 @@ class Reading:
 
     ``entries`` are whole; ``alone`` are those of another language that the first one does not have. ``paths``
     are their places in the files, by which ``fault`` finds the line. ``loose`` are those without an id of
-    their own. ``unknown`` are the kinds whose files in the first language could not be read.
+    their own. ``unknown`` are the kinds whose files in the first language could not be read. ``wider`` is
+    what was read of the language in which is said what these files leave out.
     """
 
     locale: str
     sources: Mapping[str, YamlSource]
     unknown: frozenset[EntryKind]
+    wider: Reading | None = None
     entries: dict[Key, Body] = field(default_factory=dict)
     alone: dict[Key, Body] = field(default_factory=dict)
     paths: dict[Key, Path] = field(default_factory=dict)
@@ -85,7 +86,16 @@ class Reading:
         """The app's own sentences, as far as they are texts."""
         source = self.sources.get(WORDING)
         found = {".".join(map(str, path)): text for path, text in sentences(source) if text.strip()}
-        return Wording(MappingProxyType(found), self.locale)
+        return Wording(
+            MappingProxyType({**(self.wider.words.entries if self.wider else {}), **found}), self.locale
+        )
+
+    def is_said(self, kind: EntryKind, id_: str, path: Path) -> bool:
+        """Whether a part of an entry stands in these files, and not only in those of the wider language."""
+        source, start = self.sources.get(FILE_OF[kind]), self.paths.get((kind, id_))
+        if source is None or start is None:
+            return False
+        return not path or (*start, path[0]) in source.lines
 
     def fault(self, kind: EntryKind, id_: str, path: Path, message: str) -> Fault:
         """Make a fault of an entry, or of all of a kind where there is no id.
@@ -103,6 +113,7 @@ def read(
     texts: Mapping[str, str],
     first: Entries | None = None,
     unknown: Iterable[EntryKind] = (),
+    wider: Reading | None = None,
     *,
     complete: bool = True,
 ) -> Reading:
@@ -112,22 +123,25 @@ def read(
     the first language's. A file that does not come is a fault, unless they need not be ``complete``.
     """
     sources = {name: yaml_source.read(f"{locale}/{name}", texts[name]) for name in FILES if name in texts}
-    reading = Reading(locale, sources, frozenset(unknown))
+    reading = Reading(locale, sources, frozenset(unknown), wider)
     for name, source in sources.items():
         reading.faults += source.faults
         if name == WORDING:
             _check_groups(reading, source)
+            _check_own(reading, source)
         elif isinstance(source.value, list):
             _Entries(reading, source, name, first).read(source.value)
         elif not source.faults:
             reading.faults.append(source.fault((), "This file must be a list; begin each entry with a dash."))
     stray = "This file is not part of a library; correct its name or remove it."
     reading.faults += (Fault(f"{locale}/{name}", 1, stray) for name in texts if name not in FILES)
-    absent = [name for name in FILES if complete and name not in texts]
+    absent = [name for name in FILES if complete and wider is None and name not in texts]
     reading.faults += (Fault(f"{locale}/{name}", 1, "This file is missing; add it.") for name in absent)
     if first is not None:
         asked = {key: body for key, body in first.items() if key[0] is EntryKind.ASKED}
         reading.entries.update(asked)  # those come last whose questions have not come
+    if wider is not None:
+        reading.entries = {key: reading.entries.get(key, body) for key, body in wider.entries.items()}
     return reading
 
 
@@ -181,15 +195,17 @@ def of_folder(folder: Folder) -> dict[str, str]:
 
 @lru_cache
 def spoken(locale: str) -> Wording:
-    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es" is, if it has none of its own.
+    """Give the app's own sentences for a locale; "es-MX" is spoken to as "es-419" is, or else as "es".
 
     Raises:
         LibraryInvalid: the app does not speak the language.
     """
-    for name in (locale, re.split("[-_]", locale)[0]):
-        text = seed_texts(name).get(WORDING) if name else None
+    for name in formats.chain(locale):
+        text = seed_texts(name).get(WORDING, "" if name in WIDER and name in locales() else None)
         if text is not None:
-            return read(name, {WORDING: text}, complete=False).words
+            of_wider = seed_texts(WIDER[name]) if name in WIDER else {}
+            wider = read(WIDER[name], of_wider, complete=False) if of_wider else None
+            return read(name, {WORDING: text} if text else {}, wider=wider, complete=False).words
     raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, "This file is missing; add it.")])
 
 
@@ -279,6 +295,8 @@ class _Entries:
             if name in SHARED:
                 self._fault((*path, name), self._same(name))
         of_first = self._first.get(key)
+        if self._reading.wider is not None:
+            body = self._over(self._reading.wider, key, path, body)
         body = whole(body, of_first or {})
         if of_first is None:
             self._reading.alone[key] = body
@@ -288,6 +306,21 @@ class _Entries:
         else:
             self._reading.entries[key] = body
         return body
+
+    def _over(self, wider: Reading, key: Key, path: Path, body: Body) -> Body:
+        """Lay what an entry has of its own over the wider language's; what is the same has no place here."""
+        theirs = wider.entries.get(key)
+        where = f"{wider.locale}/{self._name}"
+        if theirs is None:
+            if self._first is not None and key in self._first:
+                self._fault((*path, "id"), f"'{key[1]}' is not in {where}; add it there first.")
+            return body
+        if body.keys() == {"id"}:
+            self._fault((*path, "id"), f"'{key[1]}' says nothing of its own; take it out here.")
+        for name, value in body.items():
+            if name != "id" and name not in SHARED and plain(cast("Value", value)) == theirs.get(name):
+                self._fault((*path, name), f"'{name}' is the same as in {where}; take it out here.")
+        return over(words(theirs), body)
 
     def _same(self, name: str) -> str:
         where = f"is the same in all languages and stands in {FIRST}/{self._name}"
@@ -306,6 +339,18 @@ def _check_groups(reading: Reading, source: YamlSource) -> None:
     elif not source.faults:
         message = "This file must hold groups; write 'group:' and under it 'key: sentence'."
         reading.faults.append(source.fault((), message))
+
+
+def _check_own(reading: Reading, source: YamlSource) -> None:
+    if reading.wider is None:
+        return
+    theirs = reading.wider.words.entries
+    for path, text in sentences(source):
+        if theirs.get(".".join(map(str, path))) == text:
+            where = f"{reading.wider.locale}/{WORDING}"
+            reading.faults.append(
+                source.fault(path, f"'{path[-1]}' is the same as in {where}; take it out here.")
+            )
 
 
 def _leaves(path: Path, value: Value) -> Iterator[tuple[Path, Value]]:

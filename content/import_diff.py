@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from content import files as source_files
 from content import translation_checks
 from content.changes import EntryChange, compare
-from content.entry import FIRST, Body, Entries, EntryKind, Key, whole, words
+from content.entry import FIRST, WIDER, Body, Entries, EntryKind, Key, whole, words
 from content.faults import Fault
 from content.files import WORDING, Reading, kinds_in, spoken
 from content.validate import file_faults, problems
@@ -67,12 +67,15 @@ def incoming(files: Files, now: Mapping[str, Entries], *, missing: Missing) -> I
     read: dict[str, _Language] = {}
     for locale, entries in now.items():
         first = next(iter(read.values()), None)
-        read[locale] = _read(locale, files.get(locale, {}), entries, first, missing)
+        wider = read.get(WIDER.get(locale, ""))
+        read[locale] = _read(locale, files.get(locale, {}), entries, first, missing, wider)
     changed, same, kept = {}, {}, {}
     for locale in (each for each in now if each in files):
         one = read[locale]
         said = _said(one)
-        lacking = [key for key in one.now if key not in said and key[0] in one.kinds]
+        # What a language leaves to the wider one it does not lack.
+        all_ = () if locale in WIDER else one.now
+        lacking = [key for key in all_ if key not in said and key[0] in one.kinds]
         gone = {key for key in lacking if missing == "retire" and key[0] in one.sound}
         compared = {key: body for key, body in one.now.items() if key in said or key in gone}
         changed[locale] = compare(compared, said, missing="retire")
@@ -88,13 +91,21 @@ def incoming(files: Files, now: Mapping[str, Entries], *, missing: Missing) -> I
 
 
 def _read(
-    locale: str, texts: Mapping[str, str], now: Entries, first: _Language | None, missing: Missing
+    locale: str,
+    texts: Mapping[str, str],
+    now: Entries,
+    first: _Language | None,
+    missing: Missing,
+    wider: _Language | None = None,
 ) -> _Language:
     own = {name: text for name, text in texts.items() if name != WORDING}
-    shared = (first.then, first.reading.unread & first.kinds) if first else ()
-    reading = source_files.read(locale, own, *shared, complete=False)
+    of_first, unknown = (first.then, first.reading.unread & first.kinds) if first else (None, ())
+    over = replace(wider.reading, entries=dict(wider.then)) if wider else None
+    reading = source_files.read(locale, own, of_first, unknown, over, complete=False)
     # What stays comes first: where an id is taken, that is told of the entry that comes new.
-    then = {**_staying(reading, now, first, missing), **reading.entries}
+    staying = _staying(reading, now, first, "keep" if wider else missing)
+    said = {key: reading.entries[key] for key in reading.paths} if wider else reading.entries
+    then = {**staying, **said}
     faults = file_faults(reading, then, known=frozenset(problems(now, locale)))
     return _Language(reading, now, then, tuple(faults))
 

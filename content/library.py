@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from content import files, validate
-from content.entry import FIRST, Entries, EntryKind
+from content.entry import FIRST, WIDER, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid
 from content.files import Reading, spoken
 from content.guides import Guide
@@ -103,14 +103,19 @@ def _load(locale: str) -> Library:
 def read(folder: Path) -> Reading:
     """Read a folder of files, named after its language; nothing is raised, and nothing checked yet.
 
-    What all languages share is taken from the first language beside it, or else from what came with the app.
+    What all languages share is taken from the first language beside it, or else from what came with the app;
+    and so is what a language leaves to the wider one.
     """
     texts = files.of_folder(folder)
     if folder.name == FIRST:
         return files.read(FIRST, texts)
     beside = files.of_folder(folder.parent / FIRST)
     first = files.read(FIRST, beside) if beside else seed_reading(FIRST)
-    return files.read(folder.name, texts, first.entries, first.unread)
+    wider = None
+    if folder.name in WIDER:
+        of_wider = folder.with_name(WIDER[folder.name])
+        wider = read(of_wider) if files.of_folder(of_wider) else seed_reading(of_wider.name)
+    return files.read(folder.name, texts, first.entries, first.unread, wider)
 
 
 def checked(reading: Reading) -> Reading:
@@ -133,7 +138,9 @@ def seed_reading(locale: str) -> Reading:
         LibraryInvalid: there is no such language among them.
     """
     first = None if locale == FIRST else seed_reading(FIRST).entries
-    return checked(files.read(locale, files.seed_texts(locale), first))
+    is_there = locale in WIDER and locale in files.locales()
+    wider = seed_reading(WIDER[locale]) if is_there else None
+    return checked(files.read(locale, files.seed_texts(locale), first, wider=wider))
 
 
 def build(entries: Entries, locale: str, words: Wording | None = None) -> Library:

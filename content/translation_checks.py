@@ -63,7 +63,9 @@ def survey(root: Folder) -> Survey:
         found.update(validate.file_faults(reading, reading.entries, reading.words))
         found.update(_sentences(reading), _misnamed(reading))
     for reading in readings[1:]:
-        found.update(differences((readings[0], readings[0].entries), (reading, reading.entries)))
+        first, wider = readings[0], reading.wider
+        known = (first.entries, wider.entries) if wider else None
+        found.update(differences((first, first.entries), (reading, reading.entries), known))
     libraries = () if found else tuple(library.build(one.entries, one.locale, one.words) for one in readings)
     locales = tuple(reading.locale for reading in readings)
     return Survey(root.parent if alone else root, locales, libraries, tuple(sorted(found)))
@@ -195,6 +197,8 @@ def _sentences(reading: Reading) -> Iterator[Fault]:
         return  # missing, unreadable or empty, which is said already
     for path, text in ours.items():
         if path not in theirs:
+            if reading.wider is not None:
+                continue
             message = f"'{_key(path)}' is missing; add it, for the app says “{_glimpse(text)}”."
             yield source.fault(path, message)
         elif _wanted(path, text) != _wanted(path, theirs[path]):

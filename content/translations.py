@@ -19,11 +19,9 @@ from typing import Final
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 
-from content.entry import FIRST
+from content.entry import FIRST, WIDER
 
 FOLDER: Final = "console"
-WIDER: Final = {"es-419": "es"}
-"""Where a language that holds only what differs finds all the rest."""
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("chosen", default=None)
 

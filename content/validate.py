@@ -143,6 +143,8 @@ def file_faults(
     Of what stands in none of these files, the problems that are ``known`` are left out.
     """
     found, speech = list(reading.faults), language(reading.locale)
+    if reading.wider is not None:
+        known = (*known, *problems(reading.wider.entries, reading.wider.locale, reading.wider.words))
     for kind, start, value in reading.loose:
         source = reading.sources[files.FILE_OF[kind]]
         own = lint(kind, cast("JSON", value), reading.locale)
@@ -273,8 +275,10 @@ def _lacks(built: Built) -> Iterator[Problem]:
 
 
 def _is_elsewhere(reading: Reading, problem: Problem) -> bool:
-    """Whether a problem is one of the first language's files, and not of these."""
+    """Whether a problem is one of the first language's files or of the wider one's, and not of these."""
     is_shared = bool(problem.path) and problem.path[0] in SHARED
+    if reading.wider is not None and not reading.is_said(problem.kind, problem.id, problem.path):
+        return True
     return reading.locale != FIRST and (is_shared or (problem.kind is EntryKind.ASKED and not problem.id))
 
 

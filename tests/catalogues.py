@@ -3,8 +3,10 @@
 With the name of a language, `python -m tests.catalogues de` begins one that is not there yet.
 """
 
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -14,12 +16,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
-from content.translations import WIDER
+from content.entry import WIDER
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "content" / "console"
 FORMS: Final = {"fr": "(n > 1)"}
 """Which number is said as many: where nothing stands here, all but one."""
+VALUE: Final = re.compile(r"%\(\w+\)s|%%|%")
+TAG: Final = re.compile(r"<[^<>]+>|&\w+;")
 HEADER: Final = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -29,6 +33,7 @@ msgstr ""
 """
 
 
+@cache
 def extracted() -> Catalog:
     """Every sentence of templates and modules that is said by gettext."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
@@ -54,16 +59,43 @@ def _is_ours(folder: str) -> bool:
 def brought_up(language: str, template: Catalog, text: str) -> str:
     """The file of a language with all that is said, and nothing that is said no more."""
     found = pofile.read_po(BytesIO(text.encode()), locale=language.replace("-", "_"))
-    if language in WIDER:  # it holds what differs, and no more
-        for each in [each for each in template if each.id and each.id not in found]:
-            template.delete(each.id, each.context)
-    found.update(template, no_fuzzy_matching=True)
+    wanted = Catalog()
+    for each in template:
+        if each.id and (language not in WIDER or each.id in found):  # what differs, and no more
+            wanted.add(each.id, auto_comments=each.auto_comments, context=each.context)
+    found.update(wanted, no_fuzzy_matching=True)
     found.obsolete.clear()
     written = BytesIO()
     pofile.write_po(
         written, found, width=100, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True
     )
     return f"{header(language)}\n{written.getvalue().decode().strip()}".rstrip() + "\n"
+
+
+def faults(language: str, found: Catalog, template: Catalog) -> Iterator[str]:
+    """What is wrong with a catalogue: what it lacks, has too much, or says with other values or marks."""
+    ours = {each.id for each in template if each.id}
+    theirs = {each.id: each for each in found if each.id}
+    if language not in WIDER:
+        yield from (f"{language}: not there: {each!r}" for each in sorted(map(str, ours - theirs.keys())))
+    yield from (f"{language}: said no more: {each!r}" for each in sorted(map(str, theirs.keys() - ours)))
+    for id_, each in theirs.items():
+        english = [str(form) for form in (id_ if isinstance(id_, tuple) else (id_,))]
+        said = [str(form) for form in (each.string if isinstance(each.string, tuple) else (each.string,))]
+        if each.fuzzy or not all(said):
+            yield f"{language}: not said: {id_!r}"
+        elif not all(_kept(form) in map(_kept, english) for form in said):
+            yield f"{language}: other values or marks: {id_!r}"
+        elif any('"' in TAG.sub("", form) for form in said):
+            yield f'{language}: a straight " would end an attribute: {id_!r}'
+
+
+def _kept(text: str) -> tuple[list[str], list[str]]:
+    """The values and the marks of HTML that every language keeps: in any order, as often as in English.
+
+    Where English leaves the number out for one, others may as well.
+    """
+    return sorted(VALUE.findall(text)), sorted(TAG.findall(text))
 
 
 def header(language: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from content.evidence import Study
 from content.prompts import Prompt
 from content.wording import Wording
@@ -12,7 +10,7 @@ from content.wording import Wording
 def cited(words: Wording, prompt: Prompt) -> str:
     """Give the line on where a prompt comes from; a source that has no such parts stands as it is written."""
     source = prompt.cited
-    parts = (joined(words, source.authors), source.year, source.place) if source else (prompt.source,)
+    parts = (words.listed(source.authors), source.year, source.place) if source else (prompt.source,)
     said = words("prompt.source", source=", ".join(map(str, parts)), study=study(words, prompt.study))
     return f"{said} {prompt.licence}" if prompt.licence else said
 
@@ -20,10 +18,3 @@ def cited(words: Wording, prompt: Prompt) -> str:
 def study(words: Wording, kind: Study) -> str:
     """Give what a kind of study is called."""
     return words(f"study.{kind.value.replace('-', '_')}")
-
-
-def joined(words: Wording, names: Sequence[str]) -> str:
-    """Put names into one phrase, the last of them after the language's own word for "and"."""
-    if len(names) < 2:  # noqa: PLR2004 - a pair has the first and
-        return "".join(names)
-    return words("prompt.authors", first=", ".join(names[:-1]), last=names[-1])

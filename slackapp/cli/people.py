@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import click
 
-from content.entry import FIRST
 from content.files import spoken
 from slackapp.blocks import personal_data as blocks
 from slackapp.blocks.kit import Message
@@ -79,9 +78,10 @@ def export(user: str, chosen_workspace: str | None) -> None:
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
             kept = _kept(connection, workspace, user)
+            locale, _ = stored.locale_of(connection, workspace.id, user)
         with slack_errors():
             client, _ = slack_of(workspace)
-            for message in blocks.messages(spoken(FIRST), kept):
+            for message in blocks.messages(spoken(locale), kept):
                 _send(client, user, message)
         with opened.write() as tx:
             audit_log.note(tx, workspace.id, Action.GIVEN, By(OPERATOR, wall()))

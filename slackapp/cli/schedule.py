@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import click
 
+from content.files import locales
+from content.locales import names
 from slackapp.cli.context import calendar_clock, database_of, which_workspace
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
@@ -138,6 +140,18 @@ def set_(*, at_once: bool, chosen_workspace: str | None, **named: Any) -> None: 
     _say_public(chosen, countries, now.date())
     if workspace.launched_at is None:
         click.echo("No check-in opens before the launch: `leanon launch` says what is missing.")
+
+
+@schedule.command("language")
+@click.argument("locale", type=click.Choice(locales()))
+@which_workspace
+def language(locale: str, chosen_workspace: str | None) -> None:
+    """Choose the language for people whose own Lean On does not speak, or does not know."""
+    with database_of(chosen_workspace) as (opened, workspace), opened.write() as tx:
+        decided.set_locale(tx, workspace.id, By(OPERATOR, wall()), locale)
+    click.echo(
+        f"Whoever chose no language and has none of these in Slack reads {names()[locale]} from now on."
+    )
 
 
 def _chosen(  # noqa: PLR0913 - what can be named of a schedule

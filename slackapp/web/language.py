@@ -11,10 +11,10 @@ from flask import Flask, g, request
 
 from content import files, localised, translations
 from content.entry import FIRST
-from content.locales import accepted
+from content.locales import accepted, choose, tag
 from content.wording import Wording
 from slackapp.storage.database import Database, DatabaseDown
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import people
 from slackapp.web import security
 
 FILTERS: Final = (
@@ -81,8 +81,10 @@ def _of_session(database: Database) -> str:
     if session is None:
         return _page(accepted(request.accept_languages))
     with database.read() as connection:
-        found = workspaces.find(connection, session.workspace)
-    return _page(accepted(request.accept_languages, found.locale if found else None))
+        own, slack, theirs = people.wishes(connection, session.workspace, session.user)
+    if own or slack:  # else what their browser asks for comes before what their workspace speaks
+        return _page(choose(own, slack, *map(tag, request.accept_languages.values()), theirs))
+    return _page(accepted(request.accept_languages, theirs))
 
 
 def _page(wished: str) -> str:

@@ -20,7 +20,7 @@ from tests.web.conftest import Site
 
 BODY: Body = {
     "title": "Make cameras optional in all of our calls, always",
-    "why": "In a four-week field test with 103 staff, people felt more tired on days when their cameras were on.",
+    "why": "In a four-week field test with 103 staff, people felt more tired on days with cameras on.",
     "source": "Shockley, Gabriel, Robertson and others, 2021, Journal of Applied Psychology",
     "steps": [
         "Say that cameras are a free choice.",

@@ -18,7 +18,8 @@ ENDINGS = re.compile(
 )
 """Ways to write two genders at once that a screen reader spells out, and that Slack may take for an address."""
 AGREEING = re.compile(
-    r"\b(?:seul|prêt|obligé|forcé|bloqué|fatigué|débordé|content|sûr|laissé|aidé|soutenu)e?s?\b", re.IGNORECASE
+    r"\b(?:seul|prêt|obligé|forcé|bloqué|fatigué|débordé|content|sûr|laissé|aidé|soutenu)e?s?\b",
+    re.IGNORECASE,
 )
 """Words that would take the gender of whoever says "je"."""
 CALLED_BY_THEIR_OWN_NAMES = EntryKind.SUPPORT

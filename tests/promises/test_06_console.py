@@ -43,6 +43,7 @@ SEEN = frozenset(
             "person.excluded",
         ),  # who needs which lines
         *("person.user", "person.name", "membership", "unit"),  # whom somebody means who types a name
+        *("person.language", "person.speaks"),  # in which language whoever asks for a page reads it
     }
 )
 """Tables and columns that a request to the console may look at, and no others: no roster, no delivery, no

@@ -19,9 +19,7 @@ from tests.web.written import spot
 
 CAMERAS = spot("energy.cameras")
 TAKE = "/library/import/take"
-EDITED = file(
-    "en/prompts.yml", ("title: Make cameras optional", "title: Let everyone choose their camera")
-)
+EDITED = file("en/prompts.yml", ("title: Make cameras optional", "title: Let everyone choose their camera"))
 
 
 def look(

@@ -101,6 +101,7 @@ GET  /launch/words                                 door    no    no    no    no 
 POST /launch/words                                 door    no    no    no    no    no    no   409    no   409
 GET  /schedule                                     door    no    no    no    no    no    no   200    no   200
 POST /schedule                                     door    no    no    no    no    no    no   303    no   409
+POST /schedule/language                            door    no    no    no    no    no    no   303    no   303
 POST /schedule/pause                               door    no    no    no    no    no    no   303    no   303
 POST /schedule/resume                              door    no    no    no    no    no    no   303    no   303
 GET  /schedule/pilot                               door    no    no    no    no    no    no   200    no   200
@@ -174,6 +175,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     | {f"{name}_time": "10:00" for name in ("opens", "closes", "slot")},
     "POST /schedule/pilot": {"do": "save", "whom": "everybody"},
     "POST /schedule/privacy": {"do": "save", "k": "6", "epsilon": "1", "focus": "none"},
+    "POST /schedule/language": {"locale": "es"},
     "POST /schedule/support": {"entry": SUPPORT.id, "digest": SUPPORT.digest},
     "POST /trend/<leaf>/mark": {"week": "past-1", "word": "move"},
     "POST /people": {"user": "UVIEWER", "role": "admin", "sure": "UVIEWER"},

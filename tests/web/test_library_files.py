@@ -37,9 +37,7 @@ def test_a_word_changed_in_a_file_goes_all_the_way_and_is_in_the_next_export(
 ) -> None:
     seen = look(site, hana, {"en/prompts.yml": EDITED})
     assert ticked(seen) == boxes(seen) == [str(CAMERAS)]
-    assert "[taken out: Make cameras optional ] [put in: Let everyone choose their camera ]" in words(
-        seen
-    )
+    assert "[taken out: Make cameras optional ] [put in: Let everyone choose their camera ]" in words(seen)
     assert draft(site, CAMERAS) is None, "a look changes nothing"
     done = take(hana, seen)
     assert done.headers["Location"] == "/review?imported=1"

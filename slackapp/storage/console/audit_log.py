@@ -46,6 +46,7 @@ class Action(StrEnum):
     STEP_DONE = "step done"
     SCHEDULE_SET = "schedule set"
     PRIVACY_SET = "privacy set"
+    LANGUAGE_SET = "language set"
     SUPPORT_CONFIRMED = "support confirmed"
     TEAMS_CHANGED = "teams changed"
     RESTORED = "database restored"

@@ -16,7 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import FIRST, Body, Entries, EntryKind, Key, shared, whole, words
+from content.entry import FIRST, WIDER, Body, Entries, EntryKind, Key, differing, over, shared, whole, words
 from content.files import locales
 from slackapp.storage.tables import library_draft, library_edition, workspace
 
@@ -103,7 +103,8 @@ class Texts(Mapping[str, Entries]):
     """The library in all its languages, the first of them first: whole entries by locale.
 
     It is made of the words of each language and of what they share. An entry is there where both are: who
-    retires it takes the shared part away, and its translations wait for it to come back.
+    retires it takes the shared part away, and its translations wait for it to come back. Of a language that
+    has only what differs from a wider one, the words are its own alone.
     """
 
     words: Mapping[str, Mapping[Key, Body]]
@@ -121,13 +122,21 @@ class Texts(Mapping[str, Entries]):
     def __getitem__(self, locale: str) -> Entries:
         """The entries of a language, those that came with the app first and in their order."""
         if locale not in self._read:
-            own = self.words[FIRST if locale == EVERYWHERE else locale]
             self._read[locale] = {
                 key: _whole(locale, key, body, self.shared[key])
-                for key, body in own.items()
+                for key, body in self._said(FIRST if locale == EVERYWHERE else locale)
                 if key in self.shared
             }
         return self._read[locale]
+
+    def speaks(self, locale: str, key: Key) -> str:
+        """The language in whose words an entry is read: the wider one where this has none of its own."""
+        return WIDER.get(locale, locale) if key not in self.words[locale] else locale
+
+    def _said(self, locale: str) -> Iterator[tuple[Key, Body]]:
+        own, wider = self.words[locale], self.words[WIDER[locale]] if locale in WIDER else {}
+        for key, body in (wider or own).items():
+            yield key, over(body, own.get(key)) if wider else body
 
     def read(self, place: Place) -> Body | None:
         """What people read at a place; None where there is nothing."""
@@ -152,8 +161,16 @@ class Texts(Mapping[str, Entries]):
 @cache
 def as_shipped() -> Texts:
     """The library as it came with the app, the same for every workspace that has published nothing."""
-    own = {locale: {key: words(body) for key, body in seeded(locale).items()} for locale in locales()}
+    own = {locale: dict(_own_words(locale)) for locale in locales()}
     return Texts(own, {key: shared(body) for key, body in seeded(FIRST).items()})
+
+
+def _own_words(locale: str) -> Iterator[tuple[Key, Body]]:
+    wider = seeded(WIDER[locale]) if locale in WIDER else {}
+    for key, body in seeded(locale).items():
+        own = differing(body, wider[key]) if key in wider else words(body)
+        if key not in wider or len(own) > 1:
+            yield key, own
 
 
 def stored(place: Place, body: Body | None) -> dict[str, Body | None]:
@@ -248,7 +265,7 @@ def versions(
             )
         found.setdefault(place.key, []).append(replace(made, body=body))
 
-    for key, body in as_shipped().words[FIRST if locale == EVERYWHERE else locale].items():
+    for key, body in _begun(connection, workspace_id, locale):
         wanted = kind in {None, key[0]} and entry in {None, key[1]}
         if wanted and (key[0] is EntryKind.ASKED) is (locale == EVERYWHERE):
             add(Edition(Place(workspace_id, locale, *key), 0, 0, body))
@@ -261,6 +278,16 @@ def versions(
         if row.locale == locale and _is_read(made.place):
             add(made)
     return {key: tuple(reversed(each)) for key, each in found.items()}
+
+
+def _begun(connection: sa.Connection, workspace_id: str, locale: str) -> Iterator[tuple[Key, Body]]:
+    """The words of a language before anything was published in it; over a wider one, as that has them now."""
+    own = as_shipped().words[FIRST if locale == EVERYWHERE else locale]
+    if locale not in WIDER:
+        yield from own.items()
+        return
+    for key, body in texts(connection, workspace_id)[WIDER[locale]].items():
+        yield key, over(words(body), own.get(key))
 
 
 def columns(place: Place) -> dict[str, str]:
@@ -277,7 +304,7 @@ def at(table: sa.Table, place: Place) -> sa.ColumnElement[bool]:
 def _whole(locale: str, key: Key, body: Body, common: Body) -> Body:
     seeds = as_shipped()
     is_seed = seeds.words.get(locale, {}).get(key) is body and seeds.shared.get(key) is common
-    return seeded(locale)[key] if is_seed else whole(body, common)
+    return seeded(locale)[key] if is_seed and locale not in WIDER else whole(body, common)
 
 
 def _put(found: dict[Key, Body], key: Key, body: Body | None) -> None:

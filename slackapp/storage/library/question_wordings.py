@@ -141,7 +141,8 @@ def may_be_read(
     """
     found, own, unread = dict(texts[locale]), set(), set()
     for key in [key for key in found if key[0] in WORDED]:
-        for each in dict.fromkeys((FIRST, locale)):  # a translation is of what may be asked in English
+        # A translation is of what may be asked in English, and its words may be those of a wider language.
+        for each in dict.fromkeys((FIRST, texts.speaks(locale, key))):
             body = texts[each].get(key)
             if body is None or (said := wording(key[0], each, {**body, "id": key[1]})) in vetted():
                 continue

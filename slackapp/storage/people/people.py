@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
-from content.entry import FIRST
 from content.locales import choose
 from slackapp.pulse.absence import PRESENT, Absence
 from slackapp.pulse.calendar import Slot
@@ -111,13 +110,19 @@ def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]
 
 def locale_of(connection: sa.Connection, key: str, user: str) -> tuple[str, str]:
     """In which language somebody is spoken to, and which is their workspace's."""
+    own, slack, spoken = wishes(connection, key, user)
+    return choose(own, slack, spoken), choose(spoken)
+
+
+def wishes(connection: sa.Connection, key: str, user: str) -> tuple[str | None, str | None, str | None]:
+    """The locale that somebody chose, that of their Slack, and their workspace's; None where nobody said."""
     theirs = (person.c.workspace == workspace.c.id) & (person.c.user == user)
     row = connection.execute(
         sa.select(person.c.language, person.c.speaks, workspace.c.locale)
         .select_from(workspace.outerjoin(person, theirs))
         .where(workspace.c.id == key)
     ).one_or_none()
-    return (FIRST, FIRST) if row is None else (choose(*row), choose(row.locale))
+    return (None, None, None) if row is None else (row.language, row.speaks, row.locale)
 
 
 def locales_of(connection: sa.Connection, key: str, users: Collection[str]) -> Mapping[str, str]:

@@ -72,6 +72,13 @@ def set_privacy(
     audit_log.note(tx, key, Action.PRIVACY_SET, by, subject=CHECKINS, detail=chosen)
 
 
+def set_locale(tx: sa.Connection, key: str, by: By, locale: str) -> None:
+    """Decide in which language people are spoken to of whom nobody knows another."""
+    audit_log.lock(tx, key)
+    workspaces.set_locale(tx, key, locale)
+    audit_log.note(tx, key, Action.LANGUAGE_SET, by, subject=CHECKINS, detail={"locale": locale})
+
+
 def confirm_support(
     tx: sa.Connection, key: str, digests: Mapping[str, str], by: By, *, name: str, named: Collection[str]
 ) -> None:

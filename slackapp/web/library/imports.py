@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from content import fields
 from content.changes import Change
 from content.entries import texts
-from content.entry import FIRST, JSON, LONGEST_TEXT, EntryKind
+from content.entry import FIRST, JSON, LONGEST_TEXT, WIDER, EntryKind
 from content.files import locales
 from content.import_diff import Incoming, Missing, incoming
 from slackapp.clock import wall
@@ -97,7 +97,9 @@ def _register_export(blueprint: Blueprint, database: Database) -> None:
             audit_log.note(tx, me.workspace, Action.EXPORTED, by, subject=subject, detail=detail)
         name = f"lean-on-library-{asked}.zip" if asked else "lean-on-library.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        packed = archive.pack({each: texts(now[each], each) for each in chosen})
+        packed = archive.pack(
+            {each: texts(now[each], each, now[WIDER[each]] if each in WIDER else None) for each in chosen}
+        )
         return Response(packed, mimetype="application/zip", headers=headers)
 
 

@@ -29,7 +29,7 @@ from slackapp.storage.rounds import decided, due, rounds
 from slackapp.storage.rounds.rounds import Round
 from slackapp.web.access import Permission, Who, calendar, hold, needs, who
 from slackapp.web.preview import current_library
-from slackapp.web.setup import pausing, schedule_form
+from slackapp.web.setup import pausing, schedule_form, speaking
 from slackapp.web.setup.schedule_form import Form
 
 DONE: Final = {
@@ -39,6 +39,7 @@ DONE: Final = {
         "Messages leave again: what has waited goes out within minutes, as fast as Slack takes it."
     ),
     "privacy": N_("Saved. It counts from the next check-in on, and that check-in tells everybody."),
+    "language": N_("Saved. It counts from the next message on."),
     "pilot": N_("Saved. It counts from the next check-in on."),
 }
 STALE: Final = N_(
@@ -79,6 +80,7 @@ def register(flask: Flask, database: Database) -> None:
         return redirect(url_for("schedule.schedule", done="saved"), 303)
 
     pausing.register(blueprint, database)
+    speaking.register(blueprint, database)
     flask.register_blueprint(blueprint)
 
 
@@ -130,6 +132,7 @@ def _page(
         strictness=present(workspace),
         pilot=None if pilot is None else len(pilot),
         unconfirmed=unconfirmed,
+        languages=speaking.offered(workspace),
         notices=[("bad", _(STALE))] if stale else _done(),
     )
 
