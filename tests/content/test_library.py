@@ -56,6 +56,7 @@ FIRST_PERSON = {
         "Quiero",
         "conmigo",
     },
+    "de": {"ich", "Ich", "mir", "mich", "mein", "meine", "meinem", "meinen", "meiner", "meins"},
     "fr": {"je", "Je", "moi", "Moi", "me", "mon", "ma", "mes", "j’ai", "J’ai", "j’aimerais", "J’aimerais"},
 }
 
@@ -93,7 +94,9 @@ def test_there_are_four_prompts_or_more_for_every_dimension_and_starters_have_no
 def test_every_draft_is_short_and_lets_the_lead_go_first(library: Library) -> None:
     for prompt in (*library.prompts, *library.starters):
         assert len(prompt.draft) <= rules.DRAFT
-        assert FIRST_PERSON[library.locale] & set(re.findall(r"[\w'’]+", prompt.draft)), prompt.id
+        assert FIRST_PERSON[library.locale.partition("-")[0]] & set(re.findall(r"[\w'’]+", prompt.draft)), (
+            prompt.id
+        )
 
 
 def test_there_are_enough_reframes_and_none_is_there_twice(library: Library) -> None:
