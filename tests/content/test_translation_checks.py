@@ -127,7 +127,7 @@ def test_a_prompt_that_one_language_lacks_is_missed_from_both_sides(
         # Below the entry that stands before it; what English lacks is one too many in each of the others.
         above = "energy.gives-and-drains" if into == "es" else "energy.small-step"
         assert "'energy.small-step'" in fault.message
-        assert lines[fault.line - 1] == f"- id: {above}"
+        assert lines[(fault.line or 0) - 1] == f"- id: {above}"
     said_by = [locale for locale in locales() if (root / locale / "prompts.yml").is_file() and locale != "en"]
     places = ["es"] if into == "es" else said_by
     assert [fault.file for fault in found] == [f"{locale}/prompts.yml" for locale in places]
