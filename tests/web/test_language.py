@@ -11,7 +11,8 @@ from content import locales, localised, translations
 from content.entry import FIRST
 from slackapp.clock import wall
 from slackapp.storage import tables
-from tests.cast import WORKSPACE
+from slackapp.storage.people import choices
+from tests.cast import HANA, WORKSPACE
 from tests.web.conftest import Site
 
 
@@ -73,6 +74,26 @@ def test_whoever_has_no_wish_is_spoken_to_as_their_workspace_is(site: Site, germ
     assert '<html lang="de">' in hana.get("/people", headers={"Accept-Language": "ja"}).text
     assert '<html lang="en">' in hana.get("/people", headers={"Accept-Language": "en"}).text
     assert '<html lang="en">' in site.visitor().get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("chose", "slack", "browser", "lang"),
+    [
+        ("de", "en-GB", "en", "de"),
+        ("en", "de-DE", "de", "en"),
+        (None, "de-DE", "en", "de"),
+        (None, "ja-JP", "de", "de"),
+        (None, None, "de", "de"),
+    ],
+)
+def test_what_somebody_chose_goes_before_their_slack_and_that_before_their_browser(
+    site: Site, german: None, chose: str | None, slack: str | None, browser: str, lang: str
+) -> None:
+    hana = site.signed_in()
+    with site.database.write() as tx:
+        choices.set_language(tx, WORKSPACE, HANA, chose)
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == HANA).values(speaks=slack))
+    assert f'<html lang="{lang}">' in hana.get("/people", headers={"Accept-Language": browser}).text
 
 
 def test_what_is_said_after_a_request_is_english_again(site: Site, german: None) -> None:

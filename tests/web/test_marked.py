@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from content.entries import seeded
 from content.entry import FIRST
+from content.locales import names
 from slackapp.clock import wall
 from slackapp.pulse.public_holidays import next_ones, regions
 from tests.web.matrix import FIELDS, LINES, VISITORS, Line, address
@@ -35,7 +36,7 @@ ROOMS: Final = ("library/", "teams/", "organisation/", "trend/")
 """Templates of these pages."""
 NO_WORDS: Final = frozenset({"text", "wide", "documents."})
 """What a block of the frame is filled with, and the begin of an endpoint."""
-ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners"})
+ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners", "/evidence"})
 """Documents: they are there in English alone, and say so."""
 PROGRAMS: Final = frozenset({"/health", "/ready", "/slack/events"})
 """What programs ask alone."""
@@ -83,7 +84,11 @@ def data(place: Watched) -> set[str]:
                     found |= {cell, *(texts(json.loads(cell)) if cell.startswith(("{", "[")) else ())}
     for country in ("DE", "ES"):
         found |= {name for _, name in (*regions(country), *next_ones(wall().date(), country))}
-    return {each for each in found if len(each) > 1 and not each.islower()} | NAMES
+    return (
+        {each for each in found if " " in each or (len(each) > 1 and not each.islower())}
+        | NAMES
+        | {*names().values()}
+    )
 
 
 def pages(place: Watched, line: Line) -> Iterator[tuple[str, str]]:

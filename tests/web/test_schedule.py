@@ -135,7 +135,10 @@ def test_a_schedule_that_somebody_changed_meanwhile_is_shown_again_and_not_overw
 def test_a_country_whose_holidays_nobody_knows_is_named(wards: Site, hana: FlaskClient) -> None:
     with wards.database.write() as tx:
         set_country(tx, "ZZ")
-    assert "Not known here: the public holidays of these countries: ZZ." in hana.get("/schedule").text
+    assert (
+        "Not known here: the public holidays of these countries: Unknown Region."
+        in hana.get("/schedule").text
+    )
 
 
 def test_a_pause_says_what_it_does_to_the_open_check_in_before_and_after_and_ends(
