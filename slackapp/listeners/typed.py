@@ -92,7 +92,8 @@ _NO: Final = _among(
 _WISHES: Final = _among("like mochte quiero veux voudrais want will")
 _WHOLE: Final = _among("all alles das everything it that this todo tout")
 _ENDS: Final = _among(
-    "arreter assez basta beenden end ende enough exit fin finir genug mas more quit quitter ruhe schluss suffit"
+    "arreter assez basta beenden end ende enough exit fin finir genug"
+    " mas more quit quitter ruhe schluss suffit"
 )
 _HEAVY: Final = (
     *("cant go on", "cannot go on", "die", "end my life", "harm myself", "hurt myself", "kill myself"),

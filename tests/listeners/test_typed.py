@@ -34,7 +34,7 @@ MEANT = (
     *("schreibt mir nicht mehr", "ich will keine Nachrichten mehr bekommen", "lass mich in Ruhe"),
     *("bitte abbestellen", "arrête", "arrêtez", "désabonner", "me désabonner svp", "plus de messages"),
     *("je ne veux plus recevoir de messages", "ne m'écrivez plus", "ça suffit", "laissez-moi tranquille"),
-    *("s’il vous plaît arrêtez"),
+    *("s’il vous plaît arrêtez", "Abmeldung"),
 )
 WEARY = (
     *("i want to end it all", "I want it all to end", "end it all", "end it", "end me", "I want to end it"),
