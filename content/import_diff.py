@@ -144,5 +144,5 @@ def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
 
 
 def _differs(locale: str, text: str) -> bool:
-    reading = source_files.read(locale, {WORDING: text}, complete=False)
+    reading = source_files.sentences_of(locale, text)
     return bool(reading.faults) or reading.words != spoken(locale)
