@@ -22,17 +22,12 @@ from tests.web.watched import Watched, watched
 
 UNMARKED: Final = (
     "/library",
-    "/teams",
-    "/organisation",
-    "/area",
-    "/trend",
     "/questions",
     "/review",
     "/translations",
-    "/marks",
 )
 """Pages whose words are not in the catalogues yet."""
-ROOMS: Final = ("library/", "teams/", "organisation/", "trend/")
+ROOMS: Final = ("library/",)
 """Templates of these pages."""
 NO_WORDS: Final = frozenset({"text", "wide", "documents."})
 """What a block of the frame is filled with, and the begin of an endpoint."""
@@ -47,7 +42,7 @@ PAGES: Final = [
 ]
 
 
-NAMES: Final = frozenset({"Lean On", "Slack", "UTC", "APP", "ε"})
+NAMES: Final = frozenset({"Lean On", "Slack", "UTC", "APP", "ε", "CSV", "PNG", "@lab"})
 """Names and signs that are the same in every language."""
 
 
