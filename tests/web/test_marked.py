@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 
 from content.entries import seeded
-from content.entry import FIRST
+from content.files import locales
 from content.locales import names
 from slackapp.clock import wall
 from slackapp.pulse.public_holidays import next_ones, regions
@@ -20,26 +20,13 @@ from tests.web.pseudo import Outside, spoken_by_all
 from tests.web.unmarked import cached, of_template
 from tests.web.watched import Watched, watched
 
-UNMARKED: Final = (
-    "/library",
-    "/questions",
-    "/review",
-    "/translations",
-)
-"""Pages whose words are not in the catalogues yet."""
-ROOMS: Final = ("library/",)
-"""Templates of these pages."""
 NO_WORDS: Final = frozenset({"text", "wide", "documents."})
 """What a block of the frame is filled with, and the begin of an endpoint."""
 ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners", "/evidence"})
 """Documents: they are there in English alone, and say so."""
 PROGRAMS: Final = frozenset({"/health", "/ready", "/slack/events"})
 """What programs ask alone."""
-PAGES: Final = [
-    name
-    for name, line in LINES.items()
-    if not line.route.startswith(UNMARKED) and line.route not in ENGLISH | PROGRAMS
-]
+PAGES: Final = [name for name, line in LINES.items() if line.route not in ENGLISH | PROGRAMS]
 
 
 NAMES: Final = frozenset({"Lean On", "Slack", "UTC", "APP", "ε", "CSV", "PNG", "@lab"})
@@ -54,8 +41,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 @cache
 def library() -> frozenset[str]:
-    """Every text of the library in the first language."""
-    return frozenset(text for body in seeded(FIRST).values() for text in texts(body))
+    """Every text of the library, in all its languages."""
+    return frozenset(text for each in locales() for body in seeded(each).values() for text in texts(body))
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
@@ -70,8 +57,8 @@ def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
 
 
 def data(place: Watched) -> set[str]:
-    """What is somebody's, or the library's: all that stands in tables and texts."""
-    found = set(library())
+    """What is somebody's, or the library's: all that stands in tables and texts, or is typed."""
+    found = {*library(), *texts(FIELDS)}
     for rows in place.first.values():
         for row in rows:
             for cell in row:
@@ -121,7 +108,6 @@ def test_no_template_says_a_word_without_the_catalogues(place: Watched) -> None:
     found = {
         f"{name}: {each}"
         for name in environment.list_templates(["html"])
-        if not name.startswith(ROOMS)
         for each in of_template(source(environment, name), environment, NAMES)
         if each.rpartition(": ")[2] not in NO_WORDS and not each.endswith('"')
     }
