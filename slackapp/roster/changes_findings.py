@@ -90,8 +90,8 @@ class Counts:
         if by_file:
             return _(
                 "This file puts %(moved)s of the %(known)s people whom Lean On knows elsewhere, and they"
-                " would not be asked in the next check-in. Check that its columns belong together: one that was"
-                " sorted alone moves nearly everybody.",
+                " would not be asked in the next check-in. Check that its columns belong together: one that"
+                " was sorted alone moves nearly everybody.",
                 **values,
             )
         return _(
