@@ -3,8 +3,9 @@
 import pytest
 
 from content.entry import JSON, Body, EntryKind, shared
+from content.files import locales
 from content.rules import LEAST_REFRAMES
-from slackapp.editorial import publish_impact, validation
+from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Texts
 from tests.cast import HANA, T0, WORKSPACE
@@ -44,6 +45,11 @@ def with_entry(locale: str, kind: EntryKind, entry: str, body: Body) -> Texts:
     return SEEDS.with_drafts([draft(locale, kind, entry, body)])
 
 
+def behind() -> tuple[Place, ...]:
+    """The translations of a prompt that lag behind its English text."""
+    return tuple(Place(WORKSPACE, locale, PROMPT, CAMERAS) for locale in locales()[1:])
+
+
 def test_a_good_change_is_fit() -> None:
     assert said(changed("en", title="Cameras are up to you")) == []
 
@@ -65,9 +71,7 @@ def test_what_was_wrong_before_stops_nobody_from_mending_something_else() -> Non
 def test_an_english_text_may_run_ahead_of_its_translation() -> None:
     shorter = changed("en", steps=["Say that cameras are a free choice.", "Turn yours off first."])
     assert said(shorter) == []
-    assert publish_impact.outdated_translations(SEEDS, [shorter]) == (
-        Place(WORKSPACE, "es", PROMPT, CAMERAS),
-    )
+    assert publish_impact.outdated_translations(SEEDS, [shorter]) == behind()
 
 
 def test_a_translation_may_not_run_ahead_of_the_english_text() -> None:
@@ -82,13 +86,16 @@ def test_both_may_be_shortened_together() -> None:
     spanish = changed("es", steps=["Di que la cámara es una elección libre.", "Apaga la tuya primero."])
     assert said(english, spanish) == []
     assert validation.belong_together(SEEDS, english, spanish)
-    assert publish_impact.outdated_translations(SEEDS, [english, spanish]) == ()
+    others = tuple(each for each in behind() if each.locale != "es")
+    assert publish_impact.outdated_translations(SEEDS, [english, spanish]) == others
 
 
 def test_what_is_the_same_in_all_languages_changes_in_all_of_them_at_once() -> None:
     english = changed("en", minutes=7)
     assert said(english) == []
-    assert [texts[PROMPT, CAMERAS]["minutes"] for texts in SEEDS.with_drafts([english]).values()] == [7, 7]
+    assert [texts[PROMPT, CAMERAS]["minutes"] for texts in SEEDS.with_drafts([english]).values()] == [
+        7
+    ] * len(SEEDS)
     spanish = changed("es", minutes=9, title="Otro título")
     assert SEEDS.with_drafts([spanish])["es"][PROMPT, CAMERAS]["minutes"] == 5, "it is not the translation's"
 
@@ -102,8 +109,7 @@ def test_what_is_wrong_with_what_all_languages_share_is_said_once() -> None:
 def test_a_translation_may_lag_behind_in_its_words() -> None:
     english = changed("en", minutes=7, steps=["Say that cameras are a free choice."])
     assert said(english) == []
-    behind = Place(WORKSPACE, "es", PROMPT, CAMERAS)
-    assert publish_impact.outdated_translations(SEEDS, [english]) == (behind,)
+    assert publish_impact.outdated_translations(SEEDS, [english]) == behind()
     assert publish_impact.outdated_translations(SEEDS, [changed("en", minutes=7)]) == ()
 
 
@@ -184,16 +190,25 @@ def test_too_few_kind_thoughts_are_noticed() -> None:
 
 def test_another_question_is_asked_only_if_every_language_has_it() -> None:
     assert said(asks("energy.b")) == []
-    new, spanish = (
+    new, *others = (
         draft(locale, ITEM, "energy.new", {**SEEDS[locale][ITEM, "energy.b"], "id": "energy.new"})
-        for locale in ("en", "es")
+        for locale in locales()
     )
-    lacking = validation.UNTRANSLATED % {"language": "Spanish"}
-    assert said(asks("energy.new"), new) == [("es", "energy.new", lacking)]
-    assert said(asks("energy.new"), new, spanish) == []
+    lacking = [
+        (
+            each.place.locale,
+            "energy.new",
+            validation.UNTRANSLATED % {"language": kinds.language(each.place.locale)},
+        )
+        for each in others
+    ]
+    assert said(asks("energy.new"), new) == lacking[:1], "it is told of the first language that lacks it"
+    assert said(asks("energy.new"), new, *others[1:]) == lacking[:1]
+    assert said(asks("energy.new"), new, *others) == []
     there = with_entry("en", ITEM, "energy.new", new.body or {})
-    assert said(asks("energy.new"), now=there) == [("es", "energy.new", lacking)]
-    assert said(asks("energy.new"), now=there, others=(spanish,)) == [("es", "energy.new", validation.ALSO)]
+    assert said(asks("energy.new"), now=there) == lacking[:1]
+    also = said(asks("energy.new"), now=there, others=tuple(others))
+    assert also == [(others[0].place.locale, "energy.new", validation.ALSO)]
 
 
 def test_a_question_that_is_not_there_cannot_be_asked_in_any_language() -> None:
