@@ -214,6 +214,20 @@ def test_each_support_line_is_confirmed_by_name_and_date_and_again_once_it_is_ch
     assert [(each.actor, each.subject) for each in noted] == [(HANA, line.name)]
 
 
+def test_a_line_that_nobody_could_look_up_is_marked_until_it_is_confirmed(
+    wards: Site, hana: FlaskClient
+) -> None:
+    unsure = next(each for each in load().support.entries if not each.checked)
+    marked = "Nobody who wrote this could look it up. Call it before you confirm it."
+    assert marked not in hana.get("/schedule/support").text
+    with wards.database.write() as tx:
+        set_country(tx, str(unsure.country))
+    ours = [each for each in load().support.entries if each.country == unsure.country and not each.checked]
+    assert hana.get("/schedule/support").text.count(marked) == len(ours)
+    form = wards.form(hana, entry=unsure.id, digest=unsure.digest)
+    assert hana.get(hana.post("/schedule/support", data=form).location).text.count(marked) == len(ours) - 1
+
+
 def test_a_country_without_a_line_is_met_by_the_own_line_and_the_emergency_sentence(
     wards: Site, hana: FlaskClient
 ) -> None:
@@ -222,3 +236,21 @@ def test_a_country_without_a_line_is_met_by_the_own_line_and_the_emergency_sente
     page = hana.get("/schedule/support").text
     assert "Antarctica. People there read what is for everybody" in page
     assert "If a life is at risk, call your local emergency number." in page
+
+
+def test_the_language_of_the_workspace_is_chosen_with_its_line_in_the_log_and_none_that_is_not_offered(
+    wards: Site, hana: FlaskClient
+) -> None:
+    page = hana.get("/schedule").text
+    assert '<option value="de">Deutsch</option>' in page
+    assert '<option value="en" selected>English</option>' in page
+    chosen = hana.post("/schedule/language", data=wards.form(hana, locale="de"))
+    assert chosen.status_code == 303
+    assert '<option value="de" selected>Deutsch</option>' in hana.get(chosen.location).text
+    hana.post("/schedule/language", data=wards.form(hana, locale="tlh"))
+    with wards.database.read() as connection:
+        known = workspaces.find(connection, WORKSPACE)
+        noted = audit_log.search(connection, WORKSPACE, action=Action.LANGUAGE_SET)
+    assert known is not None
+    assert known.locale == "de"
+    assert [(each.actor, each.detail) for each in noted] == [(HANA, {"locale": "de"})]
