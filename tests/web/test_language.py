@@ -111,7 +111,7 @@ def test_a_document_that_is_there_in_english_alone_says_so(site: Site, german: N
     assert '<div lang="en"><h1>' in page
 
 
-def test_the_questions_that_hr_reads_before_the_launch_are_in_their_language(site: Site, german: None) -> None:
+def test_what_hr_reads_before_the_launch_is_in_their_language(site: Site, german: None) -> None:
     page = site.signed_in().get("/launch/words", headers={"Accept-Language": "de"}).text
     for theme in load("de").themes.values():
         assert all(escape(item.text) in page for item in theme.defaults)
