@@ -56,6 +56,10 @@ class Prompt(Shape):
     longer: Text | None = None
     avoid: Text
 
+    def fits(self, settings: Collection[Setting]) -> bool:
+        """Whether it is for a unit that works so; one of which nobody has said how has all settings."""
+        return not self.settings or not settings or any(each in settings for each in self.settings)
+
     @property
     def cited(self) -> Source | None:
         """The source by its parts; None where it does not have them, which no checked prompt lacks."""

@@ -114,7 +114,9 @@ def differences(
         for key in ours:
             if key in yours:
                 above = key
-            elif key[0] is not EntryKind.ASKED and (key not in old_gaps or key in reading.paths):
+            elif theirs.wider is not None or key[0] is EntryKind.ASKED:
+                continue  # what the wider language lacks is missing in that
+            elif key not in old_gaps or key in reading.paths:
                 yield _missing(reading, theirs, key, above)
         known_ones = mismatches(old, old_yours, where)
         for each in mismatches(ours, yours, where):

@@ -1,13 +1,14 @@
-"""`leanon library`: what people read is checked before they do, each fault with its file and line."""
+"""`leanon library`: what people read is checked before they do, and what it rests on is told."""
 
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from content.evidence_page import page
 from content.faults import Fault
 from content.files import seeds
-from content.library import Library
+from content.library import Library, load
 from content.translation_checks import survey
 
 
@@ -37,6 +38,20 @@ def check(folder: Path | None) -> None:
     for one in found.libraries:
         click.echo(f"{one.locale}: {_counts(one)}")
     click.echo(f"No faults. Languages: {len(found.libraries)}.")
+
+
+@library.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def evidence(file: Path | None) -> None:
+    """Say what each prompt rests on: what was found, by whom and by what kind of study.
+
+    With FILE, such as docs/evidence.md, it is written there.
+    """
+    if file is None:
+        click.echo(page(load()), nl=False)
+        return
+    file.write_text(page(load()), encoding="utf-8")
+    click.echo(f"Written: {file}.")
 
 
 def _place(folder: Path, fault: Fault) -> str:

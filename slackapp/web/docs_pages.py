@@ -18,6 +18,7 @@ PAGES: Final = {
     "data-protection": N_("Data protection in one page"),
     "figures": N_("What the attacks measure"),
     "owners": N_("Who holds what"),
+    "evidence": N_("What the prompts rest on"),
 }
 SCROLLS: Final = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.library import load
-from content.prompts import Prompt, choose
+from content.prompts import Prompt, Setting, choose
 from content.themes import DIMENSIONS, Dimension
 
 PROMPTS = load().prompts
@@ -87,3 +87,33 @@ def test_a_dimension_without_prompts_is_passed_over() -> None:
 def test_no_prompts_at_all_is_refused() -> None:
     with pytest.raises(ValueError, match="no prompt to choose"):
         choose((), dimensions=HELP, focus=None, seen=(), turn=0)
+
+
+def test_a_prompt_fits_where_it_has_no_setting_or_one_of_the_units() -> None:
+    everywhere, desks = (
+        prompt.model_copy(update={"settings": kind})
+        for prompt, kind in zip((PROMPTS[0], PROMPTS[0]), (None, (Setting.DESK, Setting.REMOTE)), strict=True)
+    )
+    assert everywhere.fits([Setting.SHIFT])
+    assert everywhere.fits(())
+    assert desks.fits([Setting.SHIFT, Setting.REMOTE])
+    assert desks.fits(()), "of such a unit nobody has said how it works"
+    assert not desks.fits([Setting.SHIFT, Setting.ON_CALL])
+
+
+def test_what_is_for_a_hard_week_never_comes_by_itself() -> None:
+    library = load()
+    assert library.hard_weeks
+    assert all(each.when for each in library.hard_weeks)
+    assert not any(each.when for each in (*library.prompts, *library.starters, *library.area))
+    found = {choose(STARTERS, dimensions=(), focus=None, seen=(), turn=turn).id for turn in range(60)}
+    assert found.isdisjoint(each.id for each in library.hard_weeks)
+    assert library.prompt(library.hard_weeks[0].id) == library.hard_weeks[0], "whoever looks for it finds it"
+
+
+def test_guides_are_there_for_each_dimension_and_members_and_areas_have_something_to_try() -> None:
+    library = load()
+    assert set(library.guides) == set(Dimension)
+    assert library.members
+    assert library.area
+    assert library.prompt(library.area[0].id) == library.area[0]

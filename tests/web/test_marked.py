@@ -36,7 +36,7 @@ ROOMS: Final = ("library/", "teams/", "organisation/", "trend/")
 """Templates of these pages."""
 NO_WORDS: Final = frozenset({"text", "wide", "documents."})
 """What a block of the frame is filled with, and the begin of an endpoint."""
-ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners"})
+ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners", "/evidence"})
 """Documents: they are there in English alone, and say so."""
 PROGRAMS: Final = frozenset({"/health", "/ready", "/slack/events"})
 """What programs ask alone."""
