@@ -285,9 +285,9 @@ SPANISH = seeded("es")
         ((SUPPORT, "es.024"), {"contact": "025"}, "contact", "The numbers must be as in English;"),
         (
             (EntryKind.GUIDE, "energy"),
-            {"ask": ["¿Qué?"] * 3},
-            "ask 3",
-            "There are 3 questions and must be 2;",
+            {"ask": ["¿Qué?"] * 2},
+            "ask 2",
+            "There are 2 questions and must be 3;",
         ),
         (
             (PROMPT, "energy.cameras"),
