@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+def quoted(field: str) -> str:
+    """Give a field's name as sentences have it in every language, so that a form can put its label there."""
+    return f"'{field}'"
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing to put right: the file (with its language folder), the line from 1, and the sentence.

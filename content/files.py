@@ -17,8 +17,9 @@ from typing import Final, cast
 
 from content import formats, yaml_source
 from content.entry import FIRST, JSON, SHARED, WIDER, Body, Entries, EntryKind, Key, over, whole, words
-from content.faults import Fault, LibraryInvalid
+from content.faults import Fault, LibraryInvalid, quoted
 from content.themes import DIMENSIONS, Dimension
+from content.translations import N_, _
 from content.wording import Wording
 from content.yaml_source import Path, Unclear, Value, YamlSource
 
@@ -132,11 +133,13 @@ def read(
         elif isinstance(source.value, list):
             _Entries(reading, source, name, first).read(source.value)
         elif not source.faults:
-            reading.faults.append(source.fault((), "This file must be a list; begin each entry with a dash."))
-    stray = "This file is not part of a library; correct its name or remove it."
+            reading.faults.append(
+                source.fault((), _("This file must be a list; begin each entry with a dash."))
+            )
+    stray = _("This file is not part of a library; correct its name or remove it.")
     reading.faults += (Fault(f"{locale}/{name}", 1, stray) for name in texts if name not in FILES)
     absent = [name for name in FILES if complete and wider is None and name not in texts]
-    reading.faults += (Fault(f"{locale}/{name}", 1, "This file is missing; add it.") for name in absent)
+    reading.faults += (Fault(f"{locale}/{name}", 1, _("This file is missing; add it.")) for name in absent)
     if first is not None:
         asked = {key: body for key, body in first.items() if key[0] is EntryKind.ASKED}
         reading.entries.update(asked)  # those come last whose questions have not come
@@ -206,7 +209,7 @@ def spoken(locale: str) -> Wording:
             of_wider = seed_texts(WIDER[name]) if name in WIDER else {}
             wider = read(WIDER[name], of_wider, complete=False) if of_wider else None
             return read(name, {WORDING: text} if text else {}, wider=wider, complete=False).words
-    raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, "This file is missing; add it.")])
+    raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, _("This file is missing; add it."))])
 
 
 class _Entries:
@@ -231,7 +234,10 @@ class _Entries:
         if heading.keys() != {"id"}:  # else it only holds the items of a theme that is not translated yet
             self._add(EntryKind.THEME, path, heading)
         if items is not None and not isinstance(items, list):
-            message = "'items' must be a list; begin each entry on its own line with a dash."
+            message = _(
+                "%(field)s must be a list; begin each entry on its own line with a dash.",
+                field=quoted("items"),
+            )
             self._fault((*path, "items"), message)
         own = DIMENSIONS.get(str(value.get("id")))
         for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -244,14 +250,19 @@ class _Entries:
         body = self._add(EntryKind.ITEM, path, _without(value, DEFAULT)) or {}
         dimension, default = body.get("dimension"), value.get(DEFAULT)
         if isinstance(dimension, str) and own and dimension in set(Dimension) - set(own):
-            message = f"'{dimension}' is not of this theme; move the item to the other."
+            message = _(
+                "'%(dimension)s' is not of this theme; move the item to the other.", dimension=dimension
+            )
             self._fault((*path, "dimension"), message)
         elif self._first is not None:
             self._keep_asked(str(dimension), body)
             if DEFAULT in value:
                 self._fault((*path, DEFAULT), self._same(DEFAULT))
         elif not isinstance(default, bool):
-            message = "'default' must be true or false; write one of the two, without quotes."
+            message = _(
+                "%(field)s must be true or false; write one of the two, without quotes.",
+                field=quoted(DEFAULT),
+            )
             self._fault((*path, DEFAULT), message)
         elif default and isinstance(dimension, str):
             self._ask(path, dimension, body["id"])
@@ -266,8 +277,12 @@ class _Entries:
         key = (EntryKind.ASKED, dimension)
         self._defaults[dimension] = self._defaults.get(dimension, 0) + 1
         if key in self._reading.paths:
-            fix = "mark exactly one 'default: true'"
-            message = f"'{dimension}' has {self._defaults[dimension]} items asked by default; {fix}."
+            message = _(
+                "'%(dimension)s' has %(number)s items asked by default; mark exactly one '%(mark)s'.",
+                dimension=dimension,
+                number=self._defaults[dimension],
+                mark=f"{DEFAULT}: true",
+            )
             self._fault((*path, DEFAULT), message)
             return
         self._reading.entries[key] = {"id": dimension, "item": item}
@@ -282,7 +297,12 @@ class _Entries:
         key = (kind, id_)
         if key in self._reading.paths:
             line = self._source.line((*self._reading.paths[key], "id"))
-            message = f"The id '{id_}' is taken ({self._source.name}, line {line}); choose another."
+            message = _(
+                "The id '%(id)s' is taken (%(file)s, line %(line)s); choose another.",
+                id=id_,
+                file=self._source.name,
+                line=line,
+            )
             self._fault((*path, "id"), message)
             self._reading.loose.append((kind, path, value))
             return None
@@ -301,8 +321,8 @@ class _Entries:
         if of_first is None:
             self._reading.alone[key] = body
             if kind not in self._reading.unknown:
-                fix = f"add it to {FIRST}/{self._name} or take it out"
-                self._fault((*path, "id"), f"'{id_}' is here alone; {fix}.")
+                said = N_("'%(id)s' is here alone; add it to %(file)s or take it out.")
+                self._fault((*path, "id"), _(said, id=id_, file=f"{FIRST}/{self._name}"))
         else:
             self._reading.entries[key] = body
         return body
@@ -313,18 +333,27 @@ class _Entries:
         where = f"{wider.locale}/{self._name}"
         if theirs is None:
             if self._first is not None and key in self._first:
-                self._fault((*path, "id"), f"'{key[1]}' is not in {where}; add it there first.")
+                self._fault(
+                    (*path, "id"),
+                    _("'%(id)s' is not in %(file)s; add it there first.", id=key[1], file=where),
+                )
             return body
         if body.keys() == {"id"}:
-            self._fault((*path, "id"), f"'{key[1]}' says nothing of its own; take it out here.")
+            self._fault((*path, "id"), _("'%(id)s' says nothing of its own; take it out here.", id=key[1]))
         for name, value in body.items():
             if name != "id" and name not in SHARED and plain(cast("Value", value)) == theirs.get(name):
-                self._fault((*path, name), f"'{name}' is the same as in {where}; take it out here.")
+                message = _(
+                    "%(field)s is the same as in %(file)s; take it out here.", field=quoted(name), file=where
+                )
+                self._fault((*path, name), message)
         return over(words(theirs), body)
 
     def _same(self, name: str) -> str:
-        where = f"is the same in all languages and stands in {FIRST}/{self._name}"
-        return f"'{name}' {where}; take it out here."
+        return _(
+            "%(field)s is the same in all languages and stands in %(file)s; take it out here.",
+            field=quoted(name),
+            file=f"{FIRST}/{self._name}",
+        )
 
     def _fault(self, path: Path, message: str) -> None:
         self._reading.faults.append(self._source.fault(path, message))

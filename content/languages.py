@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from content.readability import WORD, ease, grade, lix
+from content.translations import N_, _
 
 GRADE: Final = 7.0
 """Ours: the school grade that no English text read by a tired person may exceed."""
@@ -32,16 +33,16 @@ Measure = Callable[[str], str | None]
 Phrases = Mapping[str, str]
 """Words never shown to anybody, with what to do instead."""
 
-_PERSON = "write about the work, never about a person"
-_HERO = "praise sharing the work, not going it alone"
-_OURS = "these are our own questions, so leave the claim out"
-_FIGURE = "say what the figure is about: the load or the help"
-_HEALTH = "say that this is no health test"
-_NORM = "spreading a bad habit makes it worse, so say what you will do instead"
-_SMALL = "it makes a hard step sound small, so leave it out"
+_PERSON = N_("write about the work, never about a person")
+_HERO = N_("praise sharing the work, not going it alone")
+_OURS = N_("these are our own questions, so leave the claim out")
+_FIGURE = N_("say what the figure is about: the load or the help")
+_HEALTH = N_("say that this is no health test")
+_NORM = N_("spreading a bad habit makes it worse, so say what you will do instead")
+_SMALL = N_("it makes a hard step sound small, so leave it out")
 
 EVERYWHERE: Final[Phrases] = MappingProxyType(
-    {"reciprocity ring": "it is a trademark, so call it an ask round"},
+    {"reciprocity ring": N_("it is a trademark, so call it an ask round")},
 )
 ENGLISH: Final[Phrases] = MappingProxyType(
     {
@@ -108,8 +109,8 @@ class Language:
     phrases: Phrases = field(default_factory=lambda: EVERYWHERE)
     reframe_phrases: Phrases = field(default_factory=dict)
     filler: str = "x"
-    hard: Measure = lambda _: None
-    hard_why: Measure = lambda _: None
+    hard: Measure = lambda _text: None
+    hard_why: Measure = lambda _text: None
 
 
 def language(locale: str) -> Language:
@@ -117,22 +118,52 @@ def language(locale: str) -> Language:
     return LANGUAGES.get(re.split("[-_]", locale)[0], Language())
 
 
-@lru_cache(REMEMBERED)
 def _english(text: str, most: float = GRADE) -> str | None:
-    found = round(grade(text), 1)
-    return f"at grade {found:.1f}, above {most:.0f}" if found > most else None
+    found = _grade(text)
+    if found <= most:
+        return None
+    return _(
+        "This reads at grade %(found)s, above %(most)s; use shorter words and sentences.",
+        found=f"{found:.1f}",
+        most=f"{most:.0f}",
+    )
 
 
-@lru_cache(REMEMBERED)
 def _spanish(text: str, least: float = EASE) -> str | None:
-    found = round(ease(text), 1)
-    return f"at {found:.1f} on the INFLESZ scale, below {least:.0f}" if found < least else None
+    found = _ease(text)
+    if found >= least:
+        return None
+    return _(
+        "This reads at %(found)s on the INFLESZ scale, below %(least)s; use shorter words and sentences.",
+        found=f"{found:.1f}",
+        least=f"{least:.0f}",
+    )
+
+
+def _by_lix(text: str, most: float) -> str | None:
+    found = _lix(text)
+    if found <= most:
+        return None
+    return _(
+        "This reads at LIX %(found)s, above %(most)s; use shorter words and sentences.",
+        found=f"{found:.1f}",
+        most=f"{most:.0f}",
+    )
 
 
 @lru_cache(REMEMBERED)
-def _by_lix(text: str, most: float) -> str | None:
-    found = round(lix(text), 1) if len(WORD.findall(text)) >= LIX_FROM else 0.0
-    return f"at LIX {found:.1f}, above {most:.0f}" if found > most else None
+def _grade(text: str) -> float:
+    return round(grade(text), 1)
+
+
+@lru_cache(REMEMBERED)
+def _ease(text: str) -> float:
+    return round(ease(text), 1)
+
+
+@lru_cache(REMEMBERED)
+def _lix(text: str) -> float:
+    return round(lix(text), 1) if len(WORD.findall(text)) >= LIX_FROM else 0.0
 
 
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final
 
+from content.faults import quoted
 from content.guides import Guide
 from content.help import HelpKind, Recipient
 from content.languages import FIGURE_WORDS, Language, Measure, Phrases
@@ -20,6 +21,7 @@ from content.prompts import Prompt, Setting, Settings
 from content.readability import sentences
 from content.support import SupportEntry
 from content.themes import Heading, Question
+from content.translations import N_, _
 from content.unsafe_text import unsafe, unseen
 from content.wording import Wording, WordingError, placeholders
 from content.yaml_source import Path
@@ -40,38 +42,38 @@ LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES, LEAST_MEMBERS, LEAST_AREA = 2, 6,
 """How many prompts each dimension must have at least, and how many there must be of the other kinds."""
 
 PLACES: Final = {
-    "about.name": (MODAL_TITLE, "a modal's title"),
-    "button.close": (MODAL_TITLE, "a modal's button"),
-    "button.send": (MODAL_TITLE, "a modal's button"),
-    "button.show_words": (MODAL_TITLE, "a modal's button"),
-    "button.go_on": (MODAL_TITLE, "a modal's button"),
-    "button.keep": (MODAL_TITLE, "a modal's button"),
-    "button.post": (MODAL_TITLE, "a modal's button"),
-    "button.save": (MODAL_TITLE, "a modal's button"),
-    "ask.title": (MODAL_TITLE, "a modal's title"),
-    "group.modal": (MODAL_TITLE, "a modal's title"),
-    "heard.title": (MODAL_TITLE, "a modal's title"),
-    "not_ok.title": (MODAL_TITLE, "a modal's title"),
-    "overview.title": (MODAL_TITLE, "a modal's title"),
-    "settings.title": (MODAL_TITLE, "a modal's title"),
-    "talk.title": (MODAL_TITLE, "a modal's title"),
-    "trend_share.title": (MODAL_TITLE, "a modal's title"),
-    "use.title": (MODAL_TITLE, "a modal's title"),
-    "ask.to_teammate": (OPTION, "an option"),
-    "ask.to_lead": (OPTION, "an option"),
-    "ask.to_hr": (OPTION, "an option"),
-    "how.title": (MODAL_TITLE, "a modal's title"),
-    "thanks.title": (MODAL_TITLE, "a modal's title"),
-    "wrong_team.title": (MODAL_TITLE, "a modal's title"),
-    "intro.title": (HEADER, "a header"),
-    "intro.title_again": (HEADER, "a header"),
-    "welcome.title": (HEADER, "a header"),
-    "report.title": (HEADER, "a header"),
-    "report.title_teams": (HEADER, "a header"),
-    "trend.lower": (SERIES, "the legend of a chart"),
-    "trend.mean": (SERIES, "the legend of a chart"),
-    "trend.upper": (SERIES, "the legend of a chart"),
-    "void.title": (HEADER, "a header"),
+    "about.name": (MODAL_TITLE, N_("a modal's title")),
+    "button.close": (MODAL_TITLE, N_("a modal's button")),
+    "button.send": (MODAL_TITLE, N_("a modal's button")),
+    "button.show_words": (MODAL_TITLE, N_("a modal's button")),
+    "button.go_on": (MODAL_TITLE, N_("a modal's button")),
+    "button.keep": (MODAL_TITLE, N_("a modal's button")),
+    "button.post": (MODAL_TITLE, N_("a modal's button")),
+    "button.save": (MODAL_TITLE, N_("a modal's button")),
+    "ask.title": (MODAL_TITLE, N_("a modal's title")),
+    "group.modal": (MODAL_TITLE, N_("a modal's title")),
+    "heard.title": (MODAL_TITLE, N_("a modal's title")),
+    "not_ok.title": (MODAL_TITLE, N_("a modal's title")),
+    "overview.title": (MODAL_TITLE, N_("a modal's title")),
+    "settings.title": (MODAL_TITLE, N_("a modal's title")),
+    "talk.title": (MODAL_TITLE, N_("a modal's title")),
+    "trend_share.title": (MODAL_TITLE, N_("a modal's title")),
+    "use.title": (MODAL_TITLE, N_("a modal's title")),
+    "ask.to_teammate": (OPTION, N_("an option")),
+    "ask.to_lead": (OPTION, N_("an option")),
+    "ask.to_hr": (OPTION, N_("an option")),
+    "how.title": (MODAL_TITLE, N_("a modal's title")),
+    "thanks.title": (MODAL_TITLE, N_("a modal's title")),
+    "wrong_team.title": (MODAL_TITLE, N_("a modal's title")),
+    "intro.title": (HEADER, N_("a header")),
+    "intro.title_again": (HEADER, N_("a header")),
+    "welcome.title": (HEADER, N_("a header")),
+    "report.title": (HEADER, N_("a header")),
+    "report.title_teams": (HEADER, N_("a header")),
+    "trend.lower": (SERIES, N_("the legend of a chart")),
+    "trend.mean": (SERIES, N_("the legend of a chart")),
+    "trend.upper": (SERIES, N_("the legend of a chart")),
+    "void.title": (HEADER, N_("a header")),
 }
 """The app's sentences that stand elsewhere than in a section or on a button, with the room they have."""
 LABELS: Final = frozenset({"about", "button", "date", "reading", "scale", "study"})
@@ -87,8 +89,8 @@ WORDS_TO_GRADE: Final = 4
 
 def theme(one: Heading, language: Language, words: Wording | None) -> Notes:
     """Check a theme's own two lines; the app's own sentences put the title on top of a modal."""
-    yield from _fits(("title",), one.title, MODAL_TITLE, "a modal's title")
-    yield from _fits(("question",), one.question, HEADER, "a header")
+    yield from _fits(("title",), one.title, MODAL_TITLE, N_("a modal's title"))
+    yield from _fits(("question",), one.question, HEADER, N_("a header"))
     for field in ("title", "question"):
         yield from _said_openly((field,), getattr(one, field), language.phrases)
         yield from _names_no_illness((field,), getattr(one, field))
@@ -98,7 +100,7 @@ def theme(one: Heading, language: Language, words: Wording | None) -> Notes:
         modal = words("checkin.title", theme=one.title)
     except WordingError:
         return  # a missing sentence is a fault of its own file
-    yield from _holds(("title",), modal, MODAL_TITLE, "a modal's title")
+    yield from _holds(("title",), modal, MODAL_TITLE, N_("a modal's title"))
 
 
 def item(one: Question, language: Language) -> Notes:
@@ -108,37 +110,48 @@ def item(one: Question, language: Language) -> Notes:
     """
     yield from _named(one.id)
     if not one.id.startswith(f"{one.dimension}."):
-        yield ("id",), f"The id must begin with its dimension; write '{one.dimension}.' first."
-    yield from _fits(("text",), one.text, LABEL, "a question's label")
+        yield (
+            ("id",),
+            _("The id must begin with its dimension; write '%(start)s' first.", start=f"{one.dimension}."),
+        )
+    yield from _fits(("text",), one.text, LABEL, N_("a question's label"))
     yield from _said_openly(("text",), one.text, language.phrases)
 
 
 def prompt(one: Prompt, language: Language) -> Notes:
     """Check a prompt: lengths, reading, words, its why and its source, and what makes it long if it is."""
     yield from _named(one.id)
-    yield from _fits(("title",), one.title, HEADER, "a header")
-    yield from _fits(("draft",), one.draft, DRAFT, "a draft")
+    yield from _fits(("title",), one.title, HEADER, N_("a header"))
+    yield from _fits(("draft",), one.draft, DRAFT, N_("a draft"))
     yield from _in_order(one.settings)
     steps = "\n".join(one.steps)
     texts = [one.title, one.when, one.why, one.source, one.licence, steps, one.draft, one.longer, one.avoid]
     # The app adds labels, list numbers, the minutes and the kind of study around these texts.
-    yield from _fits((), "\n".join(filter(None, texts)), SECTION - 250, "the report's section")
+    yield from _fits((), "\n".join(filter(None, texts)), SECTION - 250, N_("the report's section"))
     for field in ("title", "when", "why", "source", "licence", "draft", "longer", "avoid"):
         yield from _said_openly((field,), getattr(one, field) or "", language.phrases)
     for index, step in enumerate(one.steps):
         yield from _said_openly(("steps", index), step, language.phrases)
     if sentences(one.why) > 2:  # noqa: PLR2004 - one of what was seen, one of how
-        yield ("why",), "'why' may have two sentences; keep the strongest."
+        yield ("why",), _("%(field)s may have two sentences; keep the strongest.", field=quoted("why"))
     if one.cited is None:
-        message = (
-            "The source must have authors, year and place; write it as in “Adams and Klotz, 2021, Nature”."
+        message = _(
+            "The source must have authors, year and place; write it as in %(example)s.",
+            example="“Adams and Klotz, 2021, Nature”",
         )
         yield ("source",), message
     if one.minutes > SHORT_PROMPT and not one.longer:
-        message = f"This takes more than {SHORT_PROMPT} minutes; say in 'longer' what makes it so."
+        message = _(
+            "This takes more than %(minutes)s minutes; say in %(field)s what makes it so.",
+            minutes=SHORT_PROMPT,
+            field=quoted("longer"),
+        )
         yield ("longer",), message
     if one.longer and sentences(one.longer) > 1:
-        yield ("longer",), "'longer' must be one sentence; keep what takes the time."
+        yield (
+            ("longer",),
+            _("%(field)s must be one sentence; keep what takes the time.", field=quoted("longer")),
+        )
     yield from _reads_easily(("why",), one.why, language.hard_why)
     for field in ("when", "draft", "longer", "avoid"):
         yield from _reads_easily((field,), getattr(one, field) or "", language.hard)
@@ -149,7 +162,7 @@ def starter(one: Prompt, language: Language) -> Notes:
     """Check a prompt for a week without figures, which has no dimension."""
     yield from prompt(one, language)
     if one.dimension:
-        yield ("dimension",), "A starter has no dimension; take it out."
+        yield ("dimension",), _("A starter has no dimension; take it out.")
 
 
 def area_prompt(one: Prompt, language: Language) -> Notes:
@@ -157,22 +170,25 @@ def area_prompt(one: Prompt, language: Language) -> Notes:
     yield from prompt(one, language)
     for field in ("dimension", "settings", "when"):
         if getattr(one, field):
-            yield (field,), f"A prompt for areas has no '{field}'; take it out."
+            yield (field,), _("A prompt for areas has no %(field)s; take it out.", field=quoted(field))
 
 
 def member_prompt(one: MemberPrompt, language: Language) -> Notes:
     """Check a small thing for a member to try: short, readable, and over in ten minutes."""
     yield from _named(one.id)
-    yield from _fits(("title",), one.title, HEADER, "a header")
+    yield from _fits(("title",), one.title, HEADER, N_("a header"))
     yield from _in_order(one.settings)
-    yield from _fits(("text",), one.text, DRAFT, "the text of a small thing to try")
-    yield from _fits(("draft",), one.draft or "", DRAFT, "a draft")
+    yield from _fits(("text",), one.text, DRAFT, N_("the text of a small thing to try"))
+    yield from _fits(("draft",), one.draft or "", DRAFT, N_("a draft"))
     for field in ("title", "text", "draft"):
         yield from _said_openly((field,), getattr(one, field) or "", language.phrases)
     for field in ("text", "draft"):
         yield from _reads_easily((field,), getattr(one, field) or "", language.hard)
     if one.minutes > SHORT_PROMPT:
-        yield ("minutes",), f"This takes more than {SHORT_PROMPT} minutes; make it a smaller thing."
+        yield (
+            ("minutes",),
+            _("This takes more than %(minutes)s minutes; make it a smaller thing.", minutes=SHORT_PROMPT),
+        )
 
 
 def guide(one: Guide, language: Language) -> Notes:
@@ -180,18 +196,18 @@ def guide(one: Guide, language: Language) -> Notes:
     asked: list[tuple[Path, str]] = [(("open",), one.open)]
     asked += [(("ask", index), text) for index, text in enumerate(one.ask)]
     for path, text in [*asked, (("close",), one.close)]:
-        yield from _fits(path, text, DRAFT, "the guide of a talk")
+        yield from _fits(path, text, DRAFT, N_("the guide of a talk"))
         yield from _said_openly(path, text, language.phrases)
     for path, text in asked:
         if not text.rstrip().endswith(("?", "؟")):
-            yield path, "This must be a question; end it with a question mark."
+            yield path, _("This must be a question; end it with a question mark.")
     yield from _reads_easily(("close",), one.close, language.hard)
 
 
 def reframe(one: Reframe, language: Language) -> Notes:
     """Check a reframe: one kind thought that fits a section."""
     yield from _named(one.id)
-    yield from _fits(("text",), one.text, SECTION, "a section")
+    yield from _fits(("text",), one.text, SECTION, N_("a section"))
     yield from _said_openly(("text",), one.text, {**language.phrases, **language.reframe_phrases})
     yield from _reads_easily(("text",), one.text, language.hard)
 
@@ -199,21 +215,24 @@ def reframe(one: Reframe, language: Language) -> Notes:
 def help_kind(one: HelpKind, language: Language) -> Notes:
     """Check a kind of help: its two lines fit an option, and each recipient has one readable draft."""
     for field in ("title", "when"):
-        yield from _fits((field,), getattr(one, field), OPTION, "an option")
+        yield from _fits((field,), getattr(one, field), OPTION, N_("an option"))
         yield from _said_openly((field,), getattr(one, field), language.phrases)
     yield from _reads_easily(("when",), one.when, language.hard)
     for index, draft in enumerate(one.drafts):
         where = ("drafts", index, "text")
-        yield from _fits(where, draft.text, DRAFT, "a draft")
+        yield from _fits(where, draft.text, DRAFT, N_("a draft"))
         yield from _said_openly(where, draft.text, language.phrases)
         yield from _reads_easily(where, draft.text, language.hard)
     for recipient in Recipient:
         found = sum(draft.to is recipient for draft in one.drafts)
         if found != 1:
-            yield ("drafts",), f"There are {found} drafts to '{recipient}'; write exactly one."
+            yield (
+                ("drafts",),
+                _("There are %(number)s drafts to '%(to)s'; write exactly one.", number=found, to=recipient),
+            )
 
 
-def support_line(one: SupportEntry, _: Language) -> Notes:
+def support_line(one: SupportEntry, _language: Language) -> Notes:
     """Check one support line; its address is there to be followed."""
     yield from _named(one.id)
     for field in ("name", "contact", "note"):
@@ -229,7 +248,7 @@ def support(entries: Iterable[SupportEntry]) -> Notes:
         for country in {entry.country for entry in listed}
     )
     longest = max(("\n".join(map(_line, some)) for some in shown), key=length, default="")
-    yield from _fits((), longest, SECTION, "the support section")
+    yield from _fits((), longest, SECTION, N_("the support section"))
 
 
 def _line(one: SupportEntry) -> str:
@@ -239,7 +258,7 @@ def _line(one: SupportEntry) -> str:
 def sentence(path: Path, text: str, language: Language) -> Notes:
     """Check one sentence of the app: its length, words, reading, and the values it names in braces."""
     short = path[0] in ("scale", "button")
-    usual = (OPTION, "a button or an option") if short else (SECTION, "a section")
+    usual = (OPTION, N_("a button or an option")) if short else (SECTION, N_("a section"))
     yield from _fits(path, text, *PLACES.get(".".join(map(str, path)), usual))
     yield from _words_allowed(path, text, language.phrases)
     if path[0] in FIGURES:
@@ -261,9 +280,12 @@ def said(text: str, language: Language) -> str:
 def _named(id_: str) -> Notes:
     """An id that would not fit into an address or a table."""
     if len(id_) > LONGEST_ID:
-        yield ("id",), f"The id takes {len(id_)} characters; keep to {LONGEST_ID}."
+        yield (
+            ("id",),
+            _("The id takes %(taken)s characters; keep to %(limit)s.", taken=len(id_), limit=LONGEST_ID),
+        )
     elif not ID.fullmatch(id_):
-        yield ("id",), "The id may have a-z, 0-9, dots and dashes; write one such as asking.round."
+        yield ("id",), _("The id may have a-z, 0-9, dots and dashes; write one such as asking.round.")
 
 
 def _words_allowed(path: Path, text: str, phrases: Phrases) -> Notes:
@@ -271,7 +293,7 @@ def _words_allowed(path: Path, text: str, phrases: Phrases) -> Notes:
     spoken = " ".join(text.split()).lower()
     for phrase, instead in phrases.items():
         if phrase in spoken and re.search(rf"\b{re.escape(phrase)}\b", spoken):
-            yield path, f"'{phrase}' is never used; {instead}."
+            yield path, _("'%(phrase)s' is never used; %(instead)s.", phrase=phrase, instead=_(instead))
 
 
 def _said_openly(path: Path, text: str, phrases: Phrases) -> Notes:
@@ -285,35 +307,62 @@ def _fits(path: Path, text: str, limit: int, where: str) -> Notes:
     """A text that is too long for its place once &, < and > are written as Slack wants them."""
     taken = length(escape(text, quote=False))
     if taken > limit:
-        yield path, f"This takes {taken} characters in {where}, which holds {limit}; shorten it."
+        yield (
+            path,
+            _(
+                "This takes %(taken)s characters in %(place)s, which holds %(limit)s; shorten it.",
+                taken=taken,
+                place=_(where),
+                limit=limit,
+            ),
+        )
 
 
 def _holds(path: Path, text: str, limit: int, where: str) -> Notes:
     """A field that is too long for a place into which it is put with other words around it."""
     if length(text) > limit:
-        fix = f"which holds {limit}; shorten it"
-        yield path, f"“{text}” takes {length(text)} characters in {where}, {fix}."
+        yield (
+            path,
+            _(
+                "“%(text)s” takes %(taken)s characters in %(place)s, which holds %(limit)s; shorten it.",
+                text=text,
+                taken=length(text),
+                place=_(where),
+                limit=limit,
+            ),
+        )
 
 
 def _in_order(settings: Settings | None) -> Notes:
     """Settings otherwise than in the one order, or twice."""
     if settings and list(settings) != [each for each in Setting if each in settings]:
-        order = ", ".join(Setting)
-        yield ("settings",), f"The settings are to stand in this order, each once: {order}; write them so."
+        yield (
+            ("settings",),
+            _(
+                "The settings are to stand in this order, each once: %(order)s; write them so.",
+                order=", ".join(Setting),
+            ),
+        )
 
 
 def _names_no_illness(path: Path, text: str) -> Notes:
     """A figure that is called after an illness."""
     found = FIGURE_WORDS.search(text)
     if found:
-        yield path, f"No figure is called '{found[0].lower()}'; name the load or the help that it is about."
+        yield (
+            path,
+            _(
+                "No figure is called '%(word)s'; name the load or the help that it is about.",
+                word=found[0].lower(),
+            ),
+        )
 
 
 def _reads_easily(path: Path, text: str, hard: Measure) -> Notes:
     """A text that is hard to read in its language."""
     found = hard(text)
     if found:
-        yield path, f"This reads {found}; use shorter words and sentences."
+        yield path, found
 
 
 def _hardest(steps: Sequence[str], language: Language) -> int:

@@ -10,9 +10,10 @@ from typing import Final
 
 from content import fields, files, library, validate
 from content.entry import FIRST, JSON, Body, Entries, EntryKind, Key
-from content.faults import Fault
+from content.faults import Fault, quoted
 from content.files import FILE_OF, FILES, WORDING, Reading
 from content.library import Library
+from content.translations import N_, _
 from content.validate import Problem
 from content.wording import COUNT, ONE, placeholders
 from content.yaml_source import Path
@@ -26,8 +27,20 @@ OPTIONAL: Final = (
     (EntryKind.MEMBER, "draft"),
 )
 """Fields of words that an entry of a kind may do without; all others are checked to be there."""
-SAME_LENGTH: Final = {"steps": "steps", "ask": "questions"}
-"""Lists that have as many texts in every language, and what their texts are."""
+SAME_LENGTH: Final = {
+    "steps": N_("There are %(theirs)s steps and must be %(ours)s; write as many as %(where)s, in its order."),
+    "ask": N_(
+        "There are %(theirs)s questions and must be %(ours)s; write as many as %(where)s, in its order."
+    ),
+}
+"""Lists that have as many texts in every language, and what is said where they have not."""
+MISSING: Final = {
+    (True, True): N_("'%(id)s' is missing below this; translate %(file)s, line %(line)s."),
+    (True, False): N_("'%(id)s' is missing below this; translate that of %(file)s."),
+    (False, True): N_("'%(id)s' is missing; translate %(file)s, line %(line)s."),
+    (False, False): N_("'%(id)s' is missing; translate that of %(file)s."),
+}
+"""What is said of an entry without translation: by whether there is a line above it, and one to translate."""
 BLANK: Final = re.compile(r"\[[^\[\]]+\]")
 NUMBER: Final = re.compile(r"\d+")
 GLIMPSE: Final = 50
@@ -132,22 +145,34 @@ def _missing(first: Reading, other: Reading, key: Key, before: Key | None) -> Fa
     """Say that an entry is not translated, below the one before it if that stands in a file."""
     line = first.fault(*key, (), "").line
     where = f"{first.locale}/{FILE_OF[key[0]]}"
-    fix = f"translate {where}, line {line}" if line else f"translate that of {where}"
     above = other.fault(*before, (), "") if before else other.fault(key[0], "", (), "")
-    below = " below this" if above.line else ""
-    return Fault(above.file, above.line, f"'{key[1]}' is missing{below}; {fix}.")
+    return Fault(
+        above.file,
+        above.line,
+        _(MISSING[above.line is not None, line is not None], id=key[1], file=where, line=line),
+    )
 
 
 def _apart(kind: EntryKind, mine: Body, yours: Body, where: str) -> Iterator[tuple[Path, str]]:
     """Say what is not alike in the two languages of an entry, and where in theirs it is."""
     for field in (field for of, field in OPTIONAL if of is kind):
         if mine.get(field) is not None and yours.get(field) is None:
-            yield (field,), f"'{field}' is missing; translate it from {where}."
+            yield (
+                (field,),
+                _("%(field)s is missing; translate it from %(where)s.", field=quoted(field), where=where),
+            )
         elif yours.get(field) is not None and mine.get(field) is None:
-            yield (field,), f"'{field}' is here alone; add it to {where} or take it out."
+            yield (
+                (field,),
+                _(
+                    "%(field)s is here alone; add it to %(where)s or take it out.",
+                    field=quoted(field),
+                    where=where,
+                ),
+            )
     yield from _fields_apart((), mine, yours, where)
     # A draft has no id: whom it is to tells it from the others of its kind.
-    drafts = {str(draft.get("to")): draft for _, draft in _bodies(mine.get("drafts"))}
+    drafts = {str(draft.get("to")): draft for _place, draft in _bodies(mine.get("drafts"))}
     for index, draft in _bodies(yours.get("drafts")):
         yield from _fields_apart(("drafts", index), drafts.get(str(draft.get("to")), {}), draft, where)
 
@@ -163,18 +188,19 @@ def _fields_apart(start: Path, mine: Body, yours: Body, where: str) -> Iterator[
 
 def _in_field(field: str, mine: JSON, yours: JSON, where: str) -> Iterator[str]:
     if field in SAME_NUMBERS and NUMBER.findall(str(mine)) != NUMBER.findall(str(yours)):
-        yield f"The numbers must be as in {where}; write those of “{mine}”."
+        yield _("The numbers must be as in %(where)s; write those of “%(text)s”.", where=where, text=mine)
     elif (
         field in SAME_LENGTH
         and isinstance(mine, list)
         and isinstance(yours, list)
         and len(mine) != len(yours)
     ):
-        fix = f"write as many as {where}, in its order"
-        yield f"There are {len(yours)} {SAME_LENGTH[field]} and must be {len(mine)}; {fix}."
+        yield _(SAME_LENGTH[field], theirs=len(yours), ours=len(mine), where=where)
     elif isinstance(mine, str) and len(BLANK.findall(mine)) != len(BLANK.findall(str(yours))):
-        blanks = " ".join(BLANK.findall(mine)) or "none"
-        yield f"The blanks must be as in {where}; translate these: {blanks}."
+        blanks = " ".join(BLANK.findall(mine)) or _("none")
+        yield _(
+            "The blanks must be as in %(where)s; translate these: %(blanks)s.", where=where, blanks=blanks
+        )
 
 
 def _bodies(value: JSON) -> Iterator[tuple[int, Body]]:

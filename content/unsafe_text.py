@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-UNSEEN: Final = "It holds a character that nobody can see (U+{code:04X}); take it out."
-ADDRESS: Final = (
-    "“{found}” looks like an address. Slack makes a link of it, and whoever runs that site could see who"
+from content.translations import N_, _
+
+UNSEEN: Final = N_("It holds a character that nobody can see (%(code)s); take it out.")
+ADDRESS: Final = N_(
+    "“%(found)s” looks like an address. Slack makes a link of it, and whoever runs that site could see who"
     " follows it; take it out."
 )
 _ADDRESS: Final = re.compile(
@@ -28,15 +30,20 @@ def unseen(text: str) -> Iterator[str]:
         return
     for index, letter in enumerate(line):
         if _is_unseen(letter) and not (letter == _JOINER and _joins(line[index - 1 : index])):
-            yield UNSEEN.format(code=ord(letter))
+            yield _(UNSEEN, code=f"U+{ord(letter):04X}")
             return
 
 
-@lru_cache(2048)  # a whole library is checked for each entry that changes in it
 def unsafe(text: str) -> tuple[str, ...]:
     """Name what is unseen, and an address, in a text that everybody has to be able to read unobserved."""
-    address = _ADDRESS.search(text)
-    return (*unseen(text), *([ADDRESS.format(found=address[0][:_LONGEST])] if address else ()))
+    address = _address(text)
+    return (*unseen(text), *([_(ADDRESS, found=address)] if address else ()))
+
+
+@lru_cache(2048)  # a whole library is checked for each entry that changes in it
+def _address(text: str) -> str:
+    found = _ADDRESS.search(text)
+    return found[0][:_LONGEST] if found else ""
 
 
 def _is_unseen(letter: str) -> bool:

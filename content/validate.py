@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, cast
@@ -11,16 +12,18 @@ from pydantic import BaseModel, ValidationError
 
 from content import fields, files, rules
 from content.entry import FIRST, JSON, SHARED, Body, Entries, EntryKind
-from content.faults import Fault, LibraryInvalid
+from content.faults import Fault, LibraryInvalid, quoted
 from content.files import Reading
 from content.guides import Guide
 from content.help import HelpKind, Kind
 from content.languages import Language, language
+from content.localised import either, listing
 from content.members import MemberPrompt, Reframe
 from content.prompts import Prompt
 from content.rules import Note
 from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from content.themes import DIMENSIONS, Asked, Dimension, Heading, Question
+from content.translations import N_, _
 from content.wording import Wording
 from content.yaml_source import Path
 
@@ -53,11 +56,11 @@ RULES: Final[Mapping[EntryKind, Callable[..., Iterator[Note]]]] = {
     EntryKind.GUIDE: rules.guide,
 }
 NAMES: Final = {
-    EntryKind.THEME: "a theme",
-    EntryKind.ITEM: "a question",
-    EntryKind.PROMPT: "a prompt",
-    EntryKind.STARTER: "a starter",
-    EntryKind.AREA: "a prompt for areas",
+    EntryKind.THEME: N_("a theme"),
+    EntryKind.ITEM: N_("a question"),
+    EntryKind.PROMPT: N_("a prompt"),
+    EntryKind.STARTER: N_("a starter"),
+    EntryKind.AREA: N_("a prompt for areas"),
 }
 """How a sentence names what has taken an id."""
 LEAST: Final = {
@@ -67,22 +70,31 @@ LEAST: Final = {
     EntryKind.AREA: rules.LEAST_AREA,
 }
 SENTENCES: Final = {
-    "missing": "'{field}' is missing; add it.",
-    "extra_forbidden": "'{field}' is not a field here; correct its name or take it out.",
-    "string_type": "'{field}' must be text; write it in quotes.",
-    "string_too_short": "'{field}' is empty; fill it in.",
-    "bool_type": "'{field}' must be true or false; write one of the two, without quotes.",
-    "int_type": "'{field}' must be a whole number; write it in digits, without quotes.",
-    "too_long": "'{field}' has more entries than the {max_length} allowed; take some out.",
-    "too_short": "'{field}' is empty; add at least {min_length}.",
-    "tuple_type": "'{field}' must be a list; begin each entry on its own line with a dash.",
-    "model_type": "This entry must have named fields; write each as 'name: value'.",
-    "enum": "'{field}' must be {expected}; correct it.",
-    "greater_than_equal": "'{field}' must be at least {ge}; raise it.",
-    "less_than_equal": "'{field}' must be at most {le}; lower it.",
-    "string_pattern_mismatch": "'{field}' is not in the right form; write two capital letters, such as DE.",
+    "missing": N_("%(field)s is missing; add it."),
+    "extra_forbidden": N_("%(field)s is not a field here; correct its name or take it out."),
+    "string_type": N_("%(field)s must be text; write it in quotes."),
+    "string_too_short": N_("%(field)s is empty; fill it in."),
+    "bool_type": N_("%(field)s must be true or false; write one of the two, without quotes."),
+    "int_type": N_("%(field)s must be a whole number; write it in digits, without quotes."),
+    "too_long": N_("%(field)s has more entries than the %(max_length)s allowed; take some out."),
+    "too_short": N_("%(field)s is empty; add at least %(min_length)s."),
+    "tuple_type": N_("%(field)s must be a list; begin each entry on its own line with a dash."),
+    "model_type": N_("This entry must have named fields; write each as 'name: value'."),
+    "enum": N_("%(field)s must be %(expected)s; correct it."),
+    "greater_than_equal": N_("%(field)s must be at least %(ge)s; raise it."),
+    "less_than_equal": N_("%(field)s must be at most %(le)s; lower it."),
+    "string_pattern_mismatch": N_(
+        "%(field)s is not in the right form; write two capital letters, such as DE."
+    ),
 }
 """A plain sentence with its fix for each way in which a field can be wrong, by pydantic's name for it."""
+IN_A_FORM: Final = {
+    "string_type": N_("%(field)s must be text."),
+    "bool_type": N_("%(field)s must be true or false; write one of the two."),
+    "int_type": N_("%(field)s must be a whole number; write it in digits."),
+}
+"""What is said otherwise to somebody who types it into a form and not into a file."""
+OTHERWISE: Final = N_("%(field)s is wrong (%(why)s); correct it.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,9 +113,9 @@ class Problem:
     path: Path = dataclasses.field(default=(), compare=False, repr=False)
 
 
-def lint(kind: EntryKind, body: Body | JSON, locale: str) -> tuple[Problem, ...]:
+def lint(kind: EntryKind, body: Body | JSON, locale: str, *, in_form: bool = False) -> tuple[Problem, ...]:
     """Find what is wrong with one entry alone, as it is typed; never raises, whatever the body holds."""
-    found, notes = _model(kind, body)
+    found, notes = _model(kind, body, {**SENTENCES, **IN_A_FORM} if in_form else SENTENCES)
     notes += _kept_to(kind, body, found, language(locale), _spoken(locale))
     if isinstance(found, SupportEntry):
         notes += rules.support([found])
@@ -122,13 +134,13 @@ def problems(entries: Entries, locale: str, words: Wording | None = None) -> tup
     for (kind, id_), body in entries.items():
         own = body.get("id")
         if isinstance(own, str) and own != id_:
-            message = f"The id of this entry is '{id_}' for good; write that again."
+            message = _("The id of this entry is '%(id)s' for good; write that again.", id=id_)
             found.append(Problem(kind, id_, "id", message, ("id",)))
         notes = _kept_to(kind, body, built[kind].get(id_), speech, spoken)
         found += (_problem(kind, id_, body, note) for note in notes)
     found += (*_taken(entries), *asks(entries, built), *_twice(built[EntryKind.REFRAME]))
     room = rules.support(built[EntryKind.SUPPORT].values())
-    found += (Problem(EntryKind.SUPPORT, "", "", message) for _, message in room)
+    found += (Problem(EntryKind.SUPPORT, "", "", message) for _path, message in room)
     # Counting waits until the entries are right: a broken one would be complained about twice.
     wrong = {each.kind for each in found}
     found += (each for each in (*themes_there(built), *_lacks(built)) if each.kind not in wrong)
@@ -179,40 +191,50 @@ def models(entries: Entries) -> tuple[Built, list[Problem]]:
 def themes_there(built: Built) -> Iterator[Problem]:
     """Tell that a theme is missing or has another name."""
     if {one.id for one in built[EntryKind.THEME].values()} != set(DIMENSIONS):
-        message = f"There must be the themes {' and '.join(DIMENSIONS)}; correct the ids."
+        message = _("There must be the themes %(themes)s; correct the ids.", themes=listing(DIMENSIONS))
         yield Problem(EntryKind.THEME, "", "", message)
 
 
 def asks(entries: Entries, built: Built) -> Iterator[Problem]:
     """Tell each dimension that asks no question, or one that is not its own."""
     # A question that is wrong in some other way is still there: that is one problem, not two.
-    bodies = [body for (kind, _), body in entries.items() if kind is EntryKind.ITEM]
+    bodies = [body for (kind, _id), body in entries.items() if kind is EntryKind.ITEM]
     homes = {str(body["id"]): body.get("dimension", "") for body in bodies if isinstance(body.get("id"), str)}
     unasked = dict.fromkeys(Dimension)
     for one in built[EntryKind.ASKED].values():
         unasked.pop(one.id, None)
         home = homes.get(one.item)
         if home != one.id:
-            message = f"'{one.item}' is of another dimension; choose a question of '{one.id}'."
+            message = _(
+                "'%(item)s' is of another dimension; choose a question of '%(dimension)s'.",
+                item=one.item,
+                dimension=one.id,
+            )
             if home is None:
-                message = f"'{one.item}' is not there; choose another question to ask."
+                message = _("'%(item)s' is not there; choose another question to ask.", item=one.item)
             yield Problem(EntryKind.ASKED, one.id, "item", message, ("item",))
     for dimension in unasked:
-        message = f"'{dimension}' asks no question; choose one of its own."
+        message = _("'%(dimension)s' asks no question; choose one of its own.", dimension=dimension)
         yield Problem(EntryKind.ASKED, "", "", message)
 
 
-def _model(kind: EntryKind, body: Body | JSON) -> tuple[BaseModel | None, list[Note]]:
+def _model(
+    kind: EntryKind, body: Body | JSON, sentences: Mapping[str, str] = SENTENCES
+) -> tuple[BaseModel | None, list[Note]]:
     try:
         return MODELS[kind].model_validate(dict(body) if isinstance(body, Mapping) else body), []
     except ValidationError as error:
-        return None, [_note(each["loc"], each["type"], each) for each in error.errors()]
+        return None, [
+            _note(each["loc"], sentences.get(each["type"], OTHERWISE), each) for each in error.errors()
+        ]
 
 
-def _note(path: Path, kind: str, error: Mapping[str, Any]) -> Note:
-    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
-    template = SENTENCES.get(kind, "'{field}' is wrong ({msg}); correct it.")
-    return path, template.format(**{**error.get("ctx", {}), "field": name, "msg": error["msg"]})
+def _note(path: Path, sentence: str, error: Mapping[str, Any]) -> Note:
+    name = next((quoted(part) for part in reversed(path) if isinstance(part, str)), _("this entry"))
+    told = dict(error.get("ctx", {}))
+    if "expected" in told:
+        told["expected"] = either(re.findall("'[^']*'", told["expected"]))
+    return path, _(sentence, **{**told, "field": name, "why": error["msg"]})
 
 
 def _kept_to(
@@ -220,7 +242,7 @@ def _kept_to(
 ) -> Iterator[Note]:
     """Tell which rules an entry breaks, beside what is wrong with its fields."""
     if kind is EntryKind.PROMPT and isinstance(body, Mapping) and body.get("dimension") is None:
-        yield ("dimension",), "'dimension' is missing; add it."
+        yield ("dimension",), _(SENTENCES["missing"], field=quoted("dimension"))
     if found is not None and kind is EntryKind.THEME:
         yield from RULES[kind](found, speech, words)
     elif found is not None and kind in RULES:
@@ -235,7 +257,9 @@ def _taken(entries: Entries) -> Iterator[Problem]:
             continue
         first = seen.setdefault((kind in (EntryKind.THEME, EntryKind.ITEM), id_), kind)
         if first is not kind:
-            message = f"The id '{id_}' is taken (by {NAMES[first]}); choose another."
+            message = _(
+                "The id '%(id)s' is taken (by %(name)s); choose another.", id=id_, name=_(NAMES[first])
+            )
             yield Problem(kind, id_, "id", message, ("id",))
 
 
@@ -243,7 +267,7 @@ def _twice(reframes: Mapping[str, Reframe]) -> Iterator[Problem]:
     texts: set[str] = set()
     for id_, one in reframes.items():
         if one.text in texts:
-            message = "This reframe is there twice; keep one."
+            message = _("This reframe is there twice; keep one.")
             yield Problem(EntryKind.REFRAME, id_, "text", message, ("text",))
         texts.add(one.text)
 
@@ -253,24 +277,32 @@ def _lacks(built: Built) -> Iterator[Problem]:
     counted = Counter(one.dimension for one in built[EntryKind.PROMPT].values())
     for dimension in Dimension:
         if counted[dimension] < rules.LEAST_PROMPTS:
-            message = f"'{dimension}' has fewer than {rules.LEAST_PROMPTS} prompts; add more."
+            message = _(
+                "'%(dimension)s' has fewer than %(least)s prompts; add more.",
+                dimension=dimension,
+                least=rules.LEAST_PROMPTS,
+            )
             yield Problem(EntryKind.PROMPT, "", "", message)
     for kind, least in LEAST.items():
         # What is for a hard week never comes by itself, so it stands in for nothing.
         found = sum(getattr(one, "when", None) is None for one in built[kind].values())
         if found < least:
-            message = f"There are {found} here and must be at least {least}; add more."
+            message = _(
+                "There are %(found)s here and must be at least %(least)s; add more.", found=found, least=least
+            )
             yield Problem(kind, "", "", message)
     kinds = {one.id for one in built[EntryKind.HELP].values()}
     for missing in [kind for kind in Kind if kind not in kinds][:1]:
-        yield Problem(EntryKind.HELP, "", "", f"There is no kind of help '{missing}'; add it.")
+        yield Problem(EntryKind.HELP, "", "", _("There is no kind of help '%(kind)s'; add it.", kind=missing))
     guided = {one.id for one in built[EntryKind.GUIDE].values()}
     for unguided in (dimension for dimension in Dimension if dimension not in guided):
-        yield Problem(EntryKind.GUIDE, "", "", f"There is no guide for '{unguided}'; add it.")
+        yield Problem(
+            EntryKind.GUIDE, "", "", _("There is no guide for '%(dimension)s'; add it.", dimension=unguided)
+        )
     if not any(
         one.id == ASSISTANCE_PROGRAMME and one.country is None for one in built[EntryKind.SUPPORT].values()
     ):
-        message = f"An entry '{ASSISTANCE_PROGRAMME}' without a country is missing; add it."
+        message = _("An entry '%(id)s' without a country is missing; add it.", id=ASSISTANCE_PROGRAMME)
         yield Problem(EntryKind.SUPPORT, "", "", message)
 
 

@@ -11,7 +11,8 @@ from typing import Final
 import yaml
 
 from content.entry import LONGEST_TEXT
-from content.faults import Fault
+from content.faults import Fault, quoted
+from content.translations import N_, _
 
 Path = tuple[int | str, ...]
 """Where a value is: field names and list positions, from the top of the file or of an entry."""
@@ -34,10 +35,10 @@ PARSERS_DEEPEST: Final = "exceeded maximum nesting depth"
 """What the parser written in C says of its own, larger limit, which it may meet before we have counted."""
 MOST_VALUES: Final = 5_000
 """The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
-TOO_DEEP: Final = "This file is nested far too deeply; write it as the other files are written."
-TOO_MUCH: Final = "This file holds far more than a library does; take out what is no part of it."
-TOO_LONG: Final = "This text takes {length:,} characters, and one may take {most:,}; shorten it."
-NO_TEXT: Final = "This file holds characters that YAML does not allow; save it as UTF-8 text."
+TOO_DEEP: Final = N_("This file is nested far too deeply; write it as the other files are written.")
+TOO_MUCH: Final = N_("This file holds far more than a library does; take out what is no part of it.")
+TOO_LONG: Final = N_("This text takes %(length)s characters, and one may take %(most)s; shorten it.")
+NO_TEXT: Final = N_("This file holds characters that YAML does not allow; save it as UTF-8 text.")
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ def read(name: str, text: str) -> YamlSource:
         value = None if root is None else reader.read(root, ())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        unclear = f"This is not valid YAML ({error.problem}); look at quotes and indents here."
-        reader.add(line, TOO_DEEP if error.problem == PARSERS_DEEPEST else unclear)
+        unclear = _("This is not valid YAML (%(why)s); look at quotes and indents here.", why=error.problem)
+        reader.add(line, _(TOO_DEEP) if error.problem == PARSERS_DEEPEST else unclear)
     except (yaml.YAMLError, UnicodeEncodeError):
-        reader.add(1, NO_TEXT)
+        reader.add(1, _(NO_TEXT))
     except _NoLibrary as error:
         reader.add(error.line, str(error))
     return YamlSource(name, value, tuple(reader.faults), MappingProxyType(reader.lines))
@@ -94,7 +95,7 @@ class _Reader:
         if id(node) in self._seen:
             # The same node again is a reference: a few lines of them can stand for gigabytes.
             line = self.lines.get(path, self.lines.get(path[:-1], 1))
-            self.add(line, "A reference with * is not allowed; write the text out.")
+            self.add(line, _("A reference with * is not allowed; write the text out."))
             return None
         self._seen.add(id(node))
         self.lines.setdefault(path, node.start_mark.line + 1)
@@ -110,7 +111,7 @@ class _Reader:
             # The key as written: YAML would turn a key named yes, no, on or off into a truth value.
             name, line = str(key.value), key.start_mark.line + 1
             if name in fields:
-                self.add(line, f"'{name}' is written twice here; keep one.")
+                self.add(line, _("%(field)s is written twice here; keep one.", field=quoted(name)))
                 continue
             self.lines[*path, name] = line
             fields[name] = self.read(child, (*path, name))
@@ -134,11 +135,12 @@ def _root(text: str) -> yaml.Node | None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         values += isinstance(event, yaml.NodeEvent)
         if depth > DEEPEST:
-            raise _NoLibrary(event, TOO_DEEP)
+            raise _NoLibrary(event, _(TOO_DEEP))
         if values > MOST_VALUES:
-            raise _NoLibrary(event, TOO_MUCH)
+            raise _NoLibrary(event, _(TOO_MUCH))
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
-            raise _NoLibrary(event, TOO_LONG.format(length=len(event.value), most=LONGEST_TEXT))
+            length, most = (f"{number:,}" for number in (len(event.value), LONGEST_TEXT))
+            raise _NoLibrary(event, _(TOO_LONG, length=length, most=most))
     return yaml.compose(text, Loader=LOADER)
 
 

@@ -12,6 +12,8 @@ from io import BytesIO
 from typing import Final
 
 from content.import_diff import Files
+from content.localised import listing
+from content.translations import N_, _, ngettext
 
 MOST_FILES: Final = 200
 LARGEST: Final = 1024 * 1024
@@ -20,21 +22,22 @@ NAMED: Final = 10
 """So many files are named; the others are counted."""
 LONGEST_NAME: Final = 80
 
-EMPTY: Final = "Choose a ZIP, or one or several YAML files, first."
-NEITHER: Final = (
-    "“{name}” is neither a ZIP nor a YAML file. Choose a ZIP from an export, or files such as prompts.yml."
+EMPTY: Final = N_("Choose a ZIP, or one or several YAML files, first.")
+NEITHER: Final = N_(
+    "“%(name)s” is neither a ZIP nor a YAML file. Choose a ZIP from an export, or files such as prompts.yml."
 )
-NONE_IN: Final = "There is no YAML file in “{name}”, so there is nothing to import."
-DAMAGED: Final = "“{name}” cannot be read: it is damaged, or only a part of a ZIP. Make it anew."
-LOCKED: Final = "“{name}” is protected by a password. Make a ZIP without one."
-PACKED: Final = "“{name}” is packed in an unusual way. Make a plain ZIP."
-TOO_MANY: Final = "“{name}” holds more than {most} files. Make a ZIP of the library alone."
-TOO_LARGE: Final = (
+NONE_IN: Final = N_("There is no YAML file in “%(name)s”, so there is nothing to import.")
+DAMAGED: Final = N_("“%(name)s” cannot be read: it is damaged, or only a part of a ZIP. Make it anew.")
+LOCKED: Final = N_("“%(name)s” is protected by a password. Make a ZIP without one.")
+PACKED: Final = N_("“%(name)s” is packed in an unusual way. Make a plain ZIP.")
+TOO_MANY: Final = N_("“%(name)s” holds more than %(most)s files. Make a ZIP of the library alone.")
+TOO_LARGE: Final = N_(
     "The files hold more than 1 MB of text, far more than a library does. Look into what you packed."
 )
-TWICE: Final = "“{name}” is there twice. Keep one of the two."
-NO_LANGUAGE: Final = (
-    "Left aside: {names}. A file must be in a folder named after its language ({locales}), or come by itself."
+TWICE: Final = N_("“%(name)s” is there twice. Keep one of the two.")
+NO_LANGUAGE: Final = N_(
+    "Left aside: %(names)s. A file must be in a folder named after its language (%(locales)s), or come by"
+    " itself."
 )
 
 _MEANT: Final = (".yml", ".yaml")
@@ -80,7 +83,7 @@ def unpack(uploads: Iterable[tuple[str, bytes]], locales: Iterable[str], alone: 
         try:
             for path, content in _files(name, data, room):
                 room -= len(content)
-                *_, folder, file = ("", *path.split("/"))
+                *_above, folder, file = ("", *path.split("/"))
                 locale = folder.lower() if folder else alone
                 if locale in known:
                     _put(brought.files.setdefault(locale, {}), f"{locale}/{file}", content)
@@ -89,16 +92,16 @@ def unpack(uploads: Iterable[tuple[str, bytes]], locales: Iterable[str], alone: 
         except _Refused as error:
             brought.refused.append(str(error))
     if outside:
-        brought.aside.append(NO_LANGUAGE.format(names=_listed(outside), locales=", ".join(known)))
+        brought.aside.append(_(NO_LANGUAGE, names=_listed(outside), locales=", ".join(known)))
     if not brought.files and not brought.refused:
-        brought.refused += brought.aside or [EMPTY]
+        brought.refused += brought.aside or [_(EMPTY)]
     return brought
 
 
 def _put(texts: dict[str, str], path: str, content: bytes) -> None:
     name = path.partition("/")[2]
     if name in texts:
-        raise _Refused(TWICE.format(name=_shown(path)))
+        raise _Refused(_(TWICE, name=_shown(path)))
     # What is not UTF-8 becomes a fault of its file, as in the check of a folder.
     texts[name] = content.decode("utf-8", "surrogateescape")
 
@@ -107,9 +110,9 @@ def _files(name: str, data: bytes, room: int) -> Iterator[tuple[str, bytes]]:
     if data.startswith(_BEGINS):
         yield from _zipped(name, data, room)
     elif not name.lower().endswith(_MEANT):
-        raise _Refused((DAMAGED if name.lower().endswith(".zip") else NEITHER).format(name=_shown(name)))
+        raise _Refused(_(DAMAGED if name.lower().endswith(".zip") else NEITHER, name=_shown(name)))
     elif len(data) > room:
-        raise _Refused(TOO_LARGE)
+        raise _Refused(_(TOO_LARGE))
     else:
         yield name.replace("\\", "/").rpartition("/")[2], data
 
@@ -119,16 +122,16 @@ def _zipped(name: str, data: bytes, room: int) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
             if len(infos) > MOST_FILES:
-                raise _Refused(TOO_MANY.format(name=_shown(name), most=MOST_FILES))
+                raise _Refused(_(TOO_MANY, name=_shown(name), most=MOST_FILES))
             meant = [(path, info) for info in infos if (path := _path(info))]
             if not meant:
-                raise _Refused(NONE_IN.format(name=_shown(name)))
+                raise _Refused(_(NONE_IN, name=_shown(name)))
             for path, info in meant:
                 content = _content(archive, info, room, name)
                 room -= len(content)
                 yield path, content
     except _BROKEN as error:
-        raise _Refused(DAMAGED.format(name=_shown(name))) from error
+        raise _Refused(_(DAMAGED, name=_shown(name))) from error
 
 
 def _path(info: zipfile.ZipInfo) -> str:
@@ -141,19 +144,19 @@ def _path(info: zipfile.ZipInfo) -> str:
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: int, name: str) -> bytes:
     if info.flag_bits & 1:
-        raise _Refused(LOCKED.format(name=_shown(name)))
+        raise _Refused(_(LOCKED, name=_shown(name)))
     if info.compress_type not in _READABLE:
-        raise _Refused(PACKED.format(name=_shown(name)))
+        raise _Refused(_(PACKED, name=_shown(name)))
     with archive.open(info) as file:
         content = file.read(room + 1)  # whatever size it says it has
     if len(content) > room:
-        raise _Refused(TOO_LARGE)
+        raise _Refused(_(TOO_LARGE))
     return content
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(f"“{_shown(name)}”" for name in names[:NAMED]) + more
+    shown, more = [f"“{_shown(name)}”" for name in names[:NAMED]], len(names) - NAMED
+    return listing([*shown, ngettext("%(num)s more", "%(num)s more", more)] if more > 0 else shown)
 
 
 def _shown(name: str) -> str:

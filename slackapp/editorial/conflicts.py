@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from content import fields
 from content.changes import Change, changes
 from content.entry import FIRST, JSON, Body, words
+from content.translations import N_, _
 from slackapp.editorial import kinds
 from slackapp.storage.console import roles
 from slackapp.storage.console.audit_log import Action
@@ -15,24 +16,54 @@ from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Conflict, Obstacle
 from slackapp.storage.library.editions import Draft, Place, Seen
 
+WRITING: Final = N_("while you were writing")
+LOOKING: Final = N_("while you looked at it")
+READING: Final = N_("while you read it")
+"""What somebody was at when another one was quicker."""
+CHANGED: Final = (N_("%(name)s changed this %(when)s"), N_("You changed this in another window"))
+RETIRES: Final = (
+    N_("%(name)s asked that this be retired %(when)s"),
+    N_("You asked that this be retired in another window"),
+)
 DID: Final = {
-    Action.SUBMITTED: "handed this in",
-    Action.SENT_BACK: "sent this back",
-    Action.DISCARDED: "threw the draft away",
-    Action.PUBLISHED: "published a version",
+    Action.SUBMITTED: (N_("%(name)s handed this in %(when)s"), N_("You handed this in in another window")),
+    Action.SENT_BACK: (N_("%(name)s sent this back %(when)s"), N_("You sent this back in another window")),
+    Action.DISCARDED: (
+        N_("%(name)s threw the draft away %(when)s"),
+        N_("You threw the draft away in another window"),
+    ),
+    Action.PUBLISHED: (
+        N_("%(name)s published a version %(when)s"),
+        N_("You published a version in another window"),
+    ),
 }
-CHANGED: Final = "changed this"
-NOTHING: Final = "(nothing any more)"
-RETIRES: Final = "asked that this be retired"
+"""Who was quicker, as a clause that goes on with its sentence: somebody else, or oneself."""
 BETWEEN: Final = {
-    Action.PUBLISHED: "{name} published this while you looked at it.",
-    Action.DISCARDED: "{name} threw this away while you looked at it.",
-    Action.SENT_BACK: "{name} sent this back while you looked at it, with a note: {note}",
-    Action.SUBMITTED: "{name} handed this in once more while you looked at it.",
-    Action.SAVED: "{name} changed this while you looked at it, and has not handed it in again.",
+    Action.PUBLISHED: (
+        N_("%(name)s published this while you looked at it."),
+        N_("You published this while you looked at it."),
+    ),
+    Action.DISCARDED: (
+        N_("%(name)s threw this away while you looked at it."),
+        N_("You threw this away while you looked at it."),
+    ),
+    Action.SENT_BACK: (
+        N_("%(name)s sent this back while you looked at it, with a note: %(note)s"),
+        N_("You sent this back while you looked at it, with a note: %(note)s"),
+    ),
+    Action.SUBMITTED: (
+        N_("%(name)s handed this in once more while you looked at it."),
+        N_("You handed this in once more while you looked at it."),
+    ),
+    Action.SAVED: (
+        N_("%(name)s changed this while you looked at it, and has not handed it in again."),
+        N_("You changed this while you looked at it, and have not handed it in again."),
+    ),
 }
-"""What came between, by what was done to the draft last."""
-SINCE: Final = "{first} was changed after somebody found this still right. Send it back to be looked at."
+"""What came between, by what was done to the draft last, and by whom."""
+SINCE: Final = N_(
+    "%(language)s was changed after somebody found this still right. Send it back to be looked at."
+)
 
 Path: TypeAlias = tuple[int | str, ...]
 ABSENT: Final[JSON] = None
@@ -52,8 +83,8 @@ class EditConflict:
 
     `what` says who did something in between, and `is_own` that it was the same person. `changes` is what the
     other did to the text, without the fields that both changed: these are `both`, by name, each with what the
-    other made of it; there `body` has the later one's. `is_gone` says that the other text is there no more.
-    `seen` has the numbers of now.
+    other made of it, nothing where they took it out; there `body` has the later one's. `is_gone` says that
+    the other text is there no more. `seen` has the numbers of now.
     """
 
     body: Body
@@ -96,25 +127,27 @@ def resolve(connection: Transaction, user: str, mine: Body, conflict: Conflict, 
     merged = merge(start, mine, theirs)
     found = changes(start, theirs) if theirs is not None else ()
     handed_in = done is not None and done[1] is Action.SUBMITTED
-    did = RETIRES if draft and draft.body is None else CHANGED if found and handed_in else ""
+    did = RETIRES if draft and draft.body is None else CHANGED if found and handed_in else None
     return EditConflict(
         body=merged.body,
-        what=who_did_what(connection, user, place, "while you were writing", did),
+        what=who_did_what(connection, user, place, WRITING, did),
         is_own=done is not None and done[0] == user,
         changes=tuple(each for each in found if each.field not in merged.conflicting),
-        both=tuple((each, _text(theirs, each) or NOTHING) for each in merged.conflicting),
+        both=tuple((each, _text(theirs, each)) for each in merged.conflicting),
         is_gone=theirs is None,
         seen=Seen(number, draft.edit if draft else 0),
     )
 
 
-def who_did_what(connection: Transaction, user: str, place: Place, when: str, did: str = "") -> str:
+def who_did_what(
+    connection: Transaction, user: str, place: Place, when: str, did: tuple[str, str] | None = None
+) -> str:
     """Who was quicker than this person, and what they did: "Lea changed this while you looked at it"."""
     actor, action = drafts.last_step(connection, place) or ("", Action.SAVED)
-    did = did or DID.get(action, CHANGED)
+    other, own = did or DID.get(action, CHANGED)
     if actor == user:
-        return f"You {did} in another window"
-    return f"{roles.names(connection, place.workspace).get(actor, actor) or 'Somebody'} {did} {when}"
+        return _(own)
+    return _(other, name=_name(connection, place, actor), when=_(when))
 
 
 def review_conflicts(
@@ -126,7 +159,7 @@ def review_conflicts(
 
 def overtaken(connection: Transaction, found: Iterable[Draft]) -> tuple[ReviewConflict, ...]:
     """Drafts that call a translation still right, while the first language was reworded since."""
-    why = SINCE.format(first=kinds.language(FIRST))
+    why = _(SINCE, language=kinds.language(FIRST))
     return tuple(
         ReviewConflict(each.place, kinds.title(each.place, each.body), why)
         for each in found
@@ -183,16 +216,20 @@ def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> Rev
     body = draft.body if draft else newest.body if newest else None
     title = kinds.title(place, body or (newest.body if newest else None))
     if obstacle is not Obstacle.CHANGED:
-        return ReviewConflict(place, title, obstacle.value)
+        return ReviewConflict(place, title, _(obstacle.value))
     was = drafts.text_before(connection, place, Seen(0, seen.edit))
     return ReviewConflict(place, title, _came_between(connection, user, place, draft), was, body)
 
 
 def _came_between(connection: Transaction, user: str, place: Place, draft: Draft | None) -> str:
     actor, action = drafts.last_step(connection, place) or ("", Action.DISCARDED)
-    known = roles.names(connection, place.workspace)
-    name = "You" if actor == user else known.get(actor, actor or "Somebody")
-    return BETWEEN[action].format(name=name, note=draft.note if draft else "")
+    other, own = BETWEEN[action]
+    note = draft.note if draft else ""
+    return _(own, note=note) if actor == user else _(other, name=_name(connection, place, actor), note=note)
+
+
+def _name(connection: Transaction, place: Place, user: str) -> str:
+    return roles.names(connection, place.workspace).get(user, user) or _("Somebody")
 
 
 def _is_overtaken(connection: Transaction, draft: Draft) -> bool:

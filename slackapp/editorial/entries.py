@@ -13,6 +13,7 @@ from content.entries import seeded
 from content.entry import FIRST, JSON, Body, EntryKind, Key, whole, words
 from content.files import locales
 from content.themes import Dimension
+from content.translations import _
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
@@ -63,8 +64,8 @@ class EntryStatus:
         if self.draft is None:
             return ""
         if self.draft.body is None:
-            return "To be retired"
-        return "Sent back" if self.draft.state == "draft" and self.draft.note else ""
+            return _("To be retired")
+        return _("Sent back") if self.draft.state == "draft" and self.draft.note else ""
 
     @property
     def seen(self) -> Seen:

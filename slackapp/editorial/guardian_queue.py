@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
+from content.localised import day, either, listing
+from content.translations import N_, _
 from content.vetting import WORDED
 from slackapp.editorial import conflicts, kinds
 from slackapp.editorial.conflicts import SeenDraft
@@ -16,7 +18,7 @@ from slackapp.storage.library import approvals, drafts, editions
 from slackapp.storage.library.drafts import Conflict, NotPublishable, Obstacle
 from slackapp.storage.library.editions import Draft, Place, Texts
 
-WAITS: Final = "It waits for a guardian’s yes, as it is in HR’s own words: {names} can give it."
+WAITS: Final = N_("It waits for a guardian’s yes, as it is in HR’s own words: %(names)s can give it.")
 DECIDED: Final = 20
 """So many of the last decisions are shown."""
 
@@ -71,7 +73,7 @@ def guardian_queue(connection: Transaction, workspace: str, user: str) -> tuple[
             body=body,
             before=before,
             english=None if place.is_leading else _english(then, place),
-            by=" and ".join(names.get(each, each) for each in draft.authors),
+            by=listing(names.get(each, each) for each in draft.authors),
             is_mine=user in draft.authors,
         )
 
@@ -103,16 +105,18 @@ def standing(connection: Transaction, draft: Draft) -> Standing:
         return Standing()
     said = guardians.approvals(connection, draft.place.workspace).get(own)
     if said is None:
-        return Standing(WAITS.format(names=" or ".join(each.name for each in there)), waits=True)
-    note = f", with a note: {said.note}" if said.note else "."
-    return Standing(f"{said.name} said yes to it as a guardian on {said.at:%-d %B %Y}{note}")
+        return Standing(_(WAITS, names=either(each.name for each in there)), waits=True)
+    told = {"name": said.name, "day": day(said.at), "note": said.note}
+    if said.note:
+        return Standing(_("%(name)s said yes to it as a guardian on %(day)s, with a note: %(note)s", **told))
+    return Standing(_("%(name)s said yes to it as a guardian on %(day)s.", **told))
 
 
 def approvers(connection: Transaction, place: Place) -> str:
     """Who could say yes to other words for an entry, by name; nothing where no guardian is asked about it."""
     if place.kind not in WORDED:
         return ""
-    return " or ".join(each.name for each in guardians.active(connection, place.workspace))
+    return either(each.name for each in guardians.active(connection, place.workspace))
 
 
 def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
@@ -126,7 +130,7 @@ def say_yes(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
     except Conflict:
         raise NotDecided(_changed(tx, by, seen.place)) from None
     except NotPublishable:
-        raise NotDecided(f"{Obstacle.OWN_WORK.value} Another guardian has to say yes.") from None
+        raise NotDecided(f"{_(Obstacle.OWN_WORK.value)} {_('Another guardian has to say yes.')}") from None
 
 
 def say_no(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
@@ -146,16 +150,19 @@ def say_no(tx: Transaction, seen: SeenDraft, note: str, by: By) -> None:
 
 
 def _changed(tx: Transaction, by: By, place: Place) -> str:
-    return f"{conflicts.who_did_what(tx, by.user, place, 'while you read it')}, so nothing was decided."
+    what = conflicts.who_did_what(tx, by.user, place, conflicts.READING)
+    return _("%(what)s, so nothing was decided.", what=what)
 
 
 def _kind(place: Place, before: Body | None) -> str:
     if not place.is_leading:
         language = kinds.language(place.locale)
-        return f"{'Another translation' if before else 'A translation'} into {language}"
+        if before:
+            return _("Another translation into %(language)s", language=language)
+        return _("A translation into %(language)s", language=language)
     if place.kind is EntryKind.THEME:
-        return "The heading of a theme in other words"
-    return "A question in other words" if before else "A new question"
+        return _("The heading of a theme in other words")
+    return _("A question in other words") if before else _("A new question")
 
 
 def _english(then: Texts, place: Place) -> Body | None:

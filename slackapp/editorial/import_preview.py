@@ -9,6 +9,8 @@ from content import fields
 from content.changes import EntryChange
 from content.entry import Body, EntryKind
 from content.files import locales
+from content.localised import listing
+from content.translations import N_, _, ngettext
 from slackapp.editorial import kinds, publish_impact, validation
 from slackapp.editorial.review_queue import LibraryState
 from slackapp.storage.console import audit_log
@@ -17,11 +19,9 @@ from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions, question_rules
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen, Texts
 
-ALWAYS_ONE: Final = "There is always exactly one of these, so files can neither add nor retire one."
-INVISIBLE: Final = "It holds a character that nobody can see. Take it out."
+ALWAYS_ONE: Final = N_("There is always exactly one of these, so files can neither add nor retire one.")
+INVISIBLE: Final = N_("It holds a character that nobody can see. Take it out.")
 UNSEEN: Final = Seen()
-WRITTEN: Final = "{who} working on this. Importing puts this text in place of the draft."
-WAITING: Final = "{who} handed in a change of this. Importing puts this text in its place."
 
 
 @dataclass(frozen=True)
@@ -191,11 +191,11 @@ def _numbered(
 def _wrong_alone(connection: Transaction, change: ProposedChange, state: LibraryState) -> tuple[str, ...]:
     place, body = change.place, change.body
     if place.kind not in kinds.OPTIONAL and (state.published(place) is None or body is None):
-        return (ALWAYS_ONE,)
+        return (_(ALWAYS_ONE),)
     if body is None:
         return ()
     if any("\0" in text for text in fields.shown(body).values()):
-        return (INVISIBLE,)
+        return (_(INVISIBLE),)
     if locked := question_rules.why_locked(connection, place, body):
         return (locked,)
     found = validation.entry_problems(place, state.texts.complete(place, body) or {}, None)
@@ -211,7 +211,7 @@ def _wrong_together(state: LibraryState, chosen: Sequence[Draft]) -> Mapping[Pla
             if [*place.key] == key and place.locale in {locale, EVERYWHERE}:
                 found[place] = tuple(dict.fromkeys((*found.get(place, ()), unfit.problem.message)))
     for place, why in state.obstacles(chosen).items():
-        if why != question_rules.NOT_APPROVED:  # handed in, it waits for a guardian like any other
+        if not question_rules.is_yet_to_approve(why):  # handed in, it waits for a guardian like any other
             found[place] = (*found.get(place, ()), why)
     return found
 
@@ -222,8 +222,34 @@ def _as_draft(change: ProposedChange, at: datetime) -> Draft:
 
 
 def _who_works(state: LibraryState, draft: Draft) -> str:
-    who = ["You" if each == state.user else state.names.get(each, each) for each in draft.authors]
-    all_ = " and ".join(who)
-    if draft.state == "review":
-        return WAITING.format(who=all_)
-    return WRITTEN.format(who=f"{all_} {'is' if len(who) == 1 and who != ['You'] else 'are'}")
+    others = [state.names.get(each, each) for each in draft.authors if each != state.user]
+    names, mine, waits = listing(others), state.user in draft.authors, draft.state == "review"
+    if mine and not others:
+        if waits:
+            return _("You handed in a change of this. Importing puts this text in its place.")
+        return _("You are working on this. Importing puts this text in place of the draft.")
+    if mine and waits:
+        said = _(
+            "You and %(names)s handed in a change of this. Importing puts this text in its place.",
+            names=names,
+        )
+    elif mine:
+        said = _(
+            "You and %(names)s are working on this. Importing puts this text in place of the draft.",
+            names=names,
+        )
+    elif waits:
+        said = ngettext(
+            "%(names)s handed in a change of this. Importing puts this text in its place.",
+            "%(names)s handed in a change of this. Importing puts this text in its place.",
+            len(others),
+            names=names,
+        )
+    else:
+        said = ngettext(
+            "%(names)s is working on this. Importing puts this text in place of the draft.",
+            "%(names)s are working on this. Importing puts this text in place of the draft.",
+            len(others),
+            names=names,
+        )
+    return said

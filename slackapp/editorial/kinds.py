@@ -1,35 +1,63 @@
 """The kinds of entry that the library has, its languages, and what HR calls each of them."""
 
 from collections.abc import Mapping
-from functools import cache
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
 
+from content import files, translations
 from content.entry import FIRST, Body, EntryKind
 from content.evidence import Study
-from content.files import spoken
+from content.faults import LibraryInvalid
 from content.themes import Dimension
+from content.translations import N_, _
+from content.wording import Wording
 from slackapp.storage.library.editions import EVERYWHERE, Place
 
 LANGUAGES: Final = MappingProxyType(
-    {"en": "English", "es": "Spanish", "de": "German", "fr": "French", EVERYWHERE: "All languages"}
+    {
+        "en": N_("English"),
+        "es": N_("Spanish"),
+        "es-419": N_("Spanish (Latin America)"),
+        "de": N_("German"),
+        "fr": N_("French"),
+        EVERYWHERE: N_("All languages"),
+    }
 )
 KINDS: Final = MappingProxyType(
     {
-        EntryKind.PROMPT: ("Prompt", "Prompts for leads"),
-        EntryKind.STARTER: ("Starter", "Starters, for teams too few to have a figure, and for hard weeks"),
-        EntryKind.AREA: ("Prompt for an area", "Prompts for HR and heads of area"),
-        EntryKind.GUIDE: ("Talk guide", "Talk guides"),
-        EntryKind.ITEM: ("Question", "Questions"),
-        EntryKind.THEME: ("Theme", "Themes"),
-        EntryKind.MEMBER: ("Small thing to try", "Small things for members to try"),
-        EntryKind.REFRAME: ("Kind thought", "Kind thoughts, shown after sending"),
-        EntryKind.HELP: ("Help draft", "Drafts for asking for help"),
-        EntryKind.SUPPORT: ("Support line", "Support lines"),
-        EntryKind.ASKED: ("Choice of question", "What each dimension asks"),
+        EntryKind.PROMPT: (N_("Prompt"), N_("Prompts for leads")),
+        EntryKind.STARTER: (
+            N_("Starter"),
+            N_("Starters, for teams too few to have a figure, and for hard weeks"),
+        ),
+        EntryKind.AREA: (N_("Prompt for an area"), N_("Prompts for HR and heads of area")),
+        EntryKind.GUIDE: (N_("Talk guide"), N_("Talk guides")),
+        EntryKind.ITEM: (N_("Question"), N_("Questions")),
+        EntryKind.THEME: (N_("Theme"), N_("Themes")),
+        EntryKind.MEMBER: (N_("Small thing to try"), N_("Small things for members to try")),
+        EntryKind.REFRAME: (N_("Kind thought"), N_("Kind thoughts, shown after sending")),
+        EntryKind.HELP: (N_("Help draft"), N_("Drafts for asking for help")),
+        EntryKind.SUPPORT: (N_("Support line"), N_("Support lines")),
+        EntryKind.ASKED: (N_("Choice of question"), N_("What each dimension asks")),
     }
 )
 """What one entry of a kind and many are called, in the order in which HR most often looks for them."""
+DIMENSIONS: Final = MappingProxyType(
+    {
+        Dimension.ENERGY: N_("Energy"),
+        Dimension.MANAGEABLE_LOAD: N_("Manageable load"),
+        Dimension.OFF_TIME: N_("Off time"),
+        Dimension.RECOVERY: N_("Recovery"),
+        Dimension.SHARED_LOAD: N_("Shared load"),
+        Dimension.ASKING: N_("Asking"),
+        Dimension.SAYING_SO: N_("Saying so"),
+        Dimension.SAFE_TO_ASK: N_("Safe to ask"),
+        Dimension.HELP_THAT_WORKS: N_("Help that works"),
+        Dimension.WHAT_GETS_PRAISED: N_("What gets praised"),
+    }
+)
+"""A short name of each dimension."""
 OPTIONAL: Final = frozenset(
     {
         *(EntryKind.PROMPT, EntryKind.STARTER, EntryKind.AREA, EntryKind.ITEM, EntryKind.REFRAME),
@@ -45,36 +73,41 @@ HEADLINE_LENGTH: Final = 120
 
 def listed_kinds() -> list[tuple[str, str]]:
     """The kinds that lists show, each with what many of it are called; choices have a page of their own."""
-    return [(kind.value, many) for kind, (_, many) in KINDS.items() if kind is not EntryKind.ASKED]
+    return [(kind.value, many(kind)) for kind in KINDS if kind is not EntryKind.ASKED]
+
+
+def one(kind: EntryKind) -> str:
+    """What one entry of a kind is called."""
+    return _(KINDS[kind][0])
+
+
+def many(kind: EntryKind) -> str:
+    """What all entries of a kind are called."""
+    return _(KINDS[kind][1])
 
 
 def language(locale: str) -> str:
-    """The name of a language, in English."""
-    return LANGUAGES.get(locale, locale)
+    """The name of a language, for whoever reads the page."""
+    return _(LANGUAGES[locale]) if locale in LANGUAGES else locale
 
 
-@cache
 def dimensions() -> Mapping[str, str]:
     """A short name of each dimension, by its id."""
-    return MappingProxyType({each.value: each.value.replace("-", " ").capitalize() for each in Dimension})
+    return {each.value: _(DIMENSIONS[each]) for each in Dimension}
 
 
-@cache
 def described_dimensions() -> Mapping[str, str]:
     """Each dimension's short name with what the app says of it, by its id."""
-    said = spoken(FIRST)
-    return MappingProxyType(
-        {id_: f"{name} – {said('dimension.' + id_.replace('-', '_'))}" for id_, name in dimensions().items()}
-    )
+    said = _said()
+    return {
+        id_: f"{name} – {said('dimension.' + id_.replace('-', '_'))}" for id_, name in dimensions().items()
+    }
 
 
-@cache
 def studies() -> Mapping[str, str]:
     """What the app says of each kind of study, by its id."""
-    said = spoken(FIRST)
-    return MappingProxyType(
-        {each.value: said(f"study.{each.value.replace('-', '_')}").capitalize() for each in Study}
-    )
+    said, keys = _said(), {each.value: f"study.{each.value.replace('-', '_')}" for each in Study}
+    return {id_: said(key)[:1].upper() + said(key)[1:] for id_, key in keys.items()}
 
 
 def headline(body: Body | None, otherwise: str = "") -> str:
@@ -87,10 +120,17 @@ def headline(body: Body | None, otherwise: str = "") -> str:
 def title(place: Place, body: Body | None) -> str:
     """What stands at a place in a few words: its headline, or which choice it is."""
     if place.kind is EntryKind.ASKED:
-        return f"What is asked about “{dimensions().get(place.entry, place.entry)}”"
+        return _("What is asked about “%(dimension)s”", dimension=dimensions().get(place.entry, place.entry))
     return headline(body, place.entry)
 
 
 def kind_name(place: Place) -> str:
     """What kind of entry stands at a place, such as "Prompt"."""
-    return KINDS[place.kind][0]
+    return one(place.kind)
+
+
+def _said() -> Wording:
+    """The app's own sentences, in the language of the page where it speaks that."""
+    with suppress(LibraryInvalid):
+        return files.spoken(translations.locale())
+    return files.spoken(FIRST)

@@ -8,14 +8,15 @@ from content import entries as content
 from content.entry import FIRST, Entries, EntryKind, words
 from content.faults import LibraryInvalid
 from content.series import new_series
+from content.translations import N_, _
 from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
 from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.published import Current
 
-REPORT: Final = "Leads meet it from their next report on."
-ROUND: Final = "People meet it from the next check-in on; one that is open stays as it is."
-ANNOUNCED: Final = (
+REPORT: Final = N_("Leads meet it from their next report on.")
+ROUND: Final = N_("People meet it from the next check-in on; one that is open stays as it is.")
+ANNOUNCED: Final = N_(
     "The next check-in announces it, and people are asked it after that; before the first check-in, at once."
 )
 MET: Final = {
@@ -24,25 +25,25 @@ MET: Final = {
     EntryKind.THEME: ROUND,
     EntryKind.ITEM: ANNOUNCED,
     EntryKind.ASKED: ANNOUNCED,
-    EntryKind.REFRAME: "People meet it after sending their answers, from now on.",
-    EntryKind.MEMBER: "People meet it in App Home, from now on.",
-    EntryKind.AREA: "HR and heads of area meet it from now on.",
-    EntryKind.GUIDE: "Leads meet it when they open the guide of a talk, from now on.",
-    EntryKind.HELP: "People meet it when they ask for help, from now on.",
+    EntryKind.REFRAME: N_("People meet it after sending their answers, from now on."),
+    EntryKind.MEMBER: N_("People meet it in App Home, from now on."),
+    EntryKind.AREA: N_("HR and heads of area meet it from now on."),
+    EntryKind.GUIDE: N_("Leads meet it when they open the guide of a talk, from now on."),
+    EntryKind.HELP: N_("People meet it when they ask for help, from now on."),
 }
-SPARE: Final = "Nobody is asked it until it is chosen, on the page Questions."
-LATER: Final = "Nobody meets it yet: it is kept for when Lean On speaks {language}."
-LATER_GONE: Final = "Nobody met it so far, as Lean On does not speak {language} yet."
-GONE: Final = "Nobody meets it any more, from the next message on."
-CONFIRM: Final = (
-    "Whoever runs Lean On has to confirm it first, with “leanon support verify”. Until then {until}."
-)
-UNCONFIRMED: Final = (
-    "Whoever runs Lean On has yet to confirm it, with “leanon support verify”. Until then {until}."
-)
-AS_BEFORE: Final = "people read it as it was"
-NOT_AT_ALL: Final = "nobody reads it"
-NO_CHECKIN: Final = ", and no new check-in goes out"
+SPARE: Final = N_("Nobody is asked it until it is chosen, on the page Questions.")
+LATER: Final = N_("Nobody meets it yet: it is kept for when Lean On speaks %(language)s.")
+LATER_GONE: Final = N_("Nobody met it so far, as Lean On does not speak %(language)s yet.")
+GONE: Final = N_("Nobody meets it any more, from the next message on.")
+CONFIRM: Final = N_("Whoever runs Lean On has to confirm it first, with “leanon support verify”.")
+UNCONFIRMED: Final = N_("Whoever runs Lean On has yet to confirm it, with “leanon support verify”.")
+UNTIL: Final = {
+    (True, False): N_("Until then people read it as it was."),
+    (False, False): N_("Until then nobody reads it."),
+    (True, True): N_("Until then people read it as it was, and no new check-in goes out."),
+    (False, True): N_("Until then nobody reads it, and no new check-in goes out."),
+}
+"""What holds until a support line is confirmed: by whether people read it before, and if it holds all up."""
 SERIES_KINDS: Final = frozenset({EntryKind.THEME, EntryKind.ITEM, EntryKind.ASKED})
 """Kinds that decide what people are asked, and so which series their answers belong to."""
 
@@ -54,19 +55,19 @@ def when_met(now: Texts, then: Texts, draft: Draft, countries: Collection[str]) 
     """
     kind, place = draft.place.kind, draft.place
     if draft.body is None:
-        return GONE if place.is_leading else LATER_GONE.format(language=kinds.language(place.locale))
+        return _(GONE) if place.is_leading else _(LATER_GONE, language=kinds.language(place.locale))
     if unmet := why_not_met(place):
         return unmet
     if needs_confirming(place, draft.body):
         return _confirmed_first(now, draft, countries)
     if kind is EntryKind.ITEM and place.entry not in _asked(then[FIRST]):
-        return SPARE
-    return MET[kind]
+        return _(SPARE)
+    return _(MET[kind])
 
 
 def why_not_met(place: Place) -> str:
     """Why nobody meets what is published at a place, whatever it says; nothing where they do."""
-    return "" if place.is_leading else LATER.format(language=kinds.language(place.locale))
+    return "" if place.is_leading else _(LATER, language=kinds.language(place.locale))
 
 
 def needs_confirming(place: Place, body: object) -> bool:
@@ -81,7 +82,7 @@ def unconfirmed(place: Place, current: Current, countries: Collection[str]) -> s
     found = [each for each in current.unconfirmed(countries) if each.id == place.entry]
     if not found:
         return ""
-    return UNCONFIRMED.format(until=AS_BEFORE if current.shown(found[0]) else NOT_AT_ALL)
+    return f"{_(UNCONFIRMED)} {_(UNTIL[bool(current.shown(found[0])), False])}"
 
 
 def new_trends(now: Texts, drafts: Iterable[Draft]) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ def _confirmed_first(now: Texts, draft: Draft, countries: Collection[str]) -> st
     known = draft.place.entry in lines
     # Beside a line that is there already, a new one holds nothing up.
     held = country not in lines.values() and (country is None or country in countries)
-    return CONFIRM.format(until=(AS_BEFORE if known else NOT_AT_ALL) + (NO_CHECKIN if held else ""))
+    return f"{_(CONFIRM)} {_(UNTIL[known, held])}"
 
 
 def _asked(entries: Entries) -> frozenset[str]:

@@ -7,8 +7,10 @@ from typing import Final
 from content import themes as content
 from content.changes import Change
 from content.entry import FIRST, Body, Entries, EntryKind
+from content.localised import listing
 from content.series import series
 from content.themes import DIMENSIONS, Scale
+from content.translations import N_, _
 from content.vetting import wording
 from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
@@ -19,25 +21,29 @@ from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition, Place,
 from slackapp.storage.library.question_wordings import Askable
 
 ANSWERS: Final[Mapping[str, str]] = {
-    Scale.FREQUENCY.value: "Answers: how often",
-    Scale.AGREEMENT.value: "Answers: how far one agrees",
+    Scale.FREQUENCY.value: N_("Answers: how often"),
+    Scale.AGREEMENT.value: N_("Answers: how far one agrees"),
 }
-REVERSED: Final = "counts the other way round"
-NOT_APPLICABLE: Final = "offers “Didn’t come up”"
-NO_CHOICE: Final = "Choose one of the spare questions of {name} first."
-GONE: Final = "That is no question of {name}, or it was retired. Choose another one."
-IS_NEW: Final = "“{text}” is not published yet. A second person publishes it first; then it can be asked."
-PUBLISHED: Final = (
-    "The next check-in announces this question. The first check-in on “{theme}” after that asks it. Until"
-    " then, people are asked: “{old}”"
+REVERSED: Final = N_("counts the other way round")
+NOT_APPLICABLE: Final = N_("offers “Didn’t come up”")
+NO_CHOICE: Final = N_("Choose one of the spare questions of %(name)s first.")
+GONE: Final = N_("That is no question of %(name)s, or it was retired. Choose another one.")
+IS_NEW: Final = N_(
+    "“%(text)s” is not published yet. A second person publishes it first; then it can be asked."
 )
-ANNOUNCED: Final = (
-    "It was announced, and the next check-in on “{theme}” asks it. Until then, people are asked: “{old}”"
+PUBLISHED: Final = N_(
+    "The next check-in announces this question. The first check-in on “%(theme)s” after that asks it. Until"
+    " then, people are asked: “%(old)s”"
 )
-NOT_ASKED: Final = (
-    "This is in HR’s own words, and nobody is a guardian any more. People are asked in its place: “{old}”"
+ANNOUNCED: Final = N_(
+    "It was announced, and the next check-in on “%(theme)s” asks it. Until then, people are asked: “%(old)s”"
 )
-LACKS: Final = "“{text}” has no text in {languages} yet. Translate it first, so that everybody can read it."
+NOT_ASKED: Final = N_(
+    "This is in HR’s own words, and nobody is a guardian any more. People are asked in its place: “%(old)s”"
+)
+LACKS: Final = N_(
+    "“%(text)s” has no text in %(languages)s yet. Translate it first, so that everybody can read it."
+)
 
 
 @dataclass(frozen=True)
@@ -98,15 +104,15 @@ class Selection:
         """Why one of its questions cannot be chosen; nothing where it can."""
         found = self.question(id_)
         if not id_:
-            return NO_CHOICE.format(name=self.name)
+            return _(NO_CHOICE, name=self.name)
         if found is None:
-            return GONE.format(name=self.name)
+            return _(GONE, name=self.name)
         if found.is_locked:
-            return question_rules.NO_GUARDIANS
+            return _(question_rules.NO_GUARDIANS)
         if found.is_new:
-            return IS_NEW.format(text=found.text)
-        languages = " and ".join(kinds.language(each) for each in found.lacks)
-        return LACKS.format(text=found.text, languages=languages) if languages else ""
+            return _(IS_NEW, text=found.text)
+        languages = listing(kinds.language(each) for each in found.lacks)
+        return _(LACKS, text=found.text, languages=languages) if languages else ""
 
 
 def selections(connection: Transaction, workspace: str) -> Mapping[str, tuple[Selection, ...]]:
@@ -182,7 +188,7 @@ def timings(
         )
         if said and old:
             title = themes[theme].title
-            found[DIMENSIONS[theme][place].value] = said.format(theme=title, old=old.text)
+            found[DIMENSIONS[theme][place].value] = _(said, theme=title, old=old.text)
     return found
 
 
@@ -217,7 +223,7 @@ def _answers(question: Body) -> str:
     said = [ANSWERS.get(str(question.get("scale")), "")]
     said += [REVERSED] * (question.get("reversed") is True)
     said += [NOT_APPLICABLE] * (question.get("not_applicable") is True)
-    return " · ".join(filter(None, said))
+    return " · ".join(_(each) for each in said if each)
 
 
 def _with_answers(entries: Entries, item: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 from content.changes import Change
 from content.entry import FIRST, Body, EntryKind, Key
+from content.localised import listing
 from slackapp.editorial import guardian_queue, kinds, publish_impact, translation_status, validation
 from slackapp.editorial.guardian_queue import Standing
 from slackapp.editorial.validation import Unfit, item_asked
@@ -106,7 +107,7 @@ class LibraryState:
         return ReviewItem(
             draft=draft,
             title=kinds.title(place, draft.body or before),
-            by=" and ".join(self.names.get(user, user) for user in draft.authors),
+            by=listing(self.names.get(user, user) for user in draft.authors),
             is_mine=self.user in draft.authors,
             before=before,
             since=self._since(place) if draft.body is not None and draft.body == before else (),
@@ -120,12 +121,12 @@ class LibraryState:
         locale, kind, id_ = unfit.place
         place, language = Place(self._workspace, locale, kind, id_), kinds.language(locale)
         if not id_:
-            return Problem(unfit.problem.message, f"{kinds.KINDS[kind][1]}, {language}", place)
+            return Problem(unfit.problem.message, f"{kinds.many(kind)}, {language}", place)
         body = next((each.body for each in self.drafts if each.place == place), None) or self.published(place)
         others = (each for each in self.drafts if self.user not in each.authors)
         return Problem(
             unfit.problem.message,
-            f"{kinds.title(place, body)} ({kinds.kind_name(place).lower()}, {language})",
+            f"{kinds.title(place, body)} ({kinds.kind_name(place)}, {language})",
             place,
             next((each for each in others if each.place == unfit.needs), None),
         )
@@ -145,7 +146,9 @@ def review_queue(state: LibraryState) -> ReviewQueue:
     others = [each for each in state.drafts if each.state != "review"]
     # That a draft waits for a guardian is said beside it, and is nothing to put right.
     hindered = {
-        place: why for place, why in state.obstacles(waiting).items() if why != question_rules.NOT_APPROVED
+        place: why
+        for place, why in state.obstacles(waiting).items()
+        if not question_rules.is_yet_to_approve(why)
     }
     unfit = (*validation.hindered(hindered), *validation.judge(state.texts, waiting, state.drafts))
     blamed = {each: _blamed(each, waiting) for each in unfit}

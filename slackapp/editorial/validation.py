@@ -9,6 +9,7 @@ from typing import Final
 from content import translation_checks, validate
 from content.entry import FIRST, SHARED, Body, Entries, EntryKind
 from content.rules import LEAST_PROMPTS
+from content.translations import N_, _
 from content.validate import LEAST, Problem
 from slackapp.editorial import kinds
 from slackapp.storage.database import Transaction
@@ -16,18 +17,26 @@ from slackapp.storage.library import editions, question_rules
 from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.published import readable
 
-TOGETHER: Final = "Publish this together with its {language} version, which was handed in, too."
-ALSO: Final = "Publish this, too: it was handed in."
-UNFINISHED: Final = "Its {language} version has to change with it, and is still being written: wait for it."
-STILL_ASKED: Final = "People are asked this question; have another one asked first, on the page Questions."
-UNPUBLISHED: Final = (
+TOGETHER: Final = N_("Publish this together with its %(language)s version, which was handed in, too.")
+ALSO: Final = N_("Publish this, too: it was handed in.")
+UNFINISHED: Final = N_(
+    "Its %(language)s version has to change with it, and is still being written: wait for it."
+)
+STILL_ASKED: Final = N_(
+    "People are asked this question; have another one asked first, on the page Questions."
+)
+UNPUBLISHED: Final = N_(
     "People would be asked a question that is not there; publish it first, or choose another."
 )
-UNTRANSLATED: Final = "This would be asked, and it has no {language} text; translate it first."
-UNREADABLE: Final = "Nobody could read the {language} library then; send this back, and tell your operator."
-FEW_PROMPTS: Final = "{name} would have fewer than {least} prompts; keep this one, or publish another first."
-FEW: Final = "There would be fewer than {least} of these; keep this one, or publish another first."
-ALONE: Final = "This stands in {other} alone; add it to {first}, or throw it away."
+UNTRANSLATED: Final = N_("This would be asked, and it has no %(language)s text; translate it first.")
+UNREADABLE: Final = N_(
+    "Nobody could read the %(language)s library then; send this back, and tell your operator."
+)
+FEW_PROMPTS: Final = N_(
+    "%(name)s would have fewer than %(least)s prompts; keep this one, or publish another first."
+)
+FEW: Final = N_("There would be fewer than %(least)s of these; keep this one, or publish another first.")
+ALONE: Final = N_("This stands in %(other)s alone; add it to %(first)s, or throw it away.")
 
 COUNTED: Final = frozenset({EntryKind.PROMPT, *LEAST})
 
@@ -87,8 +96,9 @@ def entry_problems(place: Place, body: Body, first: Body | None) -> tuple[Proble
     if place.is_leading:
         never = question_rules.why_never(place, body)
         own = (Problem(place.kind, place.entry, "not_applicable", never),) if never else ()
-        return (*validate.lint(place.kind, body, FIRST), *own)
-    found = [each for each in validate.lint(place.kind, body, place.locale) if each.field not in SHARED]
+        return (*validate.lint(place.kind, body, FIRST, in_form=True), *own)
+    linted = validate.lint(place.kind, body, place.locale, in_form=True)
+    found = [each for each in linted if each.field not in SHARED]
     if first is not None:
         found += translation_checks.mismatches({place.key: first}, {place.key: body}, kinds.language(FIRST))
     return tuple(dict.fromkeys(found))
@@ -130,7 +140,7 @@ def _diverging(now: Texts, drafts: Sequence[Draft]) -> Iterator[Unfit]:
         if place.is_leading or draft.body is None:
             continue
         if place.key not in then[FIRST]:
-            said = ALONE.format(other=kinds.language(place.locale), first=first)
+            said = _(ALONE, other=kinds.language(place.locale), first=first)
             yield Unfit(place.locale, Problem(*place.key, "", said))
             continue
         before = set(_mismatches(now, place, first))
@@ -152,7 +162,7 @@ def _new_problems(now: Entries, then: Entries, locale: str) -> tuple[Problem, ..
     found = tuple(each for each in all_ if _without_figures(each) not in before)
     if found or readable(then, locale):
         return found
-    return all_ or (Problem(EntryKind.THEME, "", "", UNREADABLE.format(language=kinds.language(locale))),)
+    return all_ or (Problem(EntryKind.THEME, "", "", _(UNREADABLE, language=kinds.language(locale))),)
 
 
 def _problems(entries: Entries, locale: str) -> tuple[Problem, ...]:
@@ -169,10 +179,10 @@ def _too_few(entries: Entries) -> Iterator[Problem]:
     )
     for dimension, name in kinds.dimensions().items():
         if prompts[dimension] < LEAST_PROMPTS:
-            yield Problem(EntryKind.PROMPT, "", "", FEW_PROMPTS.format(name=name, least=LEAST_PROMPTS))
+            yield Problem(EntryKind.PROMPT, "", "", _(FEW_PROMPTS, name=name, least=LEAST_PROMPTS))
     for kind, least in LEAST.items():
         if of_kind[kind] < least:
-            yield Problem(kind, "", "", FEW.format(least=least))
+            yield Problem(kind, "", "", _(FEW, least=least))
 
 
 def _without_figures(problem: Problem) -> Problem:
@@ -188,11 +198,11 @@ def _advised(unfit: Unfit, then: Texts, drafts: Sequence[Draft]) -> Unfit:
         return unfit
     ours = [each for each in drafts if each.place.key == key]
     if any(each.place.locale == locale or (each.place.is_leading and each.body is None) for each in ours):
-        return Unfit(locale, Problem(*key, "", STILL_ASKED))
+        return Unfit(locale, Problem(*key, "", _(STILL_ASKED)))
     if key in then[FIRST]:
-        said = UNTRANSLATED.format(language=kinds.language(locale))
+        said = _(UNTRANSLATED, language=kinds.language(locale))
         return Unfit(locale, Problem(*key, "", said))
-    return Unfit(locale, replace(unfit.problem, message=UNPUBLISHED))
+    return Unfit(locale, replace(unfit.problem, message=_(UNPUBLISHED)))
 
 
 def _partner(unfit: Unfit, waiting: Iterable[Draft]) -> Draft | None:
@@ -205,9 +215,9 @@ def _partner(unfit: Unfit, waiting: Iterable[Draft]) -> Draft | None:
 def _along(unfit: Unfit, drafts: Sequence[Draft], partner: Draft) -> Unfit:
     """Say it of the draft that is to be published, or of the other one where that stands alone."""
     waits = partner.state == "review"
-    _, kind, id_ = unfit.place
+    _locale, kind, id_ = unfit.place
     chosen = [each.place.locale for each in drafts if each.place.key == (kind, id_)]
     said = UNFINISHED if not waits else TOGETHER if chosen else ALSO
-    message = said.format(language=kinds.language(partner.place.locale))
+    message = _(said, language=kinds.language(partner.place.locale))
     locale = chosen[0] if chosen else unfit.locale
     return Unfit(locale, replace(unfit.problem, message=message), partner.place if waits else None)

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from content.entry import FIRST, JSON, Body, EntryKind, words
+from content.translations import N_
 from slackapp.editorial import conflicts, entries, kinds, question_selection, translation_status, validation
 from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
 from slackapp.editorial.entries import EntryStatus
@@ -41,20 +42,20 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a step is not done, in a sentence for whoever tried."""
+    """Why a step is not done, in a sentence for whoever tried, which is translated where it is shown."""
 
-    ASKED = "People are asked this question. Choose another one for its dimension first, under Questions."
-    ALWAYS_ONE = "There must always be one of these, so it cannot be retired. Edit it instead."
-    NOT_PUBLISHED = "People do not meet this now, so there is nothing to retire."
-    NO_VERSION = "There is no such version to go back to; choose one under Versions."
-    NOT_OUTDATED = "There is nothing to confirm here: this text is not out of date, or not there."
-    BEGUN = "There is a draft of this text. Hand that in, or throw it away first."
-    CHANGED_ONCE_MORE = (
+    ASKED = N_("People are asked this question. Choose another one for its dimension first, under Questions.")
+    ALWAYS_ONE = N_("There must always be one of these, so it cannot be retired. Edit it instead.")
+    NOT_PUBLISHED = N_("People do not meet this now, so there is nothing to retire.")
+    NO_VERSION = N_("There is no such version to go back to; choose one under Versions.")
+    NOT_OUTDATED = N_("There is nothing to confirm here: this text is not out of date, or not there.")
+    BEGUN = N_("There is a draft of this text. Hand that in, or throw it away first.")
+    CHANGED_ONCE_MORE = N_(
         "The English text was changed once more while you looked at it. Look at it again first."
     )
     NO_GUARDIANS = question_rules.NO_GUARDIANS
-    NO_DIMENSION = "Nothing was saved yet: choose the dimension first. A question keeps it for good."
-    NO_HEADLINE = "Nothing was saved yet: write at least “{field}”, by which people find it again."
+    NO_DIMENSION = N_("Nothing was saved yet: choose the dimension first. A question keeps it for good.")
+    NO_HEADLINE = N_("Nothing was saved yet: write at least “%(field)s”, by which people find it again.")
 
 
 class Refused(Exception):

@@ -19,7 +19,7 @@ from slackapp.web import audit_text
 from slackapp.web.access import ROLES, Permission, hold, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import lang, read_seen_draft, seen_draft
-from slackapp.web.library.review import LONG_NOTE, LONGEST_NOTE
+from slackapp.web.library.review import LONGEST_NOTE, too_long
 
 YES: Final = N_("You said yes. Somebody of HR who did not write it can publish it now.")
 NO: Final = N_("You said no. Whoever wrote it reads your note beside it.")
@@ -55,7 +55,7 @@ def register(flask: Flask, database: Database) -> None:
     def decide() -> Response | tuple[str, int]:
         me, seen = who(), read_seen_draft(who(), request.form.get("seen", ""))
         do, note = request.form.get("do", ""), _note()
-        wrong = _(NO_NOTE) if do == "no" and not note else LONG_NOTE if len(note) > LONGEST_NOTE else ""
+        wrong = _(NO_NOTE) if do == "no" and not note else too_long(note)
         with database.write() as tx:
             hold(tx, me, Permission.APPROVE)
             if do not in {"yes", "no"} or wrong:

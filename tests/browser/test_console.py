@@ -84,6 +84,7 @@ def test_somebody_is_chosen_by_name_with_the_keyboard_alone(tabs: Tabs, scheme: 
     expect(page.get_by_role("heading", name="Give Uanne Person the role Viewer?")).to_be_visible()
 
 
+@pytest.mark.slow  # the server takes nobody who was not chosen: tests/web
 def test_typing_on_takes_back_who_was_chosen(tabs: Tabs) -> None:
     row = {"workspace": WORKSPACE, "user": "UANNA", "name": "Anna Berg", "zone": ""}
     with tabs.site.database.write() as tx:

@@ -27,7 +27,10 @@ def test_the_list_is_no_barrier(tabs: Tabs, scheme: Scheme, width: int) -> None:
     assert (barriers(page), fits(page)) == ([], True)
 
 
-@pytest.mark.parametrize("path", ["/library/en/prompt/energy.cameras", "/library/new?kind=prompt"])
+@pytest.mark.parametrize(
+    "path",
+    ["/library/en/prompt/energy.cameras", pytest.param("/library/new?kind=prompt", marks=pytest.mark.slow)],
+)
 def test_on_a_phone_the_preview_stands_above_the_buttons_and_on_a_desk_beside_them(
     tabs: Tabs, path: str
 ) -> None:

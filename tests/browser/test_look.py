@@ -87,8 +87,8 @@ def test_no_piece_is_a_barrier_and_all_fit(
 @pytest.mark.parametrize(
     ("path", "scheme"),
     [
-        ("/privacy", "light"),
         ("/owners", "light"),
+        pytest.param("/privacy", "light", marks=pytest.mark.slow),
         pytest.param("/sign-in", "light", marks=pytest.mark.slow),
         pytest.param("/privacy", "dark", marks=pytest.mark.slow),
         pytest.param("/figures", "dark", marks=pytest.mark.slow),

@@ -37,6 +37,7 @@ def test_the_guide_is_no_barrier_and_a_line_is_kept_by_keyboard(
     assert barriers(page) == []
 
 
+@pytest.mark.slow  # tests/web/test_talk.py reads the same three steps
 def test_on_paper_stand_the_three_steps_and_nothing_to_press(tabs: Tabs) -> None:
     released(tabs)
     page = tabs.open(PAGE, LEA, "none")

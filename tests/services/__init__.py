@@ -1,5 +1,6 @@
 """Real parts for the tests, started from installed programs on free loopback ports and stopped by process."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Final, NoReturn
@@ -15,5 +16,10 @@ def missing(part: str, package: str) -> NoReturn:
 
 
 def in_memory(room: int) -> Path | None:
-    """The folder whose files stand in memory, where there is one with room for so many bytes."""
-    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= room else None
+    """The folder whose files stand in memory, where there is one with room for so many bytes.
+
+    Programs may be started from it, too, as tests write some.
+    """
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free >= room else None

@@ -114,7 +114,7 @@ TWO_ES: JSON = ["Di que la cámara es una elección libre.", "Apaga la tuya prim
 def test_a_translation_alone_is_told_to_be_published_together_with_the_first_language() -> None:
     english, spanish = changed("en", steps=TWO_EN), changed("es", steps=TWO_ES)
     (unfit,) = validation.judge(SEEDS, [spanish], [english, spanish])
-    assert unfit.problem.message == validation.TOGETHER.format(language="English")
+    assert unfit.problem.message == validation.TOGETHER % {"language": "English"}
     assert (unfit.locale, unfit.needs) == ("es", english.place)
 
 
@@ -150,7 +150,7 @@ def test_what_is_brought_back_is_back_in_all_languages() -> None:
 
 def test_nothing_stands_in_another_language_alone() -> None:
     new = draft("es", PROMPT, "energy.new", {**SEEDS["es"][PROMPT, CAMERAS], "id": "energy.new"})
-    assert said(new) == [("es", "energy.new", validation.ALONE.format(other="Spanish", first="English"))]
+    assert said(new) == [("es", "energy.new", validation.ALONE % {"other": "Spanish", "first": "English"})]
     assert (PROMPT, "energy.new") not in SEEDS.with_drafts([new])["es"], "nobody would read it anyway"
     english = draft("en", PROMPT, "energy.new", {**SEEDS["en"][PROMPT, CAMERAS], "id": "energy.new"})
     assert said(new, english) == []
@@ -178,7 +178,7 @@ def test_too_few_kind_thoughts_are_noticed() -> None:
     ids = [id_ for kind, id_ in SEEDS["en"] if kind is EntryKind.REFRAME]
     over = len(ids) - LEAST_REFRAMES
     gone = [retired("en", id_, EntryKind.REFRAME) for id_ in ids[: over + 1]]
-    assert {message for *_, message in said(*gone)} == {validation.FEW.format(least=LEAST_REFRAMES)}
+    assert {message for *_, message in said(*gone)} == {validation.FEW % {"least": LEAST_REFRAMES}}
     assert said(*gone[:-1]) == []
 
 
@@ -188,7 +188,7 @@ def test_another_question_is_asked_only_if_every_language_has_it() -> None:
         draft(locale, ITEM, "energy.new", {**SEEDS[locale][ITEM, "energy.b"], "id": "energy.new"})
         for locale in ("en", "es")
     )
-    lacking = validation.UNTRANSLATED.format(language="Spanish")
+    lacking = validation.UNTRANSLATED % {"language": "Spanish"}
     assert said(asks("energy.new"), new) == [("es", "energy.new", lacking)]
     assert said(asks("energy.new"), new, spanish) == []
     there = with_entry("en", ITEM, "energy.new", new.body or {})

@@ -33,7 +33,7 @@ def test_every_kind_that_can_be_added_has_its_form_in_which_nothing_is_wrong_yet
     guarded(site)
     page = hana.get(NEW, query_string={"kind": kind.value})
     assert page.status_code == 200
-    assert f"New: {kinds.KINDS[kind][0].lower()}" in page.text
+    assert f"New: {kinds.one(kind)}" in page.text
     assert "aria-invalid" not in page.text
     assert "What has to be put right before review is said here." in page.text
     assert forms(page)[NEW]["kind"] == kind.value

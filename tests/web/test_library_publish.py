@@ -204,7 +204,7 @@ def test_unfit_texts_are_named_with_their_place_and_nothing_is_published(
         answer = publish(site, otto, good, bad, do=do)
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert 'href="/library/es/prompt/energy.cameras"' in answer.text
-        assert "(prompt, Spanish)" in answer.text
+        assert "(Prompt, Spanish)" in answer.text
         assert "holds 150; shorten it." in answer.text
         assert ">Publish<" not in answer.text
         rest = answer.text.split("Go on without what is not fit")[0].rsplit("<form", maxsplit=1)[1]

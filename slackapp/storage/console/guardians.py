@@ -22,6 +22,9 @@ from slackapp.storage.tables import console_role, console_session, guardian, wor
 MOST: Final = 3
 """As many guardians may a workspace have at once (R15); the database refuses a fourth."""
 
+_EVERY: Final = (
+    sa.select(guardian).where(guardian.c.workspace == sa.bindparam("w")).order_by(guardian.c.number)
+)
 _NOT_ALLOWED: Final = "42501"  # PostgreSQL's insufficient_privilege
 
 
@@ -63,9 +66,7 @@ class Approval:
 
 def every(connection: sa.Connection, key: str) -> tuple[Guardian, ...]:
     """Everybody who is or was a guardian of a workspace, in the order in which they were appointed."""
-    rows = connection.execute(
-        sa.select(guardian).where(guardian.c.workspace == key).order_by(guardian.c.number)
-    )
+    rows = connection.execute(_EVERY, {"w": key})
     return tuple(
         Guardian(row.user, row.name, row.appointed_at, row.ended_at, row.why_ended and Ended(row.why_ended))
         for row in rows

@@ -26,6 +26,7 @@ class Role(StrEnum):
     GUARDIAN = "guardian"
 
 
+_HOLDERS: Final = sa.select(console_role).where(console_role.c.workspace == sa.bindparam("w"))
 HR: Final = (Role.ADMIN, Role.EDITOR, Role.REVIEWER, Role.VIEWER)
 """The roles that are given and taken away."""
 
@@ -52,7 +53,7 @@ class Holder:
 def holders(connection: sa.Connection, workspace: str) -> tuple[Holder, ...]:
     """Everybody with a role, admins first."""
     order = {role: place for place, role in enumerate(Role)}
-    rows = connection.execute(sa.select(console_role).where(console_role.c.workspace == workspace))
+    rows = connection.execute(_HOLDERS, {"w": workspace})
     found = [Holder(row.user, Role(row.role), row.name, row.granted_by, row.granted_at) for row in rows]
     return tuple(sorted(found, key=lambda each: (order[each.role], each.name.casefold(), each.user)))
 

@@ -15,6 +15,33 @@ LONGEST: Final = timedelta(hours=12)
 TOUCHED_EVERY: Final = timedelta(minutes=1)
 """Noting each use would be a write a request."""
 
+# Built once: building it for each page costs more than asking.
+_TABLE: Final = console_session
+_SESSION: Final = (
+    sa.select(
+        *(_TABLE.c[name] for name in ("workspace", "user", "name", "seen_at")),
+        console_role.c.role,
+        guardian.c.number.label("guards"),
+    )
+    .outerjoin_from(
+        _TABLE,
+        console_role,
+        (console_role.c.workspace == _TABLE.c.workspace) & (console_role.c.user == _TABLE.c.user),
+    )
+    .outerjoin(
+        guardian,
+        (guardian.c.workspace == _TABLE.c.workspace)
+        & (guardian.c.user == _TABLE.c.user)
+        & guardian.c.ended_at.is_(None),
+    )
+    .where(
+        _TABLE.c.digest == sa.bindparam("digest"),
+        _TABLE.c.user != "",
+        _TABLE.c.expires_at > sa.bindparam("at"),
+        _TABLE.c.seen_at > sa.bindparam("unused"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -58,15 +85,7 @@ def begin(
 
 def session(connection: sa.Connection, digest: str, at: datetime) -> Session | None:
     """The session with this token, unless it is over: 2 hours unused, or 12 hours old."""
-    table = console_session
-    holds = (console_role.c.workspace == table.c.workspace) & (console_role.c.user == table.c.user)
-    guards = (guardian.c.workspace == table.c.workspace) & (guardian.c.user == table.c.user)
-    row = connection.execute(
-        sa.select(table, console_role.c.role, guardian.c.number.label("guards"))
-        .outerjoin_from(table, console_role, holds)
-        .outerjoin(guardian, guards & guardian.c.ended_at.is_(None))
-        .where(table.c.digest == digest, table.c.user != "", ~_over(at))
-    ).one_or_none()
+    row = connection.execute(_SESSION, {"digest": digest, "at": at, "unused": at - IDLE}).one_or_none()
     if row is None:
         return None
     role = Role(row.role) if row.role else None if row.guards is None else Role.GUARDIAN

@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from content.entry import Body
+from content.translations import N_
 from slackapp.storage.console import audit_log, guardians
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.library import approvals, editions, question_rules
@@ -23,12 +24,14 @@ class Conflict(Exception):
 
 
 class Obstacle(StrEnum):
-    """Why a draft may not be published by somebody, whatever it says; in a sentence for them."""
+    """Why a draft may not be published by somebody, whatever it says; translated where it is shown."""
 
-    CHANGED = "This is not the draft that was looked at."
-    NOT_IN_REVIEW = "This is still being written: nobody has handed it in."
-    OWN_WORK = "You wrote this, or a part of it, so a second person publishes it."
-    OUTDATED = "Another version was published while this was written. Whoever wrote it hands it in once more."
+    CHANGED = N_("This is not the draft that was looked at.")
+    NOT_IN_REVIEW = N_("This is still being written: nobody has handed it in.")
+    OWN_WORK = N_("You wrote this, or a part of it, so a second person publishes it.")
+    OUTDATED = N_(
+        "Another version was published while this was written. Whoever wrote it hands it in once more."
+    )
 
 
 class NotPublishable(Exception):

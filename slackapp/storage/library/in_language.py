@@ -13,7 +13,9 @@ from slackapp.storage.library.editions import Texts
 from slackapp.storage.library.question_wordings import may_be_read
 from slackapp.storage.tables import library_edition
 
-CHOSEN: Final = frozenset({EntryKind.PROMPT, EntryKind.STARTER, EntryKind.REFRAME})
+CHOSEN: Final = frozenset(
+    {EntryKind.PROMPT, EntryKind.STARTER, EntryKind.REFRAME, EntryKind.MEMBER, EntryKind.AREA}
+)
 """The kinds of which one is chosen from many: of these, what is not translated is left out."""
 
 

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from content.entry import FIRST, Body, EntryKind
+from content.localised import day
+from content.translations import N_, _
 from content.vetting import WORDED, Wording, vetted
 from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.questions import APART, Asked, Position, waiting
@@ -22,24 +24,24 @@ from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.question_wordings import wording_at
 from slackapp.storage.people import workspaces
 
-NO_GUARDIANS: Final = (
+NO_GUARDIANS: Final = N_(
     "Words of your own take the yes of a guardian, and nobody is one here. Choose among the vetted questions,"
     " or ask whoever runs Lean On to name a guardian."
 )
-NOT_APPROVED: Final = "It waits for a guardian’s yes to exactly these words."
-NOT_APPLICABLE: Final = (
+NOT_APPROVED: Final = N_("It waits for a guardian’s yes to exactly these words.")
+NOT_APPLICABLE: Final = N_(
     "“Didn’t come up” is for the vetted questions that come with Lean On: take it out of this one."
 )
-TOO_SOON: Final = (
-    "A theme changes one question in 12 weeks. The check-in of {then} announced one of “{theme}”: the next"
-    " can be published from {day} on."
+TOO_SOON: Final = N_(
+    "A theme changes one question in 12 weeks. The check-in of %(then)s announced one of “%(theme)s”: the"
+    " next can be published from %(day)s on."
 )
-WAITING: Final = (
-    "A theme changes one question in 12 weeks, and another one of “{theme}” is published: the next check-in"
+WAITING: Final = N_(
+    "A theme changes one question in 12 weeks, and another one of “%(theme)s” is published: the next check-in"
     " announces it."
 )
-ONE: Final = (
-    "A theme changes one question in 12 weeks: publish one of those of “{theme}”, and keep the others."
+ONE: Final = N_(
+    "A theme changes one question in 12 weeks: publish one of those of “%(theme)s”, and keep the others."
 )
 
 
@@ -65,6 +67,11 @@ def obstacles(
     return {**_changes(connection, workspace, about, texts, then, now), **own}
 
 
+def is_yet_to_approve(why: str) -> bool:
+    """Whether all that keeps a draft from being published is that it waits for a guardian."""
+    return why == _(NOT_APPROVED)
+
+
 def is_locked(connection: sa.Connection, workspace: str, kind: EntryKind) -> bool:
     """Whether nobody may write entries of this kind here, as they are what people are asked (R15)."""
     return kind in WORDED and not guardians.active(connection, workspace)
@@ -74,14 +81,14 @@ def why_locked(connection: sa.Connection, place: Place, body: Body | None) -> st
     """Why nobody may write this text here, as nobody is a guardian; nothing where they may."""
     if body is None or not is_locked(connection, place.workspace, place.kind):
         return ""
-    return "" if wording_at(place, body) in vetted() else NO_GUARDIANS
+    return "" if wording_at(place, body) in vetted() else _(NO_GUARDIANS)
 
 
 def why_never(place: Place, body: Body | None) -> str:
     """Why nobody may ask a text, guardian or not; nothing where they may."""
     if body is None or place.kind is not EntryKind.ITEM or wording_at(place, body) in vetted():
         return ""
-    return NOT_APPLICABLE if body.get("not_applicable") is True else ""
+    return _(NOT_APPLICABLE) if body.get("not_applicable") is True else ""
 
 
 def changeable_from(connection: sa.Connection, workspace: str) -> Mapping[str, datetime]:
@@ -108,10 +115,10 @@ def _own(text: tuple[Place, Body | None], approved: frozenset[Wording], *, guard
     if body is None or wording_at(place, body) in vetted():
         return ""
     if not guarded:
-        return NO_GUARDIANS
+        return _(NO_GUARDIANS)
     if never := why_never(place, body):
         return never
-    return "" if wording_at(place, body) in approved else NOT_APPROVED
+    return "" if wording_at(place, body) in approved else _(NOT_APPROVED)
 
 
 def _changes(
@@ -137,18 +144,18 @@ def _changes(
     announced = asked_questions.last_announced(connection, workspace)
     zone = _zone(connection, workspace)
     found: dict[Place, str] = {}
-    for theme in {theme for theme, _ in new}:
+    for theme in {theme for theme, _place in new}:
         mine = {each for each in new if each[0] == theme}
         at = announced.get(theme)
         others = {each for each in left if each[0] == theme} - mine - _undone(after, stands)
         title = str(texts[FIRST].get((EntryKind.THEME, theme), {}).get("title", theme))
         if at and now < at + APART:
             days = {"then": _day(at, zone), "day": _day(at + APART, zone)}
-            why = TOO_SOON.format(theme=title, **days)
+            why = _(TOO_SOON, theme=title, **days)
         elif others:
-            why = WAITING.format(theme=title)
+            why = _(WAITING, theme=title)
         elif len(mine) > 1:
-            why = ONE.format(theme=title)
+            why = _(ONE, theme=title)
         else:
             continue
         found |= dict.fromkeys(_to_blame(chosen, mine, after), why)
@@ -178,4 +185,4 @@ def _zone(connection: sa.Connection, workspace: str) -> ZoneInfo:
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%-d %B %Y}"
+    return day(moment.astimezone(zone))

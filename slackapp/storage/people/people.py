@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 import sqlalchemy as sa
 
@@ -29,6 +29,10 @@ from slackapp.storage.tables import (
 )
 
 Consent = Literal["unknown", "yes", "no"]
+
+_PERSON: Final = sa.select(person).where(
+    person.c.workspace == sa.bindparam("w"), person.c.user == sa.bindparam("u")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,7 @@ def some(connection: sa.Connection, workspace: str, users: Collection[str]) -> M
 
 def find(connection: sa.Connection, workspace: str, user: str) -> Person | None:
     """One person, or None when the workspace does not know them."""
-    row = connection.execute(
-        sa.select(person).where(person.c.workspace == workspace, person.c.user == user)
-    ).one_or_none()
+    row = connection.execute(_PERSON, {"w": workspace, "u": user}).one_or_none()
     return None if row is None else of_row(row)
 
 

@@ -12,6 +12,7 @@ from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.pulse.release import check_strictness
 from slackapp.storage.tables import person, support_confirmation, workspace
 
+_WORKSPACE: Final = sa.select(workspace).where(workspace.c.id == sa.bindparam("key"))
 PAUSED: Final = sa.select(workspace.c.id).where(workspace.c.paused_at.is_not(None))
 """Ids of the workspaces from which no message leaves."""
 
@@ -66,7 +67,7 @@ def register(tx: sa.Connection, *, enterprise_id: str | None, team_id: str | Non
 
 def find(connection: sa.Connection, key: str) -> Workspace | None:
     """The workspace with this id, or None."""
-    row = connection.execute(sa.select(workspace).where(workspace.c.id == key)).one_or_none()
+    row = connection.execute(_WORKSPACE, {"key": key}).one_or_none()
     return None if row is None else _workspace(row)
 
 

@@ -16,7 +16,7 @@ from slackapp.web.library import (
     translations,
     versions,
 )
-from slackapp.web.library.entry_url import entry_url, lang, seen_draft
+from slackapp.web.library.entry_url import entry_url, lang, seen_draft, title_lang
 
 
 def register(database: Database) -> Blueprint:
@@ -28,6 +28,7 @@ def register(database: Database) -> Blueprint:
         lambda: {
             "entry_url": entry_url,
             "lang_of": lang,
+            "title_lang_of": title_lang,
             "seen": seen_draft,
             "kind_name": kinds.kind_name,
             "language_of": kinds.language,

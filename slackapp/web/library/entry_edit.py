@@ -15,7 +15,7 @@ from slackapp.web.access import Permission, needs, who
 from slackapp.web.library import fields
 from slackapp.web.library.entry_page import checked, entry_page, existing, refusal_page, to_edit
 from slackapp.web.library.entry_url import entry_url, named_place, seen_in
-from slackapp.web.library.labels import HANDED_TO_A_GUARDIAN, NOTICES
+from slackapp.web.library.labels import HANDED_TO_A_GUARDIAN, NOTICES, notice
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -95,4 +95,4 @@ def _notice(connection: Transaction, status: EntryStatus) -> tuple[str, str] | N
     """What was just done to an entry, and who is asked about it next."""
     done = request.args.get("done", "")
     waits = status.draft is not None and guardian_queue.standing(connection, status.draft).waits
-    return HANDED_TO_A_GUARDIAN if done == Outcome.HANDED_IN and waits else NOTICES.get(done)
+    return notice(HANDED_TO_A_GUARDIAN if done == Outcome.HANDED_IN and waits else NOTICES.get(done))

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from content.entry import FIRST, JSON, EntryKind
+from content.translations import _
 from slackapp.clock import wall
 from slackapp.editorial import entries, guardian_queue, kinds, workflow
 from slackapp.editorial.entries import EntryStatus
@@ -46,9 +47,9 @@ def register(blueprint: Blueprint, database: Database) -> None:
                     tx, me.workspace, kind, body, By(me.user, wall()), submit=submit
                 )
         except Refused as refused:
-            label = next(each.label for each in fields.FIELDS[kind] if each.name in kinds.HEADLINES)
+            label = next(each.label for each in fields.form(kind) if each.name in kinds.HEADLINES)
             with database.read() as connection:
-                return _page(connection, kind, body, refused.reason.format(field=label)), 422
+                return _page(connection, kind, body, _(refused.reason.value, field=label)), 422
         return redirect(entry_url(place, done=outcome), 303)
 
     @blueprint.post("/library/new/preview")
@@ -83,8 +84,8 @@ def _page(connection: Transaction, kind: EntryKind, body: Mapping[str, Any], why
         kind=kind.value,
         locked=question_rules.is_locked(connection, who().workspace, kind),
         approvers=guardian_queue.approvers(connection, Place(who().workspace, FIRST, kind, "new")),
-        kind_name=kinds.KINDS[kind][0],
-        kinds=[(each.value, one) for each, (one, _) in kinds.KINDS.items() if each in kinds.OPTIONAL],
+        kind_name=kinds.one(kind),
+        kinds=[(each.value, kinds.one(each)) for each in kinds.KINDS if each in kinds.OPTIONAL],
         values=fields.values(body),
         notices=[("bad", why_not)] if why_not else [],
         unsaved=bool(why_not),

@@ -7,6 +7,8 @@ from flask import abort, render_template
 
 from content.changes import changes
 from content.entry import FIRST, Body
+from content.localised import listing
+from content.translations import N_, _
 from slackapp.editorial import (
     conflicts,
     entries,
@@ -30,11 +32,10 @@ from slackapp.storage.library.prompt_reach import usage
 from slackapp.storage.people import workspaces
 from slackapp.web.access import Permission, who
 from slackapp.web.library import fields, labels
-from slackapp.web.library.fields import FIELDS
 from slackapp.web.preview import current_library, entry_preview
 
-MISSING: Final = "There is no such entry in the library."
-NOTHING_DONE: Final = "{what}, so nothing was done. Below is how it is now."
+MISSING: Final = N_("There is no such entry in the library.")
+NOTHING_DONE: Final = N_("%(what)s, so nothing was done. Below is how it is now.")
 
 
 def entry_page(
@@ -75,9 +76,7 @@ def entry_page(
         guardian=guardian_queue.standing(connection, status.draft) if status.draft else Standing(),
         approvers=guardian_queue.approvers(connection, place),
         sender=_sender(connection, status, people),
-        authors=labels.listed([people.get(user, user) for user in status.draft.authors])
-        if status.draft
-        else "",
+        authors=listing(people.get(user, user) for user in status.draft.authors) if status.draft else "",
         facts=labels.field_facts(place.kind, body or status.own or status.first),
         about=_about(connection, status, people),
         others=entries.in_other_languages(connection, place),
@@ -91,10 +90,10 @@ def checked(connection: Transaction, status: EntryStatus, body: Body | None) -> 
     """The preview of a whole entry as it is typed, and what the checks say of it, for the templates."""
     place = status.place
     found = () if body is None else validation.entry_problems(place, body, status.leading)
-    problems = labels.form_problems(place.kind, found)
+    problems, form = labels.form_problems(place.kind, found), fields.form(place.kind)
     return {
-        "fields": FIELDS[place.kind],
-        "field_names": {each.slug: each.label for each in FIELDS[place.kind]},
+        "fields": form,
+        "field_names": {each.slug: each.label for each in form},
         "problems": problems,
         "wrong": dict(reversed(problems)),
         "preview": entry_preview(connection, place, body),
@@ -109,20 +108,20 @@ def unchecked(connection: Transaction, status: EntryStatus, body: Body | None) -
 
 def existing(connection: Transaction, place: Place) -> EntryStatus:
     """An entry; ends the request with 404 where there is none."""
-    return entries.status(connection, place) or abort(404, MISSING)
+    return entries.status(connection, place) or abort(404, _(MISSING))
 
 
 def to_edit(connection: Transaction, place: Place) -> EntryStatus:
     """An entry to write on; ends the request with 404 where there can be no such entry."""
-    return entries.status_to_edit(connection, place) or abort(404, MISSING)
+    return entries.status_to_edit(connection, place) or abort(404, _(MISSING))
 
 
 def refusal_page(database: Database, place: Place, error: Refused | Conflict) -> tuple[str, int]:
     """The entry as it is now, with the reason why nothing was done to it, or who was quicker."""
     with database.read() as connection:
         status = existing(connection, place)
-        what = conflicts.who_did_what(connection, who().user, place, "while you looked at it")
-        why = str(error) if isinstance(error, Refused) else NOTHING_DONE.format(what=what)
+        what = conflicts.who_did_what(connection, who().user, place, conflicts.LOOKING)
+        why = _(error.reason.value) if isinstance(error, Refused) else _(NOTHING_DONE, what=what)
         return entry_page(connection, status, notices=[("bad", why)]), 409
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import abort, url_for
 
+from content import translations
 from content.entry import FIRST, EntryKind
 from content.files import locales
 from slackapp.editorial import kinds
@@ -72,4 +73,10 @@ def number(typed: Mapping[str, str], name: str) -> int:
 
 def lang(place: Place) -> str:
     """The language of the texts at a place, where it is not that of the page."""
-    return "" if place.is_leading else place.locale
+    locale = FIRST if place.locale == EVERYWHERE else place.locale
+    return "" if locale == translations.locale() else locale
+
+
+def title_lang(place: Place) -> str:
+    """The language of what stands at a place in a few words, where it is not that of the page."""
+    return "" if place.kind is EntryKind.ASKED else lang(place)

@@ -21,6 +21,8 @@ from content.entries import texts
 from content.entry import FIRST, JSON, LONGEST_TEXT, WIDER, EntryKind
 from content.files import locales
 from content.import_diff import Incoming, Missing, incoming
+from content.localised import listing
+from content.translations import N_, _, ngettext
 from slackapp.clock import wall
 from slackapp.editorial import archive, kinds
 from slackapp.editorial.import_preview import (
@@ -51,19 +53,19 @@ LEVELS: Final = 6
 ENDS: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """A character that ends a text where databases are written in C; `dump` writes none."""
 
-TOO_MANY: Final = (
-    "The files would change {number} entries. At most {most} are imported at once: choose one language,"
+TOO_MANY: Final = N_(
+    "The files would change %(number)s entries. At most %(most)s are imported at once: choose one language,"
     " or one file, at a time."
 )
-NOTHING: Final = "Nothing was chosen, so nothing was imported. Tick at least one change."
-UNFIT: Final = (
+NOTHING: Final = N_("Nothing was chosen, so nothing was imported. Tick at least one change.")
+UNFIT: Final = N_(
     "Nothing was imported: something that you ticked has to be put right first. It is marked below."
 )
-CHANGED: Final = (
-    "Nothing was imported: {names} changed while you looked. Below is what the import would do now;"
+CHANGED: Final = N_(
+    "Nothing was imported: %(names)s changed while you looked. Below is what the import would do now;"
     " what changed is no longer ticked."
 )
-UNREADABLE: Final = "That page cannot be read any more. Nothing was imported; choose the files once more."
+UNREADABLE: Final = N_("That page cannot be read any more. Nothing was imported; choose the files once more.")
 
 
 class Unreadable(ValueError):
@@ -91,7 +93,9 @@ def _register_export(blueprint: Blueprint, database: Database) -> None:
         chosen = (asked,) if asked else locales()
         with database.write() as tx:
             now = editions.texts(tx, me.workspace)
-            subject = ", ".join(kinds.language(each) for each in chosen)
+            subject = ", ".join(
+                kinds.LANGUAGES.get(each, each) for each in chosen
+            )  # it is kept, so in English
             detail = {"locales": list(chosen), "revision": editions.revision(tx, me.workspace)}
             by = By(me.user, wall())
             audit_log.note(tx, me.workspace, Action.EXPORTED, by, subject=subject, detail=detail)
@@ -118,7 +122,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
             said = incoming(brought.files, editions.texts(connection, me.workspace), missing=missing)
             proposed = proposed_changes(me.workspace, said.changed)
             if len(proposed) > MOST:
-                wrong = [TOO_MANY.format(number=len(proposed), most=MOST)]
+                wrong = [_(TOO_MANY, number=len(proposed), most=MOST)]
                 return _files_page(wrong, missing=missing, locale=alone), 422
             found = import_preview(connection, me.workspace, me.user, proposed, now=calendar())
             return _preview_page(found, said=said, aside=brought.aside)
@@ -130,7 +134,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         try:
             seen = load(me, request.form.get("offers", ""), most=MOST)
         except Unreadable:
-            return _files_page([UNREADABLE]), 422
+            return _files_page([_(UNREADABLE)]), 422
         named = set(request.form.getlist("take"))
         chosen = {each.place: each for each in seen if str(each.place) in named}
         with database.read() as connection:
@@ -138,7 +142,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         changed = found.outdated(chosen)
         wrong = any(line.wrong for line in found.lines if line.change.place in chosen)
         if not changed and (wrong or not chosen):
-            return _preview_page(found, [UNFIT if wrong else NOTHING]), 422
+            return _preview_page(found, [_(UNFIT if wrong else NOTHING)]), 422
         try:
             if not changed:
                 with database.write() as tx:
@@ -150,7 +154,7 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         with database.read() as connection:
             left = chosen.keys() - set(changed)
             now = import_preview(connection, me.workspace, me.user, seen, now=calendar(), ticked=left)
-        return _preview_page(now, [CHANGED.format(names=_named(chosen, changed))]), 409
+        return _preview_page(now, [_(CHANGED, names=_named(chosen, changed))]), 409
 
 
 def dump(changes: Iterable[ProposedChange]) -> str:
@@ -245,7 +249,9 @@ def _preview_page(
 def _named(chosen: Mapping[Place, ProposedChange], changed: Iterable[Place]) -> str:
     titles = [f"“{kinds.title(each, chosen[each].body)}”" for each in changed if each in chosen]
     more = len(titles) - NAMED
-    return (", ".join(titles[:NAMED]) or "something") + (f" and {more} more" if more > 0 else "")
+    if more > 0:
+        titles = [*titles[:NAMED], ngettext("%(num)s more", "%(num)s more", more)]
+    return listing(titles) or _("something")
 
 
 def _counts(found: ImportPreview, said: Incoming | None) -> list[tuple[str, Mapping[str, int], int, int]]:

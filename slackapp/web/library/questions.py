@@ -1,6 +1,7 @@
 """`/questions`: which question each dimension asks, and how another one takes its place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -8,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from content import themes as content
 from content.entry import FIRST, EntryKind
+from content.localised import listing
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, question_selection, workflow
 from slackapp.editorial.question_selection import Question, Selection
@@ -24,18 +27,19 @@ from slackapp.storage.rounds import rounds
 from slackapp.web.access import Permission, calendar, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE
 from slackapp.web.library.entry_url import entry_url, seen_in
+from slackapp.web.library.labels import notice
 from slackapp.web.preview import current_library, entry_preview
 
 NOTICES: Final = {
     Outcome.HANDED_IN.value: (
         "good",
-        "Handed in. People are asked the new question once a second person publishes it.",
+        N_("Handed in. People are asked the new question once a second person publishes it."),
     ),
     Outcome.KEPT.value: (
         "good",
-        "The present question stays. The audit log keeps what was asked for.",
+        N_("The present question stays. The audit log keeps what was asked for."),
     ),
-    Outcome.UNCHANGED.value: ("calm", "That is how it is already, so nothing was saved."),
+    Outcome.UNCHANGED.value: ("calm", N_("That is how it is already, so nothing was saved.")),
 }
 
 
@@ -46,8 +50,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @needs(Permission.READ)
     def questions() -> str:
         with database.read() as connection:
-            notice = NOTICES.get(request.args.get("done", ""))
-            return _page(connection, [notice] if notice else [])
+            done = notice(NOTICES.get(request.args.get("done", "")))
+            return _page(connection, [done] if done else [])
 
     @blueprint.post("/questions/<dimension>")
     @needs(Permission.EDIT)
@@ -74,8 +78,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 outcome = workflow.choose_question(tx, selection, item, seen_in(request.form), by)
         except Conflict:
             with database.read() as connection:
-                what = conflicts.who_did_what(connection, me.user, selection.place, "while you looked at it")
-                return _page(connection, [("bad", NOTHING_DONE.format(what=what))]), 409
+                what = conflicts.who_did_what(connection, me.user, selection.place, conflicts.LOOKING)
+                return _page(connection, [("bad", _(NOTHING_DONE, what=what))]), 409
         return redirect(entry_url(selection.place, done=outcome), 303)
 
 
@@ -95,7 +99,8 @@ def _page(connection: Transaction, notices: Iterable[tuple[str, str]]) -> str:
         locked=question_rules.is_locked(connection, workspace, EntryKind.ITEM),
         selections=question_selection.selections(connection, workspace),
         past=lambda selection: question_selection.past_choices(connection, selection),
-        names=roles.names(connection, workspace),
+        names=(names := roles.names(connection, workspace)),
+        people_named=partial(_named, names),
         notices=list(notices),
         question_url=question_url,
     )
@@ -121,8 +126,12 @@ def _confirmation(connection: Transaction, selection: Selection, new: Question) 
         needed=WINDOW + FEWEST,
         along=[each for each in five if each.draft and each != selection],
         preview=entry_preview(connection, selection.place, body),
-        names=roles.names(connection, workspace),
+        people_named=partial(_named, roles.names(connection, workspace)),
     )
+
+
+def _named(names: Mapping[str, str], users: Iterable[str]) -> str:
+    return listing(names.get(user, user) for user in users)
 
 
 def _rounds(

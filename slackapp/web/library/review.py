@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from content.changes import Change
 from content.entry import FIRST, EntryKind
 from content.files import locales
+from content.translations import N_, _, ngettext
 from slackapp.clock import wall
 from slackapp.editorial import conflicts, kinds, publish_impact, workflow
 from slackapp.editorial.conflicts import ReviewConflict, SeenDraft
@@ -29,12 +30,10 @@ from slackapp.web.library.entry_url import entry_url, number, read_seen_draft, s
 from slackapp.web.preview import entry_preview
 
 LONGEST_NOTE: Final = 2000
-SENT_BACK: Final = ("good", "Sent back with your note. Whoever wrote it finds it at the entry.")
-NOTHING: Final = "Nothing was chosen. Tick at least one change first."
-NO_NOTE: Final = "Write what is to be changed: a note goes back with it."
-IMPORTED: Final = "{number} changes from the files were handed in. A second person can now publish them."
-IMPORTED_ONE: Final = "One change from the files was handed in. A second person can now publish it."
-LONG_NOTE: Final = f"This takes more than {LONGEST_NOTE} characters; shorten it."
+SENT_BACK: Final = ("good", N_("Sent back with your note. Whoever wrote it finds it at the entry."))
+NOTHING: Final = N_("Nothing was chosen. Tick at least one change first.")
+NO_NOTE: Final = N_("Write what is to be changed: a note goes back with it.")
+LONG_NOTE: Final = N_("This takes more than %(number)s characters; shorten it.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     @blueprint.get("/review")
     @needs(Permission.READ)
     def review() -> str:
-        sent_back = [SENT_BACK] if request.args.get("done") == Outcome.SENT_BACK else []
+        sent_back = [labels.notice(SENT_BACK)] if request.args.get("done") == Outcome.SENT_BACK else []
         notices = [*sent_back, *_imported(number(request.args, "imported"))]
         with database.read() as connection:
             return _page(connection, notices=notices)
@@ -70,7 +69,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         me, seen = who(), _chosen(who(), request.form)
         if not seen:
             with database.read() as connection:
-                return _page(connection, notices=[("bad", NOTHING)]), 422
+                return _page(connection, notices=[("bad", _(NOTHING))]), 422
         if request.form.get("do") != "publish":
             with database.read() as connection:
                 found = workflow.prepare_publication(connection, me.user, seen, now=calendar())
@@ -87,16 +86,21 @@ def register(blueprint: Blueprint, database: Database) -> None:
     def send_back() -> Response | tuple[str, int]:
         me, seen = who(), read_seen_draft(who(), request.form.get("seen", ""))
         note = request.form.get("note", "").replace("\r\n", "\n").replace("\0", "").strip()
-        wrong = NO_NOTE if not note else LONG_NOTE if len(note) > LONGEST_NOTE else ""
+        wrong = _(NO_NOTE) if not note else too_long(note)
         with database.write() as tx:
             hold(tx, me, Permission.REVIEW)
             found = conflicts.review_conflicts(tx, me.user, [seen])
             if found:
-                return _conflicts_page("sent back", found, note), 409
+                return _conflicts_page(_("Nothing was sent back"), found, note), 409
             if wrong:
                 return _page(tx, back={"edit": seen.edit, "note": note, "wrong": wrong}), 422
             drafts.send_back(tx, seen.place, seen.edit, note, By(me.user, wall()))
         return redirect(url_for("library.review", done=Outcome.SENT_BACK), 303)
+
+
+def too_long(note: str) -> str:
+    """What is wrong with a note that is too long; nothing with others."""
+    return _(LONG_NOTE, number=LONGEST_NOTE) if len(note) > LONGEST_NOTE else ""
 
 
 def _chosen(me: Who, typed: MultiDict[str, str]) -> tuple[SeenDraft, ...]:
@@ -112,20 +116,25 @@ def _chosen(me: Who, typed: MultiDict[str, str]) -> tuple[SeenDraft, ...]:
 
 
 def _page(
-    connection: Transaction, *, notices: Iterable[tuple[str, str]] = (), back: dict[str, Any] | None = None
+    connection: Transaction,
+    *,
+    notices: Iterable[tuple[str, str] | None] = (),
+    back: dict[str, Any] | None = None,
 ) -> str:
     me = who()
     state = LibraryState(connection, me.workspace, me.user, now=calendar())
     queue = review_queue(state)
     mine = [each.draft for each in queue.items if each.is_mine]
     revision = number(request.args, "published")
+    published = _ways_back(connection, me, revision) if revision > 0 else ()
     return render_template(
         "library/review.html",
         queue=queue,
-        own=Obstacle.OWN_WORK.value,
+        own=_(Obstacle.OWN_WORK.value),
         senders={each.draft.place: _sender(connection, state, each) for each in queue.sent_back},
         alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
-        published=_ways_back(connection, me, revision) if revision > 0 else (),
+        published=published,
+        told=_published(published),
         back=back or {},
         longest=LONGEST_NOTE,
         notices=list(notices),
@@ -141,7 +150,7 @@ def _sender(connection: Transaction, state: LibraryState, item: ReviewItem) -> s
 def _publication_page(connection: Transaction, found: Publication) -> str | tuple[str, int]:
     """What would come of publishing; with what keeps it from being published, as a refusal."""
     if found.conflicts:
-        return _conflicts_page("published", found.conflicts), 409
+        return _conflicts_page(_("Nothing was published"), found.conflicts), 409
     me = who()
     state = LibraryState(connection, me.workspace, me.user, now=calendar())
     behind = publish_impact.outdated_translations(state.texts, found.drafts)
@@ -154,7 +163,9 @@ def _publication_page(connection: Transaction, found: Publication) -> str | tupl
         items=items,
         others=others if len(others) < len(items) else [],
         trends=publish_impact.new_trends(state.texts, found.drafts),
-        behind=[(kinds.title(each, state.published(each)), kinds.language(each.locale)) for each in behind],
+        behind=[
+            f"{kinds.title(each, state.published(each))} ({kinds.language(each.locale)})" for each in behind
+        ],
         problems=problems,
         needed=list(dict.fromkeys(seen_draft(each.needs) for each in problems if each.needs)),
         **_shown(connection, state),
@@ -175,17 +186,21 @@ def _ways_back(connection: Transaction, me: Who, revision: int) -> tuple[Undo, .
 def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
     place = edition.place
     earlier = [each.body for each in editions.editions(connection, place)[1:]]
-    name = f"“{kinds.title(place, next((body for body in (edition.body, *earlier) if body), None))}”"
+    title = kinds.title(place, next((body for body in (edition.body, *earlier) if body), None))
+    name = _("“%(title)s”", title=title)
     if not place.is_leading:
-        name += f" ({kinds.language(place.locale)})"
-    said, address = f"Undo: restore the earlier version of {name}", entry_url(place, "library.versions")
+        name = _("“%(title)s” (%(language)s)", title=title, language=kinds.language(place.locale))
+    address = entry_url(place, "library.versions")
+    said = _("Undo: restore the earlier version of %(name)s", name=name)
+    others = _("Whoever edits can undo it: %(name)s", name=name)
     if place.kind is EntryKind.ASKED:
-        name = f"the question about “{kinds.dimensions()[place.entry]}”"
-        said = f"Undo: choose anew {name}"
+        dimension = kinds.dimensions()[place.entry]
+        said = _("Undo: choose anew the question about “%(dimension)s”", dimension=dimension)
+        others = _("Whoever edits can undo it: the question about “%(dimension)s”", dimension=dimension)
     elif not any(earlier[:1]):
-        said, address = f"Undo: ask to retire {name}", entry_url(place)
+        said, address = _("Undo: ask to retire %(name)s", name=name), entry_url(place)
     return Undo(
-        said if me.may(Permission.EDIT) else f"Whoever edits can undo it: {name}",
+        said if me.may(Permission.EDIT) else others,
         address,
         is_met=not publish_impact.why_not_met(place),
         is_gone=edition.body is None,
@@ -214,12 +229,39 @@ def _imported(number: int) -> tuple[tuple[str, str], ...]:
     """What is said after so many changes came from files; nothing where none did."""
     if number < 1:
         return ()
-    return (("good", IMPORTED_ONE if number == 1 else IMPORTED.format(number=number)),)
+    said = ngettext(
+        "One change from the files was handed in. A second person can now publish it.",
+        "%(num)s changes from the files were handed in. A second person can now publish them.",
+        number,
+    )
+    return (("good", said),)
 
 
-def _conflicts_page(what: str, found: Iterable[ReviewConflict], note: str = "") -> str:
+def _published(found: Iterable[Undo]) -> str:
+    """When people meet what was just published."""
+    found = tuple(found)
+    if all(each.is_gone for each in found):
+        return _("Published. Nobody meets it any more, from the next message on.")
+    if all(each.is_confirmed_first for each in found):
+        return _("Published. People meet it once it is confirmed.")
+    if all(each.is_asked for each in found):
+        return _(
+            "Published. The next check-in announces what changes in the questions, and people are asked it"
+            " after that."
+        )
+    if not any(each.is_met for each in found):
+        return _("Published. Nobody meets it yet: it is kept for later.")
+    if any(each.is_asked for each in found):
+        return _(
+            "Published. People meet it from the next message on; what changes in the questions is announced"
+            " by the next check-in and asked after it."
+        )
+    return _("Published. People meet it from the next message on.")
+
+
+def _conflicts_page(title: str, found: Iterable[ReviewConflict], note: str = "") -> str:
     changed = [(each, labels.text_changes(each.place.kind, each.was, each.body)) for each in found]
-    return render_template("library/review_changed.html", what=what, conflicts=changed, note=note)
+    return render_template("library/review_changed.html", title=title, conflicts=changed, note=note)
 
 
 def _has_second(connection: Transaction, draft: Draft) -> bool:

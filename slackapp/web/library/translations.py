@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from content.files import locales
+from content.translations import N_, _, ngettext
 from slackapp.clock import wall
 from slackapp.editorial import kinds, translation_status, workflow
 from slackapp.editorial.translation_status import Need, Translation
@@ -19,32 +20,33 @@ from slackapp.web import paging
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import refusal_page
 from slackapp.web.library.entry_url import named_place, number
+from slackapp.web.library.labels import notice
 
 PAGE: Final = 15
 ALL: Final = "all"
 STATES: Final = (
-    ("", "All that need something"),
-    (Need.MISSING.value, "Missing"),
-    (Need.OUTDATED.value, "Out of date"),
-    (Need.DIFFERS.value, "Different where it must be the same"),
-    (ALL, "Everything, also what is right"),
+    ("", N_("All that need something")),
+    (Need.MISSING.value, N_("Missing")),
+    (Need.OUTDATED.value, N_("Out of date")),
+    (Need.DIFFERS.value, N_("Different where it must be the same")),
+    (ALL, N_("Everything, also what is right")),
 )
 DONE: Final = {
     Outcome.STILL_RIGHT.value: (
         "good",
-        "Handed in. Once a second person agrees, this text is up to date.",
+        N_("Handed in. Once a second person agrees, this text is up to date."),
     ),
 }
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a language is: `done` of `whole` texts need nothing, and how many need what."""
+    """How far a language is: `done` of `whole` texts need nothing, and how many need what, in words."""
 
     locale: str
     done: int
     whole: int
-    needs: tuple[tuple[Need, int], ...]
+    needs: tuple[tuple[Need, str], ...]
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -61,7 +63,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         locale = locale if locale in others else next(iter(others), "")
         kind, state = typed.get("kind", ""), typed.get("state", "")
         fitting = [each for each in found.get(locale, ()) if _fits(each, kind, state)]
-        notice = DONE.get(typed.get("done", ""))
+        done = notice(DONE.get(typed.get("done", "")))
         return render_template(
             "library/translations.html",
             progress=[_progress(each, found[each]) for each in others],
@@ -69,9 +71,9 @@ def register(blueprint: Blueprint, database: Database) -> None:
             asked={"locale": locale, "kind": kind, "state": state},
             locales=[(each, kinds.language(each)) for each in others],
             kinds=kinds.listed_kinds(),
-            states=STATES,
+            states=tuple((each, _(name)) for each, name in STATES),
             headline=kinds.headline,
-            notices=[notice] if notice else [],
+            notices=[done] if done else [],
         )
 
     @blueprint.post("/library/<locale>/<kind>/<entry>/still-right")
@@ -98,4 +100,20 @@ def _fits(found: Translation, kind: str, state: str) -> bool:
 def _progress(locale: str, found: Sequence[Translation]) -> Progress:
     counted = [(need, sum(need in each.needs for each in found)) for need in Need]
     done = sum(not each.needs for each in found)
-    return Progress(locale, done, len(found), tuple(each for each in counted if each[1]))
+    return Progress(
+        locale, done, len(found), tuple((need, _in_words(need, number)) for need, number in counted if number)
+    )
+
+
+def _in_words(need: Need, number: int) -> str:
+    match need:
+        case Need.MISSING:
+            return ngettext("%(num)s missing", "%(num)s missing", number)
+        case Need.OUTDATED:
+            return ngettext("%(num)s out of date", "%(num)s out of date", number)
+        case Need.DIFFERS:
+            return ngettext(
+                "%(num)s different where it must be the same",
+                "%(num)s different where it must be the same",
+                number,
+            )
