@@ -20,6 +20,7 @@ PLACEHOLDER: Final = (
     "  It waits for its real words, so --yes does not confirm it: have HR write them in the console's library"
     " (/library)"
 )
+NOT_LOOKED_UP: Final = "  Nobody who wrote it could look it up, so --yes does not confirm it: call it first."
 RIGHT: Final = "Have you checked that this is right?"
 STILL_RIGHT: Final = "It waits for its real words. Is it right all the same?"
 NO_PROGRAMME: Final = ", or say with --without-programme that there is no programme."
@@ -42,7 +43,8 @@ def support() -> None:
 def verify(*, yes: bool, without_programme: bool, chosen_workspace: str | None) -> None:
     """Show the entries for the countries in the roster and confirm each; people see none before.
 
-    With --yes all but what waits for its real words, as your own assistance programme does at first.
+    With --yes all but what nobody could look up, and what waits for its real words, as your own assistance
+    programme does at first.
     """
     with database_of(chosen_workspace) as (opened, workspace):
         with opened.read() as connection:
@@ -83,6 +85,9 @@ def _is_right(entry: SupportEntry, *, yes: bool, without_programme: bool) -> boo
     if waits and yes:
         click.echo(PLACEHOLDER + (NO_PROGRAMME if entry.id == ASSISTANCE_PROGRAMME else "."))
         return False
+    if not entry.checked:
+        click.echo(NOT_LOOKED_UP)
+        return not yes and click.confirm(RIGHT, default=False)
     return yes or click.confirm(STILL_RIGHT if waits else RIGHT, default=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner
 
+from content.library import load
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import COMMANDS, main
 from slackapp.cli.process import HOST, free_port
@@ -67,6 +68,22 @@ def test_a_workspace_is_set_up_step_by_step(
     assert "latest round: none yet" in after
     assert "queue: does not answer\nkey store: does not answer\n" in after
     assert after.endswith("why no round opens: the queue's Redis does not answer (REDIS_URL)\n")
+
+
+def test_a_line_that_nobody_could_look_up_is_confirmed_one_by_one_alone(
+    leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]
+) -> None:
+    entries = load().support.entries
+    unsure = next(each for each in entries if not each.checked)
+    leanon("db", "upgrade")
+    leanon("teams", "import", csv(HEADER + ROWS.replace(",GB", f",{unsure.country}")), "--apply")
+    open_ = [each.id for each in entries if each.country == unsure.country and not each.checked]
+    said = leanon("support", "verify", "--yes", "--without-programme")
+    assert said.exit_code == 1
+    assert said.output.count("Nobody who wrote it could look it up") == len(open_)
+    assert f", {len(open_)} open." in said.output
+    assert {row[1] for row in rows(settings, "support_confirmation")}.isdisjoint(open_)
+    assert f"{len(open_)} confirmed, 0 open." in leanon("support", "verify", typed="y\n" * len(open_)).output
 
 
 def test_countries_without_a_line_of_their_own_are_named(leanon: Leanon, csv: Callable[[str], str]) -> None:

@@ -214,6 +214,20 @@ def test_each_support_line_is_confirmed_by_name_and_date_and_again_once_it_is_ch
     assert [(each.actor, each.subject) for each in noted] == [(HANA, line.name)]
 
 
+def test_a_line_that_nobody_could_look_up_is_marked_until_it_is_confirmed(
+    wards: Site, hana: FlaskClient
+) -> None:
+    unsure = next(each for each in load().support.entries if not each.checked)
+    marked = "Nobody who wrote this could look it up. Call it before you confirm it."
+    assert marked not in hana.get("/schedule/support").text
+    with wards.database.write() as tx:
+        set_country(tx, str(unsure.country))
+    ours = [each for each in load().support.entries if each.country == unsure.country and not each.checked]
+    assert hana.get("/schedule/support").text.count(marked) == len(ours)
+    form = wards.form(hana, entry=unsure.id, digest=unsure.digest)
+    assert hana.get(hana.post("/schedule/support", data=form).location).text.count(marked) == len(ours) - 1
+
+
 def test_a_country_without_a_line_is_met_by_the_own_line_and_the_emergency_sentence(
     wards: Site, hana: FlaskClient
 ) -> None:
