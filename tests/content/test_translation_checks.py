@@ -120,7 +120,7 @@ def test_a_prompt_that_one_language_lacks_is_missed_from_both_sides(
     path = root / into / "prompts.yml"
     before, here, after = path.read_text(encoding="utf-8").partition("- id: energy.small-step")
     path.write_text(before + after.partition("\n\n")[2], encoding="utf-8")
-    (fault,) = survey(root).faults
+    (fault,) = [each for each in survey(root).faults if each.file.startswith(("en/", "es/"))]
     assert here
     assert fault.line
     assert "'energy.small-step'" in fault.message
