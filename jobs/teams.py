@@ -12,7 +12,7 @@ from jobs.runtime import Parts, parts
 from slackapp import logs, slack_answers
 from slackapp.queue import JobName
 from slackapp.roster import changes, changes_findings, changes_prepare, directory
-from slackapp.roster.changes import Fault, Findings, Source, Step, TeamChange
+from slackapp.roster.changes import Source, Step, TeamChange
 from slackapp.roster.members import Identity
 from slackapp.slack_answers import Busy
 from slackapp.storage.people import workspaces
@@ -26,10 +26,6 @@ SECONDS: Final = 30.0
 AFTER_FAILURE: Final = timedelta(minutes=5)
 BREATH: Final = 0.02
 """Seconds between two transactions, in which whoever waits to answer has their turn."""
-REFUSED: Final = (
-    "Slack did not say who its members are ({error}): it is asked again within minutes, and what you brought"
-    " is kept; if it stays so, whoever runs Lean On finds the reason in its log."
-)
 
 
 def run(workspace_id: str) -> None:
@@ -118,7 +114,7 @@ def _look(p: Parts, workspace: Workspace, change: TeamChange) -> timedelta | Non
 def _failed(p: Parts, change: TeamChange, error: Exception) -> None:
     name = slack_answers.name_of(error)
     anew = {"cursor": None, "done": 0} if name == "invalid_cursor" else {}
-    told = changes_findings.dump(Findings(faults=(Fault(None, REFUSED.format(error=name)),)))
+    told = changes_findings.dump(changes_findings.refused(name))
     with p.database.write() as tx:
         team_changes.note(tx, change, **anew, findings=told)
     logs.get().error("change of teams not read: slack refused", workspace=change.workspace, error=name)

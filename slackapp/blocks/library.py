@@ -49,7 +49,7 @@ def _member_prompt(library: Library, body: Body) -> Iterator[Shown]:
     prompt = lenient.member_prompt(body)
     text = f"*{kit.escape(prompt.title)}*\n{kit.escape(prompt.text)}"
     draft = [elements.copyable(prompt.draft)] if prompt.draft else []
-    minutes = kit.context(library.words("prompt.minutes", minutes=prompt.minutes))
+    minutes = kit.context(library.words.counted("prompt.minutes", prompt.minutes))
     yield kit.message([kit.section(text), *draft, minutes], text=prompt.text)
 
 

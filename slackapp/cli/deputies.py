@@ -107,7 +107,9 @@ def _refuse(opened: Database, workspace: Workspace, unit: Unit, account: Account
 
 
 def _refused(name: str, user: str, unit: Unit, error: NotADeputy) -> click.ClickException:
-    return click.ClickException(f"{unit.name}: {name} ({user}) {error}. Nothing was changed.")
+    return click.ClickException(
+        f"{unit.name}: {error.why % {'name': f'{name} ({user})'}} Nothing was changed."
+    )
 
 
 def _preview(opened: Database, workspace: Workspace, unit: Unit, account: Account) -> None:

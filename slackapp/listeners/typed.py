@@ -31,33 +31,51 @@ _WAYS: Final = (
     exit goaway halt leavealone mute nomas nomore norecibirmas off optout para parar pare quit
     remove revoke shutup signoff signout silence silencio stopall stopit stopmessages stopped
     stopping stops switchoff takeoff turnoff unsub
+
+    abbestellen abmelden abmeldung abschalten aufhoren ausschalten austragen beenden deaktivieren ende
+    endlichruhe genug horauf hortauf kundigen lassmichinruhe lasstmichinruhe nichtmehr raus ruhe schluss
+    schlussdamit stopp stoppen stumm widerrufen
+
+    annule annuler arret arrete arreter arretez assez casuffit desabonne desabonner desabonnez
+    desabonnement desactive desactiver desinscription desinscrire desinscris desinscrivez fin finir
+    foutezmoilapaix laissemoitranquille laissezmoitranquille quitter resilier retirer suffit
     """
     )
     | {_STOP}
     | {*_LONG}
 )
-"""In English and Spanish, without accents, blanks, and what stands around them."""
+"""In our languages, without accents, blanks, and what stands around them."""
 _AROUND: Final = _among(
     """
     a again all already and any anymore at be bot by de el ever favor for forever good gracias hey
     hi i id immediately it just kindly la lean leanon like los me my now of ok on please pls plz por
     quiero right thank thanks that the them these this to todo todos ty want with would ya you your
+
+    alle alles bitte danke das den der ich jetzt mich mir mochte sofort von will
+    des du j je l les m maintenant mes moi pour sil svp tous tout toutes tu veux voudrais vous vouloir
+    merci plait
     """
 )
-_TO_GET: Final = frozenset(["get", "getting", "receive", "receiving", "recibir"])
+_TO_GET: Final = _among("bekommen erhalten get getting receive receiving recevoir recibir")
 _TO_WRITE: Final = _among(
     """
     avisos bother bothering contact contacting dm dming dms email emails enviar envies escriban
     escribas escribir escribirme mandarme manden mandes mensaje mensajes message messages messaging
     molesten molestes notificaciones notification notifications notify notifying pinging spam
     spamming texting writing
+
+    anschreiben benachrichtigung benachrichtigungen erinnerungen meldungen nachricht nachrichten nerven
+    nervt schicken schickt schreib schreibe schreiben schreibt senden sendet
+    contactez contacter deranger derangez ecrire ecris ecrivez envoie envoyer envoyez mecrire mecris
+    mecrivez menvoie menvoyer menvoyez rappels
     """
 )
 _MESSAGES: Final = (
     _among(
         """
-    anonymous ask asking check checkin checkins everything from in ins pulso pulsos question
-    questions send sending weekly
+    anonymous ask asking check checkin checkins encuesta encuestas everything from in ins pulso pulsos
+    question questions send sending weekly
+    frage fragen umfrage umfragen sondage sondages
     """
     )
     | _TO_GET
@@ -66,16 +84,34 @@ _MESSAGES: Final = (
 _NO: Final = _among(
     """
     deja dejar dejen donot donotmore dont dontmore never no nomas nomore nunca
+    kein keine keinemehr nicht nichtmehr nichts nie niemehr niewieder
+    aucun aucune jamais ne neplus nepas nejamais pas pasde plus plusde plusjamais
     """
 )
 """With messages, and nothing else, a way to say stop: "never message me again"."""
-_WISHES: Final = frozenset(["like", "quiero", "want"])
-_WHOLE: Final = frozenset(["all", "everything", "it", "that", "this", "todo"])
-_ENDS: Final = frozenset(["basta", "end", "enough", "exit", "mas", "more", "quit"])
+_WISHES: Final = _among("like mochte quiero veux voudrais want will")
+_WHOLE: Final = _among("all alles das everything it that this todo tout")
+_ENDS: Final = _among(
+    "arreter assez basta beenden end ende enough exit fin finir genug"
+    " mas more quit quitter ruhe schluss suffit"
+)
 _HEAVY: Final = (
     *("cant go on", "cannot go on", "die", "end my life", "harm myself", "hurt myself", "kill myself"),
     *("suicidal", "suicide", "acabar con todo", "hacerme dano", "matarme", "morir", "morirme"),
     *("no puedo mas", "quitarme la vida", "suicidarme", "suicidio"),
+    *("kann nicht mehr", "nicht mehr leben", "umbringen", "sterben", "selbstmord", "suizid", "mir was antun"),
+    *("halte es nicht mehr aus", "mir etwas antun", "mein leben beenden", "alles ein ende hat"),
+    *(
+        "nen peux plus",
+        "jen peux plus",
+        "peux plus",
+        "en finir",
+        "mourir",
+        "me tuer",
+        "me suicider",
+        "que tout sarrete",
+    ),
+    *("plus envie de vivre", "me faire du mal", "mettre fin a mes jours", "mettre fin a ma vie"),
 )
 _APP: Final = frozenset(["bot", "checkin", "checkins", "leanon", "lean", "pulsos", "questions"]) | _TO_WRITE
 _OTHER_WORDS: Final = frozenset(["atop", "shop", "slop", "sop", "step", "stow", "strop", "swop", "top"])
@@ -88,14 +124,19 @@ _WORD: Final = re.compile(r"[^\W_]+")
 def means_stop(typed: str) -> bool:
     """Whether a text is a way to say stop, and nothing else."""
     words = [word for word, _ in groupby(_words(typed))]
-    return _says_stop(words) and not _is_weary({*words})
+    return _says_stop(words) and not _is_weary({*words}) and not _is_heavy(words)
 
 
 def sounds_weary(typed: str) -> bool:
     """Whether somebody may bear something no longer: they read first whom to turn to, and nothing is kept."""
     words = [word for word, _ in groupby(_words(typed))]
+    return _is_heavy(words) or (_says_stop(words) and _is_weary({*words}))
+
+
+def _is_heavy(words: list[str]) -> bool:
+    """Whether somebody says that they cannot bear life, in whatever words besides."""
     text = f" {' '.join(words)} "
-    return any(f" {each} " in text for each in _HEAVY) or (_says_stop(words) and _is_weary({*words}))
+    return any(f" {each} " in text for each in _HEAVY)
 
 
 def _says_stop(words: list[str]) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from content.translations import N_
 from slackapp.roster import changes_edit, changes_findings
 from slackapp.roster.changes_edit import Edit, EditKind, EditRefused
 from slackapp.roster.changes_findings import Counts, Fault, Findings, Many, Warned
@@ -63,8 +64,8 @@ __all__ = [
 
 LARGEST_AT_ONCE: Final = 2_000
 """People of a workspace whose change a web process prepares itself; of more, a job does."""
-SUBJECT: Final = "teams"
-"""What the audit log says was changed."""
+SUBJECT: Final = N_("teams")
+"""What the audit log says was changed, to be said by `_`."""
 LARGEST_FILE: Final = 8 * 1024 * 1024
 """Bytes of a file of teams."""
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 
+from content.later import Later, later
+from content.translations import N_
 from slackapp.pulse.tree import Tree, Unit
 from slackapp.roster.csv_file import LONGEST_NAME, codes, country_of
 from slackapp.roster.matching import unit_id
@@ -58,7 +60,11 @@ class Edit:
 
 
 class EditRefused(Exception):
-    """An edit does not fit what is there; the text says in one sentence what, where and how to mend it."""
+    """An edit does not fit what is there; `said` says in one sentence what, where and how to mend it."""
+
+    def __init__(self, said: Later) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 def dump(edits: Iterable[Edit]) -> list[dict[str, Any]]:
@@ -125,19 +131,19 @@ def edited(now: Teams, edits: Sequence[Edit]) -> Teams:
     return teams
 
 
-def fitting(now: Teams, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+def fitting(now: Teams, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], tuple[Later, ...]]:
     """The edits that fit, one after the other, and what is wrong with the others.
 
     Sent twice, or by two people at once, one that does not fit takes nobody's other work with it.
     """
     teams = Teams(dict(now.units), dict(now.people), dict(now.memberships))
-    good, wrong = list[Edit](), list[str]()
+    good, wrong = list[Edit](), list[Later]()
     for each in edits:
         try:
             _DO[each.kind](teams, each)
             good.append(each)
         except EditRefused as refused:
-            wrong.append(str(refused))
+            wrong.append(refused.said)
     return tuple(good), tuple(wrong)
 
 
@@ -148,7 +154,8 @@ def _is_excluded(teams: Teams, user: str) -> bool:
 def _put(teams: Teams, edit: Edit) -> None:
     unit = _unit(teams, edit.unit)
     if edit.role not in {LEAD, MEMBER, EXCLUDED}:
-        raise EditRefused(f"Choose what they are in {unit.name}: lead, member, or left out.")
+        said = N_("Choose what they are in %(team)s: lead, member, or left out.")
+        raise EditRefused(later(said, team=unit.name))
     known = teams.people.get(edit.user) or _newcomer(edit)
     country = _country(edit.country) or known.country
     teams.people[edit.user] = replace(known, excluded=edit.role == EXCLUDED, country=country)
@@ -158,9 +165,8 @@ def _put(teams: Teams, edit: Edit) -> None:
 def _move(teams: Teams, edit: Edit) -> None:
     unit = _unit(teams, edit.to)
     if {(edit.user, edit.unit), (edit.user, edit.to)} <= teams.memberships.keys():
-        raise EditRefused(
-            f"{teams.people[edit.user].name} is in {unit.name} already: remove them here instead."
-        )
+        said = N_("%(name)s is in %(team)s already: remove them here instead.")
+        raise EditRefused(later(said, name=teams.people[edit.user].name, team=unit.name))
     teams.memberships[edit.user, edit.to] = _leave(teams, edit)
 
 
@@ -171,14 +177,15 @@ def _remove(teams: Teams, edit: Edit) -> None:
 def _leave(teams: Teams, edit: Edit) -> bool:
     unit = _unit(teams, edit.unit)
     if (edit.user, edit.unit) not in teams.memberships:
-        raise EditRefused(f"They are not in {unit.name} any more: look at its members again.")
+        said = N_("They are not in %(team)s any more: look at its members again.")
+        raise EditRefused(later(said, team=unit.name))
     return teams.memberships.pop((edit.user, edit.unit))
 
 
 def _set_country(teams: Teams, edit: Edit) -> None:
     known = teams.people.get(edit.user)
     if known is None:
-        raise EditRefused("They are in no team any more: look at the teams again.")
+        raise EditRefused(later(N_("They are in no team any more: look at the teams again.")))
     teams.people[edit.user] = replace(known, country=_country(edit.country))
 
 
@@ -202,7 +209,8 @@ def _move_unit(teams: Teams, edit: Edit) -> None:
         Tree.grow(moved.values())
     except ValueError:
         above = teams.units[edit.to].name
-        raise EditRefused(f"{above} is {unit.name} itself or below it: choose another one.") from None
+        said = N_("%(above)s is %(team)s itself or below it: choose another one.")
+        raise EditRefused(later(said, above=above, team=unit.name)) from None
     teams.units = moved
 
 
@@ -210,7 +218,8 @@ def _delete_unit(teams: Teams, edit: Edit) -> None:
     unit = _unit(teams, edit.unit)
     below = sorted(each.name for each in teams.units.values() if each.parent == unit.id)
     if below:
-        raise EditRefused(f"{unit.name} has {below[0]} below it: move or delete what is below it first.")
+        said = N_("%(team)s has %(below)s below it: move or delete what is below it first.")
+        raise EditRefused(later(said, team=unit.name, below=below[0]))
     del teams.units[unit.id]
     teams.memberships = {at: lead for at, lead in teams.memberships.items() if at[1] != unit.id}
 
@@ -230,35 +239,39 @@ _DO: Final = {
 def _unit(teams: Teams, known: str) -> Unit:
     found = teams.units.get(known)
     if found is None:
-        raise EditRefused("This team is not there any more: look at the teams again.")
+        raise EditRefused(later(N_("This team is not there any more: look at the teams again.")))
     return found
 
 
 def _name(teams: Teams, edit: Edit) -> str:
     name = tidy(edit.name)
     if bad := unwelcome(name):
-        raise EditRefused(f"The name holds {bad}: take it out.")
+        raise EditRefused(later(N_("The name holds %(which)s: take it out."), which=bad))
     if not key(name) or max(len(name), len(key(name))) > LONGEST_NAME:
-        raise EditRefused(f"Give the team a name of 1 to {LONGEST_NAME} characters.")
+        said = N_("Give the team a name of 1 to %(most)s characters.")
+        raise EditRefused(later(said, most=LONGEST_NAME))
     same = [each for each in teams.units.values() if each.id != edit.unit and key(each.name) == key(name)]
     if same:
-        raise EditRefused(f"There is a team called {same[0].name} already: give this one another name.")
+        said = N_("There is a team called %(name)s already: give this one another name.")
+        raise EditRefused(later(said, name=same[0].name))
     return name
 
 
 def _country(typed: str) -> str | None:
     country = typed.strip().upper()
     if country and country not in codes():
-        raise EditRefused(f"“{typed[:20]}” is no country: write a two-letter code such as DE, or nothing.")
+        said = N_("“%(typed)s” is no country: write a two-letter code such as DE, or nothing.")
+        raise EditRefused(later(said, typed=typed[:20]))
     return country or None
 
 
 def _newcomer(edit: Edit) -> TeamPerson:
     account = edit.account
     if account is None or account.user != edit.user:
-        raise EditRefused("They are in no team any more: choose them again.")
+        raise EditRefused(later(N_("They are in no team any more: choose them again.")))
     if account.kind not in MAY_BECOME_MEMBERS:
-        raise EditRefused(f"{account.name} is {account.kind}: choose a member of the workspace.")
+        said = N_("%(name)s is %(kind)s: choose a member of the workspace.")
+        raise EditRefused(later(said, name=account.name, kind=later(account.kind.value)))
     return TeamPerson(
         account.name,
         account.zone,

@@ -1,32 +1,29 @@
 """What a change of teams would bring, as it is kept and shown: faults with their lines, or a preview."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from content import later
+from content.later import Later
+from content.translations import N_, _, ngettext
 from slackapp.pulse.partition import Reason
 from slackapp.roster.departures import is_large
 from slackapp.roster.matching import Renamed
 from slackapp.roster.preview import Group, Preview, UnitInGroup, Waiting
+from slackapp.roster.spreadsheet import Fault, Problem
 
+REFUSED: Final = N_(
+    "Slack did not say who its members are (%(error)s): it is asked again within minutes, and what you"
+    " brought is kept; if it stays so, whoever runs Lean On finds the reason in its log."
+)
 MOST_NAMED: Final = 200
 """People of a kind who are named; of more, their number is said."""
 MOST_FAULTS: Final = 500
 _MOST_UNITS: Final = 12
 """Units that are named where people would be removed; of more, their number is said."""
-FILE: Final = "This file"
-_COLUMNS: Final = " Check that its columns belong together: one that was sorted alone moves nearly everybody."
-_LINE: Final = re.compile(r":(\d+): ")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What keeps a file from being read; `line` is None where it is about the whole of it."""
-
-    line: int | None
-    text: str
+__all__ = ["Counts", "Fault", "Findings", "Many", "Warned"]
 
 
 class Many(StrEnum):
@@ -68,46 +65,75 @@ class Counts:
                 " check-in. What they chose is kept for twelve weeks, in case they come back."
             )
 
-    def warned(self, what: str = FILE) -> tuple[Warned, ...]:
+    def warned(self, *, by_file: bool = True) -> tuple[Warned, ...]:
         """For whom the number is to be typed: where many leave, or many are put elsewhere."""
-        return tuple(each for each in self.said(what) if is_large(each.number, self.known))
+        return tuple(each for each in self.said(by_file=by_file) if is_large(each.number, self.known))
 
-    def said(self, what: str = FILE) -> tuple[Warned, ...]:
+    def said(self, *, by_file: bool = True) -> tuple[Warned, ...]:
         """What would be said of those who leave and those who are put elsewhere, if they are many."""
-        moving = (
-            f"{what} puts {self.moved} of the {self.known} people whom Lean On knows elsewhere, and they"
-            " would not be asked in the next check-in."
-        )
-        if what == FILE:
-            moving += _COLUMNS
         return (
-            Warned(Many.REMOVING, self.removed, self._left_out(what)),
-            Warned(Many.MOVING, self.moved, moving),
+            Warned(Many.REMOVING, self.removed, self._left_out(by_file=by_file)),
+            Warned(Many.MOVING, self.moved, self._moving(by_file=by_file)),
         )
 
-    def wrong(self, typed: Mapping[Many, int | None], what: str = FILE) -> tuple[Warned, ...]:
+    def wrong(self, typed: Mapping[Many, int | None]) -> tuple[Warned, ...]:
         """Whose number was to be typed and was not, or was typed and is another."""
         return tuple(
             each
-            for each in self.said(what)
+            for each in self.said()
             if typed.get(each.what) != each.number
             and (typed.get(each.what) is not None or is_large(each.number, self.known))
         )
 
-    def _left_out(self, what: str) -> str:
+    def _moving(self, *, by_file: bool) -> str:
+        values = {"moved": self.moved, "known": self.known}
+        if by_file:
+            return _(
+                "This file puts %(moved)s of the %(known)s people whom Lean On knows elsewhere, and they"
+                " would not be asked in the next check-in. Check that its columns belong together: one that"
+                " was sorted alone moves nearly everybody.",
+                **values,
+            )
+        return _(
+            "This change puts %(moved)s of the %(known)s people whom Lean On knows elsewhere, and they would"
+            " not be asked in the next check-in.",
+            **values,
+        )
+
+    def _left_out(self, *, by_file: bool) -> str:
+        values = {"removed": self.removed, "known": self.known, "units": self._units_left()}
+        if not by_file and not self.by_unit:
+            return _(
+                "This change leaves out %(removed)s of the %(known)s people whom Lean On knows.", **values
+            )
+        if not by_file:
+            return _(
+                "This change leaves out %(removed)s of the %(known)s people whom Lean On knows (%(units)s).",
+                **values,
+            )
+        if not self.by_unit:
+            return _(
+                "This file leaves out %(removed)s of the %(known)s people whom Lean On knows. Check that it"
+                " is whole: compare its last rows and their number with where it comes from.",
+                **values,
+            )
+        return _(
+            "This file leaves out %(removed)s of the %(known)s people whom Lean On knows (%(units)s). Check"
+            " that it is whole: compare its last rows and their number with where it comes from.",
+            **values,
+        )
+
+    def _units_left(self) -> str:
         units = sorted(self.by_unit.items(), key=lambda each: (-each[1], each[0]))
         named = ", ".join(f"{unit} {count}" for unit, count in units[:_MOST_UNITS])
-        more = f" and {len(units) - _MOST_UNITS} more units" if len(units) > _MOST_UNITS else ""
-        text = (
-            f"{what} leaves out {self.removed} of the {self.known} people whom Lean On knows"
-            + (f" ({named}{more})" if named else "")
-            + "."
+        if len(units) <= _MOST_UNITS:
+            return named
+        return ngettext(
+            "%(units)s and %(num)s more units",
+            "%(units)s and %(num)s more units",
+            len(units) - _MOST_UNITS,
+            units=named,
         )
-        if what == FILE:
-            text += (
-                " Check that it is whole: compare its last rows and their number with where it comes from."
-            )
-        return text
 
 
 @dataclass(frozen=True)
@@ -120,7 +146,7 @@ class Findings:
     `faults`, `more_faults` says how many there are besides.
     """
 
-    notices: tuple[str, ...] = ()
+    notices: tuple[Later, ...] = ()
     faults: tuple[Fault, ...] = ()
     more_faults: int = 0
     counts: Counts = field(default_factory=Counts)
@@ -134,15 +160,20 @@ class Findings:
 
     def warned(self) -> tuple[Warned, ...]:
         """For whom the number is to be typed before it is put in place."""
-        return self.counts.warned(FILE if self.from_file else "This change")
+        return self.counts.warned(by_file=self.from_file)
 
 
-def faults(text: str) -> Findings:
-    """What is wrong with a file, from the text of a `spreadsheet.Problem`: each, in the order of lines."""
-    found = sorted((_fault(line) for line in text.splitlines()), key=lambda each: each.line or 0)
+def faults(problem: Problem) -> Findings:
+    """What is wrong with a file, each in the order of lines."""
+    found = sorted(problem.faults, key=lambda each: each.line or 0)
     return Findings(
         faults=tuple(found[:MOST_FAULTS]), more_faults=max(0, len(found) - MOST_FAULTS), from_file=True
     )
+
+
+def refused(error: str) -> Findings:
+    """That Slack has refused to say who is who, by the name of its error."""
+    return Findings(faults=(Fault(None, later.later(REFUSED, error=error)),))
 
 
 def cut(found: Findings) -> Findings:
@@ -174,8 +205,8 @@ def load(raw: Mapping[str, Any]) -> Findings:
     if not raw:
         return Findings()
     told = dict(raw)
-    told["notices"], told["kept"] = tuple(raw["notices"]), tuple(raw["kept"])
-    told["faults"] = tuple(Fault(**each) for each in raw["faults"])
+    told["notices"], told["kept"] = tuple(map(later.load, raw["notices"])), tuple(raw["kept"])
+    told["faults"] = tuple(Fault(each["line"], later.load(each["text"])) for each in raw["faults"])
     told["counts"] = Counts(**raw["counts"])
     told["not_asked"] = {Reason(reason): number for reason, number in raw["not_asked"].items()}
     told["preview"] = raw["preview"] and _preview(raw["preview"])
@@ -218,14 +249,6 @@ def mentioned(found: Findings) -> frozenset[str]:
 
 def _names(users: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(names[user] for user in users if user in names))
-
-
-def _fault(line: str) -> Fault:
-    """One fault, without the name of the file that begins it."""
-    found = _LINE.search(line)
-    if found is None:
-        return Fault(None, line.partition(": ")[2] or line)
-    return Fault(int(found[1]), line[found.end() :])
 
 
 def _preview(raw: Mapping[str, Any]) -> Preview:

@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
+from content.later import Later, later
+from content.translations import N_
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster import changes_edit, changes_findings
 from slackapp.roster.changes_delta import patched, read_teams
 from slackapp.roster.changes_edit import EditRefused, edited
-from slackapp.roster.changes_findings import Fault, Findings
+from slackapp.roster.changes_findings import Findings
 from slackapp.roster.changes_plan import Undone, WorkedOut, around, work_out
 from slackapp.roster.csv_file import read_roster
 from slackapp.roster.matching import Read, matching
 from slackapp.roster.members import Account, Kind
 from slackapp.roster.preview import preview
-from slackapp.roster.spreadsheet import Problem
+from slackapp.roster.spreadsheet import Fault, Problem
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
@@ -27,7 +29,7 @@ from slackapp.storage.teams import team_changes, team_deltas, team_staging
 from slackapp.storage.teams.team_changes import Source, State, Step, TeamChange
 from slackapp.storage.teams.team_deltas import Delta, Teams
 
-LEFT_OUT: Final = "A step did not fit any more and was left out; the others stand."
+LEFT_OUT: Final = N_("A step did not fit any more and was left out; the others stand. %(why)s")
 Breath: TypeAlias = Callable[[], object]
 """Called between two transactions, so that others have their turn."""
 
@@ -38,7 +40,7 @@ class Told:
 
     read: Read
     gone: frozenset[str] = frozenset()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Later, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class _Wanted:
     made: int
     undone: Undone | None = None
     gone: frozenset[str] = frozenset()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Later, ...] = ()
 
 
 class _Gone(Exception):
@@ -69,9 +71,9 @@ def compute(
         try:
             found = _wanted(connection, change) if read is None else _told(connection, change, read)
         except Problem as problem:
-            return _refuse(database, change, changes_findings.faults(str(problem)))
+            return _refuse(database, change, changes_findings.faults(problem))
         except EditRefused as refused:
-            return _refuse(database, change, Findings(faults=(Fault(None, str(refused)),)))
+            return _refuse(database, change, Findings(faults=(Fault(None, refused.said),)))
         except _Gone:
             with database.write() as tx:
                 team_changes.end(tx, change, State.DROPPED, now, {})
@@ -115,13 +117,16 @@ def _wanted(connection: Transaction, change: TeamChange) -> _Wanted:
         return _read_file(connection, change, now, made)
     delta = team_deltas.read(connection, change)
     former = patched(now, delta)
-    edits, left_out = changes_edit.load(change.edits), tuple[str, ...]()
+    edits, left_out = changes_edit.load(change.edits), tuple[Later, ...]()
     if change.source is Source.HAND:
         edits, left_out = changes_edit.fitting(former, edits)
         if left_out and not edits and delta.is_empty():
             raise EditRefused(left_out[0])
     wanted = edited(former, edits)
-    notices = (*changes_findings.load(change.findings).notices, *(f"{LEFT_OUT} {each}" for each in left_out))
+    notices = (
+        *changes_findings.load(change.findings).notices,
+        *(later(LEFT_OUT, why=each) for each in left_out),
+    )
     return _Wanted(now, wanted, made, gone=delta.gone, notices=notices)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from content.translations import _
 from slackapp.roster.names import key
 from slackapp.storage.database import Transaction
 from slackapp.storage.teams import team_deltas, team_pages
@@ -12,7 +13,7 @@ from slackapp.storage.teams.team_deltas import Delta
 
 @dataclass(frozen=True)
 class Line:
-    """Whom or what a step is about, and what becomes of it."""
+    """Whom or what a step is about, and what becomes of it: said right after the name."""
 
     name: str
     what: str
@@ -33,7 +34,7 @@ def told(connection: Transaction, change: TeamChange, *, limit: int) -> Told:
     units |= {each.id: each.name for each in delta.before.units.values()}
     units |= {each.id: each.name for each in delta.after.units.values()}
     of_units = sorted(_units(delta, units), key=lambda line: key(line.name))
-    users = {user for side in (delta.before, delta.after) for user, _ in side.memberships}
+    users = {user for side in (delta.before, delta.after) for user, _unit in side.memberships}
     users |= delta.before.people.keys() | delta.after.people.keys()
     names = team_deltas.names(connection, change, sorted(users))
     was, will = _by_user(delta.before.memberships), _by_user(delta.after.memberships)
@@ -52,18 +53,26 @@ def _units(delta: Delta, names: Mapping[str, str]) -> Iterator[Line]:
     for unit in before.keys() | after.keys():
         was, will = before.get(unit), after.get(unit)
         if will is None:
-            yield Line(names[unit], "is taken away")
+            yield Line(names[unit], _("is taken away"))
         elif was is None:
-            yield Line(will.name, f"is a new team, {_below(will.parent, names)}")
+            yield Line(will.name, _new(will.parent, names))
         else:
             if was.name != will.name:
-                yield Line(was.name, f"is called {will.name} from then on")
+                yield Line(was.name, _("is called %(name)s from then on", name=will.name))
             if was.parent != will.parent:
-                yield Line(will.name, f"is put {_below(will.parent, names)}")
+                yield Line(will.name, _put(will.parent, names))
 
 
-def _below(parent: str | None, names: Mapping[str, str]) -> str:
-    return f"below {names.get(parent, parent)}" if parent else "at the top"
+def _new(parent: str | None, names: Mapping[str, str]) -> str:
+    if parent:
+        return _("is a new team, below %(parent)s", parent=names.get(parent, parent))
+    return _("is a new team, at the top")
+
+
+def _put(parent: str | None, names: Mapping[str, str]) -> str:
+    if parent:
+        return _("is put below %(parent)s", parent=names.get(parent, parent))
+    return _("is put at the top")
 
 
 def _by_user(memberships: Mapping[tuple[str, str], bool]) -> Mapping[str, Mapping[str, bool]]:
@@ -77,13 +86,21 @@ def _person(
     was: Mapping[str, bool], will: Mapping[str, bool], units: Mapping[str, str], facts: Iterator[str]
 ) -> str:
     """What becomes of somebody, in one line; nothing where only what follows from it differs."""
-    parts = [f"leaves {units.get(unit, unit)}" for unit in sorted(was.keys() - will.keys())]
+    parts = [_("leaves %(team)s", team=units.get(unit, unit)) for unit in sorted(was.keys() - will.keys())]
     for unit, lead in sorted(will.items()):
-        role, name = "lead" if lead else "member", units.get(unit, unit)
+        name = units.get(unit, unit)
         if unit not in was:
-            parts.append(f"joins {name} as a {role}")
+            parts.append(
+                _("joins %(team)s as a lead", team=name)
+                if lead
+                else _("joins %(team)s as a member", team=name)
+            )
         elif was[unit] != lead:
-            parts.append(f"is a {role} of {name} from then on")
+            parts.append(
+                _("is a lead of %(team)s from then on", team=name)
+                if lead
+                else _("is a member of %(team)s from then on", team=name)
+            )
     return "; ".join([*parts, *facts])
 
 
@@ -92,8 +109,12 @@ def _facts(delta: Delta, user: str) -> Iterator[str]:
     if after is None:
         return
     if after.excluded and not (before and before.excluded):
-        yield "is left out of check-ins"
+        yield _("is left out of check-ins")
     if before and before.excluded and not after.excluded:
-        yield "is left out no more"
+        yield _("is left out no more")
     if before and before.country != after.country:
-        yield f"works in {after.country}" if after.country else "works in a country that is not known"
+        yield (
+            _("works in %(country)s", country=after.country)
+            if after.country
+            else _("works in a country that is not known")
+        )

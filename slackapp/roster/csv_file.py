@@ -6,12 +6,14 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import Final
 
+from content.later import Later, later
+from content.translations import N_
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.pulse.tree import Tree
 from slackapp.roster import spreadsheet
 from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Kind
 from slackapp.roster.names import key
-from slackapp.roster.spreadsheet import Problem, Row, Sheet
+from slackapp.roster.spreadsheet import Fault, Problem, Row, Sheet
 from slackapp.storage.people.people import Person
 
 COLUMNS: Final = ("unit", "parent", "person", "role", "country")
@@ -28,14 +30,14 @@ class Roster:
     """A checked file. Units are a tree, and the id of each is its name until it is given one.
 
     `people` are those who are full members of the workspace, and those who may become ones: guests, and who
-    was invited; they are not reachable. `notices` are sentences for whoever imports: what the file says that
-    Slack sees otherwise, each with its line.
+    was invited; they are not reachable. `notices` are sentences, to be said later to whoever imports: what
+    the file says that Slack sees otherwise, each with its line.
     """
 
     units: tuple[Unit, ...]
     people: tuple[Person, ...]
     memberships: tuple[Membership, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Later, ...] = ()
 
 
 def read_roster(name: str, raw: bytes, accounts: Mapping[str, Account]) -> Roster:
@@ -63,7 +65,7 @@ class _Reader:
         self._parents: dict[str, tuple[str, str]] = {}
         self._roles: dict[tuple[str, str], tuple[str, int]] = {}
         self._people: dict[str, Person] = {}
-        self._notices: list[str] = []
+        self._notices: list[Later] = []
 
     def roster(self) -> Roster:
         """Read all rows; Problem names every fault."""
@@ -75,10 +77,15 @@ class _Reader:
         try:
             depth = Tree.grow(units).depth
         except ValueError as error:
-            raise Problem(f"{self._sheet.name}: {error}") from None
+            said = later("%(text)s", text=str(error))
+            raise Problem(self._sheet.name, [Fault(None, said)]) from None
         if too_deep := [unit for unit in units if depth[unit.id] >= DEEPEST]:
-            msg = f"unit {too_deep[0].name} has {DEEPEST} units or more above it: leave some of these out."
-            raise Problem(f"{self._sheet.name}: {msg}")
+            said = later(
+                N_("unit %(unit)s has %(most)s units or more above it: leave some of these out."),
+                unit=too_deep[0].name,
+                most=DEEPEST,
+            )
+            raise Problem(self._sheet.name, [Fault(None, said)])
         self._check_leads()
         memberships = (
             Membership(user, self._units[unit].id, role == "lead")
@@ -91,18 +98,22 @@ class _Reader:
         cells, fault = row.cells, partial(self._sheet.fault, row.line)
         unit = key(cells["unit"])
         if not unit or max(len(unit), len(cells["unit"])) > LONGEST_NAME:
-            fault(f"give the unit a name of 1 to {LONGEST_NAME} characters.")
+            fault(later(N_("give the unit a name of 1 to %(most)s characters."), most=LONGEST_NAME))
             return
         self._unit(row, unit)
         if not cells["person"]:
             return  # a unit that only holds other units
         role = key(cells["role"])
         if role not in ROLES:
-            fault(f'role is "{cells["role"]}": write {", ".join(ROLES[:-1])} or {ROLES[-1]}.')
+            fault(later(N_('role is "%(typed)s": write lead, member or excluded.'), typed=cells["role"]))
         country = cells["country"].upper()
         if country and country not in codes():
-            meant = MEANT.get(country, "a two-letter code of ISO 3166 such as DE, or nothing")
-            fault(f'country is "{cells["country"]}": write {meant}.')
+            unknown = N_(
+                'country is "%(typed)s": write a two-letter code of ISO 3166 such as DE, or nothing.'
+            )
+            other = N_('country is "%(typed)s": write %(code)s.')
+            code = MEANT.get(country, "")
+            fault(later(other if code else unknown, typed=cells["country"], code=code))
         if (account := self._account(row)) is not None:
             self._member(row, unit, account, role=role, country=country)
 
@@ -116,15 +127,28 @@ class _Reader:
         known = self._units[unit].name
         if self._parents[unit][0] != key(parent):
             if (unit, key(parent)) not in self._torn:  # said once, and not for each row
-                here, there = _below(parent), _below(self._parents[unit][1])
-                self._sheet.fault(
-                    row.line,
-                    f'unit "{known}" is {here} here and {there} in line {self._lines[unit]}: give it the same'
-                    " parent in every row.",
+                former = self._parents[unit][1]
+                said = (
+                    N_(
+                        'unit "%(unit)s" is below "%(here)s" here and below "%(there)s" in line %(line)s:'
+                        " give it the same parent in every row."
+                    )
+                    if parent and former
+                    else N_(
+                        'unit "%(unit)s" is below "%(here)s" here and at the top in line %(line)s: give it'
+                        " the same parent in every row."
+                    )
+                    if parent
+                    else N_(
+                        'unit "%(unit)s" is at the top here and below "%(there)s" in line %(line)s: give it'
+                        " the same parent in every row."
+                    )
                 )
+                values = {"here": parent, "there": former, "line": self._lines[unit]}
+                self._sheet.fault(row.line, later(said, unit=known, **values))
             self._torn.add((unit, key(parent)))
         elif known != name:
-            self._notices.append(f'{self._sheet.name}:{row.line}: "{name}" is read as "{known}".')
+            self._notice(row.line, later(N_('"%(name)s" is read as "%(known)s".'), name=name, known=known))
 
     def _account(self, row: Row) -> Account | None:
         """Whom a row means; None where nobody, and the fault is noted."""
@@ -137,23 +161,20 @@ class _Reader:
         else:
             found = self._accounts.get(typed.upper())
         if found is None:
-            self._sheet.fault(
-                row.line, f'Slack knows no member "{typed}": use the member id from the person\'s profile.'
-            )
+            said = N_('Slack knows no member "%(typed)s": use the member id from the person\'s profile.')
+            self._sheet.fault(row.line, later(said, typed=typed))
         return found
 
     def _member(self, row: Row, unit: str, account: Account, *, role: str, country: str) -> None:
-        user, shown = account.user, f"{account.name} ({account.user})"
+        user = account.user
         if (user, unit) in self._roles:
-            self._sheet.fault(
-                row.line,
-                f'"{user}" is in unit "{self._units[unit].name}" in an earlier row too: keep one of them.',
-            )
+            said = N_('"%(user)s" is in unit "%(unit)s" in an earlier row too: keep one of them.')
+            self._sheet.fault(row.line, later(said, user=user, unit=self._units[unit].name))
         self._roles[user, unit] = role, row.line
         if account.kind is not Kind.MEMBER and role != "excluded":
-            self._notices.append(
-                f"{self._sheet.name}:{row.line}: {shown} is {account.kind}: is not asked and does not count."
-            )
+            said = N_("%(name)s (%(user)s) is %(kind)s: is not asked and does not count.")
+            kind = later(account.kind.value)
+            self._notice(row.line, later(said, name=account.name, user=user, kind=kind))
         if account.kind not in MAY_BECOME_MEMBERS:
             return
         known = self._people.get(user)
@@ -168,12 +189,16 @@ class _Reader:
 
     def _check_addresses(self) -> None:
         if self._untold:
-            rows = "row names a person" if len(self._untold) == 1 else "rows name people"
-            self._sheet.fault(
-                self._untold[0],
-                f"{len(self._untold)} {rows} by an e-mail address, and Slack tells Lean On none: use member"
-                " ids, or give the app the scope users:read.email and install it again.",
+            one = N_(
+                "1 row names a person by an e-mail address, and Slack tells Lean On none: use member ids, or"
+                " give the app the scope users:read.email and install it again."
             )
+            many = N_(
+                "%(count)s rows name people by an e-mail address, and Slack tells Lean On none: use member"
+                " ids, or give the app the scope users:read.email and install it again."
+            )
+            count = len(self._untold)
+            self._sheet.fault(self._untold[0], later(one if count == 1 else many, count=count))
 
     def _placed_units(self) -> tuple[Unit, ...]:
         """The units under their parents, whose names are as the parents' own rows spell them."""
@@ -182,9 +207,8 @@ class _Reader:
             parent, spelled = self._parents[unit]
             above = self._units.get(parent)
             if parent and above is None:
-                self._sheet.fault(
-                    self._lines[unit], f'give the parent "{spelled}" a row of its own, or leave it out.'
-                )
+                said = N_('give the parent "%(parent)s" a row of its own, or leave it out.')
+                self._sheet.fault(self._lines[unit], later(said, parent=spelled))
             placed.append(replace(found, parent=above.id if above else None))
         return tuple(placed)
 
@@ -197,15 +221,16 @@ class _Reader:
         for unit, found in leads.items():
             if all(each.kind is not Kind.MEMBER for each, _ in found):
                 account, line = found[0]
-                self._notices.append(
-                    f'{self._sheet.name}:{line}: nobody would read the report of "{self._units[unit].name}"'
-                    f" as its lead: {account.name} ({account.user}) is {account.kind}. Name a lead who is a"
-                    " full member."
+                said = N_(
+                    'nobody would read the report of "%(unit)s" as its lead: %(name)s (%(user)s) is %(kind)s.'
+                    " Name a lead who is a full member."
                 )
+                values = {"name": account.name, "user": account.user, "kind": later(account.kind.value)}
+                self._notice(line, later(said, unit=self._units[unit].name, **values))
 
-
-def _below(parent: str) -> str:
-    return f'below "{parent}"' if parent else "at the top"
+    def _notice(self, line: int, said: Later) -> None:
+        where = N_("%(file)s:%(line)s: %(said)s")
+        self._notices.append(later(where, file=self._sheet.name, line=line, said=said))
 
 
 def country_of(zone: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from content.translations import _, ngettext
 from slackapp.pulse.calendar import Schedule, next_window
 from slackapp.pulse.deputies import ROUNDS_AT_LEAST, Deputy, with_deputies
 from slackapp.pulse.partition import Unit, homes
@@ -40,18 +41,25 @@ def look_ahead(
 def since(each: Deputy, last: int) -> str:
     """Since when somebody is a deputy, and when that ends; `last` is the number of the last round."""
     if each.from_round > last:
-        began = "leads from the next check-in on"
+        began = _("leads from the next check-in on")
     else:
-        began = f"has led in {_check_ins(last - each.from_round + 1)}"
+        number = last - each.from_round + 1
+        began = ngettext("has led in one check-in", "has led in %(num)s check-ins", number)
     if each.until_round is None:
-        return f"{began}; no end is set"
+        return _("%(began)s; no end is set", began=began)
     left = each.until_round - max(last, each.from_round - 1)
-    ends = f"after {_check_ins(left, 'more ')}" if left > 0 else "at the next opening"
-    return f"{began}; ends {ends}"
+    if left <= 0:
+        return _("%(began)s; ends at the next opening", began=began)
+    return ngettext(
+        "%(began)s; ends after one more check-in",
+        "%(began)s; ends after %(num)s more check-ins",
+        left,
+        began=began,
+    )
 
 
 def until(ended: Deputy, last: int, schedule: Schedule | None, now: datetime) -> str:
-    """Until when they lead, to follow on the unit; of a date that lies ahead, roughly."""
+    """Until when they lead, as a command says it after the unit; of a date that lies ahead, roughly."""
     assert ended.until_round is not None  # noqa: S101 - asked of one that ends
     left = ended.until_round - last
     if left <= 0:
@@ -59,17 +67,17 @@ def until(ended: Deputy, last: int, schedule: Schedule | None, now: datetime) ->
     when = f" (about {_closing(schedule, left, now):%-d %b %Y})" if schedule else ""
     have = "has" if left == 1 else "have"
     return (
-        f"until {_check_ins(left, 'more ')} {have} opened and closed{when}: a deputy leads in at least"
+        f"until {_more_check_ins(left)} {have} opened and closed{when}: a deputy leads in at least"
         f" {ROUNDS_AT_LEAST}. The end is set, and comes by itself."
     )
 
 
 def _closing(schedule: Schedule, rounds_ahead: int, now: datetime) -> datetime:
     window = next_window(schedule, now)
-    for _ in range(rounds_ahead - 1):
+    for _more in range(rounds_ahead - 1):
         window = next_window(schedule, window.opens_at)
     return window.closes_at
 
 
-def _check_ins(number: int, more: str = "") -> str:
-    return f"one {more}check-in" if number == 1 else f"{number} {more}check-ins"
+def _more_check_ins(number: int) -> str:
+    return "one more check-in" if number == 1 else f"{number} more check-ins"

@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from content.translations import _
 from slackapp.roster.members import Account, Identity, Kind, account
 from slackapp.slack_answers import Busy, name_of, read
 
@@ -89,11 +90,21 @@ def member(client: WebClient, home: Identity, typed: str) -> Account:
         found = _looked_up(lambda: client.users_info(user=meant.upper()), meant)
     else:
         raise NoMember(
-            f"{_shown(meant)} is neither a Slack member id, which looks like U02AB3CDE, nor an address."
+            _(
+                "%(typed)s is neither a Slack member id, which looks like U02AB3CDE, nor an address.",
+                typed=_shown(meant),
+            )
         )
     known = account(found["user"], home)
     if known.kind is not Kind.MEMBER:
-        raise NoMember(f"{known.name} ({known.user}) is {known.kind}: choose a full member of the workspace.")
+        raise NoMember(
+            _(
+                "%(name)s (%(user)s) is %(kind)s: choose a full member of the workspace.",
+                name=known.name,
+                user=known.user,
+                kind=_(known.kind.value),
+            )
+        )
     return known
 
 
@@ -130,14 +141,20 @@ def _explain(error: str, meant: str) -> None:
         _unknown(meant)
     if error == "missing_scope" and "@" in meant:
         raise NoMember(
-            f"Slack does not let Lean On look up {_shown(meant)}: type the member id, which stands in the"
-            " person's profile, or give the app the scope users:read.email and install it again."
+            _(
+                "Slack does not let Lean On look up %(typed)s: type the member id, which stands in the"
+                " person's profile, or give the app the scope users:read.email and install it again.",
+                typed=_shown(meant),
+            )
         )
 
 
 def _unknown(meant: str) -> NoReturn:
     raise NoMember(
-        f"Slack knows nobody as {_shown(meant)}: look at the id or address in the person's profile."
+        _(
+            "Slack knows nobody as %(typed)s: look at the id or address in the person's profile.",
+            typed=_shown(meant),
+        )
     )
 
 

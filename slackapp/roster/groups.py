@@ -7,6 +7,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from content.translations import N_, _
 from slackapp.roster.directory import called
 from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Identity, Kind
 from slackapp.roster.names import tidy, unwelcome
@@ -14,10 +15,12 @@ from slackapp.slack_answers import name_of
 from slackapp.storage.people.people import Person
 
 LONGEST_NAME: Final = 80
-NO_SCOPE: Final = (
+NO_SCOPE: Final = N_(
     "Slack does not let Lean On read user groups: give the app the scope usergroups:read and install it anew."
 )
-NO_PLAN: Final = "This workspace has no user groups, as Slack’s plan for it has none: use a file of teams."
+NO_PLAN: Final = N_(
+    "This workspace has no user groups, as Slack’s plan for it has none: use a file of teams."
+)
 
 
 class NoGroups(Exception):
@@ -83,9 +86,9 @@ def _text(raw: object) -> str:
 def _explain(error: str) -> None:
     """Raise NoGroups where an error of Slack's says that there are none to be read."""
     if error in {"missing_scope", "not_allowed_token_type"}:
-        raise NoGroups(NO_SCOPE)
+        raise NoGroups(_(NO_SCOPE))
     if error in {"plan_upgrade_required", "paid_teams_only"}:
-        raise NoGroups(NO_PLAN)
+        raise NoGroups(_(NO_PLAN))
 
 
 def members_wanted(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from content.locales import tag
+from content.translations import N_
 from slackapp.roster.names import tidy, unwelcome
 
 LONGEST_NAME: Final = 200
@@ -17,14 +18,14 @@ UNKNOWN_ZONE: Final = ""
 
 
 class Kind(StrEnum):
-    """What an account is. Only a full member is asked and counted (R16)."""
+    """What an account is, as `_` says it after "is". Only a full member is asked and counted (R16)."""
 
-    MEMBER = "a full member"
-    GUEST = "a guest"
-    STRANGER = "of another organisation, here by a shared channel"
-    INVITED = "invited but has never signed in"
-    BOT = "a bot"
-    DEACTIVATED = "a deactivated account"
+    MEMBER = N_("a full member")
+    GUEST = N_("a guest")
+    STRANGER = N_("of another organisation, here by a shared channel")
+    INVITED = N_("invited but has never signed in")
+    BOT = N_("a bot")
+    DEACTIVATED = N_("a deactivated account")
 
 
 MAY_BECOME_MEMBERS: Final = frozenset({Kind.MEMBER, Kind.GUEST, Kind.INVITED})

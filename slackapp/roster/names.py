@@ -4,6 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
+from content.later import Later, later
+from content.translations import N_
+
 # What takes no room and no eye tells apart: the category Cf with these fillers and without these signs.
 # Source: Default_Ignorable_Code_Point in DerivedCoreProperties.txt of Unicode 16.
 _FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
@@ -20,14 +23,14 @@ _EMOJI_STYLE: Final = frozenset("\ufe0e\ufe0f")
 _SPACES: Final = re.compile(r"[^\S\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 """Every kind of space but those that end a line or a record."""
 _COMMON: Final = {
-    "\x00": "a NUL byte",
-    "\t": "a tab",
-    "\n": "a line break",
-    "\r": "a line break",
-    "\xa0": "a no-break space",
-    "\u200b": "a zero-width space",
-    "\ufeff": "a byte order mark",
-    "\ufffd": "a character that was lost when the file was saved",
+    "\x00": N_("a NUL byte"),
+    "\t": N_("a tab"),
+    "\n": N_("a line break"),
+    "\r": N_("a line break"),
+    "\xa0": N_("a no-break space"),
+    "\u200b": N_("a zero-width space"),
+    "\ufeff": N_("a byte order mark"),
+    "\ufffd": N_("a character that was lost when the file was saved"),
 }
 
 
@@ -53,7 +56,7 @@ def tidy(name: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip(" ")
 
 
-def unwelcome(text: str) -> str | None:
+def unwelcome(text: str) -> Later | None:
     """The first character that no name may hold, in words one can search for, or None.
 
     Control characters, halves of a surrogate pair, unassigned and private code points, and the mark of a
@@ -65,11 +68,12 @@ def unwelcome(text: str) -> str | None:
     return None
 
 
-def character(each: str) -> str:
+def character(each: str) -> Later:
     """One character in words, such as `a no-break space (U+00A0)`, so that one finds what one cannot see."""
     code = f"U+{ord(each):04X}"
-    words = _COMMON.get(each) or unicodedata.name(each, "a control character").lower()
-    return f"{words} ({code})"
+    if (known := _COMMON.get(each)) is None and (name := unicodedata.name(each, "")):
+        return later("%(name)s (%(code)s)", name=name.lower(), code=code)  # as Unicode calls it everywhere
+    return later("%(name)s (%(code)s)", name=later(known or N_("a control character")), code=code)
 
 
 def _invisible(each: str) -> bool:

@@ -8,17 +8,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from content.later import Later, later
+from content.translations import N_
 from slackapp.roster.names import character, key, tidy, unwelcome
 
-SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+SEPARATORS: Final = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar")}
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How the workbooks of spreadsheets begin: .xlsx, .ods and .numbers, and the .xls of before."""
 _SEPARATOR_ROW: Final = re.compile(r'\s*"?sep=(.)"?[\s,;|]*', re.IGNORECASE)
 """What Excel writes and reads above the first line, such as `sep=;`."""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What keeps a file from being read, to be said later; `line` is None where it is about all of it."""
+
+    line: int | None
+    text: Later
+
+
 class Problem(Exception):
     """The file cannot be imported. The text names each fault, its line and the fix."""
+
+    def __init__(self, name: str, faults: Sequence[Fault]) -> None:
+        super().__init__(name, faults)
+        self.name, self.faults = name, tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{self.name}: {each.text}" if each.line is None else f"{self.name}:{each.line}: {each.text}"
+            for each in self.faults
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +51,20 @@ class Row:
 
 @dataclass
 class Sheet:
-    """The rows of a file, and each fault found so far, with the name of the file and the line."""
+    """The rows of a file, and each fault found so far."""
 
     name: str
     rows: Sequence[Row] = ()
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, line: int, text: str) -> None:
+    def fault(self, line: int, text: Later) -> None:
         """Note what is wrong in a line."""
-        self.faults.append(f"{self.name}:{line}: {text}")
+        self.faults.append(Fault(line, text))
 
     def check(self) -> None:
         """Raise Problem with all faults, if there are any."""
         if self.faults:
-            raise Problem("\n".join(self.faults))
+            raise Problem(self.name, self.faults)
 
 
 def read(name: str, raw: bytes, columns: Sequence[str]) -> Sheet:
@@ -58,7 +78,7 @@ def read(name: str, raw: bytes, columns: Sequence[str]) -> Sheet:
     """
     text = _text(name, raw)
     said, above = _said(name, text)
-    best: tuple[int, str] = (-1, "")
+    best: tuple[int, Fault | None] = (-1, None)
     for separator in [said] if said else SEPARATORS:
         rows = _rows(name, text, separator, above)
         line, first = next(rows, (above + 1, []))
@@ -69,28 +89,47 @@ def read(name: str, raw: bytes, columns: Sequence[str]) -> Sheet:
             return _sheet(name, SEPARATORS[separator], order, rows)
         known = len(set(order) & set(columns))
         best = max(best, (known, _columns_fault(line, order, columns)), key=lambda each: each[0])
-    raise Problem(f"{name}:{best[1]}")
+    raise Problem(name, [best[1]] if best[1] else [])
 
 
 def _text(name: str, raw: bytes) -> str:
     if raw.startswith(WORKBOOKS):
-        raise Problem(f"{name}: the file is a spreadsheet’s own, such as .xlsx: save the table as CSV UTF-8.")
+        raise Problem(
+            name,
+            [
+                Fault(
+                    None,
+                    later(N_("the file is a spreadsheet’s own, such as .xlsx: save the table as CSV UTF-8.")),
+                )
+            ],
+        )
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return raw.decode("utf-16")
         except UnicodeDecodeError:
-            raise Problem(f"{name}: the file is broken UTF-16: save it as CSV UTF-8.") from None
+            said = later(N_("the file is broken UTF-16: save it as CSV UTF-8."))
+            raise Problem(name, [Fault(None, said)]) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # Which of the many older encodings it is cannot be told, and a guess would change people's names.
         found = raw[error.start]
         line = len(re.split(rb"\r\n|\r|\n", raw[: error.start]))
-        meant = f', in Western European files {character(chr(found))} "{chr(found)}"' if found > 0x9F else ""  # noqa: PLR2004 - the first letter of Latin-1
-        raise Problem(
-            f"{name}:{line}: the file is not UTF-8 (here is the byte {found:02X}{meant}):"
-            " save it as CSV UTF-8."
-        ) from None
+        byte = f"{found:02X}"
+        said = later(
+            N_("the file is not UTF-8 (here is the byte %(byte)s): save it as CSV UTF-8."), byte=byte
+        )
+        if found > 0x9F:  # noqa: PLR2004 - the first letter of Latin-1
+            said = later(
+                N_(
+                    "the file is not UTF-8 (here is the byte %(byte)s, in Western European files %(name)s"
+                    ' "%(sign)s"): save it as CSV UTF-8.'
+                ),
+                byte=byte,
+                name=character(chr(found)),
+                sign=chr(found),
+            )
+        raise Problem(name, [Fault(line, said)]) from None
 
 
 def _said(name: str, text: str) -> tuple[str, int]:
@@ -100,8 +139,11 @@ def _said(name: str, text: str) -> tuple[str, int]:
     if found is None:
         return "", 0
     if found[1] not in SEPARATORS:
-        known = ", ".join(SEPARATORS.values())
-        raise Problem(f"{name}:1: sep= names {character(found[1])}: separate by one of {known}.")
+        said = later(
+            N_("sep= names %(character)s: separate by one of comma, semicolon, tab, vertical bar."),
+            character=character(found[1]),
+        )
+        raise Problem(name, [Fault(1, said)])
     return found[1], 1
 
 
@@ -118,42 +160,56 @@ def _rows(name: str, text: str, separator: str, above: int) -> Iterator[tuple[in
                 yield line, row
             line = above + rows.line_num + 1
     except csv.Error as error:
-        raise Problem(
-            f"{name}:{line}: this row cannot be read ({error}); look for a missing quote."
-        ) from None
+        said = later(N_("this row cannot be read (%(error)s); look for a missing quote."), error=str(error))
+        raise Problem(name, [Fault(line, said)]) from None
 
 
-def _columns_fault(line: int, order: Sequence[str], columns: Sequence[str]) -> str:
+def _columns_fault(line: int, order: Sequence[str], columns: Sequence[str]) -> Fault:
     missing = [column for column in columns if column not in order]
     unknown = [_quoted(each) for each in order if each not in columns]
     twice = sorted({each for each in order if order.count(each) > 1 and each in columns})
+    wanted = ",".join(columns)
     details = [
-        f"{what}: {', '.join(which)}"
-        for what, which in (("missing", missing), ("unknown", unknown), ("twice", twice))
+        later(what, names=", ".join(which))
+        for what, which in (
+            (N_("missing: %(names)s"), missing),
+            (N_("unknown: %(names)s"), unknown),
+            (N_("twice: %(names)s"), twice),
+        )
         if which and len(missing) < len(columns)
     ]
-    more = f" ({'; '.join(details)})" if details else ""
-    return f"{line}: the first line must be: {','.join(columns)}, in any order{more}"
+    if not details:
+        return Fault(line, later(N_("the first line must be: %(columns)s, in any order"), columns=wanted))
+    more, *others = details
+    for each in others:
+        more = later("%(former)s; %(more)s", former=more, more=each)
+    said = N_("the first line must be: %(columns)s, in any order (%(more)s)")
+    return Fault(line, later(said, columns=wanted, more=more))
 
 
 def _sheet(name: str, separator: str, order: Sequence[str], rows: Iterator[tuple[int, list[str]]]) -> Sheet:
     sheet, read_rows = Sheet(name), list[Row]()
     for line, row in rows:
         if any(key(cell) for cell in row[len(order) :]):
-            sheet.fault(line, f"more than {len(order)} columns: put a text with a {separator} in quotes.")
+            said = N_("more than %(count)s columns: put a text with a %(separator)s in quotes.")
+            sheet.fault(line, later(said, count=len(order), separator=later(separator)))
         if any("\n" in cell.strip() or "\r" in cell.strip() for cell in row):
-            sheet.fault(line, "a line break inside a cell: take it out, or look for a missing quote.")
+            sheet.fault(
+                line, later(N_("a line break inside a cell: take it out, or look for a missing quote."))
+            )
             continue
         told = (tidy(cell.strip()) for cell in row)
         cells = dict.fromkeys(order, "") | dict(zip(order, told, strict=False))
         bad = [(column, which) for column, cell in cells.items() if (which := unwelcome(cell))]
         for column, which in bad:
-            sheet.fault(line, f"the {column} holds {which}: take it out.")
+            sheet.fault(
+                line, later(N_("the %(column)s holds %(which)s: take it out."), column=column, which=which)
+            )
         if not bad:
             read_rows.append(Row(line, cells))
     sheet.rows = tuple(read_rows)
     if not read_rows and not sheet.faults:
-        sheet.faults.append(f"{name}: there are no rows below the first line.")
+        sheet.faults.append(Fault(None, later(N_("there are no rows below the first line."))))
     return sheet
 
 

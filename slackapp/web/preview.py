@@ -30,33 +30,37 @@ def entry_preview(connection: Transaction, place: Place, body: Body | None) -> M
     """How a whole entry with this text looks in Slack."""
     locale = FIRST if place.is_leading else place.locale
     library = current_library(connection, place.workspace, locale).library
-    return html(blocks.shown(library, place.kind, body or {}))
+    return html(blocks.shown(library, place.kind, body or {}), locale)
 
 
-def html(shown: Iterable[Shown]) -> Markup:
-    """Show messages and modals one below the other."""
-    return Markup("\n").join(_surface(each) for each in shown)
+def html(shown: Iterable[Shown], lang: str = "") -> Markup:
+    """Show messages and modals one below the other; `lang` is their language, where it may be another one."""
+    return Markup("\n").join(_surface(each, lang) for each in shown)
 
 
-def _surface(shown: Json) -> Markup:
+def _surface(shown: Json, lang: str) -> Markup:
     inside = _all(_block, shown.get("blocks", []))
+    spoken = Markup(' lang="{}"').format(lang) if lang else ""
     if shown.get("type") != "modal":
         return Markup(
-            '<div class="slack" role="group" aria-label="{}"><div class="slack-message">'
+            '<div class="slack" role="group" aria-label="{}"><div class="slack-message"{}>'
             '<span class="slack-icon" aria-hidden="true"></span><div>'
             '<p class="slack-name">Lean On <span>APP</span></p>{}</div></div></div>'
-        ).format(_("A message in Slack"), inside)
+        ).format(_("A message in Slack"), spoken, inside)
     buttons = [
         (shown[name], style) for name, style in (("close", ""), ("submit", "primary")) if name in shown
     ]
     return Markup(
         '<div class="slack" role="group" aria-label="{}">'
-        '<p class="slack-bar"><span class="slack-icon" aria-hidden="true"></span>{}</p>'
-        '<div class="slack-body">{}</div><p class="slack-foot">{}</p></div>'
+        '<p class="slack-bar"{}><span class="slack-icon" aria-hidden="true"></span>{}</p>'
+        '<div class="slack-body"{}>{}</div><p class="slack-foot"{}>{}</p></div>'
     ).format(
         _("A window in Slack"),
+        spoken,
         _said(shown["title"]),
+        spoken,
         inside,
+        spoken,
         _all(lambda each: _button(each[0], each[1]), buttons),
     )
 

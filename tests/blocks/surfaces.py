@@ -335,7 +335,7 @@ def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of t
         team=home.Told(PUBLISHED, PICTURE),
         facts=FACTS,
         reason=None,
-        upcoming="The next check-in reaches you Monday 10 Nov, 00:00.",
+        upcoming="Next: Monday 10 Nov, 00:00.",
         open_until=CLOSES,
         open_round=ROUND,
         consent="yes",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from content.files import locales
 from content.help import Kind, Recipient
 from content.library import Library, load
 from content.wording import Wording
@@ -52,7 +53,7 @@ def test_the_first_step_offers_four_kinds_and_three_to_ask_and_lets_nobody_type(
     assert words("ask.nothing_kept") in texts(form)
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("locale", locales())
 def test_each_of_the_twelve_drafts_is_shown_as_hr_wrote_it_to_be_copied(locale: str) -> None:
     library = load(locale)
     for kind, to in product(library.help, Recipient):

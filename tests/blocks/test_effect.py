@@ -2,6 +2,7 @@
 
 import pytest
 
+from content.files import locales
 from content.library import load
 from slackapp.blocks.prompt_card import effect_line, prompt_card
 from slackapp.pulse.effect import Effect, Verdict
@@ -33,7 +34,7 @@ def test_the_line_says_what_can_be_told_and_no_more(effect: Effect | None, said:
     assert effect_line(LIBRARY.words, effect) == said
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("locale", locales())
 @pytest.mark.parametrize("effect", [None, CLEAR])
 def test_every_card_has_the_line_once(locale: str, effect: Effect | None) -> None:
     library = load(locale)

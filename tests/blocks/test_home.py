@@ -86,7 +86,7 @@ def test_an_open_check_in_says_why_it_looks_the_same_after_sending(library: Libr
     closed = texts(home(words, library, home_view(open_round=None, open_until=None)))
     assert words("home.same") in opened
     assert words("home.same") not in closed
-    assert all("The next check-in reaches you Monday 10 Nov, 00:00." in said for said in (opened, closed))
+    assert all("Next: Monday 10 Nov, 00:00." in said for said in (opened, closed))
 
 
 def test_the_home_keeps_its_order(library: Library, words: Wording) -> None:

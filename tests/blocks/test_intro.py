@@ -2,6 +2,7 @@
 
 import pytest
 
+from content.files import locales
 from content.library import Library, load
 from content.wording import Wording
 from slackapp.blocks import kit, team
@@ -43,7 +44,7 @@ def test_it_explains_before_it_asks(library: Library) -> None:
     ]
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("locale", locales())
 def test_what_stands_above_its_buttons_fits_on_one_screen(locale: str) -> None:
     blocks = hello(load(locale), again=True)["blocks"]
     row = next(at for at, block in enumerate(blocks) if block["type"] == "actions")

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.entry import JSON, Body, EntryKind
+from content.files import locales
 from content.library import Library, load
 from slackapp.blocks import checkin, prompt_card, report
 from slackapp.blocks.ids import BlockId
@@ -152,7 +153,7 @@ def test_an_empty_entry_is_shown_with_ellipses(library: Library, kind: EntryKind
         assert "None" not in said(library, kind, {})
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("locale", locales())
 @pytest.mark.parametrize("kind", list(EntryKind))
 def test_every_kind_is_shown_in_every_language(kind: EntryKind, locale: str) -> None:
     assert shown(load(locale), kind, BODIES[kind])

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from content.library import Library
+from content.entry import FIRST
+from content.files import locales, spoken
+from content.library import load
 from slackapp.sandbox.validation import check_blocks, check_view
 from tests.blocks import slack
 from tests.blocks.surfaces import Surface, every_surface, texts
 from tests.blocks.surfaces_crowded import crowded
+from tests.english import english_in, said
 
 OWN_LINK = re.compile(
     r"<https://leanon\.example/[a-z-]+(?:/T0)?\|[^<>|]+>"  # the receipt's three
@@ -22,10 +25,32 @@ OWN_LINK = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def everything(library: Library) -> list[Surface]:
-    """All that we send, ordinary, worst, and crowded."""
-    return [*every_surface(library), *crowded(library)]
+@pytest.fixture(scope="module", params=locales())
+def everything(request: pytest.FixtureRequest) -> list[Surface]:
+    """All that we send in each language, ordinary and worst; in the first, crowded as well."""
+    library = load(request.param)
+    return [*every_surface(library), *(crowded(library) if request.param == FIRST else ())]
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        pytest.param(each, marks=[] if each == "de" else [pytest.mark.slow])
+        for each in locales()
+        if each != FIRST
+    ],
+)
+def test_no_surface_has_english_in_it_in_another_language(locale: str) -> None:
+    surfaces = every_surface(load(locale))
+    assert english_in((text for surface in surfaces for text in said(surface.built)), locale) == set()
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_no_button_title_or_option_of_ours_is_too_long_for_slack_in_any_language(locale: str) -> None:
+    own = {*spoken(locale).entries.values()}
+    shown = (text for each in every_surface(load(locale)) for text in said(each.built))
+    cut = {text for text in shown if text.endswith("…") and any(one.startswith(text[:-1]) for one in own)}
+    assert cut <= own
 
 
 def test_every_surface_stays_within_the_limits(everything: list[Surface]) -> None:

@@ -64,7 +64,7 @@ def test_the_way_of_a_file_is_shown_as_it_goes_on_and_its_faults_by_line(tabs: T
     expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
     assert (barriers(page), fits(page)) == ([], True)
     with tabs.site.database.write() as tx:
-        wards.refuse_file(tx, 'teams.csv:17: role is "boss": write lead, member or excluded.')
+        wards.refuse_file(tx, (17, 'role is "boss": write lead, member or excluded.'))
     expect(page.get_by_text("One thing is wrong with it")).to_be_visible()
     expect(page.get_by_role("row", name="Line 17")).to_contain_text("write lead, member or excluded")
     assert (barriers(page), fits(page)) == ([], True)

@@ -1,4 +1,4 @@
-"""The French library is written in one way throughout: whom it addresses, whom it leaves out, how it is set."""
+"""The French library is written in one way throughout: whom it addresses, and how its signs are set."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,8 @@ import pytest
 from content.entries import seeded
 from content.entry import JSON, EntryKind, words
 from content.files import WORDING, sentences
-from content.library import seed_reading
+from content.help import Recipient
+from content.library import load, seed_reading
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 FAMILIAR = re.compile(r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt’", re.IGNORECASE)
@@ -16,7 +17,7 @@ POLITE = re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE)
 ENDINGS = re.compile(
     r"\w[·•‧⋅]\w|\w\.(?:e|es|s|ne|nes|trice|rice|se|euse)\b|\((?:e|es|ne|nes|s)\)|\w-e-s\b|\w/(?:e|euse|rice)s?\b"
 )
-"""Ways to write two genders at once that a screen reader spells out, and that Slack may take for an address."""
+"""Two genders written at once, which a screen reader spells out and Slack may take for an address."""
 AGREEING = re.compile(
     r"\b(?:seul|prêt|obligé|forcé|bloqué|fatigué|débordé|content|sûr|laissé|aidé|soutenu)e?s?\b",
     re.IGNORECASE,
@@ -51,10 +52,9 @@ def everything() -> list[str]:
     return [*texts(*kinds), *said]
 
 
-def drafts(to: str) -> list[str]:
+def drafts(to: Recipient) -> list[str]:
     """The drafts of those who ask for help, to one kind of person."""
-    found = (body["drafts"] for (kind, _), body in seeded("fr").items() if kind is EntryKind.HELP)
-    return [draft["text"] for some in found for draft in some if draft["to"] == to]
+    return [draft.text for kind in load("fr").help for draft in kind.drafts if draft.to is to]
 
 
 def faulty(pattern: str) -> list[str]:
@@ -88,12 +88,12 @@ def test_no_question_agrees_with_whoever_reads_it() -> None:
 
 
 def test_the_app_says_vous_and_tu_is_said_among_colleagues_alone() -> None:
-    among_colleagues = drafts("teammate")
+    among_colleagues = drafts(Recipient.TEAMMATE)
     assert all(FAMILIAR.search(text) for text in among_colleagues)
     said = [text for text in everything() if FAMILIAR.search(text) and text not in among_colleagues]
     assert said == []
 
 
 def test_a_request_to_ones_lead_chooses_neither() -> None:
-    assert len(drafts("lead")) == len(drafts("hr")) == len(drafts("teammate"))
-    assert not any(FAMILIAR.search(text) or POLITE.search(text) for text in drafts("lead"))
+    assert len(drafts(Recipient.LEAD)) == len(drafts(Recipient.HR)) == len(drafts(Recipient.TEAMMATE))
+    assert not any(FAMILIAR.search(text) or POLITE.search(text) for text in drafts(Recipient.LEAD))

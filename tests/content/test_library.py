@@ -56,6 +56,7 @@ FIRST_PERSON = {
         "Quiero",
         "conmigo",
     },
+    "de": {"ich", "Ich", "mir", "mich", "mein", "meine", "meinem", "meinen", "meiner", "meins"},
     "fr": {"je", "Je", "moi", "Moi", "me", "mon", "ma", "mes", "j’ai", "J’ai", "j’aimerais", "J’aimerais"},
 }
 

@@ -30,6 +30,11 @@ MEANT = (
     *("i want to stop all messages", "I want to opt out of all this", "no more questions"),
     *("STOP PLEASE STOP", "stop pls ty", "stop texting me", "no me escriban", "no me molestes", "desactiva"),
     *("cancelar suscripción", "no emails"),
+    *("Stopp bitte", "abmelden", "mich abmelden bitte", "keine Nachrichten mehr", "Schluss", "hör auf"),
+    *("schreibt mir nicht mehr", "ich will keine Nachrichten mehr bekommen", "lass mich in Ruhe"),
+    *("bitte abbestellen", "arrête", "arrêtez", "désabonner", "me désabonner svp", "plus de messages"),
+    *("je ne veux plus recevoir de messages", "ne m'écrivez plus", "ça suffit", "laissez-moi tranquille"),
+    *("s’il vous plaît arrêtez", "Abmeldung"),
 )
 WEARY = (
     *("i want to end it all", "I want it all to end", "end it all", "end it", "end me", "I want to end it"),
@@ -49,6 +54,8 @@ WEARY = (
         "ya no puedo más",
         "quiero acabar con todo",
     ),
+    *("ich kann nicht mehr", "ich will nicht mehr leben", "ich will alles beenden", "ich will sterben"),
+    *("je n’en peux plus", "j'en peux plus", "je veux mourir", "je veux en finir", "je veux tout arrêter"),
 )
 NOT_MEANT = (
     *("", " ", "…", "🙂", "help", "no", "yes", "top", "shop", "step", "laptop", "postpone", "start"),
@@ -57,6 +64,8 @@ NOT_MEANT = (
     *("stop the pause", "cancel my pause", "end reminders", "stop at two", "unstoppable"),
     *("on leave", "i am on leave", "stop for 2 weeks", "stop until Monday"),
     *("stopwatch", "bus stop", "pause", "paus", "settings", "support", "ask for stop signs"),
+    *("wie melde ich mich ab", "nicht stoppen", "hilfe", "aide", "ne pas arrêter", "comment arrêter"),
+    *("einstellungen", "paramètres", "plus d’infos", "ende der woche?", "soutien", "unterstützung"),
     *("off we go", "can't stop thinking about work", "I don't get it", "I like this"),
     *(
         "I get no messages",

@@ -78,3 +78,12 @@ def test_a_name_from_slack_holds_nothing_that_a_database_or_a_screen_refuses(
     member: dict[str, Any], name: str
 ) -> None:
     assert account(SEEN | member, HOME).name == name
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("es-LA", "es-LA"), (None, None), ("", None), (7, None), ("x" * 40, None), ("de-DE\n", None)],
+)
+def test_the_locale_of_somebodys_slack_is_kept_where_it_is_one(sent: object, kept: str | None) -> None:
+    member = {"id": "U1", "real_name": "Ana", "locale": sent}
+    assert account(member, Identity(None, "T1", "Clinic")).speaks == kept

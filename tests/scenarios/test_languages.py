@@ -1,15 +1,11 @@
 """A week in each language: whoever chose another than English meets no English word of ours, anywhere."""
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
 import pytest
 
-from content.entries import seeded
-from content.entry import FIRST, words
-from content.files import locales, spoken
+from content.entry import FIRST
+from content.files import locales
 from content.library import load
 from content.locales import nearest
 from slackapp.blocks.ids import Action
@@ -18,43 +14,12 @@ from slackapp.storage.console.audit_log import By
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import decided
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE, week
+from tests.english import english_alone, english_in, said
 from tests.scenarios.office import EVERYBODY, WARD, WARD_CHANNEL, Json, Rehearsal
 
 BEN = WARD[1]
-BLANK = re.compile(r"\{\w+\}")
 OTHERS = [each for each in locales() if each != FIRST]
 QUICK = "de" if "de" in OTHERS else OTHERS[0]
-SAID = frozenset({"text", "alt_text", "title", "name", "label"})
-
-
-def library(locale: str) -> Iterator[str]:
-    """All texts of a language, each cut where something is filled in."""
-    texts = [*spoken(locale).entries.values(), *said(list(map(words, seeded(locale).values())), keys=None)]
-    for text in texts:
-        yield from (part.strip(" •*_.,:;“”’–") for part in BLANK.split(text))
-
-
-@cache
-def english_alone(locale: str) -> frozenset[str]:
-    """What stands in the English library and not in another: whole labels and the pieces of sentences."""
-    ours = set(library(FIRST)) - set(library(locale))
-    return frozenset(each for each in ours if len(each) > 3 and each[:1].isalpha() and " " in each)
-
-
-def said(value: object, keys: Iterable[str] | None = SAID) -> Iterator[str]:
-    """All texts in what somebody sees."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if isinstance(each, str) and (keys is None or key in keys):
-                yield each
-            elif key != "id":
-                yield from said(each, keys)
-    elif isinstance(value, list):
-        for each in value:
-            if isinstance(each, str) and keys is None:
-                yield each
-            else:
-                yield from said(each, keys)
 
 
 @dataclass
@@ -89,8 +54,7 @@ class Reads:
 
     def english(self) -> set[str]:
         """The pieces of English that somebody read."""
-        read = "\n".join(self.seen)
-        return {each for each in english_alone(self.locale) if re.search(rf"\b{re.escape(each)}\b", read)}
+        return english_in(self.seen, self.locale)
 
 
 def test_a_library_in_english_is_caught_whatever_language_it_is_held_against() -> None:

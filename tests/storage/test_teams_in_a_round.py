@@ -68,7 +68,7 @@ def test_a_step_sent_twice_takes_no_other_step_with_it(
     sends(rename, move(ANA, WARD_ID, CLINIC_ID))
     assert sends(move(ANA, WARD_ID, CLINIC_ID)).state is State.READY
     (notice,) = shown(office).notices
-    assert notice.endswith("They are not in Day ward any more: look at its members again.")
+    assert str(notice).endswith("They are not in Day ward any more: look at its members again.")
     assert apply(office, current(office)) is Outcome.APPLIED
     assert counts_from(office, ANA) == ("Clinic", 3)
     assert unit(office, "Day ward").id == WARD_ID

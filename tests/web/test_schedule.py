@@ -236,3 +236,21 @@ def test_a_country_without_a_line_is_met_by_the_own_line_and_the_emergency_sente
     page = hana.get("/schedule/support").text
     assert "Antarctica. People there read what is for everybody" in page
     assert "If a life is at risk, call your local emergency number." in page
+
+
+def test_the_language_of_the_workspace_is_chosen_with_its_line_in_the_log_and_none_that_is_not_offered(
+    wards: Site, hana: FlaskClient
+) -> None:
+    page = hana.get("/schedule").text
+    assert '<option value="de">Deutsch</option>' in page
+    assert '<option value="en" selected>English</option>' in page
+    chosen = hana.post("/schedule/language", data=wards.form(hana, locale="de"))
+    assert chosen.status_code == 303
+    assert '<option value="de" selected>Deutsch</option>' in hana.get(chosen.location).text
+    hana.post("/schedule/language", data=wards.form(hana, locale="tlh"))
+    with wards.database.read() as connection:
+        known = workspaces.find(connection, WORKSPACE)
+        noted = audit_log.search(connection, WORKSPACE, action=Action.LANGUAGE_SET)
+    assert known is not None
+    assert known.locale == "de"
+    assert [(each.actor, each.detail) for each in noted] == [(HANA, {"locale": "de"})]

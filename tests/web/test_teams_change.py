@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 from slackapp.clock import wall
 from slackapp.pulse.partition import Organisation
 from slackapp.roster import changes, changes_findings
-from slackapp.roster.changes import Fault, Findings
 from slackapp.roster.csv_file import read_roster
 from slackapp.roster.members import Account, Kind
 from slackapp.storage import tables
@@ -214,7 +213,8 @@ def test_faults_stand_by_their_line_with_a_place_to_bring_the_file_again(
     with site.database.write() as tx:
         wards.refuse_file(
             tx,
-            'teams.csv:9: country is "DEU".\nteams.csv:2: role is "boss": write lead, member or excluded.',
+            (9, 'country is "DEU".'),
+            (2, 'role is "boss": write lead, member or excluded.'),
         )
     page = hana.get("/teams/change").text
     assert page.index(">Line 2<") < page.index(">Line 9<"), "as somebody goes through the file"
@@ -230,7 +230,7 @@ def test_a_change_by_hand_that_fits_no_more_is_dropped_and_asks_for_no_file(
 ) -> None:
     move(hana)
     with site.database.write() as tx:
-        wards.refuse_file(tx, "they are not in Ward 3 any more: look at its members again.")
+        wards.refuse_file(tx, (None, "they are not in Ward 3 any more: look at its members again."))
     page = hana.get("/teams/change").text
     assert "drop it, and begin anew" in page
     assert "/teams/import" not in page
@@ -277,11 +277,11 @@ def test_zoe_has_teams_of_her_own_and_never_meets_ours(
 
 
 def test_why_a_file_stands_still_is_said_where_it_is_waited_for(site: Site, hana: FlaskClient) -> None:
-    fault = Fault(None, "Slack did not say who its members are (missing_scope).")
+    fault = changes_findings.refused("missing_scope")
     with site.database.write() as tx:
         change = changes.begin_file(tx, WORKSPACE, "people.csv", b"unit", By(HANA, T0), now=T0)
-        team_changes.note(tx, change, findings=changes_findings.dump(Findings(faults=(fault,))))
+        team_changes.note(tx, change, findings=changes_findings.dump(fault))
     for page in ("/teams/change", "/teams/change/progress"):
         said = hana.get(page).text
-        assert fault.text in said
+        assert "Slack did not say who its members are (missing_scope)" in said
         assert "Ask whoever runs Lean On whether its worker runs" not in said

@@ -5,11 +5,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from content.later import later
 from content.library import load
 from content.series import series
 from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Leaf, Membership, Organisation, Unit, partition
 from slackapp.roster import changes_findings
+from slackapp.roster.spreadsheet import Fault, Problem
 from slackapp.storage import tables
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import workspaces
@@ -96,9 +98,10 @@ def past(
     return key
 
 
-def refuse_file(tx: Transaction, *faults: str) -> None:
-    """The job has read the file of the open change, and found this wrong with it."""
+def refuse_file(tx: Transaction, *faults: tuple[int | None, str]) -> None:
+    """The job has read the file of the open change, and found this wrong with it, line by line."""
+    problem = Problem("teams.csv", [Fault(line, later(text)) for line, text in faults])
     change = team_changes.find_open(tx, WORKSPACE)
     assert change is not None
-    told = changes_findings.dump(changes_findings.faults("\n".join(faults)))
+    told = changes_findings.dump(changes_findings.faults(problem))
     assert team_changes.note(tx, change, state=team_changes.State.FAULTY.value, findings=told)

@@ -6,6 +6,7 @@ to look in nor to be moved out of a group and back.
 
 import sqlalchemy as sa
 
+from content.translations import N_
 from slackapp.pulse.deputies import Deputy
 from slackapp.pulse.partition import Unit
 from slackapp.storage.console import audit_log
@@ -15,7 +16,11 @@ from slackapp.storage.tables import deputy, membership, person
 
 
 class NotADeputy(Exception):
-    """Somebody cannot lead this unit for a while, or does not; the text says why in one sentence."""
+    """Somebody cannot lead this unit for a while, or does not; `why` says so by `_`, in one sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def add(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Deputy:
@@ -49,17 +54,17 @@ def refuse(connection: sa.Connection, workspace: str, unit: str, user: str) -> N
     mine = (membership.c.workspace == workspace) & (membership.c.user == user)
     leads = sa.select(membership.c.user).where(mine, membership.c.unit == unit, membership.c.lead)
     if connection.execute(leads).first():
-        msg = "leads it anyway"
+        msg = N_("%(name)s leads it anyway.")
         raise NotADeputy(msg)
     here = sa.select(person.c.user).where(
         person.c.workspace == workspace, person.c.user == user, person.c.name != "", person.c.reachable
     )
     if connection.execute(here).first() is None:
-        msg = "stands in no file of teams: import them first"
+        msg = N_("%(name)s stands in no file of teams: import them first.")
         raise NotADeputy(msg)
     known = find(connection, workspace, unit, user)
     if known is not None and known.until_round is None:
-        msg = "is its deputy already, and no end is set"
+        msg = N_("%(name)s is its deputy already, and no end is set.")
         raise NotADeputy(msg)
 
 
@@ -72,7 +77,7 @@ def end(tx: sa.Connection, workspace: str, unit: Unit, user: str, by: By) -> Dep
     audit_log.lock(tx, workspace)
     found = find(tx, workspace, unit.id, user)
     if found is None:
-        msg = "is no deputy of it"
+        msg = N_("%(name)s is no deputy of it.")
         raise NotADeputy(msg)
     until = found.earliest_end(structure.last_round(tx, workspace))
     if found.until_round is None:

@@ -89,7 +89,8 @@ def field_facts(kind: EntryKind, body: Body | None) -> tuple[tuple[str, str], ..
 def text_changes(kind: EntryKind, before: Body | None, after: Body | None) -> tuple[Change, ...]:
     """What differs between two texts of an entry; what one chose is told by its words, not by its code."""
     known = {each.name: each for each in form(kind)}
-    return tuple(_worded(known.get(each.field), each) for each in changes(before, after))
+    found = (each for each in changes(before, after) if each.field != "id")  # which nobody chooses
+    return tuple(_worded(known.get(each.field), each) for each in found)
 
 
 def entry_changes(

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from content.library import Library
+from content.translations import N_, _
 from content.wording import Wording
 from slackapp.blocks import trend
 from slackapp.pictures.trend import svg
@@ -15,16 +16,16 @@ from slackapp.web.preview import current_library
 from slackapp.web.trend.chart import Line, Shown, figure, panel
 
 WHY: dict[Outcome, str] = {
-    Outcome.TOO_FEW: "fewer than two teams had a number",
-    Outcome.VOID: "the check-in could not be finished",
-    Outcome.PAUSED: "messages were paused",
+    Outcome.TOO_FEW: N_("fewer than two teams had a number"),
+    Outcome.VOID: N_("the check-in could not be finished"),
+    Outcome.PAUSED: N_("messages were paused"),
 }
-"""Why a check-in has no figure of many teams."""
+"""Why a check-in has no figure of many teams, to be said by `_`."""
 DIRECTIONS: dict[Direction, str] = {
-    Direction.UP: "up",
-    Direction.DOWN: "down",
-    Direction.NO_CLEAR_CHANGE: "no clear change",
-    Direction.TOO_EARLY: "too early to tell",
+    Direction.UP: N_("up"),
+    Direction.DOWN: N_("down"),
+    Direction.NO_CLEAR_CHANGE: N_("no clear change"),
+    Direction.TOO_EARLY: N_("too early to tell"),
 }
 
 
@@ -51,29 +52,38 @@ def shown(library: Library, chart: Chart) -> Shown:
 
 def said(told: Headline) -> str:
     """A mean with its ± and where it goes."""
-    return f"{figure(language.words(), told)}, {DIRECTIONS[told.direction]}"
+    return f"{figure(language.words(), told)}, {_(DIRECTIONS[told.direction])}"
 
 
 def _line(words: Wording, day: str, step: Step) -> Line:
     marks = ", ".join(step.marks)
     if step.value is None or step.headline is None:
-        return Line(day, "–", "–", WHY[step.outcome], marks)
+        return Line(day, "–", "–", _(WHY[step.outcome]), marks)
     return Line(day, words.decimal(step.value), figure(words, step.headline), "", marks)
 
 
 def _latest(labelled: list[tuple[str, Step]]) -> str:
     day, told = [(day, step.headline) for day, step in labelled if step.headline][-1]
-    return f"After {day}: {said(told)}."
+    return _("After %(day)s: %(said)s.", day=day, said=said(told))
 
 
 def _in_words(words: Wording, labelled: list[tuple[str, Step]]) -> str:
     means = [(day, step.headline) for day, step in labelled if step.headline]
     (first, began), (last, now) = means[0], means[-1]
     if len(means) == 1:
-        return f"One check-in, on a scale from 1 to 5. The mean after {first} is {said(began)}."
-    return (
-        f"{len(means)} check-ins with a number, on a scale from 1 to 5. The mean was"
-        f" {figure(words, began)} after {first} and is {said(now)} after {last}."
+        return _(
+            "One check-in, on a scale from 1 to 5. The mean after %(first)s is %(said)s.",
+            first=first,
+            said=said(began),
+        )
+    return _(
+        "%(count)s check-ins with a number, on a scale from 1 to 5. The mean was %(began)s after %(first)s"
+        " and is %(said)s after %(last)s.",
+        count=len(means),
+        began=figure(words, began),
+        first=first,
+        said=said(now),
+        last=last,
     )
 
 
@@ -83,8 +93,8 @@ def _beside(words: Wording, labelled: list[tuple[str, Step]]) -> str:
     for outcome, why in WHY.items():
         days = [day for day, step in labelled if step.headline is None and step.outcome is outcome]
         if days:
-            found.append(f"No number on {words.listed(days)}: {why}.")
+            found.append(_("No number on %(days)s: %(why)s.", days=words.listed(days), why=_(why)))
     marks = [f"{day}, {word}" for day, step in labelled for word in step.marks]
     if marks:
-        found.append(f"Marked: {' · '.join(marks)}.")
+        found.append(_("Marked: %(marks)s.", marks=" · ".join(marks)))
     return " ".join(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from content.themes import DIMENSIONS, Theme
+from content.translations import N_, _
 from slackapp.blocks.dates import labels
 from slackapp.pictures import answered as answered_picture
 from slackapp.pictures import counts as counts_picture
@@ -20,8 +21,9 @@ from slackapp.storage.rounds.many_teams import Answered
 from slackapp.storage.rounds.organisation import Overview
 from slackapp.web import language
 
-TOO_FEW = "too few"
+TOO_FEW = N_("too few")
 LEVELS = (TOO_FEW, *BANDS)
+"""How many may have answered, as a check-in says it; `levels` says so in words."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,15 @@ def _focused(theme: Theme, told: FocusCounts) -> Focused:
         [Bar(name, count) for name, count in zip(names, told.counts, strict=True)],
         low=told.low,
         high=told.high,
-        title=f"{theme.title}: how often each question was a team’s focus",
+        title=_("%(theme)s: how often each question was a team’s focus", theme=theme.title),
         id_=f"focus-{theme.id}",
-        alt=f"Of {told.hints} hints: {listed}. Chance alone gives {told.low} to {told.high} of each.",
+        alt=_(
+            "Of %(hints)s hints: %(listed)s. Chance alone gives %(low)s to %(high)s of each.",
+            hints=told.hints,
+            listed=listed,
+            low=told.low,
+            high=told.high,
+        ),
     )
     return Focused(theme, Markup(drawn), told.hints, told.low, told.high, beyond)  # noqa: S704 - the template escapes
 
@@ -72,19 +80,40 @@ def took(found: Overview, themes: Mapping[str, Theme]) -> Took | None:
         return None
     days = labels(language.words(), [each.opened_on for each in found.answered])
     counted = [_levels(each) for each in found.answered]
-    last = ", ".join(f"{number} {level}" for level, number in counted[-1].items()) or "none, it is void"
+    last = ", ".join(
+        _("%(level)s: %(number)s", level=_in_words(level), number=number)
+        for level, number in counted[-1].items()
+    )
     drawn = answered_picture.svg(
-        [Column(day, teams) for day, teams in zip(days, counted, strict=True)],
-        LEVELS,
-        title="How many answered in each team, check-in by check-in",
+        [Column(day, _said(teams)) for day, teams in zip(days, counted, strict=True)],
+        levels(),
+        title=_("How many answered in each team, check-in by check-in"),
         id_="answered",
-        alt=f"The last {len(days)} check-ins. Teams by how many answered on {days[-1]}: {last}.",
+        alt=_(
+            "The last %(count)s check-ins. Teams by how many answered on %(day)s: %(last)s.",
+            count=len(days),
+            day=days[-1],
+            last=last or _("none, it is void"),
+        ),
     )
     lines = [
         (day, themes[each.theme].title, *(_cell(each, teams, level) for level in LEVELS))
         for day, each, teams in zip(days, found.answered, counted, strict=True)
     ]
     return Took(Markup(drawn), tuple(reversed(lines)))  # noqa: S704 - the template escapes
+
+
+def levels() -> tuple[str, ...]:
+    """Each level in words, in their order."""
+    return tuple(map(_in_words, LEVELS))
+
+
+def _in_words(level: str) -> str:
+    return _(TOO_FEW) if level == TOO_FEW else level
+
+
+def _said(teams: Mapping[str, int]) -> dict[str, int]:
+    return {_in_words(level): number for level, number in teams.items()}
 
 
 def _levels(each: Answered) -> dict[str, int]:

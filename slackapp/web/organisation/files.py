@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
@@ -18,11 +19,12 @@ from slackapp.web.organisation import door
 from slackapp.web.spreadsheets import csv_of
 
 COLUMNS: Final = (
-    *("opened_on", "theme", "team", "area", "people", "status"),
-    *("value", "mean", "plus_minus", "answered"),
+    *(N_("opened_on"), N_("theme"), N_("team"), N_("area"), N_("people"), N_("status")),
+    *(N_("value"), N_("mean"), N_("plus_minus"), N_("answered")),
 )
-WHOLE: Final = "of all teams"
-"""What the audit log says of the file of a whole organisation."""
+"""The headings of the file, to be said by `_`."""
+WHOLE: Final = N_("of all teams")
+"""What the audit log says of the file of a whole organisation, to be said by `_`."""
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -62,7 +64,7 @@ def _file(rows: Iterable[Exported]) -> Response:
 
 def table(rows: Iterable[Exported]) -> str:
     """Write releases as CSV; a mark at the beginning tells spreadsheets how its letters are written."""
-    return "\ufeff" + csv_of([COLUMNS, *map(_cells, rows)])
+    return "\ufeff" + csv_of([map(_, COLUMNS), *map(_cells, rows)])
 
 
 def _cells(each: Exported) -> Iterator[str]:

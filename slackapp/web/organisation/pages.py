@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request, url_for
 
+from content.translations import _
 from slackapp.blocks.dates import labels, moment
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
@@ -51,7 +52,7 @@ def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> 
         charts=[chart.shown(library, each) for each in found.whole.charts],
         focused=counted.focused(found, library.themes),
         took=counted.took(found, library.themes),
-        levels=counted.LEVELS,
+        levels=counted.levels(),
         units=tree.shown(found, library.themes),
         themes=[library.themes[theme] for theme in found.asked],
         former=list(zip(former, labels(language.words(), days), strict=True)),
@@ -84,7 +85,7 @@ def _pages(found: Overview, area: str) -> dict[str, str]:
     return {
         "newer": to.get(found.page - 1, ""),
         "older": to.get(found.page + 1, ""),
-        "where": f"Page {found.page} of {found.pages}",
+        "where": _("Page %(page)s of %(pages)s", page=found.page, pages=found.pages),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from content.entry import FIRST, EntryKind
 from content.library import Library
+from content.translations import _
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.editions import Place
 from slackapp.storage.library.prompt_effect import effects
@@ -33,8 +34,10 @@ def used(connection: Transaction, workspace: str, library: Library) -> Sequence[
         Used(
             each.title,
             entry_url(Place(workspace, FIRST, kind, each.id)),
-            f"{shown[each.id]} teams",
-            f"{did[each.id]} teams" if each.id in did else f"under {FEWEST} teams",
+            _("%(band)s teams", band=shown[each.id]),
+            _("%(band)s teams", band=did[each.id])
+            if each.id in did
+            else _("under %(fewest)s teams", fewest=FEWEST),
             helps_in_short(helps.get(each.id)),
         )
         for kind, prompts in kinds

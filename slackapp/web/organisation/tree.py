@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from content.themes import Theme
+from content.translations import N_, _, ngettext
 from slackapp.blocks.dates import labels
 from slackapp.pictures.small import Tick, Without, svg
 from slackapp.pulse.calendar import THEMES
@@ -17,17 +18,17 @@ from slackapp.web import language
 from slackapp.web.organisation.chart import said
 
 LACKS: dict[Outcome, str] = {
-    Outcome.TOO_FEW: "too few answered the last one",
-    Outcome.VOID: "the last one could not be finished",
-    Outcome.PAUSED: "messages were paused for the last one",
+    Outcome.TOO_FEW: N_("too few answered the last one"),
+    Outcome.VOID: N_("the last one could not be finished"),
+    Outcome.PAUSED: N_("messages were paused for the last one"),
 }
-"""What is said beside a mean that the last check-in did not change."""
+"""What is said by `_` beside a mean that the last check-in did not change."""
 _WITHOUT: dict[Outcome, Without] = {
     Outcome.TOO_FEW: Without.TOO_FEW,
     Outcome.VOID: Without.VOID,
     Outcome.PAUSED: Without.VOID,
 }
-_NO_NUMBER = "no number yet"
+_NO_NUMBER = N_("no number yet")
 
 
 @dataclass(frozen=True)
@@ -82,22 +83,22 @@ def _notes(place: Place, anchors: Mapping[str, str]) -> Iterator[str]:
     for other in place.elsewhere:
         anchor = anchors.get(other.id)
         name = Markup('<a href="#{}">{}</a>').format(anchor, other.name) if anchor else escape(other.name)
-        yield Markup("Shares one number with {}, where it stands.").format(name)
+        yield Markup(_("Shares one number with %(name)s, where it stands.", name=name))  # noqa: S704 - it is escaped
     if place.outside:
-        yield (
+        yield _(
             "Its numbers stand here from the next check-in on: when the last one opened, it was not in this"
             " area, or reported with a team outside it."
         )
     elif not (place.groups or place.elsewhere or place.area):
-        yield "Was no group of its own in the last check-in: it is too small, outside the pilot, or new."
+        yield _("Was no group of its own in the last check-in: it is too small, outside the pilot, or new.")
 
 
 def _of_area(found: Overview, area: Summary, themes: Mapping[str, Theme]) -> Line:
     charts = {chart.theme: chart for chart in area.charts}
     return Line(
-        "All of it together",
+        _("All of it together"),
         tuple(
-            _small(themes[theme].title, "its teams together", _ticks(found.asked[theme], chart, {}), chart)
+            _small(themes[theme].title, _("its teams together"), _ticks(found.asked[theme], chart, {}), chart)
             for theme in THEMES
             for chart in (charts.get(theme),)
         ),
@@ -117,8 +118,8 @@ def _of_group(found: Overview, place: Place, group: Group, themes: Mapping[str, 
         smalls.append(_small(themes[theme].title, whose, ticks, charts.get(theme), last))
     is_the_area = bool(found.name) and place.depth == 0
     if (place.area is not None or is_the_area) and not label:
-        label = "Who answers in it directly"
-    about = f"one number for {many} teams, as they are too small alone" if many > 1 else ""
+        label = _("Who answers in it directly")
+    about = _("one number for %(count)s teams, as they are too small alone", count=many) if many > 1 else ""
     return Line(label, tuple(smalls), group.band or "", about)
 
 
@@ -141,9 +142,15 @@ def _small(
 ) -> Small:
     told = next((step.headline for step in reversed(chart.steps) if step.headline), None) if chart else None
     numbers = sum(tick.value is not None for tick in ticks)
-    words, lacks = said(told) if told and numbers else _NO_NUMBER, LACKS.get(last, "") if last else ""
+    words, lacks = said(told) if told and numbers else _(_NO_NUMBER), _(LACKS[last]) if last in LACKS else ""
     alt = "; ".join(filter(None, [f"{title}, {whose}: {words}", lacks]))
-    drawn = svg(ticks, alt=f"{alt}. {numbers} of {len(ticks)} check-ins with a number.")
+    counted = ngettext(
+        "%(num)s of %(whole)s check-ins with a number.",
+        "%(num)s of %(whole)s check-ins with a number.",
+        numbers,
+        whole=len(ticks),
+    )
+    drawn = svg(ticks, alt=f"{alt}. {counted}")
     return Small(title, Markup(drawn), words, lacks)  # noqa: S704 - the template escapes
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import redis
 from flask import current_app
 
+from content.translations import N_, _
 from slackapp import logs
 from slackapp.clock import wall
 from slackapp.queue import JobName, JobQueue
@@ -20,16 +21,42 @@ from slackapp.storage.teams import team_pages, unit_groups
 from slackapp.web.access import Permission, Who, calendar, hold
 
 FROM: Final = {
-    Source.FILE: "a file",
-    Source.GROUPS: "Slack’s user groups",
-    Source.HAND: "changes by hand",
-    Source.UNDO: "the undoing of the last change",
+    Source.FILE: N_("a file"),
+    Source.GROUPS: N_("Slack’s user groups"),
+    Source.HAND: N_("changes by hand"),
+    Source.UNDO: N_("the undoing of the last change"),
 }
-"""What a change comes from, in words."""
-IN_THE_WAY: Final = (
-    "Another change of teams is open: {source}, begun by {author}. Put it in place or drop it first."
+"""What a change comes from, in words that `_` says; so are those below."""
+IS_OPEN: Final = {
+    Source.FILE: N_("From a file, begun by %(author)s."),
+    Source.GROUPS: N_("From Slack’s user groups, begun by %(author)s."),
+    Source.HAND: N_("From changes by hand, begun by %(author)s."),
+    Source.UNDO: N_("From the undoing of the last change, begun by %(author)s."),
+}
+BEGUN: Final = {
+    Source.FILE: N_("From a file, begun by %(author)s on %(moment)s."),
+    Source.GROUPS: N_("From Slack’s user groups, begun by %(author)s on %(moment)s."),
+    Source.HAND: N_("From changes by hand, begun by %(author)s on %(moment)s."),
+    Source.UNDO: N_("From the undoing of the last change, begun by %(author)s on %(moment)s."),
+}
+BEGUN_BY_FILE: Final = {
+    **BEGUN,
+    Source.FILE: N_("From a file “%(name)s”, begun by %(author)s on %(moment)s."),
+}
+"""Where the name of the file is known."""
+CAME_FROM: Final = {
+    Source.FILE: N_("It came from a file, begun by %(author)s on %(moment)s."),
+    Source.GROUPS: N_("It came from Slack’s user groups, begun by %(author)s on %(moment)s."),
+    Source.HAND: N_("It came from changes by hand, begun by %(author)s on %(moment)s."),
+    Source.UNDO: N_(
+        "It came from the undoing of the last change: what was changed before is as it was, begun by"
+        " %(author)s on %(moment)s."
+    ),
+}
+IN_THE_WAY: Final = N_(
+    "Another change of teams is open: %(source)s, begun by %(author)s. Put it in place or drop it first."
 )
-NOBODY_IN_PARTICULAR: Final = {"operator": "the operator", "slack": "the nightly look at Slack"}
+NOBODY_IN_PARTICULAR: Final = {"operator": N_("the operator"), "slack": N_("the nightly look at Slack")}
 
 Start = Callable[[Transaction, By, datetime], TeamChange | None]
 
@@ -84,12 +111,12 @@ def in_the_way(database: Database, me: Who, change: TeamChange) -> str:
     """Whose change is open, in one sentence."""
     with database.read() as connection:
         name = author(connection, me.workspace, change.author)
-    return IN_THE_WAY.format(source=FROM[change.source], author=name)
+    return _(IN_THE_WAY, source=_(FROM[change.source]), author=name)
 
 
 def author(connection: Transaction, workspace: str, user: str) -> str:
     """Who began a change, by name."""
     if user in NOBODY_IN_PARTICULAR:
-        return NOBODY_IN_PARTICULAR[user]
+        return _(NOBODY_IN_PARTICULAR[user])
     held = {each.user: each.name for each in roles.holders(connection, workspace) if each.name}
     return held.get(user) or team_pages.names(connection, workspace, [user]).get(user, user)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.roster import changes, changes_told
 from slackapp.roster.changes import (
@@ -28,7 +29,7 @@ from slackapp.storage.database import Database
 from slackapp.web.access import Permission, Who, calendar, hold, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.teams import beginning
-from slackapp.web.teams.beginning import FROM
+from slackapp.web.teams.beginning import BEGUN, BEGUN_BY_FILE
 
 SOON: Final = timedelta(minutes=3)
 """So long after it was begun, a worker has mostly begun to read it."""
@@ -41,46 +42,46 @@ GROUPS: Final = 100
 PEOPLE: Final = 25
 """People on a page of those whom a change is about."""
 STEPS: Final = {
-    Step.NONE: "Waiting for its turn",
-    Step.SLACK: "Asking Slack who is who",
-    Step.ROWS: "Reading the rows",
-    Step.WRITE: "Putting it beside what there is",
-    Step.PLAN: "Working out who would be asked with whom",
+    Step.NONE: N_("Waiting for its turn"),
+    Step.SLACK: N_("Asking Slack who is who"),
+    Step.ROWS: N_("Reading the rows"),
+    Step.WRITE: N_("Putting it beside what there is"),
+    Step.PLAN: N_("Working out who would be asked with whom"),
 }
 SAID: Final = {
-    Outcome.STALE: (
+    Outcome.STALE: N_(
         "Teams have changed since this was worked out, so nothing was done. Below is what it would do now:"
         " look once more."
     ),
-    Outcome.NUMBER: "Many people are concerned. Type the number beside the field; nothing was done.",
-    Outcome.NOTHING: "All is so already, so there was nothing to do.",
-    Outcome.ASKED: (
+    Outcome.NUMBER: N_("Many people are concerned. Type the number beside the field; nothing was done."),
+    Outcome.NOTHING: N_("All is so already, so there was nothing to do."),
+    Outcome.ASKED: N_(
         "A check-in is open, and a group would keep too few of those who are asked together in it: six at"
         " least, and three quarters of them. Nothing was done. Put it in place once the check-in has closed;"
         " who is no longer in Slack leaves by themselves."
     ),
-    Outcome.NOT_READY: (
+    Outcome.NOT_READY: N_(
         "Somebody was quicker, or it is still being worked out. Look at how it stands now; nothing was done."
     ),
 }
-NOTHING_TO_UNDO: Final = (
+NOTHING_TO_UNDO: Final = N_(
     "There is nothing to undo: no change of the last two weeks, or it was undone already."
 )
 LISTS: Final = {
     What.NEW: (
-        "Who is new",
-        (
+        N_("Who is new"),
+        N_(
             "Before the first check-in that is everybody: they are asked at once. Later they wait for a"
             " check-in, as whoever joins a team."
         ),
     ),
     What.LEAVES: (
-        "Who leaves",
-        "They are asked no more, also not in an open check-in. What they chose is kept for twelve weeks.",
+        N_("Who leaves"),
+        N_("They are asked no more, also not in an open check-in. What they chose is kept for twelve weeks."),
     ),
     What.MOVES: (
-        "Who answers in another team",
-        "They wait for a check-in, as whoever joins a team.",
+        N_("Who answers in another team"),
+        N_("They wait for a check-in, as whoever joins a team."),
     ),
 }
 
@@ -130,8 +131,8 @@ def _register_look(blueprint: Blueprint, database: Database) -> None:
         title, about = LISTS[What(what)]
         return render_template(
             "teams/concerned.html",
-            title=title,
-            about=about,
+            title=_(title),
+            about=_(about),
             people=some[:PEOPLE],
             what=what,
             after=after,
@@ -163,7 +164,7 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
             beginning.queue_job(me)
         status = 422 if outcome is Outcome.NUMBER else 409
         told = Numbers(removing, moving, wrong=outcome is Outcome.NUMBER)
-        return _page(database, me, said=SAID[outcome], numbers=told), status
+        return _page(database, me, said=_(SAID[outcome]), numbers=told), status
 
     @blueprint.post("/teams/change/drop")
     @needs(Permission.SETUP)
@@ -173,7 +174,7 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
             hold(tx, me, Permission.SETUP)
             dropped = changes.drop(tx, me.workspace, number(request.form, "number"), now=calendar())
         if not dropped:
-            return _page(database, me, said=SAID[Outcome.NOT_READY]), 409
+            return _page(database, me, said=_(SAID[Outcome.NOT_READY])), 409
         return redirect(url_for("teams.tree", done="dropped"), 303)
 
     @blueprint.post("/teams/change/undo")
@@ -187,7 +188,7 @@ def _register_end(blueprint: Blueprint, database: Database) -> None:
         except AlreadyOpen as other:
             return _page(database, me, said=beginning.in_the_way(database, me, other.change)), 409
         except NothingToUndo:
-            return _page(database, me, said=NOTHING_TO_UNDO), 409
+            return _page(database, me, said=_(NOTHING_TO_UNDO)), 409
         return redirect(url_for("teams.change"), 303)
 
 
@@ -195,7 +196,13 @@ def _page(database: Database, me: Who, *, said: str = "", numbers: Numbers = NOT
     """The page of the change that is open, if one is; `said` is why what was asked was not done."""
     with database.read() as connection:
         found = changes.find_open(connection, me.workspace)
-        told: dict[str, Any] = {"change": found, "from_": FROM, "numbers": numbers, **_progress(found)}
+        told: dict[str, Any] = {
+            "change": found,
+            "from_": BEGUN,
+            "from_named": BEGUN_BY_FILE,
+            "numbers": numbers,
+            **_progress(found),
+        }
         told |= {"faults_shown": FAULTS, "lists": LISTS, "what": What}
         if found is not None:
             told["author"] = beginning.author(connection, me.workspace, found.author)

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.pulse.partition import Unit
 from slackapp.roster.deputising import look_ahead
@@ -20,7 +21,7 @@ from slackapp.web.access import Permission, Who, hold, needs, who
 from slackapp.web.person_search import Choice
 from slackapp.web.teams.unit_page import EMPTY, show, valid
 
-NO_DEPUTY: Final = "{name} {why}. Nothing was changed."
+NOTHING_CHANGED: Final = N_("Nothing was changed.")
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -44,7 +45,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
                 hold(tx, me, Permission.SETUP)
                 deputies.add(tx, me.workspace, found, user, By(me.user, wall()))
         except NotADeputy as refusal:
-            told = replace(choice, person=None, error=NO_DEPUTY.format(name=name, why=refusal))
+            error = f"{_(refusal.why, name=name)} {_(NOTHING_CHANGED)}"
+            told = replace(choice, person=None, error=error)
             return show(database, me, unit, replace(EMPTY, deputy=told)), 422
         return redirect(url_for("teams.team", unit=unit, done="deputy"), 303)
 

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from slack_sdk.errors import SlackClientError
 
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.roster import changes
 from slackapp.roster.changes import AlreadyOpen, Edit, EditRefused, TeamChange
@@ -28,18 +29,21 @@ from slackapp.web.teams.unit_page import valid
 
 GroupsOf: TypeAlias = Callable[[], Mapping[str, UserGroup]]
 """Asks Slack for its user groups; raises what `roster.groups.groups` raises."""
-SILENT: Final = (
+SILENT: Final = N_(
     "Slack did not answer, so its user groups are not known, and nothing was changed. Try again in a moment."
 )
 ASKED: Final = (
     "good",
-    "Slack is asked now. What differs stands here as a change within a minute, and holds once you say yes.",
+    N_(
+        "Slack is asked now. What differs stands here as a change within a minute, and holds once you say"
+        " yes."
+    ),
 )
-NONE_FOLLOWED: Final = (
+NONE_FOLLOWED: Final = N_(
     "No team follows a user group yet, so there is nothing to look at. Choose a group on this page."
 )
-NONE_CHOSEN: Final = "No group was ticked, so nothing was changed. Tick at least one."
-GONE: Final = "Slack has no user group of that kind any more. Choose another one; nothing was changed."
+NONE_CHOSEN: Final = N_("No group was ticked, so nothing was changed. Tick at least one.")
+GONE: Final = N_("Slack has no user group of that kind any more. Choose another one; nothing was changed.")
 
 TROUBLE: Final = (Busy, SlackClientError, HTTPException, OSError, ValueError)
 """What asking Slack may end with besides an answer."""
@@ -68,7 +72,7 @@ def _register_look(blueprint: Blueprint, database: Database) -> None:
         if open_ is not None:
             return _page(database, me, error=beginning.in_the_way(database, me, open_), status=409)
         if not followed:
-            return _page(database, me, error=NONE_FOLLOWED, status=422)
+            return _page(database, me, error=_(NONE_FOLLOWED), status=422)
         with database.write() as tx:
             hold(tx, me, Permission.SETUP)
             unit_groups.ask_for_look(tx, me.workspace)
@@ -90,7 +94,7 @@ def _register_follow(blueprint: Blueprint, database: Database) -> None:
             except (NoGroups, *TROUBLE) as trouble:
                 return _page(database, me, error=_said(trouble), status=503)
             if found is None:
-                return _page(database, me, chosen=unit, error=GONE, status=422)
+                return _page(database, me, chosen=unit, error=_(GONE), status=422)
         with database.write() as tx:
             hold(tx, me, Permission.SETUP)
             by = By(me.user, wall())
@@ -118,7 +122,7 @@ def _register_teams(blueprint: Blueprint, database: Database) -> None:
             return _page(database, me, error=_said(trouble), status=503)
         chosen = [known[each] for each in request.form.getlist("group") if each in known]
         if not chosen:
-            return _page(database, me, error=NONE_CHOSEN, status=422)
+            return _page(database, me, error=_(NONE_CHOSEN), status=422)
 
         def start(tx: Transaction, by: By, now: datetime) -> TeamChange:
             edits = [Edit(EditKind.ADD_UNIT, name=each.name, to=below) for each in chosen]
@@ -159,7 +163,7 @@ def _ask(database: Database, me: Who) -> Mapping[str, UserGroup]:
 
 
 def _said(trouble: Exception) -> str:
-    return str(trouble) if isinstance(trouble, NoGroups) else SILENT
+    return str(trouble) if isinstance(trouble, NoGroups) else _(SILENT)
 
 
 def _page(
@@ -195,5 +199,5 @@ def _page(
     }
     told = [("bad", error)] if error else []
     if request.args.get("done") == "asked" and not error:
-        told.append(ASKED)
+        told.append((ASKED[0], _(ASKED[1])))
     return render_template("teams/groups.html", notices=told, **shown), status

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content.translations import N_, _
 from slackapp.roster import changes
 from slackapp.roster.changes import LARGEST_FILE, AlreadyOpen, State
 from slackapp.roster.names import tidy, unwelcome
@@ -12,20 +13,19 @@ from slackapp.storage.database import Database
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.teams import beginning
 
-NO_FILE: Final = "Choose a file: a table saved as CSV."
-EMPTY_FILE: Final = "The file is empty: choose a table saved as CSV."
-TOO_LARGE: Final = (
-    f"The file is larger than {LARGEST_FILE // 1024 // 1024} megabytes: save it as CSV UTF-8, with these"
-    " columns alone."
+NO_FILE: Final = N_("Choose a file: a table saved as CSV.")
+EMPTY_FILE: Final = N_("The file is empty: choose a table saved as CSV.")
+TOO_LARGE: Final = N_(
+    "The file is larger than %(most)s megabytes: save it as CSV UTF-8, with these columns alone."
 )
 LONGEST_NAME: Final = 80
 """Characters of a file's name that are kept."""
 COLUMNS: Final = (
-    ("unit", "The team’s name, such as Ward 3. One row for each person and team."),
-    ("parent", "The team that it belongs to, by its name; empty for one at the top."),
-    ("person", "A Slack member id or an e-mail address. Empty for a team that only holds other teams."),
-    ("role", "lead, member or excluded. Leads answer in the team above; excluded people are not asked."),
-    ("country", "A code such as DE, for holidays and support lines. Empty: read from the time zone."),
+    ("unit", N_("The team’s name, such as Ward 3. One row for each person and team.")),
+    ("parent", N_("The team that it belongs to, by its name; empty for one at the top.")),
+    ("person", N_("A Slack member id or an e-mail address. Empty for a team that only holds other teams.")),
+    ("role", N_("lead, member or excluded. Leads answer in the team above; excluded people are not asked.")),
+    ("country", N_("A code such as DE, for holidays and support lines. Empty: read from the time zone.")),
 )
 EXAMPLE: Final = (
     "unit,parent,person,role,country\r\n"
@@ -64,9 +64,9 @@ def register(blueprint: Blueprint, database: Database) -> None:
         name = _shown((file.filename or "") if file else "")
         raw = file.read() if file else b""
         if not name or not raw:
-            return form_page(EMPTY_FILE if name else NO_FILE), 422
+            return form_page(_(EMPTY_FILE) if name else _(NO_FILE)), 422
         if len(raw) > LARGEST_FILE:
-            return form_page(TOO_LARGE), 422
+            return form_page(_(TOO_LARGE, most=LARGEST_FILE // 1024 // 1024)), 422
         try:
             beginning.begin(
                 database,
@@ -87,4 +87,9 @@ def _shown(name: str) -> str:
 def form_page(error: str = "", *, notice: str = "") -> str:
     """The form; `error` is what is wrong with the file, `notice` what is in its way."""
     notices = [("bad", notice)] if notice else []
-    return render_template("teams/import.html", columns=COLUMNS, error=error, notices=notices)
+    return render_template(
+        "teams/import.html",
+        columns=[(name, _(about)) for name, about in COLUMNS],
+        error=error,
+        notices=notices,
+    )

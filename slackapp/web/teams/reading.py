@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import abort, current_app
 
+from content.translations import N_
 from slackapp.pulse.partition import Reason
 from slackapp.pulse.release import SMALLEST_K
 from slackapp.roster.team_tree import TeamRow, Teams, named, teams
@@ -14,30 +15,30 @@ from slackapp.storage.rounds import rounds
 from slackapp.storage.teams import team_changes, team_pages
 
 WHY: Final[Mapping[Reason, tuple[str, str]]] = {
-    Reason.NO_TEAM: ("In no team", "Give them a place in a team, and they are asked."),
+    Reason.NO_TEAM: (N_("In no team"), N_("Give them a place in a team, and they are asked.")),
     Reason.NO_TEAM_ABOVE: (
-        "Lead the topmost team",
-        "Who leads answers in the team above, and there is none.",
+        N_("Lead the topmost team"),
+        N_("Who leads answers in the team above, and there is none."),
     ),
     Reason.TOO_SMALL: (
-        "In a team that is too small",
-        "There is no other group that it could be asked with.",
+        N_("In a team that is too small"),
+        N_("There is no other group that it could be asked with."),
     ),
     Reason.READS_THE_REPORT: (
-        "Would read their own group’s report",
-        "Nobody’s answer goes into a report that they get.",
+        N_("Would read their own group’s report"),
+        N_("Nobody’s answer goes into a report that they get."),
     ),
     Reason.JUST_JOINED: (
-        "Have joined since the last check-in",
-        "They are asked from the check-in after the next one on.",
+        N_("Have joined since the last check-in"),
+        N_("They are asked from the check-in after the next one on."),
     ),
     Reason.NOT_ELIGIBLE: (
-        "No full members of the workspace",
-        "Guests, invited people and accounts of others are not asked.",
+        N_("No full members of the workspace"),
+        N_("Guests, invited people and accounts of others are not asked."),
     ),
-    Reason.OUTSIDE_PILOT: ("Outside the pilot", "Only the pilot’s teams are asked for now."),
+    Reason.OUTSIDE_PILOT: (N_("Outside the pilot"), N_("Only the pilot’s teams are asked for now.")),
 }
-"""Why somebody is not asked, as HR reads it, and what that means."""
+"""Why somebody is not asked, as HR reads it, and what that means; to be said by `_`."""
 
 
 def read(connection: Transaction, workspace: str) -> Teams:

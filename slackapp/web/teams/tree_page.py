@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from content.translations import N_, _
 from slackapp.pulse.partition import Reason
 from slackapp.roster import changes
 from slackapp.storage.database import Database, Transaction
@@ -13,7 +14,7 @@ from slackapp.storage.teams import team_pages
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.teams import beginning, reading
-from slackapp.web.teams.beginning import FROM
+from slackapp.web.teams.beginning import CAME_FROM, IS_OPEN
 from slackapp.web.teams.reading import WHY
 
 PAGE: Final = 30
@@ -21,8 +22,8 @@ PAGE: Final = 30
 SHOWN: Final = 12
 """So many people who are not asked are named for each reason; the others are counted."""
 DONE: Final = {
-    "applied": ("good", "The change is in place. For two weeks it can be undone here."),
-    "dropped": ("good", "The change was dropped. Everything is as it was."),
+    "applied": ("good", N_("The change is in place. For two weeks it can be undone here.")),
+    "dropped": ("good", N_("The change was dropped. Everything is as it was.")),
 }
 LOOKED_UP: Final = 1_000
 """Among so many those are found who are named."""
@@ -30,7 +31,7 @@ LOOKED_UP: Final = 1_000
 
 @dataclass(frozen=True)
 class NotAsked:
-    """Why some people are not asked, who they are, and how many more."""
+    """Why some people are not asked, to be said by `_`, who they are, and how many more."""
 
     title: str
     about: str
@@ -73,8 +74,9 @@ def register(blueprint: Blueprint, database: Database) -> None:
             open_author=author,
             undo=undo,
             undo_author=undone,
-            from_=FROM,
-            notices=[notice] if (notice := DONE.get(request.args.get("done", ""))) else [],
+            is_open=IS_OPEN,
+            came_from=CAME_FROM,
+            notices=[(notice[0], _(notice[1]))] if (notice := DONE.get(request.args.get("done", ""))) else [],
         )
 
 
@@ -91,7 +93,7 @@ def _not_asked(
     ]
     out = team_pages.left_out(connection, workspace)
     for by_role, title, about in (
-        (True, "Left out by role", "The teams say so: they are excluded."),
+        (True, N_("Left out by role"), N_("The teams say so: they are excluded.")),
         (False, *WHY[Reason.NOT_ELIGIBLE]),
     ):
         if some := [each.name for each in out if each.by_role is by_role]:

@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from content.translations import N_, _
 from slackapp.roster import changes
 from slackapp.roster.changes import AlreadyOpen, Edit, EditRefused
 from slackapp.roster.changes_edit import EditKind
@@ -23,9 +24,9 @@ from slackapp.web.person_search import Choice, Silent
 from slackapp.web.teams import beginning, reading
 from slackapp.web.teams.unit_page import Forms, parents, show, valid
 
-NOBODY_TICKED: Final = "Nobody was ticked, so nothing was changed. Tick at least one person in the list."
-NO_TARGET: Final = "Choose the team that they move to; nothing was changed."
-NO_NAME: Final = f"Give the team a name of 1 to {LONGEST_NAME} characters."
+NOBODY_TICKED: Final = N_("Nobody was ticked, so nothing was changed. Tick at least one person in the list.")
+NO_TARGET: Final = N_("Choose the team that they move to; nothing was changed.")
+NO_NAME: Final = N_("Give the team a name of 1 to %(most)s characters.")
 
 Refuse = Callable[[str], str]
 
@@ -49,9 +50,9 @@ def _register_people(blueprint: Blueprint, database: Database) -> None:
             return show(database, me, valid(unit), replace(forms, error=error))
 
         if not users:
-            return refuse(NOBODY_TICKED), 422
+            return refuse(_(NOBODY_TICKED)), 422
         if do == "move" and not to:
-            return refuse(NO_TARGET), 422
+            return refuse(_(NO_TARGET)), 422
         return _begin(database, me, [_edit(do, user, valid(unit), to, country) for user in users], refuse)
 
     @blueprint.post("/teams/<unit>/add")
@@ -90,7 +91,9 @@ def _register_team(blueprint: Blueprint, database: Database) -> None:
         if do == "delete":
             return _begin(database, me, [Edit(EditKind.DELETE_UNIT, unit=valid(unit))], refuse)
         if not 0 < len(name) <= LONGEST_NAME:
-            return show(database, me, valid(unit), replace(forms, name_error=NO_NAME)), 422
+            return show(
+                database, me, valid(unit), replace(forms, name_error=_(NO_NAME, most=LONGEST_NAME))
+            ), 422
         with database.read() as connection:
             known = reading.read(connection, me.workspace)
         found = reading.team(known, valid(unit))
@@ -111,7 +114,7 @@ def _register_team(blueprint: Blueprint, database: Database) -> None:
     def add_team() -> ResponseReturnValue:
         me, name, to = who(), tidy(request.form.get("name", "")), request.form.get("parent", "")
         if not 0 < len(name) <= LONGEST_NAME:
-            return _new_page(database, me, name=name, parent=to, wrong=NO_NAME), 422
+            return _new_page(database, me, name=name, parent=to, wrong=_(NO_NAME, most=LONGEST_NAME)), 422
         edit = Edit(EditKind.ADD_UNIT, name=name, to=to)
         return _begin(
             database, me, [edit], lambda error: _new_page(database, me, name=name, parent=to, error=error)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, abort, render_template, request
 
+from content.translations import N_, _
 from slackapp.roster import changes
 from slackapp.roster.deputising import since
 from slackapp.roster.names import key
@@ -17,26 +18,29 @@ from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.person_search import Choice
 from slackapp.web.teams import beginning, reading
-from slackapp.web.teams.beginning import FROM
+from slackapp.web.teams.beginning import IS_OPEN
 
 PAGE: Final = 25
 """People on a page."""
 ROLES: Final = (
-    ("member", "Member", "Answers with the team."),
-    ("lead", "Lead", "Gets the team’s report, and answers in the team above."),
-    ("excluded", "Left out", "Is not asked anywhere, and does not count."),
+    ("member", N_("Member"), N_("Answers with the team.")),
+    ("lead", N_("Lead"), N_("Gets the team’s report, and answers in the team above.")),
+    ("excluded", N_("Left out"), N_("Is not asked anywhere, and does not count.")),
 )
 DONE: Final = {
-    "deputy": ("good", "The deputy leads from the next check-in on."),
+    "deputy": ("good", N_("The deputy leads from the next check-in on.")),
     "deputy-ended": (
         "good",
-        "The end is set. It comes by itself, after four check-ins at least.",
+        N_("The end is set. It comes by itself, after four check-ins at least."),
     ),
     "follows": (
         "good",
-        "The team follows the group now. What it would change is proposed within minutes.",
+        N_("The team follows the group now. What it would change is proposed within minutes."),
     ),
-    "follows-no-more": ("good", "The team follows no user group any more. Who is in it stays as it is."),
+    "follows-no-more": (
+        "good",
+        N_("The team follows no user group any more. Who is in it stays as it is."),
+    ),
 }
 
 
@@ -103,12 +107,12 @@ def show(database: Database, me: Who, unit: str, forms: Forms = EMPTY) -> str:
         followed=followed,
         open=open_,
         open_author=author,
-        from_=FROM,
-        role_options=ROLES,
+        is_open=IS_OPEN,
+        role_options=[(value, _(name), _(about)) for value, name, about in ROLES],
         forms=forms,
         notices=[
             *([("bad", forms.error)] if forms.error else []),
-            *([notice] if (notice := DONE.get(request.args.get("done", ""))) else []),
+            *([(notice[0], _(notice[1]))] if (notice := DONE.get(request.args.get("done", ""))) else []),
         ],
         **shown,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from content.themes import Theme
+from content.translations import N_, _
 from content.wording import Wording
 from slackapp.blocks import trend
 from slackapp.pictures.trend import Panel, Step, svg
@@ -15,10 +16,11 @@ from slackapp.pulse.trends import Headline
 from slackapp.web.mrkdwn import mrkdwn
 
 WHY: dict[Outcome, str] = {
-    Outcome.TOO_FEW: "too few answers",
-    Outcome.VOID: "could not be finished",
-    Outcome.PAUSED: "messages were paused",
+    Outcome.TOO_FEW: N_("too few answers"),
+    Outcome.VOID: N_("could not be finished"),
+    Outcome.PAUSED: N_("messages were paused"),
 }
+"""Why a check-in has no number, to be said by `_`."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _step(day: str, told: report.Step) -> Step:
 def _line(words: Wording, day: str, told: report.Step) -> Line:
     marks = ", ".join(told.marks)
     if told.value is None or told.headline is None:
-        return Line(day, "–", "–", WHY.get(told.outcome, ""), marks)
+        return Line(day, "–", "–", _(WHY[told.outcome]) if told.outcome in WHY else "", marks)
     return Line(day, words.decimal(told.value), figure(words, told.headline), "", marks)
 
 
@@ -87,17 +89,27 @@ def _with_mean(labelled: Sequence[tuple[str, report.Step]]) -> list[tuple[str, H
 def _latest(words: Wording, labelled: Sequence[tuple[str, report.Step]]) -> str:
     """The mean as it stood after the last check-in of this theme that has a number."""
     day, told = _with_mean(labelled)[-1]
-    return f"After {day}: {figure(words, told)}, {words(f'direction.{told.direction.name.lower()}')}."
+    direction = words(f"direction.{told.direction.name.lower()}")
+    return _(
+        "After %(day)s: %(figure)s, %(direction)s.", day=day, figure=figure(words, told), direction=direction
+    )
 
 
 def _in_words(words: Wording, labelled: Sequence[tuple[str, report.Step]]) -> str:
     means = _with_mean(labelled)
     (first, began), (last, now) = means[0], means[-1]
     direction = words(f"direction.{now.direction.name.lower()}")
+    values = {"began": figure(words, began), "direction": direction, "first": first}
     if len(means) == 1:
-        mean = f"The mean after {first} is {figure(words, began)}, {direction}."
-        return f"One check-in, on a scale from 1 to 5. {mean}"
-    return (
-        f"{len(means)} check-ins with a number, on a scale from 1 to 5. The mean was"
-        f" {figure(words, began)} after {first} and is {figure(words, now)} after {last}, {direction}."
+        return _(
+            "One check-in, on a scale from 1 to 5. The mean after %(first)s is %(began)s, %(direction)s.",
+            **values,
+        )
+    return _(
+        "%(count)s check-ins with a number, on a scale from 1 to 5. The mean was %(began)s after %(first)s"
+        " and is %(now)s after %(last)s, %(direction)s.",
+        count=len(means),
+        now=figure(words, now),
+        last=last,
+        **values,
     )

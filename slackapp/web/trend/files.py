@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort
 
+from content.translations import N_, _
 from slackapp.pictures.trend import trend as draw
 from slackapp.pulse.trend_rows import TrendRow
 from slackapp.storage.database import Database
@@ -15,7 +16,10 @@ from slackapp.web.preview import current_library
 from slackapp.web.spreadsheets import csv_of
 from slackapp.web.trend import chart, door
 
-COLUMNS: Final = ("opened_on", "theme", "value", "mean", "plus_minus", "status", "marks")
+COLUMNS: Final = (
+    *(N_("opened_on"), N_("theme"), N_("value"), N_("mean"), N_("plus_minus"), N_("status"), N_("marks")),
+)
+"""The headings of the file, to be said by `_`."""
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -28,7 +32,9 @@ def register(blueprint: Blueprint, database: Database) -> None:
         with database.read() as connection:
             door.opened(connection, me, leaf)
             rows = releases(connection, me.workspace, leaf)
-        return Response(csv_of([COLUMNS, *map(_cells, rows)]), mimetype="text/csv", headers=_named("csv"))
+        return Response(
+            csv_of([map(_, COLUMNS), *map(_cells, rows)]), mimetype="text/csv", headers=_named("csv")
+        )
 
     @blueprint.get("/trend/<leaf>/<theme>.png")
     @signed_in

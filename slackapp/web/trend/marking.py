@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from content.translations import N_, _
 from slackapp.clock import wall
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database, Transaction
@@ -16,8 +17,8 @@ from slackapp.web.preview import current_library
 from slackapp.web.trend import door, pages
 from slackapp.web.trend.pages import NOTHING_TYPED, Typed
 
-NO_WORD: Final = "One word of at most 16 letters or digits, without spaces; a hyphen may join two."
-NO_WEEK: Final = "That week cannot be marked: only a check-in that has ended can. Nothing was changed."
+NO_WORD: Final = N_("One word of at most %(most)s letters or digits, without spaces; a hyphen may join two.")
+NO_WEEK: Final = N_("That week cannot be marked: only a check-in that has ended can. Nothing was changed.")
 
 
 def register(blueprint: Blueprint, database: Database) -> None:
@@ -67,7 +68,7 @@ def _page(connection: Transaction, *, notices: pages.Notices = (), typed: Typed 
 
 
 def _wrong(word: str) -> str:
-    return NO_WORD if word and not marking.is_word(word) else NO_WEEK
+    return _(NO_WORD, most=marking.LONGEST) if word and not marking.is_word(word) else _(NO_WEEK)
 
 
 def _week() -> str:

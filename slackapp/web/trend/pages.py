@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from content.library import Library
+from content.translations import N_, _
 from slackapp.blocks import team
 from slackapp.blocks.sentences import not_asked
 from slackapp.storage.database import Database, Transaction
@@ -22,10 +23,10 @@ from slackapp.web.trend import chart, door
 Notices: TypeAlias = Sequence[tuple[str, str]]
 
 DONE: Final = {
-    "marked": "The word stands beside the week. To undo it, press Take away beside it.",
-    "taken": "The word is gone. To undo that, choose the week again and type it.",
+    "marked": N_("The word stands beside the week. To undo it, press Take away beside it."),
+    "taken": N_("The word is gone. To undo that, choose the week again and type it."),
 }
-"""What is said after a step, with the way back."""
+"""What is said by `_` after a step, with the way back."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def page(
         tried=_tried(library, lead_prompts.tried(connection, me.workspace, me.user, leaf))
         if told.led
         else (),
+        use_it=words("button.use"),
         weeks=marking.weeks(connection, me.workspace, leaf) if told.led else (),
         themes=library.themes,
         longest=marking.LONGEST,
@@ -101,12 +103,12 @@ def page(
 def done() -> Notices:
     """What is said of the step that led here."""
     said = DONE.get(request.args.get("done", ""))
-    return [("good", said)] if said else []
+    return [("good", _(said))] if said else []
 
 
 def _tried(library: Library, found: Sequence[Tried]) -> list[tuple[str, Tried]]:
     """What a lead has tried, by the titles of now; of what is no longer in the library, that it is not."""
     prompts = ((library.prompt(each.prompt), each) for each in found)
     return [
-        (one.title if one else "Something that is no longer in the library", each) for one, each in prompts
+        (one.title if one else _("Something that is no longer in the library"), each) for one, each in prompts
     ]
