@@ -102,6 +102,10 @@ RETIRED_NAMED: Final = {Action.SUBMITTED: N_("Asked to retire"), Action.PUBLISHE
 """The same where the entry is not to be met any more."""
 OF_DEPUTIES: Final = frozenset({Action.DEPUTY_NAMED, Action.DEPUTY_ENDED})
 """Whom these are about needs no role in the console, so that the roster knows their name."""
+OWN_WORDS: Final = frozenset(
+    {(Action.TEAMS_CHANGED, N_("teams")), (Action.FIGURES_EXPORTED, N_("of all teams"))}
+)
+"""Where the log says in words of ours, and no name, what it was done to."""
 OPERATOR: Final = "operator"
 
 
@@ -164,6 +168,8 @@ def lines(
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)
         if entry.action is Action.STEP_DONE:
             on = _(FIRST_STEPS[entry.subject]) if entry.subject in FIRST_STEPS else entry.subject
+        if (entry.action, entry.subject) in OWN_WORDS:
+            on = _(entry.subject)
         if place is not None:
             body = entry.detail.get("body") or (entry.action is not Action.PUBLISHED and drafts.get(place))
             on = _headline(place, body or None, texts)
