@@ -67,12 +67,12 @@ def speak(choose: Callable[[], str] | None) -> None:
 
 @lru_cache
 def locales() -> tuple[str, ...]:
-    """Name the languages in which pages are there, English first."""
+    """Name the languages in which pages are there whole, English first."""
     folder = resources.files("content") / FOLDER
     if not folder.is_dir():
         return (FIRST,)
     found = (each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po"))
-    return (FIRST, *sorted(found))
+    return (FIRST, *(each for each in sorted(found) if not {each, WIDER.get(each)} & BEGUN))
 
 
 @lru_cache
