@@ -22,6 +22,8 @@ from babel.messages.catalog import Catalog
 from content.entry import FIRST, WIDER
 
 FOLDER: Final = "console"
+BEGUN: Final = frozenset({"de", "es", "fr"})
+"""Languages whose catalogues are still being filled: until they are whole and taken out, pages stay English."""
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("chosen", default=None)
 
