@@ -23,7 +23,7 @@ from content.entry import FIRST, WIDER
 
 FOLDER: Final = "console"
 BEGUN: Final = frozenset({"de", "es", "fr"})
-"""Languages whose catalogues are still being filled: until they are whole and taken out, pages stay English."""
+"""Languages whose catalogues are still being filled: until they are taken out here, pages stay English."""
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("chosen", default=None)
 
