@@ -11,7 +11,7 @@ from content import translation_checks
 from content.changes import EntryChange, compare
 from content.entry import FIRST, WIDER, Body, Entries, EntryKind, Key, whole, words
 from content.faults import Fault
-from content.files import WORDING, Reading, kinds_in, spoken
+from content.files import WORDING, Reading, kinds_in
 from content.validate import file_faults, problems
 
 Files = Mapping[str, Mapping[str, str]]
@@ -144,5 +144,8 @@ def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
 
 
 def _differs(locale: str, text: str) -> bool:
-    reading = source_files.read(locale, {WORDING: text}, complete=False)
-    return bool(reading.faults) or reading.words != spoken(locale)
+    reading, came = (
+        source_files.read(locale, {WORDING: each}, complete=False)
+        for each in (text, source_files.seed_texts(locale).get(WORDING, ""))
+    )
+    return bool(reading.faults) or reading.words != came.words
