@@ -11,7 +11,7 @@ from content import translation_checks
 from content.changes import EntryChange, compare
 from content.entry import FIRST, WIDER, Body, Entries, EntryKind, Key, whole, words
 from content.faults import Fault
-from content.files import WORDING, Reading, kinds_in
+from content.files import WORDING, Reading, kinds_in, spoken
 from content.validate import file_faults, problems
 
 Files = Mapping[str, Mapping[str, str]]
@@ -144,8 +144,7 @@ def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
 
 
 def _differs(locale: str, text: str) -> bool:
-    reading, came = (
-        source_files.read(locale, {WORDING: each}, complete=False)
-        for each in (text, source_files.seed_texts(locale).get(WORDING, ""))
-    )
-    return bool(reading.faults) or reading.words != came.words
+    of = WIDER.get(locale)
+    wider = source_files.read(of, source_files.seed_texts(of), complete=False) if of else None
+    reading = source_files.read(locale, {WORDING: text}, wider=wider, complete=False)
+    return bool(reading.faults) or reading.words != spoken(locale)

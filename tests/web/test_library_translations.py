@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from content.entries import seeded
 from content.entry import EntryKind, words
-from content.files import locales
 from slackapp.clock import wall
 from slackapp.editorial.translation_status import Need, Translation, translation_of, translations
 from slackapp.storage.console.audit_log import By
@@ -45,15 +44,15 @@ def rename(site: Site, title: str) -> None:
 
 
 def rows(client: FlaskClient, query: str = "") -> list[str]:
-    """The rows of the list, as HTML."""
-    page = client.get(f"/translations?locale=es&{query}")
+    """The rows of the Spanish list, as HTML."""
+    page = client.get(f"/translations?locale=es&{query.removeprefix('?')}")
     assert page.status_code == HTTPStatus.OK
     return re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page.text, re.DOTALL)
 
 
 def test_a_language_that_lacks_nothing_is_said_to_be_complete(site: Site) -> None:
     page = site.signed_in().get("/translations?locale=es").text
-    assert page.count(f"{WHOLE} of {WHOLE}") >= len(locales()) - 1
+    assert f"{WHOLE} of {WHOLE}" in page
     assert "Spanish is complete" in page
     assert "beside the others in <code>content/library</code>" in page
     assert rows(site.signed_in()) == []
@@ -64,7 +63,7 @@ def test_a_missing_text_is_counted_and_leads_to_its_page_in_that_language(site: 
         site, WALK, {**written.seed(CAMERAS), "id": "energy.walk", "title": "Walk to the next meeting"}
     )
     hana = site.signed_in()
-    page = hana.get("/translations").text
+    page = hana.get("/translations?locale=es").text
     assert f"{WHOLE} of {WHOLE + 1}" in page
     assert "1 missing" in page
     (row,) = rows(hana)
@@ -80,7 +79,7 @@ def test_an_english_text_that_changed_makes_its_translation_out_of_date(site: Si
     assert f'lang="es">{seeded("es")[CAMERAS_ES.kind, CAMERAS_ES.entry]["title"]}<' in row
     assert "Out of date" in row
     assert "What changed in English since" in row
-    assert re.search(r"<del>.*?optional.*?</del>", row), "word by word"
+    assert re.search(r"<del>.*?</del>", row), "word by word"
 
 
 def test_a_translation_that_is_written_anew_is_up_to_date(site: Site) -> None:
@@ -121,7 +120,7 @@ def test_what_must_be_the_same_is_said_in_words_that_a_translator_can_follow(sit
     help_ = written.spot("advice", EntryKind.HELP, "es")
     plain = json.loads(re.sub(r"\[[^\[\]{}]+\]", "algo", json.dumps(written.seed(help_))))
     written.published(site, help_, plain)
-    found = "".join(rows(site.signed_in(), "state=differs"))
+    found = "".join(rows(site.signed_in(), "?state=differs"))
     assert "Different" in found
     assert "The blanks must be as in English; translate these:" in found
 
@@ -130,7 +129,7 @@ def test_what_stands_in_one_language_alone_is_read_by_nobody_and_counted_nowhere
     alone = written.spot("reframe.solo", EntryKind.REFRAME, "es")
     written.published(site, alone, {"id": "reframe.solo", "text": "Pedir ayuda también es trabajo."})
     hana = site.signed_in()
-    assert f"{WHOLE} of {WHOLE}" in hana.get("/translations").text
+    assert f"{WHOLE} of {WHOLE}" in hana.get("/translations?locale=es").text
     assert rows(hana) == []
     assert written.read(site, alone) is None
 
@@ -146,12 +145,12 @@ def test_the_list_is_narrowed_by_kind_and_by_what_is_wrong(site: Site) -> None:
     written.published(site, WALK, written.seed(CAMERAS, id="energy.walk"))
     hana = site.signed_in()
     assert len(rows(hana)) == 2
-    assert ["Missing" in each for each in rows(hana, "state=missing")] == [True]
-    assert ["Out of date" in each for each in rows(hana, "state=outdated&kind=prompt")] == [True]
-    assert rows(hana, "state=outdated&kind=help") == []
-    assert len(rows(hana, "state=all&kind=theme")) == 2
-    assert rows(hana, "kind=%00&start=-4&state=nothing") == []
-    whole = [len(rows(hana, f"state=all&start={start}")) for start in range(0, WHOLE + 1, 15)]
+    assert ["Missing" in each for each in rows(hana, "?state=missing")] == [True]
+    assert ["Out of date" in each for each in rows(hana, "?state=outdated&kind=prompt")] == [True]
+    assert rows(hana, "?state=outdated&kind=help") == []
+    assert len(rows(hana, "?state=all&kind=theme")) == 2
+    assert rows(hana, "?locale=xx&kind=%00&start=-4&state=nothing") == []
+    whole = [len(rows(hana, f"?state=all&start={start}")) for start in range(0, WHOLE + 1, 15)]
     assert (max(whole), sum(whole)) == (15, WHOLE + 1)
 
 
