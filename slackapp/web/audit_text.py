@@ -6,16 +6,19 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final
 
+from content import localised
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind
 from content.files import locales
-from content.translations import N_, _
+from content.translations import N_, _, ngettext
 from slackapp.editorial import kinds
+from slackapp.roster import changes
 from slackapp.setup.launch import NOTED as FIRST_STEPS
 from slackapp.storage.console.audit_log import SLACK, Action, Entry
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
+from slackapp.storage.rounds import decided, pauses
 from slackapp.storage.teams import team_pages
 from slackapp.web.library.entry_url import entry_url
 from slackapp.web.library.labels import field_facts
@@ -33,23 +36,23 @@ DID: Final = {
     Action.GUARDIAN_APPOINTED: N_("%(who)s made a guardian of %(what)s"),
     Action.GUARDIAN_ENDED: N_("%(who)s ended the guardianship of %(what)s"),
     Action.APPROVED: N_("%(who)s said yes to %(what)s"),
-    Action.PAUSED: N_("%(who)s paused %(what)s"),
-    Action.RESUMED: N_("%(who)s resumed %(what)s"),
-    Action.PILOT_SET: N_("%(who)s began or changed the pilot of %(what)s"),
-    Action.PILOT_ENDED: N_("%(who)s ended the pilot of %(what)s"),
+    Action.PAUSED: N_("%(who)s paused all messages"),
+    Action.RESUMED: N_("%(who)s resumed all messages"),
+    Action.PILOT_SET: N_("%(who)s began or changed the pilot of the check-ins"),
+    Action.PILOT_ENDED: N_("%(who)s ended the pilot of the check-ins"),
     Action.DEPUTY_NAMED: N_("%(who)s made a deputy of %(what)s"),
     Action.DEPUTY_ENDED: N_("%(who)s set the end of the deputyship of %(what)s"),
     Action.MARKED: N_("%(who)s changed the word beside the week of %(what)s"),
     Action.FIGURES_EXPORTED: N_("%(who)s took the released numbers as a file: %(what)s"),
     Action.GROUP_FOLLOWED: N_("%(who)s chose a user group for %(what)s"),
     Action.GROUP_LEFT: N_("%(who)s took the user group away from %(what)s"),
-    Action.LAUNCHED: N_("%(who)s launched %(what)s"),
+    Action.LAUNCHED: N_("%(who)s launched the check-ins"),
     Action.STEP_DONE: N_("%(who)s noted of the first steps: %(what)s"),
-    Action.SCHEDULE_SET: N_("%(who)s set the schedule of %(what)s"),
-    Action.PRIVACY_SET: N_("%(who)s changed the privacy settings of %(what)s"),
-    Action.LANGUAGE_SET: N_("%(who)s chose the language of %(what)s"),
+    Action.SCHEDULE_SET: N_("%(who)s set the schedule of the check-ins"),
+    Action.PRIVACY_SET: N_("%(who)s changed the privacy settings of the check-ins"),
+    Action.LANGUAGE_SET: N_("%(who)s chose the language of the check-ins"),
     Action.SUPPORT_CONFIRMED: N_("%(who)s confirmed the support line %(what)s"),
-    Action.TEAMS_CHANGED: N_("%(who)s changed the %(what)s"),
+    Action.TEAMS_CHANGED: N_("%(who)s changed the teams"),
     Action.RESTORED: N_("%(who)s put an earlier copy of the database in place for %(what)s"),
     Action.GIVEN: N_("%(who)s sent somebody who asked all that is kept of them"),
     Action.ERASED: N_("%(who)s erased somebody who asked for it"),
@@ -57,6 +60,13 @@ DID: Final = {
     Action.LINK_USED: N_("%(who)s came into the console by a link, as %(what)s"),
 }
 """What was done, with who did it and what or whom it was done to; to be said by `_`."""
+SUBJECTS: Final = {
+    decided.CHECKINS: N_("the check-ins"),
+    pauses.SUBJECT: N_("all messages"),
+    changes.SUBJECT: N_("teams"),
+    "of all teams": N_("of all teams"),
+}
+"""What the log names in English where there is one of it alone; to be said by `_`."""
 NAMED: Final = {
     Action.SAVED: N_("Draft saved"),
     Action.SUBMITTED: N_("Handed in"),
@@ -102,6 +112,10 @@ RETIRED_NAMED: Final = {Action.SUBMITTED: N_("Asked to retire"), Action.PUBLISHE
 """The same where the entry is not to be met any more."""
 OF_DEPUTIES: Final = frozenset({Action.DEPUTY_NAMED, Action.DEPUTY_ENDED})
 """Whom these are about needs no role in the console, so that the roster knows their name."""
+OF_ONE: Final = frozenset(
+    {each for each, said in DID.items() if "%(what)s" not in said} | {Action.FIGURES_EXPORTED}
+)
+"""What these are about is in `SUBJECTS`, and never the name of a team."""
 OPERATOR: Final = "operator"
 
 
@@ -162,8 +176,7 @@ def lines(
 
     def line(entry: Entry) -> Line:
         place, on = _place(workspace, entry.subject), known.get(entry.subject, entry.subject)
-        if entry.action is Action.STEP_DONE:
-            on = _(FIRST_STEPS[entry.subject]) if entry.subject in FIRST_STEPS else entry.subject
+        on = _subject(entry) or on
         if place is not None:
             body = entry.detail.get("body") or (entry.action is not Action.PUBLISHED and drafts.get(place))
             on = _headline(place, body or None, texts)
@@ -180,6 +193,19 @@ def lines(
         )
 
     return tuple(line(each) for each in found)
+
+
+def _subject(entry: Entry) -> str:
+    """What is no name and no entry, in the language of whoever reads; nothing where it is one."""
+    if entry.action is Action.STEP_DONE and entry.subject in FIRST_STEPS:
+        return _(FIRST_STEPS[entry.subject])
+    if entry.action is Action.EXPORTED and "locales" in entry.detail:
+        return localised.listing(kinds.language(each) for each in entry.detail["locales"])
+    if entry.action is Action.IMPORTED and "entries" in entry.detail:
+        return ngettext("%(num)s entry", "%(num)s entries", entry.detail["entries"])
+    if entry.action in OF_ONE and entry.subject in SUBJECTS:
+        return _(SUBJECTS[entry.subject])
+    return ""
 
 
 def kind_of(place: Place) -> str:

@@ -23,7 +23,7 @@ VOSOTROS = re.compile(
     re.IGNORECASE,
 )
 MARKED = re.compile(
-    r"\w@s?\b|\b\w+/(?:a|as|o|os|e|es)\b|\b\w+[bcdfghjklmnpqrstvz]xs?\b|\btod[xe]s\b", re.IGNORECASE
+    r"\w@s?\b|\b\w+/(?:a|as|o|os|e|es)\b|(?<!\.)\b\w+[bcdfghjklmnpqrstvz]xs?\b|\btod[xe]s\b", re.IGNORECASE
 )
 FOR_MACHINES = re.compile(r"`[^`]*`|<[^>]*>|\{\w+\}|%\(\w+\)s|/leanon \w+|/invite @Lean On")
 

@@ -128,7 +128,8 @@ def test_a_prompt_that_one_language_lacks_is_missed_from_both_sides(
         above = "energy.gives-and-drains" if into == "es" else "energy.small-step"
         assert "'energy.small-step'" in fault.message
         assert lines[(fault.line or 0) - 1] == f"- id: {above}"
-    said_by = [locale for locale in locales() if (root / locale / "prompts.yml").is_file() and locale != "en"]
+    others = {locale: root / locale / "prompts.yml" for locale in locales() if locale != "en"}
+    said_by = [locale for locale, file in others.items() if f"{here}\n" in file.read_text(encoding="utf-8")]
     places = ["es"] if into == "es" else said_by
     assert [fault.file for fault in found] == [f"{locale}/prompts.yml" for locale in places]
 

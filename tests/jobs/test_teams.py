@@ -99,7 +99,9 @@ def test_one_fault_in_the_last_row_and_nothing_is_changed_and_it_is_named_with_i
     lines = len(FILE.splitlines())
     found = findings(rehearsal).faults
     assert [each.line for each in found] == [lines + 1, lines + 2, lines + 2]
-    assert str(found[0].text) == 'Slack knows no member "UNOBODY": use the member id from the person\'s profile.'
+    assert (
+        str(found[0].text) == 'Slack knows no member "UNOBODY": use the member id from the person\'s profile.'
+    )
     assert rehearsal.rows(tables.membership) == before
     assert rehearsal.rows(tables.team_file) == rehearsal.rows(tables.team_account) == []
     begin(rehearsal)  # another file takes its place
@@ -183,7 +185,9 @@ def test_a_slack_that_refuses_is_asked_again_later(
     assert put_off == [teams.AFTER_FAILURE]
     assert current(rehearsal).cursor is None
     (why,) = changes.refusals(current(rehearsal))
-    assert "(invalid_cursor): it is asked again within minutes" in str(why.text), "HR reads why it stands still"
+    assert "(invalid_cursor): it is asked again within minutes" in str(why.text), (
+        "HR reads why it stands still"
+    )
     parts().queue.release(JobName.TEAMS, WORKSPACE)
     rehearsal.settle()
     assert current(rehearsal).state is State.READY

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from content import files, localised, translations
+from content import files, formats, localised, translations
 from content.entry import FIRST
 from content.wording import Wording
 
@@ -62,6 +62,9 @@ def spoken_by_all(patch: pytest.MonkeyPatch) -> Iterator[None]:
         here.setattr(files, "spoken", lambda _locale: words)
         here.setattr(localised, "dates", Digits)
         here.setattr(localised, "lists", Digits)
+        here.setattr(formats, "_date", lambda _locale, at, _skeleton: f"{at:%Y-%m-%d}")
+        here.setattr(formats, "get_day_names", Digits.get_day_names)
+        here.setattr(formats, "format_list", Digits.format_list)
         here.setattr(localised, "country", str)  # its two letters
         yield
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from content.translations import N_, _
@@ -89,7 +90,7 @@ def form_page(error: str = "", *, notice: str = "") -> str:
     notices = [("bad", notice)] if notice else []
     return render_template(
         "teams/import.html",
-        columns=[(name, _(about)) for name, about in COLUMNS],
+        columns=[(Markup("<code>{}</code>").format(name), _(about)) for name, about in COLUMNS],
         error=error,
         notices=notices,
     )
