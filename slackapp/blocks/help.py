@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from content.support import SupportEntry
+from content.support import SupportEntry, SupportKind
 from content.wording import Wording
 from slackapp.blocks import buttons, kit
 from slackapp.blocks.ids import BlockId
 
 COMMANDS: Final = ("checkin", "ask", "pause", "settings", "support", "privacy", "stop", "help")
 """Words after ``/leanon``, in the order in which the help lists them."""
+_TO_TALK: Final = (SupportKind.PROGRAMME, SupportKind.TALK)
+_CALM_FIRST: Final = (*_TO_TALK, SupportKind.CRISIS)
 
 
 def support_line(words: Wording, support: Sequence[SupportEntry]) -> kit.Block:
-    """Build the small print that stands below every question, shown to everybody every week."""
-    return kit.context(" ".join([words("checkin.support"), " · ".join(_lines(words, support))]))
+    """Build the small print that stands below every question, shown to everybody every week.
+
+    It names one place of each kind; all of them, with what there is to know, stand in the panel.
+    """
+    firsts = (next((each for each in support if each.kind is kind), None) for kind in _CALM_FIRST)
+    named = [words("help.line", **_named(each)) for each in firsts if each]
+    return kit.context(" ".join([words("checkin.support"), " · ".join([*named, _danger(words, support)])]))
 
 
-def _lines(words: Wording, support: Sequence[SupportEntry]) -> list[str]:
-    said = [_entry(words, entry) for entry in support]
-    if not any(entry.country for entry in support):  # no crisis line is known where this person is
-        said.append(words("help.emergency"))
-    return said
+def _danger(words: Wording, support: Sequence[SupportEntry]) -> str:
+    numbers = [kit.escape(each.contact) for each in support if each.kind is SupportKind.EMERGENCY]
+    return words("help.danger", numbers=words.listed(numbers)) if numbers else words("help.emergency")
+
+
+def _lines(words: Wording, support: Sequence[SupportEntry]) -> Iterator[str]:
+    """The places to turn to, under what each kind is for; the people to talk to first."""
+    for title, kinds in (("help.talk_lines", _TO_TALK), ("help.crisis_lines", (SupportKind.CRISIS,))):
+        found = [f"• {_entry(words, each)}" for each in support if each.kind in kinds]
+        yield from [words(title), *found] if found else ()
 
 
 def _entry(words: Wording, entry: SupportEntry) -> str:
-    name, contact = kit.escape(entry.name), kit.escape(entry.contact)
     if entry.note is None:
-        return words("help.line", name=name, contact=contact)
-    return words("help.line_note", name=name, contact=contact, note=kit.escape(entry.note))
+        return words("help.line", **_named(entry))
+    return words("help.line_note", **_named(entry), note=kit.escape(entry.note))
+
+
+def _named(entry: SupportEntry) -> dict[str, str]:
+    return {"name": kit.escape(entry.name), "contact": kit.escape(entry.contact)}
 
 
 def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
@@ -45,12 +60,9 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
 
 
 def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
-    """Build the lines to turn to, and what this app is not."""
-    return [*_listed(words, support), kit.context(words("help.honest"))]
-
-
-def _listed(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
-    return kit.prose([words("help.lines"), *(f"• {line}" for line in _lines(words, support))])
+    """Build what to do in danger, a first step, the lines to turn to, and what this app is not."""
+    said = [_danger(words, support), words("help.first_step"), *_lines(words, support)]
+    return [*kit.prose(said), kit.context(words("help.honest"))]
 
 
 def not_ok(words: Wording, support: Sequence[SupportEntry]) -> kit.View:
@@ -58,10 +70,14 @@ def not_ok(words: Wording, support: Sequence[SupportEntry]) -> kit.View:
 
     What the app is not is told to whoever answers, and is no help to a lead in that moment.
     """
-    said = (words(f"not_ok.{part}") for part in ("listen", "begin", "silent", "share"))
+    said = (words(f"not_ok.{part}") for part in ("notice", "listen", "begin", "silent", "share"))
     return kit.modal(
         words("not_ok.title"),
-        [*kit.prose(said), kit.divider(), *_listed(words, support)],
+        [
+            *kit.prose([*said, _danger(words, support)]),
+            kit.divider(),
+            *kit.prose(_lines(words, support)),
+        ],
         close=words("button.close"),
     )
 

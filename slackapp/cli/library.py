@@ -65,6 +65,8 @@ def _counts(one: Library) -> str:
     questions = sum(len(theme.items) for theme in one.themes.values())
     return (
         f"{questions} questions, {len(one.prompts)} prompts, {len(one.starters)} starters,"
+        f" {len(one.hard_weeks)} for hard weeks, {len(one.area)} for areas, {len(one.guides)} guides,"
+        f" {len(one.members)} for members,"
         f" {len(one.reframes)} reframes, {len(one.help)} kinds of help,"
         f" {len(one.support.entries)} support entries, {len(one.words.entries)} sentences"
     )

@@ -107,7 +107,13 @@ def outdated_translations(now: Texts, drafts: Sequence[Draft]) -> tuple[Place, .
         if each.body and each.place.locale == FIRST and _is_reworded(each, now[FIRST])
     )
     others = (replace(each, locale=locale) for each in reworded for locale in now if locale != FIRST)
-    return tuple(each for each in others if each not in chosen and each.key in now[each.locale])
+    return tuple(
+        each
+        for each in others
+        if each not in chosen
+        and each.key in now[each.locale]
+        and now.speaks(each.locale, each.key) == each.locale
+    )
 
 
 def _is_reworded(draft: Draft, entries: Entries) -> bool:

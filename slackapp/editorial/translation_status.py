@@ -60,6 +60,8 @@ def translations(connection: Transaction, workspace: str, locale: str) -> tuple[
         versions = first_past.get(key, ()), past.get(key, ())
         first_base, base = (found[0].number if found else 0 for found in versions)
         found = Translation(place, first, body, drafts.get(place), base=base, first_base=first_base)
+        if texts.speaks(locale, key) != locale:
+            return found  # what it needs, it needs in the wider language
         if body is None:
             return replace(found, needs=(Need.MISSING,))
         since, differs = _changed_since(*versions), tuple(different.get(key, ()))

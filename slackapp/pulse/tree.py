@@ -15,6 +15,14 @@ class Unit:
     name: str
 
 
+class Circle(ValueError):
+    """Units stand above one another in a circle; `way` names them, from one of them back to it."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__(f"The units {way} stand above one another in a circle.")
+        self.way = way
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """Units with their depth (0 at the top) and their families: the children of each parent, sorted by id."""
@@ -89,8 +97,7 @@ def _depths(units: Mapping[str, Unit]) -> Mapping[str, int]:
             if parent not in units:
                 raise ValueError(f"The unit {path[-1]!r} is placed under {parent!r}, which does not exist.")
             if parent in here:
-                way = " > ".join([*path, parent])
-                raise ValueError(f"The units {way} stand above one another in a circle.")
+                raise Circle(" > ".join([*path, parent]))
             path.append(parent)
             here.add(parent)
         top = found.get(path[-1], 0)

@@ -9,7 +9,7 @@ from typing import Final
 from content.later import Later, later
 from content.translations import N_
 from slackapp.pulse.partition import Membership, Unit
-from slackapp.pulse.tree import Tree
+from slackapp.pulse.tree import Circle, Tree
 from slackapp.roster import spreadsheet
 from slackapp.roster.members import MAY_BECOME_MEMBERS, Account, Kind
 from slackapp.roster.names import key
@@ -76,8 +76,8 @@ class _Reader:
         self._sheet.check()
         try:
             depth = Tree.grow(units).depth
-        except ValueError as error:
-            said = later("%(text)s", text=str(error))
+        except Circle as circle:
+            said = later(N_("The units %(way)s stand above one another in a circle."), way=circle.way)
             raise Problem(self._sheet.name, [Fault(None, said)]) from None
         if too_deep := [unit for unit in units if depth[unit.id] >= DEEPEST]:
             said = later(

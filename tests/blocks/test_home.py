@@ -98,7 +98,7 @@ def test_the_home_keeps_its_order(library: Library, words: Wording) -> None:
         "*Your group: “Platform”*",
         words("settings.summary"),
         words("home.anonymous"),
-        words("help.lines"),
+        words("help.talk_lines"),
     ]
     assert sorted(order, key=said.index) == order
     assert buttons(shown) == [

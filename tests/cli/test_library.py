@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from content.files import seeds
+from content.files import locales, seeds
+from content.library import load
 from slackapp.cli.main import main
 
 HERE = "¶"
@@ -71,8 +72,8 @@ PLANTED = [
     (
         "hard English",
         "en/reframes.yml",
-        "text: 'Start",
-        "text: ¶'Institutional responsibilities. Start",
+        "  text: ",
+        "  text: Institutional responsibilities necessitate deliberation.¶\n  # ",
         "at grade",
     ),
     (
@@ -82,7 +83,13 @@ PLANTED = [
         '  why: "¶Corresponsabilidad institucional interdepartamental. Muestran',
         "on the INFLESZ scale, below 55",
     ),
-    ("English phrase", "en/help.yml", "It's more than fits", "It needs a hero¶", "'hero' is never used"),
+    (
+        "English phrase",
+        "en/help.yml",
+        "  when: ",
+        "  when: It needs a hero.¶\n  # ",
+        "'hero' is never used",
+    ),
     (
         "Spanish phrase",
         "es/wording.yml",
@@ -157,9 +164,13 @@ def test_what_came_with_the_app_passes_and_is_counted() -> None:
     passed = check()
     assert passed.exit_code == 0, passed.output
     lines = passed.output.splitlines()
-    assert lines[0].startswith("en: 33 questions, 40 prompts, 8 starters, 26 reframes, 4 kinds of help, 12 ")
-    assert lines[1] == lines[0].replace("en:", "es:")
-    assert lines[2] == "No faults. Languages: 2."
+    one = load()
+    assert lines[0].startswith(
+        f"en: 33 questions, {len(one.prompts)} prompts, {len(one.starters)} starters, "
+    )
+    assert f", {len(one.area)} for areas, 10 guides, {len(one.members)} for members, " in lines[0]
+    assert lines[:-1] == [lines[0].replace("en:", f"{locale}:") for locale in locales()]
+    assert lines[-1] == f"No faults. Languages: {len(locales())}."
 
 
 def test_an_exported_folder_and_one_of_its_languages_pass(exported: Path) -> None:

@@ -15,7 +15,9 @@ from content.import_diff import incoming
 from content.library import build, checked
 from content.library import read as library_files
 from content.translation_checks import survey
+from slackapp.editorial.publish_impact import outdated_translations
 from slackapp.storage.library.editions import Draft, Place, Texts
+from tests.cast import T0
 
 HERE = "es-419"
 CAMERAS: Key = (EntryKind.PROMPT, "energy.cameras")
@@ -158,7 +160,7 @@ def library_of(**own: JSON) -> Texts:
 def published(texts: Texts, locale: str, **fields: JSON) -> Texts:
     place = Place("T0LEANON", locale, *CAMERAS)
     body = {**texts[locale][CAMERAS], **fields}
-    return texts.with_drafts([Draft(place, 0, body, "review", 1, (), "", None)])  # type: ignore[arg-type]  # no time
+    return texts.with_drafts([Draft(place, 0, body, "review", 1, (), "", T0)])
 
 
 def test_what_hr_changes_in_spanish_reaches_latin_america() -> None:
@@ -179,6 +181,15 @@ def test_what_hr_writes_for_latin_america_stands_by_itself_and_spain_does_not_re
     assert later["es"][CAMERAS]["title"] == SPANISH[CAMERAS]["title"]
     assert (library_of().speaks(HERE, CAMERAS), now.speaks(HERE, CAMERAS)) == ("es", HERE)
     assert library_of().speaks("es", CAMERAS) == "es"
+
+
+def test_a_text_that_it_leaves_to_spain_is_out_of_date_in_spain_alone() -> None:
+    for own, behind in (({}, {"es"}), ({"title": TITLE}, {"es", HERE})):
+        now = library_of(**own)
+        english = Draft(
+            Place("T0LEANON", "en", *CAMERAS), 0, {**now["en"][CAMERAS], "title": "No"}, "", 1, (), "", T0
+        )
+        assert {each.locale for each in outdated_translations(now, [english])} == behind
 
 
 @pytest.mark.parametrize("missing", ["keep", "retire"])

@@ -54,7 +54,7 @@ def test_whoever_may_mean_more_than_messages_reads_first_whom_to_turn_to(rehears
     rehearsal.slack.command(ANA, "/leanon I want to end it all")
     told = rehearsal.told(ANA)
     assert told.startswith(words("slash.weary"))
-    assert told.index(words("help.lines")) < told.index(words("slash.stop"))
+    assert told.index(words("help.talk_lines")) < told.index(words("slash.stop"))
     assert "does not know" not in told
     assert not [row for row in rehearsal.rows(tables.person) if row["silent"]]
 

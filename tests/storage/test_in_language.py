@@ -107,6 +107,13 @@ def test_own_words_are_read_in_another_language_only_where_a_guardian_approved_t
     assert asked(now(database, "de").library).text == "I had strength for my work."
 
 
+def test_what_hr_wrote_in_spanish_alone_is_read_in_latin_america_as_well(database: Database) -> None:
+    appoint(database)
+    publish(database, {ITEM: edited(ITEM, text="I had energy for my work.")})
+    publish(database, {ITEM: edited(ITEM, "es", text="Tuve energía para el trabajo.")}, locale="es")
+    assert asked(now(database, "es-419").library).text == "Tuve energía para el trabajo."
+
+
 def test_an_older_wording_that_is_still_asked_is_read_in_its_own_translation(
     database: Database,
 ) -> None:

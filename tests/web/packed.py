@@ -7,8 +7,10 @@ from functools import cache
 from io import BytesIO
 
 from content.entries import seeded, texts
+from content.entry import WIDER
+from content.files import locales
 
-LOCALES = ("en", "es")
+LOCALES = locales()
 NEW = """
 - id: energy.walking-call
   dimension: energy
@@ -33,7 +35,7 @@ def shipped(locale: str) -> dict[str, str]:
 
 @cache  # writing them takes a quarter of a second
 def _shipped(locale: str) -> Mapping[str, str]:
-    return texts(seeded(locale), locale)
+    return texts(seeded(locale), locale, seeded(WIDER[locale]) if locale in WIDER else None)
 
 
 def file(name: str, *changes: tuple[str, str], every: bool = False) -> str:
@@ -54,7 +56,7 @@ def without(name: str, entry: str) -> str:
 
 
 def whole(change: Callable[[str], str] = str) -> dict[str, str]:
-    """Both languages, with everything but the app's own sentences changed so."""
+    """All languages, with everything but the app's own sentences changed so."""
     return {
         f"{locale}/{name}": text if name == "wording.yml" else change(text)
         for locale in LOCALES

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from gettext import NullTranslations
+from html import escape
 
 import pytest
 import sqlalchemy as sa
 
 from content import locales, localised, translations
 from content.entry import FIRST
+from content.library import load
 from slackapp.clock import wall
 from slackapp.storage import tables
 from slackapp.storage.people import choices
@@ -107,3 +109,10 @@ def test_a_document_that_is_there_in_english_alone_says_so(site: Site, german: N
     page = site.visitor().get("/privacy", headers={"Accept-Language": "de"}).text
     assert "This document is there in English alone." in page
     assert '<div lang="en"><h1>' in page
+
+
+def test_what_hr_reads_before_the_launch_is_in_their_language(site: Site, german: None) -> None:
+    page = site.signed_in().get("/launch/words", headers={"Accept-Language": "de"}).text
+    for theme in load("de").themes.values():
+        assert all(escape(item.text) in page for item in theme.defaults)
+    assert "I had enough energy for my work." not in page

@@ -34,7 +34,7 @@ def said(client: FlaskClient, prompt: str) -> str:
 
 def test_hr_reads_beside_a_prompt_whether_it_helps(organisation: Site) -> None:
     hana = organisation.signed_in()
-    assert said(hana, HELPS).startswith("+0.5 ± 0.1 points in the eight weeks after. Compared are 25 teams")
+    assert said(hana, HELPS).startswith("+0.5 ± 0.1 points in the eight weeks after. Compared are 30 teams")
     assert "no proof" in said(hana, HELPS)
     assert said(hana, DOES_NOT).startswith("No clear difference: ")
     assert said(hana, UNTOLD).startswith("Not enough teams to tell: 10 must have done it")

@@ -68,7 +68,7 @@ def test_only_the_files_that_came_are_compared(site: Site, hana: FlaskClient) ->
 
 
 def test_a_single_file_is_of_the_language_that_is_chosen(site: Site, hana: FlaskClient) -> None:
-    spanish = file("es/reframes.yml", ("Empieza", "Comienza"))
+    spanish = file("es/reframes.yml", ("Cada vez cuesta menos", "Cada vez cuesta un poco menos"))
     seen = look(site, hana, spanish.encode(), name="reframes.yml", locale="es")
     assert [each.partition("/")[0] for each in ticked(seen)] == ["es"]
 

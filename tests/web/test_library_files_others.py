@@ -69,7 +69,7 @@ def test_all_that_changed_in_between_is_named_at_once(site: Site, hana: FlaskCli
     for place in (CAMERAS, spot("energy.small-step")):
         saved(site, place, seed(place, title=f"{place.entry}, says Lea"), user=LEA)
     said = words(take(hana, seen))
-    assert "“Let everyone choose their camera” and “Point out one step on” changed while you looked" in said
+    assert "“Let everyone choose their camera” and “Name one step on” changed while you looked" in said
 
 
 def test_a_version_published_in_between_is_not_overwritten_either(site: Site, hana: FlaskClient) -> None:

@@ -53,7 +53,7 @@ def test_the_check_of_files_prints_the_same_faults_for_the_same_folder(
     )
     files["es/support.yml"] = file("es/support.yml", ("contact: '024'", "contact: '042'"))
     files["es/themes.yml"] = without_last_line(files["es/themes.yml"])
-    files["es/reframes.yml"] = file("es/reframes.yml", ("text: 'Empieza", "text: 'Empieza' ya"))
+    files["es/reframes.yml"] = file("es/reframes.yml", ("text: Hace falta", "text: 'Hace' falta"))
     files["en/promts.yml"] = "[]"
     unpack(zipped(files), tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from content.entries import seeded
 from content.entry import EntryKind
+from content.files import locales
 from slackapp.clock import wall
 from slackapp.editorial import validation
 from slackapp.editorial.validation import Unfit
@@ -263,17 +265,17 @@ def test_what_another_published_meanwhile_counts_in_the_check(
     site = make_site({**web_settings, "DATABASE_URL": migrated_url})
     site.grant(HANA, Role.ADMIN)
     otto, lea = site.signed_in(OTTO, Role.REVIEWER), site.signed_in(LEA, Role.REVIEWER)
-    for entry in ("cameras", "gives-and-drains"):
-        place = spot(f"energy.{entry}")
-        published(site, place, None)
-        published(site, spot(place.entry, locale="es"), None)
+    ids = [id_ for kind, id_ in seeded("en") if kind is EntryKind.PROMPT and id_.startswith("energy.")]
+    for entry in (each for each in ids if each not in {STEP.entry, "energy.shorter-meetings"}):
+        published(site, spot(entry), None)
+        published(site, spot(entry, locale="es"), None)
     one, other = handed_in(site, STEP, None), handed_in(site, spot("energy.shorter-meetings"), None)
     along = tuple(
         each for place in (STEP, other.place) if (each := draft(site, spot(place.entry, locale="es")))
     )
     assert publish(site, otto, one, do="look").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     new = spot("energy.new")
-    for locale in ("en", "es"):
+    for locale in locales():
         place = spot(new.entry, locale=locale)
         published(site, place, {**seed(spot(STEP.entry, locale=locale)), "id": new.entry})
     assert publish(site, otto, one, along=along, do="look").status_code == HTTPStatus.OK

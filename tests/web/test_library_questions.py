@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from content.entries import library as built
 from content.entries import seeded
 from content.entry import FIRST, EntryKind
+from content.files import locales
 from content.library import load
 from content.series import series
 from slackapp.clock import wall
@@ -187,9 +188,13 @@ def test_a_question_without_a_translation_leads_to_it_and_is_refused_until_then(
     sent = site.form(hana, item="energy.new", base="0", edit="0", sure="yes")
     refused = hana.post("/questions/energy", data=sent)
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "“I had to push through.” has no text in Spanish yet" in refused.text
+    assert (
+        "“I had to push through.” has no text in German, Spanish, Spanish (Latin America) and French yet"
+        in refused.text
+    )
     assert written.draft(site, ENERGY) is None
-    new_spare(site, locale="es")
+    for locale in locales()[1:]:
+        new_spare(site, locale=locale)
     assert 'value="energy.new"' in card(hana.get("/questions").text)
     swap(site, hana, "energy.new")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ def completed(
     connection: sa.Connection,
     workspace: str,
     texts: Texts,
-    locale: str,
+    spoken: Sequence[str],
     number: int,
     entries: Entries,
     approved: Container[Wording],
@@ -31,23 +31,27 @@ def completed(
     """The entries that may be read in a language up to a revision, those of the first where it lacks some.
 
     A question or a heading in HR's own words is read in a language only where a guardian has approved it
-    there, after these words were published; nobody is asked a translation of other words.
+    there, after these words were published; nobody is asked a translation of other words. ``spoken`` is the
+    language, and after it those that it is a part of.
     """
     first, _, _ = may_be_read(texts, FIRST, approved)
     own = [key for key, body in first.items() if key[0] in WORDED and _said(key, FIRST, body) not in vetted()]
-    written = _written(connection, workspace, locale, number) if own else {}
+    written = _written(connection, workspace, spoken, number) if own else {}
 
-    def is_of_these_words(key: Key) -> bool:
-        theirs = texts[locale].get(key)
-        if theirs is None or (said := _said(key, locale, theirs)) in vetted() or said not in approved:
-            return False
-        return written.get((locale, *key), 0) >= written.get((FIRST, *key), 0)
+    def of_these_words(key: Key) -> Body:
+        for locale in spoken:
+            theirs = texts[locale].get(key)
+            if theirs is None or (said := _said(key, locale, theirs)) in vetted() or said not in approved:
+                continue
+            if written.get((locale, *key), 0) >= written.get((FIRST, *key), 0):
+                return theirs
+        return first[key]
 
-    late = {key for key in own if not is_of_these_words(key)}
+    ours = {**entries, **{key: of_these_words(key) for key in own}}
     found = {
-        key: body if key in late or key not in entries or key[0] is EntryKind.ASKED else entries[key]
+        key: body if key not in ours or key[0] is EntryKind.ASKED else ours[key]
         for key, body in first.items()
-        if key in entries or key[0] not in CHOSEN
+        if key in ours or key[0] not in CHOSEN
     }
     return {**found, **{key: body for key, body in entries.items() if key not in found}}
 
@@ -57,16 +61,16 @@ def _said(key: Key, locale: str, body: Body) -> Wording:
 
 
 def _written(
-    connection: sa.Connection, workspace: str, locale: str, number: int
+    connection: sa.Connection, workspace: str, spoken: Sequence[str], number: int
 ) -> dict[tuple[str, EntryKind, str], int]:
-    """The revision at which each question and heading was published last, in these two languages."""
+    """The revision at which each question and heading was published last, in each of these languages."""
     table = library_edition
     rows = connection.execute(
         sa.select(table.c.locale, table.c.kind, table.c.entry, sa.func.max(table.c.revision))
         .where(
             table.c.workspace == workspace,
             table.c.kind.in_([kind.value for kind in WORDED]),
-            table.c.locale.in_([FIRST, locale]),
+            table.c.locale.in_([FIRST, *spoken]),
             table.c.revision <= number,
         )
         .group_by(table.c.locale, table.c.kind, table.c.entry)

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from content import entries as content
 from content.entry import FIRST, Entries, EntryKind
+from content.formats import chain
 from content.library import Library, load
 from content.support import Support, SupportEntry, same_way
 from content.themes import DIMENSIONS
@@ -217,7 +218,13 @@ def _tried(
         texts = editions.texts(connection, key, through=number)
         entries, own, unread = question_wordings.may_be_read(texts, locale, approved)
         if locale != FIRST:
-            entries = in_language.completed(connection, key, texts, locale, number, entries, approved)
+            wider = [each for each in chain(locale)[1:] if each in texts]
+            for each in wider:  # what HR wrote in Spanish alone is read in Latin America as well
+                theirs, more, _ = question_wordings.may_be_read(texts, each, approved)
+                own, entries = own | more, {**theirs, **entries}
+            entries = in_language.completed(
+                connection, key, texts, (locale, *wider), number, entries, approved
+            )
         library = readable(entries, locale)
         wordings = _wordings(connection, key, locale, number)
     except ValueError:  # a kind that there is no more

@@ -88,7 +88,7 @@ def _questions(connection: Transaction, workspace: str) -> list[View]:
             language.words(),
             round_id="",
             theme=current.library.themes[theme],
-            items=items,
+            items=tuple(map(current.library.asked, items)),
             facts=facts,
             support=current.support.for_country(None),
         )
