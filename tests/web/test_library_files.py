@@ -156,7 +156,7 @@ def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> N
     )
     seen = look(site, hana, files)
     assert len(ticked(seen)) == len(boxes(seen)) > 60
-    assert {each.partition("/")[0] for each in boxes(seen)} == {"en", "es"}
+    assert {each.partition("/")[0] for each in boxes(seen)} >= {"en", "es"}
     assert take(hana, seen).status_code == 303
     with site.database.read() as connection:
         made = editions.drafts(connection, WORKSPACE)
