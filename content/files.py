@@ -196,6 +196,13 @@ def of_folder(folder: Folder) -> dict[str, str]:
     return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in paths}
 
 
+def sentences_of(locale: str, text: str) -> Reading:
+    """Read a file of the app's sentences, over those of the wider language that came with the app."""
+    of_wider = seed_texts(WIDER[locale]).get(WORDING) if locale in WIDER else None
+    wider = None if of_wider is None else read(WIDER[locale], {WORDING: of_wider}, complete=False)
+    return read(locale, {WORDING: text} if text else {}, wider=wider, complete=False)
+
+
 @lru_cache
 def spoken(locale: str) -> Wording:
     """Give the app's own sentences for a locale; "es-MX" is spoken to as "es-419" is, or else as "es".
@@ -206,9 +213,7 @@ def spoken(locale: str) -> Wording:
     for name in formats.chain(locale):
         text = seed_texts(name).get(WORDING, "" if name in WIDER and name in locales() else None)
         if text is not None:
-            of_wider = seed_texts(WIDER[name]) if name in WIDER else {}
-            wider = read(WIDER[name], of_wider, complete=False) if of_wider else None
-            return read(name, {WORDING: text} if text else {}, wider=wider, complete=False).words
+            return sentences_of(name, text).words
     raise LibraryInvalid([Fault(f"{locale}/{WORDING}", 1, _("This file is missing; add it."))])
 
 
@@ -332,7 +337,7 @@ class _Entries:
         theirs = wider.entries.get(key)
         where = f"{wider.locale}/{self._name}"
         if theirs is None:
-            if self._first is not None and key in self._first:
+            if self._first is not None and key in self._first and key[0] not in wider.unread:
                 self._fault(
                     (*path, "id"),
                     _("'%(id)s' is not in %(file)s; add it there first.", id=key[1], file=where),

@@ -144,7 +144,5 @@ def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
 
 
 def _differs(locale: str, text: str) -> bool:
-    of = WIDER.get(locale)
-    wider = source_files.read(of, source_files.seed_texts(of), complete=False) if of else None
-    reading = source_files.read(locale, {WORDING: text}, wider=wider, complete=False)
+    reading = source_files.sentences_of(locale, text)
     return bool(reading.faults) or reading.words != spoken(locale)
