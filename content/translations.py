@@ -22,7 +22,7 @@ from babel.messages.catalog import Catalog
 from content.entry import FIRST, WIDER
 
 FOLDER: Final = "console"
-BEGUN: Final = frozenset({"de", "es", "fr"})
+BEGUN: Final = frozenset({"es", "fr"})
 """Languages whose catalogues are still being filled: until they are taken out here, pages stay English."""
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("chosen", default=None)
