@@ -236,7 +236,7 @@ def test_a_country_without_a_line_is_met_by_the_own_line_and_the_emergency_sente
         set_country(tx, "AQ")
     page = hana.get("/schedule/support").text
     assert "Antarctica. People there read what is for everybody" in page
-    assert "If a life is at risk, call your local emergency number." in page
+    assert "If a life is at risk, call your local emergency number" in page
 
 
 def test_the_language_of_the_workspace_is_chosen_with_its_line_in_the_log_and_none_that_is_not_offered(
