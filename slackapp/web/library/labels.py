@@ -16,7 +16,7 @@ from slackapp.editorial.workflow import Outcome
 from slackapp.pulse.effect import FEWEST_TEAMS, Effect, Verdict
 from slackapp.storage.library.editions import Edition, Place
 from slackapp.storage.library.prompt_reach import FEWEST
-from slackapp.web.library.fields import Field, form, slug
+from slackapp.web.library.fields import SETTINGS, Field, form, slug
 
 COUNTED: Final = frozenset({EntryKind.PROMPT, EntryKind.STARTER})
 """Kinds of which it is counted how many leads were shown them."""
@@ -71,6 +71,17 @@ CHOICE: Final[Mapping[str, str]] = {
 def notice(chosen: tuple[str, str] | None) -> tuple[str, str] | None:
     """One of the notices in the language of whoever reads it; nothing where there is none."""
     return None if chosen is None else (chosen[0], _(chosen[1]))
+
+
+def settings() -> Mapping[str, str]:
+    """How a team can work, in words, by the names of the settings."""
+    return {value: _(label) for value, label in SETTINGS.options}
+
+
+def settings_said(values: Iterable[str]) -> str:
+    """Say how a team works in a few words; nothing chosen is as the team above."""
+    names = settings()
+    return listing(names[each] for each in values if each in names) or _("as the team above it")
 
 
 def field_labels(kind: EntryKind) -> Mapping[str, str]:
