@@ -66,6 +66,11 @@ class Prompt(Shape):
         return evidence.source(self.source)
 
 
+def fitting(prompts: Sequence[Prompt], settings: Collection[Setting]) -> Sequence[Prompt]:
+    """Leave out what is not for a unit that works so; all of it where nothing would be left."""
+    return [prompt for prompt in prompts if prompt.fits(settings)] or prompts
+
+
 def choose(
     prompts: Sequence[Prompt],
     *,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from content.library import Library
-from content.prompts import Prompt, choose
+from content.prompts import Prompt, choose, fitting
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.rounds import agreements, lead_prompts
 from slackapp.storage.rounds.agreements import Agreement
-from slackapp.storage.rounds.lead_report import teams
+from slackapp.storage.rounds.lead_report import how_it_works, teams
 from slackapp.storage.rounds.rounds import Round
 
 
@@ -36,12 +36,13 @@ def talk(connection: sa.Connection, library: Library, found: Round, leaf: str, u
     prompt = library.prompt(shown) if shown else None
     return Talk(
         team,
-        prompt or _starter(connection, library, found, user),
+        prompt or _starter(connection, library, found, leaf, user),
         agreements.last_before(connection, found, leaf, user),
         agreements.of_round(connection, found, leaf, user),
     )
 
 
-def _starter(connection: sa.Connection, library: Library, found: Round, user: str) -> Prompt:
+def _starter(connection: sa.Connection, library: Library, found: Round, leaf: str, user: str) -> Prompt:
     refused = lead_prompts.refused(connection, found.workspace, user)
-    return choose(library.starters, dimensions=(), focus=None, seen=refused, turn=found.number)
+    starters = fitting(library.starters, how_it_works(connection, found, leaf))
+    return choose(starters, dimensions=(), focus=None, seen=refused, turn=found.number)
