@@ -337,7 +337,7 @@ class _Entries:
         theirs = wider.entries.get(key)
         where = f"{wider.locale}/{self._name}"
         if theirs is None:
-            if self._first is not None and key in self._first:
+            if self._first is not None and key in self._first and key[0] not in wider.unread:
                 self._fault(
                     (*path, "id"),
                     _("'%(id)s' is not in %(file)s; add it there first.", id=key[1], file=where),

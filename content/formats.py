@@ -12,7 +12,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from content.entry import FIRST
 
@@ -55,6 +55,11 @@ def decimal(locale: str, value: float) -> str:
 def signed(locale: str, value: float) -> str:
     """Write a difference with its sign: "+0.3" or "-0,3"."""
     return format_decimal(Decimal(f"{value:.1f}"), format="+0.0;-0.0", locale=cldr(locale))
+
+
+def percent(locale: str, number: int) -> str:
+    """Write so many of a hundred: "50%" or "50 %"."""
+    return format_percent(Decimal(number) / 100, locale=cldr(locale))
 
 
 def whole(locale: str, number: int) -> str:
@@ -106,6 +111,12 @@ def hour(locale: str, at: time) -> str:
 def moment(locale: str, at: datetime) -> str:
     """Write a time as "Thursday 6 Nov, 18:00", in the zone that it already carries."""
     return f"{day_of_week(locale, at.date())}, {hour(locale, at.time())}"
+
+
+def city(locale: str, zone: str) -> str:
+    """The place that a time zone is named after: "Wien" for Europe/Vienna."""
+    known = cldr(locale).time_zones.get(zone, {}).get("city")
+    return str(known) if known else zone.rpartition("/")[2].replace("_", " ")
 
 
 def _date(locale: str, at: date, skeleton: str) -> str:

@@ -85,6 +85,10 @@ class Wording:
         """Write a difference with its sign."""
         return formats.signed(self.locale, value)
 
+    def percent(self, number: int) -> str:
+        """Write so many of a hundred."""
+        return formats.percent(self.locale, number)
+
     def listed(self, texts: Iterable[str]) -> str:
         """Write texts as a list: "a, b and c"."""
         return formats.listed(self.locale, texts)

@@ -97,7 +97,7 @@ class Reader:
         schedule = self.workspace.schedule if self.workspace else None
         return Choices(
             today=self.now.astimezone(zone).date(),
-            place=dates.place(zone),
+            place=dates.place(self.words, zone),
             usual=schedule.slot if schedule else None,
             offered=slots_for(schedule, person.zone if person else "", self.now) if schedule else (),
             slot=person.slot if person else None,

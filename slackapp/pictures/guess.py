@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 from typing import Final
 
 from slackapp.pictures import style
@@ -13,6 +14,13 @@ THICK: Final = 36
 HIGH: Final = 106
 """What a guess takes, with its label above the bar."""
 BELOW: Final = 92
+NEXT: Final = 30
+"""From one line of the note to the next."""
+LINE: Final = 80
+"""Characters of a line of the note that fit beside each other."""
+EVEN: Final = 8
+"""So many more than an even share a line may have, as words stay whole."""
+SCALE: Final = ("0%", "50%", "100%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,15 @@ class Bar:
 
 
 @lru_cache(maxsize=32)
-def guesses(bars: tuple[Bar, ...], *, note: str) -> bytes:
-    """Draw the guesses below each other, first on top; `note` says what the ends of the scale are."""
+def guesses(bars: tuple[Bar, ...], *, note: str, scale: tuple[str, str, str] = SCALE) -> bytes:
+    """Draw the guesses below each other, first on top; `note` says what the ends of the scale are.
+
+    `scale` is how nothing, half and all are written.
+    """
+    none, half, certain = scale
+    lines = wrap(note, LINE)
+    if len(lines) > 1:  # of about one length
+        lines = wrap(note, len(note) // len(lines) + EVEN)
     return style.png(
         style.drawn(
             "guess.svg",
@@ -39,12 +54,13 @@ def guesses(bars: tuple[Bar, ...], *, note: str) -> bytes:
                 }
                 for place, bar in enumerate(bars)
             ],
-            scale=[(LEFT, "start", "0%"), (LEFT + _wide(50), "middle", "50%"), (LEFT + WHOLE, "end", "100%")],
+            scale=[(LEFT, "start", none), (LEFT + _wide(50), "middle", half), (LEFT + WHOLE, "end", certain)],
             left=LEFT,
             whole=WHOLE,
             thick=THICK,
-            height=HIGH * len(bars) + BELOW,
-            note=note,
+            foot=HIGH * len(bars) + BELOW,
+            height=HIGH * len(bars) + BELOW + NEXT * (len(lines) - 1),
+            notes=[(NEXT * place, line) for place, line in enumerate(lines)],
         )
     )
 

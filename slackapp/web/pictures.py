@@ -61,5 +61,6 @@ def register(flask: Flask, database: Database, addresses: Addresses) -> None:
         words = spoken(locale or FIRST)
         told = guess.guesses(words, LIMITS[tenths])
         bars = tuple(Bar(each.said, each.before, each.after) for each in told)
-        drawn = draw_guesses(bars, note=words("guess.note"))
+        scale = words.percent(0), words.percent(50), words.percent(100)
+        drawn = draw_guesses(bars, note=words("guess.note"), scale=scale)
         return Response(drawn, mimetype="image/png", headers=HEADERS)

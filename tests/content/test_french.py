@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from content import translations
 from content.entries import seeded
 from content.entry import JSON, EntryKind, words
 from content.files import WORDING, sentences
@@ -46,10 +47,17 @@ def texts(*kinds: EntryKind) -> list[str]:
 
 
 def everything() -> list[str]:
-    """Every text of the library and every sentence of the app."""
+    """Every text of the library, and every sentence of the app and its pages."""
     kinds = [kind for kind in EntryKind if kind not in (EntryKind.ASKED, CALLED_BY_THEIR_OWN_NAMES)]
     said = [text for _, text in sentences(seed_reading("fr").sources[WORDING])]
-    return [*texts(*kinds), *said]
+    return [*texts(*kinds), *said, *pages()]
+
+
+def pages() -> list[str]:
+    """What the pages say in French, with a word for each value and without marks such as <strong>."""
+    said = (each.string for each in translations.read("fr") if each.id)
+    forms = (text for one in said for text in (one if isinstance(one, tuple) else (one,)))
+    return [re.sub(r"%\(\w+\)s", "X", re.sub(r"<[^>]+>", "", str(text))).replace("%%", "%") for text in forms]
 
 
 def drafts(to: Recipient) -> list[str]:

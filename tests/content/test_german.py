@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from content import translations
 from content.files import seed_texts
 from content.yaml_source import Value, read
 
@@ -17,8 +18,12 @@ FOREIGN = re.compile(r"[\"”‘’«»]|(?<!\w)'|'(?!\w)")
 
 
 def texts() -> Iterator[tuple[str, str]]:
+    """All that is said in German, in Slack and on pages, where tags with addresses are none of it."""
     for name, source in seed_texts("de").items():
         yield from ((name, text) for text in _texts(read(name, source).value))
+    for message in translations.read("de"):
+        said = [message.string] if isinstance(message.string, str) else message.string or []
+        yield from (("de.po", re.sub(r"<[^>]+>", "", text)) for text in said if message.id)
 
 
 def _texts(value: Value) -> Iterator[str]:

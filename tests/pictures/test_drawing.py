@@ -8,6 +8,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from PIL import Image
 
+from content.files import locales, spoken
 from slackapp.pictures.guess import Bar, guesses
 from slackapp.pictures.style import COLOURS
 from slackapp.pictures.trend import Panel, Step, svg, trend
@@ -93,6 +94,17 @@ def test_a_guess_is_a_bar_as_long_as_somebody_can_be_sure() -> None:
     assert opened(loose).size[0] == 800
     assert count(loose, BAND) == pytest.approx(2.5 * count(strict, BAND), rel=0.1)  # 60 : 24
     assert count(loose, LINE) == count(strict, LINE)
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_the_note_of_a_guess_stays_in_the_picture_however_many_words_a_language_takes(locale: str) -> None:
+    words = spoken(locale)
+    said = words("guess.bar", before=50, after=96)
+    drawn = opened(guesses((Bar(said, 50, 96),), note=words("guess.note"))).convert("L")
+    wide, high = drawn.size
+    edges = [(0, high - 60, 12, high), (wide - 12, high - 60, wide, high), (wide - 12, 0, wide, 44)]
+    for edge in edges:
+        assert min(drawn.crop(edge).tobytes()) > 200, "nothing is cut"
 
 
 def test_a_process_that_draws_nothing_does_not_load_what_draws() -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from content import fields
+from content import fields, formats, translations
 from content.changes import Change, Words, changes
 from content.entry import FIRST, Body, Entries, EntryKind
 from content.localised import day, listing
@@ -185,7 +185,8 @@ def _helps(effect: Effect | None) -> str:
 
 
 def _difference(effect: Effect) -> str:
-    return f"{effect.difference:+.1f} ± {effect.plus_minus:.1f}"
+    spoken = translations.locale()
+    return f"{formats.signed(spoken, effect.difference)} ± {formats.decimal(spoken, effect.plus_minus)}"
 
 
 def _worded(field: Field | None, change: Change) -> Change:
