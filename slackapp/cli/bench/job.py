@@ -8,17 +8,23 @@ import json
 import resource
 import sys
 import time
-from typing import Any
+from functools import partial
+from typing import Any, Final
+
+MAKES: Final = "make_"
+"""A function whose name begins so gives the one that is timed."""
 
 
 def main(name: str, *told: str) -> None:
     """Run `module.function` with these texts; prints seconds, processor time, and the most memory in kB."""
     module, _, function = name.rpartition(".")
+    if module.startswith("jobs."):  # what a worker has loaded and built before it forks
+        importlib.import_module("jobs.worker")
+        importlib.import_module("jobs.runtime").parts()
     work: Any = getattr(importlib.import_module(module), function)
-    if name.startswith("jobs."):
-        importlib.import_module("jobs.runtime").parts()  # a worker has built them before it forks
+    work = work(*told) if function.startswith(MAKES) else partial(work, *told)
     used, begun = time.process_time(), time.perf_counter()
-    work(*told)
+    work()
     seconds, used = time.perf_counter() - begun, time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sys.stdout.write(json.dumps({"seconds": seconds, "processor": used, "memory": memory}) + "\n")

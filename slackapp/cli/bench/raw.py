@@ -2,7 +2,7 @@
 
 import importlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -71,10 +71,19 @@ class Raw:
 
     def copy(self, table: str, where: str, values: Sequence[object], **changed: str) -> None:
         """Copy the rows of a table that are meant, with these SQL expressions in the place of some columns."""
+        self._copy(table, table, f" WHERE {where}", values, changed)
+
+    def copy_from(self, source: str, table: str, **changed: str) -> None:
+        """Copy all rows of a table with the same columns into another, as `copy` does."""
+        self._copy(source, table, "", (), changed)
+
+    def _copy(
+        self, source: str, table: str, where: str, values: Sequence[object], changed: Mapping[str, str]
+    ) -> None:
         names = self.columns(table)
         into = ", ".join(f'"{name}"' for name in names)
         given = ", ".join(changed.get(name, f'"{name}"') for name in names)
-        statement = f'INSERT INTO "{table}" ({into}) SELECT {given} FROM "{table}" WHERE {where}'  # noqa: S608 - names of ours
+        statement = f'INSERT INTO "{table}" ({into}) SELECT {given} FROM "{source}"{where}'  # noqa: S608 - names of ours
         self.run(statement, *values)
 
     def _written(self, statement: str) -> str:

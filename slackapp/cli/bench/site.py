@@ -62,15 +62,17 @@ class Site:
         """The kind of database."""
         return "SQLite" if is_sqlite(self.url) else "PostgreSQL"
 
-    def furnish(self, people: int, workspace: str = WORKSPACE) -> None:
+    def furnish(
+        self, people: int, workspace: str = WORKSPACE, schedule: Schedule | None = None
+    ) -> None:
         """Make up an organisation of so many members, import it as the first teams, and launch it.
 
-        Everybody has said yes, and a window has been open since yesterday.
+        Everybody has said yes, and by the schedule, if it is not another, a window is open since yesterday.
         """
         now = wall()
         with self.database.write() as tx:
             workspaces.register(tx, enterprise_id=None, team_id=workspace, name="Benchmark")
-            workspaces.set_schedule(tx, workspace, open_now(now))
+            workspaces.set_schedule(tx, workspace, schedule or open_now(now))
             take_over(tx, workspace, organisation(people))
             launch(tx, workspace, now)
             slack_list.finish(tx, workspace, began_at=now, at=now, believed=False)
