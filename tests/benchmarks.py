@@ -48,6 +48,4 @@ def _measured(name: str, told: list[str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(
-        [each for each in sys.argv[1:] if each in BENCHES], [each for each in sys.argv[1:] if "=" in each]
-    )
+    main([each for each in sys.argv[1:] if each in BENCHES], [each for each in sys.argv[1:] if "=" in each])

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from slackapp.cli.bench.measuring import OURS, Result, interleaved
+from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved
 from slackapp.cli.bench.raw import raw
 from slackapp.cli.bench.site import WORKSPACE, Site
 from slackapp.keys import KeyStore
@@ -25,9 +25,9 @@ FLOOR: Final = "slackapp.cli.bench.close.make_floor"
 ANSWERS: Final = ((3, 4, 2, None, 5), (1, 2, 3, 4, 5), (5, 5, 4, 4, 3))
 
 
-def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Result:
+def measure(site: Site, told: Told) -> Result:
     """Close rounds of one size after the other, a copy of the same round each time, beside the bare loop."""
-    del seconds
+    people, runs = told.size, told.runs
     sizes = (people,) if people else PEOPLE
     measured = {each: _of_size(site, f"{WORKSPACE}{each}", each, runs) for each in sizes}
     largest = measured[sizes[-1]]
@@ -98,7 +98,10 @@ def _close_copy(site: Site, workspace: str, model: Round, number: int) -> float:
         rows = tx.run("SELECT leaf, size FROM leaf WHERE round = ?", found)
         tx.many(
             "INSERT INTO box (round, leaf, sealed) VALUES (?, ?, ?)",
-            [(found, leaf, seal_empty(key, round_id=found, leaf_id=leaf, roster=size)) for leaf, size in rows],
+            [
+                (found, leaf, seal_empty(key, round_id=found, leaf_id=leaf, roster=size))
+                for leaf, size in rows
+            ],
         )
     _fill_boxes(site, found, key)
     took = site.close(found)

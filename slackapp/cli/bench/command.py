@@ -2,9 +2,8 @@
 
 import importlib
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -19,19 +18,36 @@ BENCHES: Final = {
     "start": "help, web and worker from nothing",
 }
 ALL: Final = "all"
+MODULES: Final = {"open": "opening"}
+"""Where a benchmark is, if not in a module of its name, which may be a word of Python's."""
 RUNS: Final = 5
-Measured = Callable[..., Any]
 
 
 @click.command()
 @click.argument("name", type=click.Choice([*BENCHES, ALL]))
-@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here.")
-@click.option("--database", metavar="URL", help="An empty PostgreSQL database; else a SQLite file of its own.")
+@click.option(
+    "--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here."
+)
+@click.option(
+    "--database", metavar="URL", help="An empty PostgreSQL database; else a SQLite file of its own."
+)
 @click.option("--size", type=click.IntRange(1), help="How many people, or workspaces; each has its default.")
-@click.option("--runs", type=click.IntRange(1), default=RUNS, show_default=True, help="How often each is run.")
-@click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="How long a rush lasts.")
+@click.option(
+    "--runs", type=click.IntRange(1), default=RUNS, show_default=True, help="How often each is run."
+)
+@click.option(
+    "--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="How long a rush lasts."
+)
+@click.option("--speed", type=click.IntRange(1, 250), help="How many times Slack's clock a delivery goes by.")
 def bench(
-    *, name: str, file: Path | None, database: str | None, size: int | None, runs: int, seconds: float
+    *,
+    name: str,
+    file: Path | None,
+    database: str | None,
+    size: int | None,
+    runs: int,
+    seconds: float,
+    speed: int | None,
 ) -> None:
     """Measure how fast this machine does it, beside floors of the same run.
 
@@ -47,10 +63,10 @@ def bench(
     found = []
     for each in BENCHES if name == ALL else [name]:
         click.echo(f"{each}: {BENCHES[each]}", err=True)
-        module = importlib.import_module(f"slackapp.cli.bench.{_module(each)}")
+        module = importlib.import_module(f"slackapp.cli.bench.{MODULES.get(each, each)}")
         before = measuring.machine()
         with site(database, _progress, **getattr(module, "SETTINGS", {})) as at:
-            measured = getattr(module, _function(each))(at, people=size, runs=runs, seconds=seconds)
+            measured = module.measure(at, measuring.Told(size, runs, seconds, speed))
         told = {
             **measured.as_json(),
             "commit": measuring.commit(),
@@ -61,14 +77,6 @@ def bench(
         if file:  # after each one: what was measured is there, whatever becomes of the next
             said = found if name == ALL else told
             file.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _module(name: str) -> str:
-    return {"open": "opening", "rush": "rush"}.get(name, name)
-
-
-def _function(_name: str) -> str:
-    return "measure"
 
 
 def _address(typed: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from slackapp.app import create_app
 from slackapp.cli.bench import measuring
-from slackapp.cli.bench.measuring import OURS, Result, interleaved, timed
+from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved, timed
 from slackapp.cli.bench.raw import Raw, raw
 from slackapp.cli.bench.site import LEAF, Site
 from slackapp.cli.roles import OPERATOR
@@ -37,9 +37,9 @@ TIMES: Final = 3
 Get = Callable[[], None]
 
 
-def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Result:
+def measure(site: Site, told: Told) -> Result:
     """Show both pages of an organisation of so many teams (`people`), and of one that has no figure yet."""
-    del seconds
+    people, runs = told.size, told.runs
     units = people or UNITS
     site.say(f"Setting up {units:,} teams with {WEEKS} weeks on {site.kind}")
     leaves = {
@@ -79,9 +79,7 @@ def _past(site: Site, workspace: str, units: int, weeks: int) -> str:
         with raw(site.url) as tx:
             _copy(tx, found, week)
     with raw(site.url) as tx:
-        rows = tx.run(
-            'SELECT leaf FROM recipient WHERE round = ? AND "user" = ?', found.id, "U0LEAD000000"
-        )
+        rows = tx.run('SELECT leaf FROM recipient WHERE round = ? AND "user" = ?', found.id, "U0LEAD000000")
     by = OPERATOR
     with site.database.write() as tx_:
         roles.grant(tx_, workspace, HR, Role.ADMIN, name="HR", by=by, at=wall())
@@ -114,7 +112,14 @@ def _copy(tx: Raw, found: Round, week: int) -> None:
         "INSERT INTO release (round, leaf, workspace, status, value, focus, band)"
         " VALUES (?, ?, ?, 'published', ?, ?, ?)",
         [
-            (new, leaf, found.workspace, round(draw.uniform(2, 4.5), 1), draw.randrange(5), band_of(max(5, size - 2)))
+            (
+                new,
+                leaf,
+                found.workspace,
+                round(draw.uniform(2, 4.5), 1),
+                draw.randrange(5),
+                band_of(max(5, size - 2)),
+            )
             for leaf, size in leaves
         ],
     )

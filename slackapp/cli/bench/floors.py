@@ -146,7 +146,9 @@ def _sealed_box() -> Submit:
             except queue.Empty:
                 connection = open_raw(url)
             connection.execute(begin)
-            row = connection.execute(select, (round_id, leaf, known["fingerprint"], int(time.time()))).fetchone()
+            row = connection.execute(
+                select, (round_id, leaf, known["fingerprint"], int(time.time()))
+            ).fetchone()
             added = _added(cipher, token_key, bytes(row[0]), user, bindings[leaf]) if row else None
             if added is not None:
                 connection.execute(update, (added, round_id, leaf))

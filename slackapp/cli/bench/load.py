@@ -1,4 +1,4 @@
-"""A load generator: signed requests by connections that stay, in one thread; it says what it could do itself."""
+"""A load generator: signed requests by connections that stay, in one thread."""
 
 import asyncio
 import hashlib
@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlencode, urlsplit
 
 from slackapp.way_in import FROM_SLACK
@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """All answers in the order of their requests, and the seconds from the first request to the last answer."""
+    """All answers in the order of their requests, and the seconds from first request to last answer."""
 
     all: Sequence[Answer]
     seconds: float
@@ -96,7 +96,7 @@ class _Connection:
         self._where = parts.hostname, parts.port
         self._open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def __aenter__(self) -> "_Connection":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

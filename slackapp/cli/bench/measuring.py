@@ -19,6 +19,19 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a benchmark is told: how many people or workspaces, how many runs, how long and how fast.
+
+    `size` and `speed` are None where it goes by its own.
+    """
+
+    size: int | None
+    runs: int
+    seconds: float
+    speed: int | None
+
+
+@dataclass(frozen=True)
 class Result:
     """What came of a benchmark: each run of the figure and of every floor, in this unit.
 
@@ -123,7 +136,7 @@ def machine() -> dict[str, Any]:
 
 
 def commit() -> str:
-    """The commit whose code this is, with a plus where files have changed since; empty where git knows none."""
+    """The commit whose code this is, with a plus where files changed since; empty where git knows none."""
     root = Path(__file__).parents[3]
 
     def git(*told: str) -> str:
@@ -147,7 +160,8 @@ def lines(told: Mapping[str, Any]) -> list[str]:
             continue
         goal = f"; the goal is {told['goals'][name]}" if name in told["goals"] else ""
         shown.append(
-            f"  {ratio:.3g} of {name} ({floor:,.6g} {told['unit']}; {between['min']:.3g} to {between['max']:.3g}){goal}"
+            f"  {ratio:.3g} of {name} ({floor:,.6g} {told['unit']};"
+            f" {between['min']:.3g} to {between['max']:.3g}){goal}"
         )
     shown += [f"  {name}: {value}" for name, value in told["more"].items() if not isinstance(value, dict)]
     return shown

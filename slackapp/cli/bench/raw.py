@@ -70,7 +70,7 @@ class Raw:
         return [each[0] for each in cursor.description]
 
     def copy(self, table: str, where: str, values: Sequence[object], **changed: str) -> None:
-        """Copy the rows of a table that are meant, with these SQL expressions in the place of some columns."""
+        """Copy the rows of a table that are meant, with these SQL expressions in place of some columns."""
         self._copy(table, table, f" WHERE {where}", values, changed)
 
     def copy_from(self, source: str, table: str, **changed: str) -> None:

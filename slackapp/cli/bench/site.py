@@ -1,4 +1,4 @@
-"""An installation of a benchmark's own: two Redis servers, a database, a made-up organisation, web processes."""
+"""An installation of a benchmark's own: two Redis servers, a database, a made-up organisation."""
 
 import json
 import os
@@ -62,9 +62,7 @@ class Site:
         """The kind of database."""
         return "SQLite" if is_sqlite(self.url) else "PostgreSQL"
 
-    def furnish(
-        self, people: int, workspace: str = WORKSPACE, schedule: Schedule | None = None
-    ) -> None:
+    def furnish(self, people: int, workspace: str = WORKSPACE, schedule: Schedule | None = None) -> None:
         """Make up an organisation of so many members, import it as the first teams, and launch it.
 
         Everybody has said yes, and by the schedule, if it is not another, a window is open since yesterday.
@@ -249,6 +247,6 @@ def children(pid: int) -> list[int]:
     return [each for child in map(int, found) for each in (child, *children(child))]
 
 
-def told(environment: Mapping[str, str]) -> dict[str, str]:
+def inherited(environment: Mapping[str, str]) -> dict[str, str]:
     """These settings, and what a process needs of this machine."""
     return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | dict(environment)

@@ -3,12 +3,13 @@
 import json
 import subprocess
 import time
+from collections.abc import Callable
 from typing import Final
 
 from slackapp.cli import process
 from slackapp.cli.bench import measuring
-from slackapp.cli.bench.measuring import OURS, Result, interleaved, timed
-from slackapp.cli.bench.site import Site, told
+from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved, timed
+from slackapp.cli.bench.site import Site, inherited
 from slackapp.cli.process import free_port
 
 HELP, WORKER, IMPORTS = "help", "worker", "imports"
@@ -20,10 +21,10 @@ _LOADED: Final = (
 )
 
 
-def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Result:
+def measure(site: Site, told: Told) -> Result:
     """Start each of them by turns; the figure is the web process, from its command to its first answer."""
-    del people, seconds
-    ways = {
+    runs = told.runs
+    ways: dict[str, Callable[[], float]] = {
         OURS: lambda: _web(site),
         IMPORTS: lambda: timed(lambda: _run(site, measuring.python("-c", FLOOR))),
         HELP: lambda: timed(lambda: _run(site, measuring.python("-m", "slackapp.cli.main", "--help"))),
@@ -35,8 +36,7 @@ def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Res
     loaded = _run(site, measuring.python("-c", _LOADED)).rpartition("\n")[2]
     kept = {OURS: found[OURS], IMPORTS: found[IMPORTS]}
     by_help, by_worker = (
-        [mine / its for mine, its in zip(found[name], found[IMPORTS], strict=True)]
-        for name in (HELP, WORKER)
+        [mine / its for mine, its in zip(found[name], found[IMPORTS], strict=True)] for name in (HELP, WORKER)
     )
     more = {
         "help by imports": measuring.spread(by_help)["median"],
@@ -65,9 +65,8 @@ def _web(site: Site) -> float:
 
 def _run(site: Site, command: list[str]) -> str:
     done = subprocess.run(
-        command, env=told(site.environment), capture_output=True, text=True, check=False, cwd=site.folder
+        command, env=inherited(site.environment), capture_output=True, text=True, check=False, cwd=site.folder
     )
     if done.returncode:
         raise RuntimeError(f"{command[1:4]} ended with {done.returncode}: {done.stderr[-300:]}")
     return done.stdout.strip()
-

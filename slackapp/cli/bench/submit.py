@@ -1,4 +1,4 @@
-"""Submitting: unique people send their check-in to gunicorn, and each answer is in its box when it is answered."""
+"""Submitting: unique people send their check-in, and each answer is in its box when it is answered."""
 
 import json
 import random
@@ -10,7 +10,7 @@ from content.entry import FIRST
 from content.files import spoken
 from slackapp.blocks.ids import Callback
 from slackapp.cli.bench import floors, load
-from slackapp.cli.bench.measuring import OURS, Result, interleaved, percentile
+from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved, percentile
 from slackapp.cli.bench.raw import raw
 from slackapp.cli.bench.site import WORKSPACE, Site
 from slackapp.pulse.bands import band_of, roster_band
@@ -24,9 +24,9 @@ GOALS: Final = {RAW: "at least 0.85", ACK: "at least 0.3"}
 TAPS: Final = {f"q{number}": str(3 - number % 2) for number in range(5)}
 
 
-def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Result:
+def measure(site: Site, told: Told) -> Result:
     """Let everybody send once, in as many parts as there are runs, and close the rounds to count them."""
-    del seconds
+    people, runs = told.size, told.runs
     wanted = max(people or PEOPLE, (runs + 1) * 10)
     site.say(f"Setting up two workspaces of {wanted:,} people on {site.kind}")
     for each in (WORKSPACE, FLOOR):
@@ -71,8 +71,8 @@ def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Res
     known = {_title(each.body) for each in again.all}
     if known != {spoken(FIRST)("about.name")}:
         raise RuntimeError(f"Somebody who had sent was not told so, but {known}.")
-    for each in (ours, theirs):
-        _close_and_count(site, each)
+    for one in (ours, theirs):
+        _close_and_count(site, one)
     p99 = {name: percentile(seen.took[name], 0.99) * 1000 for name in found}
     more = {
         "p50_ms": {name: round(percentile(seen.took[name], 0.5) * 1000, 2) for name in found},

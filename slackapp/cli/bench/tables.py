@@ -6,9 +6,7 @@ from typing import Any, Final
 
 BEGIN: Final = "<!-- make bench writes what follows -->"
 END: Final = "<!-- make bench wrote what stands above -->"
-_HEAD: Final = (
-    "| what | Lean On | floor | | ratio | least to most | goal |\n|---|--:|---|--:|--:|---|---|"
-)
+_HEAD: Final = "| what | Lean On | floor | | ratio | least to most | goal |\n|---|--:|---|--:|--:|---|---|"
 
 
 def written(page: str, found: Sequence[Mapping[str, Any]]) -> str:
@@ -17,7 +15,8 @@ def written(page: str, found: Sequence[Mapping[str, Any]]) -> str:
         raise ValueError(f"The page needs {BEGIN!r} and {END!r}, once each.")
     before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{'\n'.join(_lines(found))}\n\n{END}{after}"
+    tables = "\n".join(_lines(found))
+    return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
 
 
 def _lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -50,7 +49,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[str]:
         spread = told["spread_of_ratios"][floor]
         between = f"{spread['min']:.3g} to {spread['max']:.3g}"
         goal = told["goals"].get(floor, "")
-        yield f"| {name} | {figure} | {floor} | {told['floors'][floor]:,.5g} | {ratio:.3g} | {between} | {goal} |"
+        its = f"{told['floors'][floor]:,.5g}"
+        yield f"| {name} | {figure} | {floor} | {its} | {ratio:.3g} | {between} | {goal} |"
         name = figure = ""
 
 
@@ -59,9 +59,7 @@ def _on(told: Mapping[str, Any]) -> str:
 
 
 def _said(values: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{name.replace('_', ' ')}: {_value(value)}" for name, value in values.items()
-    )
+    return ", ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in values.items())
 
 
 def _value(value: object) -> str:

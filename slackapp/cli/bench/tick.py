@@ -1,9 +1,9 @@
-"""The tick's question: of ten thousand workspaces, who is due?"""
+"""The tick's question: who is due, of ten thousand workspaces."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from slackapp.cli.bench.measuring import OURS, Result, interleaved, timed
+from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved, timed
 from slackapp.cli.bench.raw import open_raw, raw
 from slackapp.cli.bench.site import Site, open_later
 from slackapp.clock import wall
@@ -21,9 +21,9 @@ TIMES: Final = 5
 _QUERY: Final = "SELECT workspace FROM bench_due WHERE opens_at <= {now}"
 
 
-def measure(site: Site, *, people: int | None, runs: int, seconds: float) -> Result:
+def measure(site: Site, told: Told) -> Result:
     """Ask who is due of so many workspaces (`people`), of which ten have a round to open."""
-    del seconds
+    people, runs = told.size, told.runs
     many = max(people or WORKSPACES, 2 * DUE)
     site.say(f"Setting up {many:,} workspaces on {site.kind}")
     now = wall()
@@ -63,7 +63,7 @@ def _multiply(tx: Any, model: str, count: int) -> None:  # noqa: ANN401 - Raw
     new = f"'{model}' || n.i"
     given = ", ".join(new if name in {"id", "team_id"} else f'w."{name}"' for name in names)
     into = ", ".join(f'"{name}"' for name in names)
-    counted = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+    counted = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"  # noqa: S608 - a number of ours
     tx.run(
         f"INSERT INTO workspace ({into}) {counted} SELECT {given} FROM workspace w, n WHERE w.id = '{model}'"  # noqa: S608 - names of ours
     )
@@ -87,5 +87,3 @@ def _asked(connection: Any, query: str, times: int) -> float:  # noqa: ANN401 - 
         connection.execute("COMMIT")
 
     return min(timed(ask) for _ in range(TIMES)) * 1000
-
-
