@@ -36,7 +36,8 @@ def _lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         names = ", ".join(dict.fromkeys(each["bench"] for each in told))
         yield (
             f"{names}: commit `{commit}`, {first['cpus']} cores, Python {first['python']},"
-            f" {first['pace']:,} thousand SHA-256 a second and core, load {first['load']} before it{_server(first)}.  "
+            f" {first['pace']:,} thousand SHA-256 a second and core, load {first['load']} before it"
+            f"{_server(first)}.  "
         )
 
 
