@@ -113,6 +113,12 @@ def moment(locale: str, at: datetime) -> str:
     return f"{day_of_week(locale, at.date())}, {hour(locale, at.time())}"
 
 
+def city(locale: str, zone: str) -> str:
+    """The place that a time zone is named after: "Wien" for Europe/Vienna."""
+    known = cldr(locale).time_zones.get(zone, {}).get("city")
+    return str(known) if known else zone.rpartition("/")[2].replace("_", " ")
+
+
 def _date(locale: str, at: date, skeleton: str) -> str:
     """Write a day by a pattern of the CLDR, with the name of the weekday whole."""
     known = cldr(locale)

@@ -89,6 +89,7 @@ FRENCH: Final[Phrases] = MappingProxyType(
         **dict.fromkeys(("diagnostic", "diagnostics"), _HEALTH),
         **dict.fromkeys(("la plupart d’entre vous", "la plupart d'entre vous", "presque personne n"), _NORM),
         **dict.fromkeys(("épuisé", "épuisée", "épuisés", "épuisées"), _PERSON),
+        **dict.fromkeys(("en burn-out", "en burnout"), _PERSON),
         **dict.fromkeys(("peu performant", "peu performante", "peu performants"), _PERSON),
         **dict.fromkeys(("héros", "héroïne", "héroïnes", "héroïque", "héroïques"), _HERO),
     }

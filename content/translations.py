@@ -22,8 +22,6 @@ from babel.messages.catalog import Catalog
 from content.entry import FIRST, WIDER
 
 FOLDER: Final = "console"
-BEGUN: Final = frozenset({"de", "es", "fr"})
-"""Languages whose catalogues are still being filled: until they are taken out here, pages stay English."""
 
 _chosen: ContextVar[Callable[[], str] | None] = ContextVar("chosen", default=None)
 
@@ -69,12 +67,12 @@ def speak(choose: Callable[[], str] | None) -> None:
 
 @lru_cache
 def locales() -> tuple[str, ...]:
-    """Name the languages in which pages are there whole, English first."""
+    """Name the languages in which pages are there, English first."""
     folder = resources.files("content") / FOLDER
     if not folder.is_dir():
         return (FIRST,)
     found = (each.name.removesuffix(".po") for each in folder.iterdir() if each.name.endswith(".po"))
-    return (FIRST, *(each for each in sorted(found) if not {each, WIDER.get(each)} & BEGUN))
+    return (FIRST, *sorted(found))
 
 
 @lru_cache

@@ -34,9 +34,9 @@ def moment(words: Wording, at: datetime) -> str:
     return formats.moment(words.locale, at)
 
 
-def place(zone: ZoneInfo) -> str:
+def place(words: Wording, zone: ZoneInfo) -> str:
     """Write a time zone as the place that it is named after: "Buenos Aires"."""
-    return zone.key.rpartition("/")[2].replace("_", " ")
+    return formats.city(words.locale, zone.key)
 
 
 def labels(words: Wording, days: Sequence[date]) -> list[str]:

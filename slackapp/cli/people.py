@@ -38,8 +38,8 @@ PAUSES: Final = 10
 """Pauses in a row, which Slack asks for, after which sending is given up."""
 BEFORE: Final = """\
 {who} would be erased from {workspace}:
-  - name, time zone and teams, roles, sessions, what they chose, what they were shown and wrote as a lead: \
-all goes now, and with it every message that waits for them;
+  - name, time zone, language and teams, roles, sessions, what they chose, what they were shown and wrote \
+as a lead: all goes now, and with it every message that waits for them;
   - {asked};
   - what stays names who did what for HR: the audit log, published texts, and who was a guardian;
   - a backup that was made before still has it all, and so has Slack with the messages that it delivered;

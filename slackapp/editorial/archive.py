@@ -17,7 +17,7 @@ from content.translations import N_, _, ngettext
 
 MOST_FILES: Final = 200
 LARGEST: Final = 1024 * 1024
-"""Bytes of YAML, unpacked and all files together; a language of the seeds has about 66,000."""
+"""Bytes of YAML, unpacked and all files together; a language of the seeds has about 150,000."""
 NAMED: Final = 10
 """So many files are named; the others are counted."""
 LONGEST_NAME: Final = 80

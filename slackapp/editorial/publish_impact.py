@@ -9,7 +9,6 @@ from content.entry import FIRST, Entries, EntryKind, words
 from content.faults import LibraryInvalid
 from content.series import new_series
 from content.translations import N_, _
-from slackapp.editorial import kinds
 from slackapp.editorial.validation import item_asked
 from slackapp.storage.library.editions import Draft, Place, Texts
 from slackapp.storage.library.published import Current
@@ -30,10 +29,9 @@ MET: Final = {
     EntryKind.AREA: N_("HR and heads of area meet it from now on."),
     EntryKind.GUIDE: N_("Leads meet it when they open the guide of a talk, from now on."),
     EntryKind.HELP: N_("People meet it when they ask for help, from now on."),
+    EntryKind.SUPPORT: N_("People meet it where the line that it translates is confirmed."),
 }
 SPARE: Final = N_("Nobody is asked it until it is chosen, on the page Questions.")
-LATER: Final = N_("Nobody meets it yet: it is kept for when Lean On speaks %(language)s.")
-LATER_GONE: Final = N_("Nobody met it so far, as Lean On does not speak %(language)s yet.")
 GONE: Final = N_("Nobody meets it any more, from the next message on.")
 CONFIRM: Final = N_("Whoever runs Lean On has to confirm it first, with “leanon support verify”.")
 UNCONFIRMED: Final = N_("Whoever runs Lean On has yet to confirm it, with “leanon support verify”.")
@@ -55,19 +53,14 @@ def when_met(now: Texts, then: Texts, draft: Draft, countries: Collection[str]) 
     """
     kind, place = draft.place.kind, draft.place
     if draft.body is None:
-        return _(GONE) if place.is_leading else _(LATER_GONE, language=kinds.language(place.locale))
-    if unmet := why_not_met(place):
-        return unmet
+        return _(GONE)
     if needs_confirming(place, draft.body):
         return _confirmed_first(now, draft, countries)
     if kind is EntryKind.ITEM and place.entry not in _asked(then[FIRST]):
         return _(SPARE)
+    if kind is EntryKind.ITEM and not place.is_leading:
+        return _(ROUND)  # other words for the same question, which nobody announces
     return _(MET[kind])
-
-
-def why_not_met(place: Place) -> str:
-    """Why nobody meets what is published at a place, whatever it says; nothing where they do."""
-    return "" if place.is_leading else _(LATER, language=kinds.language(place.locale))
 
 
 def needs_confirming(place: Place, body: object) -> bool:

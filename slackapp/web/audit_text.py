@@ -21,7 +21,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Draft, Place
 from slackapp.storage.rounds import decided, pauses
 from slackapp.storage.teams import team_pages
 from slackapp.web.library.entry_url import entry_url
-from slackapp.web.library.labels import field_facts
+from slackapp.web.library.labels import field_facts, settings_said
 
 DID: Final = {
     Action.SAVED: N_("%(who)s saved a draft of %(what)s"),
@@ -46,6 +46,7 @@ DID: Final = {
     Action.FIGURES_EXPORTED: N_("%(who)s took the released numbers as a file: %(what)s"),
     Action.GROUP_FOLLOWED: N_("%(who)s chose a user group for %(what)s"),
     Action.GROUP_LEFT: N_("%(who)s took the user group away from %(what)s"),
+    Action.WORK_SET: N_("%(who)s said how %(what)s works"),
     Action.LAUNCHED: N_("%(who)s launched the check-ins"),
     Action.STEP_DONE: N_("%(who)s noted of the first steps: %(what)s"),
     Action.SCHEDULE_SET: N_("%(who)s set the schedule of the check-ins"),
@@ -90,6 +91,7 @@ NAMED: Final = {
     Action.FIGURES_EXPORTED: N_("Numbers exported"),
     Action.GROUP_FOLLOWED: N_("User group chosen"),
     Action.GROUP_LEFT: N_("User group taken away"),
+    Action.WORK_SET: N_("Settings of work chosen"),
     Action.LAUNCHED: N_("Launched"),
     Action.STEP_DONE: N_("First step done"),
     Action.SCHEDULE_SET: N_("Schedule set"),
@@ -153,6 +155,14 @@ class Line:
         """What was done as a heading, such as "Draft saved"."""
         known = NAMED[self.action]
         return _(RETIRED_NAMED.get(self.action, known) if self._retires else known)
+
+    @property
+    def works(self) -> str:
+        """How a team works since, and how before, where that was chosen."""
+        if self.action is not Action.WORK_SET:
+            return ""
+        now, former = (settings_said(self.detail.get(name, ())) for name in ("works", "worked"))
+        return f"{now} {_('(was %(former)s)', former=former)}"
 
     @property
     def _retires(self) -> bool:

@@ -26,7 +26,7 @@ MORE = LINES[SupportKind.TALK].model_copy(
 def test_danger_comes_first_then_a_first_step_then_people_to_talk_to_and_a_crisis_last(
     words: Wording,
 ) -> None:
-    said = texts(support_message(words, [*LINES.values(), MORE]))
+    said = texts(dict(support_message(words, [*LINES.values(), MORE])))
     order = [
         words("help.danger", numbers="112"),
         words("help.first_step"),
@@ -41,7 +41,7 @@ def test_danger_comes_first_then_a_first_step_then_people_to_talk_to_and_a_crisi
 
 
 def test_without_a_number_of_the_country_danger_is_named_all_the_same(words: Wording) -> None:
-    said = texts(support_message(words, [LINES[SupportKind.CRISIS]]))
+    said = texts(dict(support_message(words, [LINES[SupportKind.CRISIS]])))
     assert said.startswith(words("help.emergency"))
     assert words("help.talk_lines") not in said, "nothing would stand below it"
 

@@ -92,7 +92,8 @@ def test_who_is_erased_reads_no_more_of_us_whatever_file_names_them_again(
     before = rows(settings, "person")
     shown = leanon("people", "erase", ANA, typed="n\n")
     assert shown.exit_code == 1
-    assert re.search(rf"\({ANA}\) would be erased from .*\n  - name, time zone and teams", shown.output)
+    told = rf"\({ANA}\) would be erased from .*\n  - name, time zone, language and teams"
+    assert re.search(told, shown.output)
     assert rows(settings, "person") == before
 
     said = leanon("people", "erase", ANA.lower(), "--yes")

@@ -57,7 +57,7 @@ def pages() -> list[str]:
     """What the pages say in French, with a word for each value and without marks such as <strong>."""
     said = (each.string for each in translations.read("fr") if each.id)
     forms = (text for one in said for text in (one if isinstance(one, tuple) else (one,)))
-    return [re.sub(r"%\(\w+\)s", "X", re.sub(r"<[^>]+>", "", text)).replace("%%", "%") for text in forms]
+    return [re.sub(r"%\(\w+\)s", "X", re.sub(r"<[^>]+>", "", str(text))).replace("%%", "%") for text in forms]
 
 
 def drafts(to: Recipient) -> list[str]:

@@ -68,4 +68,6 @@ def test_every_language_counts_in_two_forms(locale: str) -> None:
 def test_numbers_lists_and_days_are_written_as_each_language_writes_them() -> None:
     assert (formats.decimal("de", 3.4), formats.decimal("en", 3.4)) == ("3,4", "3.4")
     assert (formats.signed("fr", -0.25), formats.signed("en", 0.3)) == ("-0,2", "+0.3")
+    assert [formats.city(each, "Europe/Vienna") for each in ("de", "en")] == ["Wien", "Vienna"]
+    assert formats.city("de", "America/Argentina/Buenos_Aires") == "Buenos Aires"
     assert formats.listed("fr", ["a", "b", "c"]) == "a, b et c"

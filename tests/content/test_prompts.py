@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.library import load
-from content.prompts import Prompt, Setting, choose
+from content.prompts import Prompt, Setting, choose, fitting
 from content.themes import DIMENSIONS, Dimension
 
 PROMPTS = load().prompts
@@ -117,3 +117,10 @@ def test_guides_are_there_for_each_dimension_and_members_and_areas_have_somethin
     assert library.members
     assert library.area
     assert library.prompt(library.area[0].id) == library.area[0]
+
+
+def test_where_nothing_fits_a_unit_it_is_given_what_there_is() -> None:
+    desks = [prompt for prompt in PROMPTS if not prompt.fits({Setting.SHIFT})]
+    assert desks
+    assert fitting(desks, {Setting.SHIFT}) == desks
+    assert fitting([*desks, STARTERS[0]], {Setting.SHIFT}) == [STARTERS[0]]

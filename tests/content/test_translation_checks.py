@@ -69,6 +69,14 @@ PLANTED = [
     ),
     Planted("longer", "prompts.yml", "  avoid:", "  longer: Una hora.¶\n  avoid:", "'longer' is here alone"),
     Planted("value", "wording.yml", "hasta el {closes}.*", "hasta el {close}.*¶", "no others: closes"),
+    Planted("count", "wording.yml", 'other: "{count} personas', 'other: "Más personas¶', "no others: count"),
+    Planted(
+        "form",
+        "wording.yml",
+        '    one: "Una persona se ha',
+        '    two: "Una persona se ha¶',
+        "no sentence of the app",
+    ),
     Planted("own key", "wording.yml", "  another:", "  encore: Más¶\n  another:", "no sentence of the app"),
     Planted(
         "no key",

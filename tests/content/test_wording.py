@@ -40,3 +40,16 @@ def test_an_unknown_key_or_a_wrong_value_is_refused_by_name(
 def test_anything_but_a_plain_name_in_braces_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"brace|'\{|'\}'"):
         placeholders(text)
+
+
+def test_a_sentence_that_counts_takes_the_form_of_its_number_and_language() -> None:
+    forms = {"new.one": "One is new", "new.other": "{count} are new in {team}"}
+    english, french = Wording(forms), Wording(forms, "fr")
+    assert english.counted("new", 1) == "One is new"
+    assert english.counted("new", 0, team="Lab") == "0 are new in Lab"
+    assert french.counted("new", 0) == "One is new", "as French says it"
+    assert Wording(forms, "de").counted("new", 1234, team="Lab") == "1.234 are new in Lab"
+    with pytest.raises(WordingError, match=r"'new\.other' wants count, team"):
+        english.counted("new", 2)
+    with pytest.raises(WordingError, match="no wording for 'old"):
+        english.counted("old", 2)

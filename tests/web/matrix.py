@@ -91,6 +91,7 @@ GET  /teams/<unit>                                 door    no    no    no    no 
 POST /teams/<unit>/people                          door    no    no    no    no    no    no   303    no   404
 POST /teams/<unit>/add                             door    no    no    no    no    no    no   303    no   404
 POST /teams/<unit>/edit                            door    no    no    no    no    no    no   303    no   404
+POST /teams/<unit>/work                            door    no    no    no    no    no    no   303    no   404
 POST /teams/<unit>/deputies                        door    no    no    no    no    no    no   303    no   404
 POST /teams/<unit>/deputies/<user>/end             door    no    no    no    no    no    no   303    no   404
 
@@ -190,6 +191,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /teams/<unit>/people": {"user": ANA, "do": "move", "to": "Lab"},
     "POST /teams/<unit>/add": {"person": "UVIEWER", "role": "member"},
     "POST /teams/<unit>/edit": {"name": "Ward Three", "parent": "Clinic"},
+    "POST /teams/<unit>/work": {"settings": "shift"},
     "POST /teams/<unit>/deputies": {"deputy": ANA, "sure": ANA},
     "POST /library/new": {"kind": "reframe", "text": "You do not have to be everywhere at once."},
     "POST /library/<locale>/<kind>/<entry>": {"base": "0", "edit": "{draft}", "title": "Another title"},

@@ -31,7 +31,7 @@ def test_what_is_packed_comes_back_and_is_the_same_whenever_it_is_packed() -> No
     packed = archive.pack(files)
     assert archive.pack(dict(reversed(files.items()))) == packed
     assert unpack(("any.zip", packed)).files == files
-    assert list(unzipped(packed)) == sorted(whole())
+    assert list(unzipped(packed)) == sorted(whole(), key=lambda name: name.split("/"))
     with zipfile.ZipFile(BytesIO(packed)) as found:
         assert {info.date_time for info in found.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

@@ -148,7 +148,7 @@ def test_a_question_that_comes_new_in_the_place_of_one_that_goes_is_told_by_both
     assert new in swap
 
 
-def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> None:
+def test_several_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> None:
     files = whole(
         lambda text: (
             text.replace("minutes: 5\n", "minutes: 6\n").replace(" the ", " this ").replace(" un ", " el ")
@@ -156,7 +156,7 @@ def test_both_languages_at_once_do_not_fight(site: Site, hana: FlaskClient) -> N
     )
     seen = look(site, hana, files)
     assert len(ticked(seen)) == len(boxes(seen)) > 60
-    assert {each.partition("/")[0] for each in boxes(seen)} == {"en", "es"}
+    assert {each.partition("/")[0] for each in boxes(seen)} >= {"en", "es"}
     assert take(hana, seen).status_code == 303
     with site.database.read() as connection:
         made = editions.drafts(connection, WORKSPACE)

@@ -254,8 +254,10 @@ def met(one: Draft, *along: Draft, countries: frozenset[str] = frozenset()) -> s
         (asks("energy.b"), "The next check-in announces it"),
         (changed("en", "load", EntryKind.THEME, title="Our load"), "one that is open stays as it is"),
         (changed("en", "advice", EntryKind.HELP, title="A hint"), "when they ask for help, from now on"),
-        (changed("es", title="Otro título"), "kept for when Lean On speaks Spanish"),
-        (retired("es", CAMERAS), "Lean On does not speak Spanish yet"),
+        (changed("es", title="Otro título"), "Leads meet it from their next report on."),
+        (changed("es", ASKED, ITEM, text="Otro texto."), "one that is open stays as it is"),
+        (changed("es", "assistance-programme", EntryKind.SUPPORT, name="Otro nombre"), "is confirmed"),
+        (retired("es", CAMERAS), "Nobody meets it any more"),
         (retired("en", CAMERAS), "Nobody meets it any more"),
     ],
 )

@@ -287,11 +287,11 @@ def test_what_another_published_meanwhile_counts_in_the_check(
     assert draft(site, other.place) == other
 
 
-def test_what_is_only_spanish_is_not_said_to_be_met(site: Site, otto: FlaskClient) -> None:
+def test_a_translation_is_said_to_be_met_as_any_text_is(site: Site, otto: FlaskClient) -> None:
     made = handed_in(site, EN_CAMARA, seed(EN_CAMARA, title="Otra cámara"))
-    assert "it is kept for when Lean On speaks Spanish" in publish(site, otto, made, do="look").text
+    assert "Leads meet it from their next report on." in publish(site, otto, made, do="look").text
     page = otto.get(publish(site, otto, made).headers["Location"]).text
-    assert "People meet it from the next message on" not in page
+    assert "People meet it from the next message on" in page
 
 
 def test_somebody_of_another_workspace_sees_and_publishes_nothing_of_ours(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from content import translations
 from content.entries import seeded
 from content.entry import EntryKind
 from content.library import load
@@ -17,7 +18,7 @@ from slackapp.storage import demo_clock, tables
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import structure, workspaces
+from slackapp.storage.people import choices, structure, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import decided
 from tests.cast import ANA, HANA, T0, WORKSPACE
@@ -235,7 +236,7 @@ def test_a_country_without_a_line_is_met_by_the_own_line_and_the_emergency_sente
         set_country(tx, "AQ")
     page = hana.get("/schedule/support").text
     assert "Antarctica. People there read what is for everybody" in page
-    assert "If a life is at risk, call your local emergency number." in page
+    assert "If a life is at risk, call your local emergency number" in page
 
 
 def test_the_language_of_the_workspace_is_chosen_with_its_line_in_the_log_and_none_that_is_not_offered(
@@ -254,3 +255,17 @@ def test_the_language_of_the_workspace_is_chosen_with_its_line_in_the_log_and_no
     assert known is not None
     assert known.locale == "de"
     assert [(each.actor, each.detail) for each in noted] == [(HANA, {"locale": "de"})]
+
+
+def test_pages_speak_the_language_that_somebody_chose_in_slack_or_has_there(
+    wards: Site, hana: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translations, "is_spoken", lambda _: True)  # also where a catalogue is only begun
+    assert '<html lang="en">' in hana.get("/schedule").text
+    with wards.database.write() as tx:
+        choices.set_language(tx, WORKSPACE, HANA, "de")
+    assert '<html lang="de">' in hana.get("/schedule").text
+    with wards.database.write() as tx:
+        choices.set_language(tx, WORKSPACE, HANA, None)
+        tx.execute(sa.update(tables.person).where(tables.person.c.user == HANA).values(speaks="es-MX"))
+    assert '<html lang="es-419">' in hana.get("/schedule").text

@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 from pydantic import TypeAdapter
 
+from content.prompts import Setting
 from slackapp.blocks.ids import Action
 from slackapp.storage.console.roles import Role
 
@@ -50,6 +51,8 @@ class Team:
     title: str
     members: int
     parent: str | None = None
+    works: tuple[Setting, ...] = ()
+    """As HR says; nothing where it works as the unit above it."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from slackapp.cli.demo.cast import Worker, units
+from slackapp.cli.demo.cast import CAST, Worker, units
 from slackapp.cli.demo.installation import TEAM_ID, Installation
 from slackapp.cli.roles import OPERATOR
 from slackapp.clock import wall
@@ -10,7 +10,7 @@ from slackapp.pulse.partition import Membership, Unit
 from slackapp.roster.imports import Read, take_over
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Transaction
-from slackapp.storage.people import structure
+from slackapp.storage.people import structure, work
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deputies
 
@@ -30,6 +30,14 @@ def import_teams(tx: Transaction, staff: tuple[Worker, ...], left: int) -> None:
         ],
     )
     take_over(tx, TEAM_ID, read)
+
+
+def say_how_they_work(tx: Transaction) -> None:
+    """Say how the teams of the cast work, as HR does: those who care for patients in shifts."""
+    named = {each.name: each.works for each in CAST.teams}
+    for unit in structure.units(tx, TEAM_ID):
+        if works := named.get(unit.name):
+            work.choose(tx, TEAM_ID, unit.id, works)
 
 
 def between(installation: Installation, staff: tuple[Worker, ...], left: int) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from content.library import load
 from slackapp.cli.demo.cast import Worker
-from slackapp.cli.demo.changes import between, import_teams
+from slackapp.cli.demo.changes import between, import_teams, say_how_they_work
 from slackapp.cli.demo.installation import (
     DATABASE_FILE,
     STATE_FILE,
@@ -152,6 +152,7 @@ def set_up(folder: Path, staff: tuple[Worker, ...], start: datetime, weeks: int 
         workspaces.set_schedule(tx, TEAM_ID, SCHEDULE)
         workspaces.confirm_support(tx, TEAM_ID, {e.id: e.digest for e in entries}, start.date())
         import_teams(tx, staff, weeks)
+        say_how_they_work(tx)
         workspaces.set_hr(tx, TEAM_ID, [w.user for w in staff if w.role])
         for w in staff:
             if w.role:

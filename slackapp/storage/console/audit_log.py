@@ -42,6 +42,7 @@ class Action(StrEnum):
     FIGURES_EXPORTED = "figures exported"
     GROUP_FOLLOWED = "group followed"
     GROUP_LEFT = "group left"
+    WORK_SET = "work set"
     LAUNCHED = "launched"
     STEP_DONE = "step done"
     SCHEDULE_SET = "schedule set"

@@ -8,10 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from content.library import Library
-from content.prompts import Prompt, choose
+from content.prompts import NOT_IN_HARD_WEEKS, Prompt, Setting, choose, fitting
 from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.packing import MAX_LEAF
 from slackapp.pulse.report import Grouping, Outcome, TeamReport, compose
+from slackapp.storage.people import work
 from slackapp.storage.rounds import lead_prompts, marks, reports, rounds
 from slackapp.storage.rounds.released import histories, history
 from slackapp.storage.rounds.rounds import LeafRow, Round
@@ -97,21 +98,31 @@ def lead_report(
     """Compose what this lead reads about this round; None where they receive none of its leaves.
 
     `library` has the prompts to choose from: those that are published now, whatever the round asked.
-    Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure.
+    Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure; it
+    is one that fits how the units of that team work. Who has lately looked for words for a hard week is not
+    asked to name a step forward.
     """
     led = teams(connection, found, user)
     if not led:
         return None
     shown = lead_prompts.shown_lately(connection, found.workspace, user, now=now)
     refused = lead_prompts.refused(connection, found.workspace, user)
+    if any(each.id in shown for each in library.hard_weeks):
+        refused |= NOT_IN_HARD_WEEKS
     about = in_turn(found, led)
     taken = lead_prompts.open_prompt(connection, found, user)
+    settings = how_it_works(connection, found, about.leaf_id)
     return LeadReport(
         led,
-        _prompt(library, found, about, shown, refused),
+        _prompt(library, found, about, shown, refused, settings),
         about.leaf_id,
         open=library.prompt(taken) if taken else None,
     )
+
+
+def how_it_works(connection: sa.Connection, found: Round, leaf: str) -> frozenset[Setting]:
+    """How the units of a leaf work, as HR says; nothing where it may be told everything."""
+    return work.holding(connection, found.workspace, rounds.leaf_in(connection, found.id, leaf).units)
 
 
 def in_turn(found: Round, led: Sequence[TeamReport]) -> TeamReport:
@@ -125,13 +136,19 @@ def teams(connection: sa.Connection, found: Round, user: str) -> tuple[TeamRepor
 
 
 def _prompt(
-    library: Library, found: Round, about: TeamReport, shown: Sequence[str], refused: Collection[str]
+    library: Library,
+    found: Round,
+    about: TeamReport,
+    shown: Sequence[str],
+    refused: Collection[str],
+    settings: Collection[Setting],
 ) -> Prompt:
     if about.outcome is not Outcome.PUBLISHED:
-        starters = _left(library.starters, refused)
+        starters = _left(fitting(library.starters, settings), refused)
         return choose(starters, dimensions=(), focus=None, seen=_recent(starters, shown), turn=found.number)
     dimensions = DIMENSIONS[found.theme]
-    prompts = _left([prompt for prompt in library.prompts if prompt.dimension in dimensions], refused)
+    of_theme = [prompt for prompt in library.prompts if prompt.dimension in dimensions]
+    prompts = _left(fitting(of_theme, settings), refused)
     return choose(
         prompts,
         dimensions=dimensions,

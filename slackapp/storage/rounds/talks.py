@@ -4,21 +4,28 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from content import guides
+from content.guides import Guide
 from content.library import Library
-from content.prompts import Prompt, choose
+from content.prompts import Prompt, choose, fitting
+from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.rounds import agreements, lead_prompts
 from slackapp.storage.rounds.agreements import Agreement
-from slackapp.storage.rounds.lead_report import teams
+from slackapp.storage.rounds.lead_report import how_it_works, teams
 from slackapp.storage.rounds.rounds import Round
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One talk of one lead: `last` is what they kept of the one before, `kept` what they kept of this one."""
+    """One talk of one lead: `last` is what they kept of the one before, `kept` what they kept of this one.
+
+    `guide` has what to ask in it; None where the library has none for this theme.
+    """
 
     team: TeamReport
     prompt: Prompt
+    guide: Guide | None
     last: Agreement | None
     kept: Agreement | None
 
@@ -33,15 +40,23 @@ def talk(connection: sa.Connection, library: Library, found: Round, leaf: str, u
     if team is None:
         return None
     shown = lead_prompts.about_leaf(connection, found.id, leaf, user)
-    prompt = library.prompt(shown) if shown else None
+    prompt = (library.prompt(shown) if shown else None) or _starter(connection, library, found, leaf, user)
     return Talk(
         team,
-        prompt or _starter(connection, library, found, user),
+        prompt,
+        guides.choose(
+            library.guides,
+            focus=Dimension(team.focus) if team.focus else None,
+            of_prompt=prompt.dimension,
+            dimensions=DIMENSIONS[found.theme],
+            turn=found.number,
+        ),
         agreements.last_before(connection, found, leaf, user),
         agreements.of_round(connection, found, leaf, user),
     )
 
 
-def _starter(connection: sa.Connection, library: Library, found: Round, user: str) -> Prompt:
+def _starter(connection: sa.Connection, library: Library, found: Round, leaf: str, user: str) -> Prompt:
     refused = lead_prompts.refused(connection, found.workspace, user)
-    return choose(library.starters, dimensions=(), focus=None, seen=refused, turn=found.number)
+    starters = fitting(library.starters, how_it_works(connection, found, leaf))
+    return choose(starters, dimensions=(), focus=None, seen=refused, turn=found.number)

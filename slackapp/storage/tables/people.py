@@ -77,6 +77,11 @@ unit = sa.Table(
     sa.Column("id", id_(80), primary_key=True),
     sa.Column("parent", id_(80)),
     sa.Column("name", sa.String(80), nullable=False),
+    sa.Column(
+        "settings",
+        sa.JSON(none_as_null=True),
+        comment="how it works, as HR says, such as shift; empty: as the unit above",
+    ),
 )
 
 person = sa.Table(

@@ -112,9 +112,17 @@ def _swap_units(tx: Transaction, change: TeamChange) -> None:
         sides[after] = sa.select(team_unit.c.id).where(_of(team_unit, change, after=after))
     gone = deputy.c.unit.in_(sides[False]) & deputy.c.unit.not_in(sides[True])
     tx.execute(sa.delete(deputy).where(deputy.c.workspace == key, gone))
-    tx.execute(sa.delete(unit).where(unit.c.workspace == key, unit.c.id.in_(sides[False])))
+    left = unit.c.id.in_(sides[False]) & unit.c.id.not_in(sides[True])
+    tx.execute(sa.delete(unit).where(unit.c.workspace == key, left))
+    # Who stays is changed in place: what HR says of how a unit works is no part of a change of teams.
+    will = _of(team_unit, change, after=True) & (team_unit.c.id == unit.c.id)
+    facts = {"parent": team_unit.c.parent, "name": team_unit.c.name}
+    tx.execute(sa.update(unit).where(unit.c.workspace == key, will).values(facts))
     c = team_unit.c
-    rows = sa.select(c.workspace, c.id, c.parent, c.name).where(_of(team_unit, change, after=True))
+    there = sa.select(unit.c.id).where(unit.c.workspace == key)
+    rows = sa.select(c.workspace, c.id, c.parent, c.name).where(
+        _of(team_unit, change, after=True), c.id.not_in(there)
+    )
     tx.execute(sa.insert(unit).from_select(["workspace", "id", "parent", "name"], rows))
 
 

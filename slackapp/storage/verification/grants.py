@@ -52,7 +52,7 @@ NEEDS: Final = {
     "team_membership": _NEW_ROWS,
     "team_person": _NEW_ROWS,
     "team_unit": _NEW_ROWS,
-    "unit": _NEW_ROWS,
+    "unit": "SELECT, INSERT, UPDATE (parent, name, settings), DELETE",
     "unit_group": "SELECT, INSERT, UPDATE (looked_at), DELETE",
     "wording_approval": "SELECT, INSERT",
     "vetted_wording": "SELECT",

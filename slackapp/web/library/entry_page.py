@@ -72,7 +72,6 @@ def entry_page(
         conflict=conflict,
         changes=changes(status.body, status.draft.body) if status.draft and status.body else (),
         unconfirmed=_unconfirmed(connection, status),
-        why_not_met=publish_impact.why_not_met(place) if status.body is not None else "",
         guardian=guardian_queue.standing(connection, status.draft) if status.draft else Standing(),
         approvers=guardian_queue.approvers(connection, place),
         sender=_sender(connection, status, people),

@@ -56,7 +56,7 @@ OPTIONS: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {
 }
 """What there is to choose from in fields whose options are said elsewhere, by the names of the fields."""
 _DIMENSION: Final = Field("dimension", N_("Dimension"), type="choice")
-_SETTINGS: Final = Field(
+SETTINGS: Final = Field(
     "settings",
     N_("For teams that work"),
     N_("Tick none if it is for everybody. Only teams that work so are then given it."),
@@ -150,9 +150,9 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
         ),
         Field("not_applicable", N_("Offer “Didn’t come up” in place of “Skip”"), type="flag"),
     ),
-    EntryKind.PROMPT: (_DIMENSION, _SETTINGS, *_PROMPT),
+    EntryKind.PROMPT: (_DIMENSION, SETTINGS, *_PROMPT),
     EntryKind.STARTER: (
-        _SETTINGS,
+        SETTINGS,
         Field(
             "when",
             N_("For a hard week"),
@@ -175,7 +175,7 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
         Field("close", N_("To close"), N_("How the talk ends: with one small thing to try."), rows=2),
     ),
     EntryKind.MEMBER: (
-        _SETTINGS,
+        SETTINGS,
         Field("title", N_("Title"), N_("What to do, in a few words."), limit=rules.HEADER),
         Field("text", N_("What to try"), N_("Small, about the work, and over in ten minutes."), rows=3),
         Field("draft", N_("Draft to send"), N_("May stay empty."), rows=3, limit=rules.DRAFT),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from content import fields
+from content import fields, formats, translations
 from content.changes import Change, Words, changes
 from content.entry import FIRST, Body, Entries, EntryKind
 from content.localised import day, listing
@@ -16,7 +16,7 @@ from slackapp.editorial.workflow import Outcome
 from slackapp.pulse.effect import FEWEST_TEAMS, Effect, Verdict
 from slackapp.storage.library.editions import Edition, Place
 from slackapp.storage.library.prompt_reach import FEWEST
-from slackapp.web.library.fields import Field, form, slug
+from slackapp.web.library.fields import SETTINGS, Field, form, slug
 
 COUNTED: Final = frozenset({EntryKind.PROMPT, EntryKind.STARTER})
 """Kinds of which it is counted how many leads were shown them."""
@@ -71,6 +71,17 @@ CHOICE: Final[Mapping[str, str]] = {
 def notice(chosen: tuple[str, str] | None) -> tuple[str, str] | None:
     """One of the notices in the language of whoever reads it; nothing where there is none."""
     return None if chosen is None else (chosen[0], _(chosen[1]))
+
+
+def settings() -> Mapping[str, str]:
+    """How a team can work, in words, by the names of the settings."""
+    return {value: _(label) for value, label in SETTINGS.options}
+
+
+def settings_said(values: Iterable[str]) -> str:
+    """Say how a team works in a few words; nothing chosen is as the team above."""
+    names = settings()
+    return listing(names[each] for each in values if each in names) or _("as the team above it")
 
 
 def field_labels(kind: EntryKind) -> Mapping[str, str]:
@@ -174,7 +185,8 @@ def _helps(effect: Effect | None) -> str:
 
 
 def _difference(effect: Effect) -> str:
-    return f"{effect.difference:+.1f} ± {effect.plus_minus:.1f}"
+    spoken = translations.locale()
+    return f"{formats.signed(spoken, effect.difference)} ± {formats.decimal(spoken, effect.plus_minus)}"
 
 
 def _worded(field: Field | None, change: Change) -> Change:

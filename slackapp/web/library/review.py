@@ -40,13 +40,12 @@ LONG_NOTE: Final = N_("This takes more than %(number)s characters; shorten it.")
 class Undo:
     """A way back from what was just published: what to do, and at which page.
 
-    `is_met` says that people meet it, `is_gone` that it was retired, `is_asked` that it is a question,
+    `is_gone` says that it was retired, `is_asked` that it is a question,
     and `is_confirmed_first` that it has to be confirmed by the operator before.
     """
 
     said: str
     address: str
-    is_met: bool
     is_gone: bool
     is_asked: bool
     is_confirmed_first: bool
@@ -202,7 +201,6 @@ def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
     return Undo(
         said if me.may(Permission.EDIT) else others,
         address,
-        is_met=not publish_impact.why_not_met(place),
         is_gone=edition.body is None,
         is_asked=place.kind in publish_impact.SERIES_KINDS,
         is_confirmed_first=publish_impact.needs_confirming(place, edition.body),
@@ -249,8 +247,6 @@ def _published(found: Iterable[Undo]) -> str:
             "Published. The next check-in announces what changes in the questions, and people are asked it"
             " after that."
         )
-    if not any(each.is_met for each in found):
-        return _("Published. Nobody meets it yet: it is kept for later.")
     if any(each.is_asked for each in found):
         return _(
             "Published. People meet it from the next message on; what changes in the questions is announced"

@@ -11,12 +11,14 @@ from slackapp.web.teams import (
     tree_page,
     unit_edit,
     unit_page,
+    work_edit,
 )
 
 
 def register(database: Database) -> Blueprint:
     """Every page of teams."""
     blueprint = Blueprint("teams", __name__)
-    for page in (tree_page, import_page, change_page, group_edit, unit_page, unit_edit, deputy_edit):
+    edits = (group_edit, unit_edit, deputy_edit, work_edit)
+    for page in (tree_page, import_page, change_page, unit_page, *edits):
         page.register(blueprint, database)
     return blueprint

@@ -17,7 +17,7 @@ from slackapp.storage.teams import team_pages, unit_groups
 from slackapp.web.access import Permission, Who, needs, who
 from slackapp.web.library.entry_url import number
 from slackapp.web.person_search import Choice
-from slackapp.web.teams import beginning, reading
+from slackapp.web.teams import beginning, reading, work_shown
 from slackapp.web.teams.beginning import IS_OPEN
 
 PAGE: Final = 25
@@ -33,6 +33,7 @@ DONE: Final = {
         "good",
         N_("The end is set. It comes by itself, after four check-ins at least."),
     ),
+    "work": ("good", N_("How the team works is saved. Its lead’s next prompt fits it.")),
     "follows": (
         "good",
         N_("The team follows the group now. What it would change is proposed within minutes."),
@@ -82,6 +83,7 @@ def show(database: Database, me: Who, unit: str, forms: Forms = EMPTY) -> str:
         last = structure.last_round(connection, me.workspace) or 0
         deputies = [each for each in structure.deputies(connection, me.workspace) if each.unit == unit]
         names = team_pages.names(connection, me.workspace, {each.user for each in deputies})
+        works = work_shown.shown(connection, me.workspace, unit)
         followed = unit_groups.followed(connection, me.workspace).get(unit)
         open_ = changes.find_open(connection, me.workspace)
         author = beginning.author(connection, me.workspace, open_.author) if open_ else ""
@@ -105,6 +107,7 @@ def show(database: Database, me: Who, unit: str, forms: Forms = EMPTY) -> str:
         parents=parents(known, but=found),
         below=below(known, found),
         followed=followed,
+        work=works,
         open=open_,
         open_author=author,
         is_open=IS_OPEN,
