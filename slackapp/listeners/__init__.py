@@ -9,8 +9,10 @@ from slackapp.listeners import (
     consent,
     console_link,
     elsewhere,
+    hard_week,
     heard,
     home,
+    member,
     prompts,
     settings,
     talk,
@@ -25,7 +27,7 @@ from slackapp.listeners.services import Services
 
 def register(app: App, services: Services) -> None:
     """Register every feature; what none of them knows is answered last."""
-    of_leads = (all_teams, prompts, use, heard, talk, trend_share)
-    of_all = (ask, checkin, consent, help_, home, settings, trial)
+    of_leads = (all_teams, prompts, hard_week, use, heard, talk, trend_share)
+    of_all = (ask, checkin, consent, help_, home, member, settings, trial)
     for feature in (elsewhere, *of_all, *of_leads, console_link, unknown):
         feature.register(app, services)
