@@ -99,7 +99,6 @@ class Database:
         """A transaction that changes: committed at the end, rolled back on any exception."""
         with _plain_errors(), self._turn(), _begun(self._writers) as connection:
             yield connection
-            connection.commit()
 
     @contextmanager
     def shortest(self) -> Iterator[Shortest]:
@@ -364,7 +363,8 @@ def _begin(connection: sa.Connection) -> None:
 def _begun(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection in a transaction, which nobody has to ask first whether it is alive.
 
-    Beginning tells: where that finds a dead one, all of its age are given up, and a fresh one begins.
+    Beginning tells: where that finds a dead one, all of its age are given up, and a fresh one begins. What
+    has only looked is committed too: after a rollback psycopg has the server forget what it has prepared.
     """
     connection = engine.connect()
     try:
@@ -377,6 +377,7 @@ def _begun(engine: sa.Engine) -> Iterator[sa.Connection]:
             connection = engine.connect()
             connection.begin()
         yield connection
+        connection.commit()
     finally:
         connection.close()
 
