@@ -44,12 +44,16 @@ class Bucket:
     def __post_init__(self) -> None:
         self.left = self.per_minute * BURST
 
-    def wait(self) -> float:
-        """Take one; the seconds until there is one where there is none, else 0."""
+    def now(self) -> float:
+        """How many calls may come at once now."""
         now = time.monotonic()
         self.left = min(self.per_minute * BURST, self.left + (now - self.at) * self.per_minute / 60)
         self.at = now
-        if self.left < 1:
+        return self.left
+
+    def wait(self) -> float:
+        """Take one; the seconds until there is one where there is none, else 0."""
+        if self.now() < 1:
             return (1 - self.left) * 60 / self.per_minute
         self.left -= 1
         return 0.0
@@ -69,11 +73,9 @@ class StandIn:
     async def answer(self, path: str, body: bytes) -> tuple[int, float, dict[str, Any]]:
         """Status, Retry-After and body of an answer."""
         if path == "/seen":
-            return (
-                200,
-                0,
-                {"took": self.took, "refused": self.refused, "about": self.about, "said": self.said},
-            )
+            left = {name: bucket.now() for name, bucket in self.limits.items()}
+            seen = {"took": self.took, "refused": self.refused, "about": self.about, "said": self.said}
+            return 200, 0, {**seen, "left": left}
         if path == "/limits":
             told = json.loads(body)
             self.delay = told["delay"]
