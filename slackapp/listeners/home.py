@@ -28,6 +28,7 @@ from slackapp.pulse.report import TeamReport
 from slackapp.setup import waiting
 from slackapp.setup.week import week
 from slackapp.storage.console import roles
+from slackapp.storage.people import work
 from slackapp.storage.rounds import questions
 
 REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
@@ -142,10 +143,17 @@ def _gives_link(services: Services, workspace: str, user: str) -> bool:
         return roles.role_of(connection, workspace, user) is not None
 
 
-def to_try(who: Reader, turn: int | None = None) -> ToTry | None:
-    """The small thing to try of this week, or of another turn; nothing where the library has none."""
+def to_try(
+    services: Services, workspace: str, user: str, who: Reader, turn: int | None = None
+) -> ToTry | None:
+    """The small thing to try of this week, or of another turn; nothing where the library has none.
+
+    It fits how the teams work that this person is in, as HR says.
+    """
+    with services.database.read() as connection:
+        works = work.of_person(connection, workspace, user)
     turn = members.week(who.now.date()) if turn is None else turn
-    found = members.choose(who.current.library.members, settings=who.works, turn=turn)
+    found = members.choose(who.current.library.members, settings=works, turn=turn)
     return ToTry(found, turn) if found else None
 
 
@@ -174,6 +182,6 @@ def _view(
         pages=who.public_url,
         hr=_for_hr(services, workspace, user, who),
         gives_link=_gives_link(services, workspace, user),
-        to_try=to_try(who, turn),
+        to_try=to_try(services, workspace, user, who, turn),
     )
     return dict(home(who.words, who.current.library, view))

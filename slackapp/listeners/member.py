@@ -25,7 +25,7 @@ def show(services: Services, click: Click) -> None:
     """Open the whole of it; this week's where the one that was shown is there no more."""
     who = reader(services, click.workspace, click.user, now=services.clock.now())
     known = {each.id: each for each in who.current.library.members}
-    ours = home.to_try(who)
+    ours = home.to_try(services, click.workspace, click.user, who)
     found = known.get(click.value) or (ours.prompt if ours else None)
     if found is None:
         home.publish(services, click.client, click.workspace, click.user)

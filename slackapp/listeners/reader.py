@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from content.files import spoken
 from content.locales import choose
-from content.prompts import Setting
 from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import dates
@@ -21,7 +20,7 @@ from slackapp.pulse.calendar import slots_for, zone_of
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Current
-from slackapp.storage.people import people, work, workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds.placements import Placement
@@ -34,8 +33,7 @@ class Reader:
 
     `leads` are the reports on the teams they lead; `through` is the number of the last round that ended.
     `closes` is when the check-in they are in closes, in their own words and zone; None when none is open.
-    `works` is how the teams work that they are in, as HR says. `now` is the calendar time at which all this
-    was read; `locale` is the language they are spoken to in.
+    `now` is the calendar time at which all this was read; `locale` is the language they are spoken to in.
     """
 
     now: datetime
@@ -50,7 +48,6 @@ class Reader:
     closes: str | None
     public_url: str
     guardians: tuple[str, ...]
-    works: frozenset[Setting]
 
     @property
     def words(self) -> Wording:
@@ -123,7 +120,6 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         locale = _locale(known, person)
         current = services.libraries.now(connection, workspace, locale)
         names = tuple(each.name for each in guardians.active(connection, workspace))
-        works = work.of_person(connection, workspace, user)
     placed = reads.placed
     asks = placed.round is not None and now < placed.round.closes_at
     zone = _zone(known, person)
@@ -142,7 +138,6 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
         else None,
         public_url=services.public_url,
         guardians=names,
-        works=works,
     )
 
 
