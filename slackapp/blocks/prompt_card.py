@@ -121,23 +121,16 @@ def hard_weeks(words: Wording, prompts: Sequence[Prompt], meant: Meant) -> kit.M
 
     ``meant`` is the prompt that it was pressed under, to which [Back] leads from there.
     """
-    rows = (
-        kit.button(
-            Action.HARD_WEEK_CHOSEN,
-            prompt.when or prompt.title,
-            value=Meant(meant.round_id, prompt.id, meant.trail).value,
+    blocks = [kit.section(words("hard_week.first"))]
+    for number, prompt in enumerate(prompts):
+        value = Meant(meant.round_id, prompt.id, meant.trail).value
+        # A row each, as Slack knows buttons of a row apart by what they do, and cuts what is long on one.
+        row = kit.actions(
+            BlockId.HARD_WEEK, kit.button(Action.HARD_WEEK_CHOSEN, words("button.show_words"), value=value)
         )
-        for prompt in prompts
-    )
-    return kit.message(
-        [
-            kit.section(words("hard_week.first")),
-            *(  # a row each, as Slack knows buttons of a row apart by what they do
-                {**kit.actions(BlockId.HARD_WEEK, row), "block_id": f"{BlockId.HARD_WEEK}_{number}"}
-                for number, row in enumerate(rows)
-            ),
-        ]
-    )
+        said = kit.section(kit.escape(prompt.when or prompt.title))
+        blocks += [said, {**row, "block_id": f"{BlockId.HARD_WEEK}_{number}"}]
+    return kit.message(blocks)
 
 
 def effect_line(words: Wording, effect: Effect | None) -> str:
