@@ -104,8 +104,11 @@ def day_of_week_in_year(locale: str, at: date) -> str:
 
 
 def hour(locale: str, at: time) -> str:
-    """Write a time of day as "18:00"."""
-    return format_time(at, format="short", locale=cldr(locale))
+    """Write a time of day as "18:00", everywhere by the 24 hours in which shifts are planned."""
+    known = cldr(locale)
+    # After "p.m." a sentence would end with two stops.
+    by_half_days = "a" in known.time_formats["short"].pattern
+    return format_time(at, format="H:mm" if by_half_days else "short", locale=known)
 
 
 def moment(locale: str, at: datetime) -> str:
@@ -122,7 +125,14 @@ def city(locale: str, zone: str) -> str:
 def _date(locale: str, at: date, skeleton: str) -> str:
     """Write a day by a pattern of the CLDR, with the name of the weekday whole."""
     known = cldr(locale)
-    return format_date(at, format=_whole_weekday(known, skeleton), locale=known)
+    return by_pattern(known, _whole_weekday(known, skeleton), at)
+
+
+def by_pattern(known: Locale, pattern: str, at: date) -> str:
+    """Write a day by a pattern of the CLDR, which does not know that French says "1er" of the first alone."""
+    if known.language == "fr" and at.day == 1:
+        pattern = pattern.replace("d", "d'er'")
+    return format_date(at, format=pattern, locale=known)
 
 
 def _whole_weekday(known: Locale, skeleton: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Final
 
 from babel import Locale, dates, lists, numbers
@@ -17,22 +17,22 @@ WITH_WEEKDAY: Final = {"en": "EEEE d MMMM y"}
 
 def day(at: date) -> str:
     """Write a day in full: 27 November 2026."""
-    return dates.format_date(at, "long", locale=_here())
+    return _by(_here().date_formats["long"].pattern, at)
 
 
 def short_day(at: date) -> str:
     """Write a day for a cell of a table: 27 Nov 2026."""
-    return _by("yMMMd", at)
+    return _by(_here().datetime_skeletons["yMMMd"].pattern, at)
 
 
 def day_of_year(at: date) -> str:
     """Write a day of a year that everybody knows: 27 November."""
-    return _by("MMMMd", at)
+    return _by(_here().datetime_skeletons["MMMMd"].pattern, at)
 
 
 def weekday(at: date) -> str:
     """Write a day with its weekday: Friday 27 November 2026."""
-    return dates.format_date(at, WITH_WEEKDAY.get(translations.locale(), "full"), locale=_here())
+    return _by(WITH_WEEKDAY.get(translations.locale()) or _here().date_formats["full"].pattern, at)
 
 
 def name_of_weekday(number: int) -> str:
@@ -75,10 +75,9 @@ def country(code: str) -> str:
     return str(_here().territories.get(code, code))
 
 
-def _by(skeleton: str, at: date) -> str:
+def _by(pattern: str, at: date) -> str:
     # A datetime goes by its own clock here: Babel would otherwise move it to UTC, where it is.
-    there = datetime.combine(at, time(), UTC)
-    return str(dates.format_skeleton(skeleton, there, locale=_here()))
+    return formats.by_pattern(_here(), pattern, date(at.year, at.month, at.day))
 
 
 def _here() -> Locale:

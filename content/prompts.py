@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, StrictInt
 
@@ -58,12 +58,21 @@ class Prompt(Shape):
 
     def fits(self, settings: Collection[Setting]) -> bool:
         """Whether it is for a unit that works so; one of which nobody has said how has all settings."""
-        return not self.settings or not settings or any(each in settings for each in self.settings)
+        return suits(self.settings, settings)
 
     @property
     def cited(self) -> Source | None:
         """The source by its parts; None where it does not have them, which no checked prompt lacks."""
         return evidence.source(self.source)
+
+
+NOT_IN_HARD_WEEKS: Final = frozenset({"energy.small-step"})
+"""Prompts that wait after a lead has looked for words for a hard week: to name a step forward jars then."""
+
+
+def suits(own: Collection[Setting] | None, settings: Collection[Setting]) -> bool:
+    """Whether what has ``own`` settings is for somebody who works so; without any it is for everybody."""
+    return not own or not settings or any(each in settings for each in own)
 
 
 def fitting(prompts: Sequence[Prompt], settings: Collection[Setting]) -> Sequence[Prompt]:

@@ -61,8 +61,12 @@ def help_panel(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Bloc
 
 def support_lines(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
     """Build what to do in danger, a first step, the lines to turn to, and what this app is not."""
-    said = [_danger(words, support), words("help.first_step"), *_lines(words, support)]
-    return [*kit.prose(said), kit.context(words("help.honest"))]
+    return [*places(words, support), kit.context(words("help.honest"))]
+
+
+def places(words: Wording, support: Sequence[SupportEntry]) -> list[kit.Block]:
+    """Build the same without what this app is not, where nothing is asked and nothing is typed."""
+    return kit.prose([_danger(words, support), words("help.first_step"), *_lines(words, support)])
 
 
 def not_ok(words: Wording, support: Sequence[SupportEntry]) -> kit.View:

@@ -9,14 +9,15 @@ from typing import Literal
 from content.library import Library
 from content.support import SupportEntry
 from content.wording import Wording
-from slackapp.blocks import buttons, console_link, guardian, hr, kit, overview, trend
+from slackapp.blocks import buttons, console_link, guardian, hr, kit, member, overview, trend
 from slackapp.blocks import team as one_team
 from slackapp.blocks.choices import Choices, settings_summary, stopped
 from slackapp.blocks.group import home_blocks
 from slackapp.blocks.group_facts import LeafFacts, promises
-from slackapp.blocks.help import support_lines
+from slackapp.blocks.help import places
 from slackapp.blocks.hr import ForHR
 from slackapp.blocks.ids import BlockId
+from slackapp.blocks.member import ToTry
 from slackapp.blocks.receipt import register_link
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
@@ -41,7 +42,8 @@ class HomeView:
     ``choices`` are their own, for their eyes only; ``support`` holds the entries of their country, None those
     of all; ``leads`` are the teams they read; ``guardians`` are named; ``register`` is the address of the
     register of questions and ``pages`` that of all our pages, if there is one; ``hr`` is for people with a
-    role in HR's console alone; ``gives_link`` is whether they get a link that opens it once.
+    role in HR's console alone; ``gives_link`` is whether they get a link that opens it once; ``to_try`` is
+    the small thing of the week, the same for all who work alike.
     """
 
     team: Told | None
@@ -59,6 +61,7 @@ class HomeView:
     pages: str = ""
     hr: ForHR | None = None
     gives_link: bool = False
+    to_try: ToTry | None = None
 
 
 def home(words: Wording, library: Library, view: HomeView) -> kit.View:
@@ -73,11 +76,12 @@ def home(words: Wording, library: Library, view: HomeView) -> kit.View:
         *(hr.blocks(words, view.hr) if view.hr else []),
         *(console_link.home_blocks(words, guards=view.hr is None) if view.gives_link else []),
         *([kit.divider(), *home_blocks(words, view.facts)] if view.facts else []),
+        *([kit.divider(), *member.home_blocks(words, view.to_try)] if view.to_try else []),
         *_own(words, view),
         kit.divider(),
         *_anonymous(words, view),
         kit.divider(),
-        *support_lines(words, support),
+        *places(words, support),
     ]
     return {"type": "home", "blocks": blocks}
 

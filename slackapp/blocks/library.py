@@ -18,7 +18,9 @@ from slackapp.blocks import (
     help,  # noqa: A004 - the module of the help panel
     kit,
     lenient,
+    member,
     prompt_card,
+    talk,
     use,
 )
 from slackapp.blocks.ids import BlockId
@@ -46,16 +48,15 @@ def _card(library: Library, body: Body) -> Iterator[Shown]:
 
 
 def _member_prompt(library: Library, body: Body) -> Iterator[Shown]:
-    prompt = lenient.member_prompt(body)
-    text = f"*{kit.escape(prompt.title)}*\n{kit.escape(prompt.text)}"
-    draft = [elements.copyable(prompt.draft)] if prompt.draft else []
-    minutes = kit.context(library.words.counted("prompt.minutes", prompt.minutes))
-    yield kit.message([kit.section(text), *draft, minutes], text=prompt.text)
+    words, prompt = library.words, lenient.member_prompt(body)
+    yield kit.message(member.home_blocks(words, member.ToTry(prompt, 0)), text=prompt.title)
+    yield member.modal(words, prompt)
 
 
-def _guide(_: Library, body: Body) -> Iterator[Shown]:
-    guide = lenient.guide(body)
-    yield kit.message(kit.prose([kit.escape(text) for text in (guide.open, *guide.ask, guide.close)]))
+def _guide(library: Library, body: Body) -> Iterator[Shown]:
+    words, guide = library.words, lenient.guide(body)
+    said = (*talk.questions(words, guide), talk.closing(words, guide))
+    yield kit.modal(words("talk.title"), kit.prose(said), close=words("button.close"))
 
 
 def _question(library: Library, body: Body) -> Iterator[Shown]:

@@ -67,6 +67,7 @@ def prompt_card(
         kit.button(Action.PROMPT_USE, words("button.use"), value=value, primary=True),
         kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=value),
         kit.button(Action.PROMPT_REFUSE, words("button.not_for_us"), value=value),
+        kit.button(Action.HARD_WEEK, words("button.hard_week"), value=value),
     ]
     if before:
         buttons.append(kit.button(Action.PROMPT_BACK, words("button.back"), value=value))
@@ -113,6 +114,30 @@ def undone(words: Wording, *, prompt: Prompt, meant: Meant, effect: Effect | Non
     """Build the answer to [Undo]: that the prompt may come again, and the prompt."""
     card = prompt_card(words, prompt, meant.round_id, effect=effect, before=meant.before)
     return kit.message([kit.section(words("prompt.undone")), *card])
+
+
+def hard_weeks(words: Wording, prompts: Sequence[Prompt], meant: Meant) -> kit.Message:
+    """Build the answer to [A hard week?]: what may have happened, each with the way to words for it.
+
+    ``meant`` is the prompt that it was pressed under, to which [Back] leads from there.
+    """
+    rows = (
+        kit.button(
+            Action.HARD_WEEK_CHOSEN,
+            prompt.when or prompt.title,
+            value=Meant(meant.round_id, prompt.id, meant.trail).value,
+        )
+        for prompt in prompts
+    )
+    return kit.message(
+        [
+            kit.section(words("hard_week.first")),
+            *(  # a row each, as Slack knows buttons of a row apart by what they do
+                {**kit.actions(BlockId.HARD_WEEK, row), "block_id": f"{BlockId.HARD_WEEK}_{number}"}
+                for number, row in enumerate(rows)
+            ),
+        ]
+    )
 
 
 def effect_line(words: Wording, effect: Effect | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from content.guides import Guide
 from content.lengths import length
 from content.library import Library
 from content.prompts import Prompt
@@ -52,17 +53,39 @@ class Line:
 
 
 def steps(
-    words: Wording, library: Library, *, last: Said | None, team: TeamReport, prompt: Prompt
+    words: Wording,
+    library: Library,
+    *,
+    last: Said | None,
+    team: TeamReport,
+    prompt: Prompt,
+    guide: Guide | None = None,
 ) -> tuple[Step, ...]:
-    """Write the three parts of the talk, for a modal as for a page."""
-    asked = words("talk.now_ask") if team.headline else words("talk.now_ask_without")
+    """Write the three parts of the talk, for a modal as for a page.
+
+    What ``guide`` asks takes the place of the questions that fit every talk, and so does how it closes.
+    """
+    without = () if team.headline else (words("talk.without"),)
+    asked = questions(words, guide) if guide else (words("talk.now_ask" if team.headline else "talk.ask"),)
+    close = closing(words, guide) if guide else words("talk.try_ask")
     parts = (
         (words("talk.last"), _last(words, last)),
-        (words("talk.now"), (*one_team.lines(words, library, team), asked)),
-        (words("talk.try"), (*_idea(words, prompt), words("talk.try_ask"))),
+        (words("talk.now"), (*one_team.lines(words, library, team), *without, *asked)),
+        (words("talk.try"), (*_idea(words, prompt), close)),
     )
     timed = zip(parts, MINUTES, strict=True)
     return tuple(Step(title, minutes, lines) for (title, lines), minutes in timed)
+
+
+def questions(words: Wording, guide: Guide) -> tuple[str, ...]:
+    """Write what a guide opens with, and what it asks then."""
+    asked = (words("guide.ask", question=kit.escape(each)) for each in guide.ask)
+    return words("guide.open", question=kit.escape(guide.open)), *asked
+
+
+def closing(words: Wording, guide: Guide) -> str:
+    """Write how a guide closes."""
+    return words("guide.close", text=kit.escape(guide.close))
 
 
 def guide(

@@ -18,6 +18,7 @@ ENV_FILE: Final = Path("leanon.env")
 COMMANDS: Final = {
     "alerts": ("slackapp.cli.roles:alerts", "Say who stands for HR."),
     "backup": ("slackapp.cli.backup:backup", "Copy the database into a file, while all runs."),
+    "bench": ("slackapp.cli.bench.command:bench", "Measure how fast it is, beside floors."),
     "db": ("slackapp.cli.db:db", "Create or upgrade the database."),
     "demo": ("slackapp.cli.demo.command:demo", "See it all in a browser, without Slack."),
     "deputies": ("slackapp.cli.deputies:deputies", "Let somebody lead a unit for a while."),
@@ -80,7 +81,7 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
 
 
-READ_BY_THEMSELVES: Final = frozenset({"demo", "doctor", "manifest", "serve", "slack"})
+READ_BY_THEMSELVES: Final = frozenset({"bench", "demo", "doctor", "manifest", "serve", "slack"})
 """Commands that go by no settings, or that are told of the file and read it by themselves."""
 
 

@@ -190,8 +190,17 @@ def status_to_edit(connection: Transaction, place: Place) -> EntryStatus | None:
 
 def in_other_languages(connection: Transaction, place: Place) -> tuple[EntryStatus, ...]:
     """The entry in the other languages that have it, or lack it."""
+    first = replace(place, locale=FIRST)
+    first_past = editions.editions(connection, first)
+    drafts = {each.place: each for each in editions.drafts(connection, place.workspace)}
+    asked = _asked(connection, place.workspace) if place.kind is EntryKind.ITEM else ()
+
+    def one(other: Place) -> EntryStatus | None:
+        past = first_past if other == first else editions.editions(connection, other)
+        return _status(other, past, first_past, drafts.get(other), drafts.get(first), asked)
+
     others = (replace(place, locale=each) for each in locales() if each != place.locale)
-    return tuple(found for other in others if (found := status(connection, other)))
+    return tuple(found for other in others if (found := one(other)))
 
 
 def is_blank(body: Body) -> bool:

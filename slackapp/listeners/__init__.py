@@ -9,8 +9,10 @@ from slackapp.listeners import (
     consent,
     console_link,
     elsewhere,
+    hard_week,
     heard,
     home,
+    member,
     prompts,
     settings,
     talk,
@@ -28,7 +30,7 @@ def register(app: App, services: Services) -> None:
 
     Bolt asks one listener after the other, each at a cost: so what hundreds do in one hour comes first.
     """
-    of_leads = (all_teams, prompts, use, heard, talk, trend_share)
-    of_all = (checkin, ask, consent, help_, home, settings, trial)
+    of_leads = (all_teams, prompts, hard_week, use, heard, talk, trend_share)
+    of_all = (checkin, ask, consent, help_, home, member, settings, trial)
     for feature in (elsewhere, *of_all, *of_leads, console_link, unknown):
         feature.register(app, services)

@@ -9,6 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from content import members
 from slackapp import logs, slack_answers
 from slackapp.blocks.group import group_modal
 from slackapp.blocks.guess import epsilon_of
@@ -16,6 +17,7 @@ from slackapp.blocks.home import HomeView, Told, home
 from slackapp.blocks.how import how_it_works as explained
 from slackapp.blocks.hr import ForHR
 from slackapp.blocks.ids import Action
+from slackapp.blocks.member import ToTry
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import Reader, reader
 from slackapp.listeners.replies import sentence_without_form
@@ -26,6 +28,7 @@ from slackapp.pulse.report import TeamReport
 from slackapp.setup import waiting
 from slackapp.setup.week import week
 from slackapp.storage.console import roles
+from slackapp.storage.people import work
 from slackapp.storage.rounds import questions
 
 REFUSED: Final = frozenset({"invalid_arguments", "invalid_blocks"})
@@ -68,14 +71,19 @@ def _stays(error: Exception) -> None:
         logs.get().warning("a home was not published", error=name)
 
 
-def publish(services: Services, client: WebClient, workspace: str, user: str) -> None:
-    """Show this person their own home; without pictures where Slack cannot fetch one."""
+def publish(
+    services: Services, client: WebClient, workspace: str, user: str, *, turn: int | None = None
+) -> None:
+    """Show this person their own home; without pictures where Slack cannot fetch one.
+
+    `turn` is whose turn it is of the small things to try, where it is not this week's.
+    """
     try:
-        client.views_publish(user_id=user, view=_view(services, workspace, user))
+        client.views_publish(user_id=user, view=_view(services, workspace, user, turn=turn))
     except SlackApiError as error:
         if slack_answers.name_of(error) not in REFUSED:
             raise
-        client.views_publish(user_id=user, view=_view(services, workspace, user, drawn=False))
+        client.views_publish(user_id=user, view=_view(services, workspace, user, turn=turn, drawn=False))
 
 
 def refresh(services: Services, client: WebClient, workspace: str, user: str) -> None:
@@ -135,7 +143,23 @@ def _gives_link(services: Services, workspace: str, user: str) -> bool:
         return roles.role_of(connection, workspace, user) is not None
 
 
-def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) -> dict[str, Any]:
+def to_try(
+    services: Services, workspace: str, user: str, who: Reader, turn: int | None = None
+) -> ToTry | None:
+    """The small thing to try of this week, or of another turn; nothing where the library has none.
+
+    It fits how the teams work that this person is in, as HR says.
+    """
+    with services.database.read() as connection:
+        works = work.of_person(connection, workspace, user)
+    turn = members.week(who.now.date()) if turn is None else turn
+    found = members.choose(who.current.library.members, settings=works, turn=turn)
+    return ToTry(found, turn) if found else None
+
+
+def _view(
+    services: Services, workspace: str, user: str, *, turn: int | None = None, drawn: bool = True
+) -> dict[str, Any]:
     who = reader(services, workspace, user, now=services.clock.now())
 
     def told(report: TeamReport) -> Told:
@@ -158,5 +182,6 @@ def _view(services: Services, workspace: str, user: str, *, drawn: bool = True) 
         pages=who.public_url,
         hr=_for_hr(services, workspace, user, who),
         gives_link=_gives_link(services, workspace, user),
+        to_try=to_try(services, workspace, user, who, turn),
     )
     return dict(home(who.words, who.current.library, view))

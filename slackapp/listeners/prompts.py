@@ -40,10 +40,10 @@ def next_prompt(services: Services, click: Click) -> None:
     with services.database.write() as tx:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = _next(tx, lead, now)
-    effect = _effect(services, click.workspace, prompt)
+    effect = effect_of(services, click.workspace, prompt)
     to = Meant(meant.round_id, prompt.id, meant.trail)
     shown = prompt_card.another(click.words, prompt=prompt, meant=to, effect=effect)
-    click.reply.message(shown, replace=_in_place(click))
+    click.reply.message(shown, replace=in_place(click))
 
 
 def back(services: Services, click: Click) -> None:
@@ -55,9 +55,9 @@ def back(services: Services, click: Click) -> None:
     with services.database.read() as connection:
         lead = leading(services, connection, click.workspace, click.user, to.round_id)
         prompt = shown_prompt(connection, lead, to.prompt)
-    effect = _effect(services, click.workspace, prompt)
+    effect = effect_of(services, click.workspace, prompt)
     shown = prompt_card.another(click.words, prompt=prompt, meant=to, effect=effect)
-    click.reply.message(shown, replace=_in_place(click))
+    click.reply.message(shown, replace=in_place(click))
 
 
 def refuse(services: Services, click: Click) -> None:
@@ -68,9 +68,9 @@ def refuse(services: Services, click: Click) -> None:
         refused = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.answer(tx, meant.round_id, click.user, refused.id, "refused", now=now)
         instead = _next(tx, lead, now)
-    effect = _effect(services, click.workspace, instead)
+    effect = effect_of(services, click.workspace, instead)
     shown = prompt_card.refused(click.words, refused=refused, instead=instead, meant=meant, effect=effect)
-    click.reply.message(shown, replace=_in_place(click))
+    click.reply.message(shown, replace=in_place(click))
 
 
 def undo(services: Services, click: Click) -> None:
@@ -80,9 +80,9 @@ def undo(services: Services, click: Click) -> None:
         lead = leading(services, tx, click.workspace, click.user, meant.round_id)
         prompt = shown_prompt(tx, lead, meant.prompt)
         lead_prompts.take_back(tx, meant.round_id, click.user, prompt.id)
-    effect = _effect(services, click.workspace, prompt)
+    effect = effect_of(services, click.workspace, prompt)
     shown = prompt_card.undone(click.words, prompt=prompt, meant=meant, effect=effect)
-    click.reply.message(shown, replace=_in_place(click))
+    click.reply.message(shown, replace=in_place(click))
 
 
 def say(services: Services, click: Click, *, done: bool) -> None:
@@ -116,11 +116,12 @@ def _next(tx: Transaction, lead: Leading, now: datetime) -> Prompt:
     return made.prompt
 
 
-def _effect(services: Services, workspace: str, prompt: Prompt) -> Effect | None:
+def effect_of(services: Services, workspace: str, prompt: Prompt) -> Effect | None:
     """What became of all teams that did it: read apart, so that nobody who writes waits for it."""
     with services.database.read() as connection:
         return effects(connection, workspace, prompt=prompt.id).get(prompt.id)
 
 
-def _in_place(click: Click) -> bool:
+def in_place(click: Click) -> bool:
+    """Whether the answer takes the place of what was pressed: of an answer before, and never of a report."""
     return bool(click.body.get("container", {}).get("is_ephemeral"))

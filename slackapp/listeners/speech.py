@@ -1,7 +1,9 @@
-"""In which language each person is spoken to: what this process remembers, and else what the database has."""
+"""In which language each person is spoken to: what this process remembers of all of a workspace."""
 
-from collections import OrderedDict
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
@@ -12,22 +14,29 @@ from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import people
 from slackapp.storage.rounds.open_rounds import OpenRounds
 
-HEARD: Final = 10_000
-"""So many people's languages a process remembers, for when the database is away."""
+STALE_SECONDS: Final = 90.0
+"""After so long what is remembered of a workspace is read again; while the database is away it stays."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    read_at: float
+    others: Mapping[str, str]
+    spoken: str
 
 
 class Speech:
     """Knows everybody's language.
 
-    Of whoever is in an open round it is remembered with the round, so that no statement names a person who
-    may be answering (R4). Of anybody else it is read; while the database is away, it is what was read last,
-    or what their workspace speaks.
+    Of whoever is in an open round it is remembered with the round. Of anybody else it is read for the whole
+    workspace at once: no statement names a person who may be answering, or asking for help (R4).
     """
 
-    def __init__(self, database: Database, open_rounds: OpenRounds) -> None:
-        self._database, self._open_rounds = database, open_rounds
-        self._heard: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._workspaces: dict[str, str] = {}
+    def __init__(
+        self, database: Database, open_rounds: OpenRounds, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._database, self._open_rounds, self._monotonic = database, open_rounds, monotonic
+        self._workspaces: dict[str, _Known] = {}
         self._lock = Lock()
 
     def locale(self, workspace: str, user: str) -> str:
@@ -35,15 +44,8 @@ class Speech:
         remembered = self._open_rounds.locale(workspace, user)
         if remembered is not None:
             return remembered
-        try:
-            with self._database.read() as connection:
-                locale, theirs = people.locale_of(connection, workspace, user)
-        except DatabaseDown:
-            return self._heard.get((workspace, user)) or self._workspaces.get(workspace, FIRST)
-        with self._lock:
-            self._workspaces[workspace] = theirs
-            self._hear(workspace, user, locale)
-        return locale
+        known = self._known(workspace)
+        return known.others.get(user, known.spoken)
 
     def words(self, workspace: str, user: str) -> Wording:
         """The app's own sentences in the language of somebody."""
@@ -51,13 +53,22 @@ class Speech:
 
     def note(self, workspace: str, user: str, locale: str) -> None:
         """Speak to somebody in the language that they have just chosen."""
+        known = self._known(workspace)
         with self._lock:
-            self._hear(workspace, user, locale)
+            changed = {**known.others, user: locale}
+            self._workspaces[workspace] = _Known(known.read_at, changed, known.spoken)
         with suppress(DatabaseDown):  # the next pass reads it anew
             self._open_rounds.note_locale(workspace, user, locale)
 
-    def _hear(self, workspace: str, user: str, locale: str) -> None:
-        self._heard[workspace, user] = locale
-        self._heard.move_to_end((workspace, user))
-        if len(self._heard) > HEARD:
-            self._heard.popitem(last=False)
+    def _known(self, workspace: str) -> _Known:
+        found, now = self._workspaces.get(workspace), self._monotonic()
+        if found and now - found.read_at <= STALE_SECONDS:
+            return found
+        try:
+            with self._database.read() as connection:
+                read = _Known(now, *people.locales(connection, workspace))
+        except DatabaseDown:
+            return found or _Known(now, {}, FIRST)
+        with self._lock:
+            self._workspaces[workspace] = read
+        return read

@@ -36,7 +36,7 @@ def guide(services: Services, meant: About) -> View:
     last = talk.Said(made.last.text, made.last.agreed_on) if made.last else None
     return talk.guide(
         words,
-        talk.steps(words, lead.library, last=last, team=made.team, prompt=made.prompt),
+        talk.steps(words, lead.library, last=last, team=made.team, prompt=made.prompt, guide=made.guide),
         kept=made.kept.text if made.kept else "",
         team=made.team.name,
         metadata=meant.value,

@@ -21,6 +21,7 @@ from slackapp.blocks import (
     heard,
     home,
     kit,
+    member,
     prompt_card,
     reminder,
     report,
@@ -47,7 +48,7 @@ from slackapp.pulse.partition import Reason
 from slackapp.pulse.report import Chart, Grouping, Outcome, Step, TeamReport
 from slackapp.pulse.trends import Change, Direction, Headline, Reading
 from slackapp.pulse.turnover import Regrouping, Turnover
-from tests.blocks.long_prompt import LONG_PROMPT
+from tests.blocks.long_prompt import LONG_GUIDE, LONG_MEMBER, LONG_PROMPT
 from tests.blocks.surfaces_hr import sections
 
 ROUND = "rnd_7f3a9c"
@@ -290,6 +291,8 @@ def _prompts(library: Library) -> Iterator[Surface]:
         told = None if why else False
         form = use.use_form(words, LONG_PROMPT, metadata=meant.value, team="Ward 3", told=told, why=why)
         yield Surface(f"use-{len(why)}", "modal", form)
+    hard = prompt_card.hard_weeks(words, (LONG_PROMPT, *library.hard_weeks), meant)
+    yield Surface("hard-weeks", "message", dict(hard))
     asked = kit.message(prompt_card.open_prompt(words, LONG_PROMPT, ROUND))
     yield Surface("open-prompt", "message", dict(asked))
     instead = prompt_card.refused(words, refused=LONG_PROMPT, instead=LONG_PROMPT, meant=meant)
@@ -311,12 +314,13 @@ def _prompts(library: Library) -> Iterator[Surface]:
         for drawn in (True, False):
             posted = trend_share.trend_message(words, library, one, by="Lea Brandt", drawn=drawn)
             yield Surface(f"shared-trend-{name}-{drawn}", "message", dict(posted))
+        asks = LONG_GUIDE if one is LONG_TEAM else None
         for last in (
             None,
             talk.Said("x" * talk.LONGEST, OPENED),
             talk.Said("& <!channel> *all* " * 15, OPENED),
         ):
-            parts = talk.steps(words, library, last=last, team=one, prompt=LONG_PROMPT)
+            parts = talk.steps(words, library, last=last, team=one, prompt=LONG_PROMPT, guide=asks)
             page = f"https://leanon.example/trend/{'x' * 64}/talk" if last else ""
             line = last.text if last else ""
             guide = talk.guide(words, parts, kept=line, team=one.name, metadata=ROUND, page=page)
@@ -340,11 +344,14 @@ def home_view(**changes: Any) -> home.HomeView:  # noqa: ANN401 - any field of t
         open_round=ROUND,
         consent="yes",
         choices=CHOICES,
+        to_try=member.ToTry(LONG_MEMBER, 3),
     )
     return replace(ordinary, **changes)
 
 
 def _homes(library: Library) -> Iterator[Surface]:
+    for thing in (LONG_MEMBER, *library.members):
+        yield Surface(f"try-{thing.id}", "modal", member.modal(library.words, thing))
     views = {
         "open": home_view(),
         "closed": home_view(open_round=None, open_until=None),

@@ -38,7 +38,7 @@ from slackapp.blocks.week import Came, Week
 from slackapp.blocks.welcome import welcome
 from slackapp.pulse.report import TeamReport
 from slackapp.pulse.turnover import Regrouping, Turnover
-from tests.blocks.long_prompt import LONG_PROMPT
+from tests.blocks.long_prompt import LONG_GUIDE, LONG_PROMPT
 from tests.blocks.surfaces import (
     CLIMBING,
     CLOSES,
@@ -106,7 +106,7 @@ def _of_leads(library: Library, name: str) -> Iterator[Surface]:
         dict(trend_share.trend_message(words, library, one, by=draft.said_by(name, "U1"))),
     )
     last = talk.Said((name * 2)[:300], OPENED)
-    parts = talk.steps(words, library, last=last, team=one, prompt=prompt)
+    parts = talk.steps(words, library, last=last, team=one, prompt=prompt, guide=LONG_GUIDE)
     guide = talk.guide(
         words, parts, kept=last.text, team=name, metadata=ROUND, page=f"{PAGES}/trend/{'x' * 64}/talk"
     )

@@ -12,6 +12,7 @@ from content.wording import Wording
 from slackapp.blocks import kit
 from slackapp.blocks.home import Told, home
 from slackapp.blocks.ids import Action
+from slackapp.blocks.member import ToTry, modal
 from slackapp.blocks.noted import noted
 from slackapp.blocks.sentences import not_asked
 from slackapp.pulse.partition import Reason
@@ -103,14 +104,31 @@ def test_the_home_keeps_its_order(library: Library, words: Wording) -> None:
     assert sorted(order, key=said.index) == order
     assert buttons(shown) == [
         *(Action.CHECKIN_START, Action.CHECKIN_NOT_THIS_WEEK),
+        *(Action.MEMBER, Action.MEMBER_ANOTHER),
         *(Action.SETTINGS, Action.ASK, Action.WRONG_TEAM),
         Action.HOW_IT_WORKS,
     ]
 
 
+def test_one_small_thing_to_try_stands_in_every_home_and_the_rest_of_it_behind_a_button(
+    library: Library, words: Wording
+) -> None:
+    thing = library.members[0]
+    assert thing.draft
+    title = words("member.home", title=thing.title)
+    for view in (home_view(), home_view(consent="no"), home_view(choices=SILENT), home_view(facts=None)):
+        assert title in texts(home(words, library, replace(view, to_try=ToTry(thing, 0))))
+    assert title not in texts(home(words, library, home_view(to_try=None)))
+    opened = texts(modal(words, thing))
+    assert thing.text in opened
+    assert thing.draft in opened
+    assert words("member.small") in opened
+
+
 def test_the_home_is_short(library: Library, words: Wording) -> None:
     support = library.support.for_country("DE")
-    shown = home(words, library, home_view(choices=CHOSEN, support=support))
+    longest = ToTry(max(library.members, key=lambda each: len(each.title.split())), 0)
+    shown = home(words, library, home_view(choices=CHOSEN, support=support, to_try=longest))
     assert len(shown["blocks"]) <= 26
     assert len(texts(shown).split()) <= 400
 

@@ -215,6 +215,7 @@ def test_the_prompt_has_its_reason_its_steps_and_its_buttons(library: Library) -
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if "value" in b] == [
             *((f"prompt_{name}", f"{ROUND} {prompt.id}") for name in ("use", "another", "refuse")),
+            ("hard_week", f"{ROUND} {prompt.id}"),
             *below,
         ]
 

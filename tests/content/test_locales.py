@@ -1,5 +1,7 @@
 """Everybody is spoken to in the nearest language that the app has, by their own choice first."""
 
+from datetime import date, time
+
 import pytest
 
 from content import formats, locales
@@ -71,3 +73,15 @@ def test_numbers_lists_and_days_are_written_as_each_language_writes_them() -> No
     assert [formats.city(each, "Europe/Vienna") for each in ("de", "en")] == ["Wien", "Vienna"]
     assert formats.city("de", "America/Argentina/Buenos_Aires") == "Buenos Aires"
     assert formats.listed("fr", ["a", "b", "c"]) == "a, b et c"
+
+
+@pytest.mark.parametrize("locale", spoken())
+def test_a_time_is_told_by_24_hours_so_that_no_sentence_ends_with_two_stops(locale: str) -> None:
+    assert formats.hour(locale, time(17, 5)) == "17:05"
+
+
+def test_the_first_of_a_month_is_the_first_in_french() -> None:
+    first, later = date(2026, 12, 1), date(2026, 12, 11)
+    assert [formats.day("fr", each) for each in (first, later)] == ["1er déc.", "11 déc."]
+    assert formats.day_of_week_in_year("fr", first) == "mardi 1er déc. 2026"
+    assert formats.day("es", first) == "1 dic"

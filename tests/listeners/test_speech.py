@@ -4,7 +4,7 @@ import pytest
 
 from content.files import locales
 from slackapp.listeners.services import words_for
-from slackapp.listeners.speech import Speech
+from slackapp.listeners.speech import STALE_SECONDS, Speech
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import choices, workspaces
 from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, ZOE
@@ -50,3 +50,14 @@ def test_whoever_cannot_be_told_from_a_request_is_answered_in_english(
     rehearsal: Rehearsal, body: dict[str, object]
 ) -> None:
     assert words_for(rehearsal.services.speech, body).locale == "en"
+
+
+def test_what_somebody_chose_elsewhere_is_heard_of_within_a_minute_and_a_half(rehearsal: Rehearsal) -> None:
+    now = 0.0
+    speech = Speech(rehearsal.database, rehearsal.services.open_rounds, lambda: now)
+    assert speech.locale(WORKSPACE, LEA) == "en"
+    with rehearsal.database.write() as tx:
+        choices.set_language(tx, WORKSPACE, LEA, "es")
+    assert speech.locale(WORKSPACE, LEA) == "en", "not asked for each click"
+    now = STALE_SECONDS + 1
+    assert speech.locale(WORKSPACE, LEA) == "es"

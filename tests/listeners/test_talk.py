@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from content.themes import DIMENSIONS
 from slackapp.blocks import talk
 from slackapp.blocks.ids import Action, Callback
 from slackapp.blocks.sentences import Sentence
@@ -59,7 +60,11 @@ def test_a_talk_needs_no_number_and_begins_with_the_line_of_the_last_one(rehears
     first = opens(rehearsal)
     assert words("talk.last_none") in said(first)
     assert "too few answers for a number" in said(first)
-    assert words("talk.now_ask_without") in said(first)
+    assert words("talk.without") in said(first)
+    guides = [rehearsal.library.guides[each] for each in DIMENSIONS[rehearsal.round().theme]]
+    (guide,) = (each for each in guides if each.open in said(first))
+    assert all(each in said(first) for each in (*guide.ask, guide.close))
+    assert words("talk.ask") not in said(first), "the guide asks in its place"
     (shown,) = (row["prompt"] for row in rehearsal.rows(tables.prompt_shown) if row["user"] == LEA)
     (starter,) = (each for each in rehearsal.library.starters if each.id == shown)
     assert starter.title in said(first)

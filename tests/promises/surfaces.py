@@ -53,9 +53,9 @@ STILL = (
     *("privacy", "restore", "roles", "schedule", "slack", "support", "teams"),
 )
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
-ELSEWHERE = ("demo", "serve", "verify-anonymity")
-"""The first two run an installation of their own (the second: tests/cli/test_serve.py), the third is looked
-at in tests/cli/verify."""
+ELSEWHERE = ("bench", "demo", "serve", "verify-anonymity")
+"""The first three run an installation of their own (the third: tests/cli/test_serve.py; the first takes an
+empty database alone: tests/cli/bench), the last is looked at in tests/cli/verify."""
 
 
 GUARDIAN: Final = ASKED_LATER
@@ -79,6 +79,7 @@ SELDOM: Final = (*SIGNING_IN, ONCE)
 OF_A_REPORT: Final = (
     *(Action.PROMPT_ANOTHER, Action.PROMPT_USE, Action.PROMPT_BACK, Action.PROMPT_REFUSE, Action.PROMPT_UNDO),
     *(Action.PROMPT_DONE, Action.PROMPT_NOT_YET, Action.HEARD, Action.TALK, Action.TREND_SHARE),
+    *(Action.HARD_WEEK, Action.HARD_WEEK_CHOSEN),
 )
 """What can be pressed in a lead's report, and at the prompts that follow it."""
 GONE: Final = (
@@ -102,6 +103,12 @@ def surfaces(house: House) -> dict[str, bytes]:
         seen[f"how it works for {user}"] = heard(house, house.people.presses, user, Action.HOW_IT_WORKS)
         seen[f"my group for {user}"] = heard(house, house.people.presses, user, Action.GROUP)
         seen |= asking(house, user)
+        seen[f"another thing to try for {user}"] = heard(
+            house, house.people.presses, user, Action.MEMBER_ANOTHER, "7"
+        )
+        seen[f"a thing to try for {user}"] = heard(
+            house, house.people.presses, user, Action.MEMBER, "member.thank"
+        )
         seen[f"settings for {user}"] = heard(house, house.people.presses, user, Action.SETTINGS)
         seen[f"saved settings of {user}"] = heard(house, house.people.saves_settings, user)
         seen[f"an old button for {user}"] = heard(house, house.people.presses, user, "old_button")

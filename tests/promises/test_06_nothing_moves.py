@@ -152,6 +152,8 @@ def test_every_command_page_and_button_is_looked_at(small_home: House) -> None:
             Action.ASK,
             Action.SETTINGS,
             Action.WRONG_TEAM,
+            Action.MEMBER,
+            Action.MEMBER_ANOTHER,
             Action.TRIAL_START,
         ),  # looked at in surfaces()
         *(Action.ASK_KIND, Action.ASK_WHOM, Action.ASK_TEAMMATE),  # fields, looked at in test_06_asking

@@ -147,7 +147,7 @@ def test_each_of_these_ways_leads_to_the_guardian_where_there_is_one(settled: Si
 def test_no_command_writes_a_question() -> None:
     library = main.get_command(click.Context(main), "library")
     assert isinstance(library, click.Group)
-    assert sorted(library.commands) == ["check"]
+    assert sorted(library.commands) == ["check", "evidence"], "the second writes what the first reads"
     assert not {"questions", "publish", "vet"} & set(COMMANDS)
 
 

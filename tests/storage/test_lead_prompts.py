@@ -1,11 +1,13 @@
 """What a lead says of prompts decides what comes next: for that lead, whichever team it was about."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from content.library import load
+from content.prompts import NOT_IN_HARD_WEEKS
 from slackapp.pulse.release import TooFew
 from slackapp.storage.database import Database
 from slackapp.storage.rounds import lead_prompts, released, rounds
@@ -109,3 +111,23 @@ def test_what_was_done_is_done_since_it_was_first_said(database: Database, ended
     with database.read() as connection:
         (tried,) = lead_prompts.tried(connection, WORKSPACE, LEA, "another team of hers")
     assert (tried.done, tried.at) == (True, week(1))
+
+
+def test_whoever_looked_for_words_for_a_hard_week_is_not_asked_for_a_step_forward(
+    database: Database, ended: Round
+) -> None:
+    (step,) = (each for each in LIBRARY.prompts if each.id in NOT_IN_HARD_WEEKS)
+    eager = replace(LIBRARY, starters=(step, *LIBRARY.starters))
+
+    def given(now: datetime) -> str:
+        with database.read() as connection:
+            made = lead_report(connection, eager, ended, LEA, now=now)
+        assert made is not None
+        return made.prompt.id
+
+    assert given(week(1)) == step.id
+    with database.write() as tx:
+        hard = LIBRARY.hard_weeks[0].id
+        lead_prompts.note_shown(tx, ended.id, LEA, hard, leaf="ward", now=week(1))
+    assert given(week(2)) != step.id
+    assert given(week(14)) == step.id, "twelve weeks later it may come again"

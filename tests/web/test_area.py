@@ -1,12 +1,15 @@
 """The page of an area: what was released in it, for whoever directs it, and for nobody beside HR."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from markupsafe import escape
 
+from content.library import load
 from slackapp.pulse.partition import Membership
 from slackapp.pulse.tree import Unit
 from slackapp.storage import tables
@@ -118,3 +121,25 @@ def test_an_area_with_nothing_below_it_any_more_is_none(site: Site, director: Fl
     assert director.get("/area/wards").status_code == 404
     assert director.post("/area/wards/export", data=site.form(director)).status_code == 404
     assert "/area/wards" not in director.get("/trend").text, "and nobody is sent there"
+
+
+def test_one_problem_to_take_upward_is_the_same_for_hr_and_every_area_and_another_one_comes_by_a_link(
+    site: Site, director: FlaskClient, hana: FlaskClient
+) -> None:
+    problems = load().area
+
+    def shown(client: FlaskClient, page: str) -> str:
+        text = client.get(page).text
+        (found,) = (each.title for each in problems if f'id="upward-title">{escape(each.title)}<' in text)
+        return found
+
+    first = shown(director, "/area/wards")
+    assert shown(hana, "/area/wards") == shown(hana, "/organisation") == first
+    (place,) = (at for at, each in enumerate(problems) if each.title == first)
+    text = director.get("/area/wards").text
+    for part in (*problems[place].steps, problems[place].draft.strip(), problems[place].avoid):
+        assert escape(part) in text
+    (link,) = re.findall(r'href="(/area/wards\?upward=\d+)#upward"', text)
+    assert shown(director, link) == problems[(place + 1) % len(problems)].title
+    assert shown(director, "/area/wards?upward=²") == first, "what is no number is this week's"
+    assert shown(director, f"/area/wards?upward={'9' * 40}") == first

@@ -23,6 +23,7 @@ class Worker:
 
     `joined` is how many of the past rounds opened after they had joined it, None for all of them; `paused` is
     how many opened after they had paused for three weeks, None for never; `remind`: they want one reminder.
+    `locale` is the language of their Slack, the sandbox's own where it is empty.
     `also` are units that they lead besides; `deputy` is how many opened after they became a deputy in theirs.
     """
 
@@ -33,6 +34,7 @@ class Worker:
     lead: bool = False
     zone: str = "Europe/Berlin"
     country: str = "DE"
+    locale: str = ""
     why: str = ""
     role: Role | None = None
     guardian: bool = False

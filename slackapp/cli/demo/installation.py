@@ -213,6 +213,7 @@ def _member(worker: Worker) -> dict[str, str]:
         "group": worker.unit,
         "why": worker.why,
         "tz": worker.zone,
+        **({"locale": worker.locale} if worker.locale else {}),
     }
 
 

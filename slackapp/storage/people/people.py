@@ -34,6 +34,11 @@ _PERSON: Final = sa.select(person).where(
     person.c.workspace == sa.bindparam("w"), person.c.user == sa.bindparam("u")
 )
 
+_WISHES: Final = sa.select(person.c.user, person.c.language, person.c.speaks).where(
+    person.c.workspace == sa.bindparam("w"),
+    person.c.language.is_not(None) | person.c.speaks.is_not(None),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -125,6 +130,17 @@ def wishes(connection: sa.Connection, key: str, user: str) -> tuple[str | None, 
         .where(workspace.c.id == key)
     ).one_or_none()
     return (None, None, None) if row is None else (row.language, row.speaks, row.locale)
+
+
+def locales(connection: sa.Connection, key: str) -> tuple[Mapping[str, str], str]:
+    """The languages of those who are spoken to in another than their workspace's, and that one.
+
+    It is asked for all at once: a statement that named one of them would tell who does something now (R4).
+    """
+    spoken = choose(connection.scalar(sa.select(workspace.c.locale).where(workspace.c.id == key)))
+    rows = connection.execute(_WISHES, {"w": key})
+    found = {row.user: choose(row.language, row.speaks, spoken) for row in rows}
+    return {user: locale for user, locale in found.items() if locale != spoken}, spoken
 
 
 def locales_of(connection: sa.Connection, key: str, users: Collection[str]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from content.library import Library
-from content.prompts import Prompt, Setting, choose, fitting
+from content.prompts import NOT_IN_HARD_WEEKS, Prompt, Setting, choose, fitting
 from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.packing import MAX_LEAF
 from slackapp.pulse.report import Grouping, Outcome, TeamReport, compose
@@ -99,13 +99,16 @@ def lead_report(
 
     `library` has the prompts to choose from: those that are published now, whatever the round asked.
     Of several teams one gets the prompt, each in its turn, so that no team is singled out by its figure; it
-    is one that fits how the units of that team work.
+    is one that fits how the units of that team work. Who has lately looked for words for a hard week is not
+    asked to name a step forward.
     """
     led = teams(connection, found, user)
     if not led:
         return None
     shown = lead_prompts.shown_lately(connection, found.workspace, user, now=now)
     refused = lead_prompts.refused(connection, found.workspace, user)
+    if any(each.id in shown for each in library.hard_weeks):
+        refused |= NOT_IN_HARD_WEEKS
     about = in_turn(found, led)
     taken = lead_prompts.open_prompt(connection, found, user)
     settings = how_it_works(connection, found, about.leaf_id)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from content import guides
+from content.guides import Guide
 from content.library import Library
 from content.prompts import Prompt, choose, fitting
+from content.themes import DIMENSIONS, Dimension
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.rounds import agreements, lead_prompts
 from slackapp.storage.rounds.agreements import Agreement
@@ -15,10 +18,14 @@ from slackapp.storage.rounds.rounds import Round
 
 @dataclass(frozen=True)
 class Talk:
-    """One talk of one lead: `last` is what they kept of the one before, `kept` what they kept of this one."""
+    """One talk of one lead: `last` is what they kept of the one before, `kept` what they kept of this one.
+
+    `guide` has what to ask in it; None where the library has none for this theme.
+    """
 
     team: TeamReport
     prompt: Prompt
+    guide: Guide | None
     last: Agreement | None
     kept: Agreement | None
 
@@ -33,10 +40,17 @@ def talk(connection: sa.Connection, library: Library, found: Round, leaf: str, u
     if team is None:
         return None
     shown = lead_prompts.about_leaf(connection, found.id, leaf, user)
-    prompt = library.prompt(shown) if shown else None
+    prompt = (library.prompt(shown) if shown else None) or _starter(connection, library, found, leaf, user)
     return Talk(
         team,
-        prompt or _starter(connection, library, found, leaf, user),
+        prompt,
+        guides.choose(
+            library.guides,
+            focus=Dimension(team.focus) if team.focus else None,
+            of_prompt=prompt.dimension,
+            dimensions=DIMENSIONS[found.theme],
+            turn=found.number,
+        ),
         agreements.last_before(connection, found, leaf, user),
         agreements.of_round(connection, found, leaf, user),
     )

@@ -16,7 +16,7 @@ from slackapp.editorial.workflow import Outcome, Refused
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
 from slackapp.storage.library.drafts import Conflict
-from slackapp.web import paging
+from slackapp.web import language, paging
 from slackapp.web.access import Permission, needs, who
 from slackapp.web.library.entry_page import refusal_page
 from slackapp.web.library.entry_url import named_place, number
@@ -59,8 +59,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
         others = locales()[1:]
         with database.read() as connection:
             found = {each: translation_status.translations(connection, me.workspace, each) for each in others}
-        locale = typed.get("locale", "")
-        locale = locale if locale in others else next(iter(others), "")
+        wished = typed.get("locale", ""), language.locale()  # a translator begins at their own
+        locale = next((each for each in (*wished, *others) if each in others), "")
         kind, state = typed.get("kind", ""), typed.get("state", "")
         fitting = [each for each in found.get(locale, ()) if _fits(each, kind, state)]
         done = notice(DONE.get(typed.get("done", "")))

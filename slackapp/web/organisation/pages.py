@@ -13,7 +13,7 @@ from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.organisation import Overview, overview
 from slackapp.web import language
 from slackapp.web.access import Permission, Who, needs, signed_in, who
-from slackapp.web.organisation import chart, counted, door, prompts, tree
+from slackapp.web.organisation import chart, counted, door, prompts, tree, upward
 from slackapp.web.preview import current_library
 
 FORMER: Final = 30
@@ -58,6 +58,7 @@ def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> 
         former=list(zip(former, labels(language.words(), days), strict=True)),
         said=chart.said,
         prompts=() if area else prompts.used(connection, me.workspace, library),
+        upward=upward.shown(library, area, found.page),
         pages=_pages(found, area),
         closes="" if found.whole.ended else _closes(connection, me.workspace),
     )

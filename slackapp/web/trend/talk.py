@@ -64,7 +64,9 @@ def _page(
         intro=mrkdwn(words("talk.intro", team=kit.name(made.team.name))),
         steps=[
             (each, mrkdwn("\n".join(each.lines)))
-            for each in talk.steps(words, library, last=last, team=made.team, prompt=made.prompt)
+            for each in talk.steps(
+                words, library, last=last, team=made.team, prompt=made.prompt, guide=made.guide
+            )
         ],
         rules=mrkdwn(words("talk.rules")),
         about=found.id,
