@@ -1,7 +1,6 @@
 """Turns one person's answers into one small integer and five shortfalls; nothing else need be kept (R5)."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
 NEUTRAL: Final = 6
@@ -12,8 +11,6 @@ HIGHEST: Final = 12
 
 DEEPEST: Final = 2
 """The most one check-in can add to one question's shortfall."""
-
-_LOW, _HIGH = Fraction(3, 2), Fraction(9, 2)
 
 
 def score(answers: Sequence[int | None]) -> int:
@@ -29,8 +26,10 @@ def score(answers: Sequence[int | None]) -> int:
     given = [answer for answer in _checked(answers) if answer is not None]
     if not given:
         return NEUTRAL
-    mean = Fraction(sum(given), len(given))
-    return round(4 * (min(max(mean, _LOW), _HIGH) - _LOW))
+    # 4 * (mean - 1.5) in whole numbers, rounded as round() does: halves to the even side.
+    whole, rest = divmod(4 * sum(given) - 6 * len(given), len(given))
+    whole += 2 * rest > len(given) or (2 * rest == len(given) and whole % 2 == 1)
+    return min(max(whole, 0), HIGHEST)
 
 
 def shortfalls(answers: Sequence[int | None]) -> tuple[int, ...]:

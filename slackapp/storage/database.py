@@ -80,7 +80,7 @@ class Database:
         self._writing, self._emptying = threading.Lock(), threading.Lock()
         # FOR UPDATE compiles to nothing on SQLite, and a read that becomes a write fails at once when
         # another writer is ahead: so every writer says so from its first statement.
-        self._begin: Final = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        self._begin: Final = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN READ WRITE"
         looking = "BEGIN" if self.is_sqlite else "BEGIN READ ONLY"
         self._readers = self.engine.execution_options(leanon_begin=looking)
         self._writers = self.engine.execution_options(leanon_begin=self._begin, leanon_writes=True)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import psycopg
 import pytest
@@ -50,16 +50,23 @@ class Trips:
     """Counts how often this process asks the server and waits for it, by what the driver itself sends."""
 
     def __init__(self, database: Database, file: TextIO) -> None:
-        self._file = file
-        sa.event.listen(database.engine, "checkout", lambda c, *_: c.pgconn.trace(file.fileno()))
-        sa.event.listen(database.engine, "checkin", lambda c, *_: c.pgconn.untrace())  # writes it out
+        self._file, self._met = file, list[Any]()
+        sa.event.listen(database.engine, "connect", lambda connection, _: self._met.append(connection))
+        database.close()  # what comes now, each question whether a connection is alive included, is traced
+        with database.read():
+            pass
+        self.take()
 
     def take(self) -> list[str]:
         """What was sent since the last look, each of which was waited for."""
+        for each in self._met:
+            each.pgconn.untrace()  # which writes it out
         self._file.seek(0)
         lines = (line.split("\t") for line in self._file.read().splitlines())
         self._file.seek(0)
         self._file.truncate()
+        for each in self._met:
+            each.pgconn.trace(self._file.fileno())
         sent = [each[3] for each in lines if len(each) > 3 and each[1] == "F"]
         return [each for each in sent if each.partition(" ")[0] in {"Query", "Sync"}]
 
