@@ -57,6 +57,11 @@ def test_what_is_no_locale_is_none(raw: object) -> None:
     assert locales.tag(raw) is None
 
 
+def test_whoever_asks_for_ever_new_languages_fills_no_memory() -> None:
+    for each in (locales.nearest, formats.chain, formats.cldr):
+        assert each.cache_info().maxsize, each.__name__
+
+
 def test_what_slack_sends_is_kept_as_it_came() -> None:
     assert locales.tag("es-LA") == "es-LA"
 
