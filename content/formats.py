@@ -39,7 +39,7 @@ def chain(locale: str) -> tuple[str, ...]:
 
     Slack's own "es-LA" is Spanish in Latin America, which the CLDR calls "es-419".
     """
-    name = locale.replace("_", "-")
+    name = _cased(locale.replace("_", "-"))
     found: list[str] = []
     while name:
         name = "es-419" if name.lower() == "es-la" else name
@@ -47,6 +47,14 @@ def chain(locale: str) -> tuple[str, ...]:
         above = get_global("parent_exceptions").get(name.replace("-", "_"))
         name = above.replace("_", "-") if above and above != "root" else name.rpartition("-")[0]
     return tuple(found)
+
+
+def _cased(name: str) -> str:
+    """Write "ES-mx", as browsers may, in the way in which the CLDR looks it up."""
+    language, *rest = name.split("-")
+    return "-".join(
+        [language.lower(), *(each.upper() if len(each) == 2 else each.capitalize() for each in rest)]
+    )
 
 
 def decimal(locale: str, value: float) -> str:

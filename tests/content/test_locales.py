@@ -23,6 +23,7 @@ def five(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         *(("es-MX", "es-419"), ("es-AR", "es-419"), ("es-LA", "es-419"), ("es_419", "es-419")),
         *(("es-ES", "es"), ("es", "es"), ("de-AT", "de"), ("fr-CA", "fr"), ("en-US", "en"), ("EN-gb", "en")),
+        *(("es-mx", "es-419"), ("ES_ar", "es-419"), ("es-la", "es-419"), ("fr-ca", "fr")),
         *(("it-IT", None), ("pt-BR", None), ("zh-Hant-TW", None), ("", None)),
     ],
 )

@@ -110,6 +110,15 @@ def test_a_number_in_the_note_of_a_translation_is_one_that_was_confirmed(
     assert shown(database)[LINE[1]] == shown(database, "en")[LINE[1]]
 
 
+def test_a_note_of_latin_america_from_before_gives_way_to_the_one_of_spain(database: Database) -> None:
+    line = (EntryKind.SUPPORT, "us.988")
+    publish(database, {line: edited(line, note="free, by day alone")})
+    confirm(database)
+    assert shown(database, "es-419")["us.988"].note == "free, by day alone"
+    publish(database, {line: edited(line, "es", note="gratis, solo de día")}, locale="es")
+    assert shown(database, "es-419")["us.988"].note == "gratis, solo de día"
+
+
 def test_what_stands_before_the_sign_of_an_address_counts(database: Database) -> None:
     own: Body = {"id": "own", "kind": "talk", "checked": True, "name": "Our", "contact": "help@clinic.org"}
     publish(database, {(EntryKind.SUPPORT, "own"): own})

@@ -55,16 +55,18 @@ def completed(
                 return theirs
         return first[key] if _is_own(key, FIRST, first[key]) else seeded(spoken[0]).get(key, first[key])
 
-    def is_former(key: Key) -> bool:
+    def of_this_line(key: Key) -> Body:
         since = written.get((FIRST, *key), 0)
-        return key[0] is EntryKind.SUPPORT and all(
-            written.get((locale, *key), 0) < since for locale in spoken
-        )
+        for locale in spoken:
+            if key in texts[locale] and written.get((texts.speaks(locale, key), *key), 0) >= since:
+                return texts[locale][key]
+        return first[key]
 
-    ours = {**entries, **{key: of_these_words(key) for key in own}}
+    lines = {key: of_this_line(key) for key in first if key[0] is EntryKind.SUPPORT}
+    ours = {**entries, **{key: of_these_words(key) for key in own}, **lines}
     chosen_from = {_group(key, body) for key, body in first.items() if key in ours}
     found = {
-        key: body if key not in ours or key[0] is EntryKind.ASKED or is_former(key) else ours[key]
+        key: body if key not in ours or key[0] is EntryKind.ASKED else ours[key]
         for key, body in first.items()
         if key in ours or key[0] not in CHOSEN or _group(key, body) not in chosen_from
     }
