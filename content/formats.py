@@ -53,7 +53,7 @@ def _cased(name: str) -> str:
     """Write "ES-mx", as browsers may, in the way in which the CLDR looks it up."""
     language, *rest = name.split("-")
     return "-".join(
-        [language.lower(), *(each.upper() if len(each) == 2 else each.capitalize() for each in rest)]
+        [language.lower(), *(each.upper() if len(each) == len("MX") else each.capitalize() for each in rest)]
     )
 
 
