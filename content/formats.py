@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -16,11 +16,13 @@ from babel.numbers import format_decimal, format_percent
 
 from content.entry import FIRST
 
+MOST: Final = 512
+"""How many locales are remembered at once: anybody’s browser may name new ones for ever."""
 BRITISH: Final = "en_GB"
 """How English texts are spelt, and so how days and times are written beside them."""
 
 
-@cache
+@lru_cache(MOST)
 def cldr(locale: str) -> Locale:
     """What the CLDR knows of a locale such as "es-419", or of the nearest above it; else of English."""
     for name in chain(locale):
@@ -31,13 +33,13 @@ def cldr(locale: str) -> Locale:
     return Locale.parse(BRITISH)
 
 
-@cache
+@lru_cache(MOST)
 def chain(locale: str) -> tuple[str, ...]:
     """A locale and those above it, nearest first: "es-MX", "es-419", "es".
 
     Slack's own "es-LA" is Spanish in Latin America, which the CLDR calls "es-419".
     """
-    name = locale.replace("_", "-")
+    name = _cased(locale.replace("_", "-"))
     found: list[str] = []
     while name:
         name = "es-419" if name.lower() == "es-la" else name
@@ -45,6 +47,14 @@ def chain(locale: str) -> tuple[str, ...]:
         above = get_global("parent_exceptions").get(name.replace("-", "_"))
         name = above.replace("_", "-") if above and above != "root" else name.rpartition("-")[0]
     return tuple(found)
+
+
+def _cased(name: str) -> str:
+    """Write "ES-mx", as browsers may, in the way in which the CLDR looks it up."""
+    language, *rest = name.split("-")
+    return "-".join(
+        [language.lower(), *(each.upper() if len(each) == len("MX") else each.capitalize() for each in rest)]
+    )
 
 
 def decimal(locale: str, value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -23,7 +23,7 @@ def tag(raw: object) -> str | None:
     return str(raw) if fits else None
 
 
-@cache
+@lru_cache(formats.MOST)
 def nearest(locale: str) -> str | None:
     """The language of the app that is nearest to a locale: "es-419" for "es-MX"; None where none is."""
     spoken = {each.lower(): each for each in locales()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
@@ -28,7 +28,11 @@ _UNFINISHED: Final = re.compile(
 """What stands in a text until somebody has put in what belongs there."""
 
 
-_LEADS: Final = re.compile(r"\d+|[\w-]+(?:\.[\w-]+)+[^\s,;)]*")
+_LEADS: Final = re.compile(r"(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+[^\s,;)]*|[@#][\w.-]+|\d+")
+_NAMED: Final = re.compile(
+    r"[\w.+-]+@[\w.-]+|[\w-]{3,}(?:\.[\w-]{2,})+|\d(?:[ .\u00a0\u202f-]?\d){5,}|\d{3,}"
+)
+"""Addresses, and numbers that may be called, in a text of which most is something else, as hours."""
 
 
 class SupportKind(StrEnum):
@@ -63,8 +67,18 @@ class SupportEntry(Shape):
 
 
 def same_way(one: SupportEntry, other: SupportEntry) -> bool:
-    """Whether two wordings of an entry lead to the same place: the same numbers and the same addresses."""
-    return _LEADS.findall(one.contact) == _LEADS.findall(other.contact)
+    """Whether ``other``, a translation of ``one``, leads to the same place, by its numbers and addresses.
+
+    What its name and its note say of such has to stand in ``one``, too.
+    """
+    more = _named(f"{other.name}\n{other.note or ''}")
+    known = _named(f"{one.name}\n{one.contact}\n{one.note or ''}")
+    return more <= known and _LEADS.findall(one.contact) == _LEADS.findall(other.contact)
+
+
+def _named(text: str) -> frozenset[str]:
+    found: Iterator[str] = (each.group() for each in _NAMED.finditer(text))
+    return frozenset(re.sub(r"\D", "", each) if each[0].isdigit() else each.casefold() for each in found)
 
 
 def is_placeholder(entry: SupportEntry, shipped: Collection[SupportEntry]) -> bool:

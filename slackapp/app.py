@@ -126,7 +126,7 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         keeper=keeper,
         queue=JobQueue.connect(settings.redis_url),
         libraries=libraries,
-        speech=Speech(database, remembered),
+        speech=Speech(database, remembered, libraries),
         draw=secrets.choice,
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         once=Once.connect(settings.redis_url),

@@ -24,7 +24,7 @@ FOLDER: Final = ROOT / "content" / "console"
 FORMS: Final = {"fr": "(n > 1)"}
 """Which number is said as many: where nothing stands here, all but one."""
 VALUE: Final = re.compile(r"%\(\w+\)s|%%|%")
-TAG: Final = re.compile(r"<[^<>]+>|&\w+;")
+TAG: Final = re.compile(r"<[^<>]*>?|&\w+;")
 HEADER: Final = """msgid ""
 msgstr ""
 "Language: {language}\\n"

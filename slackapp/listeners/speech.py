@@ -11,6 +11,7 @@ from content.entry import FIRST
 from content.files import spoken
 from content.wording import Wording
 from slackapp.storage.database import Database, DatabaseDown
+from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people
 from slackapp.storage.rounds.open_rounds import OpenRounds
 
@@ -33,9 +34,14 @@ class Speech:
     """
 
     def __init__(
-        self, database: Database, open_rounds: OpenRounds, monotonic: Callable[[], float] = time.monotonic
+        self,
+        database: Database,
+        open_rounds: OpenRounds,
+        libraries: Libraries,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database, self._open_rounds, self._monotonic = database, open_rounds, monotonic
+        self._libraries = libraries
         self._workspaces: dict[str, _Known] = {}
         self._lock = Lock()
 
@@ -67,6 +73,9 @@ class Speech:
         try:
             with self._database.read() as connection:
                 read = _Known(now, *people.locales(connection, workspace))
+                # Now, whoever asks: later it would tell that somebody of that language does (R11).
+                for locale in sorted({FIRST, read.spoken, *read.others.values()}):
+                    self._libraries.now(connection, workspace, locale)
         except DatabaseDown:
             return found or _Known(now, {}, FIRST)
         with self._lock:

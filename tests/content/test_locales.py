@@ -23,6 +23,7 @@ def five(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         *(("es-MX", "es-419"), ("es-AR", "es-419"), ("es-LA", "es-419"), ("es_419", "es-419")),
         *(("es-ES", "es"), ("es", "es"), ("de-AT", "de"), ("fr-CA", "fr"), ("en-US", "en"), ("EN-gb", "en")),
+        *(("es-mx", "es-419"), ("ES_ar", "es-419"), ("es-la", "es-419"), ("fr-ca", "fr")),
         *(("it-IT", None), ("pt-BR", None), ("zh-Hant-TW", None), ("", None)),
     ],
 )
@@ -55,6 +56,11 @@ def test_each_language_is_called_as_it_calls_itself() -> None:
 )
 def test_what_is_no_locale_is_none(raw: object) -> None:
     assert locales.tag(raw) is None
+
+
+def test_whoever_asks_for_ever_new_languages_fills_no_memory() -> None:
+    for each in (locales.nearest, formats.chain, formats.cldr):
+        assert each.cache_info().maxsize, each.__name__
 
 
 def test_what_slack_sends_is_kept_as_it_came() -> None:

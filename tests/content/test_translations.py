@@ -94,6 +94,10 @@ def test_a_language_has_a_catalogue_only_if_people_read_the_library_in_it() -> N
         ('msgid "Ask %(name)s <b>now</b>."\nmsgstr "Frag %(nam)s <b>jetzt</b>."', "other values"),
         ('msgid "Ask %(name)s <b>now</b>."\nmsgstr "Frag %(name)s <i>jetzt</i>."', "other values"),
         ('msgid "Ask %(name)s <b>now</b>."\nmsgstr "Frag %(name)s <b>50 % jetzt</b>."', "other values"),
+        (
+            'msgid "Ask %(name)s <b>now</b>."\nmsgstr "Frag %(name)s <b>jetzt</b> <img onerror=x ."',
+            "other values",
+        ),
         ('msgid "Ask %(name)s <b>now</b>."\nmsgstr "Frag \\"%(name)s\\" <b>jetzt</b>."', "straight"),
     ],
 )

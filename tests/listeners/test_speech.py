@@ -1,15 +1,21 @@
 """In whose language somebody is answered: from memory near an answer, and while the database is away."""
 
 import pytest
+import sqlalchemy as sa
 
-from content.files import locales
+from content.entries import seeded
+from content.entry import EntryKind
+from content.files import locales, spoken
+from slackapp.listeners.ask import form
 from slackapp.listeners.services import words_for
 from slackapp.listeners.speech import STALE_SECONDS, Speech
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import choices, workspaces
 from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.scenarios.office import Rehearsal
+from tests.storage.editing import publish
 
+PROMPT = (EntryKind.PROMPT, "energy.cameras")
 OTHER = next(each for each in locales() if each not in {"en", "es"})
 
 
@@ -42,6 +48,33 @@ def test_whoever_is_in_an_open_round_is_known_without_a_statement(
     assert rehearsal.services.speech.locale(WORKSPACE, ANA) == "es"
 
 
+def test_whoever_alone_speaks_a_language_is_not_told_by_the_statements_that_open_ask_for_help(
+    rehearsal: Rehearsal,
+) -> None:
+    with rehearsal.database.write() as tx:
+        choices.set_language(tx, WORKSPACE, ANA, "es")
+    publish(rehearsal.database, {PROMPT: {**seeded("en")[PROMPT], "title": "Cameras are up to you"}})
+    asked: list[str] = []
+
+    def note(*told: object) -> None:
+        asked.append(repr(told[2:4]))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        form(rehearsal.services, WORKSPACE, LEA)
+        asked.clear()
+        form(rehearsal.services, WORKSPACE, LEA)
+        english = tuple(asked)
+        asked.clear()
+        shown = form(rehearsal.services, WORKSPACE, ANA)
+        spanish = tuple(asked)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert shown["title"]["text"] == spoken("es")("ask.title")
+    assert english
+    assert spanish == english
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"user": None}, {"user": {"id": 7}, "team": {"id": "T"}}, {"user_id": "U'; --", "team_id": "T0"}],
@@ -53,8 +86,8 @@ def test_whoever_cannot_be_told_from_a_request_is_answered_in_english(
 
 
 def test_what_somebody_chose_elsewhere_is_heard_of_within_a_minute_and_a_half(rehearsal: Rehearsal) -> None:
-    now = 0.0
-    speech = Speech(rehearsal.database, rehearsal.services.open_rounds, lambda: now)
+    now, services = 0.0, rehearsal.services
+    speech = Speech(rehearsal.database, services.open_rounds, services.libraries, lambda: now)
     assert speech.locale(WORKSPACE, LEA) == "en"
     with rehearsal.database.write() as tx:
         choices.set_language(tx, WORKSPACE, LEA, "es")

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from content.entries import seeded
-from content.entry import Body, EntryKind, words
+from content.entry import Body, Entries, EntryKind, words
 from content.library import Library, load
 from content.support import SupportEntry
 from content.themes import Question
 from slackapp.storage.database import Database
-from slackapp.storage.library import editions
+from slackapp.storage.library import editions, published
 from slackapp.storage.library.editions import Place
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import workspaces
@@ -79,6 +80,54 @@ def test_a_number_that_hr_corrects_is_read_in_every_language_once_it_is_confirme
     assert shown(database)[LINE[1]].contact == "0800 2220222", "nobody confirmed where a translation leads"
 
 
+def test_the_programme_that_hr_names_takes_the_place_of_the_shipped_one_in_every_language(
+    database: Database,
+) -> None:
+    programme = (EntryKind.SUPPORT, "assistance-programme")
+    confirm(database)
+    theirs = edited(programme, name="Dr Lee, company doctor", contact="At the front desk, any day")
+    publish(database, {programme: theirs})
+    confirm(database)
+    assert shown(database)["assistance-programme"].name == "Dr Lee, company doctor", (
+        "no line is of other words"
+    )
+    publish(database, {programme: edited(programme, "es", name="Dra. Lee")}, locale="es")
+    assert shown(database)["assistance-programme"].name == "Dra. Lee"
+    publish(database, {programme: {**theirs, "checked": False}})
+    confirm(database)
+    assert shown(database)["assistance-programme"].name == "Dra. Lee", "the words are what they were"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"note": "O llama al 900 66 66 66"}, {"note": "Escribe a jefe@clinic.org"}, {"name": "Llama al 112"}],
+)
+def test_a_number_in_the_note_of_a_translation_is_one_that_was_confirmed(
+    database: Database, more: Body
+) -> None:
+    confirm(database)
+    publish(database, {LINE: edited(LINE, "es", **more)}, locale="es")
+    assert shown(database)[LINE[1]] == shown(database, "en")[LINE[1]]
+
+
+def test_a_note_of_latin_america_from_before_gives_way_to_the_one_of_spain(database: Database) -> None:
+    line = (EntryKind.SUPPORT, "us.988")
+    publish(database, {line: edited(line, note="free, by day alone")})
+    confirm(database)
+    assert shown(database, "es-419")["us.988"].note == "free, by day alone"
+    publish(database, {line: edited(line, "es", note="gratis, solo de día")}, locale="es")
+    assert shown(database, "es-419")["us.988"].note == "gratis, solo de día"
+
+
+def test_what_stands_before_the_sign_of_an_address_counts(database: Database) -> None:
+    own: Body = {"id": "own", "kind": "talk", "checked": True, "name": "Our", "contact": "help@clinic.org"}
+    publish(database, {(EntryKind.SUPPORT, "own"): own})
+    theirs = {"id": "own", "name": "Nuestra", "contact": "boss@clinic.org"}
+    publish(database, {(EntryKind.SUPPORT, "own"): theirs}, locale="es")
+    confirm(database)
+    assert shown(database)["own"].contact == "help@clinic.org"
+
+
 def test_a_line_without_a_translation_is_read_as_it_was_confirmed(database: Database) -> None:
     own: Body = {"id": "own", "kind": "talk", "checked": True, "name": "Our own line", "contact": "0800 1"}
     publish(database, {(EntryKind.SUPPORT, "own"): own})
@@ -105,6 +154,77 @@ def test_own_words_are_read_in_another_language_only_where_a_guardian_approved_t
     publish(database, {ITEM: edited(ITEM, text="I had strength for my work.")})
     assert asked(now(database).library).text == "I had strength for my work."
     assert asked(now(database, "de").library).text == "I had strength for my work."
+
+
+def test_who_goes_back_to_the_vetted_words_is_not_left_with_a_translation_of_others(
+    database: Database,
+) -> None:
+    appoint(database)
+    publish(database, {ITEM: edited(ITEM, text="I want to leave.")})
+    publish(database, {ITEM: edited(ITEM, "es", text="Quiero irme.")}, locale="es")
+    publish(database, {ITEM: seeded("en")[ITEM]})
+    assert asked(now(database).library).text == load("es").item("energy.a").text
+    assert asked(now(database, "es-419").library).text == load("es-419").item("energy.a").text
+    publish(database, {ITEM: edited(ITEM, "es", text="Tuve fuerzas.")}, locale="es")
+    assert asked(now(database).library).text == "Tuve fuerzas.", "a guardian approved it of these words"
+
+
+def test_whoever_replaces_all_suggestions_in_english_takes_no_language_back_to_former_words(
+    database: Database,
+) -> None:
+    appoint(database)
+    publish(database, {ITEM: edited(ITEM, text="I had energy for my work.")})
+    publish(database, {ITEM: edited(ITEM, "es", text="Tuve energía para el trabajo.")}, locale="es")
+    shipped = {key: body for key, body in seeded("en").items() if key[0] is EntryKind.MEMBER}
+    ours = {(EntryKind.MEMBER, "own"): {**next(iter(shipped.values())), "id": "own"}}
+    gone: dict[tuple[EntryKind, str], Body | None] = dict.fromkeys(shipped)
+    publish(database, {**gone, **ours, ITEM: edited(ITEM, text="I want to leave.")})
+    there = now(database)
+    assert there.revision == now(database, "en").revision
+    assert [each.id for each in there.library.members] == ["own"], "in English, as there is no other"
+    assert asked(there.library).text == "I want to leave."
+
+
+def test_a_language_that_cannot_be_read_now_translates_nothing_that_was_said_since(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appoint(database)
+    publish(database, {ITEM: edited(ITEM, text="I had energy for my work.")})
+    publish(database, {ITEM: edited(ITEM, "es", text="Tuve energía para el trabajo.")}, locale="es")
+    publish(database, {ITEM: edited(ITEM, text="I want to leave.")})
+    tried = published.readable
+
+    def broken(entries: Entries, locale: str) -> Library | None:
+        now_ = entries[ITEM].get("text") == "I want to leave."
+        return None if locale == "es" and now_ else tried(entries, locale)
+
+    monkeypatch.setattr(published, "readable", broken)
+    english = Question.model_validate(
+        now(database, "en").library.item("energy.a").model_dump(exclude={"default"})
+    )
+    assert now(database).revision == 2
+    assert now(database).library.asked(english).text == "I want to leave."
+
+
+def test_the_database_is_asked_the_same_in_whatever_language_somebody_reads(database: Database) -> None:
+    appoint(database)
+    publish(database, {ITEM: edited(ITEM, "es", text="Tuve fuerzas.")}, locale="es")
+    libraries, asked_for = Libraries(), []
+
+    def note(*_args: object) -> None:
+        asked_for.append((_args[2], repr(_args[3])))
+
+    with database.read() as connection:
+        for locale in ("en", "es", "de"):
+            libraries.now(connection, WORKSPACE, locale)
+        sa.event.listen(connection, "before_cursor_execute", note)
+        told = []
+        for locale in ("en", "es", "de"):
+            libraries.now(connection, WORKSPACE, locale)
+            told.append(tuple(asked_for))
+            asked_for.clear()
+    assert told[0]
+    assert told[0] == told[1] == told[2]
 
 
 def test_what_hr_wrote_in_spanish_alone_is_read_in_latin_america_as_well(database: Database) -> None:

@@ -97,7 +97,7 @@ class Current(Published):
         another language it is shown where that translates what was confirmed, and leads to the same place.
         """
         said = (self.first or self).wordings.get(self.confirmed.get(entry.id, ""))
-        if said is None or self.first is None or said != entry:
+        if said is None or self.first is None or said.digest != entry.digest:
             return said
         theirs = next((each for each in self.library.support.entries if each.id == entry.id), said)
         return theirs if same_way(said, theirs) else said
@@ -119,12 +119,25 @@ class Current(Published):
 class _Read:
     """A revision as it was read: `own` are the wordings in it that take a guardian's yes, `approved` had one.
 
-    It is read anew where other ones of them are approved by now, as when a guardian has gone or come.
+    It is read anew where other ones of them are approved by now, as when a guardian has gone or come. `own`
+    is of all languages, so that no statement tells in which of them somebody reads.
     """
 
     published: Published
     own: frozenset[Wording]
     approved: frozenset[Wording]
+
+
+class _Approvals:
+    """What guardians have approved by now: asked for once, and only where somebody needs it."""
+
+    def __init__(self, connection: sa.Connection, key: str) -> None:
+        self._connection, self._key = connection, key
+
+    @cached_property
+    def now(self) -> frozenset[Wording]:
+        """The wordings with a yes that counts."""
+        return guardians.approved(self._connection, self._key)
 
 
 _Known: TypeAlias = tuple[str, str, int, datetime | None]
@@ -147,23 +160,24 @@ class Libraries:
         """What a workspace has published by now. Costs one small query, and more only for what is new."""
         rows = connection.execute(_NOW, {"id": key}).all()
         number, at = (rows[0].library, rows[0].published_at) if rows else (0, None)
-        read = self._published(connection, (key, locale, number, at))
-        first = None if locale == FIRST else self._published(connection, (key, FIRST, number, at))
+        approvals = _Approvals(connection, key)
+        read = self._published(connection, (key, locale, number, at), approvals)
+        first = None if locale == FIRST else self._published(connection, (key, FIRST, number, at), approvals)
         confirmed = MappingProxyType({row.entry: row.digest for row in rows if row.entry})
         return Current(read.revision, read.library, read.wordings, confirmed, first)
 
     def at(self, connection: sa.Connection, key: str, revision: int, locale: str = FIRST) -> Library:
         """The library at a revision, such as a round's. Costs one small query where HR has edited."""
         at = connection.scalar(_NEWEST, {"id": key, "revision": revision}) if revision else None
-        return self._published(connection, (key, locale, revision, at)).library
+        return self._published(connection, (key, locale, revision, at), _Approvals(connection, key)).library
 
-    def _published(self, connection: sa.Connection, wanted: _Known) -> Published:
+    def _published(self, connection: sa.Connection, wanted: _Known, approvals: _Approvals) -> Published:
         key, locale, number, _ = wanted
         if number == 0:
             return _as_shipped(locale)
         with self._lock:
             found = self._read.get(wanted)
-        approved = frozenset[Wording]() if found and not found.own else guardians.approved(connection, key)
+        approved = frozenset[Wording]() if found and not found.own else approvals.now
         if found and found.own & approved == found.approved:
             with self._lock:
                 self._read[wanted] = found
@@ -171,7 +185,12 @@ class Libraries:
             return found.published
         read = _newest_readable(connection, key, locale, number, approved)
         if locale != FIRST:
-            beside = self._published(connection, (key, FIRST, *wanted[2:])).library
+            number_read = read.published.revision
+            beside = (
+                self._published(connection, (key, FIRST, *wanted[2:]), approvals).library
+                if number_read == number
+                else self.at(connection, key, number_read)  # what the translations that are read are of
+            )
             library = replace(read.published.library, first=beside)
             read = replace(read, published=replace(read.published, library=library))
         if is_writing(connection):
@@ -216,12 +235,15 @@ def _tried(
 ) -> _Read | None:
     try:
         texts = editions.texts(connection, key, through=number)
-        entries, own, unread = question_wordings.may_be_read(texts, locale, approved)
+        entries, _, unread = question_wordings.may_be_read(texts, locale, approved)
+        own = frozenset[Wording]().union(
+            *(question_wordings.may_be_read(texts, each, approved)[1] for each in texts)
+        )
         if locale != FIRST:
             wider = [each for each in chain(locale)[1:] if each in texts]
             for each in wider:  # what HR wrote in Spanish alone is read in Latin America as well
-                theirs, more, _ = question_wordings.may_be_read(texts, each, approved)
-                own, entries = own | more, {**theirs, **entries}
+                theirs, _, _ = question_wordings.may_be_read(texts, each, approved)
+                entries = {**theirs, **entries}
             entries = in_language.completed(
                 connection, key, texts, (locale, *wider), number, entries, approved
             )
