@@ -25,7 +25,7 @@ APART := --dist loadgroup --no-loadscope-reorder --timeout 600
 LOCK := $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra embedded --extra postgres
 
-.PHONY: .system help setup demo test test-slow check fix lock translations pictures promises faults clean
+.PHONY: .system help setup demo test test-slow check fix lock translations pictures promises faults bench clean
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s@ 2>/dev/null \
@@ -67,6 +67,9 @@ promises: .system $(DEV) ## Attack the anonymity at full size and print what was
 
 faults: .system $(DEV) ## Kill every process at the worst moment and print what was lost or doubled (minutes)
 	@$(BIN)/python -m tests.faults.figures
+
+bench: .system $(DEV) ## Measure how fast it is, beside floors, into docs/bench.json and docs/performance.md (hours; ARGS="submit --runs=9")
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean: ## Take away what setting up and running have left
 	@rm -rf $(VENV) .demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,7 +21,7 @@ from slackapp.keys import (
     KeyStoreUnsafe,
     OpenRound,
 )
-from slackapp.pulse.box import RoundKey
+from slackapp.pulse.box import BoxBroken, RoundKey
 
 ROUND = "T0LEANON-20260105"
 SECRET = b"a secret of at least thirty-two bytes"
@@ -274,10 +274,14 @@ def test_a_key_is_overwritten_where_it_stood_once_its_round_has_ended(store: Key
     assert not keeper.run_once()
     held, key = keeper._stored[ROUND], keeper._keys[ROUND]
     assert bytes(held) == stored
+    assert key.cipher() is key.cipher(), "it is made once"
     open_now.clear()
     assert keeper.run_once(), "a round has ended"
     assert bytes(held) == bytes(KEY_BYTES)
     assert bytes(key._seal) == bytes(key._token) == bytes(KEY_BYTES)
+    assert key._ciphers == [], "which holds what the key was made into"
+    with pytest.raises(BoxBroken):
+        key.cipher()
     assert not keeper.run_once(), "and is told once"
 
 

@@ -116,13 +116,23 @@ def _answer(value: str | None, item: Question) -> int | None:
 
 def thanks(words: Wording, *, reframe: str, support: Sequence[SupportEntry]) -> kit.View:
     """Build the view after sending; ``reframe`` is drawn at random by the caller, never by answer."""
-    blocks = [
-        kit.section(words("thanks.body")),
-        kit.section(f"> {kit.escape(reframe)}"),
-        kit.divider(),
-        *help_panel(words, support),
-    ]
-    return kit.modal(words("thanks.title"), blocks, close=words("button.close"))
+    return Thanks(words, reframes=[reframe], support=support).with_(reframe)
+
+
+class Thanks:
+    """The views after sending, one for each reframe, built once for everybody who reads the same."""
+
+    def __init__(self, words: Wording, *, reframes: Sequence[str], support: Sequence[SupportEntry]) -> None:
+        title, close = words("thanks.title"), words("button.close")
+        body, after = kit.section(words("thanks.body")), [kit.divider(), *help_panel(words, support)]
+        self._views = {
+            each: kit.modal(title, [body, kit.section(f"> {kit.escape(each)}"), *after], close=close)
+            for each in reframes
+        }
+
+    def with_(self, reframe: str) -> kit.View:
+        """The view with this reframe, which is drawn at random by the caller, never by answer."""
+        return self._views[reframe]
 
 
 def notice(words: Wording, sentence: str) -> kit.View:

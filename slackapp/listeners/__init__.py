@@ -26,8 +26,11 @@ from slackapp.listeners.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Register every feature; what none of them knows is answered last."""
+    """Register every feature; what none of them knows is answered last.
+
+    Bolt asks one listener after the other, each at a cost: so what hundreds do in one hour comes first.
+    """
     of_leads = (all_teams, prompts, hard_week, use, heard, talk, trend_share)
-    of_all = (ask, checkin, consent, help_, home, member, settings, trial)
+    of_all = (checkin, ask, consent, help_, home, member, settings, trial)
     for feature in (elsewhere, *of_all, *of_leads, console_link, unknown):
         feature.register(app, services)

@@ -28,9 +28,9 @@ from slackapp.storage.rounds.open_rounds import InMemory, Place
 
 def register(app: App, services: Services) -> None:
     """Listen for the check-in's buttons and its modal."""
+    app.view(Callback.CHECKIN_SUBMIT)(partial(submit, services))
     app.action(Action.CHECKIN_START)(answered(services, start))
     app.action(Action.CHECKIN_NOT_THIS_WEEK)(answered(services, not_this_week))
-    app.view(Callback.CHECKIN_SUBMIT)(partial(submit, services))
 
 
 def start(services: Services, click: Click) -> None:
@@ -68,8 +68,7 @@ def _said_why(services: Services, click: Click) -> Iterator[None]:
 def _questions(services: Services, workspace: str, user: str, round_id: str) -> View:
     known, key = _open_round(services, workspace, round_id)
     found, place = known.round, _place(known, user)
-    with services.database.read() as connection:
-        done = intake.has_token(connection, _way(services, known, place, key), user=user)
+    done = intake.has_token(services.database, _way(services, known, place, key), user=user)
     if done is None:
         raise _not_taken(services, known)
     if done:
@@ -96,11 +95,9 @@ def submit(services: Services, ack: Ack, body: Mapping[str, Any], view: Mapping[
         workspace, user = sender(body)
         known, key = _open_round(services, workspace, view["private_metadata"])
         answers = checkin.answers_from(view["state"], known.said[FIRST].questions)
-        thanks = _thanks(services, known, user)  # first: once the answer is in, nothing may fail any more
+        thanks = _thanks(services, known, user)  # once the answer is in, nothing may fail any more
         outcome = _put(services, known, key, user, answers)
-        words = known.said_to(user).library.words
-        done = checkin.notice(words, words(Sentence.ALREADY_DONE))
-        shown = thanks if outcome is Put.ACCEPTED else done
+        shown = thanks if outcome is Put.ACCEPTED else _done(known, user)
     except checkin.NothingChosen:
         ack(response_action="errors", errors=form_errors(said(Sentence.NOTHING_CHOSEN)))
     except Exception as error:  # noqa: BLE001 - the answers stay on the screen whatever went wrong
@@ -192,9 +189,17 @@ def _put(
 
 
 def _thanks(services: Services, known: InMemory, user: str) -> View:
+    """What is read after sending: found where somebody of the same country has read it, else built."""
     place, said = known.people.get(user), known.said_to(user)
-    return checkin.thanks(
-        said.library.words,
-        reframe=services.draw(said.current.library.reframes),
-        support=said.current.support.for_country(place.country if place else None),
-    )
+    country, library = place.country if place else None, said.current.library
+    views: checkin.Thanks | None = said.thanks.get(country)
+    if views is None:
+        support = said.current.support.for_country(country)
+        views = checkin.Thanks(said.library.words, reframes=library.reframes, support=support)
+        said.thanks[country] = views
+    return views.with_(services.draw(library.reframes))
+
+
+def _done(known: InMemory, user: str) -> View:
+    words = known.said_to(user).library.words
+    return checkin.notice(words, words(Sentence.ALREADY_DONE))

@@ -4,6 +4,7 @@ Of a request only what we use is read, and of that nothing has another shape tha
 The rest is left out, and so is what is null: neither Bolt nor a listener meets it.
 """
 
+from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -25,6 +26,8 @@ from slackapp.listeners.shapes import (
     Submission,
 )
 
+_PAYLOAD: Final = "payload="
+_AS_IN_MAIL: Final = bytes.maketrans(b"%+", b"= ")
 MOST_FIELDS: Final = 100
 """Fields of a form; a slash command has about twenty."""
 
@@ -95,9 +98,24 @@ def _parsed(text: str) -> tuple[object, bool]:
     """The payload of a request; and whether each field is there once, so that nobody can read another."""
     if text.lstrip().startswith("{"):  # whatever its content type says: the text itself leaves no doubt
         return loads(text), True
+    if (payload := _payload(text)) is not None:
+        return loads(payload), True
     pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     fields = dict(pairs)
     return loads(fields["payload"]) if "payload" in fields else fields, len(fields) == len(pairs)
+
+
+def _payload(text: str) -> str | None:
+    """The one field of a click or a form, its quoting undone as that of mail is, which differs by a sign.
+
+    Python's own way with forms took a tenth of a submission. None where it is not quoted as Slack does.
+    """
+    quoted = text.removeprefix(_PAYLOAD)
+    if not text.startswith(_PAYLOAD) or not quoted.isascii() or any(each in quoted for each in "=&\r\n"):
+        return None
+    plain = a2b_qp(quoted.encode().translate(_AS_IN_MAIL))
+    is_whole = len(plain) == len(quoted) - 2 * quoted.count("%")  # each sign stood before two digits
+    return plain.decode(errors="replace") if is_whole else None
 
 
 def _shaped(body: Json, shape: type[Shape], kind: Kind) -> Envelope:

@@ -44,6 +44,8 @@ class RoundKey:
     fingerprint: str
     _token: bytearray
     _seal: bytearray
+    _ciphers: list[AESGCM]
+    """The one cipher; none once the key was wiped, so that what it holds of the key is given back."""
 
     @classmethod
     def derive(cls, stored: bytes | bytearray, *, secret: bytes, round_id: str) -> Self:
@@ -59,7 +61,8 @@ class RoundKey:
             )
         root = _hkdf(stored, salt=secret, info=b"lean-on/round/" + round_id.encode())
         fingerprint = _hkdf(root, info=b"fingerprint").hex()[:32]
-        key = cls(fingerprint, _hkdf(root, info=b"token"), _hkdf(root, info=b"seal"))
+        token, sealing = _hkdf(root, info=b"token"), _hkdf(root, info=b"seal")
+        key = cls(fingerprint, token, sealing, [AESGCM(sealing)])
         overwrite(root)
         return key
 
@@ -70,18 +73,19 @@ class RoundKey:
         return token
 
     def cipher(self) -> AESGCM:
-        """Return the AES-256-GCM cipher of this round's boxes."""
-        cipher = AESGCM(self._seal)
+        """Return the AES-256-GCM cipher of this round's boxes, to be used at once and kept by nobody."""
+        ciphers = tuple(self._ciphers)
         self._check()
-        return cipher
+        return ciphers[0]
 
     def wipe(self) -> None:
         """Overwrite it where it stands, as its round has ended; using it raises BoxBroken from then on."""
+        self._ciphers.clear()
         overwrite(self._token)
         overwrite(self._seal)
 
     def _check(self) -> None:  # afterwards: it may be wiped while it is used
-        if not any(self._seal) or not any(self._token):
+        if not self._ciphers or not any(self._seal) or not any(self._token):
             raise BoxBroken("A round's key is gone, so none of its boxes opens.")
 
     def __repr__(self) -> str:

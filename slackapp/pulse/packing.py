@@ -40,7 +40,7 @@ def unpack(plain: bytes) -> Parts:
     """Return tokens, total, n and shortfalls. Raises ValueError when the bytes were not written by `pack`."""
     version, count, n, total, a, b, c, d, e = _HEADER.unpack_from(plain)
     end = _HEADER.size + count * TOKEN_BYTES
-    if version != _VERSION or end > len(plain) or any(plain[end:]):
+    if version != _VERSION or end > len(plain) or plain[end:].strip(b"\0"):
         raise ValueError("These bytes are not a packed state.")
     tokens = tuple(plain[at : at + TOKEN_BYTES] for at in range(_HEADER.size, end, TOKEN_BYTES))
     return tokens, total, n, (a, b, c, d, e)

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from slackapp.storage.shortest import Shortest, Statement, Values
+
 # A writer waits this long for another one (R4). Longer would only keep a person waiting for an error.
 BUSY_SECONDS: Final = 2.0
 POOLED: Final = 16
@@ -63,6 +65,7 @@ class Database:
             else {
                 "connect_timeout": 2,
                 "application_name": "leanon",
+                "autocommit": True,  # a transaction begins by a statement of ours: see _begun
                 "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
             }
         )
@@ -70,34 +73,77 @@ class Database:
             url,
             hide_parameters=True,
             connect_args=arguments,
-            pool_pre_ping=True,
             pool_size=POOLED,
             max_overflow=AT_MOST - POOLED,
             pool_timeout=BUSY_SECONDS,
         )
-        self._writing = threading.Lock()
-        self._readers = self.engine
-        self._writers = self.engine.execution_options(leanon_writes=True)
+        self._writing, self._emptying = threading.Lock(), threading.Lock()
+        # FOR UPDATE compiles to nothing on SQLite, and a read that becomes a write fails at once when
+        # another writer is ahead: so every writer says so from its first statement.
+        self._begin: Final = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        looking = "BEGIN" if self.is_sqlite else "BEGIN READ ONLY"
+        self._readers = self.engine.execution_options(leanon_begin=looking)
+        self._writers = self.engine.execution_options(leanon_begin=self._begin, leanon_writes=True)
         if self.is_sqlite:
-            # FOR UPDATE compiles to nothing on SQLite, and a read that becomes a write fails at once when
-            # another writer is ahead: so every writer says so from its first statement.
-            self._writers = self._writers.execution_options(leanon_begin="BEGIN IMMEDIATE")
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            sa.event.listen(self.engine, "begin", _begin_sqlite)
-        else:
-            self._readers = self.engine.execution_options(postgresql_readonly=True)
+        sa.event.listen(self.engine, "begin", _begin)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only looks."""
-        with _plain_errors(), self._readers.connect() as connection:
+        with _plain_errors(), _begun(self._readers) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that changes: committed at the end, rolled back on any exception."""
-        with _plain_errors(), self._turn(), self._writers.begin() as connection:
+        with _plain_errors(), self._turn(), _begun(self._writers) as connection:
             yield connection
+
+    @contextmanager
+    def shortest(self) -> Iterator[Shortest]:
+        """As write(), by the shortest way; where the connection is lost, the next has a fresh one."""
+        with _plain_errors(), self._turn(), self._driven() as (raw, way):
+            way.begin(self._begin)
+            yield way
+            self.engine.dialect.do_commit(raw)
+
+    def glance(self, statement: Statement, values: Values) -> Any:  # noqa: ANN401 - whatever the column holds
+        """The first value that one statement finds, which is a transaction of its own; None if nothing is."""
+        with _plain_errors():
+            try:
+                with self._driven() as (_, way):
+                    return way.value(statement, values)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            with self._driven() as (_, way):
+                return way.value(statement, values)
+
+    @contextmanager
+    def _driven(self) -> Iterator[tuple[Any, Shortest]]:
+        """A connection of the driver's own, whose errors are told as those of any other are."""
+        dialect, pool = self.engine.dialect, self.engine.pool
+        try:
+            raw = self.engine.raw_connection()
+        except dialect.loaded_dbapi.Error as error:
+            raise _told(error, dialect) from error
+        try:
+            yield raw, Shortest(raw.cursor(), dialect)
+        except dialect.loaded_dbapi.Error as error:
+            lost = dialect.is_disconnect(error, raw.driver_connection, None)
+            if lost:
+                raw.invalidate()
+                self._empty(pool)
+            raise _told(error, dialect, "the shortest way", lost=lost) from error
+        finally:
+            raw.close()  # which rolls back what was not committed
+
+    def _empty(self, pool: sa.Pool) -> None:
+        """Give up all connections of a pool that lost one: mostly the server has gone, and they are dead."""
+        with self._emptying:
+            if self.engine.pool is pool:  # nobody has before us
+                self.engine.dispose()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -309,5 +355,38 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
+def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("leanon_begin", "BEGIN"))
+
+
+@contextmanager
+def _begun(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in a transaction, which nobody has to ask first whether it is alive.
+
+    Beginning tells: where that finds a dead one, all of its age are given up, and a fresh one begins. What
+    has only looked is committed too: after a rollback psycopg has the server forget what it has prepared.
+    """
+    connection = engine.connect()
+    try:
+        try:
+            connection.begin()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            connection.close()
+            connection = engine.connect()
+            connection.begin()
+        yield connection
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _told(
+    error: Exception, dialect: sa.Dialect, at: str | None = None, *, lost: bool = False
+) -> BaseException:
+    """An error of the driver's as SQLAlchemy tells it, where `at` says; else it was at connecting."""
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        at, None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )

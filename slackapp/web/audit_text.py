@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, Final
 
@@ -209,6 +209,8 @@ def _subject(entry: Entry) -> str:
     """What is no name and no entry, in the language of whoever reads; nothing where it is one."""
     if entry.action is Action.STEP_DONE and entry.subject in FIRST_STEPS:
         return _(FIRST_STEPS[entry.subject])
+    if entry.action is Action.MARKED:
+        return localised.short_day(date.fromisoformat(entry.subject))
     if entry.action is Action.EXPORTED and "locales" in entry.detail:
         return localised.listing(kinds.language(each) for each in entry.detail["locales"])
     if entry.action is Action.IMPORTED and "entries" in entry.detail:

@@ -8,10 +8,11 @@ from typing import cast
 import pytest
 from pydantic import TypeAdapter
 
+from content.locales import nearest
 from slackapp.cli.demo import first_hour, history
 from slackapp.cli.demo.cast import CAST, PLAYED, SMALLEST, channels, staff, user_groups
 from slackapp.cli.demo.changes import between, import_teams
-from slackapp.cli.demo.installation import TEAM_ID, Installation, database_url
+from slackapp.cli.demo.installation import TEAM_ID, Installation, _member, database_url
 from slackapp.cli.demo.leading import lead
 from slackapp.cli.demo.serve import live_panel, shown
 from slackapp.clock import wall
@@ -49,6 +50,16 @@ def test_hana_and_mira_are_too_few_to_be_asked_and_two_small_teams_are_merged(tm
     merged = [{unit.name for unit in one.units} for one in shown.groups if len(one.units) > 1]
     assert merged == [{"Night", "Physio"}]
     assert not any("Office" in name for name in groups)
+
+
+def test_some_have_their_slack_in_each_language_and_the_start_page_says_who() -> None:
+    spoken = {one.name.partition(" ")[0]: nearest(one.locale) for one in staff(60) if one.locale}
+    assert set(spoken.values()) == {"de", "fr", "es-419"}
+    assert all(name in shown(staff(60))["cast_note"] for name in spoken)
+    (pau,) = (one for one in staff(60) if one.name == "Pau Serra")
+    assert _member(pau)["locale"] == "es-MX"
+    (ana,) = (one for one in staff(60) if one.user == "UANA")
+    assert "locale" not in _member(ana), "as the sandbox has it"
 
 
 def test_one_of_them_wants_a_reminder_and_nobody_else_does(tmp_path: Path) -> None:

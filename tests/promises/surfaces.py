@@ -53,9 +53,9 @@ STILL = (
     *("privacy", "restore", "roles", "schedule", "slack", "support", "teams"),
 )
 """Commands that show nothing of a round; a new command must be put into one of the lists."""
-ELSEWHERE = ("demo", "serve", "verify-anonymity")
-"""The first two run an installation of their own (the second: tests/cli/test_serve.py), the third is looked
-at in tests/cli/verify."""
+ELSEWHERE = ("bench", "demo", "serve", "verify-anonymity")
+"""The first three run an installation of their own (the third: tests/cli/test_serve.py; the first takes an
+empty database alone: tests/cli/bench), the last is looked at in tests/cli/verify."""
 
 
 GUARDIAN: Final = ASKED_LATER

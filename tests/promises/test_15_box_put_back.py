@@ -108,16 +108,18 @@ def test_a_process_that_remembers_nothing_is_caught_taking_a_second_answer(
     assert opens(opened), "silently"
 
 
-def test_what_was_rolled_back_is_no_alarm(opened: Opened, answer: Callable[..., Put]) -> None:
+def test_what_was_rolled_back_is_no_alarm(
+    opened: Opened, answer: Callable[..., Put], monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer(ANA)
 
-    def breaks(connection: sa.Connection) -> None:
+    def breaks(_: object) -> None:
         raise RuntimeError
 
-    sa.event.listen(opened.database.engine, "commit", breaks)
-    with pytest.raises(RuntimeError):
-        answer(BEN)
-    sa.event.remove(opened.database.engine, "commit", breaks)
+    with monkeypatch.context() as patch:
+        patch.setattr(opened.database.engine.dialect, "do_commit", breaks)
+        with pytest.raises(RuntimeError):
+            answer(BEN)
     assert answer(CHLOE) is Put.ACCEPTED
     assert answer(BEN) is Put.ACCEPTED, "it was never written"
 

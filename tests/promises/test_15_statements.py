@@ -56,9 +56,9 @@ def named_in(log: str) -> set[str]:
 
 
 def statements(log: str) -> list[str]:
-    """What was asked of the database, by its first word; without the look at whether it is there."""
+    """What was asked of the database, by its first word; "nothing" where it was asked whether it is there."""
     said = [line.partition("LOG:")[2].partition(": ")[2] for line in log.splitlines() if "LOG:" in line]
-    return [each.split()[0] for each in said if each.strip() != ";"]
+    return [each.split()[0] if each.strip(" ;") else "nothing" for each in said]
 
 
 def test_from_start_to_thank_you_no_statement_names_anybody_and_no_home_is_published(
@@ -77,6 +77,8 @@ def test_from_start_to_thank_you_no_statement_names_anybody_and_no_home_is_publi
     assert named_in("".join(all_of_it)) == set()
     assert [each.count("UPDATE box") for each in all_of_it] == [0, 0, 1, 1, 0]
     assert statements(sent) == statements(left_out) == ["BEGIN", "SELECT", "UPDATE", "COMMIT"]
+    assert statements(again) == ["BEGIN", "SELECT", "COMMIT"]
+    assert statements(started) == ["SELECT"], "one look before the window opens"
     assert home.count() == 2
     calls = [call.path.rpartition("/")[2] for call in home.slack.take()]
     assert calls.count("views.open") == 2

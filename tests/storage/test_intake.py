@@ -13,6 +13,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.rounds import boxes, intake
 from slackapp.storage.rounds.box_counters import BoxCounters
 from slackapp.storage.rounds.intake import Put, Way
+from slackapp.storage.shortest import Shortest
 from tests.cast import ANA, OTTO, week
 from tests.storage.conftest import SECRET, TEAM, Opened
 
@@ -122,24 +123,25 @@ def test_where_the_connection_is_lost_at_the_commit_the_answer_is_in_once_and_co
     assert put(opened, TEAM[1], process=process) is Put.ACCEPTED, "and no box was put back"
 
 
-def test_whoever_was_in_before_is_not_thanked_twice_where_the_connection_is_lost(opened: Opened) -> None:
+def test_whoever_was_in_before_is_not_thanked_twice_where_the_connection_is_lost(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(opened, ANA)
-    found = way(opened)
+    found, real = way(opened), Shortest.value
 
     def breaks(*_: object) -> None:
-        sa.event.remove(opened.database.engine, "before_cursor_execute", breaks)
+        monkeypatch.setattr(Shortest, "value", real)
         raise sa.exc.OperationalError(None, None, Exception(), connection_invalidated=True)
 
-    sa.event.listen(opened.database.engine, "before_cursor_execute", breaks)
+    monkeypatch.setattr(Shortest, "value", breaks)
     assert intake.put(opened.database, found, user=ANA, answers=None) is Put.ALREADY
 
 
 def test_the_box_knows_who_is_done(opened: Opened) -> None:
     put(opened, ANA)
-    with opened.database.read() as connection:
-        done = {user: intake.has_token(connection, way(opened), user=user) for user in (ANA, TEAM[1])}
-        late = way(opened, now=opened.window.closes_at)
-        assert intake.has_token(connection, late, user=ANA) is None
+    done = {user: intake.has_token(opened.database, way(opened), user=user) for user in (ANA, TEAM[1])}
+    late = way(opened, now=opened.window.closes_at)
+    assert intake.has_token(opened.database, late, user=ANA) is None
     assert done == {ANA: True, TEAM[1]: False}
 
 

@@ -57,6 +57,13 @@ def new_spare(site: Site, *, locale: str = FIRST, published: bool = True) -> Pla
     return place
 
 
+def test_in_another_language_themes_are_in_it_and_questions_say_that_they_are_english(site: Site) -> None:
+    page = site.signed_in().get("/questions", headers={"Accept-Language": "de"}).text
+    assert "Balance" in page
+    assert "Is this a pace we can keep?" not in page
+    assert '<span lang="en">I had enough energy for my work.</span>' in page
+
+
 def test_the_page_shows_both_themes_in_the_order_asked_with_spares_and_flags(site: Site) -> None:
     written.guarded(site)
     page = site.signed_in().get("/questions").text

@@ -50,6 +50,12 @@ def rows(client: FlaskClient, query: str = "") -> list[str]:
     return re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page.text, re.DOTALL)
 
 
+@pytest.mark.parametrize(("reads", "shown"), [("fr", "fr"), ("es-MX", "es-419"), ("en", "de"), ("it", "de")])
+def test_the_page_opens_at_the_language_of_whoever_reads_it(site: Site, reads: str, shown: str) -> None:
+    page = site.signed_in().get("/translations", headers={"Accept-Language": reads}).text
+    assert f'<option value="{shown}" selected>' in page
+
+
 def test_a_language_that_lacks_nothing_is_said_to_be_complete(site: Site) -> None:
     page = site.signed_in().get("/translations?locale=es").text
     assert f"{WHOLE} of {WHOLE}" in page

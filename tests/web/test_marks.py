@@ -109,7 +109,7 @@ def test_hr_marks_a_week_of_every_trend_in_sight_of_the_log(site: Site) -> None:
         (HANA, "2026-05-18", "strike"),
     ]
     log = site.signed_in(HANA, Role.ADMIN).get("/audit").text
-    assert "“strike”" in log
+    assert "18 May 2026 – “strike”" in log
     assert "taken away (was “strike”)" in log
 
 

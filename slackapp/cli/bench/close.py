@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved
-from slackapp.cli.bench.raw import raw
+from slackapp.cli.bench.raw import Raw, is_sqlite, open_raw, raw
 from slackapp.cli.bench.site import WORKSPACE, Site
 from slackapp.keys import KeyStore
 from slackapp.pulse.box import RoundKey, State, seal, seal_empty, size_of, unseal
@@ -147,6 +147,7 @@ def make_floor(boxes: str) -> Callable[[], None]:
         for each in range(int(boxes))
     ]
     prepare(2.0, 1.0)
+    connection = open_raw(url)
 
     def floor() -> None:
         rows = []
@@ -155,11 +156,12 @@ def make_floor(boxes: str) -> Callable[[], None]:
             found = release(Tally(opened.total, opened.n, opened.short))
             if isinstance(found, Release):
                 rows.append((round_id, leaf, "bench", "published", found.value, found.focus, found.band))
-        with raw(url) as tx:
-            tx.many(
-                "INSERT INTO bench_release (round, leaf, workspace, status, value, focus, band)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                rows,
-            )
+        connection.execute("BEGIN")
+        Raw(connection, is_sqlite(url)).many(
+            "INSERT INTO bench_release (round, leaf, workspace, status, value, focus, band)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        connection.execute("COMMIT")
 
     return floor

@@ -54,7 +54,7 @@ def bench(
     The database is filled and emptied, and refused unless it is empty. Whatever is started ends with it.
     """
     from slackapp.cli.bench import measuring
-    from slackapp.cli.bench.raw import refuse_unless_empty
+    from slackapp.cli.bench.raw import refuse_unless_empty, settings_of
     from slackapp.cli.bench.site import site
 
     if database:
@@ -64,13 +64,13 @@ def bench(
     for each in BENCHES if name == ALL else [name]:
         click.echo(f"{each}: {BENCHES[each]}", err=True)
         module = importlib.import_module(f"slackapp.cli.bench.{MODULES.get(each, each)}")
-        before = measuring.machine()
+        before, server = measuring.machine(), settings_of(database)
         with site(database, _progress, **getattr(module, "SETTINGS", {})) as at:
             measured = module.measure(at, measuring.Told(size, runs, seconds, speed))
         told = {
             **measured.as_json(),
             "commit": measuring.commit(),
-            "machine": {**before, "pace_after": measuring.pace()},
+            "machine": {**before, "pace_after": measuring.pace(), **server},
         }
         found.append(told)
         click.echo("\n".join(measuring.lines(told)))

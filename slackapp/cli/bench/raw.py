@@ -104,6 +104,17 @@ def refuse_unless_empty(url: str) -> None:
         raise click.ClickException(msg)
 
 
+def settings_of(url: str | None) -> dict[str, str]:
+    """What decides how fast a PostgreSQL server commits; nothing of a file, which is written safely."""
+    if not url or is_sqlite(url):
+        return {}
+    connection = open_raw(url)
+    shown = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
+    found = {name: str(connection.execute(f"SHOW {name}").fetchone()[0]) for name in shown}
+    connection.close()
+    return found
+
+
 def empty(url: str) -> None:
     """Take away what a benchmark has put into a database that was empty before."""
     if is_sqlite(url):

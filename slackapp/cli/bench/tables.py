@@ -30,13 +30,14 @@ def _lines(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if more:
             yield f"  {_said(more)}."
     yield ""
-    for (commit, *_), some in groupby(found, key=_where):
+    for (commit, *_), some in groupby(sorted(found, key=_where), key=_where):
         told = list(some)
         first = told[0]["machine"]
         names = ", ".join(dict.fromkeys(each["bench"] for each in told))
         yield (
             f"{names}: commit `{commit}`, {first['cpus']} cores, Python {first['python']},"
-            f" {first['pace']:,} thousand SHA-256 a second and core, load {first['load']} before it.  "
+            f" {first['pace']:,} thousand SHA-256 a second and core, load {first['load']} before it"
+            f"{_server(first)}.  "
         )
 
 
@@ -68,5 +69,12 @@ def _value(value: object) -> str:
     return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
+def _server(machine: Mapping[str, Any]) -> str:
+    if "server_version" not in machine:
+        return ""
+    return f"; PostgreSQL {machine['server_version']} with fsync {machine['fsync']}"
+
+
 def _where(told: Mapping[str, Any]) -> tuple[Any, ...]:
-    return told["commit"], told["machine"]["cpus"], told["machine"]["python"]
+    machine = told["machine"]
+    return told["commit"], machine["cpus"], machine["python"], machine.get("server_version", "")

@@ -1,6 +1,7 @@
 """The tick's question: who is due, of ten thousand workspaces."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from slackapp.cli.bench.measuring import OURS, Result, Told, interleaved, timed
@@ -49,7 +50,7 @@ def measure(site: Site, told: Told) -> Result:
         query = _QUERY.format(now=int(now.timestamp()))
         ways: dict[str, Callable[[], float]] = {OURS: ours}
         for name, times in ((ONE, 1), (ALL, KINDS)):
-            ways[name] = lambda times=times: _asked(connection, query, times)  # type: ignore[misc]
+            ways[name] = partial(_asked, connection, query, times)
         times_taken = interleaved(ways, runs, site.say)
     finally:
         connection.close()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from slackapp.pulse.box import BoxBroken, RoundKey, State, seal, size_of, unopen
 from slackapp.pulse.scoring import score, shortfalls
 from slackapp.storage.database import ConnectionLost, Database
 from slackapp.storage.rounds.box_counters import BoxCounters
+from slackapp.storage.shortest import Statement, Values
 from slackapp.storage.tables import box, round_
 
 
@@ -23,21 +24,21 @@ class Put(Enum):
     CLOSED = auto()
 
 
-# Built once: building statements a call costs as much as sealing the box. None names a person: who owns the
-# database can have each written down (R4).
 _BOX: Final = (
     sa.select(box.c.sealed)
     .join(round_, round_.c.id == box.c.round)
     .where(
         box.c.round == sa.bindparam("r"),
         box.c.leaf == sa.bindparam("l"),
-        round_.c.status == "open",
+        round_.c.status == sa.literal_column("'open'"),
         round_.c.fingerprint == sa.bindparam("f"),
-        round_.c.closes_at > sa.bindparam("now", type_=round_.c.closes_at.type),
+        round_.c.closes_at > sa.bindparam("now", type_=sa.BigInteger),
     )
 )
-_LOCKED: Final = _BOX.with_for_update(of=box)
-_STORE: Final = (
+# None names a person: who owns the database can have each written down (R4).
+LOOK: Final = Statement(_BOX)
+LOCK: Final = Statement(_BOX.with_for_update(of=box))
+STORE: Final = Statement(
     sa.update(box)
     .where(box.c.round == sa.bindparam("r"), box.c.leaf == sa.bindparam("l"))
     .values(sealed=sa.bindparam("s"))
@@ -58,11 +59,11 @@ class Way:
     now: datetime
     wrote: bool = False
 
-    def sealed(self, connection: sa.Connection, statement: sa.Select[Any]) -> bytes | None:
-        """The box, where the round is open, in its time, and under this key; else None."""
-        place = {"r": self.round_id, "l": self.leaf, "f": self.key.fingerprint, "now": self.now}
-        found: bytes | None = connection.execute(statement, place).scalar()
-        return found
+    @property
+    def place(self) -> Values:
+        """What finds the box, where the round is open, in its time, and under this key."""
+        now = int(self.now.timestamp())
+        return {"r": self.round_id, "l": self.leaf, "f": self.key.fingerprint, "now": now}
 
 
 def put(database: Database, way: Way, *, user: str, answers: Sequence[int | None] | None) -> Put:
@@ -80,8 +81,8 @@ def put(database: Database, way: Way, *, user: str, answers: Sequence[int | None
 
 
 def _put(database: Database, way: Way, user: str, answers: Sequence[int | None] | None) -> Put:
-    with database.write() as tx:
-        found = way.sealed(tx, _LOCKED)
+    with database.shortest() as tx:
+        found: bytes | None = tx.value(LOCK, way.place)
         if found is None:
             return Put.CLOSED
         state = unseal(way.key, found, round_id=way.round_id, leaf_id=way.leaf)
@@ -94,7 +95,7 @@ def _put(database: Database, way: Way, user: str, answers: Sequence[int | None] 
                 return Put.ALREADY
             state = _added(state, token, answers)
             sealed = seal(way.key, state, round_id=way.round_id, leaf_id=way.leaf, size=size_of(found))
-        tx.execute(_STORE, {"r": way.round_id, "l": way.leaf, "s": sealed})
+        tx.change(STORE, {"r": way.round_id, "l": way.leaf, "s": sealed})
         way.wrote = True
     if is_behind:  # nothing is said of it before the close, which meets it and raises the alarm (R12)
         raise BoxBroken("A box holds fewer writes than it had: somebody has put a former one back.")
@@ -108,9 +109,9 @@ def _added(state: State, token: bytes, answers: Sequence[int | None] | None) -> 
     return state.add(token, score(answers), shortfalls(answers))
 
 
-def has_token(connection: sa.Connection, way: Way, *, user: str) -> bool | None:
+def has_token(database: Database, way: Way, *, user: str) -> bool | None:
     """Whether this person is done for the round; None when it is closed."""
-    found = way.sealed(connection, _BOX)
+    found: bytes | None = database.glance(LOOK, way.place)
     if found is None:
         return None
     return unseal(way.key, found, round_id=way.round_id, leaf_id=way.leaf).knows(way.key.token(user))

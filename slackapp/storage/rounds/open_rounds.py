@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import RLock
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -60,11 +60,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Said:
-    """What a round asks in one language; `current` is what its workspace had published by then."""
+    """What a round asks in one language; `current` is what its workspace had published by then.
+
+    `thanks` is for whoever thanks people: what they have made for a country, once for all who are in it.
+    """
 
     library: Library
     questions: tuple[Question, ...]
     current: Current
+    thanks: dict[str | None, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

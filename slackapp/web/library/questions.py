@@ -24,6 +24,7 @@ from slackapp.storage.library.drafts import Conflict
 from slackapp.storage.library.editions import Draft, Place
 from slackapp.storage.rounds import questions as rounds_questions
 from slackapp.storage.rounds import rounds
+from slackapp.web import language
 from slackapp.web.access import Permission, calendar, needs, who
 from slackapp.web.library.entry_page import NOTHING_DONE
 from slackapp.web.library.entry_url import entry_url, seen_in
@@ -93,7 +94,7 @@ def _page(connection: Transaction, notices: Iterable[tuple[str, str]]) -> str:
     later = question_rules.changeable_from(connection, workspace)
     return render_template(
         "library/questions.html",
-        themes=themes,
+        themes=current_library(connection, workspace, language.locale()).library.themes,
         timings=question_selection.timings(connection, workspace, themes),
         later={theme: day for theme, day in later.items() if calendar() < day},
         locked=question_rules.is_locked(connection, workspace, EntryKind.ITEM),

@@ -1,4 +1,4 @@
-"""`leanon bench` measures each thing beside its floor, says what it measured on, and leaves nothing behind."""
+"""`leanon bench` measures each thing beside its floor, and leaves nothing behind."""
 
 import json
 import os
