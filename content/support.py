@@ -28,7 +28,7 @@ _UNFINISHED: Final = re.compile(
 """What stands in a text until somebody has put in what belongs there."""
 
 
-_LEADS: Final = re.compile(r"(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+[^\s,;)]*|[@#][\w.-]+|\d+")
+_LEADS: Final = re.compile(r"(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+[^\s,;)]*|[@#][\w.-]+|\*?\d+")
 _NAMED: Final = re.compile(
     r"[\w.+-]+@[\w.-]+|[\w-]{3,}(?:\.[\w-]{2,})+|\d(?:[ .\u00a0\u202f-]?\d){5,}|\d{3,}"
 )

@@ -2,8 +2,9 @@
 
 import pytest
 
+from content.files import locales
 from content.library import load
-from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, SupportKind, is_placeholder
+from content.support import ASSISTANCE_PROGRAMME, Support, SupportEntry, SupportKind, is_placeholder, same_way
 
 SUPPORT = load().support
 CONTACTS = {
@@ -141,3 +142,14 @@ def test_what_looks_unfinished_waits_too(contact: str) -> None:
 )
 def test_a_spanish_word_that_looks_unfinished_in_english_does_not_wait(note: str) -> None:
     assert not is_placeholder(LINE.model_copy(update={"note": note}), SHIPPED)
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_every_translation_that_came_with_the_app_leads_where_its_line_does(locale: str) -> None:
+    first = {each.id: each for each in load().support.entries}
+    assert [each.id for each in load(locale).support.entries if not same_way(first[each.id], each)] == []
+
+
+def test_a_star_before_a_number_is_a_part_of_it() -> None:
+    line = next(each for each in load().support.entries if each.id == "cl.4141")
+    assert not same_way(line, line.model_copy(update={"contact": line.contact.replace("*", "")}))
