@@ -63,6 +63,7 @@ PLACES: Final = {
     "ask.to_lead": (OPTION, N_("an option")),
     "ask.to_hr": (OPTION, N_("an option")),
     "how.title": (MODAL_TITLE, N_("a modal's title")),
+    "member.title": (MODAL_TITLE, N_("a modal's title")),
     "thanks.title": (MODAL_TITLE, N_("a modal's title")),
     "wrong_team.title": (MODAL_TITLE, N_("a modal's title")),
     "intro.title": (HEADER, N_("a header")),
