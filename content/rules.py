@@ -53,7 +53,6 @@ PLACES: Final = {
     "ask.title": (MODAL_TITLE, N_("a modal's title")),
     "group.modal": (MODAL_TITLE, N_("a modal's title")),
     "heard.title": (MODAL_TITLE, N_("a modal's title")),
-    "member.title": (MODAL_TITLE, N_("a modal's title")),
     "not_ok.title": (MODAL_TITLE, N_("a modal's title")),
     "overview.title": (MODAL_TITLE, N_("a modal's title")),
     "settings.title": (MODAL_TITLE, N_("a modal's title")),
