@@ -130,7 +130,7 @@ def test_ana_answers_with_five_taps(demo: Demo, page: Page, pictures: Path) -> N
     dialog.screenshot(path=pictures / "check-in.png")
     press(page, "Send anonymously")
     expect(page.get_by_role("dialog")).to_contain_text("Thank you")
-    expect(page.get_by_role("dialog")).to_contain_text("Support lines")
+    expect(page.get_by_role("dialog")).to_contain_text("To talk to somebody")
     page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
     press(page, "Start")
     expect(page.get_by_text("You’re done for this week.").last).to_be_visible()
