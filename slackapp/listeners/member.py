@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from slackapp.blocks import member
 from slackapp.blocks.ids import Action
+from slackapp.blocks.sentences import Sentence
 from slackapp.listeners import home
 from slackapp.listeners.clicks import Click, answered
 from slackapp.listeners.reader import reader
@@ -36,5 +37,7 @@ def show(services: Services, click: Click) -> None:
 def another(services: Services, click: Click) -> None:
     """Show the home with the next one; when it is opened again, it is this week's."""
     is_turn = click.value.isascii() and click.value.isdigit() and len(click.value) <= LONGEST
-    turn = int(click.value) if is_turn else None
-    home.publish(services, click.client, click.workspace, click.user, turn=turn)
+    if is_turn:
+        home.publish(services, click.client, click.workspace, click.user, turn=int(click.value))
+    else:
+        click.reply.say(Sentence.UNKNOWN_BUTTON)

@@ -369,15 +369,15 @@ def _begun(engine: sa.Engine) -> Iterator[sa.Connection]:
     connection = engine.connect()
     try:
         try:
-            connection.begin()
+            begun = connection.begin()
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
             connection.close()
             connection = engine.connect()
-            connection.begin()
-        yield connection
-        connection.commit()
+            begun = connection.begin()
+        with begun:  # which rolls back where the commit itself is refused
+            yield connection
     finally:
         connection.close()
 

@@ -63,5 +63,6 @@ def test_somebody_who_is_not_asked_cannot_ask_themselves_in(rehearsal: Rehearsal
     rehearsal.move_to(week(0, hours=1))
     rehearsal.slack.command(HANA, "/leanon checkin")
     assert rehearsal.told(HANA) == rehearsal.library.words("not_asked.not_eligible")
-    own = [Action.SETTINGS, Action.ASK, Action.WRONG_TEAM, Action.HOW_IT_WORKS]
+    tries = [Action.MEMBER, Action.MEMBER_ANOTHER]
+    own = [*tries, Action.SETTINGS, Action.ASK, Action.WRONG_TEAM, Action.HOW_IT_WORKS]
     assert actions(rehearsal.home(HANA)) == own  # nothing to say yes to, and nothing to start
