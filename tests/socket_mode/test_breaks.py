@@ -165,9 +165,9 @@ def test_an_end_that_another_connection_would_meet_as_well_is_not_answered_by_on
     met.meet()
     begun = time.monotonic()
     met.ask("sockets/disconnect", {"reason": reason, "after": 0})
-    met.wait(lambda: met.ask("sockets")["opened"] == 2)
+    met.wait(lambda: met.told == ["", reason, ""])
     assert time.monotonic() - begun > 0.4
-    assert met.told == ["", reason, ""]
+    assert met.ask("sockets")["opened"] == 2
 
 
 @pytest.mark.parametrize(
