@@ -75,9 +75,10 @@ class Meeting:
 
     def meet(self, hear: Hear | None = None) -> SocketMode:
         """Meet Slack by one connection more."""
-        before = self.ask("sockets")["open"]
+        before, told = self.ask("sockets")["open"], self.told.count("")
         mode = self.begin(hear)
         self.wait(lambda: self.ask("sockets")["open"] == before + 1)
+        self.wait(lambda: self.told.count("") > told)  # Slack's side has it first
         return mode
 
 

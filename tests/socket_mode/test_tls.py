@@ -3,7 +3,7 @@
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def test_whoever_nobody_vouches_for_is_not_spoken_to(
 
 
 def test_whoever_somebody_vouches_for_is_met_and_answered(
-    certificate: Path, monkeypatch: pytest.MonkeyPatch
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, wait_until: Callable[[Callable[[], bool]], None]
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     said: list[object] = []
@@ -61,8 +61,8 @@ def test_whoever_somebody_vouches_for_is_met_and_answered(
         link = opened(address, monkeypatch)
         assert isinstance(link, Link)
         assert link.is_alive()
+        wait_until(lambda: said == [{"envelope_id": "e1"}])
         link.finish()
-    assert said == [{"envelope_id": "e1"}]
 
 
 def test_whoever_does_not_greet_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
