@@ -104,7 +104,8 @@ def _read(
     reading = source_files.read(locale, own, of_first, unknown, over, complete=False)
     # What stays comes first: where an id is taken, that is told of the entry that comes new.
     staying = _staying(reading, now, first, "keep" if wider else missing)
-    said = {key: reading.entries[key] for key in reading.paths} if wider else reading.entries
+    keys = list(reading.paths if wider else reading.entries)
+    said = {key: reading.entries[key] for key in keys if key in reading.entries}
     then = {**staying, **said}
     faults = file_faults(reading, then, known=frozenset(problems(now, locale)))
     return _Language(reading, now, then, tuple(faults))
@@ -136,10 +137,11 @@ def _said(one: _Language) -> dict[Key, Body]:
 def _untranslated(read: Mapping[str, _Language]) -> Iterator[Fault]:
     first, *others = read.values()
     for one in others:
+        wider = read.get(WIDER.get(one.reading.locale, ""))
+        # What a language leaves to the wider one is told of that.
+        known = (first.then, wider.then) if wider else (first.now, one.now)
         yield from translation_checks.differences(
-            (first.reading, first.then),
-            (one.reading, one.then),
-            known=(first.now, one.now),
+            (first.reading, first.then), (one.reading, one.then), known=known
         )
 
 

@@ -42,7 +42,7 @@ class Slack:
     """Answers as Slack does when all is well."""
 
     url: str
-    calls: list[Call] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list, repr=False)
     stall_at: int | None = None
     refuses: str = ""
     """Slack's name for why it takes no message; empty while it takes them."""

@@ -234,7 +234,7 @@ def test_an_edited_support_line_is_shown_as_it_was_confirmed_until_it_is_again_a
 
     open_week(rehearsal, 0)
     entries = [entry for key, entry in seeded("en").items() if key[0] is EntryKind.SUPPORT]
-    german = next(entry for entry in entries if entry.get("country") == "DE")
+    german = next(entry for entry in entries if (entry.get("country"), entry["kind"]) == ("DE", "talk"))
     ours = "Ask Mo, room 5"
     publish(
         rehearsal.database,
