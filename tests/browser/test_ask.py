@@ -32,7 +32,7 @@ def test_words_are_found_from_the_thanks_and_from_home_and_lead_to_the_person(
     form.get_by_label("My lead").check()
     seen(tab, tmp_path / f"form-{width(tab)}.png")
     form.get_by_role("button", name="Show me words").click()
-    expect(tab.locator("pre")).to_contain_text("My work does not fit the time I have.")
+    expect(tab.locator("pre")).to_contain_text("I have more work than time until [day].")
     seen(tab, tmp_path / f"words-{width(tab)}.png")
     tab.get_by_role("link", name=f"Direct message to {LEA}").click()
     expect(tab.get_by_text("this is the direct message between you")).to_be_visible()
@@ -55,7 +55,7 @@ def test_words_are_found_from_the_thanks_and_from_home_and_lead_to_the_person(
     form.get_by_role("radio", name="A teammate").check()
     form.get_by_label("If it is a teammate").select_option(label="UWARD01")
     form.get_by_role("button", name="Show me words").click()
-    expect(tab.locator("pre")).to_contain_text("I'd like your advice.")
+    expect(tab.locator("pre")).to_contain_text("I’d like your advice.")
     expect(tab.get_by_role("link", name="@UWARD01")).to_be_visible()
 
 
