@@ -56,7 +56,7 @@ def test_no_state_of_the_page_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Schem
     choose(look, TITLE, "I had", "You do", "What is asked")
     look.get_by_role("button", name="Publish chosen").click()
     expect(look.get_by_role("button", name="Publish", exact=True)).to_be_visible()
-    choose(unfit, "x", "Point out")
+    choose(unfit, "x", "Name one step")
     unfit.get_by_role("button", name="Publish chosen").click()
     expect(unfit.get_by_role("alert")).to_contain_text("something to put right")
     stale = tabs.window(look.context, "/review")
