@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
@@ -77,9 +77,9 @@ def whole(locale: str, number: int) -> str:
     return format_decimal(number, locale=cldr(locale))
 
 
-def listed(locale: str, texts: Iterable[str]) -> str:
-    """Write texts as a list: "a, b and c"."""
-    return format_list(list(texts), style="standard", locale=cldr(locale))
+def listed(locale: str, texts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Write texts as a list: "a, b and c", or as a choice: "a, b or c"."""
+    return format_list(list(texts), style=style, locale=cldr(locale))
 
 
 def plural(locale: str, number: int) -> str:

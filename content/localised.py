@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Final
 
-from babel import Locale, dates, lists, numbers
+from babel import Locale, numbers
 
 from content import formats, translations
 from content.translations import _
@@ -37,7 +37,7 @@ def weekday(at: date) -> str:
 
 def name_of_weekday(number: int) -> str:
     """Name a day of the week, of which Monday is the first and has the number 0."""
-    return str(dates.get_day_names("wide", "stand-alone", _here())[number])
+    return formats.weekday(translations.locale(), number)
 
 
 def clock(at: time | datetime) -> str:
@@ -62,12 +62,12 @@ def number(value: float) -> str:
 
 def listing(names: Iterable[str]) -> str:
     """Write some names as a list: Ana, Ben and Cleo."""
-    return lists.format_list(list(names), locale=_here())
+    return formats.listed(translations.locale(), names)
 
 
 def either(names: Iterable[str]) -> str:
     """Write some names as a choice: Ana, Ben or Cleo."""
-    return lists.format_list(list(names), style="or", locale=_here())
+    return formats.listed(translations.locale(), names, "or")
 
 
 def country(code: str) -> str:

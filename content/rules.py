@@ -38,6 +38,8 @@ DRAFT: Final = 500
 """Ours: a longer message in somebody's name would be read by nobody."""
 SHORT_PROMPT: Final = 10
 """Ours: the minutes that a prompt takes at most, unless it says what makes it longer."""
+MOST_OF_WHY: Final = 2
+"""Ours: sentences of why, one that says what was seen and one that says how or where it ends."""
 LEAST_PROMPTS, LEAST_STARTERS, LEAST_REFRAMES, LEAST_MEMBERS, LEAST_AREA = 2, 6, 20, 1, 1
 """How many prompts each dimension must have at least, and how many there must be of the other kinds."""
 
@@ -133,7 +135,7 @@ def prompt(one: Prompt, language: Language) -> Notes:
         yield from _said_openly((field,), getattr(one, field) or "", language.phrases)
     for index, step in enumerate(one.steps):
         yield from _said_openly(("steps", index), step, language.phrases)
-    if sentences(one.why) > 2:  # noqa: PLR2004 - one of what was seen, one of how
+    if sentences(one.why) > MOST_OF_WHY:
         yield ("why",), _("%(field)s may have two sentences; keep the strongest.", field=quoted("why"))
     if one.cited is None:
         message = _(

@@ -62,7 +62,7 @@ class Wording:
             raise WordingError(msg)
         return text.format(**values)
 
-    def counted(self, key: str, count: int, /, **values: object) -> str:
+    def counted(self, key: str, count: int | str, /, **values: object) -> str:
         """Return the sentence of a key in the form that this number takes in the language.
 
         A preview of what is half typed has a text in the place of the number: that is put in as it is.
@@ -70,11 +70,12 @@ class Wording:
         Raises:
             WordingError: the key has no such forms, or the values are not exactly those that the form names.
         """
-        is_number = isinstance(count, int)
-        named = f"{key}.{formats.plural(self.locale, count) if is_number else OTHER}"
-        form = named if named in self.entries else f"{key}.{OTHER}"
+        plural, shown = OTHER, count
+        if isinstance(count, int):
+            plural, shown = formats.plural(self.locale, count), formats.whole(self.locale, count)
+        form = f"{key}.{plural}" if f"{key}.{plural}" in self.entries else f"{key}.{OTHER}"
         if COUNT in placeholders(self.entries.get(form, "")):
-            values[COUNT] = formats.whole(self.locale, count) if is_number else count
+            values[COUNT] = shown
         return self(form, **values)
 
     def decimal(self, value: float) -> str:

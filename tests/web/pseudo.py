@@ -51,8 +51,6 @@ def spoken_by_all(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as here:
         here.setattr(translations, "catalogue", lambda _locale: Pseudo())
         here.setattr(files, "spoken", lambda _locale: words)
-        here.setattr(localised, "dates", Digits)
-        here.setattr(localised, "lists", Digits)
         here.setattr(formats, "by_pattern", lambda _locale, _pattern, at: f"{at:%Y-%m-%d}")
         here.setattr(formats, "get_day_names", Digits.get_day_names)
         here.setattr(formats, "format_list", Digits.format_list)

@@ -157,7 +157,7 @@ def make_floor(boxes: str) -> Callable[[], None]:
             if isinstance(found, Release):
                 rows.append((round_id, leaf, "bench", "published", found.value, found.focus, found.band))
         connection.execute("BEGIN")
-        Raw(connection, is_sqlite(url)).many(
+        Raw(connection, sqlite=is_sqlite(url)).many(
             "INSERT INTO bench_release (round, leaf, workspace, status, value, focus, band)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             rows,

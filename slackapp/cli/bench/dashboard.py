@@ -5,6 +5,7 @@ import random
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, Final
 
 from slackapp.app import create_app
@@ -144,7 +145,7 @@ def _pages(site: Site, leaves: dict[str, str]) -> Iterator[Callable[[str, str], 
 
         def get() -> None:
             answer = client.get(path)
-            if answer.status_code != 200:  # noqa: PLR2004 - OK
+            if answer.status_code != HTTPStatus.OK:
                 raise RuntimeError(f"{path} of {workspace} answers {answer.status_code}.")
 
         get()

@@ -24,6 +24,7 @@ from slackapp.way_in import FROM_SLACK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     from flask import Flask
     from slack_bolt import Ack
 
@@ -159,7 +160,7 @@ def _sealed_box() -> Submit:
     return submit
 
 
-def _added(cipher: Any, token_key: bytes, box: bytes, user: str, binding: bytes) -> bytes | None:  # noqa: ANN401 - AESGCM
+def _added(cipher: "AESGCM", token_key: bytes, box: bytes, user: str, binding: bytes) -> bytes | None:
     """The box with one more answer, all threes; None where it has this person's already."""
     tokens, total, n, short = packing.unpack(cipher.decrypt(box[:NONCE], box[NONCE:], binding))
     token = hmac.digest(token_key, user.encode(), "sha256")[: packing.TOKEN_BYTES]
@@ -168,5 +169,4 @@ def _added(cipher: Any, token_key: bytes, box: bytes, user: str, binding: bytes)
     shorter = [each + 1 for each in short]
     plain = packing.pack(len(box) - OVERHEAD, sorted((*tokens, token)), total + 6, n + 1, shorter)
     nonce = secrets.token_bytes(NONCE)
-    sealed_: bytes = nonce + cipher.encrypt(nonce, plain, binding)
-    return sealed_
+    return nonce + cipher.encrypt(nonce, plain, binding)

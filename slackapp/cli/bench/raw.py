@@ -43,7 +43,7 @@ def raw(url: str) -> Iterator["Raw"]:
     connection = open_raw(url)
     try:
         connection.execute("BEGIN")
-        yield Raw(connection, is_sqlite(url))
+        yield Raw(connection, sqlite=is_sqlite(url))
         connection.execute("COMMIT")
     finally:
         connection.close()
@@ -52,7 +52,7 @@ def raw(url: str) -> Iterator["Raw"]:
 class Raw:
     """A transaction of plain SQL."""
 
-    def __init__(self, connection: Any, sqlite: bool) -> None:  # noqa: ANN401, FBT001 - as in open_raw
+    def __init__(self, connection: Any, *, sqlite: bool) -> None:  # noqa: ANN401 - as in open_raw
         self._connection, self._sqlite = connection, sqlite
 
     def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
