@@ -218,7 +218,7 @@ def _sentences(reading: Reading) -> Iterator[Fault]:
     """Hold the app's sentences against those that the code asks for, and their values in braces."""
     source = reading.sources.get(WORDING)
     ours, theirs = (
-        dict(files.sentences(library.seed_reading(FIRST).sources[WORDING])),
+        dict(files.sentences(files.sentences_of(FIRST, files.seed_texts(FIRST)[WORDING]).sources[WORDING])),
         dict(files.sentences(source)),
     )
     if source is None or not theirs:

@@ -121,7 +121,7 @@ def _texts(body: Mapping[str, JSON], field: str) -> tuple[str, ...]:
 
 def _minutes(body: Mapping[str, JSON]) -> int:
     minutes = body.get("minutes")
-    return minutes if isinstance(minutes, int) else BLANK  # type: ignore[return-value]  # `counted` shows it as it is
+    return minutes if isinstance(minutes, int) else BLANK  # type: ignore[return-value]  # shown as it stands
 
 
 def _said(value: JSON) -> str:

@@ -51,23 +51,25 @@ def prompt_card(
     *,
     effect: Effect | None = None,
     before: Sequence[str] = (),
+    is_answer: bool = True,
 ) -> list[kit.Block]:
-    """Build a prompt's card: what, why, how, what to avoid, buttons; [Use it] has the rest.
+    """Build a prompt's card: what, why, how, buttons; [Use it] has the rest.
 
     ``effect`` is what became of all teams that did it; None where they are not enough to tell. ``before`` are
-    the ids of the prompts shown before this one, to which [Back] leads.
+    the ids of the prompts shown before this one, to which [Back] leads. A card that answers a button has
+    besides when not to use it, and words for a hard week; in a report, which has two screens of a phone,
+    [Use it] says the one, and [Another] leads to both.
     """
     minutes = words.counted("prompt.minutes", prompt.minutes)
-    small = (
-        " ".join(filter(None, [minutes, kit.escape(prompt.longer or ""), effect_line(words, effect)])),
-        words("prompt.avoid", avoid=kit.escape(prompt.avoid)),
-    )
+    small = [" ".join(filter(None, [minutes, kit.escape(prompt.longer or ""), effect_line(words, effect)]))]
+    if is_answer:
+        small.append(words("prompt.avoid", avoid=kit.escape(prompt.avoid)))
     value = Meant(round_id, prompt.id, tuple(before)).value
     buttons = [
         kit.button(Action.PROMPT_USE, words("button.use"), value=value, primary=True),
         kit.button(Action.PROMPT_ANOTHER, words("button.another"), value=value),
         kit.button(Action.PROMPT_REFUSE, words("button.not_for_us"), value=value),
-        kit.button(Action.HARD_WEEK, words("button.hard_week"), value=value),
+        *([kit.button(Action.HARD_WEEK, words("button.hard_week"), value=value)] if is_answer else []),
     ]
     if before:
         buttons.append(kit.button(Action.PROMPT_BACK, words("button.back"), value=value))

@@ -69,7 +69,7 @@ def report(
         kit.divider(),
         *taken,
         *turn,
-        *prompt_card(words, prompt, round_id, effect=besides.effect),
+        *prompt_card(words, prompt, round_id, effect=besides.effect, is_answer=False),
         buttons.with_team(words, round_id),
         kit.context(words("report.rules")),
     ]

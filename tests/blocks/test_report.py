@@ -206,16 +206,19 @@ def test_the_prompt_has_its_reason_its_steps_and_its_buttons(library: Library) -
     prompt = library.prompts[0]
     built = send(library, PUBLISHED)
     said = texts(dict(built))
-    for part in (prompt.title, prompt.why, *prompt.steps, prompt.avoid):
+    for part in (prompt.title, prompt.why, *prompt.steps):
         assert kit.escape(part) in said
     assert kit.escape(prompt.draft.strip().splitlines()[0]) not in said, "it comes with [Use it]"
     other = prompt_card.another(library.words, prompt=prompt, meant=prompt_card.Meant(ROUND))
+    form = use.use_form(library.words, prompt, metadata="x", told=False, team="Ward 3")
+    for shown in (other, form):
+        assert kit.escape(prompt.avoid) in texts(dict(shown)), "when not to, before anybody does it"
     with_team = [("heard", ROUND), ("talk", ROUND), ("trend_share", ROUND)]
-    for message, below in ((built, with_team), (other, [])):
+    in_answer = [("hard_week", f"{ROUND} {prompt.id}")]
+    for message, below in ((built, with_team), (other, in_answer)):
         buttons = [button for block in message["blocks"] for button in block.get("elements", [])]
         assert [(b["action_id"], b["value"]) for b in buttons if "value" in b] == [
             *((f"prompt_{name}", f"{ROUND} {prompt.id}") for name in ("use", "another", "refuse")),
-            ("hard_week", f"{ROUND} {prompt.id}"),
             *below,
         ]
 

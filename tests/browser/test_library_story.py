@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from content.library import load
-from content.prompts import Prompt
+from content.prompts import Prompt, Setting
 from content.themes import DIMENSIONS
 from tests.browser.conftest import Demo
 from tests.browser.test_demo import PATIENCE, be, console_of, leave, press, sign_in
@@ -15,9 +15,10 @@ OURS = ", in our words"
 
 
 def next_prompts(weeks: int, read: str) -> list[Prompt]:
-    """The next report has one of these: of each dimension of its theme, the first that was not read yet."""
+    """The next report has one of these: of each dimension, the first not read yet that fits shifts."""
     theme = list(DIMENSIONS)[weeks % len(DIMENSIONS)]
-    unread = [prompt for prompt in load().prompts if prompt.title not in read]
+    fitting = [prompt for prompt in load().prompts if prompt.fits(frozenset({Setting.SHIFT}))]
+    unread = [prompt for prompt in fitting if prompt.title not in read]
     return [next(each for each in unread if each.dimension is dimension) for dimension in DIMENSIONS[theme]]
 
 

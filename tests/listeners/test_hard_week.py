@@ -1,4 +1,6 @@
-"""[A hard week?]: a lead finds words for it under any prompt, and is not asked for a step forward then."""
+"""[A hard week?]: a lead finds words for it beside [Another], and is not asked for a step forward then."""
+
+import json
 
 from slackapp.blocks.ids import Action
 from slackapp.blocks.sentences import Sentence
@@ -16,6 +18,8 @@ def shown(rehearsal: Rehearsal) -> list[str]:
 def test_a_lead_says_what_happened_and_gets_words_for_it_and_the_way_back(rehearsal: Rehearsal) -> None:
     hard = rehearsal.library.hard_weeks
     released(rehearsal)
+    assert Action.HARD_WEEK not in json.dumps(rehearsal.lasting(LEA)[-1]), "a report is short"
+    rehearsal.slack.click(LEA, Action.PROMPT_ANOTHER)
     before = shown(rehearsal)
     rehearsal.slack.click(LEA, Action.HARD_WEEK)
     offered = rehearsal.messages(LEA)[-1]
