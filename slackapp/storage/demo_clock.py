@@ -1,6 +1,7 @@
 """A calendar that can be moved on, for the demo and the tests: an offset that only grows."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 import sqlalchemy as sa
 
@@ -28,8 +29,11 @@ def offset(connection: sa.Connection) -> timedelta:
 
 
 def move_to(tx: sa.Connection, moment: datetime) -> timedelta:
-    """Move the calendar on to this moment and return the new offset; ValueError if that is in the past."""
-    ahead = timedelta(seconds=round((moment - wall()).total_seconds()))
+    """Move the calendar on to this moment, which has come then, and return the new offset.
+
+    It is kept in whole seconds and may be up to one more. Raises ValueError if the moment is in the past.
+    """
+    ahead = timedelta(seconds=ceil((moment - wall()).total_seconds()))
     existing = tx.execute(sa.select(demo_clock.c.offset_seconds)).scalar_one_or_none()
     if existing is not None and ahead < timedelta(seconds=existing):
         msg = "The calendar only moves on: choose a moment after the present one."

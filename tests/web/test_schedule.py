@@ -37,7 +37,7 @@ def wards(site: Site) -> Site:
     with site.database.write() as tx:
         furnish(tx)
         launch(tx, T0 - timedelta(days=1))
-        demo_clock.move_to(tx, T0 - timedelta(days=1, seconds=-30))  # it is rounded to seconds
+        demo_clock.move_to(tx, T0 - timedelta(days=1, seconds=-30))
     return site
 
 
