@@ -12,9 +12,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from content.entries import seeded
-from content.entry import FIRST, Body, EntryKind, words
-from content.files import locales
+from content.entry import FIRST, WIDER, Body, EntryKind, words
+from content.files import THEMES, Reading, locales, read, seed_texts
 
 WORDED: Final = MappingProxyType(
     {
@@ -62,6 +61,15 @@ def vetted() -> frozenset[Wording]:
     return frozenset(
         wording(kind, locale, body)
         for locale in locales()
-        for (kind, _), body in seeded(locale).items()
+        for (kind, _), body in _asked(locale).entries.items()
         if kind in WORDED
     )
+
+
+@cache
+def _asked(locale: str) -> Reading:
+    """What people are asked in a language, of the one file that holds it: every start reads all of them."""
+    texts = {name: text for name, text in seed_texts(locale).items() if name == THEMES}
+    first = None if locale == FIRST else _asked(FIRST).entries
+    wider = _asked(WIDER[locale]) if locale in WIDER else None
+    return read(locale, texts, first, wider=wider, complete=False)
