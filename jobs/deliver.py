@@ -24,6 +24,7 @@ def run(round_id: str) -> None:
         return
 
     schedule = workspace.schedule if workspace else None
+    in_common = sending_state.owed_in_common(found, hours) if hours else None
 
     def is_held(tx: Transaction, claimed: Claim, person: Person | None) -> bool:
         """Whether its person is absent today, or its time was moved since it was claimed."""
@@ -33,7 +34,7 @@ def run(round_id: str) -> None:
         """Whether it tells everybody that the round is void, or something of the usual hours is due, too."""
         if claimed.key["kind"] in deliveries.AFTERWARDS:
             return True
-        return hours is not None and sending_state.owes_in_common(tx, found, hours, p.clock.now())
+        return in_common is not None and sending_state.owes(tx, in_common, p.clock.now())
 
     messages = Messages(p, found)
     errand = sending.Errand(

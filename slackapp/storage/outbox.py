@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -69,9 +70,8 @@ class Outbox:
 
     def stands(self, connection: sa.Connection, claimed: Claim) -> bool:
         """Whether it is still ours to send: not withdrawn, its round not ended, no other worker at it."""
-        return (
-            connection.execute(sa.select(self.table.c.status).where(self._held(claimed))).first() is not None
-        )
+        held = {**claimed.key, "attempt": claimed.attempt}
+        return connection.execute(self._standing, held).first() is not None
 
     def settle(self, tx: sa.Connection, claimed: Claim, status: str, **more: Any) -> bool:  # noqa: ANN401 - column values of this table
         """Write down how it ended; False where the claim is no longer ours, and nothing is written."""
@@ -142,6 +142,13 @@ class Outbox:
         return tx.execute(
             sa.update(self.table).where(spent).values(status="refused", lease_until=None)
         ).rowcount
+
+    @cached_property
+    def _standing(self) -> sa.Select[Any]:
+        """Written once, as it is asked before each message."""
+        mine = (key == sa.bindparam(key.name) for key in self.table.primary_key)
+        c = self.table.c
+        return sa.select(c.status).where(*mine, c.status == "claimed", c.attempts == sa.bindparam("attempt"))
 
     def _turns(self) -> Sequence[sa.ColumnElement[Any]]:
         """In which order rows are taken: who was put off comes last, and so keeps nobody else waiting."""
