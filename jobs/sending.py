@@ -30,6 +30,8 @@ from slackapp.storage.rounds import sending
 PEOPLE: Final = 100
 SECONDS: Final = 30.0
 CHUNK: Final = 20
+# After so long another job is worth starting: half of what a bucket holds is in it again.
+AGAIN: Final = timedelta(seconds=5)
 # Where so many different people's messages fail one after the other, everybody's do.
 IN_A_ROW: Final = 5
 # So much of a lease a message needs: Slack takes ten seconds at most, and the database its time.
@@ -118,7 +120,7 @@ def _run(p: Parts, errand: Errand) -> timedelta | None:
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
         granted, wait = p.pace.take(errand.workspace, POST, CHUNK)
         if not granted:
-            return max(wait, timedelta(seconds=1))
+            return max(wait, AGAIN)
         lease = wall() + outbox.LEASE
         with p.database.write() as tx:
             claimed = errand.claim(tx, p.clock.now(), wall(), granted)

@@ -238,6 +238,22 @@ def resident(pid: int) -> int:
     return total
 
 
+def processor(pid: int) -> float:
+    """How many seconds of a processor a process, its children and those that have ended have taken so far.
+
+    0 where that cannot be read.
+    """
+    ticks = 0
+    for each in (pid, *children(pid)):
+        try:
+            told = Path(f"/proc/{each}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        used = told.rpartition(")")[2].split()[11:15]  # user, system, and the same of those that have ended
+        ticks += sum(map(int, used))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def children(pid: int) -> list[int]:
     """Ids of the processes that a process has started and that still run."""
     try:
