@@ -30,8 +30,8 @@ from slackapp.storage.rounds import sending
 PEOPLE: Final = 100
 SECONDS: Final = 30.0
 CHUNK: Final = 20
-# After so long another job is worth starting: half of what a bucket holds is in it again.
-AGAIN: Final = timedelta(seconds=5)
+# Another job starts once there are tokens for a chunk again, but no later than a bucket is half full.
+AGAIN: Final = timedelta(seconds=1), timedelta(seconds=5)
 # Where so many different people's messages fail one after the other, everybody's do.
 IN_A_ROW: Final = 5
 # So much of a lease a message needs: Slack takes ten seconds at most, and the database its time.
@@ -120,7 +120,7 @@ def _run(p: Parts, errand: Errand) -> timedelta | None:
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
         granted, wait = p.pace.take(errand.workspace, POST, CHUNK)
         if not granted:
-            return max(wait, AGAIN)
+            return max(wait, min(max(timedelta(minutes=CHUNK / p.pace.per_minute), AGAIN[0]), AGAIN[1]))
         lease = wall() + outbox.LEASE
         with p.database.write() as tx:
             claimed = errand.claim(tx, p.clock.now(), wall(), granted)
