@@ -15,6 +15,7 @@ from slackapp.storage.tables import person, support_confirmation, workspace
 _WORKSPACE: Final = sa.select(workspace).where(workspace.c.id == sa.bindparam("key"))
 PAUSED: Final = sa.select(workspace.c.id).where(workspace.c.paused_at.is_not(None))
 """Ids of the workspaces from which no message leaves."""
+_IS_PAUSED: Final = PAUSED.where(workspace.c.id == sa.bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def every(connection: sa.Connection) -> tuple[Workspace, ...]:
 
 def is_paused(connection: sa.Connection, key: str) -> bool:
     """Whether no message leaves from this workspace: asked before each one."""
-    return connection.execute(PAUSED.where(workspace.c.id == key)).first() is not None
+    return connection.execute(_IS_PAUSED, {"id": key}).first() is not None
 
 
 def set_schedule(

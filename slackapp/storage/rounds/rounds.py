@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -13,6 +13,12 @@ from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Standing
 from slackapp.pulse.turnover import FormerLeaf
 from slackapp.storage.tables import leaf, roster, round_
+
+_LEAF_OF: Final = (
+    sa.select(leaf)
+    .join(roster, (roster.c.round == leaf.c.round) & (roster.c.leaf == leaf.c.leaf))
+    .where(roster.c.round == sa.bindparam("round"), roster.c.user == sa.bindparam("user"))
+)
 
 
 @dataclass(frozen=True)
@@ -180,11 +186,7 @@ def ended_since(connection: sa.Connection, moment: datetime) -> tuple[str, ...]:
 
 def leaf_of(connection: sa.Connection, key: str, user: str) -> LeafRow | None:
     """The leaf in which this person is asked in this round, or None."""
-    row = connection.execute(
-        sa.select(leaf)
-        .join(roster, (roster.c.round == leaf.c.round) & (roster.c.leaf == leaf.c.leaf))
-        .where(roster.c.round == key, roster.c.user == user)
-    ).one_or_none()
+    row = connection.execute(_LEAF_OF, {"round": key, "user": user}).one_or_none()
     return None if row is None else _leaf(row)
 
 
