@@ -16,14 +16,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.pulse.partition import Partition, Reason, homes, partition
-from slackapp.storage.database import is_writing
 from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Round
 
-MOST_PEOPLE: Final = 1_000_000
-"""Of the workspaces that were asked for last, with so many people together, it is remembered: some 25 MB."""
+MOST_PEOPLE: Final = 500_000
+"""Of the workspaces that were asked for last, with so many people together, it is remembered: some 32 MB."""
 _TURNS: Final = 16
 _NOWHERE: Final = -1
 
@@ -40,7 +39,7 @@ class Group:
 
 
 class Split:
-    """Everybody of a workspace, in one of its groups or with a reason why not; some 20 bytes a person.
+    """Everybody of a workspace, in a group or with a reason why not: 65 bytes a person in groups of ten.
 
     Ids stand in one text, those of a group beside each other, and are found by an order of their own.
     """
@@ -110,8 +109,8 @@ class Splits:
     def now(self, connection: sa.Connection, workspace: Workspace, last: Round | None) -> Split:
         """How this workspace would be split now; `workspace` and its `last` round as they were just read.
 
-        They have to be read before: where anything moves meanwhile, what is kept is known by the former
-        version, which nobody asks for again.
+        They have to be read before: where anything moves meanwhile, or is rolled back afterwards, what is kept
+        is known by a version that nobody asks for again.
         """
         of_round = last and (last.id, last.fingerprint, last.status)
         version = (workspace.teams_version, workspace.k, of_round)
@@ -122,8 +121,7 @@ class Splits:
                     self._kept.move_to_end(workspace.id)
                     return known[1]
             split = _split(connection, workspace)
-            if not is_writing(connection):  # what that changed itself may yet be rolled back
-                self._keep(workspace.id, version, split)
+            self._keep(workspace.id, version, split)
         return split
 
     def _keep(self, key: str, version: object, split: Split) -> None:
