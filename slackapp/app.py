@@ -41,6 +41,7 @@ from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.rounds.open_rounds import OpenRounds
+from slackapp.storage.rounds.splits import Splits
 from slackapp.storage.schema import WrongSchema
 from slackapp.way_in import FROM_SLACK
 from slackapp.web.access import public
@@ -135,6 +136,7 @@ def _services(settings: Settings, clock: Clock | None) -> Services:
         pictures=Addresses(_reached_by_slack(settings), settings.secret, lambda: wall().date()),
         once=Once.connect(settings.redis_url),
         open_rounds=remembered,
+        splits=Splits(),
         kept=partial(ChoiceKeeper, secret=settings.secret.encode()),
         public_url=settings.pages_url,
         links_url=settings.public_url.rstrip("/") if settings.gives_links else "",
