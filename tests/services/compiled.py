@@ -5,10 +5,11 @@ written as YAML by a slow writer, and the tests of export and import write the s
 those of planted faults read forty files and have touched one.
 """
 
+import importlib.metadata
 import pickle
 from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import pytest
@@ -139,6 +140,8 @@ def _compiled_once() -> Iterator[None]:
         patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108 - a function, so that it is bound to the rule
         patch.setattr(entries, "written", Written().write)
         patch.setattr(yaml_source, "read", Read().read)
+        # Redis's client looks up its own version in the files of its package for each connection.
+        patch.setattr(importlib.metadata, "version", cache(importlib.metadata.version))
         options = {"compiled_cache": statements}
         patch.setattr(sa, "create_engine", partial(sa.create_engine, execution_options=options))
         yield
