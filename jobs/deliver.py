@@ -8,6 +8,7 @@ from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import workspaces
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, plans, rounds
 from slackapp.storage.rounds import sending as sending_state
 
@@ -22,31 +23,30 @@ def run(round_id: str) -> None:
     if found is None:
         return
 
-    def held(claimed: Claim) -> bool:
-        """Keep a message back whose person is absent today, or whose time was moved since it was claimed."""
-        now = p.clock.now()
-        with p.database.read() as connection:
-            if not plans.is_held(connection, found, claimed, now):
-                return False
-        with p.database.write() as tx:
-            plans.hold(tx, found, claimed, now=now, wall=wall())
-        return True
+    schedule = workspace.schedule if workspace else None
+    in_common = sending_state.owed_in_common(found, hours) if hours else None
+
+    def is_held(tx: Transaction, claimed: Claim, person: Person | None) -> bool:
+        """Whether its person is absent today, or its time was moved since it was claimed."""
+        return plans.is_held(tx, claimed, person, schedule, p.clock.now())
 
     def owed_by_all(tx: Transaction, claimed: Claim) -> bool:
         """Whether it tells everybody that the round is void, or something of the usual hours is due, too."""
         if claimed.key["kind"] in deliveries.AFTERWARDS:
             return True
-        return hours is not None and sending_state.owes_in_common(tx, found, hours, p.clock.now())
+        return in_common is not None and sending_state.owes(tx, in_common, p.clock.now())
 
+    messages = Messages(p, found)
     errand = sending.Errand(
         job=JobName.DELIVER,
         argument=round_id,
         workspace=found.workspace,
         outbox=deliveries.OUTBOX,
         claim=lambda tx, now, real, limit: deliveries.claim(tx, round_id, now=now, wall=real, limit=limit),
-        message=Messages(p, found).build,
+        message=lambda tx, claimed: messages.build(claimed, tx),
         sent=lambda tx, claimed: deliveries.mark_sent(tx, claimed, p.clock.now()),
-        held=held,
+        is_held=is_held,
+        hold=lambda tx, claimed: plans.hold(tx, found, claimed, now=p.clock.now(), wall=wall()),
         owed_by_all=owed_by_all,
     )
     sending.run(p, errand)

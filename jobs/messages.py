@@ -1,6 +1,7 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from content.library import Library
@@ -19,6 +20,7 @@ from slackapp.blocks.welcome import welcome
 from slackapp.pulse.calendar import zone_of
 from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
+from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
@@ -68,10 +70,13 @@ class Messages:
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
 
-    def build(self, claimed: Claim) -> Message | None:
-        """Build the message that a delivery is for; None for somebody who has left since it was planned."""
+    def build(self, claimed: Claim, looking: Transaction | None = None) -> Message | None:
+        """Build the message that a delivery is for; None for somebody who has left since it was planned.
+
+        `looking` is a transaction in which to look, where there is one.
+        """
         kind = claimed.key["kind"]
-        with self._p.database.read() as connection:
+        with nullcontext(looking) if looking else self._p.database.read() as connection:
             person = people.find(connection, self._round.workspace, claimed.user)
             leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
         said = self._in(person.locale(self._locale) if person else choose(self._locale))

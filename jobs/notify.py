@@ -17,12 +17,11 @@ def run(workspace_id: str) -> None:
     """Send every notice of this workspace that is owed, as fast as its pace allows."""
     p = parts()
 
-    def message(claimed: Claim) -> Message | None:
+    def message(connection: Transaction, claimed: Claim) -> Message | None:
         """The notice; None where nothing waits any more, or somebody is a guardian no more."""
-        with p.database.read() as connection:
-            is_one = guardians.is_active(connection, workspace_id, claimed.user)
-            waits = is_one and approvals.waiting(connection, workspace_id)
-            locale, _ = people.locale_of(connection, workspace_id, claimed.user)
+        is_one = guardians.is_active(connection, workspace_id, claimed.user)
+        waits = is_one and approvals.waiting(connection, workspace_id)
+        locale, _ = people.locale_of(connection, workspace_id, claimed.user)
         if not waits:
             return None
         return guardian.waits(spoken(locale), address=p.public_url, by_link=p.gives_links)

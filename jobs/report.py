@@ -48,15 +48,14 @@ class _Reports:
             self._answers_in = placements.groups(connection, workspace) if workspace else {}
         self._effects: Mapping[str, Effect] | None = None
 
-    def message(self, claimed: Claim) -> Message | None:
+    def message(self, connection: Transaction, claimed: Claim) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
         now = self._p.clock.now()
-        with self._p.database.read() as connection:
-            locale, _ = people.locale_of(connection, self._round.workspace, claimed.user)
-            library = self._p.libraries.now(connection, self._round.workspace, locale).library
-            made = lead_report(connection, library, self._round, claimed.user, now=now)
-            if self._effects is None:  # the same for all leads, and it takes all releases to tell
-                self._effects = effects(connection, self._round.workspace)
+        locale, _ = people.locale_of(connection, self._round.workspace, claimed.user)
+        library = self._p.libraries.now(connection, self._round.workspace, locale).library
+        made = lead_report(connection, library, self._round, claimed.user, now=now)
+        if self._effects is None:  # the same for all leads, and it takes all releases to tell
+            self._effects = effects(connection, self._round.workspace)
         if made is None:
             return None
         self._shown[claimed.user] = made

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from content.files import spoken
@@ -22,12 +23,15 @@ from slackapp.storage.database import DatabaseDown, Transaction
 from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import sending
 
 # A job ends after so many people or seconds and queues itself again, so that little is lost with it.
 PEOPLE: Final = 100
 SECONDS: Final = 30.0
 CHUNK: Final = 20
+# Another job starts once there are tokens for a chunk again, but no later than a bucket is half full.
+AGAIN: Final = timedelta(seconds=1), timedelta(seconds=5)
 # Where so many different people's messages fail one after the other, everybody's do.
 IN_A_ROW: Final = 5
 # So much of a lease a message needs: Slack takes ten seconds at most, and the database its time.
@@ -46,12 +50,40 @@ class Errand:
     workspace: str
     outbox: Outbox
     claim: Callable[[Transaction, datetime, datetime, int], Sequence[Claim]]
-    message: Callable[[Claim], Message | None]
+    message: Callable[[Transaction, Claim], Message | None]
+    """Builds it; the transaction only looks, as do the next ones."""
     sent: Callable[[Transaction, Claim], None]
-    held: Callable[[Claim], bool] = lambda _: False
-    """Keeps a message back that must not leave now, and says so."""
+    is_held: Callable[[Transaction, Claim, Person | None], bool] = lambda *_: False
+    """Whether a message must not leave now, to this person, whom the workspace may not know."""
+    hold: Callable[[Transaction, Claim], None] = lambda *_: None
+    """Writes down that a message is kept back."""
     owed_by_all: Callable[[Transaction, Claim], bool] = lambda *_: True
     """Whether a message is owed by the workspace as a whole, so that HR may read what Slack says to it."""
+
+
+class _Way(Enum):
+    """What is to be done with a message that is about to leave."""
+
+    PAUSED = auto()
+    """Nothing leaves this workspace now."""
+    NONE = auto()
+    """It is no longer ours, or no longer owed."""
+    HELD = auto()
+    SILENT = auto()
+    """No message may reach this person, whatever it is."""
+    BROKEN = auto()
+    """It could not be made."""
+    READY = auto()
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one look at the database tells of a message that is about to leave."""
+
+    way: _Way
+    message: Message | None = None
+    owed_by_all: bool = False
+    error: str = ""
 
 
 @dataclass
@@ -88,18 +120,19 @@ def _run(p: Parts, errand: Errand) -> timedelta | None:
     while handled < PEOPLE and time.monotonic() - started < SECONDS:
         granted, wait = p.pace.take(errand.workspace, POST, CHUNK)
         if not granted:
-            return max(wait, timedelta(seconds=1))
+            return max(wait, min(max(timedelta(minutes=CHUNK / p.pace.per_minute), AGAIN[0]), AGAIN[1]))
         lease = wall() + outbox.LEASE
         with p.database.write() as tx:
             claimed = errand.claim(tx, p.clock.now(), wall(), granted)
         for index, each in enumerate(claimed):
-            if _paused(p, errand):
+            look = _look(p, errand, each)
+            if look.way is _Way.PAUSED:
                 _give_back(p, errand, claimed[index:])
                 return None
             if wall() > lease - ENOUGH:  # somebody else might take it while Slack has it
                 _give_back(p, errand, claimed[index:])
                 return timedelta()
-            held = _send(p, errand, each, lease, doubts)
+            held = _send(p, errand, each, look, lease, doubts)
             if held is not None:
                 _give_back(p, errand, claimed[index + 1 :])
                 return max(held - wall(), timedelta(seconds=1))
@@ -109,42 +142,78 @@ def _run(p: Parts, errand: Errand) -> timedelta | None:
     return timedelta()
 
 
-def _paused(p: Parts, errand: Errand) -> bool:
-    """Whether somebody has paused the workspace, even since these messages were claimed (R16)."""
+def _look(p: Parts, errand: Errand, claimed: Claim) -> _Look:
+    """Look at all that decides about a message once more, just before it leaves, in one transaction.
+
+    Since it was claimed the workspace may have been paused (R16), the message moved or withdrawn, and whoever
+    it is for may be away, or want no message at all.
+    """
+    workspace, user = errand.workspace, claimed.user
     with p.database.read() as connection:
-        return workspaces.is_paused(connection, errand.workspace)
+        if workspaces.is_paused(connection, workspace):
+            return _Look(_Way.PAUSED)
+        if not errand.outbox.stands(connection, claimed):
+            return _Look(_Way.NONE)
+        person = people.find(connection, workspace, user)
+        if errand.is_held(connection, claimed, person):
+            return _Look(_Way.HELD)
+        # Whom a file of teams has left out since is found by a digest alone.
+        kept = person is None and Keeper(workspace, secret=p.secret).is_silent(connection, user)
+        if kept or (person is not None and person.silent):
+            return _Look(_Way.SILENT)
+        owed_by_all = errand.owed_by_all(connection, claimed)
+        try:
+            return _Look(_Way.READY, errand.message(connection, claimed), owed_by_all)
+        except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out
+            return _Look(_Way.BROKEN, error=type(error).__name__)
 
 
-def _send(p: Parts, errand: Errand, claimed: Claim, lease: datetime, doubts: Doubts) -> datetime | None:
-    """Send one message; returns until when Slack takes nothing, where that is so."""
-    with p.database.read() as connection:
-        stands = errand.outbox.stands(connection, claimed)
-        owed_by_all = stands and errand.owed_by_all(connection, claimed)
-    if not stands or errand.held(claimed):
-        return None
-    if _silent(p, errand.workspace, claimed.user):
-        with p.database.write() as tx:
-            errand.outbox.settle(tx, claimed, "refused")
-        return None
+def _send(
+    p: Parts, errand: Errand, claimed: Claim, look: _Look, lease: datetime, doubts: Doubts
+) -> datetime | None:
+    """Send one message, or do what else is to be done with it; returns until when Slack takes nothing, where
+    that is so.
+    """
+    match look.way:
+        case _Way.HELD:
+            with p.database.write() as tx:
+                errand.hold(tx, claimed)
+        case _Way.SILENT:
+            with p.database.write() as tx:
+                errand.outbox.settle(tx, claimed, "refused")
+        case _Way.BROKEN:
+            return _broken(p, errand, claimed, look.error, doubts)
+        case _Way.READY:
+            return _posted(p, errand, claimed, look, lease, doubts)
+    return None
+
+
+def _broken(p: Parts, errand: Errand, claimed: Claim, error: str, doubts: Doubts) -> datetime | None:
+    where = {"job": errand.job.value, "workspace": errand.workspace}
+    logs.get().error("a message could not be made", **where, error=error)
+    with p.database.write() as tx:
+        errand.outbox.put_off(tx, claimed, wall(), unknown=True)
+    return _doubt(p, errand, doubts.after(claimed, owed_by_all=False), None)
+
+
+def _posted(
+    p: Parts, errand: Errand, claimed: Claim, look: _Look, lease: datetime, doubts: Doubts
+) -> datetime | None:
+    """Post one message, and write down what came of it."""
     noted = p.sent_notes.note_of(errand.outbox.table.name, claimed.key, claimed.attempt)
     try:
-        message = errand.message(claimed)
-        outcome = Sent() if noted.was_sent() else _post(p, errand.workspace, message, claimed.user)
-    except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out
-        where = {"job": errand.job.value, "workspace": errand.workspace}
-        logs.get().error("a message could not be made", **where, error=type(error).__name__)
-        with p.database.write() as tx:
-            errand.outbox.put_off(tx, claimed, wall(), unknown=True)
-        return _doubt(p, errand, doubts.after(claimed, owed_by_all=False), None)
+        outcome = Sent() if noted.was_sent() else _post(p, errand.workspace, look.message, claimed.user)
+    except Exception as error:  # noqa: BLE001 - as where it cannot be made
+        return _broken(p, errand, claimed, type(error).__name__, doubts)
 
     def written(tx: Transaction) -> datetime | None:
-        if owed_by_all:
+        if look.owed_by_all:
             _note(tx, errand.workspace, outcome, p.clock.now())
         return _settle(tx, errand, claimed, outcome)
 
     until = _written(p, errand, claimed, lease, written, noted if isinstance(outcome, Sent) else None)
     if isinstance(outcome, Doubtful):
-        return _doubt(p, errand, doubts.after(claimed, owed_by_all=owed_by_all), outcome)
+        return _doubt(p, errand, doubts.after(claimed, owed_by_all=look.owed_by_all), outcome)
     if isinstance(outcome, Sent):
         doubts.tried.clear()
     return until
@@ -208,15 +277,6 @@ def _note(tx: Transaction, workspace: str, outcome: Outcome, now: datetime) -> N
         sending.note_taken(tx, workspace)
     elif error := refuses_all(outcome):
         sending.note_refusal(tx, workspace, error, now)
-
-
-def _silent(p: Parts, workspace: str, user: str) -> bool:
-    """Whether this person said that no message may reach them: then none leaves, whatever it is."""
-    with p.database.read() as connection:
-        person = people.find(connection, workspace, user)
-        # Whom a file of teams has left out since is found by a digest alone.
-        kept = person is None and Keeper(workspace, secret=p.secret).is_silent(connection, user)
-    return kept or (person is not None and person.silent)
 
 
 def _post(p: Parts, workspace: str, message: Message | None, user: str) -> Outcome:

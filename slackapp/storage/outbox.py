@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 import sqlalchemy as sa
-
-from slackapp.storage.database import in_batches
 
 LEASE: Final = timedelta(minutes=2)
 # After so many tries a message is given up, so that one bad row cannot keep a queue busy for ever.
@@ -49,29 +48,37 @@ class Outbox:
     def claim(
         self, tx: sa.Connection, where: sa.ColumnElement[bool], *, wall: datetime, limit: int
     ) -> Sequence[Claim]:
-        """Take at most `limit` rows; two workers never hold the same one."""
-        keys = list(self.table.primary_key)
-        rows = tx.execute(
-            sa.select(*keys, self.table.c.attempts)
-            .where(where, self.takeable(wall))
-            .order_by(*self._turns())
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        if rows:
-            tx.execute(
-                sa.update(self.table)
-                .where(sa.tuple_(*keys).in_([tuple(row[:-1]) for row in rows]))
-                .values(status="claimed", lease_until=wall + LEASE, attempts=self.table.c.attempts + 1)
+        """Take at most `limit` rows; two workers never hold the same one.
+
+        What was put off comes last, and so keeps nobody else waiting. All that has never been is asked for by
+        itself, in the order of an index: else the whole table would be sorted for each few rows.
+        """
+        c = self.table.c
+        never = c.not_before.is_(None)
+        turns = (
+            (self._expired(wall) & never, ()),
+            ((c.status == "pending") & never, (c.due_at,) if "due_at" in c else self._keys),
+            (self._waiting(wall) & (c.not_before <= wall), (c.not_before,)),
+        )
+        rows: list[Any] = []
+        for which, order in turns:
+            taken = (
+                sa.select(*self._keys, c.not_before, c.attempts)
+                .where(where, which, c.attempts < ATTEMPTS)
+                .order_by(*order)
+                .limit(limit - len(rows))
             )
-        names = [key.name for key in keys]
-        return [Claim(dict(zip(names, row[:-1], strict=True)), row.attempts + 1) for row in rows]
+            rows += tx.execute(taken.with_for_update(skip_locked=True))
+            if len(rows) == limit:
+                break
+        rows.sort(key=_turn)
+        self._change(tx, rows, status="claimed", lease_until=wall + LEASE, attempts=c.attempts + 1)
+        return [Claim(self._key(row), row.attempts + 1) for row in rows]
 
     def stands(self, connection: sa.Connection, claimed: Claim) -> bool:
         """Whether it is still ours to send: not withdrawn, its round not ended, no other worker at it."""
-        return (
-            connection.execute(sa.select(self.table.c.status).where(self._held(claimed))).first() is not None
-        )
+        held = {**claimed.key, "attempt": claimed.attempt}
+        return connection.execute(self._standing, held).first() is not None
 
     def settle(self, tx: sa.Connection, claimed: Claim, status: str, **more: Any) -> bool:  # noqa: ANN401 - column values of this table
         """Write down how it ended; False where the claim is no longer ours, and nothing is written."""
@@ -113,25 +120,16 @@ class Outbox:
         that it still holds have surely not gone out. That first one may have: it waits for its lease. Each
         keeps its try, by which a job that is not dead after all sees that a row is no longer its own.
         """
-        keys = list(self.table.primary_key)
-        rows = tx.execute(
-            sa.select(*keys, self.table.c.lease_until)
-            .where(keys[0] == owner, self.table.c.status == "claimed")
-            .order_by(*self._turns())
-            .with_for_update(skip_locked=True)
-        ).all()
+        c = self.table.c
+        held: sa.Select[Any] = sa.select(*self._keys, c.not_before, c.lease_until)
+        held = held.where(self._keys[0] == owner, c.status == "claimed")
         seen: set[datetime] = set()
         untouched = []
-        for *key, lease in rows:
-            if lease in seen:
-                untouched.append(tuple(key))
-            seen.add(lease)
-        for some in in_batches(untouched):
-            tx.execute(
-                sa.update(self.table)
-                .where(sa.tuple_(*keys).in_(some))
-                .values(status="pending", lease_until=None)
-            )
+        for row in sorted(tx.execute(held.with_for_update(skip_locked=True)), key=_turn):
+            if row.lease_until in seen:
+                untouched.append(row)
+            seen.add(row.lease_until)
+        self._change(tx, untouched, status="pending", lease_until=None)
 
     def give_up(self, tx: sa.Connection, wall: datetime) -> int:
         """Refuse what was tried too often and is in nobody's hands; returns how many rows that were.
@@ -143,13 +141,32 @@ class Outbox:
             sa.update(self.table).where(spent).values(status="refused", lease_until=None)
         ).rowcount
 
-    def _turns(self) -> Sequence[sa.ColumnElement[Any]]:
-        """In which order rows are taken: who was put off comes last, and so keeps nobody else waiting."""
-        return self.table.c.not_before.nulls_first(), *self.table.primary_key
+    @cached_property
+    def _standing(self) -> sa.Select[Any]:
+        """Written once, as it is asked before each message."""
+        mine = (key == sa.bindparam(key.name) for key in self._keys)
+        c = self.table.c
+        return sa.select(c.status).where(*mine, c.status == "claimed", c.attempts == sa.bindparam("attempt"))
+
+    @cached_property
+    def _keys(self) -> Sequence[sa.Column[Any]]:
+        return tuple(self.table.primary_key)
+
+    def _key(self, row: sa.Row[Any]) -> Mapping[str, str]:
+        return {key.name: row._mapping[key] for key in self._keys}  # noqa: SLF001 - SQLAlchemy's public name
+
+    def _change(self, tx: sa.Connection, rows: Collection[Any], **values: Any) -> None:  # noqa: ANN401 - as settle
+        """Change these rows, each by its key: whatever the database takes the table to be, it finds it so."""
+        if rows:
+            mine = (key == sa.bindparam(f"key_{key.name}") for key in self._keys)
+            keys = [{f"key_{name}": value for name, value in self._key(row).items()} for row in rows]
+            tx.execute(sa.update(self.table).where(*mine).values(**values), keys)
+
+    def _expired(self, wall: datetime) -> sa.ColumnElement[bool]:
+        return (self.table.c.status == "claimed") & (self.table.c.lease_until < wall)
 
     def _waiting(self, wall: datetime) -> sa.ColumnElement[bool]:
-        c = self.table.c
-        return (c.status == "pending") | ((c.status == "claimed") & (c.lease_until < wall))
+        return (self.table.c.status == "pending") | self._expired(wall)
 
     def _rested(self, wall: datetime) -> sa.ColumnElement[bool]:
         c = self.table.c
@@ -159,3 +176,8 @@ class Outbox:
         c = self.table.c
         mine = (c[name] == value for name, value in claimed.key.items())
         return sa.and_(*mine, c.status == "claimed", c.attempts == claimed.attempt)
+
+
+def _turn(row: sa.Row[Any]) -> tuple[Any, ...]:
+    """By what rows are sorted that one job takes: who was put off comes last."""
+    return row.not_before is not None, row.not_before, *row[:-2]

@@ -22,6 +22,7 @@ from slackapp.clock import wall
 from slackapp.messenger import Sent
 from slackapp.queue import DELIVER_QUEUE, JobName, JobQueue
 from slackapp.storage import outbox, tables
+from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people
 from slackapp.storage.rounds import deliveries, due, released
@@ -74,10 +75,10 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
 ) -> None:
     real = Messages.build
 
-    def build(made: Messages, claimed: Claim) -> Message | None:
+    def build(made: Messages, claimed: Claim, looking: Transaction | None = None) -> Message | None:
         if claimed.user == ANA:
             raise LookupError
-        return real(made, claimed)
+        return real(made, claimed, looking)
 
     monkeypatch.setattr(Messages, "build", build)
     rehearsal.move_to(week(0, hours=1))

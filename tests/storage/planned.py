@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from slackapp.pulse.calendar import Slot, current_window
 from slackapp.storage import tables
 from slackapp.storage.database import Database
+from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.rounds import deliveries, plans, rounds
 from slackapp.storage.rounds.rounds import Round
@@ -53,12 +54,18 @@ class Week:
         sent = []
         with self.database.write() as tx:
             for claimed in deliveries.claim(tx, self.id, now=now, wall=now, limit=1000):
-                if plans.is_held(tx, self.round, claimed, now):
+                if is_held(tx, claimed, now):
                     plans.hold(tx, self.round, claimed, now=now, wall=now)
                 else:
                     deliveries.mark_sent(tx, claimed, now)
                     sent.append((claimed.user, claimed.key["kind"]))
         return sent
+
+
+def is_held(tx: sa.Connection, claimed: Claim, now: datetime) -> bool:
+    """Whether a worker that is about to send this keeps it back."""
+    person, workspace = people.find(tx, WORKSPACE, claimed.user), workspaces.find(tx, WORKSPACE)
+    return plans.is_held(tx, claimed, person, workspace.schedule if workspace else None, now)
 
 
 def opened_week(database: Database, newcomers: Iterable[str] = ()) -> Week:

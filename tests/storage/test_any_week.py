@@ -147,7 +147,7 @@ class AnyWeek:
         everyone = people.everyone(tx, WORKSPACE)
         for claimed in deliveries.claim(tx, self.id, now=self.now, wall=self.now, limit=1000):
             person = everyone[claimed.user]
-            if plans.is_held(tx, self.round, claimed, self.now):
+            if plans.is_held(tx, claimed, person, self.schedule, self.now):
                 plans.hold(tx, self.round, claimed, now=self.now, wall=self.now)
                 self.held += 1
                 continue

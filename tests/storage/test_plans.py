@@ -27,6 +27,7 @@ from tests.storage.planned import (
     WEDNESDAY_AT_TEN,
     Week,
     away,
+    is_held,
     moves_to,
     open_round,
     opened_week,
@@ -184,7 +185,7 @@ def test_a_message_moved_while_a_worker_holds_it_is_kept_back(open_round: Week) 
     mine: Claim = next(each for each in held if each.user == ANA)
     open_round.changes(TUESDAY_AT_TEN, slot(2, 14))
     with open_round.database.write() as tx:
-        assert plans.is_held(tx, open_round.round, mine, TUESDAY_AT_TEN)
+        assert is_held(tx, mine, TUESDAY_AT_TEN)
         plans.hold(tx, open_round.round, mine, now=TUESDAY_AT_TEN, wall=TUESDAY_AT_TEN)
     assert open_round.planned() == {"checkin": week(0, days=2, hours=14)}
     assert (ANA, "checkin") in open_round.sends(week(0, days=2, hours=14))

@@ -15,7 +15,9 @@ BENCHES: Final = {
     "close": "a round is closed and its numbers released",
     "tick": "who is due, of ten thousand workspaces",
     "dashboard": "a lead's page and HR's, after two years",
+    "home": "App Home in workspaces of a hundred to ten thousand people",
     "start": "help, web and worker from nothing",
+    "memory": "web, worker and clock after many weeks",
 }
 ALL: Final = "all"
 MODULES: Final = {"open": "opening"}
@@ -36,7 +38,11 @@ RUNS: Final = 5
     "--runs", type=click.IntRange(1), default=RUNS, show_default=True, help="How often each is run."
 )
 @click.option(
-    "--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="How long a rush lasts."
+    "--seconds",
+    type=click.FloatRange(1),
+    default=300.0,
+    show_default=True,
+    help="How long a rush lasts, or weeks are played.",
 )
 @click.option("--speed", type=click.IntRange(1, 250), help="How many times Slack's clock a delivery goes by.")
 def bench(

@@ -51,6 +51,8 @@ class Site:
     database: Database
     say: measuring.Say
     seen: dict[str, object] = field(default_factory=dict)
+    pids: dict[str, int] = field(default_factory=dict)
+    """Ids of the processes that serve, by their names."""
 
     @property
     def url(self) -> str:
@@ -130,7 +132,8 @@ class Site:
         port = free_port()
         options: dict[str, str | int] = {**process.WEB, "workers": WEB_PROCESSES}
         told = {**self.environment, **settings}
-        with process.served(app, name, told, port=port, logs=self.folder, ready=ready, **options):
+        with process.served(app, name, told, port=port, logs=self.folder, ready=ready, **options) as pid:
+            self.pids[name] = pid
             yield f"http://{HOST}:{port}"
 
     def _log(self, name: str) -> str:
@@ -236,6 +239,34 @@ def resident(pid: int) -> int:
             continue
         total += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
     return total
+
+
+def proportional(pid: int) -> int:
+    """How many kB of memory a process and its children hold, with their share of what is shared, or 0."""
+    total = 0
+    for each in (pid, *children(pid)):
+        try:
+            told = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+    return total
+
+
+def processor(pid: int) -> float:
+    """How many seconds of a processor a process, its children and those that have ended have taken so far.
+
+    0 where that cannot be read.
+    """
+    ticks = 0
+    for each in (pid, *children(pid)):
+        try:
+            told = Path(f"/proc/{each}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        used = told.rpartition(")")[2].split()[11:15]  # user, system, and the same of those that have ended
+        ticks += sum(map(int, used))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:

@@ -67,7 +67,7 @@ def measure(site: Site, told: Told) -> Result:
         }
         site.say(f"Sending {len(rest):,} check-ins in {runs} parts, {load.CONNECTIONS} at a time")
         found = interleaved(ways, runs, site.say)
-        again = load.send(app, [_request(site, ours.id, WORKSPACE, each) for each in everybody[:20]])
+        again = load.send(app, [submission(site, ours.id, WORKSPACE, each) for each in everybody[:20]])
     known = {_title(each.body) for each in again.all}
     if known != {spoken(FIRST)("about.name")}:
         raise RuntimeError(f"Somebody who had sent was not told so, but {known}.")
@@ -94,7 +94,7 @@ class _Seen:
 
     def send(self, name: str, address: str, round_id: str, workspace: str, people: Sequence[str]) -> float:
         """Let these people send to a server; returns how many a second were taken."""
-        requests = [_request(self._site, round_id, workspace, each) for each in people]
+        requests = [submission(self._site, round_id, workspace, each) for each in people]
         if not requests:
             return 0.0
         answers = load.send(address, requests)
@@ -124,7 +124,8 @@ def _title(body: bytes) -> str:
         return repr(body[:200])
 
 
-def _request(site: Site, round_id: str, workspace: str, user: str) -> bytes:
+def submission(site: Site, round_id: str, workspace: str, user: str) -> bytes:
+    """The form that somebody sends, as Slack sends it."""
     values = {
         block: {"checkin_answer": {"type": "radio_buttons", "selected_option": {"value": value}}}
         for block, value in TAPS.items()

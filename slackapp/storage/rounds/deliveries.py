@@ -18,6 +18,9 @@ OUTBOX: Final = Outbox(delivery)
 AFTERWARDS: Final = ("void", "void_hr")
 # Claimed ones too: the worker that claimed it may be dead, and another would send it later.
 _WAITING: Final = delivery.c.status.in_(["pending", "claimed"])
+_DUE_AT: Final = sa.select(delivery.c.due_at).where(
+    *(key == sa.bindparam(key.name) for key in delivery.primary_key)
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def ask_now(tx: sa.Connection, round_id: str, user: str, at: datetime) -> None:
 
 def due_at(connection: sa.Connection, claimed: Claim) -> datetime | None:
     """The calendar time at which a claimed message is due by now; None where it is withdrawn."""
-    found: datetime | None = connection.execute(sa.select(delivery.c.due_at).where(_is(claimed))).scalar()
+    found: datetime | None = connection.execute(_DUE_AT, claimed.key).scalar()
     return found
 
 

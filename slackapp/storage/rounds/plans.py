@@ -66,16 +66,14 @@ def ask_now(tx: sa.Connection, workspace: str, user: str, now: datetime) -> None
         deliveries.ask_now(tx, found.id, user, now)
 
 
-def is_held(connection: sa.Connection, found: Round, claimed: Claim, now: datetime) -> bool:
+def is_held(
+    connection: sa.Connection, claimed: Claim, person: Person | None, schedule: Schedule | None, now: datetime
+) -> bool:
     """Whether a message that is about to leave must not: it was moved, or its person is absent today."""
-    person = people.find(connection, found.workspace, claimed.user)
-    known = workspaces.find(connection, found.workspace)
-    kind = claimed.key["kind"]
-    if person is None or kind not in (*PLANNED, "void"):
+    if person is None or claimed.key["kind"] not in (*PLANNED, "void"):
         return False
     moved = deliveries.due_at(connection, claimed)
-    today = _day(person, known.schedule if known else None, now)
-    return (moved is not None and moved > now) or person.absence.covers(today)
+    return (moved is not None and moved > now) or person.absence.covers(_day(person, schedule, now))
 
 
 def hold(tx: sa.Connection, found: Round, claimed: Claim, *, now: datetime, wall: datetime) -> None:

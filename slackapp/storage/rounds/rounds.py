@@ -1,11 +1,11 @@
 """Rounds and their leaves, as read; `openings` writes a round, and `released` ends it, once each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -13,6 +13,12 @@ from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Standing
 from slackapp.pulse.turnover import FormerLeaf
 from slackapp.storage.tables import leaf, roster, round_
+
+_LEAF_OF: Final = (
+    sa.select(leaf)
+    .join(roster, (roster.c.round == leaf.c.round) & (roster.c.leaf == leaf.c.leaf))
+    .where(roster.c.round == sa.bindparam("round"), roster.c.user == sa.bindparam("user"))
+)
 
 
 @dataclass(frozen=True)
@@ -180,11 +186,7 @@ def ended_since(connection: sa.Connection, moment: datetime) -> tuple[str, ...]:
 
 def leaf_of(connection: sa.Connection, key: str, user: str) -> LeafRow | None:
     """The leaf in which this person is asked in this round, or None."""
-    row = connection.execute(
-        sa.select(leaf)
-        .join(roster, (roster.c.round == leaf.c.round) & (roster.c.leaf == leaf.c.leaf))
-        .where(roster.c.round == key, roster.c.user == user)
-    ).one_or_none()
+    row = connection.execute(_LEAF_OF, {"round": key, "user": user}).one_or_none()
     return None if row is None else _leaf(row)
 
 
@@ -193,10 +195,14 @@ def leaf_in(connection: sa.Connection, key: str, leaf_id: str) -> LeafRow:
     return _leaf(connection.execute(sa.select(leaf).where(leaf.c.round == key, leaf.c.leaf == leaf_id)).one())
 
 
-def leaves(connection: sa.Connection, key: str) -> Mapping[str, LeafRow]:
-    """The leaves of a round by id."""
-    rows = connection.execute(sa.select(leaf).where(leaf.c.round == key).order_by(leaf.c.leaf))
-    return {row.leaf: _leaf(row) for row in rows}
+def leaves(
+    connection: sa.Connection, key: str, wanted: Collection[str] | None = None
+) -> Mapping[str, LeafRow]:
+    """The leaves of a round by id, or those of the `wanted` ones that it has."""
+    found = sa.select(leaf).where(leaf.c.round == key)
+    if wanted is not None:
+        found = found.where(leaf.c.leaf.in_(wanted))
+    return {row.leaf: _leaf(row) for row in connection.execute(found.order_by(leaf.c.leaf))}
 
 
 def named_leaves(

@@ -101,9 +101,15 @@ def usual_hours(connection: sa.Connection, workspace: Workspace, found: Round) -
     return Hours(common) if common else None
 
 
-def owes_in_common(connection: sa.Connection, found: Round, hours: Hours, now: datetime) -> bool:
-    """Whether a message is due, and not out, that leaves at an hour which enough people have."""
-    return _any(connection, delivery, _common(found, hours) & (delivery.c.due_at <= now))
+def owed_in_common(found: Round, hours: Hours) -> sa.Select[Any]:
+    """A message of this round that leaves at an hour which enough people have, and is not out; see `owes`."""
+    due = _common(found, hours) & (delivery.c.due_at <= sa.bindparam("now", type_=delivery.c.due_at.type))
+    return sa.select(delivery.c.round).where(due).limit(1)
+
+
+def owes(connection: sa.Connection, in_common: sa.Select[Any], now: datetime) -> bool:
+    """Whether any message is due by now of those that `owed_in_common` means."""
+    return connection.execute(in_common, {"now": now}).first() is not None
 
 
 def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[str, State]:
