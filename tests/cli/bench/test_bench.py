@@ -24,6 +24,7 @@ TINY = {
     "tick": ["--size", "60", "--runs", "2"],
     "dashboard": ["--size", "2", "--runs", "1"],
     "home": ["--size", "100", "--runs", "1"],
+    "library": ["--size", "12", "--runs", "1"],
     "start": ["--runs", "1"],
 }
 WRITTEN = {"bench", "figure", "unit", "floors", "ratios", "spread", "sizes", "database", "commit", "machine"}
