@@ -24,6 +24,7 @@ TINY = {
     "tick": ["--size", "60", "--runs", "2"],
     "dashboard": ["--size", "2", "--runs", "1"],
     "start": ["--runs", "1"],
+    "memory": ["--size", "40", "--seconds", "1"],
 }
 WRITTEN = {"bench", "figure", "unit", "floors", "ratios", "spread", "sizes", "database", "commit", "machine"}
 
@@ -74,7 +75,7 @@ def test_every_benchmark_measures_a_figure_and_its_floor_and_leaves_nothing_runn
     assert not done.returncode, done.stderr
     sane(found)
     assert found["bench"] == name
-    assert "run" in done.stderr or name in {"rush", "deliver"}, "it says how far it is"
+    assert "run" in done.stderr or name in {"rush", "deliver", "memory"}, "it says how far it is"
     assert not processes_of(tmp_path)
     assert not list((tmp_path / "temporary").glob("leanon-*"))
 
