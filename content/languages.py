@@ -26,8 +26,9 @@ FRENCH_LIX: Final = 45.0
 FRENCH_LIX_WHY: Final = 55.0
 LIX_FROM: Final = 8
 """Fewer words than this have no LIX worth the name: one long word more or less decides it."""
-REMEMBERED: Final = 2048
-"""Texts whose reading is remembered: a whole library is checked for each entry that changes in it."""
+REMEMBERED: Final = 8192
+"""Texts whose reading is remembered: a whole library is checked for each entry that changes in it. All
+languages have six thousand, and of fewer than are gone through each time none would be found again."""
 
 Measure = Callable[[str], str | None]
 Phrases = Mapping[str, str]

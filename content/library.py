@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -106,16 +106,32 @@ def read(folder: Path) -> Reading:
     What all languages share is taken from the first language beside it, or else from what came with the app;
     and so is what a language leaves to the wider one.
     """
-    texts = files.of_folder(folder)
-    if folder.name == FIRST:
-        return files.read(FIRST, texts)
-    beside = files.of_folder(folder.parent / FIRST)
-    first = files.read(FIRST, beside) if beside else seed_reading(FIRST)
-    wider = None
-    if folder.name in WIDER:
-        of_wider = folder.with_name(WIDER[folder.name])
-        wider = read(of_wider) if files.of_folder(of_wider) else seed_reading(of_wider.name)
-    return files.read(folder.name, texts, first.entries, first.unread, wider)
+    return _read(folder, {})
+
+
+def read_all(folders: Iterable[Path]) -> tuple[Reading, ...]:
+    """Read folders that stand beside each other as `read` does, but each of them once."""
+    found: dict[Path, Reading] = {}
+    return tuple(_read(folder, found) for folder in folders)
+
+
+def _read(folder: Path, found: dict[Path, Reading]) -> Reading:
+    """Read a folder, unless it was, and before it those beside it from which something is taken."""
+    if folder not in found:
+        texts, first, wider = files.of_folder(folder), None, None
+        if folder.name != FIRST:
+            first = _beside(folder.with_name(FIRST), found)
+        if folder.name in WIDER:
+            wider = _beside(folder.with_name(WIDER[folder.name]), found)
+        if first is None:
+            found[folder] = files.read(folder.name, texts)
+        else:
+            found[folder] = files.read(folder.name, texts, first.entries, first.unread, wider)
+    return found[folder]
+
+
+def _beside(folder: Path, found: dict[Path, Reading]) -> Reading:
+    return _read(folder, found) if files.of_folder(folder) else seed_reading(folder.name)
 
 
 def checked(reading: Reading) -> Reading:

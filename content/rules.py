@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final
 
 from content.faults import quoted
 from content.guides import Guide
 from content.help import HelpKind, Recipient
-from content.languages import FIGURE_WORDS, Language, Measure, Phrases
+from content.languages import FIGURE_WORDS, REMEMBERED, Language, Measure, Phrases
 from content.lengths import length
 from content.members import MemberPrompt, Reframe
 from content.prompts import Prompt, Setting, Settings
@@ -293,10 +294,15 @@ def _named(id_: str) -> Notes:
 
 def _words_allowed(path: Path, text: str, phrases: Phrases) -> Notes:
     """Every phrase that is never used."""
+    for phrase in _said_of(text, tuple(phrases)):
+        yield path, _("'%(phrase)s' is never used; %(instead)s.", phrase=phrase, instead=_(phrases[phrase]))
+
+
+@lru_cache(REMEMBERED)
+def _said_of(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Give those phrases that a text says."""
     spoken = " ".join(text.split()).lower()
-    for phrase, instead in phrases.items():
-        if phrase in spoken and re.search(rf"\b{re.escape(phrase)}\b", spoken):
-            yield path, _("'%(phrase)s' is never used; %(instead)s.", phrase=phrase, instead=_(instead))
+    return tuple(each for each in phrases if each in spoken and re.search(rf"\b{re.escape(each)}\b", spoken))
 
 
 def _said_openly(path: Path, text: str, phrases: Phrases) -> Notes:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path as Folder
+from types import MappingProxyType
 from typing import Final
 
 from content import fields, files, library, validate
@@ -70,7 +72,7 @@ def survey(root: Folder) -> Survey:
     """
     root = root.resolve()
     alone = any((root / name).is_file() for name in FILES)
-    readings = [library.read(folder) for folder in ([root] if alone else _folders(root))]
+    readings = library.read_all([root] if alone else _folders(root))
     found: set[Fault] = set()
     for reading in readings:
         found.update(validate.file_faults(reading, reading.entries, reading.words))
@@ -217,10 +219,7 @@ def _folders(root: Folder) -> list[Folder]:
 def _sentences(reading: Reading) -> Iterator[Fault]:
     """Hold the app's sentences against those that the code asks for, and their values in braces."""
     source = reading.sources.get(WORDING)
-    ours, theirs = (
-        dict(files.sentences(files.sentences_of(FIRST, files.seed_texts(FIRST)[WORDING]).sources[WORDING])),
-        dict(files.sentences(source)),
-    )
+    ours, theirs = _asked_for(), dict(files.sentences(source))
     if source is None or not theirs:
         return  # missing, unreadable or empty, which is said already
     for path, text in ours.items():
@@ -234,6 +233,13 @@ def _sentences(reading: Reading) -> Iterator[Fault]:
             yield source.fault(path, f"'{_key(path)}' has other values in braces; {fix}.")
     for path in theirs.keys() - ours.keys():
         yield source.fault(path, f"'{_key(path)}' is no sentence of the app; take it out.")
+
+
+@cache
+def _asked_for() -> Mapping[Path, str]:
+    """Give the sentences that the code asks for: those of the English seeds."""
+    source = files.sentences_of(FIRST, files.seed_texts(FIRST)[WORDING]).sources[WORDING]
+    return MappingProxyType(dict(files.sentences(source)))
 
 
 def _misnamed(reading: Reading) -> Iterator[Fault]:

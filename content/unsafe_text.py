@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from content.languages import REMEMBERED
 from content.translations import N_, _
 
 UNSEEN: Final = N_("It holds a character that nobody can see (%(code)s); take it out.")
@@ -25,13 +26,8 @@ _LONGEST: Final = 60
 
 def unseen(text: str) -> Iterator[str]:
     """Name the first character that people do not see: it could hide words, or turn them round."""
-    line = text.replace("\n", " ")
-    if line.isprintable() and _BLANK.isdisjoint(line):
-        return
-    for index, letter in enumerate(line):
-        if _is_unseen(letter) and not (letter == _JOINER and _joins(line[index - 1 : index])):
-            yield _(UNSEEN, code=f"U+{ord(letter):04X}")
-            return
+    if letter := _first_unseen(text):
+        yield _(UNSEEN, code=f"U+{ord(letter):04X}")
 
 
 def unsafe(text: str) -> tuple[str, ...]:
@@ -40,7 +36,18 @@ def unsafe(text: str) -> tuple[str, ...]:
     return (*unseen(text), *([_(ADDRESS, found=address)] if address else ()))
 
 
-@lru_cache(2048)  # a whole library is checked for each entry that changes in it
+@lru_cache(REMEMBERED)
+def _first_unseen(text: str) -> str:
+    line = text.replace("\n", " ")
+    if line.isprintable() and _BLANK.isdisjoint(line):
+        return ""
+    for index, letter in enumerate(line):
+        if _is_unseen(letter) and not (letter == _JOINER and _joins(line[index - 1 : index])):
+            return letter
+    return ""
+
+
+@lru_cache(REMEMBERED)
 def _address(text: str) -> str:
     found = _ADDRESS.search(text)
     return found[0][:_LONGEST] if found else ""

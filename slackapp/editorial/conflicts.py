@@ -1,7 +1,8 @@
 """Somebody was quicker: what they did, and what comes of their change and the one that came too late."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from content import fields
@@ -14,7 +15,7 @@ from slackapp.storage.console.audit_log import Action
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions
 from slackapp.storage.library.drafts import Conflict, Obstacle
-from slackapp.storage.library.editions import Draft, Place, Seen
+from slackapp.storage.library.editions import Draft, Edition, Place, Seen
 
 WRITING: Final = N_("while you were writing")
 LOOKING: Final = N_("while you looked at it")
@@ -66,6 +67,7 @@ SINCE: Final = N_(
 )
 
 Path: TypeAlias = tuple[int | str, ...]
+Versions: TypeAlias = Callable[[Place], tuple[Edition, ...]]
 ABSENT: Final[JSON] = None
 
 
@@ -154,16 +156,21 @@ def review_conflicts(
     connection: Transaction, user: str, seen: Iterable[SeenDraft]
 ) -> tuple[ReviewConflict, ...]:
     """Why this person cannot publish or send back these drafts just now; empty where they can."""
-    return tuple(found for each in seen if (found := _review_conflict(connection, user, each)))
+    seen = tuple(seen)
+    if not seen:
+        return ()
+    now = editions.situation(connection, seen[0].place.workspace)
+    refused = ((each, why) for each in seen if (why := drafts.obstacle(now, each.place, each.edit, user)))
+    return tuple(_review_conflict(connection, user, each, why) for each, why in refused)
 
 
 def overtaken(connection: Transaction, found: Iterable[Draft]) -> tuple[ReviewConflict, ...]:
     """Drafts that call a translation still right, while the first language was reworded since."""
-    why = _(SINCE, language=kinds.language(FIRST))
+    why, versions = _(SINCE, language=kinds.language(FIRST)), _versions(connection)
     return tuple(
         ReviewConflict(each.place, kinds.title(each.place, each.body), why)
         for each in found
-        if _is_overtaken(connection, each)
+        if _is_overtaken(connection, each, versions)
     )
 
 
@@ -206,11 +213,10 @@ class _Merge:
         return mine
 
 
-def _review_conflict(connection: Transaction, user: str, seen: SeenDraft) -> ReviewConflict | None:
+def _review_conflict(
+    connection: Transaction, user: str, seen: SeenDraft, obstacle: Obstacle
+) -> ReviewConflict:
     place = seen.place
-    obstacle = drafts.obstacle(connection, place, seen.edit, user)
-    if obstacle is None:
-        return None
     draft = editions.draft(connection, place)
     newest = next(iter(editions.editions(connection, place)), None)
     body = draft.body if draft else newest.body if newest else None
@@ -232,15 +238,21 @@ def _name(connection: Transaction, place: Place, user: str) -> str:
     return roles.names(connection, place.workspace).get(user, user) or _("Somebody")
 
 
-def _is_overtaken(connection: Transaction, draft: Draft) -> bool:
+def _versions(connection: Transaction) -> Versions:
+    """Gives every edition of a place; what one language has is read once for all its entries."""
+    read = cache(partial(editions.versions, connection))
+    return lambda place: read(place.workspace, place.locale).get(place.key, ())
+
+
+def _is_overtaken(connection: Transaction, draft: Draft, versions: Versions) -> bool:
     if draft.place.is_leading:
         return False
-    published = next((each.body for each in editions.editions(connection, draft.place)), None)
+    published = next((each.body for each in versions(draft.place)), None)
     if published is None or draft.body != published:
         return False
     first = replace(draft.place, locale=FIRST)
     then = drafts.edition_then(connection, first, draft.edit)
-    found = {each.number: each.body for each in editions.editions(connection, first)}
+    found = {each.number: each.body for each in versions(first)}
     return words(found[max(found)] or {}) != words(found.get(then) or {})
 
 

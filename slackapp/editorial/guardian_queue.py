@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 from content.entry import FIRST, Body, EntryKind
@@ -13,6 +15,7 @@ from slackapp.editorial import conflicts, kinds
 from slackapp.editorial.conflicts import SeenDraft
 from slackapp.storage.console import audit_log, guardians, roles
 from slackapp.storage.console.audit_log import Action, By, Entry
+from slackapp.storage.console.guardians import Approval, Guardian
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import approvals, drafts, editions
 from slackapp.storage.library.drafts import Conflict, NotPublishable, Obstacle
@@ -100,10 +103,24 @@ def standing(connection: Transaction, draft: Draft) -> Standing:
 
     Nor where nobody is a guardian, as then it may not be published at all.
     """
-    own, there = approvals.own_wording(draft), guardians.active(connection, draft.place.workspace)
-    if own is None or not there or draft.state != "review":
-        return Standing()
-    said = guardians.approvals(connection, draft.place.workspace).get(own)
+    return standings(connection, draft.place.workspace)(draft)
+
+
+def standings(connection: Transaction, workspace: str) -> Callable[[Draft], Standing]:
+    """Gives how a draft of a workspace stands; what guardians said is read once for all of them."""
+    there = cache(partial(guardians.active, connection, workspace))
+    yes = cache(partial(guardians.approvals, connection, workspace))
+
+    def stands(draft: Draft) -> Standing:
+        own = approvals.own_wording(draft)
+        if own is None or draft.state != "review" or not there():
+            return Standing()
+        return _standing(yes().get(own), there())
+
+    return stands
+
+
+def _standing(said: Approval | None, there: Iterable[Guardian]) -> Standing:
     if said is None:
         return Standing(_(WAITS, names=either(each.name for each in there)), waits=True)
     told = {"name": said.name, "day": day(said.at), "note": said.note}

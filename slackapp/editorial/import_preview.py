@@ -8,7 +8,6 @@ from typing import Final
 from content import fields
 from content.changes import EntryChange
 from content.entry import Body, EntryKind
-from content.files import locales
 from content.localised import listing
 from content.translations import N_, _, ngettext
 from slackapp.editorial import kinds, publish_impact, validation
@@ -17,6 +16,7 @@ from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import drafts, editions, question_rules
+from slackapp.storage.library.drafts import Written
 from slackapp.storage.library.editions import EVERYWHERE, Draft, Place, Seen, Texts
 
 ALWAYS_ONE: Final = N_("There is always exactly one of these, so files can neither add nor retire one.")
@@ -129,8 +129,13 @@ def import_preview(
     working = {each.place: each for each in state.drafts}
     there = [each for each in proposed if each.body != state.published(each.place)]
     left = [each for each in there if each.place not in working or working[each.place].body != each.body]
-    numbered = _numbered(connection, workspace, left, working)
-    alone = {each.place: _wrong_alone(connection, each, state) for each in numbered}
+    situation = editions.situation(connection, workspace)
+    numbered = tuple(replace(each, seen=situation.seen(each.place)) for each in left)
+    locked = {
+        kind: question_rules.is_locked(connection, workspace, kind)
+        for kind in {each.place.kind for each in numbered}
+    }
+    alone = {each.place: _wrong_alone(each, state, is_locked=locked[each.place.kind]) for each in numbered}
     open_ = [each for each in numbered if not alone[each.place]]
     chosen = [_as_draft(each, now) for each in open_ if ticked is None or each.place in ticked]
     together = _wrong_together(state, chosen)
@@ -156,39 +161,20 @@ def import_preview(
         trends,
         state.texts,
         state.texts.with_drafts(chosen),
-        approvers=next(filter(None, (state.approvers(each.change.place) for each in lines)), ""),
+        approvers=next(filter(None, (state.approvers(each) for each in _one_of_each_kind(lines))), ""),
     )
 
 
 def take_changes(tx: Transaction, workspace: str, chosen: Iterable[ProposedChange], by: By) -> None:
     """Make drafts of proposed changes and hand them in: all of them, or none where there is a Conflict."""
-    chosen = tuple(chosen)
-    for each in chosen:
-        made = drafts.save(tx, each.place, each.body, each.seen, by)
-        drafts.submit(tx, each.place, made.edit, by)
-    number = len(chosen)
+    written = [Written(each.place, each.body, each.seen) for each in chosen]
+    drafts.hand_in(tx, workspace, written, by)
+    number = len(written)
     subject = "1 entry" if number == 1 else f"{number} entries"
     audit_log.note(tx, workspace, Action.IMPORTED, by, subject=subject, detail={"entries": number})
 
 
-def _numbered(
-    connection: Transaction,
-    workspace: str,
-    proposed: Iterable[ProposedChange],
-    working: Mapping[Place, Draft],
-) -> tuple[ProposedChange, ...]:
-    newest = {
-        edition.place: edition.number
-        for locale in (*locales(), EVERYWHERE)
-        for edition in editions.newest(connection, workspace, locale).values()
-    }
-    edits = {place: draft.edit for place, draft in working.items()}
-    return tuple(
-        replace(each, seen=Seen(newest.get(each.place, 0), edits.get(each.place, 0))) for each in proposed
-    )
-
-
-def _wrong_alone(connection: Transaction, change: ProposedChange, state: LibraryState) -> tuple[str, ...]:
+def _wrong_alone(change: ProposedChange, state: LibraryState, *, is_locked: bool) -> tuple[str, ...]:
     place, body = change.place, change.body
     if place.kind not in kinds.OPTIONAL and (state.published(place) is None or body is None):
         return (_(ALWAYS_ONE),)
@@ -196,7 +182,7 @@ def _wrong_alone(connection: Transaction, change: ProposedChange, state: Library
         return ()
     if any("\0" in text for text in fields.shown(body).values()):
         return (_(INVISIBLE),)
-    if locked := question_rules.why_locked(connection, place, body):
+    if locked := is_locked and question_rules.why_locked_there(place, body):
         return (locked,)
     found = validation.entry_problems(place, state.texts.complete(place, body) or {}, None)
     return tuple(dict.fromkeys(each.message for each in found))
@@ -214,6 +200,10 @@ def _wrong_together(state: LibraryState, chosen: Sequence[Draft]) -> Mapping[Pla
         if not question_rules.is_yet_to_approve(why):  # handed in, it waits for a guardian like any other
             found[place] = (*found.get(place, ()), why)
     return found
+
+
+def _one_of_each_kind(lines: Iterable[PreviewLine]) -> Iterable[Place]:
+    return {each.change.place.kind: each.change.place for each in lines}.values()
 
 
 def _as_draft(change: ProposedChange, at: datetime) -> Draft:

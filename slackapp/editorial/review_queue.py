@@ -97,7 +97,7 @@ class LibraryState:
         self.approvers: Final = partial(guardian_queue.approvers, connection)
         self._workspace = workspace
         self._countries = workspaces.countries(connection, workspace)
-        self._standing = partial(guardian_queue.standing, connection)
+        self._standing = guardian_queue.standings(connection, workspace)
         self._translations = cache(partial(translation_status.translations, connection, workspace))
 
     def item(self, draft: Draft, chosen: Sequence[Draft] = ()) -> ReviewItem:

@@ -210,7 +210,8 @@ def prepare_publication(
     `now` is calendar time, in which a theme changes a question once in 12 weeks.
     """
     seen = tuple(seen)
-    found = tuple(draft for each in seen if (draft := editions.draft(connection, each.place)))
+    there = editions.situation(connection, seen[0].place.workspace).drafts if seen else {}
+    found = tuple(there[each.place] for each in seen if each.place in there)
     since = conflicts.review_conflicts(connection, user, seen)
     since = since or conflicts.overtaken(connection, found)
     if since or not found:

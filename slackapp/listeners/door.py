@@ -5,15 +5,17 @@ or with one to whoever sent it. Nothing of a request that is refused is written 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask import Request, Response
+from gunicorn.http.errors import ParseException
 from slack_bolt import App, BoltRequest, BoltResponse
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wsgi import get_input_stream
 
+from slackapp import logs
 from slackapp.blocks.sentences import Sentence
 from slackapp.clock import wall
 from slackapp.listeners import envelope, not_understood
@@ -21,13 +23,17 @@ from slackapp.listeners.envelope import Envelope, Kind, Unreadable
 from slackapp.listeners.services import words_for
 from slackapp.listeners.signature import SIGNATURE, STAMP, Refused, Signature
 from slackapp.listeners.speech import Speech
-from slackapp.slack_client import SlackClient
+from slackapp.slack_client import TOGETHER, SlackClient, over_within
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LARGEST: Final = 1024 * 1024
 """Bytes of a request. Slack's own largest, a modal that was sent with all that stood in it, has 100,000."""
 MOST_TAKEN: Final = 16 * LARGEST
 PIECE: Final = 64 * 1024
 JSON: Final = "application/json"
+_SIGNED_BY: Final = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in (STAMP, SIGNATURE))
 
 NOTHING_TO_DO: Final = "Lean On does not listen for this, so nothing was done."
 UNREADABLE: Final = "This is neither a JSON object nor a form that Slack sends, so nothing was done."
@@ -52,22 +58,36 @@ class Answer:
 
 @dataclass(frozen=True)
 class Door:
-    """What stands before Bolt; `client` reaches whoever sent what nobody can read."""
+    """What stands before Bolt; `client` reaches whoever sent what nobody can read.
+
+    It is a WSGI application; `headers` are those of each of its answers.
+    """
 
     bolt: App
     signature: Signature
     client: SlackClient
     speech: Speech
+    headers: Mapping[str, str] = field(default_factory=dict)
 
-    def take(self, request: Request) -> Response:
-        """Answer a request."""
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request, with all calls to Slack over while somebody still waits for it."""
+        with over_within(TOGETHER):
+            answer = self._taken(environ)
+        body, status = answer.body.encode(), HTTPStatus(answer.status)
+        headers = {"Content-Type": answer.kind, "Content-Length": str(len(body)), **answer.headers}
+        start_response(f"{status.value} {status.phrase}", [*headers.items(), *self.headers.items()])
+        return [body]
+
+    def _taken(self, environ: "WSGIEnvironment") -> Answer:
         try:
-            answer = self._answer(envelope.read(self._signed(request)))
+            return self._answer(envelope.read(self._signed(environ)))
         except Refused as refused:
-            answer = _plain(str(refused), refused.status)
+            return _plain(str(refused), refused.status)
         except Unreadable:
-            answer = _plain(UNREADABLE, HTTPStatus.BAD_REQUEST)
-        return Response(answer.body, answer.status, answer.headers, content_type=answer.kind)
+            return _plain(UNREADABLE, HTTPStatus.BAD_REQUEST)
+        except Exception as error:  # noqa: BLE001 - nobody is shown a traceback, and none is written down
+            logs.get().error("listener failed", error=type(error).__name__)
+            return _plain(FAULT, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def hear(self, payload: object) -> object:
         """Answer what came by a connection that is Slack's (Socket Mode): with what, or None for nothing."""
@@ -75,10 +95,10 @@ class Door:
             return None
         return self._answer(envelope.read_object(payload)).payload()
 
-    def _signed(self, request: Request) -> bytes:
+    def _signed(self, environ: "WSGIEnvironment") -> bytes:
         """The bytes of a request that Slack has signed."""
-        raw = _bounded(request)
-        stamp, signature = (request.headers.get(name, "") for name in (STAMP, SIGNATURE))
+        raw = _bounded(environ)
+        stamp, signature = (environ.get(name, "") for name in _SIGNED_BY)
         self.signature.check(stamp, signature, raw, now=wall().timestamp())
         return raw
 
@@ -110,20 +130,20 @@ class Door:
         return None if said is None else _json(said)
 
 
-def _bounded(request: Request) -> bytes:
+def _bounded(environ: "WSGIEnvironment") -> bytes:
     """The bytes of a request. Of one that is too large the rest is taken and thrown away, up to a bound.
 
     Whoever is still sending when the connection ends reads no answer, but that it was broken off.
     """
-    request.max_content_length = MOST_TAKEN
     kept = bytearray()
     try:
-        while piece := request.stream.read(PIECE):
+        stream = get_input_stream(environ, max_content_length=MOST_TAKEN)
+        while piece := stream.read(PIECE):
             if len(kept) <= LARGEST:
                 kept += piece
     except RequestEntityTooLarge:
         raise _too_large() from None
-    except ClientDisconnected:
+    except (ClientDisconnected, ParseException):  # the server reads its chunks when they are asked for
         raise Refused(HTTPStatus.BAD_REQUEST, "This request ends before it is whole.") from None
     if len(kept) > LARGEST:
         raise _too_large()

@@ -5,10 +5,10 @@ there would say that a check-in is over, or that HR can add somebody.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt.middleware import Middleware
 
 from slackapp import logs
 from slackapp.blocks import kit
@@ -22,23 +22,35 @@ from slackapp.storage.people import workspaces
 
 def register(app: App, services: Services) -> None:
     """Go before every listener."""
-    app.use(partial(turned_away, services, set()))
+    app.use(TurnedAway(services))
 
 
-def turned_away(
-    services: Services,
-    set_up: set[str],
-    ack: Ack,
-    body: Mapping[str, Any],
-    client: SlackClient,
-    next_: Callable[[], BoltResponse],
-) -> BoltResponse:
-    """Answer whoever is in a workspace that is not set up; let everybody else on.
+class TurnedAway(Middleware):
+    """Answers whoever is in a workspace that is not set up; lets everybody else on.
 
-    `set_up` are the workspaces that this process has found: none is ever taken away, so each is read once.
+    A class of Bolt's own: for a function it would look up all that one may ask for, at every request.
     """
-    if _is_set_up(services, set_up, body):
-        return next_()
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._set_up: set[str] = set()
+        """What this process has found: none is ever taken away, so each is read once."""
+
+    def process(
+        self,
+        *,
+        req: BoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's own name
+    ) -> BoltResponse:
+        """Answer, or go on."""
+        del resp
+        if _is_set_up(self._services, self._set_up, req.body):
+            return next()
+        return _turned_away(self._services, req.context.ack, req.body, req.context["client"])
+
+
+def _turned_away(services: Services, ack: Ack, body: Mapping[str, Any], client: SlackClient) -> BoltResponse:
     words = words_for(services.speech, body)
     match body.get("event", body).get("type"):
         case "view_submission":

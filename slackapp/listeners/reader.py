@@ -116,7 +116,7 @@ def reader(services: Services, workspace: str, user: str, *, now: datetime) -> R
     """Read who somebody is and what they may know; nothing depends on whether or what anybody answered."""
     with services.database.read() as connection:
         known, person = workspaces.find(connection, workspace), people.find(connection, workspace, user)
-        reads = readable(connection, known, user) if known else Readable(Placement())
+        reads = readable(connection, services.splits, known, user) if known else Readable(Placement())
         locale = _locale(known, person)
         current = services.libraries.now(connection, workspace, locale)
         names = tuple(each.name for each in guardians.active(connection, workspace))

@@ -19,6 +19,7 @@ from slackapp.storage.library.published import Libraries
 from slackapp.storage.people.kept_choices import Keeper as ChoiceKeeper
 from slackapp.storage.people.workspaces import workspace_id
 from slackapp.storage.rounds.open_rounds import OpenRounds
+from slackapp.storage.rounds.splits import Splits
 
 _ID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 Draw = Callable[[tuple[str, ...]], str]
@@ -30,7 +31,8 @@ class Services:
 
     `speech` knows everybody's language, `draw` picks a reframe at random, `pictures` gives each picture its
     address, `kept` has what people of a workspace chose who are missing from its file of teams, `once`
-    lets a form post once, `open_rounds` are remembered, and `public_url` may be empty.
+    lets a form post once, `open_rounds` are remembered, and so are `splits`, who would report together if a
+    round opened now. `public_url` may be empty.
     `links_url` is where links lead that open the console once; empty where none are given.
     """
 
@@ -45,6 +47,7 @@ class Services:
     kept: Callable[[str], ChoiceKeeper]
     once: Once
     open_rounds: OpenRounds
+    splits: Splits
     public_url: str = ""
     links_url: str = ""
 

@@ -6,11 +6,13 @@ of each release (trends.py). What a direction compares are the same teams, befor
 number changes from week to week, and where a team that does well joins, nobody has come to do better.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import fsum, hypot, sqrt
-from typing import Final
+from operator import mul
+from typing import Final, NamedTuple
 
 from slackapp.pulse.bands import lower_edge
 from slackapp.pulse.calendar import THEMES
@@ -79,56 +81,85 @@ def headline(checkins: Sequence[Checkin]) -> Headline | None:
     have a number on either side, each with itself. Without two of them it is too early to tell.
     """
     counted = [each for each in checkins if each.counts]
-    recent, before = counted[-WINDOW:], counted[-WINDOW - COMPARED : -WINDOW]
-    if not recent:
-        return None
-    figures = [figure(each.published.values()) for each in recent]
-    value = fsum(each.value for each in figures) / len(figures)
-    plus_minus = max(FINEST, Z90 * sqrt(fsum(each.variance for each in figures)) / len(figures))
-    change = None if min(len(recent), len(before)) < FEWEST else _change(before, recent)
-    if change is None:
-        return Headline(value, plus_minus, len(recent), Direction.TOO_EARLY)
-    if abs(change.by) <= change.chance:
-        direction = Direction.NO_CLEAR_CHANGE
-    else:
-        direction = Direction.UP if change.by > 0 else Direction.DOWN
-    return Headline(value, plus_minus, len(recent), direction, change)
+    return _Counted(counted).headline(len(counted)) if counted else None
 
 
-def _change(before: Sequence[Checkin], recent: Sequence[Checkin]) -> Change | None:
-    """By how much the teams that stand on either side have moved, each weighing its lesser side."""
-    then, now = _by_team(before), _by_team(recent)
-    same = [(then[leaf], now[leaf]) for leaf in now if leaf in then]
-    if len(same) < FEWEST_TEAMS:
-        return None
-    weights = [min(sum(lower_edge(each.band) for each in side) for side in both) for both in same]
-    whole = sum(weights)
-    sides = [
-        Figure(
-            fsum(weight * _mean(side) for weight, side in zip(weights, column, strict=True)) / whole,
-            fsum(weight**2 * _variance(side) for weight, side in zip(weights, column, strict=True))
-            / whole**2,
+class _Team(NamedTuple):
+    """The releases of one team: in which check-ins, their values, what they weigh, their variances."""
+
+    places: list[int]
+    values: list[float]
+    weights: list[int]
+    variances: list[float]
+
+
+class _Counted:
+    """Check-ins of one series that count, oldest first, worked out once for what is said after each."""
+
+    def __init__(self, checkins: Sequence[Checkin]) -> None:
+        self.figures = [figure(each.published.values()) for each in checkins]
+        self._teams: dict[str, _Team] = {}
+        for place, each in enumerate(checkins):
+            for leaf, point in each.published.items():
+                team = self._teams.get(leaf)
+                if team is None:
+                    team = self._teams[leaf] = _Team([], [], [], [])
+                team.places.append(place)
+                team.values.append(point.value)
+                team.weights.append(lower_edge(point.band))
+                team.variances.append(variance(point))
+
+    def headline(self, upto: int) -> Headline:
+        """What so many of them say together, one at least."""
+        begin = max(0, upto - WINDOW)
+        figures, before = self.figures[begin:upto], begin - max(0, begin - COMPARED)
+        value = fsum(each.value for each in figures) / len(figures)
+        plus_minus = max(FINEST, Z90 * sqrt(fsum(each.variance for each in figures)) / len(figures))
+        change = None if min(len(figures), before) < FEWEST else self._change(begin - before, begin, upto)
+        if change is None:
+            return Headline(value, plus_minus, len(figures), Direction.TOO_EARLY)
+        if abs(change.by) <= change.chance:
+            direction = Direction.NO_CLEAR_CHANGE
+        else:
+            direction = Direction.UP if change.by > 0 else Direction.DOWN
+        return Headline(value, plus_minus, len(figures), direction, change)
+
+    def _change(self, begin: int, middle: int, end: int) -> Change | None:
+        """By how much the teams that stand on either side have moved, each weighing its lesser side."""
+        weights, then, now = list[int](), _Side([], []), _Side([], [])
+        for places, values, edges, variances in self._teams.values():
+            first = bisect_left(places, begin)
+            second = bisect_left(places, middle, first)
+            last = bisect_left(places, end, second)
+            if first < second < last:
+                weights.append(min(sum(edges[first:second]), sum(edges[second:last])))
+                then.means.append(fsum(values[first:second]) / (second - first))
+                then.variances.append(fsum(variances[first:second]) / (second - first) ** 2)
+                now.means.append(fsum(values[second:last]) / (last - second))
+                now.variances.append(fsum(variances[second:last]) / (last - second) ** 2)
+        if len(weights) < FEWEST_TEAMS:
+            return None
+        before, after = then.weighed(weights), now.weighed(weights)
+        return Change(after.value - before.value, hypot(_half_width(before), _half_width(after)))
+
+
+class _Side(NamedTuple):
+    """The mean of each team over some check-ins, and the variance of that."""
+
+    means: list[float]
+    variances: list[float]
+
+    def weighed(self, weights: Sequence[int]) -> Figure:
+        """All of them as one."""
+        whole, squares = sum(weights), [weight**2 for weight in weights]
+        return Figure(
+            fsum(map(mul, weights, self.means)) / whole,
+            fsum(map(mul, squares, self.variances)) / whole**2,
         )
-        for column in zip(*same, strict=True)
-    ]
-    chances = [max(FINEST, Z90 * sqrt(side.variance)) for side in sides]
-    return Change(sides[1].value - sides[0].value, hypot(*chances))
 
 
-def _by_team(checkins: Sequence[Checkin]) -> dict[str, list[Point]]:
-    found: dict[str, list[Point]] = {}
-    for each in checkins:
-        for leaf, point in each.published.items():
-            found.setdefault(leaf, []).append(point)
-    return found
-
-
-def _mean(points: Sequence[Point]) -> float:
-    return fsum(point.value for point in points) / len(points)
-
-
-def _variance(points: Sequence[Point]) -> float:
-    return fsum(variance(point) for point in points) / len(points) ** 2
+def _half_width(of: Figure) -> float:
+    return max(FINEST, Z90 * sqrt(of.variance))
 
 
 def charts(checkins: Sequence[Checkin], marks: Mapping[str, tuple[str, ...]] = NO_MARKS) -> tuple[Chart, ...]:
@@ -147,12 +178,14 @@ def _chart(checkins: Sequence[Checkin], theme: str, marks: Mapping[str, tuple[st
     if current is None or not counted:
         return None
     begin = counted[-CHART_POINTS:][0]
+    series, number = _Counted([rounds[place] for place in counted]), counted.index(begin)
     steps = []
-    for place, each in enumerate(rounds[begin:], begin):
+    for each in rounds[begin:]:
         beside = marks.get(each.round_id, ())
         if each.counts:
-            value = figure(each.published.values()).value
-            steps.append(Step(each.opened_on, value, headline(rounds[: place + 1]), marks=beside))
+            number += 1
+            value = series.figures[number - 1].value
+            steps.append(Step(each.opened_on, value, series.headline(number), marks=beside))
         else:
             void = each.outcome is not Outcome.PUBLISHED
             outcome = each.outcome if void else Outcome.TOO_FEW

@@ -223,10 +223,11 @@ def _held(
     """
     fresh = merge(tree, placed, smallest=smallest, outside=outside)
     peopled = set(placed.values())
+    of_unit = {unit: group.units for group in fresh for unit in group.units}  # a unit is in one group alone
     held: dict[frozenset[str], int] = {}
     for standing in previous:
         units = frozenset(standing.units) - outside
-        if any(units & peopled <= group.units for group in fresh):
+        if fresh and len({of_unit[unit] for unit in units & peopled}) <= 1:
             held[units] = 0
         elif standing.waited < ROUNDS_TO_SPLIT:
             held[units] = standing.waited + 1

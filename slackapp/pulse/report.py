@@ -147,22 +147,25 @@ def _chart(history: Sequence[Released], theme: str, marks: Mapping[str, tuple[st
     if current is None:
         return None
     rows = [row for row in history if (row.theme, row.series) == (theme, current)]
-    published = dict(_published(history, theme, current))
-    shown = list(published)[-CHART_POINTS:]
-    steps, so_far = [], list[Point]()
-    for row in rows:
-        point = published.get(row)
+    points = [_point(row) for row in rows]
+    numbered = [place for place, point in enumerate(points) if point]
+    if not numbered:
+        return None
+    begin = numbered[-CHART_POINTS:][0]
+    so_far, steps = [point for point in points[:begin] if point], list[Step]()
+    for row, point in zip(rows[begin:], points[begin:], strict=True):
         so_far += [point] if point else []
         value, said = (row.value, headline(so_far)) if point else (None, None)
         steps.append(Step(row.opened_on, value, said, row.outcome, marks.get(row.round_id, ())))
-    return Chart(theme, current, tuple(steps[rows.index(shown[0]) :])) if shown else None
+    return Chart(theme, current, tuple(steps))
 
 
 def _published(history: Sequence[Released], theme: str, series: str) -> tuple[tuple[Released, Point], ...]:
-    return tuple(
-        (row, Point(row.value, row.band, row.epsilon))
-        for row in history
-        if (row.theme, row.series, row.outcome) == (theme, series, Outcome.PUBLISHED)
-        and row.value is not None
-        and row.band is not None
-    )
+    rows = (row for row in history if (row.theme, row.series) == (theme, series))
+    return tuple((row, point) for row in rows if (point := _point(row)))
+
+
+def _point(row: Released) -> Point | None:
+    if row.outcome is not Outcome.PUBLISHED or row.value is None or row.band is None:
+        return None
+    return Point(row.value, row.band, row.epsilon)

@@ -7,7 +7,7 @@ workspace's, else English.
 from contextlib import suppress
 from typing import Final
 
-from flask import Flask, g, request
+from flask import Flask, request
 
 from content import files, localised, translations
 from content.entry import FIRST
@@ -46,9 +46,8 @@ def register(flask: Flask, database: Database) -> None:
     environment.globals["spoken"] = locale
 
     def chosen() -> str:
-        if "locale" not in g:
-            g.locale = _chosen(database)
-        found: str = g.locale
+        found = _chosen(database)
+        translations.speak(lambda: found)  # asked for each of the hundred sentences of a page
         return found
 
     @flask.before_request

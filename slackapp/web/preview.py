@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from flask import current_app
@@ -28,9 +29,18 @@ def current_library(connection: Transaction, workspace: str, locale: str = FIRST
 
 def entry_preview(connection: Transaction, place: Place, body: Body | None) -> Markup:
     """How a whole entry with this text looks in Slack."""
-    locale = FIRST if place.is_leading else place.locale
-    library = current_library(connection, place.workspace, locale).library
-    return html(blocks.shown(library, place.kind, body or {}), locale)
+    return entry_previews(connection, place.workspace)(place, body)
+
+
+def entry_previews(connection: Transaction, workspace: str) -> Callable[[Place, Body | None], Markup]:
+    """Gives how entries of a workspace look in Slack; what people read is looked up once a language."""
+    library = cache(lambda locale: current_library(connection, workspace, locale).library)
+
+    def preview(place: Place, body: Body | None) -> Markup:
+        locale = FIRST if place.is_leading else place.locale
+        return html(blocks.shown(library(locale), place.kind, body or {}), locale)
+
+    return preview
 
 
 def html(shown: Iterable[Shown], lang: str = "") -> Markup:

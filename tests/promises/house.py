@@ -25,6 +25,7 @@ from slackapp.storage.people import choices
 from slackapp.storage.rounds import boxes, rounds
 from slackapp.storage.rounds.open_rounds import OpenRounds
 from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds.splits import Splits
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, environment, furnished
@@ -128,6 +129,17 @@ def starts_anew(services: Services) -> None:
     """Let a web process remember nothing of open rounds, as one that has just started."""
     fresh = OpenRounds(services.database, services.libraries)
     services.open_rounds.__dict__.update(fresh.__dict__)
+
+
+def forgets(app: Flask) -> None:
+    """Let a web process work out anew who would report together, and what many teams say.
+
+    Else whoever looks twice would find the same because it was remembered.
+    """
+    services: Services = app.extensions["leanon"]
+    services.splits.__dict__.update(Splits().__dict__)
+    app.extensions.pop("leanon-figures", None)
+    app.extensions.pop("leanon-teams", None)
 
 
 def _nothing_listens(*_: object, **__: object) -> None:

@@ -18,7 +18,7 @@ from slackapp.storage.rounds import lead_report, rounds
 from slackapp.web import pictures as web_pictures
 from slackapp.web.trend import files
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
-from tests.promises.house import House
+from tests.promises.house import House, forgets
 from tests.promises.surfaces import SIGNED_IN, cookie, heard, organisation_tables, page_of
 from tests.scenarios.office import LAB
 from tests.web.wards import LAB_LEAF, WARD_LEAF
@@ -193,6 +193,7 @@ def read_all(house: House) -> dict[str, bytes]:
     """Everything every reader gives. Prompts shown are forgotten, so that reading twice reads the same."""
     for user in SIGNED_IN:
         cookie(house, user)  # so that each has their role from the first reading on
+    forgets(house.app)
     house.slack.take()
     found = {name: reader(house) for name, reader in READERS.items()}
     with house.database.write() as tx:

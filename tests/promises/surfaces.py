@@ -27,7 +27,7 @@ from slackapp.web import security
 from slackapp.web.browser import Browser, digest
 from slackapp.web.organisation import files
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
-from tests.promises.house import UNKNOWN, House, held, stored, work
+from tests.promises.house import UNKNOWN, House, forgets, held, stored, work
 from tests.scenarios.office import LAB, WARD
 from tests.web.matrix import address
 
@@ -93,6 +93,7 @@ def surfaces(house: House) -> dict[str, bytes]:
     """Look at everything, in every role, without answering anything."""
     for user in SIGNED_IN:
         cookie(house, user)  # so that the guardian is named everywhere from the first look on
+    forgets(house.app)
     house.slack.take()
     logged = len(house.said.getvalue())
     seen = {}

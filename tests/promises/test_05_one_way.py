@@ -41,7 +41,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "lead_report": frozenset({"jobs", "slackapp.listeners", "slackapp.web.pictures"}),
     "agreements": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
     "talks": frozenset({"slackapp.listeners.talk", "slackapp.web.trend"}),
-    **dict.fromkeys(("many_teams", "organisation", "exports"), frozenset({"slackapp.web.organisation"})),
+    **dict.fromkeys(
+        ("area_figures", "many_teams", "organisation", "exports"), frozenset({"slackapp.web.organisation"})
+    ),
     "prompt_effect": frozenset(
         {"jobs.report", "slackapp.listeners", "slackapp.web.library", "slackapp.web.organisation"}
     ),

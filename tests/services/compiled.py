@@ -1,10 +1,13 @@
-"""What each app of a test would make anew, each worker makes once: templates, routes, SQL, entries as YAML.
+"""What each app of a test would make anew, each worker makes once: templates, routes, SQL, and YAML.
 
 A test of a page makes an app of its own, and would spend half of its time on compiling it. An entry is
-written as YAML by a slow writer, and the tests of export and import write the same hundreds again and again.
+written as YAML by a slow writer, and the tests of export and import write the same hundreds again and again;
+those of planted faults read forty files and have touched one.
 """
 
+import pickle
 from collections.abc import Iterator, MutableMapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -16,8 +19,9 @@ from jinja2.bccache import Bucket
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from content import entries
+from content import entries, yaml_source
 from content.entry import Body, ordered
+from content.yaml_source import YamlSource
 
 Key = tuple[Any, ...]
 
@@ -106,6 +110,27 @@ class Written:
         return self._kept[key]
 
 
+class Read:
+    """What is in the text of each file that was read before, but for faults: these are said anew.
+
+    Its values are new, for whoever changes them.
+    """
+
+    def __init__(self) -> None:
+        self._read = yaml_source.read
+        self._kept: dict[tuple[str, str], tuple[YamlSource, bytes]] = {}
+
+    def read(self, name: str, text: str) -> YamlSource:
+        """Read a text, or take what the same one in a file of this name became before."""
+        kept = self._kept.get((name, text))
+        if kept is not None:
+            return replace(kept[0], value=pickle.loads(kept[1]))  # noqa: S301 - our own, of this process
+        found = self._read(name, text)
+        if not found.faults:
+            self._kept[name, text] = found, pickle.dumps(found.value)
+        return found
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
     routes, statements = Routes(), Statements()
@@ -113,6 +138,7 @@ def _compiled_once() -> Iterator[None]:
         patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
         patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108 - a function, so that it is bound to the rule
         patch.setattr(entries, "written", Written().write)
+        patch.setattr(yaml_source, "read", Read().read)
         options = {"compiled_cache": statements}
         patch.setattr(sa, "create_engine", partial(sa.create_engine, execution_options=options))
         yield

@@ -9,6 +9,7 @@ from slackapp.storage import tables
 from slackapp.storage.database import Database
 from slackapp.storage.people import people
 from slackapp.storage.rounds import deputies, organisation, reports, retention
+from slackapp.storage.rounds.area_figures import Figures
 from slackapp.storage.rounds.tree_places import NoSuchArea
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.storage.clinic import ASK, open_round, read, settle_clinic, unit
@@ -90,4 +91,4 @@ def test_a_unit_with_nothing_below_it_is_no_area(office: Database) -> None:
     with office.read() as connection:
         for area in (unit(office).id, "nowhere"):
             with pytest.raises(NoSuchArea):
-                organisation.overview(connection, WORKSPACE, area=area)
+                organisation.overview(connection, Figures(), WORKSPACE, area=area)

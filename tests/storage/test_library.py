@@ -82,7 +82,10 @@ def test_whoever_wrote_a_part_of_a_draft_cannot_publish_it(database: Database) -
         assert found
         assert found.authors == (HANA, LEA)
         for author in (HANA, LEA):
-            assert drafts.obstacle(tx, CAMERAS, edit=found.edit, user=author) is Obstacle.OWN_WORK
+            assert (
+                drafts.obstacle(editions.situation(tx, WORKSPACE), CAMERAS, edit=found.edit, user=author)
+                is Obstacle.OWN_WORK
+            )
             with pytest.raises(NotPublishable, match="second person"):
                 drafts.publish(tx, WORKSPACE, {CAMERAS: found.edit}, By(author, T0))
     assert title(database) == SEED["title"]

@@ -7,7 +7,8 @@ import pytest
 from slackapp.pulse.report import Outcome
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
-from slackapp.storage.rounds import exports, many_teams, organisation
+from slackapp.storage.rounds import exports, organisation
+from slackapp.storage.rounds.area_figures import Figures
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.web import organisations
 
@@ -26,7 +27,7 @@ def clinic(database: Database) -> Database:
 
 def test_an_overview_holds_the_tree_its_areas_and_what_each_group_was_released(clinic: Database) -> None:
     with clinic.read() as connection:
-        found = organisation.overview(connection, WORKSPACE)
+        found = organisation.overview(connection, Figures(), WORKSPACE)
     assert [(each.unit.name, each.depth, each.area is not None) for each in found.places] == [
         ("Clinic", 0, True),
         ("Lab", 1, False),
@@ -48,7 +49,7 @@ def test_an_overview_holds_the_tree_its_areas_and_what_each_group_was_released(c
 def test_a_figure_of_all_is_what_the_releases_say(clinic: Database) -> None:
     """Worked out by hand: each team's number by the lower edge of its band."""
     with clinic.read() as connection:
-        found = many_teams.summary(connection, WORKSPACE)
+        found = Figures().whole(connection, WORKSPACE)
     load = found.charts[0]
     lab, fourth = (5, 4.2), (12, 3.4)
     weeks = [
@@ -66,7 +67,7 @@ def test_a_figure_of_all_is_what_the_releases_say(clinic: Database) -> None:
 
 def test_another_workspace_reads_none_of_it(clinic: Database) -> None:
     with clinic.read() as connection:
-        found = organisation.overview(connection, OTHER_WORKSPACE)
+        found = organisation.overview(connection, Figures(), OTHER_WORKSPACE)
         assert (found.places, found.whole.charts, found.whole.ended) == ((), (), False)
         assert [*exports.exported(connection, OTHER_WORKSPACE)] == []
         assert len([*exports.exported(connection, WORKSPACE)]) == 12 * 3

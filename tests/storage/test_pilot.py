@@ -11,6 +11,7 @@ from slackapp.storage.people import choices, structure, workspaces
 from slackapp.storage.rounds import pilot, rounds
 from slackapp.storage.rounds.pilot import OnlyGrows
 from slackapp.storage.rounds.placements import Placement, placement
+from slackapp.storage.rounds.splits import Splits
 from tests.cast import ANA, LEA, OTTO, WORKSPACE
 from tests.storage.clinic import ASK, CLINIC, WARD, asked_in, open_round, read, settle_clinic, split, unit
 
@@ -34,7 +35,7 @@ def placed(office: Database, user: str) -> Placement:
     with office.read() as connection:
         workspace = workspaces.find(connection, WORKSPACE)
         assert workspace is not None
-        return placement(connection, workspace, user)
+        return placement(connection, Splits(), workspace, user)
 
 
 def sizes(office: Database, round_id: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, released, rounds
 from slackapp.storage.rounds.placements import placement
 from slackapp.storage.rounds.released import Closed
+from slackapp.storage.rounds.splits import Splits
 from tests.cast import ANA, WORKSPACE, week
 from tests.storage.conftest import SECRET
 from tests.teams import put_teams_in_place
@@ -69,8 +70,8 @@ def test_whose_team_is_merged_still_reads_what_was_published_for_it(database: Da
     with database.read() as connection:
         workspace = workspaces.find(connection, WORKSPACE)
         assert workspace is not None
-        ana = placement(connection, workspace, ANA)
-        west = placement(connection, workspace, WEST[0])
+        ana = placement(connection, Splits(), workspace, ANA)
+        west = placement(connection, Splits(), workspace, WEST[0])
         names = {row.leaf: row.name for row in rounds.leaves(connection, f"{WORKSPACE}-20260105").values()}
     assert ana.name == west.name == "East + West"
     assert ana.leaf == west.leaf

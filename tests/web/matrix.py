@@ -23,6 +23,9 @@ VISITORS: Final = (
     *("viewer", "reviewer", "editor", "admin", "guardian", "zoe"),
 )
 
+KINDS: Final = {"member": "none", "lead": "none", "otto": "none", "guardian": "guardian"}
+"""What somebody without a role of HR's is to the page that keeps them out."""
+
 ANSWERS: Final = """
                                                  nobody        lead      viewer      editor    guardian
 route and method                                       member        otto    reviewer       admin         zoe
@@ -239,6 +242,21 @@ class Line:
     def is_public(self) -> bool:
         """Whether nobody has to sign in for it."""
         return self.answers["nobody"] != "door"
+
+    @property
+    def one_of_each(self) -> tuple[str, ...]:
+        """The first visitor with each of the answers."""
+        return tuple({answer: name for name, answer in reversed(self.answers.items())}.values())
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Who is shown a page: all that are let in, and one of each kind that is kept out."""
+        shown = {
+            (answer, KINDS.get(name, "role") if answer == "no" else name): name
+            for name, answer in reversed(self.answers.items())
+            if answer != "303"
+        }
+        return tuple(shown.values())
 
 
 def lines() -> Iterator[Line]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from types import MappingProxyType
@@ -18,6 +19,7 @@ BEGIN, END = "⟦", "⟧"
 ATTRIBUTES: Final = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description", "data-label"})
 """What of an element is read out, or shown. Whatever scripts say stands in `data-say-…`."""
 SILENT: Final = frozenset({"script", "style"})
+LETTER: Final = re.compile(r"[^\W\d_]")
 VOID: Final = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
@@ -66,7 +68,7 @@ class Outside(HTMLParser):
 
     def __init__(self, page: str, data: Collection[str] = ()) -> None:
         super().__init__()
-        self._data = sorted(data, key=len, reverse=True)
+        self._data, self._longest_first = _data(frozenset(data))
         self.found: list[str] = []
         self._open: list[tuple[str, bool]] = []
         self._depth = 0
@@ -101,7 +103,14 @@ class Outside(HTMLParser):
             if not depth and part not in {BEGIN, END}:
                 outside.append(part)
         said = " ".join("".join(outside).split())
-        for each in self._data:
+        if said in self._data or not LETTER.search(said):  # most is, and there are ten thousand texts
+            return
+        for each in self._longest_first:
             said = said.replace(each, "")
-        if re.search(r"[^\W\d_]", said):
+        if LETTER.search(said):
             self.found.append(f"{where}: {said}")
+
+
+@lru_cache(4)
+def _data(data: frozenset[str]) -> tuple[frozenset[str], list[str]]:
+    return data, sorted(data, key=len, reverse=True)

@@ -15,6 +15,7 @@ BENCHES: Final = {
     "close": "a round is closed and its numbers released",
     "tick": "who is due, of ten thousand workspaces",
     "dashboard": "a lead's page and HR's, after two years",
+    "home": "App Home in workspaces of a hundred to ten thousand people",
     "start": "help, web and worker from nothing",
     "memory": "web, worker and clock after many weeks",
 }

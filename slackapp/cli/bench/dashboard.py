@@ -46,9 +46,9 @@ def measure(site: Site, told: Told) -> Result:
     units = people or UNITS
     site.say(f"Setting up {units:,} teams with {WEEKS} weeks on {site.kind}")
     leaves = {
-        FULL: _past(site, FULL, units, WEEKS),
-        NONE: _past(site, NONE, units, 0),
-        SMALL: _past(site, SMALL, min(units, SMALL_UNITS), SMALL_WEEKS),
+        FULL: past(site, FULL, units, WEEKS),
+        NONE: past(site, NONE, units, 0),
+        SMALL: past(site, SMALL, min(units, SMALL_UNITS), SMALL_WEEKS),
     }
     with _pages(site, leaves) as get:
         ways = {
@@ -73,7 +73,7 @@ def measure(site: Site, told: Told) -> Result:
     return Result("dashboard", "ms", kept, sizes, GOALS, more, site.kind)
 
 
-def _past(site: Site, workspace: str, units: int, weeks: int) -> str:
+def past(site: Site, workspace: str, units: int, weeks: int) -> str:
     """A workspace whose rounds of so many weeks were released; a leaf of it, whose lead is its first."""
     site.furnish(units * LEAF, workspace)
     found = site.open_round(workspace)

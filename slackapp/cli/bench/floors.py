@@ -78,6 +78,20 @@ def start() -> "Flask":
     return _served(listen)
 
 
+def home() -> "Flask":
+    """Bolt that publishes a Home of one line by one call when it is opened, and does nothing else."""
+    from slack_bolt import App
+    from slack_sdk import WebClient
+
+    def opened(event: dict[str, Any], client: WebClient) -> None:
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [{"type": "divider"}]})
+
+    def listen(app: App) -> None:
+        app.event("app_home_opened")(opened)
+
+    return _served(listen)
+
+
 def _bolt(submit: Submit) -> "Flask":
     from slack_bolt import App
 

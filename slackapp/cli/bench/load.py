@@ -41,11 +41,20 @@ class Answers:
 def signed(payload: Mapping[str, Any], secret: str) -> bytes:
     """A request as Slack sends it for a click or a form, signed now."""
     body = urlencode({"payload": json.dumps(payload, separators=(",", ":"))}).encode()
+    return _signed(body, "application/x-www-form-urlencoded", secret)
+
+
+def event(payload: Mapping[str, Any], secret: str) -> bytes:
+    """A request as Slack sends it for an event, signed now."""
+    return _signed(json.dumps(payload, separators=(",", ":")).encode(), "application/json", secret)
+
+
+def _signed(body: bytes, kind: str, secret: str) -> bytes:
     stamp = str(int(time.time()))
     digest = hmac.new(secret.encode(), b"v0:%b:%b" % (stamp.encode(), body), hashlib.sha256).hexdigest()
     head = (
         f"POST {FROM_SLACK} HTTP/1.1\r\nHost: localhost\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Type: {kind}\r\n"
         f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={digest}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )

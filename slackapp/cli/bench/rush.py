@@ -47,6 +47,7 @@ def measure(site: Site, told: Told) -> Result:
             )
         )
         JobQueue.connect(site.environment["REDIS_URL"]).enqueue(JobName.DELIVER, found.id)
+        sending = time.time()
         site.say(f"{len(few)} press [Start] within {seconds:.0f} seconds")
         one = _wave(site, slack, app, found.id, few, seconds)
         site.say(f"{len(one.opened)} are in at the first tap. Now {len(many)} press")
@@ -58,6 +59,7 @@ def measure(site: Site, told: Told) -> Result:
             left = [each for each in left if each not in wave.opened]
             site.say(f"  {len(wave.opened)} are in, {len(left)} will tap again")
         seen = slack.seen()
+        minutes = (time.time() - sending) / 60
     acknowledged = [each for wave in (one, *waves) for each in wave.took]
     two = waves[0]
     last = max((at for wave in waves for at in wave.opened.values()), default=begun) - begun
@@ -68,7 +70,8 @@ def measure(site: Site, told: Told) -> Result:
         "answered nothing": sum(wave.silent for wave in (one, *waves)),
         "seconds to the last one": f"{last:.0f}" if not left else f"{len(left)} never got in",
         "p99 of an acknowledgement": f"{percentile(acknowledged, 0.99) * 1000:.0f} ms (goal: 1,000)",
-        "messages meanwhile": seen["took"].get(POST, 0),
+        "messages meanwhile": (posted := seen["took"].get(POST, 0)),
+        "messages a minute": _pace(posted, minutes, len(users)),
         "messages refused": seen["refused"].get(POST, 0),
     }
     measured = {OURS: [float(len(two.opened))], PERMITTED: [min(permitted, float(len(many)))]}
@@ -80,6 +83,13 @@ def measure(site: Site, told: Told) -> Result:
         "slack_ms": SLOW * 1000,
     }
     return Result("rush", "windows opened", measured, sizes, GOALS, more, site.kind)
+
+
+def _pace(posted: int, minutes: float, people: int) -> str:
+    """How fast messages went out while people pressed; of a run that outlasted them it says nothing."""
+    if posted >= people:
+        return f"all of them within {minutes:.0f} minutes"
+    return f"{posted / minutes:.0f} (goal: {PEOPLE:,} in an hour, {PEOPLE / 60:.0f})"
 
 
 def _of(some: int, all_: int) -> str:

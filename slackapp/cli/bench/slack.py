@@ -23,7 +23,7 @@ from slackapp.cli.bench import measuring
 from slackapp.cli.bench.site import Site
 from slackapp.cli.process import HOST, free_port
 
-OPEN, POST, SAID = "views.open", "chat.postMessage", "response_url"
+OPEN, POST, PUBLISH, SAID = "views.open", "chat.postMessage", "views.publish", "response_url"
 TIER_4: Final = 100
 """Calls a minute: what Slack promises for views.open."""
 SLOW: Final = 0.25

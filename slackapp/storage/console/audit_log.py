@@ -1,8 +1,8 @@
 """The audit log: who did what in the console and when; written with the change itself, and never changed."""
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -77,6 +77,15 @@ class Entry:
     detail: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is to be written down of one thing that is being done."""
+
+    action: Action
+    subject: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 def lock(tx: sa.Connection, key: str) -> None:
     """Let one change of a workspace's library or roles happen at a time; the others wait."""
     tx.execute(sa.select(workspace.c.id).where(workspace.c.id == key).with_for_update(key_share=True))
@@ -92,12 +101,28 @@ def note(
     detail: Mapping[str, Any] | None = None,
 ) -> int:
     """Write down what is being done in this transaction; returns its number."""
+    return note_all(tx, key, [Line(action, subject, detail or {})], by)[0]
+
+
+def note_all(tx: sa.Connection, key: str, lines: Sequence[Line], by: By) -> range:
+    """Write down all that is being done in this transaction, in this order; returns their numbers."""
     lock(tx, key)
     last = tx.execute(sa.select(sa.func.max(audit.c.number)).where(audit.c.workspace == key)).scalar()
-    number = (last or 0) + 1
-    row = {"workspace": key, "number": number, "at": by.at, "actor": by.user, "action": action.value}
-    tx.execute(sa.insert(audit).values(**row, subject=subject, detail=dict(detail or {})))
-    return number
+    numbers = range((last or 0) + 1, (last or 0) + 1 + len(lines))
+    same = {"workspace": key, "at": by.at, "actor": by.user}
+    rows = [
+        {
+            **same,
+            "number": number,
+            "action": each.action.value,
+            "subject": each.subject,
+            "detail": dict(each.detail),
+        }
+        for number, each in zip(numbers, lines, strict=True)
+    ]
+    if rows:
+        tx.execute(sa.insert(audit), rows)
+    return numbers
 
 
 def search(

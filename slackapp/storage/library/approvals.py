@@ -3,6 +3,7 @@
 Where nobody is a guardian, nothing waits: such a draft may not be published at all (R15).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -52,8 +53,8 @@ def waiting(connection: sa.Connection, workspace: str) -> tuple[Waiting, ...]:
     return tuple(sorted(found, key=lambda each: (each.draft.changed_at, each.draft.place)))
 
 
-def tell_guardians(tx: sa.Connection, draft: Draft) -> None:
-    """Let the guardians know that something waits for them, where this draft does."""
-    key = draft.place.workspace
-    if needs_approval(tx, draft):
+def tell_guardians(tx: sa.Connection, key: str, handed_in: Iterable[Draft]) -> None:
+    """Let the guardians know that something waits for them, where any of these drafts does."""
+    own = {found for each in handed_in if (found := own_wording(each))}
+    if own and own - guardians.approved(tx, key):
         notices.owe(tx, key, [each.user for each in guardians.active(tx, key)])

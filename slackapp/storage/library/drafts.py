@@ -1,18 +1,27 @@
 """Drafts of the library and the second person who publishes them; each step is in the audit log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import sqlalchemy as sa
 
 from content.entry import Body
 from content.translations import N_
 from slackapp.storage.console import audit_log, guardians
-from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.console.audit_log import Action, By, Line
 from slackapp.storage.library import approvals, editions, question_rules
-from slackapp.storage.library.editions import Draft, Edition, Place, Seen
+from slackapp.storage.library.editions import Draft, Edition, Place, Seen, Situation
 from slackapp.storage.tables import audit, library_draft, library_edition, workspace
+
+_GONE: Final = sa.delete(library_draft).where(
+    *(
+        library_draft.c[name] == sa.bindparam(f"at_{name}")
+        for name in ("workspace", "locale", "kind", "entry")
+    )
+)
 
 
 class Conflict(Exception):
@@ -42,6 +51,15 @@ class NotPublishable(Exception):
         self.place, self.obstacle = place, obstacle
 
 
+@dataclass(frozen=True)
+class Written:
+    """A text that somebody wants in the place of whatever is there; `seen` is what they looked at."""
+
+    place: Place
+    body: Body | None
+    seen: Seen
+
+
 def save(tx: sa.Connection, place: Place, body: Body | None, seen: Seen, by: By) -> Draft:
     """Keep a draft; it has to be submitted again, whatever it was before.
 
@@ -58,10 +76,8 @@ def save(tx: sa.Connection, place: Place, body: Body | None, seen: Seen, by: By)
     authors = tuple(dict.fromkeys([*(before.authors if before else ()), by.user]))
     number = _note(tx, place, Action.SAVED, by, {"body": kept})
     made = Draft(place, seen.base, kept, "draft", number, authors, before.note if before else "", by.at)
-    _forget(tx, place)
-    columns = {"base": seen.base, "body": kept, "state": made.state, "edit": number, "note": made.note}
-    row = {**editions.columns(place), **columns, "authors": list(authors), "changed_at": by.at}
-    tx.execute(sa.insert(library_draft).values(row))
+    _forget(tx, [place])
+    tx.execute(sa.insert(library_draft).values(_row(made)))
     return made
 
 
@@ -69,8 +85,37 @@ def submit(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
     """Ask a second person to look at a draft, and a guardian where it takes one. Raises Conflict."""
     _move(tx, place, edit, by, Action.SUBMITTED, state="review", note="")
     found = editions.draft(tx, place)
-    if found:
-        approvals.tell_guardians(tx, found)
+    approvals.tell_guardians(tx, place.workspace, [found] if found else [])
+
+
+def hand_in(tx: sa.Connection, key: str, written: Sequence[Written], by: By) -> None:
+    """Save texts as drafts and submit them, all or none, each by the steps and lines of `save` and `submit`.
+
+    However many they are, it takes as many statements.
+
+    Raises:
+        Conflict: of one of them there is another edition or another draft by now.
+    """
+    audit_log.lock(tx, key)
+    now = editions.situation(tx, key)
+    for each in written:
+        if now.seen(each.place) != each.seen:
+            raise _conflict(tx, each.place, now.drafts.get(each.place))
+    made = [_in_review(each, now.drafts.get(each.place), by) for each in written]
+    lines = [
+        line
+        for each in made
+        for line in (
+            Line(Action.SAVED, str(each.place), {"body": each.body}),
+            Line(Action.SUBMITTED, str(each.place), _retires(each)),
+        )
+    ]
+    submitted = audit_log.note_all(tx, key, lines, by)[1::2]
+    _forget(tx, [each.place for each in made if each.place in now.drafts])
+    if made:
+        rows = [_row(replace(each, edit=edit)) for each, edit in zip(made, submitted, strict=True)]
+        tx.execute(sa.insert(library_draft), rows)
+    approvals.tell_guardians(tx, key, made)
 
 
 def send_back(tx: sa.Connection, place: Place, edit: int, note: str, by: By) -> None:
@@ -102,24 +147,24 @@ def approve(tx: sa.Connection, place: Place, edit: int, note: str, by: By) -> No
 def discard(tx: sa.Connection, place: Place, edit: int, by: By) -> None:
     """Throw a draft away; the audit log keeps what it said. Raises Conflict."""
     found = _same(tx, place, edit)
-    _forget(tx, place)
+    _forget(tx, [place])
     _note(tx, place, Action.DISCARDED, by, {"body": found.body})
 
 
-def obstacle(connection: sa.Connection, place: Place, edit: int, user: str) -> Obstacle | None:
+def obstacle(now: Situation, place: Place, edit: int, user: str) -> Obstacle | None:
     """Why this person may not publish the draft that they saw as `edit`; None where they may.
 
     This is the one rule for it: pages ask it to say so in time, and `publish` before it writes. What is asked
     has rules of its own besides (`question_rules.obstacles`).
     """
-    found = editions.draft(connection, place)
+    found = now.drafts.get(place)
     if found is None or found.edit != edit:
         return Obstacle.CHANGED
     if found.state != "review":
         return Obstacle.NOT_IN_REVIEW
     if user in found.authors:
         return Obstacle.OWN_WORK
-    return None if found.base == _newest(connection, place) else Obstacle.OUTDATED
+    return None if found.base == now.newest.get(place, 0) else Obstacle.OUTDATED
 
 
 def publish(
@@ -129,25 +174,38 @@ def publish(
 
     `edits` maps each draft's place to the `edit` that the reviewer saw; `now` is calendar time, where that
     is not wall time. Whether the texts are fit is the caller's to check, with the content's own rules.
+    However many they are, it takes as many statements.
 
     Raises:
         NotPublishable: one of them may not be.
     """
     audit_log.lock(tx, key)
     number, before = editions.revision(tx, key) + 1, editions.texts(tx, key)
-    chosen = [found for place in edits if (found := editions.draft(tx, place))]
+    there = editions.situation(tx, key)
+    chosen = [there.drafts[place] for place in edits if place in there.drafts]
     about_questions = question_rules.obstacles(tx, key, chosen, now=now or by.at)
     for place, edit in edits.items():
-        why = obstacle(tx, place, edit, by.user) or about_questions.get(place)
-        found = editions.draft(tx, place)
-        if why or found is None:
-            raise NotPublishable(place, why or Obstacle.CHANGED)
-        for locale, body in editions.stored(place, found.body).items():
-            if locale == place.locale or body != before.shared.get(place.key):
-                _publish(tx, Place(key, locale, *place.key), body, found, number, by)
-        _forget(tx, place)
-        detail = {"edition": found.base + 1, "revision": number, "authors": list(found.authors)}
-        _note(tx, place, Action.PUBLISHED, by, detail | _retires(found))
+        if why := obstacle(there, place, edit, by.user) or about_questions.get(place):
+            raise NotPublishable(place, why)
+    rows = [
+        {
+            **editions.columns(at),
+            "number": there.newest.get(at, 0) + 1,
+            "revision": number,
+            "body": body,
+            "reviewer": by.user,
+            "authors": list(found.authors),
+            "published_at": by.at,
+        }
+        for found in chosen
+        for locale, body in editions.stored(found.place, found.body).items()
+        if locale == found.place.locale or body != before.shared.get(found.place.key)
+        for at in [replace(found.place, locale=locale)]
+    ]
+    if rows:
+        tx.execute(sa.insert(library_edition), rows)
+    _forget(tx, list(edits))
+    audit_log.note_all(tx, key, [_published(each, number) for each in chosen], by)
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(library=number))
     return number
 
@@ -203,10 +261,22 @@ def edition_then(connection: sa.Connection, place: Place, number: int) -> int:
     return int((connection.execute(published).scalar() or {}).get("edition", 0))
 
 
-def _publish(tx: sa.Connection, place: Place, body: Body | None, draft: Draft, revision: int, by: By) -> None:
-    columns = {"number": _newest(tx, place) + 1, "revision": revision, "body": body, "reviewer": by.user}
-    row = {**editions.columns(place), **columns, "authors": list(draft.authors), "published_at": by.at}
-    tx.execute(sa.insert(library_edition).values(row))
+def _in_review(written: Written, before: Draft | None, by: By) -> Draft:
+    """The draft that is made of a text and handed in; the number of its last step is still to come."""
+    place, authors = written.place, before.authors if before else ()
+    authors = tuple(dict.fromkeys([*authors, by.user]))
+    return Draft(place, written.seen.base, place.kept(written.body), "review", 0, authors, "", by.at)
+
+
+def _row(draft: Draft) -> dict[str, object]:
+    columns = {"base": draft.base, "body": draft.body, "state": draft.state, "edit": draft.edit}
+    said = {"note": draft.note, "authors": list(draft.authors), "changed_at": draft.changed_at}
+    return {**editions.columns(draft.place), **columns, **said}
+
+
+def _published(draft: Draft, revision: int) -> Line:
+    detail = {"edition": draft.base + 1, "revision": revision, "authors": list(draft.authors)}
+    return Line(Action.PUBLISHED, str(draft.place), detail | _retires(draft))
 
 
 def _move(tx: sa.Connection, place: Place, edit: int, by: By, action: Action, **values: str) -> None:
@@ -238,8 +308,12 @@ def _newest(connection: sa.Connection, place: Place) -> int:
     return connection.execute(newest).scalar() or 0
 
 
-def _forget(tx: sa.Connection, place: Place) -> None:
-    tx.execute(sa.delete(library_draft).where(editions.at(library_draft, place)))
+def _forget(tx: sa.Connection, places: Sequence[Place]) -> None:
+    if places:
+        tx.execute(
+            _GONE,
+            [{f"at_{name}": value for name, value in editions.columns(each).items()} for each in places],
+        )
 
 
 def _conflict(tx: sa.Connection, place: Place, found: Draft | None) -> Conflict:

@@ -99,6 +99,22 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Situation:
+    """How all entries of a workspace stand: what is being made of them, and their newest editions by number.
+
+    An entry of which nothing was published over its seed has no number.
+    """
+
+    drafts: Mapping[Place, Draft]
+    newest: Mapping[Place, int]
+
+    def seen(self, place: Place) -> Seen:
+        """The numbers that a page of the entry would hold now."""
+        made = self.drafts.get(place)
+        return Seen(self.newest.get(place, 0), made.edit if made else 0)
+
+
+@dataclass(frozen=True)
 class Texts(Mapping[str, Entries]):
     """The library in all its languages, the first of them first: whole entries by locale.
 
@@ -220,6 +236,22 @@ def drafts(connection: sa.Connection, workspace_id: str) -> tuple[Draft, ...]:
     rows = connection.execute(sa.select(library_draft).where(library_draft.c.workspace == workspace_id))
     found = (made for row in rows if _is_read((made := _draft(row)).place))
     return tuple(sorted(found, key=lambda each: each.place))
+
+
+def situation(connection: sa.Connection, workspace_id: str) -> Situation:
+    """How all entries stand, in two statements: for whoever looks at many of them together."""
+    drafted = connection.execute(sa.select(library_draft).where(library_draft.c.workspace == workspace_id))
+    table = library_edition
+    last = (
+        sa.select(table.c.locale, table.c.kind, table.c.entry, sa.func.max(table.c.number).label("number"))
+        .where(table.c.workspace == workspace_id)
+        .group_by(table.c.locale, table.c.kind, table.c.entry)
+    )
+    newest = {
+        Place(workspace_id, row.locale, EntryKind(row.kind), row.entry): row.number
+        for row in connection.execute(last)
+    }
+    return Situation({made.place: made for made in map(_draft, drafted)}, newest)
 
 
 def draft(connection: sa.Connection, place: Place) -> Draft | None:

@@ -54,11 +54,11 @@ def effects(
 
 def _rounds(connection: sa.Connection, workspace_id: str) -> Mapping[str, Asked]:
     rows = connection.execute(
-        sa.select(round_.c.id, round_.c.opens_at, round_.c.series, workspace.c.schedule)
+        sa.select(round_.c.id, round_.c.opens_at, round_.c.series, workspaces.ZONE)
         .join(workspace, workspace.c.id == round_.c.workspace)
         .where(round_.c.workspace == workspace_id, round_.c.status != "open")
     )
-    return {row.id: Asked(workspaces.local_day(row.schedule, row.opens_at), row.series) for row in rows}
+    return {row.id: Asked(workspaces.local_day(row.zone, row.opens_at), row.series) for row in rows}
 
 
 def _releases(connection: sa.Connection, workspace_id: str) -> Mapping[str, Mapping[str, Point]]:

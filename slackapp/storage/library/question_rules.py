@@ -81,6 +81,11 @@ def why_locked(connection: sa.Connection, place: Place, body: Body | None) -> st
     """Why nobody may write this text here, as nobody is a guardian; nothing where they may."""
     if body is None or not is_locked(connection, place.workspace, place.kind):
         return ""
+    return why_locked_there(place, body)
+
+
+def why_locked_there(place: Place, body: Body) -> str:
+    """Why nobody may write this text where its kind is locked; nothing where it is vetted."""
     return "" if wording_at(place, body) in vetted() else _(NO_GUARDIANS)
 
 

@@ -34,9 +34,13 @@ _PERSON: Final = sa.select(person).where(
     person.c.workspace == sa.bindparam("w"), person.c.user == sa.bindparam("u")
 )
 
-_WISHES: Final = sa.select(person.c.user, person.c.language, person.c.speaks).where(
-    person.c.workspace == sa.bindparam("w"),
-    person.c.language.is_not(None) | person.c.speaks.is_not(None),
+_WISHES: Final = (
+    sa.select(person.c.language, person.c.speaks)
+    .where(
+        person.c.workspace == sa.bindparam("w"),
+        person.c.language.is_not(None) | person.c.speaks.is_not(None),
+    )
+    .distinct()
 )
 
 
@@ -138,9 +142,22 @@ def locales(connection: sa.Connection, key: str) -> tuple[Mapping[str, str], str
     It is asked for all at once: a statement that named one of them would tell who does something now (R4).
     """
     spoken = choose(connection.scalar(sa.select(workspace.c.locale).where(workspace.c.id == key)))
-    rows = connection.execute(_WISHES, {"w": key})
-    found = {row.user: choose(row.language, row.speaks, spoken) for row in rows}
-    return {user: locale for user, locale in found.items() if locale != spoken}, spoken
+    pairs = connection.execute(_WISHES, {"w": key}).all()  # few, of however many people
+    others = {
+        (own, slack): locale for own, slack in pairs if (locale := choose(own, slack, spoken)) != spoken
+    }
+    if not others:
+        return {}, spoken
+    same = (
+        person.c.language.is_not_distinct_from(own) & person.c.speaks.is_not_distinct_from(slack)
+        for own, slack in sorted(others, key=repr)
+    )
+    rows = connection.execute(
+        sa.select(person.c.user, person.c.language, person.c.speaks).where(
+            person.c.workspace == key, sa.or_(*same)
+        )
+    )
+    return {row.user: others[row.language, row.speaks] for row in rows}, spoken
 
 
 def locales_of(connection: sa.Connection, key: str, users: Collection[str]) -> Mapping[str, str]:

@@ -1,7 +1,9 @@
 """The tree that people work in, who leads in it for a while, and since which round everybody counts (R16)."""
 
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,6 +12,9 @@ from slackapp.pulse.joining import Home, settled, waiting
 from slackapp.pulse.partition import Membership, Organisation, Unit, homes
 from slackapp.storage.tables import deputy, membership, person, round_, unit
 from slackapp.storage.tables import workspace as workspace_
+
+MOST_VERSION: Final = 2**31 - 1
+"""The largest number that the column of a version holds."""
 
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
@@ -140,6 +145,13 @@ def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
     return {row.user: Home(row.home, row.counts_from) for row in rows}
 
 
+def home_of(connection: sa.Connection, workspace: str, user: str) -> str | None:
+    """In which unit somebody answers before any merging; None for whoever answers in none."""
+    mine = (person.c.workspace == workspace) & (person.c.user == user)
+    found: str | None = connection.execute(sa.select(person.c.home).where(mine)).scalar()
+    return found
+
+
 def counts_from(connection: sa.Connection, workspace: str, user: str) -> int:
     """The number of the round since which somebody counts at home; 0 for whoever has no home unit."""
     mine = (person.c.workspace == workspace) & (person.c.user == user)
@@ -174,8 +186,12 @@ def refresh_homes(tx: sa.Connection, workspace: str) -> None:
 
 
 def note_change(tx: sa.Connection, workspace: str) -> None:
-    """Note that units, memberships or who may be asked are others than a change of teams was computed on."""
-    version = workspace_.c.teams_version + 1
+    """Note that units, memberships or who may be asked are others than a change of teams was computed on.
+
+    The number is drawn and not counted: a database that was restored would count to the same ones once more,
+    and whoever remembers the teams of one would take others for them (decision 71).
+    """
+    version = secrets.randbelow(MOST_VERSION) + 1
     tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace).values(teams_version=version))
 
 

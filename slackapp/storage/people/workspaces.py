@@ -13,6 +13,8 @@ from slackapp.pulse.release import check_strictness
 from slackapp.storage.tables import person, support_confirmation, workspace
 
 _WORKSPACE: Final = sa.select(workspace).where(workspace.c.id == sa.bindparam("key"))
+ZONE: Final = workspace.c.schedule["zone"].as_string().label("zone")
+"""The time zone of a workspace's schedule, without reading all of that for each of many rows."""
 PAUSED: Final = sa.select(workspace.c.id).where(workspace.c.paused_at.is_not(None))
 """Ids of the workspaces from which no message leaves."""
 _IS_PAUSED: Final = PAUSED.where(workspace.c.id == sa.bindparam("id"))
@@ -44,6 +46,8 @@ class Workspace:
     """The calendar time since which check-ins open; None before the launch, and then none opens."""
     launched_by: str | None = None
     """Who launched: a user id or "operator"."""
+    teams_version: int = 0
+    """Another number with whatever changes units, who belongs to them, or who may be asked."""
 
 
 def workspace_id(enterprise_id: str | None, team_id: str | None) -> str:
@@ -199,9 +203,9 @@ def countries_that_count(connection: sa.Connection, workspace: Workspace) -> dic
     return people_by_country(connection, workspace.id) if by_country else {}
 
 
-def local_day(schedule: Mapping[str, Any], moment: datetime) -> date:
-    """Which day a moment is in a workspace's own zone, by the schedule as it is stored."""
-    return moment.astimezone(ZoneInfo(schedule["zone"])).date()
+def local_day(zone: str, moment: datetime) -> date:
+    """Which day a moment is in a workspace's own zone, as `ZONE` finds it."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def dump_schedule(schedule: Schedule) -> dict[str, Any]:
@@ -253,4 +257,5 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         paused_by=row.paused_by,
         launched_at=row.launched_at,
         launched_by=row.launched_by,
+        teams_version=row.teams_version,
     )

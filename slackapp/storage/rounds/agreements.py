@@ -69,8 +69,8 @@ def keep(tx: sa.Connection, found: Round, leaf: str, user: str, text: str, *, on
 def day(connection: sa.Connection, workspace_id: str, now: datetime) -> date:
     """Which day it is in the workspace's own zone."""
     where = workspace.c.id == workspace_id
-    schedule = connection.execute(sa.select(workspace.c.schedule).where(where)).scalar_one()
-    return workspaces.local_day(schedule, now)
+    zone: str = connection.execute(sa.select(workspaces.ZONE).where(where)).scalar_one()
+    return workspaces.local_day(zone, now)
 
 
 def _place(found: Round, leaf: str, user: str) -> tuple[sa.ColumnElement[bool], ...]:

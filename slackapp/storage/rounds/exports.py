@@ -29,7 +29,7 @@ def exported(connection: sa.Connection, workspace_id: str, *, area: str | None =
     All is read at once, and composed as it is asked for. Raises NoSuchArea.
     """
     tree = tree_of(connection, workspace_id, area)
-    ended = everywhere(connection, workspace_id, latest=None)
+    ended = everywhere(connection, workspace_id)
     leaves = rounds.leaves(connection, ended[-1].round_id) if ended and area else {}
     stand = placed(tree, tree.below(area), leaves.values(), area)
     theirs = None if area is None else {row.leaf for first in stand.first.values() for row in first}

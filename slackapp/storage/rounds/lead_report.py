@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
@@ -16,6 +17,9 @@ from slackapp.storage.people import work
 from slackapp.storage.rounds import lead_prompts, marks, reports, rounds
 from slackapp.storage.rounds.released import histories, history
 from slackapp.storage.rounds.rounds import LeafRow, Round
+
+_Group: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The units of a group and those whose leads read of it, which its parts have in common."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,9 @@ def of_round(connection: sa.Connection, found: Round, leaf: str) -> TeamReport |
 
 def _of_leaves(connection: sa.Connection, found: Round, wanted: Sequence[str]) -> tuple[TeamReport, ...]:
     """The trends of leaves as they stood after an ended round, in as many statements however many."""
-    there = rounds.leaves(connection, found.id)
+    there = rounds.leaves(connection, found.id, wanted)
     leaves = [leaf for leaf in wanted if leaf in there]
-    parts = Counter((row.units, row.heads) for row in there.values())
+    parts = _parts(connection, found.id, there.values())
     told = histories(connection, workspace=found.workspace, leaves=leaves, through=found.number)
     beside = marks.of_leaves(connection, found.workspace, leaves)
     composed = (
@@ -70,7 +74,7 @@ def _of_leaves(connection: sa.Connection, found: Round, wanted: Sequence[str]) -
             leaf_id=leaf,
             name=there[leaf].name,
             marks=beside[leaf],
-            grouping=_grouped(there[leaf], parts[there[leaf].units, there[leaf].heads]),
+            grouping=_grouped(there[leaf], parts[_group_of(there[leaf])]),
         )
         for leaf in leaves
         if told[leaf]
@@ -80,11 +84,19 @@ def _of_leaves(connection: sa.Connection, found: Round, wanted: Sequence[str]) -
 
 def _grouping(connection: sa.Connection, round_id: str, leaf: str) -> Grouping | None:
     """How this leaf came to be in this round; None where it is one team as it is."""
-    mine, parts = rounds.leaf_in(connection, round_id, leaf), 1
-    if mine.size >= MAX_LEAF // 2:  # no part of a group that was split is smaller
-        others = rounds.leaves(connection, round_id).values()
-        parts = sum((each.units, each.heads) == (mine.units, mine.heads) for each in others)
-    return _grouped(mine, parts)
+    mine = rounds.leaf_in(connection, round_id, leaf)
+    return _grouped(mine, _parts(connection, round_id, [mine])[_group_of(mine)])
+
+
+def _parts(connection: sa.Connection, round_id: str, rows: Collection[LeafRow]) -> Counter[_Group]:
+    """Into how many parts the groups of these leaves were split; all leaves are read only where it may be."""
+    if not any(row.size >= MAX_LEAF // 2 for row in rows):  # no part of a group that was split is smaller
+        return Counter(map(_group_of, rows))
+    return Counter(map(_group_of, rounds.leaves(connection, round_id).values()))
+
+
+def _group_of(row: LeafRow) -> _Group:
+    return row.units, row.heads
 
 
 def _grouped(mine: LeafRow, parts: int) -> Grouping | None:

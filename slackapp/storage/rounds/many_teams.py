@@ -2,20 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
-
-import sqlalchemy as sa
 
 from slackapp.pulse import organisation as pulse
 from slackapp.pulse.calendar import THEMES
 from slackapp.pulse.focus_counts import FocusCounts, focus_counts
 from slackapp.pulse.organisation import Checkin
-from slackapp.pulse.report import CHART_POINTS, NO_MARKS, Chart, Outcome
+from slackapp.pulse.report import CHART_POINTS, Chart, Outcome
 from slackapp.pulse.trends import WINDOW, Headline
-from slackapp.storage.rounds import marks
-from slackapp.storage.rounds.released import Ended, Row, everywhere
+from slackapp.storage.rounds.released import Ended, Row
 
 LOOKED_AT: Final = 40
 """The latest check-ins that figures of many teams are made of: twenty of either theme."""
@@ -49,24 +46,13 @@ class Answered:
     void: int
 
 
-def summary(connection: sa.Connection, workspace_id: str) -> Summary:
-    """The figures of the whole organisation after the last check-in that ended."""
-    ended = everywhere(connection, workspace_id, latest=LOOKED_AT)
-    return summary_of(ended, marks.of_leaf(connection, workspace_id, marks.EVERYWHERE))
-
-
-def summary_of(ended: Sequence[Ended], beside: Mapping[str, tuple[str, ...]] = NO_MARKS) -> Summary:
-    """The figures of these rounds and leaves; `beside` are words by a round's id."""
-    return Summary(pulse.charts(_checkins(ended), beside), bool(ended))
+def summary_of(ended: Sequence[Ended]) -> Summary:
+    """The figures of these rounds and leaves."""
+    return Summary(pulse.charts(_checkins(ended)), bool(ended))
 
 
 def _latest(chart: Chart) -> Headline:
     return next(step.headline for step in reversed(chart.steps) if step.headline)
-
-
-def within(ended: Iterable[Ended], area: str) -> tuple[Ended, ...]:
-    """Rounds with the leaves alone that an area held when each opened."""
-    return tuple(replace(each, rows=tuple(row for row in each.rows if area in row.within)) for each in ended)
 
 
 def _checkins(ended: Iterable[Ended]) -> tuple[Checkin, ...]:

@@ -47,7 +47,7 @@ def weeks(connection: sa.Connection, workspace: str, leaf: str = EVERYWHERE) -> 
     """
     both = (mark.c.round == round_.c.id) & (mark.c.leaf == leaf)
     found = (
-        sa.select(round_.c.id, round_.c.opens_at, round_.c.theme, workspace_.c.schedule, mark.c.word)
+        sa.select(round_.c.id, round_.c.opens_at, round_.c.theme, workspaces.ZONE, mark.c.word)
         .join(workspace_, workspace_.c.id == round_.c.workspace)
         .outerjoin(mark, both)
         .where(round_.c.workspace == workspace, round_.c.status != "open")
@@ -58,7 +58,7 @@ def weeks(connection: sa.Connection, workspace: str, leaf: str = EVERYWHERE) -> 
         took_part = sa.select(leaf_.c.round).where(leaf_.c.leaf == leaf)
         found = found.where(round_.c.id.in_(took_part))
     return tuple(
-        Week(row.id, workspaces.local_day(row.schedule, row.opens_at), row.theme, row.word or "")
+        Week(row.id, workspaces.local_day(row.zone, row.opens_at), row.theme, row.word or "")
         for row in connection.execute(found)
     )
 

@@ -1,16 +1,16 @@
 """Where a person stands: in which leaf they are asked, or the structural reason why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import sqlalchemy as sa
 
-from slackapp.pulse.partition import Leaf, Reason, homes, partition
+from slackapp.pulse.partition import Reason, partition
 from slackapp.storage.people import people, structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.rounds import LeafRow, Round
+from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.rounds.splits import Group, Splits
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,11 @@ class Placement:
     joining: tuple[str, tuple[str, ...]] | None = None
 
 
-def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Placement:
-    """Say where a person stands: by the open round's snapshot, else by the tree as it would be split now."""
+def placement(connection: sa.Connection, splits: Splits, workspace: Workspace, user: str) -> Placement:
+    """Say where a person stands: by the open round's snapshot, else by the tree as it would be split now.
+
+    The workspace has to have been read in this transaction: by its version it is known what `splits` keep.
+    """
     last = rounds.latest(connection, workspace.id)
     waits = last is not None and last.status == "open"
     if last and waits:
@@ -50,26 +53,18 @@ def placement(connection: sa.Connection, workspace: Workspace, user: str) -> Pla
             names = people.names(connection, workspace.id, members)
             sits_out = structure.counts_from(connection, workspace.id, user) > last.number + 1
             return Placement(row.leaf, row.name, row.size, round=last, people=names, sits_out=sits_out)
-    organisation = structure.organisation(connection, workspace.id)
-    split = partition(
-        organisation,
-        workspace=workspace.id,
-        k=workspace.k,
-        previous=rounds.standing(connection, workspace.id),
-    )
-    for leaf in split.leaves:
-        if user in leaf.members:
-            former = _former(connection, workspace, homes(organisation)[user])
-            names = people.names(connection, workspace.id, leaf.members)
-            size = len(leaf.members)
-            return Placement(leaf.id, leaf.name, size, former=former, people=names, waits=waits)
-    reason = split.unasked.get(user, Reason.NO_TEAM)
-    if reason is not Reason.JUST_JOINED:
-        return Placement(reason=reason)
-    held = _holding(split.leaves, homes(organisation)[user])
+    split = splits.now(connection, workspace, last)
+    place = split.place(user)
+    if isinstance(place, Group):
+        names = people.names(connection, workspace.id, split.members(place))
+        before = split.former(user)
+        former = (before.leaf, before.name) if before else None
+        return Placement(place.leaf, place.name, place.size, former=former, people=names, waits=waits)
+    held = split.joined(user) if place is Reason.JUST_JOINED else None
     if held is None:
-        return Placement(reason=reason)
-    return Placement(reason=reason, joining=(held.name, people.names(connection, workspace.id, held.members)))
+        return Placement(reason=place)
+    joining = held.name, people.names(connection, workspace.id, split.members(held))
+    return Placement(reason=place, joining=joining)
 
 
 def groups(connection: sa.Connection, workspace: Workspace) -> Mapping[str, str]:
@@ -85,24 +80,6 @@ def groups(connection: sa.Connection, workspace: Workspace) -> Mapping[str, str]
 
 def group_joined(connection: sa.Connection, found: Round, user: str) -> str | None:
     """The name of the group of this round that holds somebody's home unit, in which they do not count yet."""
-    home = structure.at_home(connection, found.workspace).get(user)
-    held = home and _holding(list(rounds.leaves(connection, found.id).values()), home.unit)
-    return held.name if held else None
-
-
-_L = TypeVar("_L", Leaf, LeafRow)
-
-
-def _holding(leaves: Sequence[_L], unit: str) -> _L | None:
-    """The one leaf that holds a unit; None where none does, or where it is split into parts."""
-    held = [leaf for leaf in leaves if unit in leaf.units]
-    return held[0] if len(held) == 1 else None
-
-
-def _former(connection: sa.Connection, workspace: Workspace, home: str) -> tuple[str, str] | None:
-    ended = rounds.latest_ended(connection, workspace.id)
-    if ended is None:
-        return None
-    # A unit that was split into parts says nothing about which part was theirs.
-    held = _holding(list(rounds.leaves(connection, ended.id).values()), home)
-    return (held.leaf, held.name) if held else None
+    home = structure.home_of(connection, found.workspace, user)
+    held = home and [row for row in rounds.leaves(connection, found.id).values() if home in row.units]
+    return held[0].name if held and len(held) == 1 else None  # of one in parts nobody knows which

@@ -13,6 +13,7 @@ from slackapp.storage.rounds import marks, reports, rounds
 from slackapp.storage.rounds.lead_report import team, teams
 from slackapp.storage.rounds.placements import Placement, placement
 from slackapp.storage.rounds.released import history
+from slackapp.storage.rounds.splits import Splits
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ class Readable:
         return any(told.leaf_id == leaf for told in self.led)
 
 
-def readable(connection: sa.Connection, workspace: Workspace, user: str) -> Readable:
+def readable(connection: sa.Connection, splits: Splits, workspace: Workspace, user: str) -> Readable:
     """Read which trends somebody may read; nothing depends on whether or what anybody answered."""
-    placed = placement(connection, workspace, user)
+    placed = placement(connection, splits, workspace, user)
     ended = rounds.latest_ended(connection, workspace.id)
     return Readable(
         placed,

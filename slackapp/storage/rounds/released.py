@@ -1,10 +1,10 @@
 """The only numbers a screen may load: what was released, one row a leaf and round."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -27,6 +27,8 @@ from slackapp.storage.tables import (
     round_,
 )
 from slackapp.storage.tables import workspace as workspace_
+
+_OUTCOMES: Final = {each.value: each for each in Outcome}
 
 
 @dataclass(frozen=True)
@@ -136,36 +138,41 @@ def histories(
     through: int | None = None,
 ) -> Mapping[str, tuple[Released, ...]]:
     """The ended rounds in which each of these leaves took part, or every leaf that ever did, by leaf."""
-    ended = [round_.c.workspace == workspace, round_.c.status != "open"]
-    if leaves is not None:
-        ended.append(leaf.c.leaf.in_(leaves))
+    shown = (round_.c.workspace == workspace) & (round_.c.status != "open")
     if through is not None:
-        ended.append(round_.c.number <= through)
+        shown &= round_.c.number <= through
+    rounds = {each.id: each for each in _rounds(connection, shown)}
+    days = {key: workspaces.local_day(each.zone, each.opens_at) for key, each in rounds.items()}
+    theirs = [] if leaves is None else [leaf.c.leaf.in_(leaves)]
+    columns = release.c.status, release.c.value, release.c.focus, release.c.band
     rows = connection.execute(
-        sa.select(
-            leaf.c.leaf,
-            round_.c.id,
-            round_.c.opens_at,
-            workspace_.c.schedule,
-            round_.c.theme,
-            round_.c.series,
-            round_.c.void_by_pause,
-            round_.c.epsilon,
-            release.c.status,
-            release.c.value,
-            release.c.focus,
-            release.c.band,
-        )
-        .join(leaf, leaf.c.round == round_.c.id)
-        .join(workspace_, workspace_.c.id == round_.c.workspace)
+        sa.select(leaf.c.leaf, leaf.c.round, *columns)
         .outerjoin(release, (release.c.round == leaf.c.round) & (release.c.leaf == leaf.c.leaf))
-        .where(*ended)
+        .where(leaf.c.round.in_(sa.select(round_.c.id).where(shown)), *theirs)
+    )
+    of_round: dict[str, list[tuple[str, Released]]] = {key: [] for key in rounds}
+    for leaf_id, key, status, value, focus, band in rows:
+        if key in rounds:  # not one that has ended since the statement before
+            row = _released(rounds[key], days[key], status, value, focus, band)
+            of_round[key].append((leaf_id, row))
+    found: dict[str, list[Released]] = {each: [] for each in leaves or ()}
+    for told in of_round.values():
+        for leaf_id, row in told:
+            found.setdefault(leaf_id, []).append(row)
+    return {each: tuple(history) for each, history in found.items()}
+
+
+def _rounds(connection: sa.Connection, shown: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    """Rounds with the zone of their workspace, oldest first."""
+    names = "id", "number", "theme", "series", "status", "epsilon", "opens_at", "void_by_pause", "fingerprint"
+    columns: list[sa.ColumnElement[Any]] = [round_.c[name] for name in names]
+    found: sa.Select[Any] = (
+        sa.select(*columns, workspaces.ZONE)
+        .join(workspace_, workspace_.c.id == round_.c.workspace)
+        .where(shown)
         .order_by(round_.c.number)
     )
-    found: dict[str, list[Released]] = {each: [] for each in leaves or ()}
-    for row in rows:
-        found.setdefault(row.leaf, []).append(_released(row))
-    return {each: tuple(told) for each, told in found.items()}
+    return connection.execute(found).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,25 +203,29 @@ class Ended:
     rows: tuple[Row, ...]
 
 
-def everywhere(connection: sa.Connection, workspace: str, *, latest: int | None) -> tuple[Ended, ...]:
-    """The `latest` rounds that have ended, or all, oldest first: two statements, however many leaves."""
+def everywhere(connection: sa.Connection, workspace: str) -> tuple[Ended, ...]:
+    """All rounds that have ended, oldest first: two statements, however many leaves."""
+    return with_releases(connection, ended_rounds(connection, workspace, latest=None))
+
+
+def ended_rounds(connection: sa.Connection, workspace: str, *, latest: int | None) -> Sequence[sa.Row[Any]]:
+    """The `latest` rounds that have ended, or all, oldest first, with the zone of their workspace."""
     shown = (round_.c.workspace == workspace) & (round_.c.status != "open")
     if latest is not None:
         last = sa.select(sa.func.max(round_.c.number)).where(shown).scalar_subquery()
         shown &= round_.c.number > last - latest
-    rounds = connection.execute(
-        sa.select(round_, workspace_.c.schedule)
-        .join(workspace_, workspace_.c.id == round_.c.workspace)
-        .where(shown)
-        .order_by(round_.c.number)
-    ).all()
+    return _rounds(connection, shown)
+
+
+def with_releases(connection: sa.Connection, rounds: Sequence[sa.Row[Any]]) -> tuple[Ended, ...]:
+    """These rounds with what was released in each."""
     epsilon = {each.id: each.epsilon for each in rounds}
     released: dict[str, list[Row]] = {each.id: [] for each in rounds}
     columns = release.c.round, release.c.leaf, release.c.status, release.c.value, release.c.band
     rows = connection.execute(
         sa.select(*columns, release.c.focus, sa.cast(leaf.c.within, sa.Text))
         .join(leaf, (leaf.c.round == release.c.round) & (leaf.c.leaf == release.c.leaf))
-        .where(release.c.round.in_(sa.select(round_.c.id).where(shown)))
+        .where(release.c.round.in_(epsilon))
     )
     places, points, outcomes = cache(unit_ids), cache(Point), cache(Outcome)  # few of them, in many rows
     for key, leaf_id, status, value, band, focus, within in rows:
@@ -224,7 +235,7 @@ def everywhere(connection: sa.Connection, workspace: str, *, latest: int | None)
         Ended(
             each.id,
             each.number,
-            workspaces.local_day(each.schedule, each.opens_at),
+            workspaces.local_day(each.zone, each.opens_at),
             each.theme,
             each.series,
             each.epsilon,
@@ -242,18 +253,20 @@ def _how(row: Any) -> Outcome:  # noqa: ANN401 - a row of rounds
     return Outcome.PAUSED if row.void_by_pause else Outcome.VOID
 
 
-def _released(row: Any) -> Released:  # noqa: ANN401 - a row of twelve columns
-    void = Outcome.PAUSED if row.void_by_pause else Outcome.VOID
-    outcome = void if row.status is None else Outcome(row.status)
+def _released(
+    of: sa.Row[Any], day: date, status: str | None, value: float | None, focus: int | None, band: str | None
+) -> Released:
+    void = Outcome.PAUSED if of.void_by_pause else Outcome.VOID
+    outcome = void if status is None else _OUTCOMES[status]
     return Released(
-        round_id=row.id,
-        opened_on=workspaces.local_day(row.schedule, row.opens_at),
-        theme=row.theme,
-        series=row.series,
+        round_id=of.id,
+        opened_on=day,
+        theme=of.theme,
+        series=of.series,
         outcome=outcome,
-        value=row.value,
+        value=value,
         # A round asks one question of each dimension, in their order, whatever became of its questions since.
-        focus=None if row.focus is None else DIMENSIONS[row.theme][row.focus].value,
-        band=row.band,
-        epsilon=row.epsilon,
+        focus=None if focus is None else DIMENSIONS[of.theme][focus].value,
+        band=band,
+        epsilon=of.epsilon,
     )

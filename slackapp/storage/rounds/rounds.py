@@ -1,7 +1,7 @@
 """Rounds and their leaves, as read; `openings` writes a round, and `released` ends it, once each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -195,10 +195,14 @@ def leaf_in(connection: sa.Connection, key: str, leaf_id: str) -> LeafRow:
     return _leaf(connection.execute(sa.select(leaf).where(leaf.c.round == key, leaf.c.leaf == leaf_id)).one())
 
 
-def leaves(connection: sa.Connection, key: str) -> Mapping[str, LeafRow]:
-    """The leaves of a round by id."""
-    rows = connection.execute(sa.select(leaf).where(leaf.c.round == key).order_by(leaf.c.leaf))
-    return {row.leaf: _leaf(row) for row in rows}
+def leaves(
+    connection: sa.Connection, key: str, wanted: Collection[str] | None = None
+) -> Mapping[str, LeafRow]:
+    """The leaves of a round by id, or those of the `wanted` ones that it has."""
+    found = sa.select(leaf).where(leaf.c.round == key)
+    if wanted is not None:
+        found = found.where(leaf.c.leaf.in_(wanted))
+    return {row.leaf: _leaf(row) for row in connection.execute(found.order_by(leaf.c.leaf))}
 
 
 def named_leaves(

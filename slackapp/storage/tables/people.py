@@ -49,7 +49,7 @@ workspace = sa.Table(
         sa.Integer,
         nullable=False,
         server_default="0",
-        comment="goes up with whatever changes units, who belongs to them, or who may be asked",
+        comment="another one with whatever changes units, who belongs to them, or who may be asked",
     ),
     sa.Column("synced_at", Instant, comment="calendar time of the last whole look at Slack's list"),
     sa.Column("sync_began_at", Instant, comment="calendar time of a look that is not at its end yet"),

@@ -27,7 +27,7 @@ from slackapp.storage.library.editions import EVERYWHERE, Draft, Edition
 from slackapp.web.access import ROLES, Permission, Who, calendar, hold, needs, who
 from slackapp.web.library import labels
 from slackapp.web.library.entry_url import entry_url, number, read_seen_draft, seen_draft
-from slackapp.web.preview import entry_preview
+from slackapp.web.preview import entry_previews
 
 LONGEST_NOTE: Final = 2000
 SENT_BACK: Final = ("good", N_("Sent back with your note. Whoever wrote it finds it at the entry."))
@@ -131,7 +131,7 @@ def _page(
         queue=queue,
         own=_(Obstacle.OWN_WORK.value),
         senders={each.draft.place: _sender(connection, state, each) for each in queue.sent_back},
-        alone=bool(mine) and not all(_has_second(connection, each) for each in mine),
+        alone=bool(mine) and not _have_second(connection, me.workspace, mine),
         published=published,
         told=_published(published),
         back=back or {},
@@ -174,17 +174,17 @@ def _publication_page(connection: Transaction, found: Publication) -> str | tupl
 
 def _ways_back(connection: Transaction, me: Who, revision: int) -> tuple[Undo, ...]:
     """The ways back from everything that was published with a revision: by a draft and a second person."""
-    newest = (
-        each
+    found = (
+        versions
         for locale in (*locales(), EVERYWHERE)
-        for each in editions.newest(connection, me.workspace, locale).values()
+        for versions in editions.versions(connection, me.workspace, locale).values()
     )
-    return tuple(_way_back(connection, me, each) for each in newest if each.revision == revision)
+    return tuple(_way_back(me, *each) for each in found if each[0].number and each[0].revision == revision)
 
 
-def _way_back(connection: Transaction, me: Who, edition: Edition) -> Undo:
+def _way_back(me: Who, edition: Edition, *before: Edition) -> Undo:
     place = edition.place
-    earlier = [each.body for each in editions.editions(connection, place)[1:]]
+    earlier = [each.body for each in before]
     title = kinds.title(place, next((body for body in (edition.body, *earlier) if body), None))
     name = _("“%(title)s”", title=title)
     if not place.is_leading:
@@ -211,6 +211,7 @@ def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
     """What the templates say of an item besides: its changes in words, and how it looks in Slack."""
     now = state.texts[FIRST]
     then = {**state.texts.with_drafts(state.drafts)[FIRST], **now}  # besides, what is still to come
+    preview = entry_previews(connection, who().workspace)
 
     def item_changes(item: ReviewItem) -> tuple[Change, ...]:
         place = item.draft.place
@@ -218,7 +219,7 @@ def _shown(connection: Transaction, state: LibraryState) -> dict[str, Any]:
 
     def item_preview(item: ReviewItem) -> Markup:
         place = item.draft.place
-        return entry_preview(connection, place, state.texts.complete(place, item.draft.body))
+        return preview(place, state.texts.complete(place, item.draft.body))
 
     return {"item_changes": item_changes, "item_preview": item_preview}
 
@@ -260,7 +261,9 @@ def _conflicts_page(title: str, found: Iterable[ReviewConflict], note: str = "")
     return render_template("library/review_changed.html", title=title, conflicts=changed, note=note)
 
 
-def _has_second(connection: Transaction, draft: Draft) -> bool:
-    """Whether somebody could publish a draft who did not write it."""
-    holders = roles.holders(connection, draft.place.workspace)
-    return any(Permission.REVIEW in ROLES[each.role] and each.user not in draft.authors for each in holders)
+def _have_second(connection: Transaction, workspace: str, found: Iterable[Draft]) -> bool:
+    """Whether of each of these drafts somebody could publish it who did not write it."""
+    may = {
+        each.user for each in roles.holders(connection, workspace) if Permission.REVIEW in ROLES[each.role]
+    }
+    return all(may.difference(each.authors) for each in found)

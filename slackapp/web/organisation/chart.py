@@ -1,5 +1,6 @@
 """What the charts of many teams show: the picture, its words, and its numbers."""
 
+from flask import current_app
 from markupsafe import Markup
 
 from content.library import Library
@@ -10,7 +11,8 @@ from slackapp.pictures.trend import svg
 from slackapp.pulse.report import Chart, Outcome, Step
 from slackapp.pulse.trends import Direction, Headline
 from slackapp.storage.database import Transaction
-from slackapp.storage.rounds.many_teams import Summary, summary
+from slackapp.storage.rounds.area_figures import Figures
+from slackapp.storage.rounds.many_teams import Summary
 from slackapp.web import language
 from slackapp.web.preview import current_library
 from slackapp.web.trend.chart import Line, Shown, figure, panel
@@ -29,9 +31,15 @@ DIRECTIONS: dict[Direction, str] = {
 }
 
 
+def figures() -> Figures:
+    """What this process remembers of what was released of many teams."""
+    kept: Figures = current_app.extensions.setdefault("leanon-figures", Figures())
+    return kept
+
+
 def of_the_whole(connection: Transaction, workspace: str) -> tuple[Summary, tuple[Shown, ...]]:
     """The figures of a whole organisation and their charts, for its page and the console's home."""
-    found = summary(connection, workspace)
+    found = figures().whole(connection, workspace)
     library = current_library(connection, workspace, language.locale()).library
     return found, tuple(shown(library, each) for each in found.charts)
 

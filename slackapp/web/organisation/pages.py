@@ -30,7 +30,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     def organisation() -> str:
         me = who()
         with database.read() as connection:
-            return _page(connection, me, overview(connection, me.workspace, page=_number()))
+            return _page(connection, me, overview(connection, chart.figures(), me.workspace, page=_number()))
 
     @blueprint.get("/area/<unit>")
     @signed_in
@@ -38,7 +38,8 @@ def register(blueprint: Blueprint, database: Database) -> None:
         me = who()
         with database.read() as connection:
             door.of_area(connection, me, unit)
-            return _page(connection, me, overview(connection, me.workspace, area=unit, page=_number()), unit)
+            found = overview(connection, chart.figures(), me.workspace, area=unit, page=_number())
+            return _page(connection, me, found, unit)
 
 
 def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import abort
+from flask import abort, current_app
 
 from slackapp.pulse.report import TeamReport
 from slackapp.storage.database import Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds.placements import Placement
 from slackapp.storage.rounds.readable import Readable, readable
+from slackapp.storage.rounds.splits import Splits
 from slackapp.web.access import Who
 
 
@@ -23,8 +24,9 @@ class Opened:
 
 def trends_of(connection: Transaction, me: Who) -> Readable:
     """The trends that somebody may read."""
+    splits: Splits = current_app.extensions["leanon"].splits
     found = workspaces.find(connection, me.workspace)
-    return readable(connection, found, me.user) if found else Readable(Placement())
+    return readable(connection, splits, found, me.user) if found else Readable(Placement())
 
 
 def opened(connection: Transaction, me: Who, leaf: str) -> Opened:

@@ -23,6 +23,7 @@ TINY = {
     "close": ["--size", "60", "--runs", "2"],
     "tick": ["--size", "60", "--runs", "2"],
     "dashboard": ["--size", "2", "--runs", "1"],
+    "home": ["--size", "100", "--runs", "1"],
     "start": ["--runs", "1"],
     "memory": ["--size", "40", "--seconds", "1"],
 }
