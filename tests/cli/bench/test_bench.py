@@ -26,6 +26,7 @@ TINY = {
     "home": ["--size", "100", "--runs", "1"],
     "library": ["--size", "12", "--runs", "1"],
     "start": ["--runs", "1"],
+    "memory": ["--size", "40", "--seconds", "1"],
 }
 WRITTEN = {"bench", "figure", "unit", "floors", "ratios", "spread", "sizes", "database", "commit", "machine"}
 
@@ -76,7 +77,7 @@ def test_every_benchmark_measures_a_figure_and_its_floor_and_leaves_nothing_runn
     assert not done.returncode, done.stderr
     sane(found)
     assert found["bench"] == name
-    assert "run" in done.stderr or name in {"rush", "deliver"}, "it says how far it is"
+    assert "run" in done.stderr or name in {"rush", "deliver", "memory"}, "it says how far it is"
     assert not processes_of(tmp_path)
     assert not list((tmp_path / "temporary").glob("leanon-*"))
 
