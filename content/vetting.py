@@ -12,15 +12,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-<<<<<<< HEAD
 from content import files
 from content.entry import FIRST, WIDER, Body, EntryKind, words
 from content.faults import LibraryInvalid
 from content.files import Reading
-=======
-from content.entry import FIRST, WIDER, Body, EntryKind, words
-from content.files import THEMES, Reading, locales, read, seed_texts
->>>>>>> i17-tick
 
 WORDED: Final = MappingProxyType(
     {
@@ -71,19 +66,13 @@ def vetted() -> frozenset[Wording]:
     """
     return frozenset(
         wording(kind, locale, body)
-<<<<<<< HEAD
         for locale in files.locales()
         for (kind, _), body in _questions(locale).entries.items()
-=======
-        for locale in locales()
-        for (kind, _), body in _asked(locale).entries.items()
->>>>>>> i17-tick
         if kind in WORDED
     )
 
 
 @cache
-<<<<<<< HEAD
 def _questions(locale: str) -> Reading:
     """Read the questions alone: every process asks for these as it starts, and for whole libraries later."""
     texts = files.seed_texts(locale)
@@ -94,11 +83,3 @@ def _questions(locale: str) -> Reading:
     if found.faults:
         raise LibraryInvalid(found.faults)
     return found
-=======
-def _asked(locale: str) -> Reading:
-    """What people are asked in a language, of the one file that holds it: every start reads all of them."""
-    texts = {name: text for name, text in seed_texts(locale).items() if name == THEMES}
-    first = None if locale == FIRST else _asked(FIRST).entries
-    wider = _asked(WIDER[locale]) if locale in WIDER else None
-    return read(locale, texts, first, wider=wider, complete=False)
->>>>>>> i17-tick
