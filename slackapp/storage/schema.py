@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.tables import metadata
+from slackapp.storage.people.workspaces import NOT_KNOWN
+from slackapp.storage.tables import metadata, workspace
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -51,6 +52,8 @@ def upgrade(database: Database) -> None:
         _revisions(connection)
         make(connection)
         _check_all_there(connection)
+        # With a new version come other rules of time zones, of holidays and of our own.
+        connection.execute(sa.update(workspace).values(NOT_KNOWN))
 
 
 def make(connection: Transaction) -> None:
