@@ -166,17 +166,19 @@ def from_env() -> Flask:
     return flask
 
 
-def _begin_to_warm_up(flask: Flask | None = None) -> None:
+def warm_up(flask: Flask | None = None) -> threading.Thread:
     """Read each language, and make templates into code, beside: else whoever needs one first waits for it."""
 
-    def warm_up() -> None:
+    def read() -> None:
         for locale in locales():
             load(locale)
         if flask is not None:
             for name in flask.jinja_env.list_templates(["html"]):
                 flask.jinja_env.get_template(name)
 
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    beside = threading.Thread(target=read, name="warm-up", daemon=True)
+    beside.start()
+    return beside
 
 
 def _nothing() -> None:
@@ -193,7 +195,7 @@ def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
         _refuse(NOT_TOLD)
     socket_mode, services = create_socket_mode(settings)
     services.keeper.start(ended=_unless_demo(settings, ended))
-    _begin_to_warm_up()
+    warm_up()
     return socket_mode
 
 
@@ -238,7 +240,7 @@ def _live(flask: Flask, settings: Settings) -> None:
     services: Services = flask.extensions["leanon"]
     sign = partial(SignsOfLife.connect(settings.redis_url).give, Kind.WEB)
     services.keeper.start(sign, _unless_demo(settings, gthread.end_in_turn))
-    _begin_to_warm_up(flask)
+    warm_up(flask)
 
 
 def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:

@@ -79,7 +79,7 @@ def is_current(database: Database) -> bool:
     if file and not Path(file).exists():
         return False
     with database.read() as connection:
-        return _revisions(connection) == _known().keys() - set(_known().values())
+        return _revisions(connection) == revisions().keys() - set(revisions().values())
 
 
 def check(database: Database) -> None:
@@ -91,7 +91,7 @@ def check(database: Database) -> None:
 
 
 @cache  # they come with the code, and reading them takes longer than asking the database
-def _known() -> Mapping[str, str | None]:
+def revisions() -> Mapping[str, str | None]:
     """The revision that each of our migrations makes, and the one that it is made of."""
     found: dict[str, str | None] = {}
     for file in sorted((MIGRATIONS / "versions").glob("*.py")):
@@ -112,7 +112,7 @@ def _revisions(connection: Transaction) -> set[str]:
     there = set(sa.inspect(connection).get_table_names())
     found = set(connection.execute(_NAMED).scalars()) if _VERSIONS.name in there else set()
     unnamed = not found and not metadata.tables.keys().isdisjoint(there)
-    if unnamed or not found <= _known().keys():
+    if unnamed or not found <= revisions().keys():
         raise OtherSchema
     return found
 
