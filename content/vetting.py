@@ -12,9 +12,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from content.entries import seeded
-from content.entry import FIRST, Body, EntryKind, words
-from content.files import locales
+from content import files
+from content.entry import FIRST, WIDER, Body, EntryKind, words
+from content.faults import LibraryInvalid
+from content.files import Reading
 
 WORDED: Final = MappingProxyType(
     {
@@ -58,10 +59,27 @@ def wording(kind: EntryKind, locale: str, body: Body) -> Wording:
 
 @cache
 def vetted() -> frozenset[Wording]:
-    """Every wording that came with this version of the app, in all its languages."""
+    """Every wording that came with this version of the app, in all its languages.
+
+    Raises:
+        LibraryInvalid: a file of questions that came with the app cannot be read.
+    """
     return frozenset(
         wording(kind, locale, body)
-        for locale in locales()
-        for (kind, _), body in seeded(locale).items()
+        for locale in files.locales()
+        for (kind, _), body in _questions(locale).entries.items()
         if kind in WORDED
     )
+
+
+@cache
+def _questions(locale: str) -> Reading:
+    """Read the questions alone: every process asks for these as it starts, and for whole libraries later."""
+    texts = files.seed_texts(locale)
+    first = None if locale == FIRST else _questions(FIRST).entries
+    wider = _questions(WIDER[locale]) if locale in WIDER else None
+    own = {files.THEMES: texts[files.THEMES]} if files.THEMES in texts else {}
+    found = files.read(locale, own, first, wider=wider, complete=False)
+    if found.faults:
+        raise LibraryInvalid(found.faults)
+    return found

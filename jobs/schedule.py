@@ -21,7 +21,7 @@ from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
 from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.storage.console import notices, web_sessions
 from slackapp.storage.rounds import deliveries, reports, rounds, sending
-from slackapp.storage.rounds.due import due
+from slackapp.storage.rounds.due import due, know_openings
 
 TICK_SECONDS: Final = 60
 # Keys of rounds that ended within this time of the calendar are looked for and destroyed again.
@@ -32,6 +32,10 @@ def tick() -> None:
     """Queue what is due now: asking Slack, openings, messages, closings, reports; sweep what must be gone."""
     p = parts()
     now, real = p.clock.now(), wall()
+    more = True
+    while more:
+        with p.database.write() as tx:
+            more = know_openings(tx, now)
     with p.database.read() as connection:
         found = due(connection, now=now, wall=real)
     waiting = p.queue.waiting()  # what waits behind a long job is queued already
@@ -65,9 +69,8 @@ def _sweep(p: Parts, now: datetime) -> None:
     if given_up:
         logs.get().error("messages given up after eight tries")
     try:
-        for each in ended:
-            if p.keys.read(each) is not None:
-                p.keys.destroy(each)
+        for each in p.keys.left(ended):
+            p.keys.destroy(each)
     except KeyStoreDown:
         logs.get().error("key store down at the tick")  # the next one sweeps
 

@@ -25,6 +25,7 @@ KEEPER_SECONDS: Final = 30
 # A keeper counts as alive for this long after a whole pass; ticks may be further apart than passes.
 ALIVE_SECONDS: Final = 3 * KEEPER_SECONDS
 _ALIVE: Final = "leanon:keeper"
+_AT_ONCE: Final = 500
 # What could write a key to a disk, copy it to another server, or give these commands back.
 FORBIDDEN: Final = (
     "save",
@@ -132,6 +133,18 @@ class KeyStore:
         with _down():
             stored = cast("bytes | None", self._redis.get(_name(round_id)))
         return None if stored is None or stored == TOMBSTONE else stored
+
+    def left(self, round_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of these rounds whose key is there still; hundreds are asked for at once."""
+        found: list[str] = []
+        for start in range(0, len(round_ids), _AT_ONCE):
+            some = round_ids[start : start + _AT_ONCE]
+            with _down(), self._redis.pipeline(transaction=False) as asked:
+                for each in some:
+                    asked.get(_name(each))
+                stored = asked.execute()
+            found += (key for key, was in zip(some, stored, strict=True) if was not in (None, TOMBSTONE))
+        return tuple(found)
 
     def put_back(self, round_id: str, stored: bytes, ttl: int) -> bool:
         """Put a key back where there is none. A tombstone counts as one, so a stale copy never revives."""

@@ -144,6 +144,15 @@ def test_a_key_that_is_only_in_the_store_is_read_before_anybody_is_refused(
     assert keeper_of(store).key_for("another-round", "fingerprint") is None
 
 
+def test_of_hundreds_of_rounds_those_are_named_whose_key_is_left(store: KeyStore) -> None:
+    many = [f"r{number}" for number in range(1100)]
+    for each in (many[3], many[700], many[1099]):
+        store.create(each, 60)
+    store.destroy(many[700])
+    assert store.left(many) == (many[3], many[1099])
+    assert store.left([]) == ()
+
+
 def test_what_has_ended_is_forgotten(stored: bytes, store: KeyStore) -> None:
     rounds = [open_round(stored)]
     keeper = Keeper(store, secret=SECRET, open_rounds=lambda: rounds)
@@ -199,6 +208,7 @@ def test_a_store_that_does_not_answer_is_down_whatever_is_asked() -> None:
         lambda: store.read(ROUND),
         lambda: store.put_back(ROUND, bytes(KEY_BYTES), HOUR),
         lambda: store.destroy(ROUND),
+        lambda: store.left([ROUND]),
         store.report_alive,
         store.keeper_alive,
     ]

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from slackapp.storage.tables.base import Moment, spelled
+
 LEASE: Final = timedelta(minutes=2)
 # After so many tries a message is given up, so that one bad row cannot keep a queue busy for ever.
 ATTEMPTS: Final = 8
@@ -15,6 +17,8 @@ ATTEMPTS: Final = 8
 # neither gets it eight times nor makes us give it up.
 # After each try the rest is longer by as much: a Slack that fails for nine hours makes us give up nothing.
 REST: Final = timedelta(minutes=15)
+WAITING: Final = spelled("pending", "claimed")
+"""The states of a row that has neither gone out nor been refused."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,11 @@ class Outbox:
         """Rows that may be claimed at this wall time."""
         return self._waiting(wall) & self._rested(wall) & (self.table.c.attempts < ATTEMPTS)
 
-    def worth_a_look(self, wall: datetime) -> sa.ColumnElement[bool]:
+    def worth_a_look(self, wall: Moment) -> sa.ColumnElement[bool]:
         """Rows for which a job is worth starting where none is at it: also what one that died had claimed."""
-        claimed = (self.table.c.status == "claimed") & (self.table.c.attempts < ATTEMPTS)
-        return self.takeable(wall) | claimed
+        c = self.table.c
+        waits = c.status.in_(WAITING)  # by itself, so that an index finds the few that do
+        return waits & (c.attempts < ATTEMPTS) & (self._rested(wall) | (c.status == WAITING[1]))
 
     def claim(
         self, tx: sa.Connection, where: sa.ColumnElement[bool], *, wall: datetime, limit: int
@@ -168,7 +173,7 @@ class Outbox:
     def _waiting(self, wall: datetime) -> sa.ColumnElement[bool]:
         return (self.table.c.status == "pending") | self._expired(wall)
 
-    def _rested(self, wall: datetime) -> sa.ColumnElement[bool]:
+    def _rested(self, wall: Moment) -> sa.ColumnElement[bool]:
         c = self.table.c
         return c.not_before.is_(None) | (c.not_before <= wall)
 

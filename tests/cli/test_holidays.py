@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from slackapp.clock import wall
 from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.storage import demo_clock
-from slackapp.storage.database import Database
-from slackapp.storage.people import choices, people, workspaces
+from slackapp.storage.database import Database, Transaction
+from slackapp.storage.people import choices, people, structure, workspaces
 from slackapp.storage.rounds import due, plans
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import person
@@ -88,16 +88,20 @@ def test_a_week_with_one_workday_is_asked_on_it(database: Database, leanon: Lean
 
 
 @pytest.mark.parametrize("public", [False, True])
-def test_who_lives_where_is_read_only_where_a_round_is_to_open_and_public_holidays_count(
+def test_who_lives_where_is_read_where_public_holidays_count_and_then_not_again_by_each_tick(
     database: Database, public: bool
 ) -> None:
     with database.write() as tx:
         workspaces.set_schedule(tx, WORKSPACE, Schedule("UTC", public=public))
     with database.read() as connection, counted(database) as statements:
         due.due(connection, now=SUNDAY, wall=wall())
-        assert not any("person.country" in each for each in statements), "no round is to open on a Sunday"
-        due.due(connection, now=week(0, hours=1), wall=wall())
         assert any("person.country" in each for each in statements) is public
+    with database.write() as tx:
+        due.know_openings(tx, SUNDAY)
+    with database.read() as connection, counted(database) as statements:
+        for now in (SUNDAY, week(0, hours=1)):
+            due.due(connection, now=now, wall=wall())
+        assert not any("person.country" in each for each in statements)
 
 
 @pytest.mark.parametrize(
@@ -114,12 +118,37 @@ def test_public_holidays_count_by_the_country_of_each(
 ) -> None:
     with database.write() as tx:
         workspaces.set_schedule(tx, WORKSPACE, ONE_DAY)
-        tx.execute(sa.update(person).values(country="GB"))
-        some = tx.execute(sa.select(person.c.user).order_by(person.c.user != ANA)).scalars().all()
-        tx.execute(sa.update(person).where(person.c.user.in_(some[:spanish])).values(country="ES"))
+        _live_in_spain(tx, spanish)
     assert opening(database, 0, hour=18) is not skipped
     assert ("skipped: " in leanon("status").output) == skipped
     assert told(database) == (1 if skipped else 0)
+
+
+@pytest.mark.parametrize("what", ["countries", "strictness"])
+def test_a_week_that_was_known_to_be_skipped_is_asked_once_enough_people_are_at_work(
+    what: str, database: Database
+) -> None:
+    at = week(0, hours=18)
+    with database.write() as tx:
+        workspaces.set_privacy(tx, WORKSPACE, k=6, epsilon=2, focus_epsilon=1)
+        workspaces.set_schedule(tx, WORKSPACE, ONE_DAY)
+        _live_in_spain(tx, 6 if what == "countries" else 5)
+        due.know_openings(tx, at)
+    assert not opening(database, 0, hour=18)
+    with database.write() as tx:
+        if what == "countries":
+            _live_in_spain(tx, 0)
+        else:
+            workspaces.set_privacy(tx, WORKSPACE, k=5, epsilon=2, focus_epsilon=1)
+    assert opening(database, 0, hour=18)
+
+
+def _live_in_spain(tx: Transaction, number: int) -> None:
+    """Let so many live in Spain, of whom Ana is one, and the others in Britain; as an import says it."""
+    tx.execute(sa.update(person).values(country="GB"))
+    some = tx.execute(sa.select(person.c.user).order_by(person.c.user != ANA)).scalars().all()
+    tx.execute(sa.update(person).where(person.c.user.in_(some[:number])).values(country="ES"))
+    structure.note_change(tx, WORKSPACE)
 
 
 def test_a_year_of_holidays_is_no_circle_without_an_end(database: Database, leanon: Leanon) -> None:

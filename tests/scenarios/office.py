@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from slackapp.pulse.calendar import Schedule
 from slackapp.pulse.partition import Membership, Unit
 from slackapp.queue import JobName, JobQueue
 from slackapp.storage import demo_clock
-from slackapp.storage.database import Database
+from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import choices, slack_list, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, rounds
@@ -274,33 +275,52 @@ def slack_config(settings: Mapping[str, str], web_port: int) -> Json:
 
 @contextmanager
 def furnished(settings: Mapping[str, str]) -> Iterator[Database]:
-    """Furnish a migrated database: the Sunday before the first round, launched."""
+    """Furnish a migrated database: the Sunday before the first round, launched.
+
+    A SQLite file is furnished once, and the next ones become copies of it: two hundred tests want one.
+    """
+    address = sa.make_url(settings["DATABASE_URL"])
+    file = Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+    if file and _OFFICE:
+        file.write_bytes(_OFFICE[0])
+    else:
+        first = Database(settings["DATABASE_URL"])
+        with first.write() as tx:
+            _furnish(tx)
+        first.close()
+        if file:
+            _OFFICE.append(file.read_bytes())
     database = Database(settings["DATABASE_URL"])
-    members = [(user, "Ward 3") for user in WARD] + [(user, "Lab") for user in LAB]
-    with database.write() as tx:
-        workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test Clinic")
-        put_teams_in_place(
-            tx,
-            WORKSPACE,
-            units=[
-                Unit("Clinic", None, "Clinic"),
-                Unit("Ward 3", "Clinic", "Ward 3"),
-                Unit("Lab", "Clinic", "Lab"),
-            ],
-            people=[
-                Person(user, user, ZONES.get(user, "UTC"), "DE", excluded=user == HANA) for user in EVERYBODY
-            ],
-            memberships=[
-                *(Membership(user, unit, lead=False) for user, unit in members),
-                Membership(LEA, "Ward 3", lead=True),
-                Membership(OTTO, "Lab", lead=True),
-                Membership(HANA, "Clinic", lead=False),
-            ],
-        )
-        workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
-        demo_clock.move_to(tx, T0.replace(day=4))
-        launch(tx, T0.replace(day=4))
     try:
         yield database
     finally:
         database.close()
+
+
+_OFFICE: Final[list[bytes]] = []
+
+
+def _furnish(tx: Transaction) -> None:
+    members = [(user, "Ward 3") for user in WARD] + [(user, "Lab") for user in LAB]
+    workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test Clinic")
+    put_teams_in_place(
+        tx,
+        WORKSPACE,
+        units=[
+            Unit("Clinic", None, "Clinic"),
+            Unit("Ward 3", "Clinic", "Ward 3"),
+            Unit("Lab", "Clinic", "Lab"),
+        ],
+        people=[
+            Person(user, user, ZONES.get(user, "UTC"), "DE", excluded=user == HANA) for user in EVERYBODY
+        ],
+        memberships=[
+            *(Membership(user, unit, lead=False) for user, unit in members),
+            Membership(LEA, "Ward 3", lead=True),
+            Membership(OTTO, "Lab", lead=True),
+            Membership(HANA, "Clinic", lead=False),
+        ],
+    )
+    workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
+    demo_clock.move_to(tx, T0.replace(day=4))
+    launch(tx, T0.replace(day=4))

@@ -5,10 +5,11 @@ written as YAML by a slow writer, and the tests of export and import write the s
 those of planted faults read forty files and have touched one.
 """
 
+import importlib.metadata
 import pickle
 from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import pytest
@@ -21,7 +22,7 @@ from werkzeug.routing import Rule
 
 from content import entries, yaml_source
 from content.entry import Body, ordered
-from content.yaml_source import YamlSource
+from content.yaml_source import Room, YamlSource
 
 Key = tuple[Any, ...]
 
@@ -118,16 +119,19 @@ class Read:
 
     def __init__(self) -> None:
         self._read = yaml_source.read
-        self._kept: dict[tuple[str, str], tuple[YamlSource, bytes]] = {}
+        self._kept: dict[tuple[str, str], tuple[YamlSource, bytes, int]] = {}
 
-    def read(self, name: str, text: str) -> YamlSource:
+    def read(self, name: str, text: str, room: Room | None = None) -> YamlSource:
         """Read a text, or take what the same one in a file of this name became before."""
+        room = room or Room()
         kept = self._kept.get((name, text))
-        if kept is not None:
+        if kept is not None and kept[2] <= room.left:
+            room.left -= kept[2]
             return replace(kept[0], value=pickle.loads(kept[1]))  # noqa: S301 - our own, of this process
-        found = self._read(name, text)
+        before = room.left
+        found = self._read(name, text, room)
         if not found.faults:
-            self._kept[name, text] = found, pickle.dumps(found.value)
+            self._kept[name, text] = found, pickle.dumps(found.value), before - room.left
         return found
 
 
@@ -139,6 +143,8 @@ def _compiled_once() -> Iterator[None]:
         patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108 - a function, so that it is bound to the rule
         patch.setattr(entries, "written", Written().write)
         patch.setattr(yaml_source, "read", Read().read)
+        # Redis's client looks up its own version in the files of its package for each connection.
+        patch.setattr(importlib.metadata, "version", cache(importlib.metadata.version))
         options = {"compiled_cache": statements}
         patch.setattr(sa, "create_engine", partial(sa.create_engine, execution_options=options))
         yield

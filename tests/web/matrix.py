@@ -246,14 +246,14 @@ class Line:
     @property
     def one_of_each(self) -> tuple[str, ...]:
         """The first visitor with each of the answers."""
-        return tuple({answer: name for name, answer in reversed(self.answers.items())}.values())
+        return tuple({answer: name for name, answer in reversed(list(self.answers.items()))}.values())
 
     @property
     def readers(self) -> tuple[str, ...]:
         """Who is shown a page: all that are let in, and one of each kind that is kept out."""
         shown = {
             (answer, KINDS.get(name, "role") if answer == "no" else name): name
-            for name, answer in reversed(self.answers.items())
+            for name, answer in reversed(list(self.answers.items()))
             if answer != "303"
         }
         return tuple(shown.values())

@@ -13,6 +13,7 @@ from slackapp.storage.database import insert_once
 from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.people import choices, workspaces
 from slackapp.storage.tables import notice
+from slackapp.storage.tables.base import WALL
 
 OUTBOX: Final = Outbox(notice)
 GUARDIAN: Final = "guardian"
@@ -20,6 +21,7 @@ GUARDIAN: Final = "guardian"
 
 OWED: Final = notice.c.workspace.not_in(workspaces.PAUSED)
 """Notices that no pause keeps back."""
+DUE: Final = sa.select(notice.c.workspace).where(OWED, OUTBOX.worth_a_look(WALL))
 
 
 def owe(tx: sa.Connection, key: str, users: Iterable[str], kind: str = GUARDIAN) -> None:
@@ -46,13 +48,7 @@ def withdraw(tx: sa.Connection, key: str, user: str) -> None:
 
 def workspaces_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
     """Ids of the workspaces in which somebody is owed a message."""
-    rows = connection.execute(
-        sa.select(notice.c.workspace)
-        .where(OWED, OUTBOX.worth_a_look(wall))
-        .distinct()
-        .order_by(notice.c.workspace)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(set(connection.execute(DUE, {"wall": wall}).scalars())))
 
 
 def claim(tx: sa.Connection, key: str, *, wall: datetime, limit: int) -> Sequence[Claim]:

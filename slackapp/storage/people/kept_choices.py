@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from slackapp.storage.database import in_batches
 from slackapp.storage.tables import kept_choice, person
+from slackapp.storage.tables.base import NOW
 
 KEPT: Final = timedelta(weeks=12)
 """For so long, in calendar time, a choice is kept."""
@@ -42,6 +43,7 @@ _KEY_BYTES: Final = 32
 _SEAL: Final = b"lean-on/kept-choice/seal"
 _SEAL_BYTES: Final = 64  # AES-256-SIV takes two keys in one
 _LENGTH: Final = 320  # bytes; longer than any choice, so that no row tells by its length
+OVERDUE: Final = sa.select(kept_choice.c.workspace).where(kept_choice.c.until <= NOW)
 _DAYS: Final = ("paused_until", "away_from", "away_until")
 
 
@@ -190,13 +192,7 @@ class Keeper:
 
 def overdue(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Ids of the workspaces that keep a choice whose twelve weeks of the calendar are over."""
-    rows = connection.execute(
-        sa.select(kept_choice.c.workspace)
-        .where(kept_choice.c.until <= now)
-        .distinct()
-        .order_by(kept_choice.c.workspace)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(set(connection.execute(OVERDUE, {"now": now}).scalars())))
 
 
 def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from slackapp.pulse.deputies import Deputy, with_deputies
 from slackapp.pulse.joining import Home, settled, waiting
 from slackapp.pulse.partition import Membership, Organisation, Unit, homes
+from slackapp.storage.people.workspaces import NOT_KNOWN
 from slackapp.storage.tables import deputy, membership, person, round_, unit
 from slackapp.storage.tables import workspace as workspace_
 
@@ -192,7 +193,8 @@ def note_change(tx: sa.Connection, workspace: str) -> None:
     and whoever remembers the teams of one would take others for them (decision 71).
     """
     version = secrets.randbelow(MOST_VERSION) + 1
-    tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace).values(teams_version=version))
+    changed = sa.update(workspace_).where(workspace_.c.id == workspace)
+    tx.execute(changed.values(teams_version=version, **NOT_KNOWN))
 
 
 def end_deputies(tx: sa.Connection, workspace: str, number: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ ZONE: Final = workspace.c.schedule["zone"].as_string().label("zone")
 PAUSED: Final = sa.select(workspace.c.id).where(workspace.c.paused_at.is_not(None))
 """Ids of the workspaces from which no message leaves."""
 _IS_PAUSED: Final = PAUSED.where(workspace.c.id == sa.bindparam("id"))
+NOT_KNOWN: Final = {"opens_known_until": datetime.fromtimestamp(0, UTC)}
+"""What is written beside any change by which a round may open at another time, or not at all, or again."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ def every(connection: sa.Connection) -> tuple[Workspace, ...]:
     return tuple(_workspace(row) for row in connection.execute(sa.select(workspace).order_by(workspace.c.id)))
 
 
+def some(connection: sa.Connection, keys: Sequence[str]) -> tuple[Workspace, ...]:
+    """These workspaces, in a fixed order."""
+    rows = sa.select(workspace).where(workspace.c.id.in_(keys)).order_by(workspace.c.id)
+    return tuple(_workspace(row) for row in connection.execute(rows))
+
+
 def is_paused(connection: sa.Connection, key: str) -> bool:
     """Whether no message leaves from this workspace: asked before each one."""
     return connection.execute(_IS_PAUSED, {"id": key}).first() is not None
@@ -91,7 +99,7 @@ def set_schedule(
 ) -> None:
     """Decide when the workspace is asked; rounds that are already open keep their times."""
     raw = {**dump_schedule(schedule), "not_before": not_before and not_before.isoformat()}
-    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(schedule=raw))
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(schedule=raw, **NOT_KNOWN))
 
 
 def set_hr(tx: sa.Connection, key: str, users: Sequence[str]) -> None:
@@ -110,7 +118,7 @@ def set_privacy(tx: sa.Connection, key: str, *, k: int, epsilon: float, focus_ep
     tx.execute(
         sa.update(workspace)
         .where(workspace.c.id == key)
-        .values(k=k, epsilon=epsilon, focus_epsilon=focus_epsilon)
+        .values(k=k, epsilon=epsilon, focus_epsilon=focus_epsilon, **NOT_KNOWN)
     )
 
 

@@ -12,6 +12,7 @@ from slackapp.storage.outbox import Claim, Outbox
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, roster, round_
+from slackapp.storage.tables.base import NOW, WALL, Moment, spelled
 
 OUTBOX: Final = Outbox(delivery)
 # What is still said when the round is over.
@@ -32,24 +33,21 @@ class Due:
     at: datetime
 
 
-def owed(now: datetime) -> sa.ColumnElement[bool]:
+def owed(now: Moment) -> sa.ColumnElement[bool]:
     """Messages that are due at this calendar time, and are not kept back by a pause.
 
     Once a round's time is over, or it is bound to be void, it asks nobody any more.
     """
-    said = delivery.c.kind.in_(AFTERWARDS) | delivery.c.round.in_(rounds.asking(now))
+    said = delivery.c.kind.in_(spelled(*AFTERWARDS)) | delivery.c.round.in_(rounds.asking(now))
     return (delivery.c.due_at <= now) & said & delivery.c.round.not_in(PAUSED_ROUNDS)
+
+
+DUE: Final = sa.select(delivery.c.round).where(owed(NOW), OUTBOX.worth_a_look(WALL)).distinct()
 
 
 def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime) -> tuple[str, ...]:
     """Ids of the rounds that have something to send at this moment."""
-    rows = connection.execute(
-        sa.select(delivery.c.round)
-        .where(owed(now), OUTBOX.worth_a_look(wall))
-        .distinct()
-        .order_by(delivery.c.round)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(connection.execute(DUE, {"now": now, "wall": wall}).scalars()))
 
 
 def claim(tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, limit: int) -> Sequence[Claim]:

@@ -1,8 +1,10 @@
 """Who is due: asked by the tick every minute, and by whoever waits until there is nothing left to do."""
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -16,11 +18,14 @@ from slackapp.pulse.calendar import (
     next_working_window,
 )
 from slackapp.storage.console import notices
+from slackapp.storage.database import AT_ONCE, in_batches
+from slackapp.storage.outbox import WAITING
 from slackapp.storage.people import kept_choices, workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, reminders, reports, retention, rounds
 from slackapp.storage.rounds.rounds import Round
-from slackapp.storage.tables import delivery, notice, report
+from slackapp.storage.tables import delivery, notice, report, workspace
+from slackapp.storage.tables.base import NOW, ago, spelled
 from slackapp.storage.teams import team_changes, unit_groups
 
 # A round that would leave people less time than this is not opened late; the next one is (R3).
@@ -28,6 +33,7 @@ SHORTEST: Final = timedelta(hours=48)
 # Slack is asked who is a member once a day, and within this time before a round opens, all of the calendar.
 DAILY: Final = timedelta(days=1)
 FRESH: Final = timedelta(hours=1)
+_SECOND: Final = timedelta(seconds=1)
 # A Slack that does not answer holds an opening up for so long and no longer.
 PATIENCE: Final = timedelta(hours=6)
 
@@ -48,24 +54,113 @@ class Due:
     following: tuple[str, ...]
 
 
+_OPENING, _NOT_KNOWN = "opening", "not known"
+_STALE: Final = "stale"
+"""Of a round that is due, where Slack is to be asked first who is a member."""
+_OPEN: Final = (workspace.c.opens_at <= NOW) & (workspace.c.opens_known_until > NOW)
+_UNKNOWN: Final = sa.select(workspace.c.id).where(
+    # Nothing is known for longer than a day: what is was worked out before the calendar was moved back.
+    (workspace.c.opens_known_until <= NOW) | (workspace.c.opens_known_until > ago(NOW, -2 * DAILY))
+)
+
+
+def _not_synced(age: timedelta) -> sa.ColumnElement[bool]:
+    return workspace.c.synced_at.is_(None) | (workspace.c.synced_at <= ago(NOW, age))
+
+
+ASKED: Final[Sequence[tuple[str, sa.Select[Any]]]] = (
+    ("syncing", sa.select(workspace.c.id).where(_not_synced(DAILY))),
+    (_OPENING, sa.select(workspace.c.id).where(_OPEN)),
+    (_NOT_KNOWN, _UNKNOWN),
+    ("closing", rounds.PAST_CLOSING),
+    ("sending", deliveries.DUE),
+    ("reminding", reminders.DUE),
+    ("reporting", reports.DUE),
+    ("purging", retention.OVERDUE),
+    ("purging", kept_choices.OVERDUE),
+    ("notifying", notices.DUE),
+    ("regrouping", team_changes.DUE),
+    ("following", unit_groups.DUE),
+)
+"""What a tick asks: for which kind of work, and for what it is due, each found by an index.
+
+From when a round is due is known of most workspaces; of the others it is worked out.
+"""
+
+
+def _told_apart(kind: str, asked: sa.Select[Any]) -> sa.Select[Any]:
+    said, (key,) = spelled(kind)[0], asked.selected_columns
+    if kind == _OPENING:
+        said = sa.case((_not_synced(FRESH), spelled(_STALE)[0]), else_=said)
+    return asked.with_only_columns(said.label("kind"), key.label("key"))
+
+
+_ALL_ASKED: Final = sa.union_all(*(_told_apart(kind, asked) for kind, asked in ASKED))
+
+
 def due(connection: sa.Connection, *, now: datetime, wall: datetime) -> Due:
     """What is due at this calendar time, and not put off at this wall time; a job may be at it already."""
-    latest, known = rounds.latest_of_each(connection), workspaces.every(connection)
-    windows = {each.id: _window_to_open(connection, each, latest.get(each.id), now) for each in known}
-    return Due(
-        syncing=tuple(
-            each.id for each in known if _is_older(each, now, FRESH if windows[each.id] else DAILY)
-        ),
-        opening=tuple(each.id for each in known if windows[each.id]),
-        closing=rounds.past_closing(connection, now),
-        sending=deliveries.rounds_with_due(connection, now=now, wall=wall),
-        reminding=reminders.rounds_with_due(connection, now=now),
-        reporting=reports.rounds_with_due(connection, wall),
-        purging=tuple(sorted({*retention.overdue(connection, now), *kept_choices.overdue(connection, now)})),
-        notifying=notices.workspaces_with_due(connection, wall),
-        regrouping=team_changes.due(connection, now),
-        following=unit_groups.due(connection, now),
-    )
+    found = defaultdict[str, set[str]](set)
+    for kind, key in connection.execute(_ALL_ASKED, {"now": now, "wall": wall}):
+        found[kind].add(key)
+    for some in in_batches(sorted(found[_NOT_KNOWN])):
+        for each, known in _worked_out(connection, some, now):
+            if known.opens_at is not None and known.opens_at <= now:
+                found[_OPENING if is_fresh(each, now) else _STALE].add(each.id)
+    found[_OPENING] |= found[_STALE]
+    found["syncing"] |= found[_STALE]
+    return Due(**{each.name: tuple(sorted(found[each.name])) for each in fields(Due)})
+
+
+def know_openings(tx: sa.Connection, now: datetime) -> bool:
+    """Write down from when a round is due in workspaces of which that is not known any more.
+
+    At most 500 at once, as whoever changes one of them waits; returns whether there may be more. One that is
+    being changed is left to the next tick.
+    """
+    some = _UNKNOWN.limit(AT_ONCE).with_for_update(skip_locked=True)
+    keys = tx.execute(some, {"now": now}).scalars().all()
+    rows = [
+        {"key": each.id, "from": known.opens_at, "until": known.until}
+        for each, known in _worked_out(tx, keys, now)
+    ]
+    if rows:
+        there = sa.update(workspace).where(workspace.c.id == sa.bindparam("key"))
+        tx.execute(there.values(opens_at=sa.bindparam("from"), opens_known_until=sa.bindparam("until")), rows)
+    return len(rows) == AT_ONCE
+
+
+@dataclass(frozen=True)
+class Known:
+    """From when a round is due to open, where one will be, and until when that holds, if nothing changes."""
+
+    opens_at: datetime | None
+    until: datetime
+
+
+def opening_known(workspace: Workspace, last: Round | None, now: datetime, countries: Countries) -> Known:
+    """What `due_window` will say until a later time, and so needs not to be asked each minute.
+
+    It holds for a day at most: whatever changes without a word, such as the rules of a time zone, is noticed.
+    """
+    window, until = due_window(workspace, last, now, countries), now + DAILY
+    if window is None and workspace.schedule is not None:
+        following = next_window(workspace.schedule, now)
+        window = due_window(workspace, last, following.opens_at, countries)
+        until = min(until, following.closes_at)
+    if window is None:
+        return Known(None, until)
+    return Known(window.opens_at, min(until, window.closes_at - SHORTEST + _SECOND))
+
+
+def _worked_out(
+    connection: sa.Connection, keys: Sequence[str], now: datetime
+) -> Iterator[tuple[Workspace, Known]]:
+    """What is known of the openings of some workspaces; who lives where is read where that decides."""
+    latest = rounds.latest_of_each(connection, keys)
+    for each in workspaces.some(connection, keys):
+        countries = workspaces.countries_that_count(connection, each)
+        yield each, opening_known(each, latest.get(each.id), now, countries)
 
 
 def due_window(
@@ -77,15 +172,6 @@ def due_window(
     """
     window = _window_now(workspace, last, now)
     return None if window is None or is_skipped(workspace, window, countries) else window
-
-
-def _window_to_open(
-    connection: sa.Connection, workspace: Workspace, last: Round | None, now: datetime
-) -> Window | None:
-    """As `due_window`; who lives where is read only where a round is to open, as every tick asks this."""
-    if _window_now(workspace, last, now) is None:
-        return None
-    return due_window(workspace, last, now, workspaces.countries_that_count(connection, workspace))
 
 
 def _window_now(workspace: Workspace, last: Round | None, now: datetime) -> Window | None:
@@ -167,8 +253,7 @@ def unfinished(connection: sa.Connection, now: datetime) -> bool:
     """
     if reminders.rounds_with_due(connection, now=now):
         return True
-    waiting = ("pending", "claimed")
-    messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(waiting))
-    reports_ = sa.select(report.c.round).where(reports.OWED, report.c.status.in_(waiting))
-    notices_ = sa.select(notice.c.workspace).where(notices.OWED, notice.c.status.in_(waiting))
+    messages = sa.select(delivery.c.round).where(deliveries.owed(now), delivery.c.status.in_(WAITING))
+    reports_ = sa.select(report.c.round).where(reports.OWED, report.c.status.in_(WAITING))
+    notices_ = sa.select(notice.c.workspace).where(notices.OWED, notice.c.status.in_(WAITING))
     return any(connection.execute(each.limit(1)).first() for each in (messages, reports_, notices_))

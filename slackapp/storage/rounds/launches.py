@@ -127,7 +127,8 @@ def launch(tx: sa.Connection, key: str, by: By, *, now: datetime, at_once: bool 
     if missing or known.schedule is None:
         raise NotComplete(missing)
     workspaces.set_schedule(tx, key, known.schedule, not_before=None if at_once else now)
-    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(launched_at=now, launched_by=by.user))
+    launched = {"launched_at": now, "launched_by": by.user, **workspaces.NOT_KNOWN}
+    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(launched))
     audit_log.note(tx, key, Action.LAUNCHED, by, subject=SUBJECT)
     return True
 

@@ -18,10 +18,11 @@ from slackapp.pulse.turnover import Turnover, turnovers
 from slackapp.storage.console import guardians
 from slackapp.storage.library.published import Published
 from slackapp.storage.people import people, structure
-from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.people.workspaces import NOT_KNOWN, Workspace
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.deliveries import Due
 from slackapp.storage.tables import box, delivery, director, leaf, recipient, roster, round_
+from slackapp.storage.tables import workspace as workspace_
 
 NAME: Final = 400  # characters of a leaf's name, which may join many units
 
@@ -115,6 +116,7 @@ def begin(  # noqa: PLR0913 - one round is one fact; splitting the call would le
     )
     _insert(tx, delivery, [one | {"user": d.user, "kind": d.kind, "due_at": d.at} for d in due])
     structure.end_deputies(tx, workspace.id, number)
+    tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace.id).values(NOT_KNOWN))
     return key_of_round
 
 

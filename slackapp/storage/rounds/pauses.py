@@ -20,7 +20,8 @@ from slackapp.storage.people import workspaces
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, round_, workspace
 
-PAUSED_ROUNDS: Final = sa.select(round_.c.id).where(round_.c.workspace.in_(workspaces.PAUSED))
+_PAUSED: Final = sa.select(round_.c.id).where(round_.c.workspace.in_(workspaces.PAUSED)).cte("paused_round")
+PAUSED_ROUNDS: Final = sa.select(_PAUSED.c.id)
 """Ids of the rounds of which nothing is sent, as their workspace is paused."""
 SUBJECT: Final = "all messages"
 

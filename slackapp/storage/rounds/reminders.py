@@ -18,6 +18,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, reminder, roster, round_
+from slackapp.storage.tables.base import NOW, Moment, ago
 
 RESTED: Final = timedelta(hours=20)
 """Nobody is reminded sooner than this after their check-in went out, in calendar time."""
@@ -35,8 +36,7 @@ class Wave:
 
 def rounds_with_due(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]:
     """Ids of the rounds some of whose leaves are to be reminded at this calendar time."""
-    rows = connection.execute(sa.select(roster.c.round).where(_due(now)).distinct().order_by(roster.c.round))
-    return tuple(rows.scalars())
+    return tuple(sorted(connection.execute(DUE, {"now": now}).scalars()))
 
 
 def next_due(connection: sa.Connection, round_id: str, *, now: datetime) -> Wave | None:
@@ -94,16 +94,19 @@ def _of(wave: Wave) -> sa.ColumnElement[bool]:
     return sa.and_(roster.c.round == wave.round_id, roster.c.leaf == wave.leaf, roster.c.remind_at == wave.at)
 
 
-def _due(now: datetime) -> sa.ColumnElement[bool]:
+def _due(now: Moment) -> sa.ColumnElement[bool]:
     claimed = sa.exists().where(
         reminder.c.round == roster.c.round,
         reminder.c.leaf == roster.c.leaf,
         reminder.c.at == roster.c.remind_at,
     )
     # What could not go out at its time is not worth a message in the evening.
-    in_time = (roster.c.remind_at <= now) & (roster.c.remind_at > now - NOTICE)
+    in_time = (roster.c.remind_at <= now) & (roster.c.remind_at > ago(now, NOTICE))
     return in_time & _asking(now) & sa.not_(claimed)
 
 
-def _asking(now: datetime) -> sa.ColumnElement[bool]:
+def _asking(now: Moment) -> sa.ColumnElement[bool]:
     return roster.c.round.in_(rounds.asking(now)) & roster.c.round.not_in(PAUSED_ROUNDS)
+
+
+DUE: Final = sa.select(roster.c.round).where(_due(NOW)).distinct()

@@ -18,18 +18,17 @@ from slackapp.storage.tables import (
     round_,
     unit,
 )
+from slackapp.storage.tables.base import WALL
 
 OUTBOX: Final = Outbox(report)
 # Reports that no pause keeps back.
 OWED: Final = report.c.round.not_in(PAUSED_ROUNDS)
+DUE: Final = sa.select(report.c.round).where(OWED, OUTBOX.worth_a_look(WALL)).distinct()
 
 
 def rounds_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
     """Ids of the rounds some of whose leads have not been told yet."""
-    rows = connection.execute(
-        sa.select(report.c.round).where(OWED, OUTBOX.worth_a_look(wall)).distinct().order_by(report.c.round)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(connection.execute(DUE, {"wall": wall}).scalars()))
 
 
 def claim(tx: sa.Connection, round_id: str, *, wall: datetime, limit: int) -> Sequence[Claim]:
@@ -70,5 +69,6 @@ def areas_for(connection: sa.Connection, round_id: str, user: str) -> tuple[Unit
     if not rows:
         return ()
     led = structure.led_by(connection, rows[0].workspace, user, rows[0].number)
-    theirs = led & {each.id for each in structure.areas(connection, rows[0].workspace)}
+    below = (unit.c.workspace == rows[0].workspace) & unit.c.parent.in_(led)
+    theirs = set(connection.execute(sa.select(unit.c.parent).where(below).distinct()).scalars())
     return tuple(Unit(row.id, row.parent, row.name) for row in rows if row.id in theirs)

@@ -5,6 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from slackapp.storage.rounds.rounds import ENDED
 from slackapp.storage.tables import (
     agreement,
     delivery,
@@ -22,19 +23,19 @@ from slackapp.storage.tables import (
     round_question,
     shared_prompt,
 )
+from slackapp.storage.tables.base import NOW, ago
 
 KEPT: Final = timedelta(weeks=104)
+OVERDUE: Final = (
+    sa.select(round_.c.workspace)
+    .where(round_.c.closes_at < ago(NOW, KEPT), round_.c.status.in_(ENDED))
+    .distinct()
+)
 
 
 def overdue(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Ids of the workspaces that hold a round which closed more than 104 weeks of the calendar ago."""
-    rows = connection.execute(
-        sa.select(round_.c.workspace)
-        .where(round_.c.closes_at < now - KEPT, round_.c.status != "open")
-        .distinct()
-        .order_by(round_.c.workspace)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(connection.execute(OVERDUE, {"now": now}).scalars()))
 
 
 def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Rounds and their leaves, as read; `openings` writes a round, and `released` ends it, once each."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,6 +13,12 @@ from slackapp.pulse.calendar import Window
 from slackapp.pulse.partition import Standing
 from slackapp.pulse.turnover import FormerLeaf
 from slackapp.storage.tables import leaf, roster, round_
+from slackapp.storage.tables.base import NOW, Moment, spelled
+
+PAST_CLOSING: Final = sa.select(round_.c.id).where(round_.c.status == "open", round_.c.closes_at <= NOW)
+ENDED: Final = spelled("released", "void")
+"""The states of a round that has ended."""
+ENDED_SINCE: Final = sa.select(round_.c.id).where(round_.c.status.in_(ENDED), round_.c.closes_at >= NOW)
 
 _LEAF_OF: Final = (
     sa.select(leaf)
@@ -107,10 +113,11 @@ def latest(connection: sa.Connection, workspace: str) -> Round | None:
     return None if row is None else _round(row)
 
 
-def latest_of_each(connection: sa.Connection) -> Mapping[str, Round]:
-    """The round that opened last in each workspace, in one query."""
+def latest_of_each(connection: sa.Connection, some: Sequence[str]) -> Mapping[str, Round]:
+    """The round that opened last in each of some workspaces, in one query."""
     last = (
         sa.select(round_.c.workspace, sa.func.max(round_.c.number).label("number"))
+        .where(round_.c.workspace.in_(some))
         .group_by(round_.c.workspace)
         .subquery()
     )
@@ -120,12 +127,7 @@ def latest_of_each(connection: sa.Connection) -> Mapping[str, Round]:
 
 def past_closing(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Ids of the open rounds whose closing time has come."""
-    rows = connection.execute(
-        sa.select(round_.c.id)
-        .where(round_.c.status == "open", round_.c.closes_at <= now)
-        .order_by(round_.c.id)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(connection.execute(PAST_CLOSING, {"now": now}).scalars()))
 
 
 def told_before(connection: sa.Connection, workspace: str, number: int) -> Round | None:
@@ -169,7 +171,7 @@ def open_rounds(connection: sa.Connection) -> tuple[Round, ...]:
     return tuple(_round(row) for row in rows)
 
 
-def asking(now: datetime) -> sa.Select[tuple[str]]:
+def asking(now: Moment) -> sa.Select[tuple[str]]:
     """Ids of the rounds that ask people at this calendar time: open, in their time, not bound to be void."""
     return sa.select(round_.c.id).where(
         round_.c.status == "open", round_.c.closes_at > now, sa.not_(round_.c.void_by_pause)
@@ -178,10 +180,7 @@ def asking(now: datetime) -> sa.Select[tuple[str]]:
 
 def ended_since(connection: sa.Connection, moment: datetime) -> tuple[str, ...]:
     """Ids of the rounds that closed after a calendar moment and have ended: their keys must be gone."""
-    rows = connection.execute(
-        sa.select(round_.c.id).where(round_.c.status != "open", round_.c.closes_at >= moment)
-    )
-    return tuple(rows.scalars())
+    return tuple(connection.execute(ENDED_SINCE, {"now": moment}).scalars())
 
 
 def leaf_of(connection: sa.Connection, key: str, user: str) -> LeafRow | None:

@@ -18,12 +18,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window
-from slackapp.storage.database import insert_once
+from slackapp.storage.database import in_batches, insert_once
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, plans, rounds
 from slackapp.storage.rounds.rounds import Round
-from slackapp.storage.tables import delivery, person, recipient, report, sending
+from slackapp.storage.tables import delivery, person, recipient, report, round_, sending
+from slackapp.storage.tables.base import NOW, ago
 
 GRACE: Final = timedelta(minutes=30)
 """So much longer than the pace alone asks for may sending take before what is left is late."""
@@ -31,6 +32,21 @@ LOOKED_AT: Final = timedelta(days=5)
 """For so long after the close it is looked whether the reports are out."""
 _PLANNED: Final = ("intro", "checkin", "welcome")
 _LEFT: Final = ("pending", "claimed")
+_IS_OPEN: Final = (round_.c.status == "open") & (round_.c.closes_at > NOW)
+_ENDED: Final = round_.c.status.in_(rounds.ENDED) & (round_.c.closes_at > ago(NOW, LOOKED_AT))
+_OUT: Final = (
+    (sending.c.workspace == round_.c.workspace)
+    & (sending.c.round == round_.c.id)
+    & (sending.c.stage == sa.case((round_.c.status == "open", "asking"), else_="telling"))
+    & sa.not_(sending.c.late)
+)
+WORTH_A_LOOK: Final = (
+    sa.select(round_.c.workspace)
+    .where(_IS_OPEN | _ENDED, sa.not_(sa.exists().where(_OUT)))
+    .where(round_.c.workspace.not_in(workspaces.PAUSED))
+    .distinct()
+)
+"""Workspaces with a round of which it is not known yet that all it sends is out."""
 
 
 class Stage(StrEnum):
@@ -117,17 +133,16 @@ def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[s
 
     `per_minute` is how many messages Slack takes.
     """
-    latest, found = rounds.latest_of_each(connection), {}
-    for workspace in workspaces.every(connection):
-        last = latest.get(workspace.id)
-        if last is None or workspace.paused_at is not None:
-            continue
-        known = state(connection, workspace.id)
-        if known.late_of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
-            continue  # what was found to be out stays so
-        seen = _seen(connection, workspace, last, now, per_minute)
-        if seen and (seen.round, seen.stage, seen.late) != (known.round, known.stage, known.late):
-            found[workspace.id] = seen
+    found = {}
+    for some in in_batches(sorted(connection.execute(WORTH_A_LOOK, {"now": now}).scalars())):
+        latest = rounds.latest_of_each(connection, some)
+        for workspace in workspaces.some(connection, some):
+            last, known = latest[workspace.id], state(connection, workspace.id)
+            if known.late_of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
+                continue  # what was found to be out stays so
+            seen = _seen(connection, workspace, last, now, per_minute)
+            if seen and (seen.round, seen.stage, seen.late) != (known.round, known.stage, known.late):
+                found[workspace.id] = seen
     return found
 
 

@@ -109,8 +109,8 @@ class Splits:
     def now(self, connection: sa.Connection, workspace: Workspace, last: Round | None) -> Split:
         """How this workspace would be split now; `workspace` and its `last` round as they were just read.
 
-        They have to be read before: where anything moves meanwhile, or is rolled back afterwards, what is kept
-        is known by a version that nobody asks for again.
+        They have to be read before: where anything moves meanwhile, or is rolled back afterwards, what is
+        kept is known by a version that nobody asks for again.
         """
         of_round = last and (last.id, last.fingerprint, last.status)
         version = (workspace.teams_version, workspace.k, of_round)

@@ -1,6 +1,7 @@
 """What every table is built with: the one metadata, names for constraints, and moments in whole seconds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,6 +14,11 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def spelled(*words: str) -> tuple[sa.ColumnElement[str], ...]:
+    """Words of our own, spelled out in a statement: for a list that is always the same."""
+    return tuple(sa.literal_column(f"'{word}'", sa.String) for word in words)
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -30,6 +36,20 @@ class Instant(sa.TypeDecorator[datetime]):
         """Load seconds as an aware moment, UTC."""
         del dialect
         return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+NOW: Final = sa.bindparam("now", type_=Instant)
+"""The place of calendar time in a statement that is built once."""
+WALL: Final = sa.bindparam("wall", type_=Instant)
+"""The place of wall time in a statement that is built once."""
+Moment: TypeAlias = datetime | sa.BindParameter[datetime]
+
+
+def ago(moment: Moment, span: timedelta) -> datetime | sa.ColumnElement[datetime]:
+    """So long before a moment, be it known or a place in a statement."""
+    if isinstance(moment, datetime):
+        return moment - span
+    return moment - sa.literal_column(str(int(span.total_seconds())), Instant)
 
 
 def id_(length: int = 64) -> sa.String:

@@ -149,4 +149,5 @@ notice = sa.Table(
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
     one_of("kind", "guardian"),
     one_of("status", "pending", "claimed", "sent", "refused"),
+    sa.Index("ix_notice_status_workspace", "status", "workspace"),
 )

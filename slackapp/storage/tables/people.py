@@ -64,10 +64,28 @@ workspace = sa.Table(
     ),
     sa.Column("launched_at", Instant, comment="calendar time; empty: no check-in opens yet"),
     sa.Column("launched_by", id_(32), comment="a user id, or 'operator'"),
+    # What `rounds.due` has worked out of schedule, holidays and rounds, so that the tick parses none of them.
+    sa.Column(
+        "opens_at", Instant, comment="calendar time from which a round is due; empty: none that is known"
+    ),
+    sa.Column(
+        "opens_known_until",
+        Instant,
+        nullable=False,
+        server_default="0",
+        comment="calendar time from which that is worked out anew; 0: at once",
+    ),
     sa.CheckConstraint("(paused_at IS NULL) = (paused_by IS NULL)", name="paused"),
     sa.CheckConstraint("(launched_at IS NULL) = (launched_by IS NULL)", name="launched"),
     sa.UniqueConstraint("enterprise_id", "team_id"),
     *strict(),
+    *(sa.Index(f"ix_workspace_{each}", each) for each in ("opens_at", "opens_known_until", "synced_at")),
+    sa.Index(
+        "ix_workspace_paused",
+        "paused_at",
+        sqlite_where=sa.text("paused_at IS NOT NULL"),
+        postgresql_where=sa.text("paused_at IS NOT NULL"),
+    ),
 )
 
 unit = sa.Table(
@@ -166,6 +184,7 @@ unit_group = sa.Table(
     sa.Column("usergroup", id_(32), nullable=False, comment="Slack's id of the group"),
     sa.Column("handle", sa.String(80), nullable=False, comment="what messages name it by"),
     sa.Column("looked_at", Instant, comment="calendar time of the last look at who is in it"),
+    sa.Index("ix_unit_group_looked_at", "looked_at"),
 )
 
 # What Slack says of people of these groups whom no teams have named yet, until HR is told who would join.

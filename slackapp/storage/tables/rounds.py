@@ -118,6 +118,7 @@ roster = sa.Table(
         Instant,
         comment="calendar time of a reminder where they live, whatever they chose; empty: there is none",
     ),
+    sa.Index("ix_roster_remind_at", "remind_at"),
 )
 
 delivery = sa.Table(
@@ -233,6 +234,7 @@ report = sa.Table(
     sa.Column("not_before", Instant, comment="wall time"),
     sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
     one_of("status", "pending", "claimed", "sent", "refused"),
+    sa.Index("ix_report_status_round", "status", "round"),
 )
 
 prompt_shown = sa.Table(

@@ -47,6 +47,7 @@ team_change = sa.Table(
     sa.Column("findings", sa.JSON, comment="what is shown of it: faults, or who would be asked with whom"),
     one_of("source", "file", "groups", "hand", "undo"),
     one_of("state", "waiting", "reading", "faulty", "ready", "applied", "dropped"),
+    *(sa.Index(f"ix_team_change_{each}", each) for each in ("state", "step", "until")),
 )
 
 # The file that somebody uploaded, until it was read.

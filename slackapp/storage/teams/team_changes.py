@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import SLACK, By
 from slackapp.storage.tables import team_change, workspace
+from slackapp.storage.tables.base import NOW, spelled
 
 KEPT: Final = timedelta(days=14)
 """For so long, in calendar time, a change that was put in place can be undone, and another one waits."""
@@ -56,6 +57,11 @@ class Step(StrEnum):
 
 
 _LEFT_TO_DO: Final = (Step.PLAN.value, Step.TIDY.value)
+DUE: Final = sa.select(team_change.c.workspace).where(
+    team_change.c.state.in_(spelled(*UNREAD, State.DROPPED))
+    | team_change.c.step.in_(spelled(*_LEFT_TO_DO))
+    | (team_change.c.until <= NOW)
+)
 
 
 @dataclass(frozen=True)
@@ -244,10 +250,7 @@ def teams_version(connection: sa.Connection, key: str, *, lock: bool = False) ->
 
 def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Ids of the workspaces with a change that waits to be read, settled, or removed, in calendar time."""
-    c = team_change.c
-    waits = c.state.in_([*UNREAD, State.DROPPED.value]) | c.step.in_(_LEFT_TO_DO) | (c.until <= now)
-    found = sa.select(c.workspace).where(waits).distinct().order_by(c.workspace)
-    return tuple(connection.execute(found).scalars())
+    return tuple(sorted(set(connection.execute(DUE, {"now": now}).scalars())))
 
 
 def unsettled(connection: sa.Connection, key: str) -> tuple[TeamChange, ...]:

@@ -9,11 +9,18 @@ import sqlalchemy as sa
 
 from slackapp.storage.tables import team_change, unit, unit_group
 from slackapp.storage.tables import workspace as workspace_
+from slackapp.storage.tables.base import NOW, ago, spelled
 
 NIGHTLY: Final = timedelta(days=1)
 """So long after a look, all of the calendar, the groups are looked at again."""
-ENDED: Final = ("applied", "dropped")
-"""States of a change of teams that is open no more."""
+_BUSY: Final = sa.select(team_change.c.workspace).where(
+    team_change.c.state.in_(spelled("waiting", "reading", "faulty", "ready"))
+)
+"""Workspaces in which a change of teams is open."""
+DUE: Final = sa.select(unit_group.c.workspace).where(
+    unit_group.c.looked_at.is_(None) | (unit_group.c.looked_at <= ago(NOW, NIGHTLY)),
+    unit_group.c.workspace.not_in(_BUSY),
+)
 
 
 @dataclass(frozen=True)
@@ -61,10 +68,9 @@ def forget_gone(tx: sa.Connection, workspace: str) -> None:
 
     An id that was given to a unit of a change that was dropped may be given again.
     """
-    busy = sa.select(team_change.c.workspace).where(team_change.c.state.not_in(ENDED))
     there = sa.select(unit.c.id).where(unit.c.workspace == workspace)
     gone = (unit_group.c.workspace == workspace) & unit_group.c.unit.not_in(there)
-    tx.execute(sa.delete(unit_group).where(gone, unit_group.c.workspace.not_in(busy)))
+    tx.execute(sa.delete(unit_group).where(gone, unit_group.c.workspace.not_in(_BUSY)))
 
 
 def ask_for_look(tx: sa.Connection, workspace: str) -> None:
@@ -75,12 +81,4 @@ def ask_for_look(tx: sa.Connection, workspace: str) -> None:
 
 def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
     """Workspaces whose groups nobody has looked at for a day, and where no change of teams is open."""
-    old = unit_group.c.looked_at.is_(None) | (unit_group.c.looked_at <= now - NIGHTLY)
-    busy = sa.select(team_change.c.workspace).where(team_change.c.state.not_in(ENDED))
-    rows = connection.execute(
-        sa.select(unit_group.c.workspace)
-        .where(old, unit_group.c.workspace.not_in(busy))
-        .distinct()
-        .order_by(unit_group.c.workspace)
-    )
-    return tuple(rows.scalars())
+    return tuple(sorted(set(connection.execute(DUE, {"now": now}).scalars())))
