@@ -11,9 +11,10 @@ import yaml
 
 from content import files
 from content.entry import FIRST, Body, Entries, EntryKind, differing, ordered, words
-from content.files import DEFAULT, FILED, THEMES, WORDING
+from content.files import DEFAULT, FILED, THEMES
 from content.library import build as library
 from content.library import seed_reading
+from content.sentence_files import WORDING
 from content.themes import DIMENSIONS, Dimension
 
 __all__ = ["library", "seeded", "texts"]

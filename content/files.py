@@ -6,7 +6,7 @@ the same in every language, and comes from the first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,17 +15,16 @@ from pathlib import Path as Folder
 from types import MappingProxyType
 from typing import Final, cast
 
-from content import formats, yaml_source
+from content import formats, sentence_files, yaml_source
 from content.entry import FIRST, JSON, SHARED, WIDER, Body, Entries, EntryKind, Key, over, whole, words
 from content.faults import Fault, LibraryInvalid, quoted
+from content.sentence_files import WORDING
 from content.themes import DIMENSIONS, Dimension
 from content.translations import N_, _
 from content.wording import Wording
-from content.yaml_source import Path, Unclear, Value, YamlSource
+from content.yaml_source import MOST_FAULTS, TOO_WRONG, Path, Room, Unclear, Value, YamlSource
 
 THEMES: Final = "themes.yml"
-WORDING: Final = "wording.yml"
-"""The app's own sentences, which are no entries."""
 FILED: Final = {
     "prompts.yml": EntryKind.PROMPT,
     "starters.yml": EntryKind.STARTER,
@@ -86,7 +85,9 @@ class Reading:
     def words(self) -> Wording:
         """The app's own sentences, as far as they are texts."""
         source = self.sources.get(WORDING)
-        found = {".".join(map(str, path)): text for path, text in sentences(source) if text.strip()}
+        found = {
+            ".".join(map(str, path)): text for path, text in sentence_files.sentences(source) if text.strip()
+        }
         return Wording(
             MappingProxyType({**(self.wider.words.entries if self.wider else {}), **found}), self.locale
         )
@@ -117,19 +118,24 @@ def read(
     wider: Reading | None = None,
     *,
     complete: bool = True,
+    room: Room | None = None,
 ) -> Reading:
     """Read files by their names; never raises.
 
     ``first`` are the entries of the first language, whose shared fields count; without them, these files are
-    the first language's. A file that does not come is a fault, unless they need not be ``complete``.
+    the first language's. A file that does not come is a fault, unless they need not be ``complete``. ``room``
+    is that of all the files that come together.
     """
-    sources = {name: yaml_source.read(f"{locale}/{name}", texts[name]) for name in FILES if name in texts}
+    sources = {
+        name: yaml_source.read(f"{locale}/{name}", texts[name], room) for name in FILES if name in texts
+    }
     reading = Reading(locale, sources, frozenset(unknown), wider)
     for name, source in sources.items():
         reading.faults += source.faults
         if name == WORDING:
-            _check_groups(reading, source)
-            _check_own(reading, source)
+            reading.faults += sentence_files.group_faults(source)
+            if wider is not None:
+                reading.faults += sentence_files.repeated(source, wider.words.entries, wider.locale)
         elif isinstance(source.value, list):
             _Entries(reading, source, name, first).read(source.value)
         elif not source.faults:
@@ -151,13 +157,6 @@ def read(
 def kinds_in(names: Collection[str]) -> frozenset[EntryKind]:
     """Give the kinds of entries that files of these names hold."""
     return frozenset(kind for kind, name in FILE_OF.items() if name in names)
-
-
-def sentences(source: YamlSource | None) -> Iterator[tuple[Path, str]]:
-    """Walk the texts of a file of sentences, groups within groups."""
-    for path, value in _leaves((), source.value if source else None):
-        if isinstance(value, str):
-            yield path, value
 
 
 def plain(value: JSON | Value) -> JSON:
@@ -196,11 +195,11 @@ def of_folder(folder: Folder) -> dict[str, str]:
     return {path.name: path.read_bytes().decode("utf-8", "surrogateescape") for path in paths}
 
 
-def sentences_of(locale: str, text: str) -> Reading:
+def sentences_of(locale: str, text: str, room: Room | None = None) -> Reading:
     """Read a file of the app's sentences, over those of the wider language that came with the app."""
     of_wider = seed_texts(WIDER[locale]).get(WORDING) if locale in WIDER else None
     wider = None if of_wider is None else read(WIDER[locale], {WORDING: of_wider}, complete=False)
-    return read(locale, {WORDING: text} if text else {}, wider=wider, complete=False)
+    return read(locale, {WORDING: text} if text else {}, wider=wider, complete=False, room=room)
 
 
 @lru_cache
@@ -223,6 +222,7 @@ class _Entries:
     def __init__(self, reading: Reading, source: YamlSource, name: str, first: Entries | None) -> None:
         self._reading, self._source, self._name, self._first = reading, source, name, first
         self._defaults: dict[str, int] = {}
+        self._loose = 0
 
     def read(self, values: list[Value]) -> None:
         for index, value in enumerate(values):
@@ -297,19 +297,19 @@ class _Entries:
         """Add an entry and give it whole; put it with the loose ones where it has no id of its own."""
         id_ = value.get("id") if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(id_, str) or not id_.strip():
-            self._reading.loose.append((kind, path, value))
+            self._let_go(kind, path, value)
             return None
         key = (kind, id_)
         if key in self._reading.paths:
-            line = self._source.line((*self._reading.paths[key], "id"))
-            message = _(
-                "The id '%(id)s' is taken (%(file)s, line %(line)s); choose another.",
-                id=id_,
-                file=self._source.name,
-                line=line,
-            )
-            self._fault((*path, "id"), message)
-            self._reading.loose.append((kind, path, value))
+            if self._let_go(kind, path, value):
+                line = self._source.line((*self._reading.paths[key], "id"))
+                message = _(
+                    "The id '%(id)s' is taken (%(file)s, line %(line)s); choose another.",
+                    id=id_,
+                    file=self._source.name,
+                    line=line,
+                )
+                self._fault((*path, "id"), message)
             return None
         self._reading.paths[key] = path
         body = cast("Body", value)
@@ -331,6 +331,16 @@ class _Entries:
         else:
             self._reading.entries[key] = body
         return body
+
+    def _let_go(self, kind: EntryKind, path: Path, value: Value) -> bool:
+        """Put an entry with the loose ones; of a file with very many, what comes then is not looked at."""
+        self._loose += 1
+        if self._loose > MOST_FAULTS:
+            if self._loose == MOST_FAULTS + 1:
+                self._fault(path, _(TOO_WRONG))
+            return False
+        self._reading.loose.append((kind, path, value))
+        return True
 
     def _over(self, wider: Reading, key: Key, path: Path, body: Body) -> Body:
         """Lay what an entry has of its own over the wider language's; what is the same has no place here."""
@@ -362,37 +372,6 @@ class _Entries:
 
     def _fault(self, path: Path, message: str) -> None:
         self._reading.faults.append(self._source.fault(path, message))
-
-
-def _check_groups(reading: Reading, source: YamlSource) -> None:
-    if isinstance(source.value, dict):
-        for path, value in _leaves((), source.value):
-            if not isinstance(value, str) or not value.strip():
-                message = f"'{path[-1]}' must be text; write it in quotes."
-                reading.faults.append(source.fault(path, message))
-    elif not source.faults:
-        message = "This file must hold groups; write 'group:' and under it 'key: sentence'."
-        reading.faults.append(source.fault((), message))
-
-
-def _check_own(reading: Reading, source: YamlSource) -> None:
-    if reading.wider is None:
-        return
-    theirs = reading.wider.words.entries
-    for path, text in sentences(source):
-        if theirs.get(".".join(map(str, path))) == text:
-            where = f"{reading.wider.locale}/{WORDING}"
-            reading.faults.append(
-                source.fault(path, f"'{path[-1]}' is the same as in {where}; take it out here.")
-            )
-
-
-def _leaves(path: Path, value: Value) -> Iterator[tuple[Path, Value]]:
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _leaves((*path, key), child)
-    elif path:
-        yield path, value
 
 
 def _without(body: Mapping[str, Value], name: str) -> dict[str, Value]:

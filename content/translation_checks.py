@@ -10,11 +10,12 @@ from pathlib import Path as Folder
 from types import MappingProxyType
 from typing import Final
 
-from content import fields, files, library, validate
+from content import fields, files, library, sentence_files, validate
 from content.entry import FIRST, JSON, Body, Entries, EntryKind, Key
 from content.faults import Fault, quoted
-from content.files import FILE_OF, FILES, WORDING, Reading
+from content.files import FILE_OF, FILES, Reading
 from content.library import Library
+from content.sentence_files import WORDING
 from content.translations import N_, _
 from content.validate import Problem
 from content.wording import COUNT, ONE, placeholders
@@ -133,7 +134,7 @@ def differences(
                 continue  # what the wider language lacks is missing in that
             elif key not in old_gaps or key in reading.paths:
                 yield _missing(reading, theirs, key, above)
-        known_ones = mismatches(old, old_yours, where)
+        known_ones = frozenset(mismatches(old, old_yours, where))
         for each in mismatches(ours, yours, where):
             if (each.kind, each.id) in theirs.paths or each not in known_ones:
                 yield theirs.fault(each.kind, each.id, each.path, each.message)
@@ -219,7 +220,7 @@ def _folders(root: Folder) -> list[Folder]:
 def _sentences(reading: Reading) -> Iterator[Fault]:
     """Hold the app's sentences against those that the code asks for, and their values in braces."""
     source = reading.sources.get(WORDING)
-    ours, theirs = _asked_for(), dict(files.sentences(source))
+    ours, theirs = _asked_for(), dict(sentence_files.sentences(source))
     if source is None or not theirs:
         return  # missing, unreadable or empty, which is said already
     for path, text in ours.items():
@@ -239,7 +240,7 @@ def _sentences(reading: Reading) -> Iterator[Fault]:
 def _asked_for() -> Mapping[Path, str]:
     """Give the sentences that the code asks for: those of the English seeds."""
     source = files.sentences_of(FIRST, files.seed_texts(FIRST)[WORDING]).sources[WORDING]
-    return MappingProxyType(dict(files.sentences(source)))
+    return MappingProxyType(dict(sentence_files.sentences(source)))
 
 
 def _misnamed(reading: Reading) -> Iterator[Fault]:

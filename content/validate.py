@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from pydantic import BaseModel, ValidationError
 
-from content import fields, files, rules
+from content import fields, files, rules, sentence_files
 from content.entry import FIRST, JSON, SHARED, Body, Entries, EntryKind
 from content.faults import Fault, LibraryInvalid, quoted
 from content.files import Reading
@@ -25,7 +25,7 @@ from content.support import ASSISTANCE_PROGRAMME, SupportEntry
 from content.themes import DIMENSIONS, Asked, Dimension, Heading, Question
 from content.translations import N_, _
 from content.wording import Wording
-from content.yaml_source import Path
+from content.yaml_source import MOST_FAULTS, Path
 
 Built = Mapping[EntryKind, Mapping[str, Any]]
 """The models of the entries of each kind whose fields are right, by id."""
@@ -154,9 +154,9 @@ def file_faults(
 
     Of what stands in none of these files, the problems that are ``known`` are left out.
     """
-    found, speech = list(reading.faults), language(reading.locale)
+    found, speech, known = list(reading.faults), language(reading.locale), set(known)
     if reading.wider is not None:
-        known = (*known, *problems(reading.wider.entries, reading.wider.locale, reading.wider.words))
+        known.update(problems(reading.wider.entries, reading.wider.locale, reading.wider.words))
     for kind, start, value in reading.loose:
         source = reading.sources[files.FILE_OF[kind]]
         own = lint(kind, cast("JSON", value), reading.locale)
@@ -169,8 +169,8 @@ def file_faults(
             continue
         if each.id or each.kind not in reading.broken:
             found.append(reading.fault(each.kind, each.id, each.path, each.message))
-    if sentences := reading.sources.get(files.WORDING):
-        for path, text in files.sentences(sentences):
+    if sentences := reading.sources.get(sentence_files.WORDING):
+        for path, text in sentence_files.sentences(sentences):
             notes = rules.sentence(path, text, speech) if text.strip() else ()
             found += (sentences.fault(where, message) for where, message in notes)
     return found
@@ -225,7 +225,8 @@ def _model(
         return MODELS[kind].model_validate(dict(body) if isinstance(body, Mapping) else body), []
     except ValidationError as error:
         return None, [
-            _note(each["loc"], sentences.get(each["type"], OTHERWISE), each) for each in error.errors()
+            _note(each["loc"], sentences.get(each["type"], OTHERWISE), each)
+            for each in error.errors()[:MOST_FAULTS]
         ]
 
 

@@ -35,8 +35,17 @@ PARSERS_DEEPEST: Final = "exceeded maximum nesting depth"
 """What the parser written in C says of its own, larger limit, which it may meet before we have counted."""
 MOST_VALUES: Final = 5_000
 """The longest of our files has 900 texts, lists and entries; a hundred thousand would take many seconds."""
+MOST_TOGETHER: Final = 30_000
+"""Files that come together hold no more than this; all five languages of ours have 18,500."""
+MOST_FAULTS: Final = 50
+"""Of what makes a file unreadable, so many are told: whoever mends them has read the rest on the way."""
 TOO_DEEP: Final = N_("This file is nested far too deeply; write it as the other files are written.")
 TOO_MUCH: Final = N_("This file holds far more than a library does; take out what is no part of it.")
+TOO_MUCH_TOGETHER: Final = N_(
+    "These files hold far more than all languages of a library do; bring one language, or one file, at a"
+    " time."
+)
+TOO_WRONG: Final = N_("There is more to put right from here on; begin with what is listed of this file.")
 TOO_LONG: Final = N_("This text takes %(length)s characters, and one may take %(most)s; shorten it.")
 NO_TEXT: Final = N_("This file holds characters that YAML does not allow; save it as UTF-8 text.")
 
@@ -61,12 +70,22 @@ class YamlSource:
         return Fault(self.name, self.line(path), message)
 
 
-def read(name: str, text: str) -> YamlSource:
-    """Read a text; never raises: what YAML refuses becomes a fault and leaves no value."""
+class Room:
+    """How many values the files that come together may hold, and still can."""
+
+    def __init__(self, values: int = MOST_TOGETHER) -> None:
+        self.left = values
+
+
+def read(name: str, text: str, room: Room | None = None) -> YamlSource:
+    """Read a text; never raises: what YAML refuses becomes a fault and leaves no value.
+
+    What it holds is taken off the `room` of the files that come with it.
+    """
     reader = _Reader(name)
     value: Value = None
     try:
-        root = _root(text) if text else None
+        root = _root(text, room or Room()) if text else None
         value = None if root is None else reader.read(root, ())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -75,7 +94,7 @@ def read(name: str, text: str) -> YamlSource:
     except (yaml.YAMLError, UnicodeEncodeError):
         reader.add(1, _(NO_TEXT))
     except _NoLibrary as error:
-        reader.add(error.line, str(error))
+        reader.faults.append(Fault(name, error.line, str(error)))
     return YamlSource(name, value, tuple(reader.faults), MappingProxyType(reader.lines))
 
 
@@ -89,6 +108,8 @@ class _Reader:
         self._seen: set[int] = set()
 
     def add(self, line: int, message: str) -> None:
+        if len(self.faults) == MOST_FAULTS:
+            raise _NoLibrary(line, _(TOO_WRONG))
         self.faults.append(Fault(self._name, line, message))
 
     def read(self, node: yaml.Node, path: Path) -> Value:
@@ -119,29 +140,35 @@ class _Reader:
 
 
 class _NoLibrary(Exception):
-    """A file is deeper or larger than any of ours, or has a longer text: in which line, and what to do."""
+    """A file is deeper, larger or more wrong than any of ours, or has a longer text: on which line."""
 
-    def __init__(self, event: yaml.Event, sentence: str) -> None:
+    def __init__(self, line: int, sentence: str) -> None:
         super().__init__(sentence)
-        self.line = event.start_mark.line + 1 if event.start_mark else 1
+        self.line = line
 
 
-def _root(text: str) -> yaml.Node | None:
+def _root(text: str, room: Room) -> yaml.Node | None:
     # Composing follows the nesting with the process's own stack, and what it makes is looked at value by
     # value, so both are counted first, without it.
-    depth = values = 0
+    depth, before = 0, room.left
     for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        values += isinstance(event, yaml.NodeEvent)
+        room.left -= isinstance(event, yaml.NodeEvent)
         if depth > DEEPEST:
-            raise _NoLibrary(event, _(TOO_DEEP))
-        if values > MOST_VALUES:
-            raise _NoLibrary(event, _(TOO_MUCH))
+            raise _NoLibrary(_line(event), _(TOO_DEEP))
+        if before - room.left > MOST_VALUES:
+            raise _NoLibrary(_line(event), _(TOO_MUCH))
+        if room.left < 0:
+            raise _NoLibrary(_line(event), _(TOO_MUCH_TOGETHER))
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
-            length, most = (f"{number:,}" for number in (len(event.value), LONGEST_TEXT))
-            raise _NoLibrary(event, _(TOO_LONG, length=length, most=most))
+            length, longest = (f"{number:,}" for number in (len(event.value), LONGEST_TEXT))
+            raise _NoLibrary(_line(event), _(TOO_LONG, length=length, most=longest))
     return yaml.compose(text, Loader=LOADER)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _scalar(node: yaml.Node) -> Value:

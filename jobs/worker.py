@@ -7,8 +7,7 @@ would end at once.
 
 from typing import Final
 
-from content.entries import seeded
-from content.entry import FIRST
+from content.files import locales
 from content.library import load
 from jobs import close, deliver, notify, purge, redis_away, remind, report, runtime, schedule, sync
 from jobs import open as open_
@@ -25,5 +24,5 @@ QUEUES: Final = [queue.QUEUE, queue.DELIVER_QUEUE]
 prepare(*(choices[0] for choices in (EPSILONS, FOCUS_EPSILONS)))
 PRELOADED: Final = (
     *(close, deliver, notify, open_, purge, remind, report, schedule, sync),
-    *(load(), seeded(FIRST)),
+    *map(load, locales()),
 )

@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware import Middleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from content.files import locales
+from content.library import load
 from slackapp import gthread, listeners, logs, web
 from slackapp.clock import Clock, SystemClock, wall
 from slackapp.keys import ONE_SERVER, Keeper, KeyStore, KeyStoreDown, KeyStoreUnsafe, OpenRound
@@ -156,11 +159,26 @@ def from_env() -> Flask:
     """The app of a web process, as gunicorn calls it: checks database and key store, starts the keeper."""
     settings = _checked()
     flask = create_app(settings)
-    services: Services = flask.extensions["leanon"]
-    _live(services, settings)
+    load()  # the first language, without which there is no other
+    _live(flask, settings)
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.
-    os.register_at_fork(after_in_child=lambda: _after_fork(services, settings))
+    os.register_at_fork(after_in_child=lambda: _after_fork(flask, settings))
     return flask
+
+
+def warm_up(flask: Flask | None = None) -> threading.Thread:
+    """Read each language, and make templates into code, beside: else whoever needs one first waits for it."""
+
+    def read() -> None:
+        for locale in locales():
+            load(locale)
+        if flask is not None:
+            for name in flask.jinja_env.list_templates(["html"]):
+                flask.jinja_env.get_template(name)
+
+    beside = threading.Thread(target=read, name="warm-up", daemon=True)
+    beside.start()
+    return beside
 
 
 def _nothing() -> None:
@@ -177,6 +195,7 @@ def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
         _refuse(NOT_TOLD)
     socket_mode, services = create_socket_mode(settings)
     services.keeper.start(ended=_unless_demo(settings, ended))
+    warm_up()
     return socket_mode
 
 
@@ -211,14 +230,17 @@ def _check_schema(url: str) -> None:
         database.close()
 
 
-def _after_fork(services: Services, settings: Settings) -> None:
+def _after_fork(flask: Flask, settings: Settings) -> None:
+    services: Services = flask.extensions["leanon"]
     services.database.engine.dispose(close=False)
-    _live(services, settings)
+    _live(flask, settings)
 
 
-def _live(services: Services, settings: Settings) -> None:
+def _live(flask: Flask, settings: Settings) -> None:
+    services: Services = flask.extensions["leanon"]
     sign = partial(SignsOfLife.connect(settings.redis_url).give, Kind.WEB)
     services.keeper.start(sign, _unless_demo(settings, gthread.end_in_turn))
+    warm_up(flask)
 
 
 def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:

@@ -6,6 +6,7 @@ hold all of them. And how such a worker gives way to another one, with nothing i
 
 import errno
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -58,6 +59,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Begin, in a process of its own."""
         Worker.serving = os.getpid()
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Load the app, and collect no garbage meanwhile: of a thousand modules none is any.
+
+        What is loaded stays, so nobody looks through it later either, while somebody waits for an answer.
+        """
+        gc.disable()
+        super().load_wsgi()
+        gc.freeze()
+        gc.enable()
 
     def handle(self, conn: Any) -> Any:  # noqa: ANN401 - gunicorn's own, without types
         """Serve the next request of a connection, whose time begins now."""

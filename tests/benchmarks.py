@@ -1,6 +1,7 @@
 """Run the benchmarks on a PostgreSQL server of their own and write them down: `python -m tests.benchmarks`.
 
 They go into docs/bench.json and between the markers of docs/performance.md; with names, those alone anew.
+What they come to for more people is worked out between those of docs/capacity.md.
 """
 
 import json
@@ -10,13 +11,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from slackapp.cli.bench import capacity, tables
 from slackapp.cli.bench.command import BENCHES
-from slackapp.cli.bench.tables import written
 from tests.services import in_memory
 from tests.services.postgres import ROOM_NEEDED, running
 
 DOCS = Path(__file__).parents[1] / "docs"
-FIGURES, PAGE = DOCS / "bench.json", DOCS / "performance.md"
+FIGURES = DOCS / "bench.json"
+PAGES = {DOCS / "performance.md": tables.written, DOCS / "capacity.md": capacity.written}
 ON_SQLITE = ("submit",)
 """What is measured on SQLite as well."""
 
@@ -36,7 +38,8 @@ def main(names: list[str], told: list[str]) -> None:
             kept = [each for each in kept if each["bench"] != name] + runs
             kept.sort(key=lambda each: (list(BENCHES).index(each["bench"]), each["database"]))
             FIGURES.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), kept), encoding="utf-8")
+            for page, written in PAGES.items():
+                page.write_text(written(page.read_text(encoding="utf-8"), kept), encoding="utf-8")
 
 
 def _measured(name: str, told: list[str]) -> dict[str, Any]:

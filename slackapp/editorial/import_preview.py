@@ -8,6 +8,7 @@ from typing import Final
 from content import fields
 from content.changes import EntryChange
 from content.entry import Body, EntryKind
+from content.import_diff import TooManyChanges
 from content.localised import listing
 from content.translations import N_, _, ngettext
 from slackapp.editorial import kinds, publish_impact, validation
@@ -98,9 +99,13 @@ class ImportPreview:
 
 
 def proposed_changes(
-    workspace: str, changed: Mapping[str, Iterable[EntryChange]]
+    workspace: str, changed: Mapping[str, Iterable[EntryChange]], *, most: int
 ) -> tuple[ProposedChange, ...]:
-    """The changes that files propose, by language; the choice of a question is one for all languages."""
+    """The changes that files propose, by language; the choice of a question is one for all languages.
+
+    Raises:
+        TooManyChanges: there are more than this.
+    """
     found: dict[Place, ProposedChange] = {}
     for locale, changes in changed.items():
         for each in changes:
@@ -108,6 +113,8 @@ def proposed_changes(
             place = Place(workspace, where, each.kind, each.id)
             body = each.after and {name: value for name, value in each.after.items() if value is not None}
             found.setdefault(place, ProposedChange(place, place.kept(body)))
+    if len(found) > most:
+        raise TooManyChanges(len(found))
     return tuple(found.values())
 
 

@@ -71,6 +71,10 @@ class Tree:
             path.append(above)
         return path
 
+    def above(self, unit_id: str) -> tuple[str, ...]:
+        """Return the units above one, the topmost first."""
+        return tuple(reversed(self._path(unit_id)[1:]))
+
     def below(self, top: str | None = None) -> tuple[str, ...]:
         """Return a unit and all below it, or all units: each before those below it, siblings by name."""
         children = {parent: sorted(found, key=self._by_name) for parent, found in self.families}

@@ -1,20 +1,24 @@
 """The tables of this version: makes them, and says whether a database has them or those of another one."""
 
+from collections.abc import Mapping
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people.workspaces import NOT_KNOWN
 from slackapp.storage.tables import metadata, workspace
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_VERSIONS: Final = sa.table("alembic_version", sa.column("version_num"))
+_NAMED: Final = sa.select(_VERSIONS.c.version_num)
 
 MISSING: Final = "The database has not this version's tables: run `leanon db upgrade`."
 OTHER: Final = (
@@ -58,6 +62,8 @@ def upgrade(database: Database) -> None:
 
 def make(connection: Transaction) -> None:
     """Run the migrations that this database has not seen, as `upgrade` does, in the caller's transaction."""
+    from alembic import command  # noqa: PLC0415 - a quarter of a second for every process that only looks
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -73,7 +79,7 @@ def is_current(database: Database) -> bool:
     if file and not Path(file).exists():
         return False
     with database.read() as connection:
-        return _revisions(connection) == set(_migrations().get_heads())
+        return _revisions(connection) == revisions().keys() - set(revisions().values())
 
 
 def check(database: Database) -> None:
@@ -85,8 +91,17 @@ def check(database: Database) -> None:
 
 
 @cache  # they come with the code, and reading them takes longer than asking the database
-def _migrations() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def revisions() -> Mapping[str, str | None]:
+    """The revision that each of our migrations makes, and the one that it is made of."""
+    found: dict[str, str | None] = {}
+    for file in sorted((MIGRATIONS / "versions").glob("*.py")):
+        spec = spec_from_file_location(f"leanon_migration_{file.stem}", file)
+        if spec is None or spec.loader is None:
+            raise ImportError(file.name)
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found[module.revision] = module.down_revision
+    return found
 
 
 def _revisions(connection: Transaction) -> set[str]:
@@ -94,9 +109,10 @@ def _revisions(connection: Transaction) -> set[str]:
 
     OtherSchema where one is not among our migrations, or where there are tables of ours and it names none.
     """
-    found = set(MigrationContext.configure(connection).get_current_heads())
-    unnamed = not found and not metadata.tables.keys().isdisjoint(sa.inspect(connection).get_table_names())
-    if unnamed or not found <= {each.revision for each in _migrations().walk_revisions()}:
+    there = set(sa.inspect(connection).get_table_names())
+    found = set(connection.execute(_NAMED).scalars()) if _VERSIONS.name in there else set()
+    unnamed = not found and not metadata.tables.keys().isdisjoint(there)
+    if unnamed or not found <= revisions().keys():
         raise OtherSchema
     return found
 
@@ -107,7 +123,9 @@ def _check_all_there(connection: Transaction) -> None:
         raise WrongSchema(LOST.format(names=", ".join(gone)))
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")

@@ -8,9 +8,9 @@ import pytest
 from content import translations
 from content.entries import seeded
 from content.entry import JSON, EntryKind, words
-from content.files import WORDING, sentences
 from content.help import Recipient
 from content.library import load, seed_reading
+from content.sentence_files import WORDING, sentences
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 FAMILIAR = re.compile(r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt’", re.IGNORECASE)

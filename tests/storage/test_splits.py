@@ -103,6 +103,9 @@ CHANGES = {
             tx, WORKSPACE, [Listed(ANA, "Ana", "UTC", member=False)], Look(T0, "next")
         )
     ),
+    "Slack lists nobody any more": writes(
+        lambda tx: slack_list.finish(tx, WORKSPACE, began_at=T0 + timedelta(days=9_000), at=T0, believed=True)
+    ),
     "groups have to be larger": writes(
         lambda tx: workspaces.set_privacy(tx, WORKSPACE, k=8, epsilon=1, focus_epsilon=None)
     ),

@@ -29,7 +29,8 @@ def measure(site: Site, told: Told) -> Result:
     """Close rounds of one size after the other, a copy of the same round each time, beside the bare loop."""
     people, runs = told.size, told.runs
     sizes = (people,) if people else PEOPLE
-    measured = {each: _of_size(site, f"{WORKSPACE}{each}", each, runs) for each in sizes}
+    kept = dict[str, float]()
+    measured = {each: _of_size(site, f"{WORKSPACE}{each}", each, runs, kept) for each in sizes}
     largest = measured[sizes[-1]]
     by_size = {f"{each:,}": sorted(found[OURS])[runs // 2] for each, found in measured.items()}
     floors = {f"{each:,}": sorted(found[BARE])[runs // 2] for each, found in measured.items()}
@@ -37,6 +38,7 @@ def measure(site: Site, told: Told) -> Result:
         "seconds": {name: round(value, 4) for name, value in by_size.items()},
         "floor": {name: round(value, 4) for name, value in floors.items()},
         "ratio": {name: round(by_size[name] / floors[name], 2) for name in by_size},
+        "database_bytes": kept,
         **site.seen,
     }
     if len(sizes) > 1:
@@ -48,13 +50,25 @@ def measure(site: Site, told: Told) -> Result:
     return Result("close", "seconds", largest, {"people": list(sizes)}, GOALS, more, site.kind)
 
 
-def _of_size(site: Site, workspace: str, people: int, runs: int) -> Mapping[str, list[float]]:
+def _of_size(
+    site: Site, workspace: str, people: int, runs: int, kept: dict[str, float]
+) -> Mapping[str, list[float]]:
     site.say(f"Setting up a round of {people:,} people on {site.kind}")
+    empty = _size(site)
     site.furnish(people, workspace)
+    furnished = _size(site)
     model = site.open_round(workspace)
-    _keep(site, model)
     boxes = _fill(site, model)
+    opened = _size(site)
+    _keep(site, model)
+    with_copies = _size(site)
     site.close(model.id)  # the first one warms up
+    closed = _size(site) - with_copies + opened
+    kept |= {
+        "a person": round((furnished - empty) / people),
+        "a person of an open round": round((opened - furnished) / people),
+        "a person of a closed round": round((closed - furnished) / people),
+    }
     numbers = iter(range(1, runs + 1))
 
     def ours() -> float:
@@ -65,6 +79,22 @@ def _of_size(site: Site, workspace: str, people: int, runs: int) -> Mapping[str,
 
     site.say(f"Closing {boxes:,} boxes")
     return interleaved({OURS: ours, BARE: bare}, runs, site.say)
+
+
+def _size(site: Site) -> int:
+    """Bytes of the database, with nothing in it that was deleted."""
+    connection = open_raw(site.url)
+    try:
+        if is_sqlite(site.url):
+            connection.execute("VACUUM")
+            pages, each = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
+            )
+            return int(pages) * int(each)
+        connection.execute("VACUUM FULL")
+        return int(connection.execute("SELECT pg_database_size(current_database())").fetchone()[0])
+    finally:
+        connection.close()
 
 
 def _keep(site: Site, model: Round) -> None:

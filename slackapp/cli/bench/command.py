@@ -16,6 +16,7 @@ BENCHES: Final = {
     "tick": "who is due, of ten thousand workspaces",
     "dashboard": "a lead's page and HR's, after two years",
     "home": "App Home in workspaces of a hundred to ten thousand people",
+    "library": "two hundred changes come from files, and a broken file of a megabyte",
     "start": "help, web and worker from nothing",
     "memory": "web, worker and clock after many weeks",
 }

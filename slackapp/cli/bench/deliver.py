@@ -39,10 +39,12 @@ def measure(site: Site, told: Told) -> Result:
     people, speed = told.size, told.speed or SPEED
     site.environment["LEANON_PACE"] = str(PACE * speed)
     sizes = (people,) if people else PEOPLE
-    found, more = dict[int, _Sent](), dict[str, object]()
+    found, more, used = dict[int, _Sent](), dict[str, object](), dict[str, float]()
     for each in sizes:
         found[each] = _sent(site, f"T0SIZE{each}", each, PACE * speed)
         more[f"{each:,} people"] = found[each].ledger
+        used[f"{each:,}"] = round(found[each].processor, 2)
+    more["processor_ms"] = used
     first, last = sizes[0], sizes[-1]
     if len(sizes) > 1:
         times = found[last].memory / max(1, found[first].memory)
@@ -57,10 +59,13 @@ def measure(site: Site, told: Told) -> Result:
 
 
 class _Sent(NamedTuple):
-    """Messages a minute until the last, the most memory of the worker in kB, and the ledger."""
+    """Messages a minute until the last, the worker's most memory in kB and milliseconds of processor for
+    one message, and the ledger.
+    """
 
     rate: float
     memory: int
+    processor: float
     ledger: str
 
 
@@ -95,15 +100,16 @@ def _sent(site: Site, workspace: str, people: int, pace: int, delay: float = DEL
     took = max(times, default=since) - since
     twice = sum(len(each) > 1 for each in seen["about"].get(POST, {}).values())
     rejected = seen["refused"].get(POST, 0)
+    each = 1000 * used / max(1, taken - begun[1])
     adds_up = (
         "adds up" if sent + refused + _count(site, found.id, "pending", "claimed") == due else "does not"
     )
     ledger = (
         f"{due:,} due = {sent:,} sent + {refused} refused + {due - sent - refused} held ({adds_up});"
         f" {twice} got it twice; {1000 * rejected / max(1, due):.2f} rejected calls per 1,000; {most:,} kB;"
-        f" {1000 * used / max(1, taken - begun[1]):.1f} ms of the worker's processor a message"
+        f" {each:.1f} ms of the worker's processor a message"
     )
-    return _Sent(60 * len(times) / took if took else 0.0, most, ledger)
+    return _Sent(60 * len(times) / took if took else 0.0, most, each, ledger)
 
 
 def _begin(site: Site, workspace: str, round_id: str, pace: int) -> float:

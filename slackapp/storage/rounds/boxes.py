@@ -20,15 +20,17 @@ class Opened:
 
 def opened(tx: sa.Connection, round_id: str, key: RoundKey) -> Iterator[Opened]:
     """Lock and open every box of a round, in the order of the leaves' ids."""
+    # Two statements: a join of two tables that were just filled, PostgreSQL may make row by row.
+    leaves = tx.execute(sa.select(leaf.c.leaf, leaf.c.size).where(leaf.c.round == round_id))
+    sizes = {row.leaf: row.size for row in leaves}
     rows = tx.execute(
-        sa.select(box.c.leaf, box.c.sealed, leaf.c.size)
-        .join(leaf, (leaf.c.round == box.c.round) & (leaf.c.leaf == box.c.leaf))
+        sa.select(box.c.leaf, box.c.sealed)
         .where(box.c.round == round_id)
         .order_by(box.c.leaf)
-        .with_for_update(of=box)
+        .with_for_update()
     ).all()
     for row in rows:
-        yield Opened(row.leaf, row.size, _state(key, row.sealed, round_id, row.leaf))
+        yield Opened(row.leaf, sizes[row.leaf], _state(key, row.sealed, round_id, row.leaf))
 
 
 def look(connection: sa.Connection, round_id: str, leaf_id: str, key: RoundKey) -> State | None:

@@ -4,7 +4,7 @@ However many units and weeks there are, the number of statements is the same. A 
 teams that were in it when each round opened; the order is that of the tree as it is now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -47,10 +47,12 @@ class Place:
     `groups` have the numbers that are shown here, `elsewhere` are the units at which others of its stand.
     `area` is what the units from here on down say together, where others are below it. `outside` says that
     the unit has come into this area since the last check-in opened, so that its numbers wait for the next.
+    `above` are the names of the units that it is below of.
     """
 
     unit: Unit
     depth: int
+    above: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     elsewhere: tuple[Unit, ...] = ()
     area: Summary | None = None
@@ -70,7 +72,10 @@ class Former:
 
 @dataclass(frozen=True)
 class Overview:
-    """An organisation, or an area of it, as its page shows it: `page` of so many `pages` of its units."""
+    """An organisation, or an area of it, as its page shows it: `page` of so many `pages` of its units.
+
+    There are so many `units`, of which those that fit what is looked for are shown: so many are `fitting`.
+    """
 
     name: str
     whole: Summary
@@ -82,20 +87,32 @@ class Overview:
     former: tuple[Former, ...]
     page: int = 1
     pages: int = 1
+    units: int = 0
+    fitting: int = 0
 
 
 def overview(
-    connection: sa.Connection, figures: Figures, workspace_id: str, *, area: str | None = None, page: int = 1
+    connection: sa.Connection,
+    figures: Figures,
+    workspace_id: str,
+    *,
+    area: str | None = None,
+    page: int = 1,
+    fits: Callable[[str], bool] | None = None,
 ) -> Overview:
-    """All that is released of an organisation, or of an area. Raises NoSuchArea."""
+    """All that is released of an organisation, or of an area; of its units those alone whose name `fits`.
+
+    Raises NoSuchArea.
+    """
     tree = tree_of(connection, workspace_id, area)
     past = figures.now(connection, workspace_id)
     inside = past.whole if area is None else past.area(area)
     leaves = rounds.leaves(connection, past.last) if past.last else {}
     order = tree.below(area)
-    pages = max(1, -(-len(order) // PAGE))
+    fitting = order if fits is None else [unit for unit in order if fits(tree.units[unit].name)]
+    pages = max(1, -(-len(fitting) // PAGE))
     page = min(max(1, page), pages)
-    shown = order[PAGE * (page - 1) : PAGE * page]
+    shown = fitting[PAGE * (page - 1) : PAGE * page]
     stand = placed(tree, order, leaves.values(), area)
     wanted = [each.leaf for unit in shown for each in stand.first.get(unit, ())]
     told = histories(connection, workspace=workspace_id, leaves=wanted)
@@ -106,14 +123,15 @@ def overview(
         names = tuple(tree.units[each].name if each in tree.units else each for each in row.units)
         return Group(row.leaf, row.name, names, rows, charts_of(rows), past.bands.get(row.leaf))
 
-    top = tree.depth[area] if area else 0
+    top, areas = tree.depth[area] if area else 0, tree.areas
     places = tuple(
         Place(
             tree.units[unit],
             tree.depth[unit] - top,
+            tuple(tree.units[each].name for each in tree.above(unit)[top:]),
             tuple(group(row) for row in stand.first.get(unit, ())),
             tuple(tree.units[each] for each in dict.fromkeys(stand.others.get(unit, ()))),
-            past.area(unit).summary if unit in tree.areas and unit != area else None,
+            past.area(unit).summary if unit in areas and unit != area else None,
             unit in stand.outside,
         )
         for unit in shown
@@ -125,9 +143,11 @@ def overview(
         answered=inside.answered,
         asked=past.asked,
         places=places,
-        former=_former(connection, past, tree) if area is None and page == pages else (),
+        former=_former(connection, past, tree) if area is None and fits is None and page == pages else (),
         page=page,
         pages=pages,
+        units=len(order),
+        fitting=len(fitting),
     )
 
 

@@ -69,5 +69,6 @@ def areas_for(connection: sa.Connection, round_id: str, user: str) -> tuple[Unit
     if not rows:
         return ()
     led = structure.led_by(connection, rows[0].workspace, user, rows[0].number)
-    theirs = led & {each.id for each in structure.areas(connection, rows[0].workspace)}
+    below = (unit.c.workspace == rows[0].workspace) & unit.c.parent.in_(led)
+    theirs = set(connection.execute(sa.select(unit.c.parent).where(below).distinct()).scalars())
     return tuple(Unit(row.id, row.parent, row.name) for row in rows if row.id in theirs)

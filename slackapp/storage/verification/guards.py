@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from alembic.script import ScriptDirectory
-
 from slackapp.storage import schema
 
 KEPT: Final = "_is_not_updated"
@@ -37,6 +35,8 @@ def refusing_truncate(table: str) -> str:
 def rules(dialect: str) -> dict[str, tuple[str, str, str]]:
     """The rules of all migrations, as `refusing_trigger` takes them: name → when, condition, sentence."""
     found = {}
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - a quarter of a second for every process
+
     for revision in reversed(list(ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions())):
         different = getattr(revision.module, "DIFFERENT", {}).get(dialect)
         for name, (when, condition, sentence) in getattr(revision.module, "RULES", {}).items():

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
-from content import fields, rules
+from content import fields, rules, translations
 from content.entry import JSON, SHARED, Body, EntryKind
 from content.help import Recipient
 from content.prompts import Setting
@@ -230,6 +231,11 @@ FIELDS: Final[Mapping[EntryKind, tuple[Field, ...]]] = {
 
 def form(kind: EntryKind) -> tuple[Field, ...]:
     """The fields of a kind, in the language of whoever fills them in; none where it has no form."""
+    return _form(kind, translations.locale())
+
+
+@cache  # a page of two hundred changes asks for it nearly a thousand times
+def _form(kind: EntryKind, _locale: str) -> tuple[Field, ...]:
     return tuple(map(_spoken, FIELDS.get(kind, ())))
 
 

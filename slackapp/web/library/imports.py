@@ -20,7 +20,7 @@ from content.changes import Change
 from content.entries import texts
 from content.entry import FIRST, JSON, LONGEST_TEXT, WIDER, EntryKind
 from content.files import locales
-from content.import_diff import Incoming, Missing, incoming
+from content.import_diff import Incoming, Missing, TooManyChanges, incoming
 from content.localised import listing
 from content.translations import N_, _, ngettext
 from slackapp.clock import wall
@@ -119,10 +119,12 @@ def _register_import(blueprint: Blueprint, database: Database) -> None:
         if brought.refused:
             return _files_page(brought.refused, missing=missing, locale=alone), 422
         with database.read() as connection:
-            said = incoming(brought.files, editions.texts(connection, me.workspace), missing=missing)
-            proposed = proposed_changes(me.workspace, said.changed)
-            if len(proposed) > MOST:
-                wrong = [_(TOO_MANY, number=len(proposed), most=MOST)]
+            now = editions.texts(connection, me.workspace)
+            try:
+                said = incoming(brought.files, now, missing=missing, most=MOST)
+                proposed = proposed_changes(me.workspace, said.changed, most=MOST)
+            except TooManyChanges as error:
+                wrong = [_(TOO_MANY, number=error.number, most=MOST)]
                 return _files_page(wrong, missing=missing, locale=alone), 422
             found = import_preview(connection, me.workspace, me.user, proposed, now=calendar())
             return _preview_page(found, said=said, aside=brought.aside)

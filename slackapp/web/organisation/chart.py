@@ -1,5 +1,7 @@
 """What the charts of many teams show: the picture, its words, and its numbers."""
 
+from typing import Final
+
 from flask import current_app
 from markupsafe import Markup
 
@@ -17,6 +19,8 @@ from slackapp.web import language
 from slackapp.web.preview import current_library
 from slackapp.web.trend.chart import Line, Shown, figure, panel
 
+FIGURES: Final = "leanon-figures"
+"""The extension of the app that remembers what was released of many teams."""
 WHY: dict[Outcome, str] = {
     Outcome.TOO_FEW: N_("fewer than two teams had a number"),
     Outcome.VOID: N_("the check-in could not be finished"),
@@ -33,7 +37,7 @@ DIRECTIONS: dict[Direction, str] = {
 
 def figures() -> Figures:
     """What this process remembers of what was released of many teams."""
-    kept: Figures = current_app.extensions.setdefault("leanon-figures", Figures())
+    kept: Figures = current_app.extensions.setdefault(FIGURES, Figures())
     return kept
 
 

@@ -7,10 +7,11 @@ from flask import Blueprint, render_template, request, url_for
 
 from content.translations import _
 from slackapp.blocks.dates import labels, moment
+from slackapp.roster.names import key
 from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
-from slackapp.storage.rounds.organisation import Overview, overview
+from slackapp.storage.rounds.organisation import PAGE, Overview, overview
 from slackapp.web import language
 from slackapp.web.access import Permission, Who, needs, signed_in, who
 from slackapp.web.organisation import chart, counted, door, prompts, tree, upward
@@ -30,7 +31,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
     def organisation() -> str:
         me = who()
         with database.read() as connection:
-            return _page(connection, me, overview(connection, chart.figures(), me.workspace, page=_number()))
+            return _page(connection, me, _overview(connection, me))
 
     @blueprint.get("/area/<unit>")
     @signed_in
@@ -38,8 +39,24 @@ def register(blueprint: Blueprint, database: Database) -> None:
         me = who()
         with database.read() as connection:
             door.of_area(connection, me, unit)
-            found = overview(connection, chart.figures(), me.workspace, area=unit, page=_number())
-            return _page(connection, me, found, unit)
+            return _page(connection, me, _overview(connection, me, unit), unit)
+
+
+def _overview(connection: Transaction, me: Who, area: str | None = None) -> Overview:
+    wanted = key(_looked_for())
+    return overview(
+        connection,
+        chart.figures(),
+        me.workspace,
+        area=area,
+        page=_number(),
+        fits=(lambda name: wanted in key(name)) if wanted else None,
+    )
+
+
+def _looked_for() -> str:
+    """A part of the name of a team that is looked for; empty where all are shown."""
+    return request.args.get("text", "").replace("\0", "").strip()
 
 
 def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> str:
@@ -61,6 +78,8 @@ def _page(connection: Transaction, me: Who, found: Overview, area: str = "") -> 
         prompts=() if area else prompts.used(connection, me.workspace, library),
         upward=upward.shown(library, area, found.page),
         pages=_pages(found, area),
+        text=_looked_for(),
+        searched=found.units > PAGE or _looked_for(),
         closes="" if found.whole.ended else _closes(connection, me.workspace),
     )
 
@@ -77,10 +96,9 @@ def _pages(found: Overview, area: str) -> dict[str, str]:
     """Where the pages beside this one are, and which one this is; nothing where there is but one."""
     if found.pages == 1:
         return {}
+    where, text = ("organisation.area", area) if area else ("organisation.organisation", None), _looked_for()
     to = {
-        page: url_for("organisation.area", unit=area, page=page, _anchor="teams")
-        if area
-        else url_for("organisation.organisation", page=page, _anchor="teams")
+        page: url_for(where[0], unit=where[1], page=page, text=text or None, _anchor="teams")
         for page in (found.page - 1, found.page + 1)
         if 1 <= page <= found.pages
     }

@@ -59,6 +59,7 @@ class Shown:
     id: str
     anchor: str
     name: str
+    above: tuple[str, ...]
     depth: int
     is_area: bool
     lines: tuple[Line, ...]
@@ -76,7 +77,8 @@ def _shown(found: Overview, place: Place, themes: Mapping[str, Theme], anchors: 
     lines += [_of_group(found, place, each, themes) for each in place.groups]
     unit, notes = place.unit, tuple(_notes(place, anchors))
     is_area = place.area is not None
-    return Shown(unit.id, anchors[unit.id], unit.name, place.depth, is_area, tuple(lines), notes)
+    named = unit.id, anchors[unit.id], unit.name
+    return Shown(*named, place.above, place.depth, is_area, tuple(lines), notes)
 
 
 def _notes(place: Place, anchors: Mapping[str, str]) -> Iterator[str]:

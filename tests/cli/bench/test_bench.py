@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from slackapp.cli.bench import measuring, tables
+from slackapp.cli.bench import capacity, measuring, tables
 from slackapp.cli.bench.command import BENCHES
 from slackapp.cli.bench.measuring import OURS, Result
 
@@ -24,7 +24,9 @@ TINY = {
     "tick": ["--size", "60", "--runs", "2"],
     "dashboard": ["--size", "2", "--runs", "1"],
     "home": ["--size", "100", "--runs", "1"],
+    "library": ["--size", "12", "--runs", "1"],
     "start": ["--runs", "1"],
+    "memory": ["--size", "40", "--seconds", "1"],
 }
 WRITTEN = {"bench", "figure", "unit", "floors", "ratios", "spread", "sizes", "database", "commit", "machine"}
 
@@ -75,7 +77,7 @@ def test_every_benchmark_measures_a_figure_and_its_floor_and_leaves_nothing_runn
     assert not done.returncode, done.stderr
     sane(found)
     assert found["bench"] == name
-    assert "run" in done.stderr or name in {"rush", "deliver"}, "it says how far it is"
+    assert "run" in done.stderr or name in {"rush", "deliver", "memory"}, "it says how far it is"
     assert not processes_of(tmp_path)
     assert not list((tmp_path / "temporary").glob("leanon-*"))
 
@@ -166,6 +168,47 @@ def test_the_tables_stand_between_their_markers_and_nothing_else_is_changed() ->
 def test_a_page_without_markers_is_not_written() -> None:
     with pytest.raises(ValueError, match="once each"):
         tables.written("nothing", [])
+
+
+def measured(bench: str, figure: float, **more: object) -> dict[str, Any]:
+    told = {"bench": bench, "database": "PostgreSQL", "figure": figure, "machine": {"cpus": 2}, "more": more}
+    return dict(told)
+
+
+ALL_THAT_CAPACITY_NEEDS = [
+    measured("submit", 400.0),
+    measured("deliver", 2400.0, processor_ms={"1,000": 3.0, "10,000": 4.0}),
+    measured(
+        "close",
+        9.0,
+        seconds={"1,000": 1.0, "100,000": 90.0},
+        database_bytes={"a person": 1000, "a person of a closed round": 100},
+    ),
+    measured("tick", 1.5),
+]
+
+
+def test_what_figures_come_to_for_more_people_is_worked_out_and_stands_between_its_markers() -> None:
+    page = capacity.written(f"a\n{capacity.BEGIN}\n{capacity.END}\nz\n", ALL_THAT_CAPACITY_NEEDS)
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if "|" in line
+    ]
+    found = {(people, places): rest for people, places, *rest in rows[2:]}
+    # 100,000 at four messages a second take seven hours; one worker is enough; a year has 6,200 bytes.
+    assert found["100,000", "1"] == ["7 h", "4", "1%", "1", "90 s", "620 MB"]
+    # A round of ten times as many as were measured counts in proportion.
+    assert found["1,000,000", "1"][4] == "15 min"
+    # A million in an hour are 278 a second, for which 29 workers wait; a round of 100 counts as one of 1,000.
+    assert found["1,000,000", "10,000"] == ["60 min", "278", "69%", "29", "3 h", "6 GB"]
+    assert capacity.written(page, ALL_THAT_CAPACITY_NEEDS) == page
+
+
+def test_without_one_of_its_figures_capacity_says_so_and_shows_no_number() -> None:
+    for missing in ALL_THAT_CAPACITY_NEEDS:
+        rest = [each for each in ALL_THAT_CAPACITY_NEEDS if each is not missing]
+        page = capacity.written(f"{capacity.BEGIN}{capacity.END}", rest)
+        assert "Not all of what it needs is measured yet." in page
+        assert "|" not in page
 
 
 def test_the_help_of_leanon_loads_none_of_it() -> None:

@@ -1,0 +1,92 @@
+"""A process starts without what only others need, and who comes first waits for nothing that is read once."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.request import urlopen
+
+from alembic.script import ScriptDirectory
+
+from content.files import locales
+from content.library import _load
+from slackapp import app
+from slackapp.cli import process
+from slackapp.cli.process import HOST, free_port
+from slackapp.settings import Settings
+from slackapp.storage import schema
+from slackapp.storage.database import Database
+from tests.storage.test_schema import settings as environment
+
+NOT_NEEDED = ("alembic", "opendp", "resvg_py", "holidays", "jobs", "slackapp.cli")
+"""What writes tables, draws noise and pictures, or knows holidays is loaded where it is used."""
+ASKS = f"""
+import os, sys
+from slackapp.app import create_app
+from slackapp.settings import Settings
+from slackapp.storage import schema
+from slackapp.storage.database import Database
+known = Settings.from_env(os.environ)
+create_app(known)
+schema.check(Database(known.database_url))
+print([each for each in {NOT_NEEDED} if each in sys.modules])
+"""
+COLLECTS = """
+import gc
+
+
+def app(environ, start):
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [f"{gc.isenabled()} {gc.get_freeze_count() > 1000}".encode()]
+"""
+
+
+def test_a_web_process_loads_nothing_that_only_others_need(migrated_url: str) -> None:
+    database = Database(migrated_url)
+    asked = subprocess.run(
+        [sys.executable, "-c", ASKS],
+        env=environment(database),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert asked.stdout == "[]\n"
+    database.close()
+
+
+def test_the_schema_is_told_as_alembic_tells_it() -> None:
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    assert schema.revisions() == {each.revision: each.down_revision for each in scripts.walk_revisions()}
+
+
+def test_every_language_and_every_template_is_ready_before_anybody_asks(migrated_url: str) -> None:
+    database = Database(migrated_url)
+    flask = app.create_app(Settings.from_env(environment(database)))
+    _load.cache_clear()
+    beside = app.warm_up(flask)
+    assert beside.daemon, "nobody waits for it to end"
+    beside.join()
+    assert _load.cache_info().currsize == len(locales())
+    assert beside not in threading.enumerate()
+    made = {name for _, name in flask.jinja_env.cache or ()}
+    assert made == set(flask.jinja_env.list_templates(["html"]))
+    database.close()
+
+
+def test_garbage_is_looked_for_once_the_app_is_loaded_and_not_among_what_was_loaded(tmp_path: Path) -> None:
+    (tmp_path / "collects.py").write_text(COLLECTS)
+    port = free_port()
+    with (
+        process.served(
+            "collects:app",
+            "collects",
+            {"PYTHONPATH": str(tmp_path)},
+            port=port,
+            logs=tmp_path,
+            ready="/",
+            workers=1,
+            **process.WEB,
+        ),
+        urlopen(f"http://{HOST}:{port}/", timeout=10) as answer,
+    ):
+        assert answer.read() == b"True True"
