@@ -122,9 +122,9 @@ def test_each_file_is_read_once_whatever_is_taken_from_it(
     read: list[str] = []
     real = yaml_source.read
 
-    def watched(name: str, text: str) -> yaml_source.YamlSource:
+    def watched(name: str, text: str, room: yaml_source.Room | None = None) -> yaml_source.YamlSource:
         read.append(name)
-        return real(name, text)
+        return real(name, text, room)
 
     monkeypatch.setattr(yaml_source, "read", watched)
     assert survey(root).faults == ()
