@@ -164,7 +164,7 @@ def work(url: str) -> None:
 
 
 def stored(database: Database, *, without: Collection[str] = ()) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, without some columns, such as "round.id"; of a sealed box its length alone."""
+    """Every row of every table, without columns such as "round.id"; of a sealed box its length alone."""
     found = {}
     with database.read() as connection:
         for table in tables.metadata.sorted_tables:
