@@ -118,7 +118,8 @@ def know_openings(tx: sa.Connection, now: datetime) -> bool:
     At most 500 at once, as whoever changes one of them waits; returns whether there may be more. One that is
     being changed is left to the next tick.
     """
-    some = _UNKNOWN.limit(AT_ONCE).with_for_update(skip_locked=True)
+    # By key_share nobody waits whose new row only refers to one of them.
+    some = _UNKNOWN.limit(AT_ONCE).with_for_update(skip_locked=True, key_share=True)
     keys = tx.execute(some, {"now": now}).scalars().all()
     rows = [
         {"key": each.id, "from": known.opens_at, "until": known.until}
