@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from content import yaml_source
 from content.faults import Fault
 from content.files import locales, seeds
 from content.translation_checks import survey
@@ -112,6 +113,22 @@ def test_a_planted_difference_is_found_where_it_is(root: Path, planted: Planted)
     assert [fault.file for fault in found] == [f"es/{planted.file}"], faults
     assert not line or found[0].line == line, faults
     assert all(fault.message.endswith(".") and ";" in fault.message for fault in faults)
+
+
+def test_each_file_is_read_once_whatever_is_taken_from_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey(root)  # which remembers what the app itself asks for
+    read: list[str] = []
+    real = yaml_source.read
+
+    def watched(name: str, text: str, room: yaml_source.Room | None = None) -> yaml_source.YamlSource:
+        read.append(name)
+        return real(name, text, room)
+
+    monkeypatch.setattr(yaml_source, "read", watched)
+    assert survey(root).faults == ()
+    assert sorted(read) == sorted(f"{each.parent.name}/{each.name}" for each in root.glob("*/*.yml"))
 
 
 def test_the_seeds_say_the_same_in_every_language() -> None:

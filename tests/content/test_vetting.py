@@ -1,7 +1,11 @@
 """A digest tells one exact text from every other one, and what came with the app is vetted."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from content import files, vetting
 from content.entries import seeded
 from content.entry import FIRST, JSON, EntryKind, words
 from content.files import locales
@@ -54,6 +58,23 @@ def test_every_question_and_heading_of_every_language_is_vetted() -> None:
     }
     assert found == vetted()
     assert len({(each.kind, each.entry, each.locale) for each in found}) == len(found) > 60
+
+
+def test_to_know_what_is_vetted_a_process_that_starts_reads_the_questions_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[set[str]] = []
+    real = files.read
+
+    def watched(locale: str, texts: Mapping[str, str], *rest: Any, **more: Any) -> files.Reading:  # noqa: ANN401 - handed on
+        read.append({*texts})
+        return real(locale, texts, *rest, **more)
+
+    monkeypatch.setattr(files, "read", watched)
+    vetting._questions.cache_clear()
+    assert vetted.__wrapped__() == vetted()
+    assert len(read) == len(locales())
+    assert set().union(*read) == {files.THEMES}
 
 
 def test_nobody_is_asked_a_prompt() -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,12 +163,13 @@ def work(url: str) -> None:
     run_waiting_jobs(url, level="INFO")
 
 
-def stored(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table; of a sealed box its length alone."""
+def stored(database: Database, *, without: Collection[str] = ()) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, without columns such as "round.id"; of a sealed box its length alone."""
     found = {}
     with database.read() as connection:
         for table in tables.metadata.sorted_tables:
-            columns = [sa.func.length(c) if c.name == "sealed" else c for c in table.columns]
+            shown = [c for c in table.columns if str(c) not in without]
+            columns = [sa.func.length(c) if c.name == "sealed" else c for c in shown]
             found[table.name] = sorted(
                 (tuple(row) for row in connection.execute(sa.select(*columns))), key=repr
             )

@@ -144,13 +144,15 @@ def test_a_round_that_has_ended_is_not_opened_again_by_code(one_home: House) -> 
     answers(one_home, WARD[:7])
     found = one_home.round
     one_home.close()
-    first = stored(one_home.database)
+    # From when a round is due may be worked out anew: by the schedule, whoever answered.
+    known = {"workspace.opens_at", "workspace.opens_known_until"}
+    first = stored(one_home.database, without=known)
     one_home.clock.moment = found.opens_at + timedelta(hours=2)  # the same window once more
 
     open_.run(WORKSPACE)
     schedule.tick()
     work(one_home.settings.redis_url)
-    assert stored(one_home.database) == first
+    assert stored(one_home.database, without=known) == first
     assert runtime.parts().keys.create(found.id, 60) is None  # the tombstone stands
 
 

@@ -10,12 +10,13 @@ import pickle
 from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -30,19 +31,28 @@ STATEMENTS: Final = 3000
 """So many are kept; a worker of the quick suite compiles fewer."""
 
 
-class Templates(BytecodeCache):
-    """Templates as one app of this process has compiled them, for the next; Jinja compares their text."""
+class Templates(FileSystemBytecodeCache):
+    """Templates as one app of this run has compiled them, for all others; Jinja compares their text.
 
-    def __init__(self) -> None:
+    The workers have a folder in common, and each keeps what it has read from there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
         self._kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, if this template was compiled before."""
         if bucket.key in self._kept:
             bucket.bytecode_from_string(self._kept[bucket.key])
+            return
+        super().load_bytecode(bucket)
+        if bucket.code is not None:
+            self._kept[bucket.key] = bucket.bytecode_to_string()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
+        super().dump_bytecode(bucket)
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
@@ -136,10 +146,13 @@ class Read:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_once() -> Iterator[None]:
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    own = tmp_path_factory.getbasetemp()
+    templates = (own.parent if own.name.startswith("popen-") else own) / "templates"
+    templates.mkdir(exist_ok=True)
     routes, statements = Routes(), Statements()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
+        patch.setitem(Flask.jinja_options, "bytecode_cache", Templates(templates))
         patch.setattr(Rule, "compile", lambda rule: routes.compile(rule))  # noqa: PLW0108 - a function, so that it is bound to the rule
         patch.setattr(entries, "written", Written().write)
         patch.setattr(yaml_source, "read", Read().read)

@@ -58,7 +58,7 @@ def test_what_was_never_put_off_is_claimed_in_the_order_of_an_index(opened: Open
         deliveries.claim(tx, opened.round_id, now=NOW, wall=NOW, limit=20)
     (fresh,) = (each for each in asked if "ORDER BY delivery.due_at" in each[0])
     plan = planned(opened.database, *fresh)
-    assert "ix_delivery_round_status_due_at" in plan
+    assert "status_due_at" in plan, "of so few rows either index that has this order will do"
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
 

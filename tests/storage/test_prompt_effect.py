@@ -13,10 +13,8 @@ from slackapp.storage.database import Database
 from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.people import workspaces
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
-from tests.pulse.forty_teams import DOES_NOT, HELPS, year
+from tests.pulse.forty_teams import DOES_NOT, HELPS, one_year
 from tests.storage.written_year import write_year
-
-YEAR = year(1)
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def organisation(database: Database) -> Database:
         for key in (WORKSPACE, OTHER_WORKSPACE):
             workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
             workspaces.set_schedule(tx, key, Schedule(zone="Europe/London"))
-    write_year(database, YEAR)
+    write_year(database, one_year())
     later = datetime(2026, 1, 12, tzinfo=UTC)
     one = {
         "id": "other",
@@ -50,8 +48,8 @@ def read(database: Database, workspace: str = WORKSPACE, prompt: str | None = No
 
 def test_the_releases_of_a_year_tell_which_prompt_helps(organisation: Database) -> None:
     found = read(organisation)
-    assert found[HELPS] == effect(HELPS, YEAR.evidence)
-    assert found[DOES_NOT] == effect(DOES_NOT, YEAR.evidence)
+    assert found[HELPS] == effect(HELPS, one_year().evidence)
+    assert found[DOES_NOT] == effect(DOES_NOT, one_year().evidence)
     assert (found[HELPS].verdict, found[HELPS].difference) == (Verdict.HIGHER, 0.5)
     assert found[DOES_NOT].verdict is Verdict.NO_CLEAR_DIFFERENCE
 
@@ -91,7 +89,7 @@ def test_what_was_taken_or_refused_is_not_done(organisation: Database) -> None:
 
 def test_a_handful_of_teams_reads_like_none(organisation: Database) -> None:
     shown = tables.prompt_shown
-    did = sorted({each.team for each in YEAR.shown if HELPS in each.done})
+    did = sorted({each.team for each in one_year().shown if HELPS in each.done})
     with organisation.write() as tx:
         few = shown.c.prompt == HELPS, shown.c.leaf.in_(did[9:])
         tx.execute(sa.update(shown).where(*few).values(answer=None, answered_at=None))

@@ -267,3 +267,20 @@ def test_a_person_who_is_new_waits_and_sees_whom_they_join(office: Database) -> 
     assert found.reason is Reason.JUST_JOINED
     assert found.joining is not None
     assert (found.joining[0], len(found.joining[1])) == ("Ward 3", len(WARD))
+
+
+@pytest.mark.both_databases
+def test_of_languages_those_alone_are_read_that_are_not_the_workspaces(office: Database) -> None:
+    """Slack tells one of everybody: what a click costs does not grow with those who read English."""
+    with office.write() as tx:
+        tx.execute(sa.update(tables.person).values(speaks="en-GB"))
+        for user, told in ((ANA, {"language": "de"}), (OTTO, {"speaks": "es-MX"}), (LEA, {"speaks": None})):
+            tx.execute(sa.update(tables.person).where(tables.person.c.user == user).values(told))
+    with office.read() as connection, statements(office) as asked:
+        found = people.locales(connection, WORKSPACE)
+
+    assert found == ({ANA: "de", OTTO: "es-419"}, "en")
+    assert len([each for each in asked if "FROM person" in each]) == 2
+    with office.write() as tx:
+        tx.execute(sa.update(tables.person).values(speaks="en-GB", language=None))
+        assert people.locales(tx, WORKSPACE) == ({}, "en")

@@ -7,12 +7,11 @@ from slackapp.pulse.calendar import Schedule
 from slackapp.storage.console.roles import Role
 from slackapp.storage.people import workspaces
 from tests.cast import OTHER_WORKSPACE, WORKSPACE, ZOE
-from tests.pulse.forty_teams import DOES_NOT, HELPS, year
+from tests.pulse.forty_teams import DOES_NOT, HELPS, one_year
 from tests.storage.written_year import lead_of, write_year
 from tests.web.conftest import Site
 from tests.web.test_library_list import rows
 
-YEAR = year(1)
 UNTOLD = "what-gets-praised.story-of-an-ask"
 
 
@@ -22,7 +21,7 @@ def organisation(site: Site) -> Site:
     with site.database.write() as tx:
         for key in (WORKSPACE, OTHER_WORKSPACE):
             workspaces.set_schedule(tx, key, Schedule(zone="UTC"))
-    write_year(site.database, YEAR)
+    write_year(site.database, one_year())
     return site
 
 
@@ -47,7 +46,7 @@ def test_hr_reads_beside_a_prompt_whether_it_helps(organisation: Site) -> None:
 def test_no_page_of_the_library_names_a_team_or_a_lead(organisation: Site) -> None:
     hana = organisation.signed_in()
     pages = [hana.get("/library").text, *(hana.get(f"/library/en/prompt/{each}").text for each in (HELPS,))]
-    for team in YEAR.releases:
+    for team in one_year().releases:
         assert not any(name in page for page in pages for name in (team, lead_of(team)))
 
 

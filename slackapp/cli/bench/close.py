@@ -69,16 +69,23 @@ def _of_size(
         "a person of an open round": round((opened - furnished) / people),
         "a person of a closed round": round((closed - furnished) / people),
     }
-    numbers = iter(range(1, runs + 1))
+    numbers, used = iter(range(1, runs + 1)), {OURS: 0.0, BARE: 0.0}
 
     def ours() -> float:
-        return _close_copy(site, workspace, model, next(numbers))
+        took = _close_copy(site, workspace, model, next(numbers))
+        used[OURS] += took["processor"]
+        return took["seconds"]
 
     def bare() -> float:
-        return site.job(FLOOR, str(boxes))["seconds"]
+        took = site.job(FLOOR, str(boxes))
+        used[BARE] += took["processor"]
+        return took["seconds"]
 
     site.say(f"Closing {boxes:,} boxes")
-    return interleaved({OURS: ours, BARE: bare}, runs, site.say)
+    found = interleaved({OURS: ours, BARE: bare}, runs, site.say)
+    said = f"{used[OURS] / runs:.3g} s, {used[OURS] / used[BARE]:.3g} of the floor's"
+    site.seen[f"processor at {people:,}, without that of the database"] = said
+    return found
 
 
 def _size(site: Site) -> int:
@@ -109,8 +116,8 @@ def _keep(site: Site, model: Round) -> None:
         tx.run(f"CREATE TABLE bench_round AS SELECT * FROM round WHERE id = '{model.id}'")  # noqa: S608 - as above
 
 
-def _close_copy(site: Site, workspace: str, model: Round, number: int) -> float:
-    """Open a copy of the round in a workspace of its own, fill it, close it; the seconds of closing."""
+def _close_copy(site: Site, workspace: str, model: Round, number: int) -> dict[str, float]:
+    """Open a copy of the round in a workspace of its own, fill it, close it; what closing took."""
     there, found = f"{workspace}N{number}", f"{model.id}N{number}"
     store = KeyStore.connect(site.environment["KEY_REDIS_URL"])
     stored = store.create(found, KEY_SECONDS)
@@ -140,7 +147,7 @@ def _close_copy(site: Site, workspace: str, model: Round, number: int) -> float:
     if left != ("released",):
         raise RuntimeError(f"The round was not released, but is {left[0]}.")
     site.seen["memory_kB"] = max(int(took["memory"]), int(str(site.seen.get("memory_kB", 0))))
-    return took["seconds"]
+    return took
 
 
 def _fill(site: Site, found: Round) -> int:
