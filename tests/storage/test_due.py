@@ -193,9 +193,19 @@ def test_an_upgrade_believes_nothing_that_was_worked_out_before(launched: Databa
     assert asked(launched, week(0)).opening == (WORKSPACE,)
 
 
-def test_a_calendar_that_was_moved_back_is_noticed(launched: Database) -> None:
-    believed(launched, opens_at=None, until=week(3))
-    assert asked(launched, week(0)).opening == (WORKSPACE,)
+@pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(weeks=3)])
+def test_a_calendar_that_was_moved_back_is_noticed(launched: Database, ahead: timedelta) -> None:
+    """A clock went wrong past the last moment at which this round may open, and was put right."""
+    with launched.read() as connection:
+        found = workspaces.find(connection, WORKSPACE)
+    assert found is not None
+    with launched.write() as tx:
+        tx.execute(sa.update(workspace).values(workspaces.NOT_KNOWN))
+    window = due.due_window(found, None, week(0), {})
+    assert window is not None
+    right = window.closes_at - due.SHORTEST - timedelta(hours=1)
+    ticked(launched, right + ahead)
+    assert asked(launched, right).opening == (WORKSPACE,)
 
 
 @pytest.mark.both_databases
