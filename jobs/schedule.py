@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final
@@ -20,6 +21,7 @@ from slackapp.keys import KeyStoreDown
 from slackapp.queue import FAILED_SECONDS, QUEUE, JobName
 from slackapp.signs_of_life import Kind, SignsOfLife
 from slackapp.storage.console import notices, web_sessions
+from slackapp.storage.database import DatabaseDown
 from slackapp.storage.rounds import deliveries, reports, rounds, sending
 from slackapp.storage.rounds.due import due, know_openings
 
@@ -32,10 +34,7 @@ def tick() -> None:
     """Queue what is due now: asking Slack, openings, messages, closings, reports; sweep what must be gone."""
     p = parts()
     now, real = p.clock.now(), wall()
-    more = True
-    while more:
-        with p.database.write() as tx:
-            more = know_openings(tx, now)
+    _know_openings(p, now)
     with p.database.read() as connection:
         found = due(connection, now=now, wall=real)
     waiting = p.queue.waiting()  # what waits behind a long job is queued already
@@ -55,6 +54,15 @@ def tick() -> None:
             if (job, each) not in waiting and not p.queue.held(job, each):
                 p.queue.enqueue(job, each)
     _sweep(p, now)
+
+
+def _know_openings(p: Parts, now: datetime) -> None:
+    # `due` works out by itself what is not written down: where somebody writes for long, it is only slower.
+    with suppress(DatabaseDown):
+        more = True
+        while more:
+            with p.database.write() as tx:
+                more = know_openings(tx, now)
 
 
 def _sweep(p: Parts, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """What the tick tidies away by itself."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import redis
+import sqlalchemy as sa
 
 from jobs import schedule
 from jobs.runtime import parts
@@ -11,6 +13,8 @@ from slackapp.clock import wall
 from slackapp.queue import JobName
 from slackapp.storage import tables
 from slackapp.storage.console import web_sessions
+from slackapp.storage.database import DatabaseDown
+from slackapp.storage.people import workspaces
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 
@@ -47,3 +51,14 @@ def test_what_waits_behind_a_long_job_is_not_queued_once_more(rehearsal: Rehears
         assert len(list(connection.scan_iter("rq:job:*"))) == len(waiting)
     parts().queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=30))
     assert parts().queue.waiting() == waiting, "what is for later does not wait for a worker"
+
+
+def test_what_is_due_is_queued_though_somebody_writes_for_so_long_that_no_opening_is_written_down(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.storage.database.BUSY_SECONDS", 0.01)
+    with rehearsal.database.write() as tx:
+        tx.execute(sa.update(tables.workspace).values(synced_at=None, **workspaces.NOT_KNOWN))
+    with parts().database.write(), suppress(DatabaseDown):  # with which sweeping ends
+        schedule.tick()
+    assert (JobName.SYNC, WORKSPACE) in parts().queue.waiting()

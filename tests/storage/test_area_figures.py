@@ -1,14 +1,20 @@
 """What many teams say is composed once after each check-in, and is what their releases say at any time."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
+from slackapp.pulse.report import Outcome
 from slackapp.storage import tables
-from slackapp.storage.database import Database
+from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import marking, organisation
 from slackapp.storage.rounds.area_figures import Figures
 from slackapp.storage.rounds.organisation import Overview
+from slackapp.storage.rounds.released import Ended, with_releases
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.promises.history import Row, published
 from tests.storage.clinic import ASK
@@ -85,6 +91,39 @@ def test_a_check_in_of_the_same_name_in_a_restored_database_is_another_one(clini
     after = shown(clinic, kept)
     assert after == shown(clinic, Figures())
     assert after[0].whole.headlines["load"].value > before[0].whole.headlines["load"].value
+
+
+def test_how_a_check_in_became_void_in_a_restored_database_is_what_is_said(clinic: Database) -> None:
+    kept, said = Figures(), []
+    for by_pause in (False, True):
+        with clinic.write() as tx:
+            tx.execute(sa.insert(tables.purge_permit).values(workspace=WORKSPACE))
+            for table, of in ((tables.leaf, tables.leaf.c.round), (tables.round_, tables.round_.c.id)):
+                tx.execute(sa.delete(table).where(of == "past-13"))
+            tx.execute(sa.delete(tables.purge_permit))
+            organisations.past(tx, 13, released(1.5), units=CLINIC, status="void", void_by_pause=by_pause)
+        after = shown(clinic, kept)
+        assert after == shown(clinic, Figures())
+        said.append(after[0].whole.charts[0].steps[-1].outcome)
+    assert said == [Outcome.VOID, Outcome.PAUSED]
+
+
+def test_whose_figures_are_remembered_waits_for_nobody_whose_are_being_composed(
+    clinic: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.storage.rounds.area_figures._TURNS", 1)
+    kept, real, meanwhile = Figures(), with_releases, list[list[Overview]]()
+    before = shown(clinic, kept)
+
+    def slow(connection: Transaction, of: Sequence[sa.Row[Any]]) -> tuple[Ended, ...]:
+        with ThreadPoolExecutor(1) as pool:
+            meanwhile.append(pool.submit(shown, clinic, kept).result(timeout=10))
+        return real(connection, of)
+
+    monkeypatch.setattr("slackapp.storage.rounds.area_figures.with_releases", slow)
+    with clinic.read() as connection:
+        kept.whole(connection, OTHER_WORKSPACE)
+    assert meanwhile == [before]
 
 
 def test_a_word_beside_a_week_is_shown_at_once(clinic: Database) -> None:

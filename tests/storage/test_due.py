@@ -13,7 +13,7 @@ from slackapp.pulse.calendar import Schedule, Slot
 from slackapp.storage import schema
 from slackapp.storage.database import AT_ONCE, Database, Transaction
 from slackapp.storage.library.published import Libraries
-from slackapp.storage.people import structure, workspaces
+from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.rounds import due, openings, rounds, sending
 from slackapp.storage.tables import person, workspace
 from tests.cast import WORKSPACE, week
@@ -193,9 +193,19 @@ def test_an_upgrade_believes_nothing_that_was_worked_out_before(launched: Databa
     assert asked(launched, week(0)).opening == (WORKSPACE,)
 
 
-def test_a_calendar_that_was_moved_back_is_noticed(launched: Database) -> None:
-    believed(launched, opens_at=None, until=week(3))
-    assert asked(launched, week(0)).opening == (WORKSPACE,)
+@pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(weeks=3)])
+def test_a_calendar_that_was_moved_back_is_noticed(launched: Database, ahead: timedelta) -> None:
+    """A clock went wrong past the last moment at which this round may open, and was put right."""
+    with launched.read() as connection:
+        found = workspaces.find(connection, WORKSPACE)
+    assert found is not None
+    with launched.write() as tx:
+        tx.execute(sa.update(workspace).values(workspaces.NOT_KNOWN))
+    window = due.due_window(found, None, week(0), {})
+    assert window is not None
+    right = window.closes_at - due.SHORTEST - timedelta(hours=1)
+    ticked(launched, right + ahead)
+    assert asked(launched, right).opening == (WORKSPACE,)
 
 
 @pytest.mark.both_databases
@@ -228,6 +238,24 @@ def test_a_workspace_that_is_being_changed_is_left_to_the_next_tick(migrated_pos
     with database.read() as connection:
         assert connection.execute(sa.select(workspace.c.opens_known_until)).scalar_one() == EVER
     assert asked(database, week(0)).opening == (WORKSPACE,)
+    database.close()
+
+
+@pytest.mark.postgres
+def test_nobody_waits_for_what_is_being_written_down_whose_row_only_refers_to_a_workspace(
+    migrated_postgres_url: str,
+) -> None:
+    database = Database(migrated_postgres_url)
+    settle_team(database)
+    with database.write() as tx:
+        tx.execute(sa.update(workspace).values(workspaces.NOT_KNOWN))
+    with database.write() as tx, database.write() as answering:
+        due.know_openings(tx, week(0))
+        answering.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        people.make_known(answering, WORKSPACE, "UNEW")
+    with database.read() as connection:
+        assert people.find(connection, WORKSPACE, "UNEW")
+        assert connection.execute(sa.select(workspace.c.opens_known_until)).scalar_one() != EVER
     database.close()
 
 

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -15,7 +16,8 @@ from slackapp.storage.database import Database, Transaction
 from slackapp.storage.people import people, slack_list, structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.slack_list import Listed, Look
-from slackapp.storage.rounds import deputies, pilot, released, rounds
+from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.rounds import deputies, pilot, released, rounds, splits
 from slackapp.storage.rounds.placements import Placement, placement
 from slackapp.storage.rounds.released import Closed
 from slackapp.storage.rounds.splits import Split, Splits
@@ -153,6 +155,28 @@ def test_members_of_a_merged_group_find_the_one_they_were_in_before(office: Data
     assert found[ANA].leaf == found[OTTO].leaf
     former = [found[user].former or ("", "") for user in (ANA, OTTO)]
     assert [name for _, name in former] == ["Ward 3", "Clinic"]
+
+
+def test_who_is_remembered_waits_for_nobody_of_whom_it_is_being_worked_out(
+    office: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slackapp.storage.rounds.splits._TURNS", 1)
+    kept, real, meanwhile = Splits(), splits._split, list[dict[str, Placement]]()
+    before = placed(office, kept)
+    with office.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id="TONE", name="One")
+
+    def slow(connection: Transaction, of: Workspace) -> Split:
+        with ThreadPoolExecutor(1) as pool:
+            meanwhile.append(pool.submit(placed, office, kept).result(timeout=10))
+        return real(connection, of)
+
+    monkeypatch.setattr(splits, "_split", slow)
+    with office.read() as connection:
+        other = workspaces.find(connection, "TONE")
+        assert other is not None
+        placement(connection, kept, other, ANA)
+    assert meanwhile == [before]
 
 
 def test_what_was_rolled_back_is_remembered_by_nobody(office: Database) -> None:

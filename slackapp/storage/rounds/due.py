@@ -34,6 +34,7 @@ SHORTEST: Final = timedelta(hours=48)
 DAILY: Final = timedelta(days=1)
 FRESH: Final = timedelta(hours=1)
 _SECOND: Final = timedelta(seconds=1)
+_APART: Final = timedelta(minutes=10)
 # A Slack that does not answer holds an opening up for so long and no longer.
 PATIENCE: Final = timedelta(hours=6)
 
@@ -60,7 +61,8 @@ _STALE: Final = "stale"
 _OPEN: Final = (workspace.c.opens_at <= NOW) & (workspace.c.opens_known_until > NOW)
 _UNKNOWN: Final = sa.select(workspace.c.id).where(
     # Nothing is known for longer than a day: what is was worked out before the calendar was moved back.
-    (workspace.c.opens_known_until <= NOW) | (workspace.c.opens_known_until > ago(NOW, -2 * DAILY))
+    # Clocks of two machines may differ a little.
+    (workspace.c.opens_known_until <= NOW) | (workspace.c.opens_known_until > ago(NOW, -DAILY - _APART))
 )
 
 
@@ -118,7 +120,8 @@ def know_openings(tx: sa.Connection, now: datetime) -> bool:
     At most 500 at once, as whoever changes one of them waits; returns whether there may be more. One that is
     being changed is left to the next tick.
     """
-    some = _UNKNOWN.limit(AT_ONCE).with_for_update(skip_locked=True)
+    # By key_share nobody waits whose new row only refers to one of them.
+    some = _UNKNOWN.limit(AT_ONCE).with_for_update(skip_locked=True, key_share=True)
     keys = tx.execute(some, {"now": now}).scalars().all()
     rows = [
         {"key": each.id, "from": known.opens_at, "until": known.until}

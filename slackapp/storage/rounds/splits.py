@@ -114,15 +114,22 @@ class Splits:
         """
         of_round = last and (last.id, last.fingerprint, last.status)
         version = (workspace.teams_version, workspace.k, of_round)
-        with self._turns[hash(workspace.id) % _TURNS]:  # of many who ask at once, one works it out
-            with self._lock:
-                known = self._kept.get(workspace.id)
-                if known and known[0] == version:
-                    self._kept.move_to_end(workspace.id)
-                    return known[1]
-            split = _split(connection, workspace)
-            self._keep(workspace.id, version, split)
+        split = self._known(workspace.id, version)
+        if split is None:
+            with self._turns[hash(workspace.id) % _TURNS]:  # of many who ask at once, one works it out
+                split = self._known(workspace.id, version)
+                if split is None:
+                    split = _split(connection, workspace)
+                    self._keep(workspace.id, version, split)
         return split
+
+    def _known(self, key: str, version: object) -> Split | None:
+        with self._lock:  # never while the database is asked: who is known waits for nobody
+            known = self._kept.get(key)
+            if known is None or known[0] != version:
+                return None
+            self._kept.move_to_end(key)
+            return known[1]
 
     def _keep(self, key: str, version: object, split: Split) -> None:
         with self._lock:
