@@ -111,7 +111,7 @@ def test_how_a_check_in_became_void_in_a_restored_database_is_what_is_said(clini
 def test_whose_figures_are_remembered_waits_for_nobody_whose_are_being_composed(
     clinic: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slackapp.storage.rounds.area_figures._TURNS", 1)
+    monkeypatch.setattr("slackapp.storage.remembered.TURNS", 1)
     kept, real, meanwhile = Figures(), with_releases, list[list[Overview]]()
     before = shown(clinic, kept)
 

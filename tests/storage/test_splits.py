@@ -160,7 +160,7 @@ def test_members_of_a_merged_group_find_the_one_they_were_in_before(office: Data
 def test_who_is_remembered_waits_for_nobody_of_whom_it_is_being_worked_out(
     office: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slackapp.storage.rounds.splits._TURNS", 1)
+    monkeypatch.setattr("slackapp.storage.remembered.TURNS", 1)
     kept, real, meanwhile = Splits(), splits._split, list[dict[str, Placement]]()
     before = placed(office, kept)
     with office.write() as tx:
@@ -221,7 +221,7 @@ def test_of_many_workspaces_those_asked_for_last_are_remembered(
             found = workspaces.find(connection, key)
             assert found is not None
             placement(connection, kept, found, ANA)
-    assert [*kept._kept] == [WORKSPACE, "TTWO"]
+    assert [*kept._kept._kept] == [WORKSPACE, "TTWO"]
 
 
 def test_thousands_of_people_take_little_memory_and_each_is_found() -> None:

@@ -5,17 +5,17 @@ another check-in has ended, or one was deleted for its age: 1,000 teams are 40,0
 remembered that was not released.
 """
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
 from typing import Final
 
 import sqlalchemy as sa
 
 from slackapp.pulse.focus_counts import FocusCounts
 from slackapp.pulse.trends import Headline, Point, headline
+from slackapp.storage.remembered import Remembered
 from slackapp.storage.rounds import many_teams, marks
 from slackapp.storage.rounds.many_teams import LOOKED_AT, Answered, Summary
 from slackapp.storage.rounds.released import Ended, Row, ended_rounds, with_releases
@@ -24,7 +24,6 @@ ANSWERED: Final = 12
 """Of so many of the latest check-ins it is shown how many took part, roughly."""
 MOST: Final = 16
 """Of so many workspaces, the last asked for, it is remembered: some 2 MB each with 1,000 teams."""
-_TURNS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,7 @@ class Figures:
     """The figures of the workspaces that were asked for last, in the memory of this process."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[object, Past]] = OrderedDict()
-        self._lock = Lock()
-        self._turns = tuple(Lock() for _ in range(_TURNS))
+        self._kept = Remembered[Past](lambda pasts: len(pasts) <= MOST)
 
     def now(self, connection: sa.Connection, workspace_id: str) -> Past:
         """What was released by now. It takes one small statement, and one more for what is new.
@@ -89,29 +86,7 @@ class Figures:
         version = tuple(
             (each.id, each.fingerprint, each.status, each.void_by_pause, each.zone) for each in rounds
         )
-        past = self._known(workspace_id, version)
-        if past is None:
-            with self._turns[hash(workspace_id) % _TURNS]:  # of many who ask at once, one works it out
-                past = self._known(workspace_id, version)
-                if past is None:
-                    past = _past(with_releases(connection, rounds))
-                    self._keep(workspace_id, version, past)
-        return past
-
-    def _known(self, key: str, version: object) -> Past | None:
-        with self._lock:  # never while the database is asked: who is known waits for nobody
-            known = self._kept.get(key)
-            if known is None or known[0] != version:
-                return None
-            self._kept.move_to_end(key)
-            return known[1]
-
-    def _keep(self, key: str, version: object, past: Past) -> None:
-        with self._lock:
-            self._kept[key] = version, past
-            self._kept.move_to_end(key)
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+        return self._kept.find(workspace_id, version, lambda: _past(with_releases(connection, rounds)))
 
     def whole(self, connection: sa.Connection, workspace_id: str) -> Summary:
         """What all teams say together, with HR's words beside the check-ins."""

@@ -7,10 +7,8 @@ another one: of these a row each is read, the same for whoever asks. Nothing tha
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Final
 
 import sqlalchemy as sa
@@ -18,12 +16,12 @@ import sqlalchemy as sa
 from slackapp.pulse.partition import Partition, Reason, homes, partition
 from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import Workspace
+from slackapp.storage.remembered import Remembered
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Round
 
 MOST_PEOPLE: Final = 500_000
 """Of the workspaces that were asked for last, with so many people together, it is remembered: some 32 MB."""
-_TURNS: Final = 16
 _NOWHERE: Final = -1
 
 
@@ -102,9 +100,7 @@ class Splits:
     """The splits of the workspaces that were asked for last, in the memory of this process."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[object, Split]] = OrderedDict()
-        self._lock = Lock()
-        self._turns = tuple(Lock() for _ in range(_TURNS))
+        self._kept = Remembered[Split](lambda splits: sum(map(len, splits)) <= MOST_PEOPLE)
 
     def now(self, connection: sa.Connection, workspace: Workspace, last: Round | None) -> Split:
         """How this workspace would be split now; `workspace` and its `last` round as they were just read.
@@ -114,30 +110,7 @@ class Splits:
         """
         of_round = last and (last.id, last.fingerprint, last.status)
         version = (workspace.teams_version, workspace.k, of_round)
-        split = self._known(workspace.id, version)
-        if split is None:
-            with self._turns[hash(workspace.id) % _TURNS]:  # of many who ask at once, one works it out
-                split = self._known(workspace.id, version)
-                if split is None:
-                    split = _split(connection, workspace)
-                    self._keep(workspace.id, version, split)
-        return split
-
-    def _known(self, key: str, version: object) -> Split | None:
-        with self._lock:  # never while the database is asked: who is known waits for nobody
-            known = self._kept.get(key)
-            if known is None or known[0] != version:
-                return None
-            self._kept.move_to_end(key)
-            return known[1]
-
-    def _keep(self, key: str, version: object, split: Split) -> None:
-        with self._lock:
-            self._kept[key] = version, split
-            self._kept.move_to_end(key)
-            people = sum(len(each) for _, each in self._kept.values())
-            while people > MOST_PEOPLE and len(self._kept) > 1:
-                people -= len(self._kept.popitem(last=False)[1][1])
+        return self._kept.find(workspace.id, version, lambda: _split(connection, workspace))
 
 
 def _split(connection: sa.Connection, workspace: Workspace) -> Split:
