@@ -22,6 +22,8 @@ MASKED: Final = frozenset(
         *("sealed", "fingerprint"),  # ciphertext, and the fingerprint of a random key
         *("sent_at", "asked_at", "shown_at", "offset_seconds", "lease_until"),  # when it happened to be done
         *("synced_at", "sync_began_at", "listed_at"),  # the same of looking at Slack's list
+        "opens_known_until",  # a day after a tick worked out from when a round is due, at most
+        "teams_version",  # random; how often it changed is compared in the heap
         *("value", "focus", "prompt"),  # noise, and the prompt that follows a focus
     }
 )
