@@ -14,6 +14,7 @@ import pytest
 from content import files, formats, localised, translations
 from content.entry import FIRST
 from content.wording import Wording
+from slackapp.web.library import fields as library_fields
 
 BEGIN, END = "⟦", "⟧"
 ATTRIBUTES: Final = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description", "data-label"})
@@ -57,6 +58,7 @@ def spoken_by_all(patch: pytest.MonkeyPatch) -> Iterator[None]:
         here.setattr(formats, "get_day_names", Digits.get_day_names)
         here.setattr(formats, "format_list", Digits.format_list)
         here.setattr(localised, "country", str)  # its two letters
+        here.setattr(library_fields, "_form", library_fields._form.__wrapped__)  # what it keeps is English
         yield
 
 
