@@ -1,12 +1,15 @@
 """What every test can ask for, and what is done once for all of them."""
 
 import gc
+import importlib
 import os
 import shutil
 import signal
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -52,6 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.set_threshold(OBJECTS_MADE)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker of a whole run load the modules of tests from another place on.
+
+    What one has rewritten and compiled the others find: side by side, in a new clone all would do all of it.
+    """
+    given = getattr(session.config, "workerinput", None)
+    if given is None or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    folder = Path(__file__).parent
+    files = sorted(each.relative_to(folder.parent).with_suffix("") for each in folder.rglob("test_*.py"))
+    names = [".".join(each.parts) for each in files]
+    first = len(names) * int(given["workerid"].removeprefix("gw")) // given["workercount"]
+    for name in (*names[first:], *names[:first]):
+        with suppress(Exception):  # it is said where the tests are collected
+            importlib.import_module(name)
 
 
 def pytest_collection_finish() -> None:

@@ -75,8 +75,9 @@ def ours() -> Iterator[tuple[str, ast.Module]]:
 def called() -> dict[str, set[str]]:
     """Each method of Slack's that the product calls, with where it does."""
     found: dict[str, set[str]] = {}
-    named = re.compile(rf"\b(?:{'|'.join(METHODS)})\b")  # each worker asks, and parsing all took a second
-    for tree, name in ((ast.parse(text), name) for name, text in texts() if named.search(text)):
+    word = re.compile(r"\w+")  # each worker asks, and parsing all took a second
+    named = ((name, text) for name, text in texts() if not METHODS.isdisjoint(word.findall(text)))
+    for name, tree in ((name, ast.parse(text)) for name, text in named):
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in METHODS:
                 found.setdefault(node.attr, set()).add(name)
