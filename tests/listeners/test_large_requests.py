@@ -4,7 +4,8 @@ import http.client
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,15 @@ NO_HTTP = (
     LINE + b"Transfer-Encoding: chunked\r\n\r\n" + MARK.encode() + b"\r\n",
     LINE + b"Transfer-Encoding: " + MARK.encode() + b"\r\n\r\n",
 )
+LOOKS = 40
 MOST = 8 * 2**20
 """Bytes that the process may need at the most while it refuses one, beside what it has."""
 
 
 @pytest.fixture
-def web(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[tuple[int, int]]:
+def web(
+    migrated_sqlite_url: str, tmp_path: Path, wait_until: Callable[[Callable[[], bool]], None]
+) -> Iterator[tuple[int, int]]:
     """A web process of one worker; the port, and the number of the worker's process."""
     nowhere, port = "redis://127.0.0.1", free_port()
     given = environment(
@@ -42,10 +46,22 @@ def web(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[tuple[int, int]]:
     app = "slackapp.app:from_env()"
     with process.served(app, "web", given, port=port, logs=tmp_path, ready="/health", **one) as pid:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        wait_until(_at_rest(int(children[0])))  # languages and templates are made ready beside
         yield port, int(children[0])
     logged = (tmp_path / "web.log").read_text()
     assert "Listening at" in logged
     assert not {word for word in ("payload", MARK) if word in logged}
+
+
+def _at_rest(pid: int) -> Callable[[], bool]:
+    """Whether a process has used no processor at several looks, one after the other."""
+    seen: deque[str] = deque(maxlen=LOOKS)
+
+    def looked() -> bool:
+        seen.append(" ".join(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+        return len(seen) == LOOKS and len(set(seen)) == 1
+
+    return looked
 
 
 def memory(pid: int, name: str) -> int:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
 from slackapp import app, logs
 from slackapp.blocks import checkin
@@ -24,17 +24,19 @@ WAYS: dict[str, Callable[[str], object]] = {
     "slack_sdk": lambda text: logging.getLogger("slack_sdk.web.base_client").info(text),
     "sqlalchemy": lambda text: logging.getLogger("sqlalchemy.engine").warning(text),
     "gunicorn": lambda text: logging.getLogger("gunicorn.error").info(text),
-    "flask": lambda text: current_app.logger.warning(text),  # noqa: PLW0108 - asks for the stream or app when it speaks
+    "flask": lambda text: _APP[0].logger.warning(text),  # noqa: PLW0108 - there is none before it is made
     "standard output": lambda text: print(text, flush=True),  # noqa: T201 - the leak itself
     "standard error": lambda text: sys.stderr.write(f"{text}\n"),
     "a warning": lambda text: warnings.warn(text, stacklevel=1),
 }
+_APP: list[Flask] = []
 WORKERS_WAYS = ("structlog", "a field of structlog", "the root logger", "standard output", "standard error")
 
 
 def from_env() -> Flask:
     """The real app, which says every body and every answer in every way there is."""
     flask = app.from_env()
+    _APP[:] = [flask]
     real_answers, real_put = checkin.answers_from, intake.put
 
     def leaking_sender(body: dict[str, Any]) -> tuple[str, str]:

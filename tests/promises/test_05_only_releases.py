@@ -96,9 +96,9 @@ def read_deliveries(patch: pytest.MonkeyPatch) -> None:
 def read_old_rosters(patch: pytest.MonkeyPatch) -> None:
     real = rounds.leaves
 
-    def knowing(connection: sa.Connection, key: str) -> Any:  # noqa: ANN401 - stands for leaves()
+    def knowing(connection: sa.Connection, key: str, *wanted: Any) -> Any:  # noqa: ANN401 - stands for leaves()
         still = connection.execute(sa.select(tables.roster.c.user).where(tables.roster.c.round == key)).all()
-        return dict(list(real(connection, key).items())[len(still) % 2 :])
+        return dict(list(real(connection, key, *wanted).items())[len(still) % 2 :])
 
     patch.setattr(rounds, "leaves", knowing)
 
