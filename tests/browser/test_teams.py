@@ -33,6 +33,7 @@ def test_no_page_of_teams_is_a_barrier_and_all_fit(tabs: Tabs, scheme: Scheme, w
         assert (path, barriers(page), fits(page)) == (path, [], True)
 
 
+@pytest.mark.slow  # tests/web/test_teams_change.py does it without a browser
 @every_screen
 def test_somebody_is_moved_by_hand_looked_at_put_in_place_and_back(
     tabs: Tabs, scheme: Scheme, width: int

@@ -51,6 +51,7 @@ def test_after_half_a_year_most_leads_read_it_in_the_report_of_the_eighth_week(s
     assert found.shown_last_wrongly <= 0.04
 
 
+@pytest.mark.slow  # a check of the check
 def test_compared_with_four_releases_alone_fewer_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trends, "COMPARED", 4)
     found = power.__wrapped__(Team(12, earlier=HALF_A_YEAR), teams=1_500, seed=SEED)

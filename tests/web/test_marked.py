@@ -26,7 +26,13 @@ ENGLISH: Final = frozenset({"/privacy", "/data-protection", "/figures", "/owners
 """Documents: they are there in English alone, and say so."""
 PROGRAMS: Final = frozenset({"/health", "/ready", "/slack/events"})
 """What programs ask alone."""
-PAGES: Final = [name for name, line in LINES.items() if line.route not in ENGLISH | PROGRAMS]
+AGAIN: Final = (pytest.mark.slow,)
+"""Most answers to a POST are a page that a GET brings, with a word more."""
+PAGES: Final = [
+    pytest.param(name, marks=AGAIN if line.method == "POST" else ())
+    for name, line in LINES.items()
+    if line.route not in ENGLISH | PROGRAMS
+]
 
 
 NAMES: Final = frozenset({"Lean On", "Slack", "UTC", "APP", "ε", "CSV", "PNG", "@lab"})
