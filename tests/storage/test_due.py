@@ -134,7 +134,7 @@ class Life:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(each, marks=pytest.mark.slow) for each in (1, 2, 3))])
 def test_what_is_kept_says_what_the_rule_says_whatever_changes_and_whenever_a_tick_comes(
     database: Database, seed: int
 ) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
@@ -78,14 +79,15 @@ def all_the_way(site: Site, number: int, already: int = 0) -> dict[str, int]:
     return took
 
 
-def test_two_hundred_changes_take_as_many_statements_as_twenty(
-    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], migrated_url: str
+@pytest.mark.parametrize("number", [2 * FEW, pytest.param(MANY, marks=pytest.mark.slow)])
+def test_many_changes_take_as_many_statements_as_twenty(
+    make_site: Callable[[dict[str, str]], Site], web_settings: dict[str, str], migrated_url: str, number: int
 ) -> None:
     site = make_site({**web_settings, "DATABASE_URL": migrated_url})
     few = all_the_way(site, FEW)
     with site.database.write() as tx:
         assert not editions.drafts(tx, WORKSPACE)
-    many = all_the_way(site, MANY, already=FEW)
+    many = all_the_way(site, number, already=FEW)
     assert few.keys() == many.keys()
     assert {step: many[step] - few[step] for step in few} == dict.fromkeys(few, 0)
     assert max(many.values()) <= 40
