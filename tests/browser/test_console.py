@@ -56,6 +56,7 @@ def test_a_role_is_given_after_the_name_was_read(tabs: Tabs, scheme: Scheme, wid
     expect(page.get_by_text("Uana Person has the role Editor now.")).to_be_visible()
 
 
+@pytest.mark.slow  # by a browser; tests/web/test_person_search.py does it without one
 @every_screen
 def test_somebody_is_chosen_by_name_with_the_keyboard_alone(tabs: Tabs, scheme: Scheme, width: int) -> None:
     rows = [

@@ -27,6 +27,7 @@ def test_the_list_is_no_barrier(tabs: Tabs, scheme: Scheme, width: int) -> None:
     assert (barriers(page), fits(page)) == ([], True)
 
 
+@pytest.mark.slow  # where it stands; what it shows and that it follows, tests/browser/test_look.py
 @pytest.mark.parametrize(
     "path",
     ["/library/en/prompt/energy.cameras", pytest.param("/library/new?kind=prompt", marks=pytest.mark.slow)],

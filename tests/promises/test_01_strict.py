@@ -10,11 +10,15 @@ pytestmark = pytest.mark.usefixtures("quick_draws")
 
 
 LARGE = ("worst", "well against skipped")
+MORE = (pytest.mark.slow,)
 
 
 @pytest.mark.parametrize(
     ("pair", "draws"),
-    [*((pair, 1_500) for pair in PAIRS), *(pytest.param(pair, AT_FULL_SIZE, marks=FULL) for pair in LARGE)],
+    [
+        *(pytest.param(pair, 1_500, marks=MORE if number else ()) for number, pair in enumerate(PAIRS)),
+        *(pytest.param(pair, AT_FULL_SIZE, marks=FULL) for pair in LARGE),
+    ],
 )
 def test_strict_parameters_halve_every_limit(pair: str, draws: int) -> None:
     found = audit(real(epsilon=1.0, focus_epsilon=0.5), pair, list(LIMITS), draws=draws)

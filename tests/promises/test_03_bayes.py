@@ -26,7 +26,7 @@ def about_risk(channel: Channel, *, n: int, panels: int) -> list[Learned]:
     return [learn(PRIOR, others(n, seed), channel, at_risk) for seed in range(panels)]
 
 
-@pytest.mark.parametrize("n", [5, 8, 12])
+@pytest.mark.parametrize("n", [5, pytest.param(8, marks=pytest.mark.slow), 12])
 @pytest.mark.parametrize("panels", PANELS)
 def test_a_release_hardly_helps_anybody_guess_who_is_at_risk(n: int, panels: int) -> None:
     for learned in about_risk(noisy(), n=n, panels=panels):
@@ -36,7 +36,7 @@ def test_a_release_hardly_helps_anybody_guess_who_is_at_risk(n: int, panels: int
         assert learned.exposed(True) == 0
 
 
-@pytest.mark.parametrize("n", [5, 8, 12])
+@pytest.mark.parametrize("n", [5, pytest.param(8, marks=pytest.mark.slow), 12])
 @pytest.mark.parametrize("panels", PANELS)
 def test_a_release_hardly_helps_anybody_guess_a_score(n: int, panels: int) -> None:
     for seed in range(panels):
