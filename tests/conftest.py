@@ -33,7 +33,7 @@ OBJECTS_MADE = 100_000
 ROOM_NEEDED = 2**30
 """Bytes that must be free in memory for the folders of tests to stand there."""
 
-EXAMPLES = {"quick": 25, "whole": 100}
+EXAMPLES = {"quick": 15, "whole": 100}
 """How many made-up cases a property is tried with: by `make test`, and by `make test-slow`."""
 
 for name, examples in EXAMPLES.items():  # in peace on a busy machine
