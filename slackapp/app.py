@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.middleware import Middleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content.files import locales
@@ -27,6 +26,7 @@ from slackapp.listeners.once import Once
 from slackapp.listeners.services import Services
 from slackapp.listeners.signature import Signature
 from slackapp.listeners.speech import Speech
+from slackapp.listeners.step import Next, Step
 from slackapp.pauses import Pauses
 from slackapp.pictures.address import Addresses
 from slackapp.queue import JobQueue
@@ -266,29 +266,16 @@ def _bolt(settings: Settings, services: Services) -> App:
         token_verification_enabled=False,  # a start needs no network
         process_before_response=True,  # the default mode polls in threads and is far slower
     )
-    app.use(_Ours(client))
+    app.use(Step(partial(_ours, client)))
     listeners.register(app, services)
     app.error(_failed)
     return app
 
 
-class _Ours(Middleware):
-    """Gives listeners our client: Bolt makes one for each request, which waits as long as it likes."""
-
-    def __init__(self, client: SlackClient) -> None:
-        self._client = client
-
-    def process(
-        self,
-        *,
-        req: BoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's own name
-    ) -> BoltResponse:
-        """Go on with it."""
-        del resp
-        req.context["client"] = self._client
-        return next()
+def _ours(client: SlackClient, request: BoltRequest, go_on: Next) -> BoltResponse:
+    """Give listeners our client: Bolt makes one for each request, which waits as long as it likes."""
+    request.context["client"] = client
+    return go_on()
 
 
 def _timed(app: "WSGIApplication") -> "WSGIApplication":

@@ -4,11 +4,11 @@ A workspace that nobody has set up has no people, no teams and no check-ins. A l
 there would say that a check-in is over, or that HR can add somebody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
-from slack_bolt.middleware import Middleware
 
 from slackapp import logs
 from slackapp.blocks import kit
@@ -16,41 +16,27 @@ from slackapp.blocks.checkin import notice
 from slackapp.blocks.sentences import Sentence
 from slackapp.listeners.replies import LOST_CLICK, Reply
 from slackapp.listeners.services import Services, sender, words_for
+from slackapp.listeners.step import Next, Step
 from slackapp.slack_client import SlackClient
 from slackapp.storage.people import workspaces
 
 
 def register(app: App, services: Services) -> None:
     """Go before every listener."""
-    app.use(TurnedAway(services))
+    app.use(Step(partial(turned_away, services, set())))
 
 
-class TurnedAway(Middleware):
-    """Answers whoever is in a workspace that is not set up; lets everybody else on.
+def turned_away(services: Services, set_up: set[str], request: BoltRequest, go_on: Next) -> BoltResponse:
+    """Answer whoever is in a workspace that is not set up; let everybody else on.
 
-    A class of Bolt's own: for a function it would look up all that one may ask for, at every request.
+    `set_up` are the workspaces that this process has found: none is ever taken away, so each is read once.
     """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._set_up: set[str] = set()
-        """What this process has found: none is ever taken away, so each is read once."""
-
-    def process(
-        self,
-        *,
-        req: BoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's own name
-    ) -> BoltResponse:
-        """Answer, or go on."""
-        del resp
-        if _is_set_up(self._services, self._set_up, req.body):
-            return next()
-        return _turned_away(self._services, req.context.ack, req.body, req.context["client"])
+    if _is_set_up(services, set_up, request.body):
+        return go_on()
+    return _answered(services, request.context.ack, request.body, request.context["client"])
 
 
-def _turned_away(services: Services, ack: Ack, body: Mapping[str, Any], client: SlackClient) -> BoltResponse:
+def _answered(services: Services, ack: Ack, body: Mapping[str, Any], client: SlackClient) -> BoltResponse:
     words = words_for(services.speech, body)
     match body.get("event", body).get("type"):
         case "view_submission":

@@ -40,10 +40,6 @@ class Outbox:
 
     table: sa.Table
 
-    def takeable(self, wall: datetime) -> sa.ColumnElement[bool]:
-        """Rows that may be claimed at this wall time."""
-        return self._waiting(wall) & self._rested(wall) & (self.table.c.attempts < ATTEMPTS)
-
     def worth_a_look(self, wall: Moment) -> sa.ColumnElement[bool]:
         """Rows for which a job is worth starting where none is at it: also what one that died had claimed."""
         c = self.table.c

@@ -160,13 +160,6 @@ def locales(connection: sa.Connection, key: str) -> tuple[Mapping[str, str], str
     return {row.user: others[row.language, row.speaks] for row in rows}, spoken
 
 
-def locales_of(connection: sa.Connection, key: str, users: Collection[str]) -> Mapping[str, str]:
-    """In which language each of these people is spoken to, whoever they are."""
-    spoken = choose(connection.scalar(sa.select(workspace.c.locale).where(workspace.c.id == key)))
-    found = some(connection, key, users)
-    return {user: found[user].locale(spoken) if user in found else spoken for user in users}
-
-
 def make_known(tx: sa.Connection, workspace: str, user: str) -> None:
     """Let this person be somebody here, even where no import has named them."""
     unnamed = {"name": "", "zone": "", "reachable": False, "excluded": False}

@@ -45,11 +45,6 @@ def owed(now: Moment) -> sa.ColumnElement[bool]:
 DUE: Final = sa.select(delivery.c.round).where(owed(NOW), OUTBOX.worth_a_look(WALL)).distinct()
 
 
-def rounds_with_due(connection: sa.Connection, *, now: datetime, wall: datetime) -> tuple[str, ...]:
-    """Ids of the rounds that have something to send at this moment."""
-    return tuple(sorted(connection.execute(DUE, {"now": now, "wall": wall}).scalars()))
-
-
 def claim(tx: sa.Connection, round_id: str, *, now: datetime, wall: datetime, limit: int) -> Sequence[Claim]:
     """Take at most `limit` messages of a round that are due; the key says for whom and which kind."""
     return OUTBOX.claim(tx, (delivery.c.round == round_id) & owed(now), wall=wall, limit=limit)

@@ -26,11 +26,6 @@ OWED: Final = report.c.round.not_in(PAUSED_ROUNDS)
 DUE: Final = sa.select(report.c.round).where(OWED, OUTBOX.worth_a_look(WALL)).distinct()
 
 
-def rounds_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
-    """Ids of the rounds some of whose leads have not been told yet."""
-    return tuple(sorted(connection.execute(DUE, {"wall": wall}).scalars()))
-
-
 def claim(tx: sa.Connection, round_id: str, *, wall: datetime, limit: int) -> Sequence[Claim]:
     """Take at most `limit` reports of a round that are still owed; the key says for whom."""
     return OUTBOX.claim(tx, (report.c.round == round_id) & OWED, wall=wall, limit=limit)
