@@ -36,14 +36,13 @@ def run(round_id: str) -> None:
             return True
         return in_common is not None and sending_state.owes(tx, in_common, p.clock.now())
 
-    messages = Messages(p, found)
     errand = sending.Errand(
         job=JobName.DELIVER,
         argument=round_id,
         workspace=found.workspace,
         outbox=deliveries.OUTBOX,
         claim=lambda tx, now, real, limit: deliveries.claim(tx, round_id, now=now, wall=real, limit=limit),
-        message=lambda tx, claimed: messages.build(claimed, tx),
+        message=Messages(p, found).build,
         sent=lambda tx, claimed: deliveries.mark_sent(tx, claimed, p.clock.now()),
         is_held=is_held,
         hold=lambda tx, claimed: plans.hold(tx, found, claimed, now=p.clock.now(), wall=wall()),

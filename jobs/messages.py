@@ -1,7 +1,6 @@
 """Builds the message of a delivery from the round, the person's leaf and the library that the round asks."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from content.library import Library
@@ -70,15 +69,11 @@ class Messages:
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
 
-    def build(self, claimed: Claim, looking: Transaction | None = None) -> Message | None:
-        """Build the message that a delivery is for; None for somebody who has left since it was planned.
-
-        `looking` is a transaction in which to look, where there is one.
-        """
+    def build(self, connection: Transaction, claimed: Claim) -> Message | None:
+        """Build the message that a delivery is for; None for somebody who has left since it was planned."""
         kind = claimed.key["kind"]
-        with nullcontext(looking) if looking else self._p.database.read() as connection:
-            person = people.find(connection, self._round.workspace, claimed.user)
-            leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
+        person = people.find(connection, self._round.workspace, claimed.user)
+        leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
         said = self._in(person.locale(self._locale) if person else choose(self._locale))
         words, theme = said.words, said.library.themes[self._round.theme]
         if kind in {"void", "void_hr"}:

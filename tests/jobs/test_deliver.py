@@ -75,10 +75,10 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
 ) -> None:
     real = Messages.build
 
-    def build(made: Messages, claimed: Claim, looking: Transaction | None = None) -> Message | None:
+    def build(made: Messages, connection: Transaction, claimed: Claim) -> Message | None:
         if claimed.user == ANA:
             raise LookupError
-        return real(made, claimed, looking)
+        return real(made, connection, claimed)
 
     monkeypatch.setattr(Messages, "build", build)
     rehearsal.move_to(week(0, hours=1))

@@ -125,7 +125,8 @@ def weekly(house: House) -> bytes:
     """The message of the open round, which begins with what came of the last one, to one of each team."""
     messages = Messages(runtime.parts(), house.round)
     asked = [Claim({"round": house.round.id, "user": user, "kind": "checkin"}, 1) for user in (ANA, LAB[0])]
-    return json.dumps([messages.build(each) for each in asked]).encode()
+    with house.database.read() as connection:
+        return json.dumps([messages.build(connection, each) for each in asked]).encode()
 
 
 READERS: Final[Mapping[str, Callable[[House], bytes]]] = {

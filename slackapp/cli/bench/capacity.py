@@ -15,6 +15,7 @@ HOUR: Final = 3600
 CALL: Final = 0.1
 """Seconds that a message is assumed to take at Slack; each worker sends one at a time."""
 WEEKS: Final = 52
+THOUSAND: Final = 1000
 _HEAD: Final = (
     "| people | workspaces | all messages out after | messages a second, so answers at the most | of the"
     " measured machine | workers that send | closed by one worker in | database after a year |\n"
@@ -106,14 +107,14 @@ def _number(said: str) -> int:
 
 def _time(seconds: float) -> str:
     if seconds < 2 * 60:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004 - two digits
+        return f"{float(f'{seconds:.2g}'):g} s"
     minutes = seconds / 60
     return f"{minutes:.0f} min" if minutes < 2 * 60 else f"{minutes / 60:.0f} h"
 
 
 def _bytes(count: float) -> str:
     for unit in ("kB", "MB"):
-        count /= 1000
-        if count < 1000:  # noqa: PLR2004 - one unit by the next
+        count /= THOUSAND
+        if count < THOUSAND:
             return f"{count:.0f} {unit}"
-    return f"{count / 1000:.0f} GB"
+    return f"{count / THOUSAND:.0f} GB"
