@@ -31,6 +31,16 @@ def test_an_import_keeps_what_people_chose(database: Database) -> None:
     assert (ana.name, ana.consent) == (f"{ANA} again", "no")
 
 
+def test_an_hour_that_nobody_can_read_is_the_schedules_and_keeps_nobody_else_waiting(opened: Opened) -> None:
+    mine = (tables.person.c.workspace == WORKSPACE) & (tables.person.c.user == ANA)
+    for unread in ([7, "09:00"], [1], ["x", None], [1, "late"]):
+        with opened.database.write() as tx:
+            tx.execute(sa.update(tables.person).where(mine).values(slot=unread))
+            everyone = people.everyone(tx, WORKSPACE)
+        assert set(everyone) == {*TEAM, LEA}
+        assert everyone[ANA].slot is None
+
+
 def test_who_has_left_is_forgotten(opened: Opened) -> None:
     import_(opened.database, (*(user for user in TEAM if user != ANA), LEA))
     with opened.database.read() as connection:
