@@ -133,11 +133,6 @@ def units_made(connection: sa.Connection, key: str, *, lock: bool = False) -> in
     return found or 0
 
 
-def note_units_made(tx: sa.Connection, key: str, made: int) -> None:
-    """Write down how many ids of units were given, so that none is given twice."""
-    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(units_made=made))
-
-
 def confirm_support(
     tx: sa.Connection,
     key: str,
