@@ -17,8 +17,8 @@ from slackapp.storage.rounds.organisation import Overview
 from slackapp.storage.rounds.released import Ended, with_releases
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.promises.history import Row, published
+from tests.services.statements import statements
 from tests.storage.clinic import ASK
-from tests.storage.test_splits import statements
 from tests.web import organisations
 from tests.web.organisations import CLINIC
 

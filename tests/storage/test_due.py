@@ -20,7 +20,7 @@ from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import person, workspace
 from tests.cast import WORKSPACE, week
 from tests.launching import launch
-from tests.listeners.test_many_teams import counted
+from tests.services.statements import statements
 from tests.storage.conftest import SECRET, settle_team
 
 ZONES: Final = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Africa/Cairo")
@@ -224,9 +224,9 @@ def test_a_launch_is_seen_by_the_next_tick(launched: Database) -> None:
 def test_what_is_known_is_not_worked_out_again(launched: Database) -> None:
     ticked(launched, week(0) - timedelta(hours=1))
     for now in (week(0) - timedelta(minutes=59), week(0), week(0, hours=20)):
-        with launched.read() as connection, counted(launched) as statements:
+        with launched.read() as connection, statements(launched) as said:
             found = due.due(connection, now=now, wall=wall())
-        assert len(statements) == 1
+        assert len(said) == 1
         assert bool(found.opening) is (now >= week(0))
 
 

@@ -9,6 +9,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, LEA, WORKSPACE
+from tests.services.statements import statements
 from tests.storage.conftest import TEAM, Opened, settle_team
 
 
@@ -58,12 +59,8 @@ def test_many_who_leave_at_once_hold_nobodys_answer_up(database: Database) -> No
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         rows = [{"workspace": WORKSPACE, "user": user, "name": user, "zone": ""} for user in many]
         tx.execute(sa.insert(tables.person), [row | {"reachable": True, "excluded": False} for row in rows])
-    statements: list[str] = []
-    note = lambda *given: statements.append(given[2])  # noqa: E731 - to be taken away again
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    with database.write() as tx:
+    with statements(database) as asked, database.write() as tx:
         people.leave(tx, WORKSPACE, many)
-    sa.event.remove(database.engine, "before_cursor_execute", note)
     with database.read() as connection:
         assert people.everyone(connection, WORKSPACE) == {}
-    assert len(statements) < 40, "lists, not people"
+    assert len(asked) < 40, "lists, not people"
