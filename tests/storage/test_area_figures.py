@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from slackapp.pulse.report import Outcome
 from slackapp.storage import tables
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import marking, organisation
 from slackapp.storage.rounds.area_figures import Figures
 from slackapp.storage.rounds.organisation import Overview
@@ -24,16 +23,6 @@ from tests.web.organisations import CLINIC
 
 pytestmark = pytest.mark.both_databases
 AREAS = (None, "clinic", "wards")
-
-
-@pytest.fixture
-def clinic(database: Database) -> Database:
-    """Twelve check-ins of a clinic; another workspace has none."""
-    with database.write() as tx:
-        for key in (WORKSPACE, OTHER_WORKSPACE):
-            workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
-        organisations.three_months(tx)
-    return database
 
 
 def shown(database: Database, figures: Figures) -> list[Overview]:
