@@ -33,14 +33,11 @@ BODY = json.dumps(
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """What the process logs once it is set up as talkative as a setting allows."""
-    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
     with logs_kept(monkeypatch) as kept:
         for name in LIBRARIES:
             logging.getLogger(name).setLevel(logging.DEBUG)  # as some library may have done before us
         logs.configure("info")
         yield kept
-    for name, level in levels.items():  # else each statement of each later test would be written down
-        logging.getLogger(name).setLevel(level)
 
 
 def test_whoever_looks_at_logs_leaves_every_level_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
