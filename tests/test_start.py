@@ -1,8 +1,10 @@
 """A process starts without what only others need, and who comes first waits for nothing that is read once."""
 
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -17,6 +19,7 @@ from content.library import _load
 from slackapp import app
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
+from slackapp.keys import Keeper
 from slackapp.settings import Settings
 from slackapp.storage import schema
 from slackapp.storage.database import Database
@@ -121,3 +124,22 @@ def test_garbage_is_looked_for_once_the_app_is_loaded_and_not_among_what_was_loa
         urlopen(f"http://{HOST}:{port}/", timeout=10) as answer,
     ):
         assert answer.read() == b"True True"
+
+
+def test_whoever_answers_people_warms_up_as_it_starts_and_once_more_after_a_fork(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(migrated_url)
+    settings = Settings.from_env(environment(database) | {"SLACK_APP_TOKEN": "xapp-made-up"})
+    warm, in_child = list[object](), list[Callable[[], None]]()
+    monkeypatch.setattr(app, "_checked", lambda: settings)
+    monkeypatch.setattr(app, "warm_up", lambda flask=None: warm.append(flask))
+    monkeypatch.setattr(Keeper, "start", lambda *_, **__: None)
+    monkeypatch.setattr(os, "register_at_fork", lambda **told: in_child.append(told["after_in_child"]))
+    flask = app.from_env()
+    assert warm == [flask]
+    in_child[0]()
+    assert warm == [flask, flask], "a child has no thread"
+    app.socket_mode_from_env()
+    assert warm == [flask, flask, None]
+    database.close()

@@ -17,10 +17,11 @@ from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, rounds
 from slackapp.storage.rounds.deliveries import Due
-from tests.cast import ANA, LEA, WORKSPACE, week
+from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, week
 from tests.copies import made_once
 from tests.launching import launch
 from tests.teams import put_teams_in_place
+from tests.web import organisations
 
 SECRET = b"a secret of at least thirty-two bytes"
 TEAM = (ANA, *(f"UTEAM{number}" for number in range(7)))
@@ -64,6 +65,20 @@ def settled_and_open(database: Database) -> Opened:
         assert found is not None
         (leaf,) = rounds.leaves(connection, found.id)
     return Opened(database, found.id, _key(found.id), leaf, Window(found.opens_at, found.closes_at))
+
+
+@pytest.fixture
+def clinic(database: Database) -> Database:
+    """Twelve check-ins of a clinic; another workspace has none."""
+
+    def make() -> None:
+        with database.write() as tx:
+            for key in (WORKSPACE, OTHER_WORKSPACE):
+                workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
+            organisations.three_months(tx)
+
+    made_once(database, "clinic", make)
+    return database
 
 
 def settle_team(database: Database) -> None:
