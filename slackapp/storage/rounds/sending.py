@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window
 from slackapp.storage.database import in_batches, insert_once
+from slackapp.storage.outbox import WAITING
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, plans, rounds
@@ -31,7 +32,6 @@ GRACE: Final = timedelta(minutes=30)
 LOOKED_AT: Final = timedelta(days=5)
 """For so long after the close it is looked whether the reports are out."""
 _PLANNED: Final = ("intro", "checkin", "welcome")
-_LEFT: Final = ("pending", "claimed")
 _IS_OPEN: Final = (round_.c.status == "open") & (round_.c.closes_at > NOW)
 _ENDED: Final = round_.c.status.in_(rounds.ENDED) & (round_.c.closes_at > ago(NOW, LOOKED_AT))
 _OUT: Final = (
@@ -171,11 +171,11 @@ def _seen(
     if last.status != "open":
         leads = sa.select(sa.func.count(sa.distinct(recipient.c.user))).where(recipient.c.round == last.id)
         until = _until(connection, last.closes_at, leads, per_minute)
-        left = (report.c.round == last.id) & report.c.status.in_(_LEFT)
+        left = (report.c.round == last.id) & report.c.status.in_(WAITING)
         told = (
             (delivery.c.round == last.id)
             & delivery.c.kind.in_(deliveries.AFTERWARDS)
-            & delivery.c.status.in_(_LEFT)
+            & delivery.c.status.in_(WAITING)
         )
         if not until <= now < last.closes_at + LOOKED_AT:
             return None
@@ -193,7 +193,7 @@ def _seen(
 
 def _common(found: Round, hours: Hours) -> sa.ColumnElement[bool]:
     """What is left of a round's messages of the usual hours."""
-    left = (delivery.c.round == found.id) & delivery.c.status.in_(_LEFT)
+    left = (delivery.c.round == found.id) & delivery.c.status.in_(WAITING)
     return left & delivery.c.kind.in_(_PLANNED) & delivery.c.due_at.in_(hours.common)
 
 
