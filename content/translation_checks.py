@@ -134,8 +134,9 @@ def differences(
                 continue  # what the wider language lacks is missing in that
             elif key not in old_gaps or key in reading.paths:
                 yield _missing(reading, theirs, key, above)
-        known_ones = frozenset(mismatches(old, old_yours, where))
-        for each in mismatches(ours, yours, where):
+        differing = mismatches(ours, yours, where)
+        known_ones = frozenset(mismatches(old, old_yours, where) if differing else ())
+        for each in differing:
             if (each.kind, each.id) in theirs.paths or each not in known_ones:
                 yield theirs.fault(each.kind, each.id, each.path, each.message)
 

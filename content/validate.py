@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from pydantic import BaseModel, ValidationError
@@ -16,7 +18,7 @@ from content.faults import Fault, LibraryInvalid, quoted
 from content.files import Reading
 from content.guides import Guide
 from content.help import HelpKind, Kind
-from content.languages import Language, language
+from content.languages import REMEMBERED, Language, language
 from content.localised import either, listing
 from content.members import MemberPrompt, Reframe
 from content.prompts import Prompt
@@ -129,15 +131,18 @@ def problems(entries: Entries, locale: str, words: Wording | None = None) -> tup
     The entries asked by default must be among them. ``words`` are the app's own sentences, if they are not
     those that came with it. Nothing is raised.
     """
-    built, found = models(entries)
-    speech, spoken = language(locale), words or _spoken(locale)
+    built: dict[EntryKind, dict[str, Any]] = {kind: {} for kind in EntryKind}
+    found: list[Problem] = []
+    spoken = words or _spoken(locale)
     for (kind, id_), body in entries.items():
         own = body.get("id")
         if isinstance(own, str) and own != id_:
             message = _("The id of this entry is '%(id)s' for good; write that again.", id=id_)
             found.append(Problem(kind, id_, "id", message, ("id",)))
-        notes = _kept_to(kind, body, built[kind].get(id_), speech, spoken)
+        one, notes = _checked(kind, body, locale, spoken)
         found += (_problem(kind, id_, body, note) for note in notes)
+        if one is not None:
+            built[kind][id_] = one
     found += (*_taken(entries), *asks(entries, built), *_twice(built[EntryKind.REFRAME]))
     room = rules.support(built[EntryKind.SUPPORT].values())
     found += (Problem(EntryKind.SUPPORT, "", "", message) for _path, message in room)
@@ -171,7 +176,9 @@ def file_faults(
             found.append(reading.fault(each.kind, each.id, each.path, each.message))
     if sentences := reading.sources.get(sentence_files.WORDING):
         for path, text in sentence_files.sentences(sentences):
-            notes = rules.sentence(path, text, speech) if text.strip() else ()
+            if not text.strip() or _is_right_sentence(path, text, reading.locale):
+                continue
+            notes = rules.sentence(path, text, speech)
             found += (sentences.fault(where, message) for where, message in notes)
     return found
 
@@ -238,6 +245,41 @@ def _note(path: Path, sentence: str, error: Mapping[str, Any]) -> Note:
     return path, _(sentence, **{**told, "field": name, "why": error["msg"]})
 
 
+def _checked(
+    kind: EntryKind, body: Body, locale: str, words: Wording | None
+) -> tuple[BaseModel | None, Sequence[Note]]:
+    """Make the model of an entry, and tell what is wrong with it; what was found right stays so."""
+    if kind is not EntryKind.THEME:  # which is right or not by the sentence that it stands in
+        with suppress(_Wrong):
+            return _right(_Entry(kind, locale, repr(body), body)), ()
+    found, notes = _model(kind, body)
+    return found, [*notes, *_kept_to(kind, body, found, language(locale), words)]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Entry:
+    """An entry in a language, which is known again by all that stands in it."""
+
+    kind: EntryKind
+    locale: str
+    text: str
+    body: Body = dataclasses.field(compare=False, repr=False)
+
+
+class _Wrong(Exception):
+    """An entry breaks a rule; such ones are not remembered, as each of them may be a long one."""
+
+
+@lru_cache(REMEMBERED)
+def _right(entry: _Entry) -> BaseModel:
+    """Make the model of an entry with which nothing is wrong: almost all of a library are as they were."""
+    found, notes = _model(entry.kind, entry.body)
+    notes += _kept_to(entry.kind, entry.body, found, language(entry.locale), None)
+    if found is None or notes:
+        raise _Wrong
+    return found
+
+
 def _kept_to(
     kind: EntryKind, body: Body | JSON, found: BaseModel | None, speech: Language, words: Wording | None
 ) -> Iterator[Note]:
@@ -248,6 +290,11 @@ def _kept_to(
         yield from RULES[kind](found, speech, words)
     elif found is not None and kind in RULES:
         yield from RULES[kind](found, speech)
+
+
+@lru_cache(REMEMBERED)
+def _is_right_sentence(path: Path, text: str, locale: str) -> bool:
+    return not any(rules.sentence(path, text, language(locale)))
 
 
 def _taken(entries: Entries) -> Iterator[Problem]:

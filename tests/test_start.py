@@ -6,10 +6,13 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from alembic.script import ScriptDirectory
+from jinja2 import DictLoader, Environment
+from jinja2.nodes import Template
 
 from content.files import locales
 from content.library import _load
@@ -75,6 +78,33 @@ def test_every_language_and_every_template_is_ready_before_anybody_asks(migrated
     made = {name for _, name in flask.jinja_env.cache or ()}
     assert made == set(flask.jinja_env.list_templates(["html"]))
     database.close()
+
+
+def test_the_code_of_a_template_is_made_once_for_all_processes_and_anew_for_another_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"page.html": "one"}
+    made: list[str] = []
+
+    class Process(Environment):
+        def _generate(self, source: Template, *given: Any, **more: Any) -> str:  # noqa: ANN401 - Jinja's own
+            made.append(texts["page.html"])
+            return super()._generate(source, *given, **more)
+
+    def shown(folder: Path = tmp_path) -> str:
+        code = app.TemplateCode(folder)
+        process = Process(loader=DictLoader(texts), bytecode_cache=code, autoescape=True)
+        return process.get_template("page.html").render()
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert [shown(), shown(), made] == ["one", "one", ["one"]]
+    texts["page.html"] = "two"
+    assert [shown(), shown(), made] == ["two", "two", ["one", "two"]]
+    assert len([*tmp_path.iterdir()]) == 1
+    assert shown(tmp_path / "is not there") == "two"
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    texts["page.html"] = "three"
+    assert [shown(), shown(), made[3:]] == ["three", "three", ["three", "three"]]
 
 
 def test_garbage_is_looked_for_once_the_app_is_loaded_and_not_among_what_was_loaded(tmp_path: Path) -> None:

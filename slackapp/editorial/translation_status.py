@@ -1,7 +1,7 @@
 """What a language lacks beside the first one: texts that are missing, out of date or different."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from content import translation_checks
@@ -11,7 +11,7 @@ from slackapp.editorial import kinds
 from slackapp.editorial.entries import KIND_ORDER
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import editions
-from slackapp.storage.library.editions import Draft, Edition, Place
+from slackapp.storage.library.editions import Draft, Edition, Place, Texts
 
 
 class Need(StrEnum):
@@ -48,28 +48,38 @@ class Translation:
 
 def translations(connection: Transaction, workspace: str, locale: str) -> tuple[Translation, ...]:
     """Every entry of the first language as another has it, kind by kind, in the first one's order."""
+    return in_languages(connection, workspace, [locale])[locale]
+
+
+def in_languages(
+    connection: Transaction, workspace: str, languages: Iterable[str]
+) -> dict[str, tuple[Translation, ...]]:
+    """Every entry of the first language as each of some others has it: what they share is read once."""
     texts = editions.texts(connection, workspace)
-    first_past, past = (editions.versions(connection, workspace, each) for each in (FIRST, locale))
+    first_past = editions.versions(connection, workspace, FIRST)
     drafts = {each.place: each for each in editions.drafts(connection, workspace)}
-    different: dict[Key, list[str]] = {}
-    for each in translation_checks.mismatches(texts[FIRST], texts[locale], kinds.language(FIRST)):
-        different.setdefault((each.kind, each.id), []).append(each.message)
-
-    def translation(key: Key, first: Body) -> Translation:
-        place, body = Place(workspace, locale, *key), texts[locale].get(key)
-        versions = first_past.get(key, ()), past.get(key, ())
-        first_base, base = (found[0].number if found else 0 for found in versions)
-        found = Translation(place, first, body, drafts.get(place), base=base, first_base=first_base)
-        if texts.speaks(locale, key) != locale:
-            return found  # what it needs, it needs in the wider language
-        if body is None:
-            return replace(found, needs=(Need.MISSING,))
-        since, differs = _changed_since(*versions), tuple(different.get(key, ()))
-        needs = [Need.OUTDATED] * bool(since) + [Need.DIFFERS] * bool(differs)
-        return replace(found, needs=tuple(needs), since=since, different=differs)
-
     entries = [(key, body) for key, body in texts[FIRST].items() if key[0] is not EntryKind.ASKED]
-    return tuple(translation(*each) for each in sorted(entries, key=lambda each: KIND_ORDER[each[0][0]]))
+    entries.sort(key=lambda each: KIND_ORDER[each[0][0]])
+
+    def of_language(locale: str) -> Iterator[Translation]:
+        past, different = editions.versions(connection, workspace, locale), _different(texts, locale)
+        for key, first in entries:
+            place, body = Place(workspace, locale, *key), texts[locale].get(key)
+            versions = first_past.get(key, ()), past.get(key, ())
+            needs, since, differs = list[Need](), tuple[Change, ...](), tuple[str, ...]()
+            if texts.speaks(locale, key) != locale:
+                pass  # what it needs, it needs in the wider language
+            elif body is None:
+                needs = [Need.MISSING]
+            else:
+                since, differs = _changed_since(*versions), tuple(different.get(key, ()))
+                needs = [Need.OUTDATED] * bool(since) + [Need.DIFFERS] * bool(differs)
+            first_base, base = (found[0].number if found else 0 for found in versions)
+            yield Translation(
+                place, first, body, drafts.get(place), tuple(needs), since, differs, base, first_base
+            )
+
+    return {locale: tuple(of_language(locale)) for locale in languages}
 
 
 def translation_of(found: Sequence[Translation], place: Place) -> Translation | None:
@@ -83,9 +93,23 @@ def waiting_after(found: Sequence[Translation], place: Place) -> tuple[Place, ..
     return tuple(each.place for each in (*found[at + 1 :], *found[:at]) if each.is_to_do)
 
 
+def _different(texts: Texts, locale: str) -> dict[Key, list[str]]:
+    """What must be as in the first language and is not, by entry; two texts that came with the app match."""
+    seeds = editions.as_shipped()
+    edited = {
+        key: body
+        for key, body in texts[FIRST].items()
+        if body is not seeds[FIRST].get(key) or texts[locale].get(key) is not seeds[locale].get(key)
+    }
+    found: dict[Key, list[str]] = {}
+    for each in translation_checks.mismatches(edited, texts[locale], kinds.language(FIRST)):
+        found.setdefault((each.kind, each.id), []).append(each.message)
+    return found
+
+
 def _changed_since(first: Sequence[Edition], other: Sequence[Edition]) -> tuple[Change, ...]:
     """What changed in the first language's words since a translation was written or found still right."""
     written = other[0].revision if other else 0
     was = next((each.body for each in first if each.revision <= written), None)
     now = first[0].body if first else None
-    return changes(words(was), words(now)) if was and now else ()
+    return changes(words(was), words(now)) if was and now and was is not now else ()

@@ -76,8 +76,6 @@ def waiting(connection: Transaction, me: Who, names: Mapping[str, str]) -> Waiti
 
 
 def _missing(connection: Transaction, workspace: str) -> Iterable[tuple[str, str, int]]:
-    for locale in locales()[1:]:
-        if to_do := sum(
-            each.is_to_do for each in translation_status.translations(connection, workspace, locale)
-        ):
+    for locale, found in translation_status.in_languages(connection, workspace, locales()[1:]).items():
+        if to_do := sum(each.is_to_do for each in found):
             yield locale, kinds.language(locale), to_do

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.roles import HR, Role
+from slackapp.storage.library import editions
 from tests.cast import HANA, LEA, OTTO, WORKSPACE
 from tests.web.conftest import Site
 from tests.web.written import draft, published, read, saved, seed, spot
@@ -159,3 +160,22 @@ def test_zoe_sees_the_versions_of_her_own_workspace(zoe: FlaskClient) -> None:
     page = zoe.get(VERSIONS).text
     assert "Version 1" not in page
     assert "As it came with Lean On" in page
+
+
+def test_a_language_of_some_countries_began_with_what_the_wider_one_says_by_now(site: Site) -> None:
+    def began(entry: str) -> object:
+        with site.database.read() as connection:
+            *_, first = editions.editions(connection, spot(entry, locale="es-419")) or (None,)
+        return first and (first.body or {})["title"]
+
+    assert began("energy.cameras") == seed(SPANISH)["title"]
+    published(site, SPANISH, seed(SPANISH, title="Sin cámara"))
+    assert began("energy.cameras") == "Sin cámara"
+
+    published(site, spot("energy.new"), {**seed(CAMERAS), "id": "energy.new"})
+    assert began("energy.new") is None, "it is in English alone"
+    published(site, spot("energy.new", locale="es"), {**seed(SPANISH), "id": "energy.new"})
+    assert began("energy.new") == seed(SPANISH)["title"]
+
+    published(site, CAMERAS, None)
+    assert began("energy.cameras") is None, "nobody reads it in Spanish any more"

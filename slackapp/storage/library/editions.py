@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,6 +22,8 @@ from slackapp.storage.tables import library_draft, library_edition, workspace
 
 EVERYWHERE: Final = "*"
 """The locale of what is the same in all languages."""
+SEEDED: Final = 64
+"""Languages of workspaces of which a process keeps what they began with; one takes about 0.1 MB."""
 
 
 @dataclass(frozen=True, order=True)
@@ -138,21 +140,29 @@ class Texts(Mapping[str, Entries]):
     def __getitem__(self, locale: str) -> Entries:
         """The entries of a language, those that came with the app first and in their order."""
         if locale not in self._read:
-            self._read[locale] = {
-                key: _whole(locale, key, body, self.shared[key])
-                for key, body in self._said(FIRST if locale == EVERYWHERE else locale)
-                if key in self.shared
-            }
+            said = FIRST if locale == EVERYWHERE else locale
+            keys = self.words[WIDER.get(said, said)]
+            self._read[locale] = {key: self._whole(said, key) for key in keys if key in self.shared}
         return self._read[locale]
 
     def speaks(self, locale: str, key: Key) -> str:
         """The language in whose words an entry is read: the wider one where this has none of its own."""
         return WIDER.get(locale, locale) if key not in self.words[locale] else locale
 
-    def _said(self, locale: str) -> Iterator[tuple[Key, Body]]:
-        own, wider = self.words[locale], self.words[WIDER[locale]] if locale in WIDER else {}
-        for key, body in (wider or own).items():
-            yield key, over(body, own.get(key)) if wider else body
+    def _whole(self, locale: str, key: Key) -> Body:
+        """An entry in one language; what came with the app is made once for all."""
+        seeds, wider = as_shipped(), WIDER.get(locale, locale)
+        body, own, common = self.words[wider][key], self.words[locale].get(key), self.shared[key]
+        if (
+            body is seeds.words[wider].get(key)
+            and own is seeds.words[locale].get(key)
+            and common is seeds.shared.get(key)
+        ):
+            if wider == locale:
+                return seeded(locale)[key]
+            if self is not seeds:
+                return seeds[locale][key]
+        return whole(over(body, own) if wider != locale else body, common)
 
     def read(self, place: Place) -> Body | None:
         """What people read at a place; None where there is nothing."""
@@ -210,14 +220,18 @@ def texts(connection: sa.Connection, workspace_id: str, *, through: int | None =
 
     `through` is the last revision that counts; without it, all do.
     """
-    seed = as_shipped()
-    own = {locale: dict(bodies) for locale, bodies in seed.words.items()}
-    common = dict(seed.shared)
     table = library_edition
     chosen = [table.c.workspace == workspace_id]
     if through is not None:
         chosen.append(table.c.revision <= through)
-    for row in connection.execute(sa.select(table).where(*chosen).order_by(table.c.revision, table.c.number)):
+    order = table.c.revision, table.c.number
+    rows = connection.execute(sa.select(table).where(*chosen).order_by(*order)).all()
+    seeds = as_shipped()
+    if not rows:
+        return seeds
+    own = {locale: dict(bodies) for locale, bodies in seeds.words.items()}
+    common = dict(seeds.shared)
+    for row in rows:
         # A language that the app had once and has no more is kept and not read.
         target = common if row.locale == EVERYWHERE else own.get(row.locale, {})
         _put(target, (EntryKind(row.kind), row.entry), _body(row))
@@ -282,44 +296,65 @@ def versions(
 
     With a `kind`, or that and an `entry`, of these alone.
     """
-    table = library_edition
-    chosen = [table.c.workspace == workspace_id, table.c.locale.in_({locale, EVERYWHERE})]
+    table, wider = library_edition, WIDER.get(locale)
+    read = {locale, wider or locale, EVERYWHERE}
+    chosen = [table.c.workspace == workspace_id, table.c.locale.in_(read)]
     chosen += [table.c.kind == kind.value] if kind else []
     chosen += [table.c.entry == entry] if entry is not None else []
-    common: dict[Key, Body | None] = dict(as_shipped().shared)
-    found: dict[Key, list[Edition]] = {}
-
-    def add(made: Edition) -> None:
-        place, body = made.place, made.body
-        if body is not None and place.is_leading:
-            body = whole(
-                {"id": place.entry} if place.locale == EVERYWHERE else body, common.get(place.key) or {}
-            )
-        found.setdefault(place.key, []).append(replace(made, body=body))
-
-    for key, body in _begun(connection, workspace_id, locale):
-        wanted = kind in {None, key[0]} and entry in {None, key[1]}
-        if wanted and (key[0] is EntryKind.ASKED) is (locale == EVERYWHERE):
-            add(Edition(Place(workspace_id, locale, *key), 0, 0, body))
     # At one revision, what all languages share comes before the words that were published with it.
     order = (table.c.revision, table.c.locale != EVERYWHERE, table.c.number)
-    for row in connection.execute(sa.select(table).where(*chosen).order_by(*order)):
-        made = _edition(row)
-        if row.locale == EVERYWHERE:
-            common[made.place.key] = made.body
-        if row.locale == locale and _is_read(made.place):
-            add(made)
+    made = [_edition(row) for row in connection.execute(sa.select(table).where(*chosen).order_by(*order))]
+    found = {
+        key: [seed]
+        for key, seed in _seeds(workspace_id, locale).items()
+        if (kind is None or key[0] is kind) and (entry is None or key[1] == entry)
+    }
+    if wider:
+        others = [each for each in made if each.place.locale != locale]
+        _over_wider(workspace_id, locale, found, others)
+    common: dict[Key, Body | None] = dict(as_shipped().shared)
+    for each in made:
+        key = each.place.key
+        if each.place.locale == EVERYWHERE:
+            common[key] = each.body
+        if each.place.locale == locale and _is_read(each.place):
+            found.setdefault(key, []).append(_read(each, common.get(key)))
     return {key: tuple(reversed(each)) for key, each in found.items()}
 
 
-def _begun(connection: sa.Connection, workspace_id: str, locale: str) -> Iterator[tuple[Key, Body]]:
-    """The words of a language before anything was published in it; over a wider one, as that has them now."""
-    own = as_shipped().words[FIRST if locale == EVERYWHERE else locale]
-    if locale not in WIDER:
-        yield from own.items()
-        return
-    for key, body in texts(connection, workspace_id)[WIDER[locale]].items():
-        yield key, over(words(body), own.get(key))
+def _read(made: Edition, shared: Body | None) -> Edition:
+    """An edition as it is read: what leads has with its words what all languages share."""
+    if made.body is None or not made.place.is_leading:
+        return made
+    own = {"id": made.place.entry} if made.place.locale == EVERYWHERE else made.body
+    return replace(made, body=whole(own, shared or {}))
+
+
+@lru_cache(SEEDED)
+def _seeds(workspace_id: str, locale: str) -> Mapping[Key, Edition]:
+    """What a language began with, as long as nothing was published in a wider one."""
+    seeds, said = as_shipped(), FIRST if locale == EVERYWHERE else locale
+    wider = seeds.words[WIDER.get(said, said)]
+    return {
+        key: _read(Edition(Place(workspace_id, locale, *key), 0, 0, body), seeds.shared.get(key))
+        for key, each in wider.items()
+        if (key[0] is EntryKind.ASKED) is (locale == EVERYWHERE)
+        for body in [over(each, seeds.words[said].get(key)) if said in WIDER else each]
+    }
+
+
+def _over_wider(
+    workspace_id: str, locale: str, found: dict[Key, list[Edition]], made: Iterable[Edition]
+) -> None:
+    """Let a language have begun with what a wider one says by now, of which these are the editions."""
+    now = {(each.place.locale, each.place.key): each.body for each in made}
+    seeds, wider = as_shipped(), WIDER[locale]
+    for key in dict.fromkeys(key for _, key in now if key[0] is not EntryKind.ASKED):
+        said, common = now.get((wider, key), seeds.words[wider].get(key)), (EVERYWHERE, key)
+        found.pop(key, None)
+        if said is not None and now.get(common, seeds.shared.get(key)) is not None:
+            body = over(whole(said, {}), seeds.words[locale].get(key))
+            found[key] = [Edition(Place(workspace_id, locale, *key), 0, 0, body)]
 
 
 def columns(place: Place) -> dict[str, str]:
@@ -331,12 +366,6 @@ def columns(place: Place) -> dict[str, str]:
 def at(table: sa.Table, place: Place) -> sa.ColumnElement[bool]:
     """The rows of a table that are about this place."""
     return sa.and_(*(table.c[name] == value for name, value in columns(place).items()))
-
-
-def _whole(locale: str, key: Key, body: Body, common: Body) -> Body:
-    seeds = as_shipped()
-    is_seed = seeds.words.get(locale, {}).get(key) is body and seeds.shared.get(key) is common
-    return seeded(locale)[key] if is_seed and locale not in WIDER else whole(body, common)
 
 
 def _put(found: dict[Key, Body], key: Key, body: Body | None) -> None:

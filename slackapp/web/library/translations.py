@@ -58,7 +58,7 @@ def register(blueprint: Blueprint, database: Database) -> None:
         me, typed = who(), request.args
         others = locales()[1:]
         with database.read() as connection:
-            found = {each: translation_status.translations(connection, me.workspace, each) for each in others}
+            found = translation_status.in_languages(connection, me.workspace, others)
         wished = typed.get("locale", ""), language.locale()  # a translator begins at their own
         locale = next((each for each in (*wished, *others) if each in others), "")
         kind, state = typed.get("kind", ""), typed.get("state", "")
