@@ -217,7 +217,8 @@ def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
     if not settings.slack_app_token:
         _refuse(NOT_TOLD)
     socket_mode, services = create_socket_mode(settings)
-    services.keeper.start(ended=_unless_demo(settings, ended))
+    beat = partial(services.splits.forget_changed, services.database)
+    services.keeper.start(beat, _unless_demo(settings, ended))
     warm_up()
     return socket_mode
 
@@ -262,7 +263,12 @@ def _after_fork(flask: Flask, settings: Settings) -> None:
 def _live(flask: Flask, settings: Settings) -> None:
     services: Services = flask.extensions["leanon"]
     sign = partial(SignsOfLife.connect(settings.redis_url).give, Kind.WEB)
-    services.keeper.start(sign, _unless_demo(settings, gthread.end_in_turn))
+
+    def beat() -> None:
+        sign()
+        services.splits.forget_changed(services.database)
+
+    services.keeper.start(beat, _unless_demo(settings, gthread.end_in_turn))
     warm_up(flask)
 
 
