@@ -217,8 +217,7 @@ def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
     if not settings.slack_app_token:
         _refuse(NOT_TOLD)
     socket_mode, services = create_socket_mode(settings)
-    beat = partial(services.splits.forget_changed, services.database)
-    services.keeper.start(beat, _unless_demo(settings, ended))
+    services.keeper.start(partial(_forget_who_left, services), _unless_demo(settings, ended))
     warm_up()
     return socket_mode
 
@@ -266,10 +265,15 @@ def _live(flask: Flask, settings: Settings) -> None:
 
     def beat() -> None:
         sign()
-        services.splits.forget_changed(services.database)
+        _forget_who_left(services)
 
     services.keeper.start(beat, _unless_demo(settings, gthread.end_in_turn))
     warm_up(flask)
+
+
+def _forget_who_left(services: Services) -> None:
+    services.speech.forget_old()
+    services.splits.forget_changed(services.database)
 
 
 def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:

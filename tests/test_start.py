@@ -20,6 +20,7 @@ from slackapp import app
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
 from slackapp.keys import Keeper
+from slackapp.listeners.speech import Speech
 from slackapp.settings import Settings
 from slackapp.signs_of_life import SignsOfLife
 from slackapp.storage import schema
@@ -140,7 +141,8 @@ def test_whoever_answers_people_warms_up_and_forgets_at_each_pass_who_has_left(
     monkeypatch.setattr(os, "register_at_fork", lambda **told: in_child.append(told["after_in_child"]))
     monkeypatch.setattr(Keeper, "start", lambda _, beat, *_ended: beats.append(beat))
     monkeypatch.setattr(SignsOfLife, "give", lambda _, kind: done.append(kind.value))
-    monkeypatch.setattr(Splits, "forget_changed", lambda *_: done.append("forgotten"))
+    monkeypatch.setattr(Speech, "forget_old", lambda _: done.append("languages"))
+    monkeypatch.setattr(Splits, "forget_changed", lambda *_: done.append("groups"))
     flask = app.from_env()
     assert warm == [flask]
     in_child[0]()
@@ -149,5 +151,6 @@ def test_whoever_answers_people_warms_up_and_forgets_at_each_pass_who_has_left(
     assert warm == [flask, flask, None]
     for beat in beats:
         beat()
-    assert done == ["web", "forgotten", "web", "forgotten", "forgotten"]
+    forgotten = ["languages", "groups"]
+    assert done == ["web", *forgotten, "web", *forgotten, *forgotten]
     database.close()
