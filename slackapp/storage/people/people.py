@@ -43,6 +43,16 @@ _WISHES: Final = (
     .distinct()
 )
 
+_WISHES_OF: Final = (
+    sa.select(person.c.language, person.c.speaks, workspace.c.locale)
+    .select_from(
+        workspace.outerjoin(
+            person, (person.c.workspace == workspace.c.id) & (person.c.user == sa.bindparam("u"))
+        )
+    )
+    .where(workspace.c.id == sa.bindparam("w"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -127,12 +137,7 @@ def locale_of(connection: sa.Connection, key: str, user: str) -> tuple[str, str]
 
 def wishes(connection: sa.Connection, key: str, user: str) -> tuple[str | None, str | None, str | None]:
     """The locale that somebody chose, that of their Slack, and their workspace's; None where nobody said."""
-    theirs = (person.c.workspace == workspace.c.id) & (person.c.user == user)
-    row = connection.execute(
-        sa.select(person.c.language, person.c.speaks, workspace.c.locale)
-        .select_from(workspace.outerjoin(person, theirs))
-        .where(workspace.c.id == key)
-    ).one_or_none()
+    row = connection.execute(_WISHES_OF, {"w": key, "u": user}).one_or_none()
     return (None, None, None) if row is None else (row.language, row.speaks, row.locale)
 
 

@@ -50,6 +50,14 @@ WORTH_A_LOOK: Final = (
 )
 """Workspaces with a round of which it is not known yet that all it sends is out."""
 
+_STATES: Final = sa.select(sending).where(sending.c.workspace.in_(sa.bindparam("some", expanding=True)))
+_TAKEN: Final = (
+    sa.update(sending)
+    .where(sending.c.workspace == sa.bindparam("w"), sending.c.refused.is_not(None))
+    .values(refused=None, refused_at=None)
+)
+_TAKEN_AFTER: Final = _TAKEN.where(sending.c.refused.in_(sa.bindparam("was", expanding=True)))
+
 
 class Stage(StrEnum):
     """What a round sends: what it asks with, or what came of it."""
@@ -162,9 +170,10 @@ def note_refusal(tx: sa.Connection, workspace: str, error: str, now: datetime) -
 
 def note_taken(tx: sa.Connection, workspace: str, *, was: Collection[str] = ()) -> None:
     """Write down that Slack takes messages again; with `was`, only where it refused for one of these."""
-    refused = (sending.c.workspace == workspace) & sending.c.refused.is_not(None)
-    which = refused & sending.c.refused.in_(was) if was else refused
-    tx.execute(sa.update(sending).where(which).values(refused=None, refused_at=None))
+    if was:
+        tx.execute(_TAKEN_AFTER, {"w": workspace, "was": list(was)})
+    else:
+        tx.execute(_TAKEN, {"w": workspace})
 
 
 def _states(connection: sa.Connection, some: Sequence[str]) -> Mapping[str, State]:
@@ -172,7 +181,7 @@ def _states(connection: sa.Connection, some: Sequence[str]) -> Mapping[str, Stat
         row.workspace: State(
             row.round, Stage(row.stage) if row.stage else None, row.late, row.refused or "", row.refused_at
         )
-        for row in connection.execute(sa.select(sending).where(sending.c.workspace.in_(some)))
+        for row in connection.execute(_STATES, {"some": list(some)})
     }
 
 
