@@ -100,17 +100,12 @@ def _load(locale: str) -> Library:
     return build(seed_reading(locale).entries, locale)
 
 
-def read(folder: Path) -> Reading:
-    """Read a folder of files, named after its language; nothing is raised, and nothing checked yet.
+def read_all(folders: Iterable[Path]) -> tuple[Reading, ...]:
+    """Read folders of files, each named after its language; nothing is raised, and nothing checked yet.
 
     What all languages share is taken from the first language beside it, or else from what came with the app;
-    and so is what a language leaves to the wider one.
+    and so is what a language leaves to the wider one. Each folder is read once.
     """
-    return _read(folder, {})
-
-
-def read_all(folders: Iterable[Path]) -> tuple[Reading, ...]:
-    """Read folders that stand beside each other as `read` does, but each of them once."""
     found: dict[Path, Reading] = {}
     return tuple(_read(folder, found) for folder in folders)
 

@@ -5,6 +5,7 @@ life of its own: their number would tell how long it took, and of one that remin
 answered (R12). The worker gives one at the same pace whatever it is at.
 """
 
+import importlib
 import logging
 import os
 import threading
@@ -77,7 +78,8 @@ class LivingWorker(Worker):
     """Seconds between two tries of RQ's own, which doubles them up to a minute."""
 
     def bootstrap(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passes RQ's own arguments on
-        """Begin to give signs of life."""
+        """Load what jobs need, and begin to give signs of life."""
+        importlib.import_module("jobs.preloaded")
         os.environ[runtime.WORKER] = self.name
         self._ended_early: set[str] = set()
         self._looked = 0.0

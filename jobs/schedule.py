@@ -54,6 +54,9 @@ def tick() -> None:
             if (job, each) not in waiting and not p.queue.held(job, each):
                 p.queue.enqueue(job, each)
     _sweep(p, now)
+    with p.database.write() as tx:  # comes last: whatever it meets, keys are swept
+        for each, seen in sending.look(tx, now=now, per_minute=p.pace.per_minute).items():
+            sending.note(tx, each, seen)
 
 
 def _know_openings(p: Parts, now: datetime) -> None:
@@ -71,8 +74,6 @@ def _sweep(p: Parts, now: datetime) -> None:
         given_up = sum(each.give_up(tx, wall()) for each in outboxes)
         deliveries.sweep(tx)
         web_sessions.delete_expired(tx, wall())
-        for each, seen in sending.look(tx, now=now, per_minute=p.pace.per_minute).items():
-            sending.note(tx, each, seen)
         ended = rounds.ended_since(tx, now - SWEEP)
     if given_up:
         logs.get().error("messages given up after eight tries")

@@ -6,12 +6,16 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -66,6 +70,24 @@ NOT_TOLD: Final = (
 # slack_sdk writes a line for each call that fails, and here each is about somebody's click (R12).
 _UNHEARD: Final = logging.getLogger("leanon.unheard.of-people")
 _UNHEARD.disabled = True
+CODE: Final = Path(web.__file__).parent / "__pycache__"
+"""Where Python keeps the code of the modules that show pages."""
+
+
+class TemplateCode(FileSystemBytecodeCache):
+    """The code of templates, kept where Python keeps its own, and not where it keeps none.
+
+    Jinja compares the text that it was made of. Without it, each web process made all of them into code anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), "template-%s.code")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of one, unless nothing may be written there."""
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -159,6 +181,7 @@ def from_env() -> Flask:
     """The app of a web process, as gunicorn calls it: checks database and key store, starts the keeper."""
     settings = _checked()
     flask = create_app(settings)
+    flask.jinja_env.bytecode_cache = TemplateCode(CODE)
     load()  # the first language, without which there is no other
     _live(flask, settings)
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.

@@ -14,6 +14,7 @@ from slackapp.settings import Settings, SettingsError
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, ZOE
 from tests.promises.house import logs_kept
 from tests.scenarios.office import environment
+from tests.services.logs import levels
 
 LIBRARIES = (
     "slack_sdk",
@@ -32,14 +33,23 @@ BODY = json.dumps(
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """What the process logs once it is set up as talkative as a setting allows."""
-    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
     with logs_kept(monkeypatch) as kept:
         for name in LIBRARIES:
             logging.getLogger(name).setLevel(logging.DEBUG)  # as some library may have done before us
         logs.configure("info")
         yield kept
-    for name, level in levels.items():  # else each statement of each later test would be written down
-        logging.getLogger(name).setLevel(level)
+
+
+def test_whoever_looks_at_logs_leaves_every_level_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else every later test would have each statement written to a log that nobody reads."""
+    before = levels()
+    with logs_kept(monkeypatch):
+        logs.configure("info")
+        for name in ("", "sqlalchemy.engine", "first.seen.here"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        assert levels() != before
+
+    assert levels() == before
 
 
 def test_a_field_that_is_not_on_the_list_is_dropped(said: StringIO) -> None:

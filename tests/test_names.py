@@ -1,10 +1,12 @@
-"""The product's names are the field's own words, and docstrings say what a thing is to a stranger.
+"""The product's names are the field's own words, docstrings say what a thing is, and nothing is there unused.
 
 That every public module, class and function has a docstring at all is held by ruff (D100 to D103).
 """
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -21,17 +23,24 @@ EMPTY: Final = frozenset({"of"})
 REGISTERS: Final = frozenset({"add", "pages"})
 """Names of functions that put routes into an app, but for the one that all of them have: register."""
 ROUTED: Final = frozenset({"App", "Blueprint", "Flask"})
+USERS_BESIDE: Final = ("tests/benchmarks.py",)
+"""What `make bench` runs."""
+FOUND_LATER: Final = frozenset({"make_floor", "measure", "register", "upgrade"})
+"""Functions that are called by their name on each module of a list, ours or Alembic's."""
+NAMED: Final = re.compile(r"[a-z_0-9]+(?:[.:][a-z_0-9]+)+")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """Every module of the product, by its path."""
+    files = [file for package in PRODUCT for file in sorted((ROOT / package).rglob("*.py"))]
+    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_bytes()) for file in files}
+
+
 def test_the_product_is_named_in_plain_words() -> None:
-    found: list[str] = []
-    for package in PRODUCT:
-        for file in sorted((ROOT / package).rglob("*.py")):
-            path = file.relative_to(ROOT).as_posix()
-            found += faults(path, file.read_text(encoding="utf-8"))
-    assert found == []
+    assert [fault for path, tree in trees().items() for fault in faults(path, tree)] == []
 
 
 @pytest.mark.parametrize(
@@ -47,7 +56,7 @@ def test_the_product_is_named_in_plain_words() -> None:
     ],
 )
 def test_a_name_that_says_nothing_is_caught(path: str, source: str, fault: str) -> None:
-    assert list(faults(path, source)) == [fault]
+    assert list(faults(path, ast.parse(source))) == [fault]
 
 
 @pytest.mark.parametrize(
@@ -55,12 +64,11 @@ def test_a_name_that_says_nothing_is_caught(path: str, source: str, fault: str) 
     ["def add(a: int, b: int) -> int: ...", "class State:\n    def add(self, app: App): ...", '"""Same."""'],
 )
 def test_a_name_that_says_enough_is_let_be(source: str) -> None:
-    assert list(faults("a.py", source)) == []
+    assert list(faults("a.py", ast.parse(source))) == []
 
 
-def faults(path: str, source: str) -> Iterator[str]:
+def faults(path: str, tree: ast.Module) -> Iterator[str]:
     """What is wrong with the names and docstrings of a module, a line each."""
-    tree = ast.parse(source)
     if Path(path).stem in PICTURES:
         yield f"{path} is a picture, not a name"
     for node in ast.walk(tree):
@@ -80,3 +88,68 @@ def _is_routed(node: Function) -> bool:
     annotations = [each.annotation for each in (*node.args.args, *node.args.kwonlyargs)]
     named = (ast.unparse(each) for each in (*annotations, node.returns) if each)
     return any(name.rpartition(".")[2] in ROUTED for name in named)
+
+
+def test_every_function_of_the_product_is_used_by_the_product() -> None:
+    """What tests alone ask says nothing of what people get."""
+    modules = {
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
+        for path, tree in trees().items()
+    }
+    assert unused(modules, *(ast.parse((ROOT / name).read_bytes()) for name in USERS_BESIDE)) == []
+
+
+@pytest.mark.parametrize(
+    ("user", "is_used"),
+    [
+        ("", False),
+        ("from other import asked", False),
+        ("import a\na.b.other()", False),
+        ("asked = 1\nx = asked", False),
+        ("from a.b import asked", True),
+        ("from a import b\nx = [b.asked]", True),
+        ("from a import b as c\nc.asked()", True),
+        ("import a.b as c\nc.asked()", True),
+        ("JOB = 'a.b.asked'", True),
+        ("COMMAND = ['python', 'a.b:asked()']", True),
+    ],
+)
+def test_a_function_that_nothing_names_is_caught(user: str, is_used: bool) -> None:
+    offered = ast.parse("def asked(): return asked()\ndef helps(): ...\nhelps()\n@command\ndef said(): ...")
+    found = unused({"a.b": offered, "c": ast.parse(user)})
+    assert found == ([] if is_used else ["a.b.asked"])
+
+
+def unused(trees: Mapping[str, ast.Module], *beside: ast.Module) -> list[str]:
+    """The functions of these modules that neither they nor what stands beside them name in any way."""
+    offered = {
+        f"{module}.{each.name}"
+        for module, tree in trees.items()
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef) and not each.decorator_list and each.name not in FOUND_LATER
+    }
+    for module, tree in (*trees.items(), *(("", each) for each in beside)):
+        offered -= set(uses(module, tree))
+    return sorted(offered)
+
+
+def uses(module: str, tree: ast.Module) -> Iterator[str]:
+    """What a module names, whole: by an import, as a part of what it imports, by itself, or in a text."""
+    imported: dict[str, str] = {}
+    parts: list[tuple[str, str]] = []
+    for each in tree.body:
+        itself = each.name if isinstance(each, ast.FunctionDef) else None
+        for node in ast.walk(each):
+            match node:
+                case ast.Name(id=name) if name != itself:
+                    yield f"{module}.{name}"
+                case ast.Attribute(value=ast.Name(id=name), attr=part):
+                    parts.append((name, part))
+                case ast.ImportFrom(module=str(source)):
+                    imported |= {name.asname or name.name: f"{source}.{name.name}" for name in node.names}
+                case ast.Import():
+                    imported |= {name.asname or name.name: name.name for name in node.names}
+                case ast.Constant(value=str(text)) if found := NAMED.match(text):
+                    yield found.group().replace(":", ".")
+    yield from imported.values()
+    yield from (f"{imported[name]}.{part}" for name, part in parts if name in imported)

@@ -1,18 +1,25 @@
 """A process starts without what only others need, and who comes first waits for nothing that is read once."""
 
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
+import pytest
 from alembic.script import ScriptDirectory
+from jinja2 import DictLoader, Environment
+from jinja2.nodes import Template
 
 from content.files import locales
 from content.library import _load
 from slackapp import app
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
+from slackapp.keys import Keeper
 from slackapp.settings import Settings
 from slackapp.storage import schema
 from slackapp.storage.database import Database
@@ -73,6 +80,33 @@ def test_every_language_and_every_template_is_ready_before_anybody_asks(migrated
     database.close()
 
 
+def test_the_code_of_a_template_is_made_once_for_all_processes_and_anew_for_another_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"page.html": "one"}
+    made: list[str] = []
+
+    class Process(Environment):
+        def _generate(self, source: Template, *given: Any, **more: Any) -> str:  # noqa: ANN401 - Jinja's own
+            made.append(texts["page.html"])
+            return super()._generate(source, *given, **more)
+
+    def shown(folder: Path = tmp_path) -> str:
+        code = app.TemplateCode(folder)
+        process = Process(loader=DictLoader(texts), bytecode_cache=code, autoescape=True)
+        return process.get_template("page.html").render()
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert [shown(), shown(), made] == ["one", "one", ["one"]]
+    texts["page.html"] = "two"
+    assert [shown(), shown(), made] == ["two", "two", ["one", "two"]]
+    assert len([*tmp_path.iterdir()]) == 1
+    assert shown(tmp_path / "is not there") == "two"
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    texts["page.html"] = "three"
+    assert [shown(), shown(), made[3:]] == ["three", "three", ["three", "three"]]
+
+
 def test_garbage_is_looked_for_once_the_app_is_loaded_and_not_among_what_was_loaded(tmp_path: Path) -> None:
     (tmp_path / "collects.py").write_text(COLLECTS)
     port = free_port()
@@ -90,3 +124,22 @@ def test_garbage_is_looked_for_once_the_app_is_loaded_and_not_among_what_was_loa
         urlopen(f"http://{HOST}:{port}/", timeout=10) as answer,
     ):
         assert answer.read() == b"True True"
+
+
+def test_whoever_answers_people_warms_up_as_it_starts_and_once_more_after_a_fork(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(migrated_url)
+    settings = Settings.from_env(environment(database) | {"SLACK_APP_TOKEN": "xapp-made-up"})
+    warm, in_child = list[object](), list[Callable[[], None]]()
+    monkeypatch.setattr(app, "_checked", lambda: settings)
+    monkeypatch.setattr(app, "warm_up", lambda flask=None: warm.append(flask))
+    monkeypatch.setattr(Keeper, "start", lambda *_, **__: None)
+    monkeypatch.setattr(os, "register_at_fork", lambda **told: in_child.append(told["after_in_child"]))
+    flask = app.from_env()
+    assert warm == [flask]
+    in_child[0]()
+    assert warm == [flask, flask], "a child has no thread"
+    app.socket_mode_from_env()
+    assert warm == [flask, flask, None]
+    database.close()

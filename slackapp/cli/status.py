@@ -14,7 +14,7 @@ from slackapp.blocks.week import refusal
 from slackapp.cli import liveness
 from slackapp.cli.context import calendar_clock, database_of, settings, which_workspace
 from slackapp.keys import ONE_SERVER, KeyStore, KeyStoreDown, KeyStoreUnsafe
-from slackapp.pulse.calendar import Countries, Schedule
+from slackapp.pulse.calendar import Countries
 from slackapp.pulse.partition import Organisation, partition
 from slackapp.settings import Settings
 from slackapp.setup.pause import effect_in_words, since, zone_name
@@ -75,7 +75,7 @@ def status(chosen_workspace: str | None) -> None:
         "privacy loss of a report": f"the number ε {workspace.epsilon:g}, {hint}; smaller is stricter",
         "people who stand for HR": len(workspace.hr) or "none: run `leanon alerts set`",
         "guardians of the questions": ", ".join(named) or "none: only vetted questions are asked",
-        **_schedule(workspace.schedule),
+        **_schedule(workspace),
         "support entries to confirm": _to_confirm(published, countries),
         "queue": queue,
         "key store": keys,
@@ -114,6 +114,7 @@ def obstacle(
     window = due.due_window(workspace, last, now, by_country)
     surprising = due.due_window(replace(workspace, not_before=None), last, now, by_country) and not window
     reasons = (
+        (workspace.unreadable, "the schedule that is stored cannot be used"),
         (workspace.schedule is None, "the schedule is not set"),
         (holding, "support entries are not confirmed: run `leanon support verify`"),
         (not split.leaves, f"no team has {workspace.k + 1} people and a lead above them"),
@@ -148,7 +149,11 @@ def asked(workspace: Workspace, now: datetime) -> str:
     return f"{said}, and has not said since; the log has why beside `members not synced with slack`"
 
 
-def _schedule(set_: Schedule | None) -> dict[str, str]:
+def _schedule(workspace: Workspace) -> dict[str, str]:
+    set_ = workspace.schedule
+    if workspace.unreadable:
+        why = workspace.unreadable
+        return {"schedule": f"cannot be used ({why}): run `leanon schedule set`, for all of it"}
     if set_ is None:
         return {"schedule": "not set: run `leanon schedule set`"}
     return {

@@ -74,16 +74,6 @@ def figure(published: Iterable[Point]) -> Figure:
     return Figure(value, spread / whole**2)
 
 
-def headline(checkins: Sequence[Checkin]) -> Headline | None:
-    """Return what check-ins of one series say together, oldest first; None when no figure can be made.
-
-    The rule is that of a team (`trends.headline`), but the direction compares like with like: the teams that
-    have a number on either side, each with itself. Without two of them it is too early to tell.
-    """
-    counted = [each for each in checkins if each.counts]
-    return _Counted(counted).headline(len(counted)) if counted else None
-
-
 class _Team(NamedTuple):
     """The releases of one team: in which check-ins, their values, what they weigh, their variances."""
 
@@ -110,7 +100,11 @@ class _Counted:
                 team.variances.append(variance(point))
 
     def headline(self, upto: int) -> Headline:
-        """What so many of them say together, one at least."""
+        """What so many of them say together, one at least.
+
+        The rule is that of a team (`trends.headline`), but the direction compares like with like: the teams
+        that have a number on either side, each with itself. Without two of them it is too early to tell.
+        """
         begin = max(0, upto - WINDOW)
         figures, before = self.figures[begin:upto], begin - max(0, begin - COMPARED)
         value = fsum(each.value for each in figures) / len(figures)

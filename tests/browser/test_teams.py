@@ -1,13 +1,14 @@
 """HR's pages of teams in a real browser: nobody meets a barrier, and a change goes from a tick to its yes."""
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from slackapp.roster.groups import UserGroup
-from slackapp.storage.people import workspaces
+from slackapp.storage.tables import workspace
 from tests.browser.barriers import barriers, fits
 from tests.browser.tabs import PHONE, Scheme, Tabs, every_screen
-from tests.cast import ANA, LEA, WORKSPACE
+from tests.cast import ANA, LEA
 from tests.web import wards
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,7 @@ PATHS = ("/teams", "/teams/Ward%203", "/teams/import", "/teams/new", "/teams/gro
 def _wards(tabs: Tabs) -> None:
     with tabs.site.database.write() as tx:
         wards.furnish(tx)
-        workspaces.note_units_made(tx, WORKSPACE, len(wards.UNITS))
+        tx.execute(sa.update(workspace).values(units_made=len(wards.UNITS)))
     group = UserGroup("S0WARD", "ward-3", "Ward 3", frozenset({ANA, LEA}))
     tabs.site.app.extensions["leanon-user-groups"] = lambda: {group.id: group}
 

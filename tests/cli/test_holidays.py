@@ -18,7 +18,7 @@ from slackapp.storage.tables import person
 from tests.cast import ANA, WORKSPACE, week
 from tests.cli.conftest import Leanon
 from tests.launching import launch
-from tests.listeners.test_many_teams import counted
+from tests.services.statements import statements
 
 SUNDAY = week(0) - timedelta(hours=12)
 SAID = "Monday 5 January 2026, 00:00: no check-in opens, as that week has nothing but holidays"
@@ -93,15 +93,15 @@ def test_who_lives_where_is_read_where_public_holidays_count_and_then_not_again_
 ) -> None:
     with database.write() as tx:
         workspaces.set_schedule(tx, WORKSPACE, Schedule("UTC", public=public))
-    with database.read() as connection, counted(database) as statements:
+    with database.read() as connection, statements(database) as asked:
         due.due(connection, now=SUNDAY, wall=wall())
-        assert any("person.country" in each for each in statements) is public
+        assert any("person.country" in each for each in asked) is public
     with database.write() as tx:
         due.know_openings(tx, SUNDAY)
-    with database.read() as connection, counted(database) as statements:
+    with database.read() as connection, statements(database) as asked:
         for now in (SUNDAY, week(0, hours=1)):
             due.due(connection, now=now, wall=wall())
-        assert not any("person.country" in each for each in statements)
+        assert not any("person.country" in each for each in asked)
 
 
 @pytest.mark.parametrize(

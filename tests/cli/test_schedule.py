@@ -72,6 +72,25 @@ def test_status_says_what_an_open_week_waits_for(
     assert leanon("status", **servers).output.endswith("next round opens: within minutes\n")
 
 
+def test_a_schedule_whose_zone_is_known_no_more_is_said_to_be_of_no_use_and_set_anew(
+    database: Database, leanon: Leanon
+) -> None:
+    stored = workspaces.dump_schedule(WEEKEND) | {"zone": "Mars/Olympus"}
+    with database.write() as tx:
+        tx.execute(sa.update(workspace).values(schedule=stored, **workspaces.NOT_KNOWN))
+    said = leanon("status").output
+    assert (
+        "\nschedule: cannot be used ('Mars/Olympus' is not a time zone; use a name like Europe/Berlin): "
+        in said
+    )
+    assert said.endswith("why no round opens: the schedule that is stored cannot be used\n")
+    assert opening(database, 7) == ()
+    leanon("schedule", "set", *MONDAY, "--zone", "UTC")
+    assert opening(database, 1.5) == (), "nobody is asked by surprise"
+    assert opening(database, 7) == (WORKSPACE,)
+    assert "cannot be used" not in leanon("status").output
+
+
 def test_a_new_schedule_opens_this_week_if_asked_to_and_says_so(database: Database, leanon: Leanon) -> None:
     said = leanon("schedule", "set", *MONDAY, "--now").output
     assert "\nSet. The next round opens within minutes (UTC).\nIt closes Thursday 8 January" in said

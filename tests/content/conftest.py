@@ -10,8 +10,7 @@ from content import files
 from content.entries import seeded
 from content.entry import FIRST, Body, Entries, Key
 from content.files import Reading
-from content.library import Library, build, checked, load
-from content.library import read as library_files
+from content.library import Library, build, checked, load, read_all
 from content.validate import file_faults
 
 SEEDS = Path(__file__).parents[2] / "content" / "library"
@@ -36,9 +35,15 @@ def library(request: pytest.FixtureRequest) -> Library:
     return load(request.param)
 
 
+def of_folder(folder: Path) -> Reading:
+    """What a folder of files holds, unchecked."""
+    (reading,) = read_all([folder])
+    return reading
+
+
 def parse(folder: Path) -> Library:
     """The library of a folder, or every fault in it."""
-    reading = checked(library_files(folder))
+    reading = checked(of_folder(folder))
     return build(reading.entries, reading.locale, reading.words)
 
 

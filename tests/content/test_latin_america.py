@@ -13,11 +13,11 @@ from content.faults import LibraryInvalid
 from content.files import FILES
 from content.import_diff import incoming
 from content.library import build, checked
-from content.library import read as library_files
 from content.translation_checks import survey
 from slackapp.editorial.publish_impact import outdated_translations
 from slackapp.storage.library.editions import Draft, Place, Texts
 from tests.cast import T0
+from tests.content.conftest import of_folder
 
 HERE = "es-419"
 CAMERAS: Key = (EntryKind.PROMPT, "energy.cameras")
@@ -49,7 +49,7 @@ def one(kind: str = "title", text: str = TITLE) -> str:
 
 def test_what_it_does_not_say_is_said_as_in_spain(folder: Path) -> None:
     write(folder, prompts=one(), wording='button:\n  another: "Otra más"\n')
-    reading = checked(library_files(folder))
+    reading = checked(of_folder(folder))
     assert reading.entries == {**SPANISH, CAMERAS: {**SPANISH[CAMERAS], "title": TITLE}}
     assert list(reading.entries) == list(SPANISH), "in the order of Spain"
     library = build(reading.entries, HERE, reading.words)
@@ -128,7 +128,7 @@ def test_a_fault_of_the_wider_language_is_told_there_and_not_twice(folder: Path)
 def test_it_cannot_be_read_where_the_wider_language_has_a_fault_alone(folder: Path) -> None:
     write(folder, prompts=one("title", '""'))
     with pytest.raises(LibraryInvalid, match="'title' is empty"):
-        checked(library_files(folder))
+        checked(of_folder(folder))
 
 
 def test_only_what_differs_is_written_and_read_back_alike(folder: Path) -> None:
@@ -145,8 +145,8 @@ def test_only_what_differs_is_written_and_read_back_alike(folder: Path) -> None:
     write(
         folder, **{name.removesuffix(".yml"): text for name, text in written.items() if name != "wording.yml"}
     )
-    assert library_files(folder).entries == own
-    assert library_files(folder).faults == []
+    assert of_folder(folder).entries == own
+    assert of_folder(folder).faults == []
 
 
 def library_of(**own: JSON) -> Texts:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from content import library, translations, validate
+from content import translations, validate
+from tests.content.conftest import of_folder
 from tests.content.test_faults import PLANTED, Planted, spoil
 
 
@@ -24,7 +25,7 @@ def test_every_fault_is_said_from_the_catalogue(
 ) -> None:
     spoil(root / "en", planted)
     monkeypatch.setattr(translations, "catalogue", lambda _spoken: Marks())
-    reading = library.read(root / "en")
+    reading = of_folder(root / "en")
     found = validate.file_faults(reading, reading.entries, reading.words)
     assert found
     assert [each.message for each in found if not each.message.startswith("¶")] == []

@@ -1,6 +1,6 @@
 """What people choose is kept where messages leave: none to who said stop, none on a day of absence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from jobs.runtime import parts
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import main
+from slackapp.clock import wall
+from slackapp.pulse.calendar import Schedule
 from slackapp.storage import tables
-from slackapp.storage.people import choices, people
+from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import released
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
@@ -58,6 +60,27 @@ def test_a_message_that_is_late_or_moved_finds_nobody_away(rehearsal: Rehearsal)
     assert all(len(rehearsal.lasting(user)) == 1 for user in (CLEO, DORA))
     waiting = [row["user"] for row in rehearsal.rows(tables.delivery) if row["status"] != "sent"]
     assert not {ANA, BEN} & set(waiting), "no hour is left for them, and nothing goes round in circles"
+
+
+def test_a_check_in_goes_on_without_a_schedule_and_what_is_kept_back_does_not_go_round_in_circles(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    with rehearsal.database.write() as tx:
+        stored = workspaces.dump_schedule(Schedule("UTC")) | {"zone": "Mars/Olympus"}
+        tx.execute(sa.update(tables.workspace).values(schedule=stored, **workspaces.NOT_KNOWN))
+        choices.set_away(tx, WORKSPACE, ANA, TUESDAY, TUESDAY)
+    rehearsal.advance(week(0, days=1, hours=17))
+    rehearsal.tick()
+    assert all(len(rehearsal.lasting(user)) == 1 for user in (BEN, CLEO, DORA))
+    (hers,) = (row for row in rehearsal.rows(tables.delivery) if row["user"] == ANA)
+    assert (hers["status"], hers["attempts"]) == ("pending", 0)
+    assert hers["not_before"] > wall() + timedelta(minutes=55)
+    assert not rehearsal.lasting(ANA)
+    rehearsal.advance(week(0, days=3, hours=18.1))
+    rehearsal.tick()
+    assert rehearsal.round().status == "released"
+    assert "Ward 3" in rehearsal.told(LEA)
 
 
 def test_a_holiday_that_is_declared_on_monday_moves_tuesdays_messages(rehearsal: Rehearsal) -> None:

@@ -1,12 +1,11 @@
 """What one message costs: one look at the database, and one writing down."""
 
-import sqlalchemy as sa
-
 from jobs.runtime import parts
 from slackapp.storage import tables
 from tests.cast import week
 from tests.jobs.waiting import EVERYBODY_ASKED, messages
 from tests.scenarios.office import Rehearsal
+from tests.services.statements import statements
 
 TUESDAY = week(0, days=1, hours=16)
 
@@ -14,15 +13,8 @@ TUESDAY = week(0, days=1, hours=16)
 def test_a_message_takes_one_look_and_one_writing_down(rehearsal: Rehearsal) -> None:
     rehearsal.move_to(week(0, hours=1))
     rehearsal.advance(TUESDAY)
-    asked = list[str]()
-    engine = parts().database.engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    rehearsal.tick()
-    sa.event.remove(engine, "before_cursor_execute", note)
+    with statements(parts().database) as asked:
+        rehearsal.tick()
     assert messages(rehearsal) == dict.fromkeys(EVERYBODY_ASKED, 1)
     between = _between_the_first_and_the_last_settled(asked)
     each = len(EVERYBODY_ASKED) - 1

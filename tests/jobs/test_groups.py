@@ -17,6 +17,7 @@ from slackapp.roster.members import Kind
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.people import structure
+from slackapp.storage.rounds.due import due
 from slackapp.storage.teams import group_accounts, unit_groups
 from slackapp.storage.teams.group_accounts import Said
 from slackapp.storage.teams.unit_groups import Followed
@@ -156,7 +157,7 @@ def test_a_missing_scope_is_logged_with_no_name_and_tried_the_next_day(
     assert [each["error"] for each in logged if each["log_level"] == "error"] == ["no user groups to be read"]
     assert ANA not in str(logged)
     with rehearsal.database.read() as connection:
-        assert unit_groups.due(connection, rehearsal.now()) == ()
+        assert due(connection, now=rehearsal.now(), wall=wall()).following == ()
 
 
 def test_a_group_that_is_gone_leaves_the_team_as_it_is(rehearsal: Rehearsal) -> None:

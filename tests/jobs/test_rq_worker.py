@@ -1,5 +1,7 @@
 """A worker says that it lives, and looks around for what others have left."""
 
+import importlib
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +13,15 @@ from rq.job import Job, JobStatus
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
+import jobs
+from content.files import locales
+from content.library import Library
+from jobs.preloaded import PRELOADED
 from jobs.rq_worker import LivingWorker, free_dead_locks, look_around
+from slackapp import logs
 from slackapp.queue import QUEUE, JobName, JobQueue
 from tests.cast import WORKSPACE
+from tests.scenarios.office import environment
 
 ROUND = f"{WORKSPACE}-20260105"
 LOCK = RQScheduler.get_locking_key(QUEUE)
@@ -31,6 +39,27 @@ def ticks(raw: "redis.Redis") -> int:
     jobs = Queue(QUEUE, connection=raw, serializer=JSONSerializer).jobs
     assert {job.func_name for job in jobs} <= {JobName.TICK}
     return len(jobs)
+
+
+def test_a_worker_has_loaded_every_job_and_language_before_it_forks() -> None:
+    loaded = {getattr(each, "__name__", "") for each in PRELOADED}
+    assert {job.rpartition(".")[0] for job in JobName} == {name for name in loaded if name}
+    assert {each.locale for each in PRELOADED if isinstance(each, Library)} == set(locales())
+
+
+def test_the_settings_that_the_clock_reads_too_load_neither(
+    migrated_sqlite_url: str, queue_redis_url: str, key_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = environment(database=migrated_sqlite_url, queue=queue_redis_url, keys=key_redis_url, slack_port=1)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(logs, "configure", lambda _: None)
+    for name in ("worker", "preloaded", "deliver"):
+        monkeypatch.delitem(sys.modules, f"jobs.{name}", raising=False)
+        monkeypatch.delattr(jobs, name, raising=False)
+    read = importlib.import_module("jobs.worker")
+    assert queue_redis_url == read.REDIS_URL
+    assert sys.modules.keys().isdisjoint({"jobs.preloaded", "jobs.deliver"})
 
 
 def test_a_worker_that_begins_or_finds_redis_empty_asks_once_what_is_due(

@@ -15,6 +15,7 @@ from slackapp.storage import tables
 from slackapp.storage.console import web_sessions
 from slackapp.storage.database import DatabaseDown
 from slackapp.storage.people import workspaces
+from slackapp.storage.rounds import sending
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
 from tests.scenarios.office import Rehearsal
 
@@ -51,6 +52,21 @@ def test_what_waits_behind_a_long_job_is_not_queued_once_more(rehearsal: Rehears
         assert len(list(connection.scan_iter("rq:job:*"))) == len(waiting)
     parts().queue.go_on(JobName.SYNC, WORKSPACE, timedelta(seconds=30))
     assert parts().queue.waiting() == waiting, "what is for later does not wait for a worker"
+
+
+def test_keys_of_rounds_that_have_ended_are_destroyed_whatever_a_tick_meets_after_that(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal.move_to(week(0, hours=1))
+    ended = rehearsal.round().id
+    rehearsal.move_to(week(0, days=3, hours=19))
+    with redis.Redis.from_url(rehearsal.environment["KEY_REDIS_URL"]) as connection:
+        connection.flushall()  # the tombstone, too
+    assert parts().keys.put_back(ended, bytes(32), 600)
+    monkeypatch.setattr(sending, "look", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        schedule.tick()
+    assert parts().keys.left([ended]) == ()
 
 
 def test_what_is_due_is_queued_though_somebody_writes_for_so_long_that_no_opening_is_written_down(

@@ -27,6 +27,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE, week
 from tests.scenarios.office import COLLEAGUES, EVERYBODY, LAB, Rehearsal
+from tests.services.statements import statements
 
 MONDAY = week(0, hours=1)
 LISTED = "users.list"
@@ -327,15 +328,11 @@ def test_ten_thousand_people_are_read_in_few_statements(
     with rehearsal.database.write() as tx:
         rows = [{"workspace": WORKSPACE, "user": u, "name": u, "zone": "", "reachable": True} for u in many]
         tx.execute(sa.insert(tables.person), [row | {"excluded": True} for row in rows])
-    statements: list[str] = []
-    engine = parts().database.engine
-    note = lambda *given: statements.append(given[2])  # noqa: E731 - to be taken away again
-    sa.event.listen(engine, "before_cursor_execute", note)
-    sync.run(WORKSPACE)
-    sa.event.remove(engine, "before_cursor_execute", note)
-    assert len(statements) > 10
+    with statements(parts().database) as asked:
+        sync.run(WORKSPACE)
+    assert len(asked) > 10
     assert len(rehearsal.slack.calls(LISTED)) == 3
-    assert len(statements) < 70, "pages, not people"
+    assert len(asked) < 70, "pages, not people"
 
 
 def test_the_logs_of_a_look_name_nobody_and_count_nobody(rehearsal: Rehearsal) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -17,6 +15,7 @@ from slackapp.storage.rounds import lead_report, rounds
 from tests.cast import ANA, HANA, LEA, WORKSPACE, week
 from tests.promises.history import TOO_FEW, Row, published
 from tests.scenarios.office import Rehearsal, actions, said
+from tests.services.statements import statements
 from tests.teams import put_teams_in_place
 from tests.web.organisations import past
 
@@ -67,11 +66,11 @@ def test_a_lead_of_250_teams_gets_a_report_a_home_and_a_window_with_all_of_them(
     assert "You get reports on 250 teams." in said(report)
     assert said(report).count("• *Team ") == 15
     assert "… and 235 more." in said(report)
-    with rehearsal.database.read() as connection, counted(rehearsal.database) as statements:
+    with rehearsal.database.read() as connection, statements(rehearsal.database) as asked:
         found = rounds.find(connection, key)
         assert found is not None
         assert len(lead_report.teams(connection, found, LEA)) == TEAMS
-    assert len(statements) < 10, "as many however many teams"
+    assert len(asked) < 10, "as many however many teams"
     began = time.perf_counter()
     home = rehearsal.home(LEA)
     assert time.perf_counter() - began < 2.5, "Slack waits three seconds"
@@ -92,18 +91,3 @@ def test_a_lead_of_250_teams_gets_a_report_a_home_and_a_window_with_all_of_them(
     assert rehearsal.slack.submit(LEA, {})["outcome"] == "errors"  # Slack asks for a choice
     last = rehearsal.slack.submit(LEA, {"team": offered[-1]["value"]})["modal"]
     assert "Team 249" in said(last)
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Take a note of every statement."""
-    seen: list[str] = []
-
-    def note(*args: object) -> None:
-        seen.append(str(args[2]))
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", note)

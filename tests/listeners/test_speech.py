@@ -13,6 +13,7 @@ from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import choices, workspaces
 from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, ZOE
 from tests.scenarios.office import Rehearsal
+from tests.services.statements import statements_and_values
 from tests.storage.editing import publish
 
 PROMPT = (EntryKind.PROMPT, "energy.cameras")
@@ -54,22 +55,11 @@ def test_whoever_alone_speaks_a_language_is_not_told_by_the_statements_that_open
     with rehearsal.database.write() as tx:
         choices.set_language(tx, WORKSPACE, ANA, "es")
     publish(rehearsal.database, {PROMPT: {**seeded("en")[PROMPT], "title": "Cameras are up to you"}})
-    asked: list[str] = []
-
-    def note(*told: object) -> None:
-        asked.append(repr(told[2:4]))
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
+    form(rehearsal.services, WORKSPACE, LEA)
+    with statements_and_values(sa.Engine) as english:
         form(rehearsal.services, WORKSPACE, LEA)
-        asked.clear()
-        form(rehearsal.services, WORKSPACE, LEA)
-        english = tuple(asked)
-        asked.clear()
+    with statements_and_values(sa.Engine) as spanish:
         shown = form(rehearsal.services, WORKSPACE, ANA)
-        spanish = tuple(asked)
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
     assert shown["title"]["text"] == spoken("es")("ask.title")
     assert english
     assert spanish == english

@@ -1,6 +1,5 @@
 """One installation in this process, on real databases and Redis: signed requests in, real jobs, bytes out."""
 
-import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,6 @@ from io import StringIO
 import pytest
 import redis
 import sqlalchemy as sa
-import structlog
 from flask import Flask
 
 from jobs import runtime, schedule
@@ -29,6 +27,7 @@ from slackapp.storage.rounds.splits import Splits
 from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, environment, furnished
+from tests.services.logs import logging_as_before
 from tests.services.worker import run_waiting_jobs
 
 TUESDAY = week(0, days=1, hours=11)
@@ -185,14 +184,7 @@ def held(url: str) -> dict[bytes, bytes]:
 @contextmanager
 def logs_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """Keep what this process logs, and leave logging as it was."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
     said = StringIO()
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, logging_as_before():
         patch.setattr(sys, "stderr", said)
-        try:
-            yield said
-        finally:
-            root.handlers[:] = handlers
-            root.setLevel(level)
-            structlog.reset_defaults()
+        yield said

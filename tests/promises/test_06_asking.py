@@ -1,8 +1,7 @@
 """Promise 6: who asks for help, for what and whom leaves no trace, not even in what the database is asked."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -13,11 +12,11 @@ from content.help import Kind, Recipient
 from slackapp import logs
 from slackapp.blocks import ask
 from slackapp.blocks.ids import Action
-from slackapp.storage.database import Database
 from tests.cast import ANA, HANA, LEA
 from tests.promises.house import House
 from tests.promises.surfaces import traces
 from tests.scenarios.office import LAB, WARD
+from tests.services.statements import statements_and_values
 
 BEN = WARD[1]
 CHOICES = [(kind, whom, who) for kind, whom in product(Kind, Recipient) for who in (None, BEN)]
@@ -31,21 +30,6 @@ def asking(small_home: House) -> House:
     small_home.people.presses(ANA, Action.ASK)
     small_home.slack.take()
     return small_home
-
-
-@contextmanager
-def overheard(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement with its values, as the database's owner can log them."""
-    said: list[tuple[str, Any]] = []
-
-    def hear(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        said.append((statement, values))
-
-    sa.event.listen(database.engine, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        sa.event.remove(database.engine, "before_cursor_execute", hear)
 
 
 def test_asking_leaves_nothing_in_database_queue_key_store_or_logs(asking: House) -> None:
@@ -65,7 +49,7 @@ def test_what_the_database_is_asked_tells_neither_who_asks_nor_for_what_nor_whom
     database = asking.app.extensions["leanon"].database
     asked = []
     for user, choice in product((ANA, BEN, LAB[0], LEA, HANA), CHOICES):
-        with overheard(database) as said:
+        with statements_and_values(database) as said:
             asking.people.presses(user, Action.ASK)
             asking.people.asks(user, *choice)
         asked.append(said)

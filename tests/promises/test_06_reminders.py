@@ -25,6 +25,7 @@ from tests.promises.first import on_sqlite_first
 from tests.promises.house import TUESDAY, UNKNOWN, House, held, starts_anew, stored
 from tests.promises.surfaces import differing, surfaces, timeless
 from tests.scenarios.office import EVERYBODY, LAB, WARD
+from tests.services.statements import statements_and_values
 
 THURSDAY: Final = week(0, days=3, hours=9)
 """An hour late for Ana, who lives in Madrid; too early for UNKNOWN, in New York, who has not said yes."""
@@ -206,24 +207,17 @@ def listened() -> Iterator[dict[str, list[str]]]:
     """
     heard: dict[str, list[str]] = {"statements": [], "all": [], "tokens": []}
     parts = runtime.parts()
-
-    def hear(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        heard["statements"].append(statement)
-        heard["all"].append(f"{statement} {values!r}")
-
     real = parts.pace.reserve
 
     def reserve(workspace: str, method: str, calls: int) -> Any:  # noqa: ANN401 - as it gives
         heard["tokens"].append(str(calls))
         return real(workspace, method, calls)
 
-    sa.event.listen(parts.database.engine, "before_cursor_execute", hear)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, statements_and_values(parts.database) as asked:
         patch.setattr(parts.pace, "reserve", reserve)
-        try:
-            yield heard
-        finally:
-            sa.event.remove(parts.database.engine, "before_cursor_execute", hear)
+        yield heard
+    heard["statements"] += (said for said, _ in asked)
+    heard["all"] += (f"{said} {values!r}" for said, values in asked)
 
 
 def not_a_time(key: bytes) -> bool:

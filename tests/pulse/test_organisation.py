@@ -8,9 +8,9 @@ from math import hypot, sqrt
 import pytest
 
 from slackapp.pulse.bands import lower_edge
-from slackapp.pulse.organisation import FINEST, Checkin, charts, figure, headline
+from slackapp.pulse.organisation import FINEST, Checkin, charts, figure
 from slackapp.pulse.report import Outcome
-from slackapp.pulse.trends import Direction, Point
+from slackapp.pulse.trends import Direction, Headline, Point
 from slackapp.pulse.trends import headline as headline_of_a_team
 from tests.pulse.test_trends import level_of, released
 
@@ -34,6 +34,12 @@ def weeks(*weeks: Mapping[str, Point]) -> tuple[Checkin, ...]:
 
 def teams(*values: float, band: str = "12–19") -> dict[str, Point]:
     return {f"team-{number}": Point(value, band, 2.0) for number, value in enumerate(values)}
+
+
+def headline(checkins: Sequence[Checkin]) -> Headline | None:
+    """What their chart says last; None where there is none."""
+    steps = [step for chart in charts(checkins) for step in chart.steps]
+    return next((step.headline for step in reversed(steps) if step.headline), None)
 
 
 def test_a_team_weighs_what_it_has_at_least_of_answers() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import redis
-import structlog
 from flask import Flask
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
@@ -31,6 +30,7 @@ from tests.cast import OTHER_WORKSPACE, ZOE
 from tests.scenarios.office import Office, Rehearsal, Slack, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
 from tests.services import processes
+from tests.services.logs import logging_as_before
 from tests.services.worker import QUEUES, run_waiting_jobs
 
 Wait = Callable[[Callable[[], bool]], None]
@@ -75,7 +75,8 @@ def rehearsal(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
-        tracebacks = stack.enter_context(_tracebacks())
+        stack.enter_context(logging_as_before())
+        tracebacks = Tracebacks()
         database = stack.enter_context(furnished(settings))
         sandbox = create_sandbox(Config.read(slack_config(settings, web_port)))
         stack.callback(sandbox.extensions["sandbox"].sockets.close)
@@ -166,15 +167,3 @@ class Tracebacks(logging.Handler):
         """Take a note."""
         if record.exc_info:
             self.found.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
-
-
-@contextmanager
-def _tracebacks() -> Iterator[Tracebacks]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    try:
-        yield Tracebacks()
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-        structlog.reset_defaults()

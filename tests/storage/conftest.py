@@ -17,9 +17,10 @@ from slackapp.storage.people import structure, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, rounds
 from slackapp.storage.rounds.deliveries import Due
-from tests.cast import ANA, LEA, WORKSPACE, week
+from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, week
 from tests.launching import launch
 from tests.teams import put_teams_in_place
+from tests.web import organisations
 
 SECRET = b"a secret of at least thirty-two bytes"
 TEAM = (ANA, *(f"UTEAM{number}" for number in range(7)))
@@ -49,6 +50,16 @@ def opened(database: Database) -> Opened:
     """Lea's team of eight, asked from Monday T0 on; everybody is due on Tuesday at ten."""
     settle_team(database)
     return open_week(database, 0)
+
+
+@pytest.fixture
+def clinic(database: Database) -> Database:
+    """Twelve check-ins of a clinic; another workspace has none."""
+    with database.write() as tx:
+        for key in (WORKSPACE, OTHER_WORKSPACE):
+            workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
+        organisations.three_months(tx)
+    return database
 
 
 def settle_team(database: Database) -> None:

@@ -10,30 +10,19 @@ import sqlalchemy as sa
 from slackapp.pulse.report import Outcome
 from slackapp.storage import tables
 from slackapp.storage.database import Database, Transaction
-from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import marking, organisation
 from slackapp.storage.rounds.area_figures import Figures
 from slackapp.storage.rounds.organisation import Overview
 from slackapp.storage.rounds.released import Ended, with_releases
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
 from tests.promises.history import Row, published
+from tests.services.statements import statements
 from tests.storage.clinic import ASK
-from tests.storage.test_splits import statements
 from tests.web import organisations
 from tests.web.organisations import CLINIC
 
 pytestmark = pytest.mark.both_databases
 AREAS = (None, "clinic", "wards")
-
-
-@pytest.fixture
-def clinic(database: Database) -> Database:
-    """Twelve check-ins of a clinic; another workspace has none."""
-    with database.write() as tx:
-        for key in (WORKSPACE, OTHER_WORKSPACE):
-            workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
-        organisations.three_months(tx)
-    return database
 
 
 def shown(database: Database, figures: Figures) -> list[Overview]:

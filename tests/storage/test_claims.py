@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from slackapp.storage.database import Database
 from slackapp.storage.outbox import LEASE
 from slackapp.storage.rounds import deliveries
+from tests.services.statements import statements_and_values
 from tests.storage.conftest import TEAM, Opened
 from tests.storage.planned import TUESDAY_AT_TEN, Week, open_round, team
 
@@ -53,8 +53,7 @@ def test_of_what_was_cut_off_only_what_came_first_waits_for_its_lease(open_round
 
 @pytest.mark.both_databases
 def test_what_was_never_put_off_is_claimed_in_the_order_of_an_index(opened: Opened) -> None:
-    asked = statements(opened.database)
-    with opened.database.write() as tx:
+    with statements_and_values(opened.database) as asked, opened.database.write() as tx:
         deliveries.claim(tx, opened.round_id, now=NOW, wall=NOW, limit=20)
     (fresh,) = (each for each in asked if "ORDER BY delivery.due_at" in each[0])
     plan = planned(opened.database, *fresh)
@@ -65,27 +64,15 @@ def test_what_was_never_put_off_is_claimed_in_the_order_of_an_index(opened: Open
 
 @pytest.mark.both_databases
 def test_what_is_claimed_is_changed_row_by_row_by_its_key(opened: Opened) -> None:
-    asked = statements(opened.database)
-    with opened.database.write() as tx:
+    with statements_and_values(opened.database) as asked, opened.database.write() as tx:
         deliveries.claim(tx, opened.round_id, now=NOW, wall=NOW, limit=20)
         deliveries.OUTBOX.free_cut_off(tx, opened.round_id)
-    changes = [statement for statement, _ in asked if statement.startswith("UPDATE")]
+    changes = [said for said, _ in asked if said.startswith("UPDATE")]
     assert len(changes) <= 2, "one statement, however many rows"
     assert not any(" IN " in each for each in changes)
 
 
-def statements(database: Database) -> list[tuple[str, Any]]:
-    """What is put to the database from now on."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:  # noqa: ANN401 - as the driver takes them
-        asked.append((statement, values))
-
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    return asked
-
-
-def planned(database: Database, statement: str, values: Any) -> str:  # noqa: ANN401 - as above
+def planned(database: Database, statement: str, values: Any) -> str:  # noqa: ANN401 - as the driver takes them
     """How the database would go about a statement, of a table that is large."""
     words = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
     with database.write() as tx:

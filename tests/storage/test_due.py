@@ -6,19 +6,21 @@ from typing import Final
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from slackapp.clock import wall
 from slackapp.pulse.box import RoundKey
-from slackapp.pulse.calendar import Schedule, Slot
+from slackapp.pulse.calendar import Countries, Schedule, Slot
 from slackapp.storage import schema
 from slackapp.storage.database import AT_ONCE, Database, Transaction
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import people, structure, workspaces
 from slackapp.storage.rounds import due, openings, rounds, sending
+from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import person, workspace
 from tests.cast import WORKSPACE, week
 from tests.launching import launch
-from tests.listeners.test_many_teams import counted
+from tests.services.statements import statements
 from tests.storage.conftest import SECRET, settle_team
 
 ZONES: Final = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Africa/Cairo")
@@ -222,10 +224,77 @@ def test_a_launch_is_seen_by_the_next_tick(launched: Database) -> None:
 def test_what_is_known_is_not_worked_out_again(launched: Database) -> None:
     ticked(launched, week(0) - timedelta(hours=1))
     for now in (week(0) - timedelta(minutes=59), week(0), week(0, hours=20)):
-        with launched.read() as connection, counted(launched) as statements:
+        with launched.read() as connection, statements(launched) as said:
             found = due.due(connection, now=now, wall=wall())
-        assert len(statements) == 1
+        assert len(said) == 1
         assert bool(found.opening) is (now >= week(0))
+
+
+def broken(database: Database, key: str, **wrong: object) -> None:
+    """A workspace that was launched as the other one, and of whose schedule this is stored now."""
+    with database.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
+        workspaces.set_schedule(tx, key, Schedule(zone="UTC"))
+        stored = tx.execute(sa.select(workspace.c.schedule).where(workspace.c.id == key)).scalar_one()
+        values = {"schedule": {**stored, **wrong}, "launched_at": week(-1), "launched_by": "operator"}
+        tx.execute(sa.update(workspace).where(workspace.c.id == key).values(**values, **workspaces.NOT_KNOWN))
+
+
+BROKEN: Final[dict[str, dict[str, object]]] = {
+    "TGONE": {"zone": "Mars/Olympus"},
+    "TNONE": {"zone": None},
+    "TSLOT": {"slot": [7, "10:00"]},
+    "TTORN": {"closes": [0]},
+    "TDAYS": {"holidays": ["soon"]},
+}
+
+
+@pytest.mark.both_databases
+def test_whose_schedule_cannot_be_used_keeps_nobody_else_from_opening_and_is_told_of_once_a_day(
+    launched: Database,
+) -> None:
+    for key, wrong in BROKEN.items():
+        broken(launched, key, **wrong)
+    assert asked(launched, week(0)).opening == (WORKSPACE,), "even where nothing can be written down"
+    told = []
+    for now in (week(0), week(0, hours=1), week(0, days=1, hours=1)):
+        with capture_logs() as logs:
+            ticked(launched, now)
+        told.append({each["workspace"] for each in logs if each["event"] == "schedule cannot be used"})
+        assert asked(launched, now).opening == (WORKSPACE,)
+    assert told == [{*BROKEN}, set(), {*BROKEN}]
+    with launched.read() as connection:
+        found = workspaces.some(connection, list(BROKEN))
+    assert [(each.schedule, bool(each.unreadable)) for each in found] == [(None, True)] * len(BROKEN)
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Apia", 6), ("Mars/Olympus", 5), ("", 5), (None, 5)])
+def test_days_are_told_by_utc_where_the_zone_of_a_workspace_is_known_no_more(
+    zone: str | None, day: int
+) -> None:
+    """So that what was released stays to be read."""
+    assert workspaces.local_day(zone, week(0, hours=20)) == date(2026, 1, day)
+
+
+def test_whatever_goes_wrong_with_one_opening_is_that_workspaces_alone(
+    launched: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken(launched, "TBROKEN")
+    really = due.opening_known
+
+    def known(
+        each: workspaces.Workspace, last: Round | None, now: datetime, countries: Countries
+    ) -> due.Known:
+        if each.id == "TBROKEN":
+            raise ZeroDivisionError
+        return really(each, last, now, countries)
+
+    monkeypatch.setattr(due, "opening_known", known)
+    with capture_logs() as logs:
+        ticked(launched, week(0))
+    said = {"event": "schedule cannot be used", "workspace": "TBROKEN", "error": "ZeroDivisionError"}
+    assert logs == [said | {"log_level": "error"}]
+    assert asked(launched, week(0)).opening == (WORKSPACE,)
 
 
 @pytest.mark.postgres

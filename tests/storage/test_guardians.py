@@ -15,6 +15,7 @@ from slackapp.storage.console.guardians import Ended, NotAppointed
 from slackapp.storage.console.roles import Role
 from slackapp.storage.database import Database
 from slackapp.storage.people import workspaces
+from slackapp.storage.rounds.due import due
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, T0, WORKSPACE, ZOE, week
 from tests.storage.conftest import refused
 
@@ -89,13 +90,13 @@ def test_an_end_signs_them_out_and_withdraws_what_was_owed_to_them(database: Dat
     appoint(database, ANA)
     with database.write() as tx:
         web_sessions.begin(tx, "d" * 64, workspace=WORKSPACE, user=ANA, name="Ana", at=wall())
-        assert notices.workspaces_with_due(tx, wall()) == (WORKSPACE,)
+        assert due(tx, now=week(1), wall=wall()).notifying == (WORKSPACE,)
 
     end(database, ANA)
 
     with database.read() as connection:
         assert web_sessions.session(connection, "d" * 64, wall()) is None
-        assert notices.workspaces_with_due(connection, wall()) == ()
+        assert due(connection, now=week(1), wall=wall()).notifying == ()
 
 
 def test_an_approval_counts_while_somebody_is_a_guardian_and_for_this_text_alone(database: Database) -> None:
@@ -216,7 +217,7 @@ def test_a_message_that_is_owed_goes_once_however_often_it_is_asked_for(database
         assert notices.claim(tx, WORKSPACE, wall=wall(), limit=9) == []
         assert notices.OUTBOX.settle(tx, first[0], "sent")
         assert notices.OUTBOX.settle(tx, first[1], "sent")
-        assert notices.workspaces_with_due(tx, wall()) == ()
+        assert due(tx, now=week(1), wall=wall()).notifying == ()
 
 
 def test_what_comes_up_while_one_is_being_sent_is_in_another_message(database: Database) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from content.entries import seeded
 from content.entry import Body, Entries, EntryKind, words
@@ -17,6 +16,7 @@ from slackapp.storage.library.editions import Place
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import workspaces
 from tests.cast import T0, WORKSPACE
+from tests.services.statements import statements_and_values
 from tests.storage.editing import appoint, publish
 
 LINE = (EntryKind.SUPPORT, "de.telefonseelsorge")
@@ -209,20 +209,14 @@ def test_a_language_that_cannot_be_read_now_translates_nothing_that_was_said_sin
 def test_the_database_is_asked_the_same_in_whatever_language_somebody_reads(database: Database) -> None:
     appoint(database)
     publish(database, {ITEM: edited(ITEM, "es", text="Tuve fuerzas.")}, locale="es")
-    libraries, asked_for = Libraries(), []
-
-    def note(*_args: object) -> None:
-        asked_for.append((_args[2], repr(_args[3])))
-
+    libraries, told = Libraries(), []
     with database.read() as connection:
         for locale in ("en", "es", "de"):
             libraries.now(connection, WORKSPACE, locale)
-        sa.event.listen(connection, "before_cursor_execute", note)
-        told = []
         for locale in ("en", "es", "de"):
-            libraries.now(connection, WORKSPACE, locale)
-            told.append(tuple(asked_for))
-            asked_for.clear()
+            with statements_and_values(connection) as asked_for:
+                libraries.now(connection, WORKSPACE, locale)
+            told.append(asked_for)
     assert told[0]
     assert told[0] == told[1] == told[2]
 

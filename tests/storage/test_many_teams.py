@@ -6,23 +6,11 @@ import pytest
 
 from slackapp.pulse.report import Outcome
 from slackapp.storage.database import Database
-from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import exports, organisation
 from slackapp.storage.rounds.area_figures import Figures
 from tests.cast import OTHER_WORKSPACE, WORKSPACE
-from tests.web import organisations
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def clinic(database: Database) -> Database:
-    """Twelve check-ins of a clinic; another workspace has none."""
-    with database.write() as tx:
-        for key in (WORKSPACE, OTHER_WORKSPACE):
-            workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
-        organisations.three_months(tx)
-    return database
 
 
 def test_an_overview_holds_the_tree_its_areas_and_what_each_group_was_released(clinic: Database) -> None:

@@ -1,10 +1,9 @@
 """What a process remembers of the open rounds, and when it looks again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 
 from slackapp.storage.library.published import Libraries
 from slackapp.storage.people import choices, people
@@ -12,6 +11,7 @@ from slackapp.storage.rounds import questions, released, rounds
 from slackapp.storage.rounds.open_rounds import KEPT_SECONDS, STALE_SECONDS, OpenRounds
 from slackapp.storage.rounds.questions import NoSuchWording
 from tests.cast import ANA, LEA, OTTO, WORKSPACE, week
+from tests.services import statements as listening
 from tests.storage.conftest import TEAM, Opened
 
 TUESDAY = week(0, days=1, hours=11)
@@ -41,17 +41,16 @@ def remembered(opened: Opened, time: Time) -> OpenRounds:
 
 
 @pytest.fixture
-def statements(opened: Opened) -> Callable[[], int]:
+def statements(opened: Opened) -> Iterator[Callable[[], int]]:
     """How many statements there were since the last time."""
-    seen: list[str] = []
-    sa.event.listen(opened.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    with listening.statements(opened.database) as seen:
 
-    def since() -> int:
-        count = len(seen)
-        seen.clear()
-        return count
+        def since() -> int:
+            count = len(seen)
+            seen.clear()
+            return count
 
-    return since
+        yield since
 
 
 def test_everybody_of_an_open_round_is_remembered_and_nobody_else(

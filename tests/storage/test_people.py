@@ -9,6 +9,7 @@ from slackapp.storage.database import Database
 from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.people import Person
 from tests.cast import ANA, LEA, WORKSPACE
+from tests.services.statements import statements
 from tests.storage.conftest import TEAM, Opened, settle_team
 
 
@@ -31,6 +32,16 @@ def test_an_import_keeps_what_people_chose(database: Database) -> None:
     assert (ana.name, ana.consent) == (f"{ANA} again", "no")
 
 
+def test_an_hour_that_nobody_can_read_is_the_schedules_and_keeps_nobody_else_waiting(opened: Opened) -> None:
+    mine = (tables.person.c.workspace == WORKSPACE) & (tables.person.c.user == ANA)
+    for unread in ([7, "09:00"], [1], ["x", None], [1, "late"]):
+        with opened.database.write() as tx:
+            tx.execute(sa.update(tables.person).where(mine).values(slot=unread))
+            everyone = people.everyone(tx, WORKSPACE)
+        assert set(everyone) == {*TEAM, LEA}
+        assert everyone[ANA].slot is None
+
+
 def test_who_has_left_is_forgotten(opened: Opened) -> None:
     import_(opened.database, (*(user for user in TEAM if user != ANA), LEA))
     with opened.database.read() as connection:
@@ -48,12 +59,8 @@ def test_many_who_leave_at_once_hold_nobodys_answer_up(database: Database) -> No
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         rows = [{"workspace": WORKSPACE, "user": user, "name": user, "zone": ""} for user in many]
         tx.execute(sa.insert(tables.person), [row | {"reachable": True, "excluded": False} for row in rows])
-    statements: list[str] = []
-    note = lambda *given: statements.append(given[2])  # noqa: E731 - to be taken away again
-    sa.event.listen(database.engine, "before_cursor_execute", note)
-    with database.write() as tx:
+    with statements(database) as asked, database.write() as tx:
         people.leave(tx, WORKSPACE, many)
-    sa.event.remove(database.engine, "before_cursor_execute", note)
     with database.read() as connection:
         assert people.everyone(connection, WORKSPACE) == {}
-    assert len(statements) < 40, "lists, not people"
+    assert len(asked) < 40, "lists, not people"

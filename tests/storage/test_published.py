@@ -1,7 +1,6 @@
 """What people read: the seeds, and over them what their own HR published, whatever stands in the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from slackapp.storage.library.editions import Place, Seen
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.people import workspaces
 from tests.cast import HANA, OTHER_WORKSPACE, OTTO, T0, VERA, WORKSPACE
+from tests.services.statements import statements
 from tests.storage.editing import appoint, publish
 
 LINE: Body = {"kind": "talk", "checked": True, "contact": "0800 1"}
@@ -59,20 +59,6 @@ def at(database: Database, libraries: Libraries, revision: int) -> Library:
 
 def title(library: Library) -> str | None:
     return next((prompt.title for prompt in library.prompts if prompt.id == CAMERAS[1]), None)
-
-
-@contextmanager
-def counted(connection: sa.Connection) -> Iterator[list[str]]:
-    """The queries that run on a connection meanwhile."""
-    ran: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("SELECT"):
-            ran.append(statement)
-
-    sa.event.listen(connection, "before_cursor_execute", note)
-    yield ran
-    sa.event.remove(connection, "before_cursor_execute", note)
 
 
 def test_whoever_publishes_nothing_reads_the_seeds(database: Database, libraries: Libraries) -> None:
@@ -139,7 +125,7 @@ def test_another_question_is_asked_from_the_next_revision_on_in_every_language(
 def test_after_the_first_time_it_costs_one_small_query(database: Database, libraries: Libraries) -> None:
     publish(database, {CAMERAS: edited(CAMERAS, title="Cameras are up to you")})
     now(database, libraries)
-    with database.read() as connection, counted(connection) as ran:
+    with database.read() as connection, statements(connection) as ran:
         libraries.now(connection, WORKSPACE)
         assert len(ran) == 1
         libraries.at(connection, WORKSPACE, 1)
@@ -178,7 +164,7 @@ def test_a_process_keeps_no_more_than_it_should_and_reads_what_it_dropped_again(
         publish(database, {CAMERAS: edited(CAMERAS, title=f"Title {number}")})
     for number in (1, 2, 3, 1):
         assert title(at(database, libraries, number)) == f"Title {number}"
-    with database.read() as connection, counted(connection) as ran:
+    with database.read() as connection, statements(connection) as ran:
         libraries.at(connection, WORKSPACE, 3)
         libraries.at(connection, WORKSPACE, 1)
         assert len(ran) == 2, "when each was published"

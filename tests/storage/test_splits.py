@@ -1,9 +1,8 @@
 """Who would report together is worked out once for everybody, and anew whenever it is another."""
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from slackapp.storage.rounds.placements import Placement, placement
 from slackapp.storage.rounds.released import Closed
 from slackapp.storage.rounds.splits import Split, Splits
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
+from tests.services.statements import statements
 from tests.storage.clinic import ASK, CLINIC, WARD, open_round, read, settle_clinic, unit
 
 STRANGER = "USTRANGER"
@@ -41,21 +41,6 @@ def placed(office: Database, splits: Splits) -> dict[str, Placement]:
         workspace = workspaces.find(connection, WORKSPACE)
         assert workspace is not None
         return {user: placement(connection, splits, workspace, user) for user in EVERYBODY}
-
-
-@contextmanager
-def statements(office: Database) -> Iterator[list[str]]:
-    """What the database is asked while the block lasts."""
-    found: list[str] = []
-
-    def note(*told: object) -> None:
-        found.append(str(told[2]))
-
-    sa.event.listen(office.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(office.engine, "before_cursor_execute", note)
 
 
 def close(office: Database) -> None:

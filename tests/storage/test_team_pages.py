@@ -1,6 +1,6 @@
 """What pages of teams read, and which user groups units follow, on both kinds of database."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from slackapp.clock import wall
 from slackapp.storage import tables
 from slackapp.storage.console.audit_log import By
 from slackapp.storage.database import Database
+from slackapp.storage.rounds.due import due
 from slackapp.storage.teams import group_accounts, team_changes, team_pages, unit_groups
 from slackapp.storage.teams.group_accounts import Said
 from slackapp.storage.teams.team_changes import Source, State
@@ -24,6 +25,11 @@ def office(database: Database) -> Database:
     """The clinic before its first round."""
     settle_clinic(database)
     return database
+
+
+def following(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
+    """The workspaces whose user groups are to be looked at."""
+    return due(connection, now=now, wall=wall()).following
 
 
 def test_everybody_in_a_unit_is_read_by_name_and_nobody_of_another_workspace(office: Database) -> None:
@@ -55,18 +61,18 @@ def test_a_unit_follows_one_group_which_is_due_each_day_and_never_beside_an_open
             unit_groups.follow(tx, WORKSPACE, Followed(ward, f"S0{handle}", handle))
         unit_groups.follow(tx, WORKSPACE, Followed("made later", "S0NEW", "new"))
         assert unit_groups.followed(tx, WORKSPACE) == {ward: Followed(ward, "S0ward-3", "ward-3")}
-        assert unit_groups.due(tx, T0) == (WORKSPACE,)
+        assert following(tx, T0) == (WORKSPACE,)
         change = team_changes.begin(tx, WORKSPACE, Source.HAND, By(HANA, wall()), now=T0)
         unit_groups.forget_gone(tx, WORKSPACE)
-        assert unit_groups.due(tx, T0) == ()
+        assert following(tx, T0) == ()
         assert len(tx.execute(sa.select(tables.unit_group)).all()) == 2, "the change may be about to make it"
         team_changes.end(tx, change, State.DROPPED, T0, {})
         unit_groups.note_look(tx, WORKSPACE, T0)
         assert [row.unit for row in tx.execute(sa.select(tables.unit_group))] == [ward]
-        assert unit_groups.due(tx, T0 + timedelta(hours=23)) == ()
-        assert unit_groups.due(tx, T0 + timedelta(hours=24)) == (WORKSPACE,)
+        assert following(tx, T0 + timedelta(hours=23)) == ()
+        assert following(tx, T0 + timedelta(hours=24)) == (WORKSPACE,)
         unit_groups.ask_for_look(tx, WORKSPACE)
-        assert unit_groups.due(tx, T0) == (WORKSPACE,)
+        assert following(tx, T0) == (WORKSPACE,)
         assert unit_groups.stop(tx, WORKSPACE, ward)
         assert not unit_groups.stop(tx, WORKSPACE, ward)
 

@@ -4,7 +4,6 @@ import re
 from html import unescape
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from content.entries import seeded
@@ -13,6 +12,7 @@ from slackapp.editorial import entries
 from slackapp.storage.console.roles import HR, Role
 from slackapp.web.library import listing
 from tests.cast import HANA, LEA, WORKSPACE, ZOE
+from tests.services.statements import statements
 from tests.web.conftest import Site
 from tests.web.forms import send
 from tests.web.written import every_state, published, saved, seed, spot
@@ -178,12 +178,9 @@ def test_an_entry_alone_is_what_its_row_says(site: Site) -> None:
 
 
 def test_the_database_is_asked_as_often_however_much_was_published(site: Site, hana: FlaskClient) -> None:
-    asked: list[str] = []
-    sa.event.listen(site.database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
-
     def often(path: str) -> int:
-        asked.clear()
-        assert hana.get(path).status_code == 200
+        with statements(site.database) as asked:
+            assert hana.get(path).status_code == 200
         return len(asked)
 
     paths = ("/library", "/library/en/prompt/energy.cameras", "/library/en/prompt/energy.cameras/versions")

@@ -2,16 +2,15 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action
 from slackapp.storage.library import editions
 from tests.cast import HANA, OTTO, WORKSPACE
+from tests.services.statements import statements
 from tests.web.conftest import Site
 from tests.web.forms import forms
 from tests.web.importing import look, take, ticked
@@ -33,25 +32,10 @@ def changed(number: int) -> dict[str, str]:
     }
 
 
-@contextmanager
-def counting(site: Site) -> Iterator[list[str]]:
-    """The statements that the site makes meanwhile."""
-    found: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        found.append(statement)
-
-    sa.event.listen(site.database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(site.database.engine, "before_cursor_execute", note)
-
-
 def all_the_way(site: Site, number: int, already: int = 0) -> dict[str, int]:
     """Import so many changes, some of them `already` made, and publish them; the statements of each step."""
     hana, otto, took = site.signed_in(), site.signed_in(OTTO), {}
-    with counting(site) as made:
+    with statements(site.database) as made:
         seen = look(site, hana, changed(number))
         took["look"] = len(made)
         assert len(ticked(seen)) == number - already

@@ -2,32 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-import sqlalchemy as sa
 
 from slackapp.storage.rounds import organisation
+from tests.services.statements import statements
 from tests.web import organisations
 from tests.web.conftest import Site
 
 PAGES = ("/organisation", "/organisation?page=2", "/area/u0001")
-
-
-@contextmanager
-def statements(site: Site) -> Iterator[list[str]]:
-    """Collects the statements that the database is asked while the block lasts."""
-    found: list[str] = []
-
-    def note(*given: object) -> None:
-        found.append(str(given[2]))
-
-    sa.event.listen(site.database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(site.database.engine, "before_cursor_execute", note)
 
 
 def asked(site: Site, *, units: int, weeks: int) -> dict[str, int]:
@@ -36,14 +19,14 @@ def asked(site: Site, *, units: int, weeks: int) -> dict[str, int]:
         organisations.large(tx, units=units, weeks=weeks)
     client, found = site.signed_in(), {}
     for page in PAGES:
-        with statements(site) as said:
+        with statements(site.database) as said:
             began = time.perf_counter()
             answer = client.get(page)
         assert answer.status_code == 200
         assert time.perf_counter() - began < 10, "measured: 1 s on a core of its own"
         assert len(answer.data) < 600_000, "a page has thirty units at most"
         found[page] = len(said)
-    with statements(site) as said:
+    with statements(site.database) as said:
         organisations.take(site, client)
     return found | {"file": len(said)}
 

@@ -11,6 +11,7 @@ from slackapp.roster.groups import NO_SCOPE, NoGroups, UserGroup
 from slackapp.slack_answers import Busy
 from slackapp.storage.console.audit_log import Action, search
 from slackapp.storage.people import structure
+from slackapp.storage.rounds.due import due
 from slackapp.storage.teams import unit_groups
 from slackapp.storage.teams.unit_groups import Followed
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, WORKSPACE
@@ -109,7 +110,8 @@ def test_groups_become_teams_that_follow_them_once_hr_has_said_yes(site: Site, h
     send(hana, "/teams/change", "/teams/change/apply")
     assert [each.handle for each in followed(site).values()] == ["day"]
     with site.database.read() as connection:
-        assert unit_groups.due(connection, wall()) == (WORKSPACE,), "who is in it is proposed at once"
+        found = due(connection, now=wall(), wall=wall())
+    assert found.following == (WORKSPACE,), "who is in it is proposed at once"
 
 
 def test_a_team_of_a_dropped_change_leaves_no_group_to_another_one(site: Site, hana: FlaskClient) -> None:

@@ -19,7 +19,7 @@ def main(name: str, *told: str) -> None:
     """Run `module.function` with these texts; prints seconds, processor time, and the most memory in kB."""
     module, _, function = name.rpartition(".")
     if module.startswith("jobs."):  # what a worker has loaded and built before it forks
-        importlib.import_module("jobs.worker")
+        importlib.import_module("jobs.preloaded")
         importlib.import_module("jobs.runtime").parts()
     work: Any = getattr(importlib.import_module(module), function)
     work = work(*told) if function.startswith(MAKES) else partial(work, *told)

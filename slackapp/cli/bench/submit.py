@@ -18,6 +18,11 @@ from slackapp.storage.rounds.rounds import Round
 
 FLOOR: Final = "T0FLOOR"
 BARE, ACK, RAW = "bare", "ack", "raw"
+FLOORS: Final = {
+    RAW: "slackapp.cli.bench.floors:sealed()",
+    ACK: "slackapp.cli.bench.floors:ack()",
+    BARE: "slackapp.cli.bench.floors:hello()",
+}
 PEOPLE: Final = 4_000
 WARM: Final = 64
 GOALS: Final = {RAW: "at least 0.85", ACK: "at least 0.3"}
@@ -45,12 +50,12 @@ def measure(site: Site, told: Told) -> Result:
         floor = {
             name: stack.enter_context(
                 site.web(
-                    f"slackapp.cli.bench.floors:{what}()",
+                    factory,
                     name=name,
                     **{floors.PLACES: str(site.folder / "places.json")},
                 )
             )
-            for name, what in ((RAW, "sealed"), (ACK, "ack"), (BARE, "hello"))
+            for name, factory in FLOORS.items()
         }
         seen.send("warming up", app, ours.id, WORKSPACE, warm)
         seen.send("warming up", floor[RAW], theirs.id, FLOOR, warm)

@@ -75,6 +75,9 @@ def opening(at: Installation) -> Iterator[Seen]:
     """No check-in that is due to open is 15 minutes late."""
     now = at.now()
     for each in at.workspaces():
+        if each.unreadable:
+            what = f"No check-in opens, as the schedule that is stored cannot be used ({each.unreadable})"
+            yield fault(f"{what}.", "Set it anew, with its holidays: `leanon schedule set --zone …`.")
         with at.database.read() as connection:
             countries = workspaces.people_by_country(connection, each.id)
             last = rounds.latest(connection, each.id)

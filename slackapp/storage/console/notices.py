@@ -46,11 +46,6 @@ def withdraw(tx: sa.Connection, key: str, user: str) -> None:
     tx.execute(sa.delete(notice).where(notice.c.workspace == key, notice.c.user == user))
 
 
-def workspaces_with_due(connection: sa.Connection, wall: datetime) -> tuple[str, ...]:
-    """Ids of the workspaces in which somebody is owed a message."""
-    return tuple(sorted(set(connection.execute(DUE, {"wall": wall}).scalars())))
-
-
 def claim(tx: sa.Connection, key: str, *, wall: datetime, limit: int) -> Sequence[Claim]:
     """Take at most `limit` messages of a workspace; the key says for whom."""
     return OUTBOX.claim(tx, (notice.c.workspace == key) & OWED, wall=wall, limit=limit)

@@ -190,11 +190,6 @@ class Keeper:
         return hmac.digest(self._key, f"{self._workspace}/{user}".encode(), "sha256").hex()
 
 
-def overdue(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
-    """Ids of the workspaces that keep a choice whose twelve weeks of the calendar are over."""
-    return tuple(sorted(set(connection.execute(OVERDUE, {"now": now}).scalars())))
-
-
 def purge(tx: sa.Connection, workspace: str, now: datetime) -> None:
     """Delete the choices of this workspace whose time is over."""
     tx.execute(sa.delete(kept_choice).where(kept_choice.c.workspace == workspace, kept_choice.c.until <= now))

@@ -200,10 +200,18 @@ def of_row(row: sa.Row[Any]) -> Person:
         consent=cast("Consent", row.consent),
         asked=row.asked,
         asked_at=row.asked_at,
-        slot=None if row.slot is None else load_slot(row.slot),
+        slot=_slot(row.slot),
         absence=Absence(row.paused_until, row.away_from, row.away_until),
         remind=row.remind,
         silent=row.silent,
         speaks=row.speaks,
         language=row.language,
     )
+
+
+def _slot(raw: list[Any] | None) -> Slot | None:
+    """The hour that somebody chose; that of the schedule, as None says, where what is stored is none."""
+    try:
+        return None if raw is None else load_slot(raw)
+    except (ValueError, LookupError, TypeError):  # the check-ins of all others must not wait for it
+        return None

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from slackapp.pulse.calendar import Schedule, Slot
+from slackapp.pulse.calendar import Schedule, Slot, zone_of
 from slackapp.pulse.release import check_strictness
 from slackapp.storage.tables import person, support_confirmation, workspace
 
@@ -50,6 +49,8 @@ class Workspace:
     """Who launched: a user id or "operator"."""
     teams_version: int = 0
     """Another number with whatever changes units, who belongs to them, or who may be asked."""
+    unreadable: str = ""
+    """Why the schedule that is stored cannot be used, so that there is none; empty where nothing is wrong."""
 
 
 def workspace_id(enterprise_id: str | None, team_id: str | None) -> str:
@@ -132,11 +133,6 @@ def units_made(connection: sa.Connection, key: str, *, lock: bool = False) -> in
     return found or 0
 
 
-def note_units_made(tx: sa.Connection, key: str, made: int) -> None:
-    """Write down how many ids of units were given, so that none is given twice."""
-    tx.execute(sa.update(workspace).where(workspace.c.id == key).values(units_made=made))
-
-
 def confirm_support(
     tx: sa.Connection,
     key: str,
@@ -211,9 +207,9 @@ def countries_that_count(connection: sa.Connection, workspace: Workspace) -> dic
     return people_by_country(connection, workspace.id) if by_country else {}
 
 
-def local_day(zone: str, moment: datetime) -> date:
-    """Which day a moment is in a workspace's own zone, as `ZONE` finds it."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+def local_day(zone: str | None, moment: datetime) -> date:
+    """Which day a moment is in a workspace's own zone, as `ZONE` finds it; in UTC where that is no zone."""
+    return moment.astimezone(zone_of(zone or "", None)).date()
 
 
 def dump_schedule(schedule: Schedule) -> dict[str, Any]:
@@ -237,9 +233,9 @@ def load_slot(raw: list[Any]) -> Slot:
     return Slot(raw[0], time.fromisoformat(raw[1]))
 
 
-def _workspace(row: sa.Row[Any]) -> Workspace:
-    raw = row.schedule
-    schedule = raw and Schedule(
+def _load_schedule(raw: dict[str, Any]) -> tuple[Schedule, datetime | None]:
+    """The schedule that set_schedule wrote, and from when on it opens anything, where that was said."""
+    schedule = Schedule(
         zone=raw["zone"],
         slot=load_slot(raw["slot"]),
         opens=load_slot(raw["opens"]),
@@ -248,11 +244,23 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         public=raw["public"],
         regions=frozenset(raw["regions"].items()),
     )
+    return schedule, datetime.fromisoformat(raw["not_before"]) if raw.get("not_before") else None
+
+
+def _workspace(row: sa.Row[Any]) -> Workspace:
+    schedule, not_before, unreadable = None, None, ""
+    try:
+        if row.schedule:
+            schedule, not_before = _load_schedule(row.schedule)
+    except ValueError as error:  # such as a time zone that is known no more: that is nobody else's trouble
+        unreadable = str(error).rstrip(".")
+    except (LookupError, TypeError, AttributeError) as error:
+        unreadable = type(error).__name__
     return Workspace(
         id=row.id,
         name=row.name,
         locale=row.locale,
-        schedule=schedule or None,
+        schedule=schedule,
         hr=tuple(row.hr or ()),
         k=row.k,
         epsilon=row.epsilon,
@@ -260,10 +268,11 @@ def _workspace(row: sa.Row[Any]) -> Workspace:
         enterprise_id=row.enterprise_id,
         team_id=row.team_id,
         synced_at=row.synced_at,
-        not_before=datetime.fromisoformat(raw["not_before"]) if raw and raw.get("not_before") else None,
+        not_before=not_before,
         paused_at=row.paused_at,
         paused_by=row.paused_by,
         launched_at=row.launched_at,
         launched_by=row.launched_by,
         teams_version=row.teams_version,
+        unreadable=unreadable,
     )

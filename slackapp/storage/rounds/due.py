@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from slackapp import logs
 from slackapp.pulse.calendar import (
     Countries,
     Window,
@@ -118,15 +119,17 @@ def know_openings(tx: sa.Connection, now: datetime) -> bool:
     """Write down from when a round is due in workspaces of which that is not known any more.
 
     At most 500 at once, as whoever changes one of them waits; returns whether there may be more. One that is
-    being changed is left to the next tick.
+    being changed is left to the next tick. One whose schedule cannot be used has a line in the log, and is
+    looked at again in a day.
     """
     # By key_share nobody waits whose new row only refers to one of them.
     some = _UNKNOWN.limit(AT_ONCE).with_for_update(skip_locked=True, key_share=True)
     keys = tx.execute(some, {"now": now}).scalars().all()
-    rows = [
-        {"key": each.id, "from": known.opens_at, "until": known.until}
-        for each, known in _worked_out(tx, keys, now)
-    ]
+    rows = []
+    for each, known in _worked_out(tx, keys, now):
+        rows.append({"key": each.id, "from": known.opens_at, "until": known.until})
+        if known.error:
+            logs.get().error("schedule cannot be used", workspace=each.id, error=known.error)
     if rows:
         there = sa.update(workspace).where(workspace.c.id == sa.bindparam("key"))
         tx.execute(there.values(opens_at=sa.bindparam("from"), opens_known_until=sa.bindparam("until")), rows)
@@ -135,10 +138,14 @@ def know_openings(tx: sa.Connection, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Known:
-    """From when a round is due to open, where one will be, and until when that holds, if nothing changes."""
+    """From when a round is due to open, where one will be, and until when that holds, if nothing changes.
+
+    `error` says why that cannot be worked out; it is empty where it can.
+    """
 
     opens_at: datetime | None
     until: datetime
+    error: str = ""
 
 
 def opening_known(workspace: Workspace, last: Round | None, now: datetime, countries: Countries) -> Known:
@@ -163,7 +170,11 @@ def _worked_out(
     latest = rounds.latest_of_each(connection, keys)
     for each in workspaces.some(connection, keys):
         countries = workspaces.countries_that_count(connection, each)
-        yield each, opening_known(each, latest.get(each.id), now, countries)
+        try:
+            known = opening_known(each, latest.get(each.id), now, countries)
+        except Exception as error:  # noqa: BLE001 - what is wrong with one must not keep the others from opening
+            known = Known(None, now + DAILY, type(error).__name__)
+        yield each, replace(known, error=each.unreadable) if each.unreadable else known
 
 
 def due_window(

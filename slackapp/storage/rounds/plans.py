@@ -28,6 +28,8 @@ PLANNED: Final = ("intro", "checkin", "welcome")
 # slack lets it go out at the same slot of the next week.
 REPEAT_AFTER: Final = timedelta(days=6, hours=12)
 FIRST_MESSAGES: Final = 2
+LOOKED_AT_AGAIN: Final = timedelta(hours=1)
+"""A message that is kept back and finds no other hour rests for so long."""
 _WAITING: Final = ("pending", "claimed")
 
 
@@ -82,7 +84,9 @@ def hold(tx: sa.Connection, found: Round, claimed: Claim, *, now: datetime, wall
         deliveries.drop(tx, claimed)
         return
     replan(tx, found.workspace, [claimed.user], now)
-    deliveries.OUTBOX.put_off(tx, claimed, wall)
+    at = deliveries.due_at(tx, claimed)
+    stays = at is not None and at <= now  # where no schedule says of another hour
+    deliveries.OUTBOX.put_off(tx, claimed, wall + LOOKED_AT_AGAIN if stays else wall)
 
 
 def next_message(

@@ -248,11 +248,6 @@ def teams_version(connection: sa.Connection, key: str, *, lock: bool = False) ->
     return connection.execute(wanted.with_for_update() if lock else wanted).scalar() or 0
 
 
-def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
-    """Ids of the workspaces with a change that waits to be read, settled, or removed, in calendar time."""
-    return tuple(sorted(set(connection.execute(DUE, {"now": now}).scalars())))
-
-
 def unsettled(connection: sa.Connection, key: str) -> tuple[TeamChange, ...]:
     """The changes in place after which messages are still to be planned anew."""
     c = team_change.c

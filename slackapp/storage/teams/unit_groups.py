@@ -77,8 +77,3 @@ def ask_for_look(tx: sa.Connection, workspace: str) -> None:
     """Let the groups of a workspace be looked at as soon as may be, and propose what was refused again."""
     tx.execute(sa.update(workspace_).where(workspace_.c.id == workspace).values(groups_refused=None))
     tx.execute(sa.update(unit_group).where(unit_group.c.workspace == workspace).values(looked_at=None))
-
-
-def due(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
-    """Workspaces whose groups nobody has looked at for a day, and where no change of teams is open."""
-    return tuple(sorted(set(connection.execute(DUE, {"now": now}).scalars())))

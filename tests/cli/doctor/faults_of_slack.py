@@ -162,7 +162,14 @@ FAULTS: Final[dict[str, Fault]] = {
     **of(
         "opening",
         FAULT,
-        {"a round that does not open": (a_round_that_does_not_open, "has not opened", "worker and clock")},
+        {
+            "a round that does not open": (a_round_that_does_not_open, "has not opened", "worker and clock"),
+            "a zone that is known no more": (
+                sql("UPDATE workspace SET schedule = json_set(schedule, '$.zone', 'Mars/Olympus')"),
+                "'Mars/Olympus' is not a time zone",
+                "leanon schedule set",
+            ),
+        },
     ),
     **of(
         "closing",
