@@ -41,6 +41,8 @@ def register(flask: Flask) -> None:
         lambda one, many, num: translations.catalogue(locale()).ngettext(one, many, num),
         newstyle=True,
     )
+    # Jinja's own "_" looks "gettext" up and calls it for each of the fifty sentences of a frame.
+    environment.globals["_"] = environment.globals["gettext"]
     environment.filters.update({each.__name__: each for each in FILTERS})
     environment.globals["spoken"] = locale
 
