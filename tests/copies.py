@@ -54,15 +54,22 @@ def put(copy: sqlite3.Connection, database: Database) -> None:
 def taken_from_redis(url: str) -> Held:
     """A copy of what a Redis server holds."""
     with redis.Redis.from_url(url) as connection:
+        keys = sorted(connection.scan_iter(count=1000))
+        with connection.pipeline(transaction=False) as pipeline:
+            for key in keys:
+                pipeline.pttl(key).dump(key)
+            told = pipeline.execute()
         return tuple(
-            (key, max(0, connection.pttl(key)), connection.dump(key) or b"")
-            for key in connection.scan_iter(count=1000)
+            (key, max(0, lasts), value)
+            for key, lasts, value in zip(keys, told[::2], told[1::2], strict=True)
+            if value is not None
         )
 
 
 def put_into_redis(held: Held, url: str) -> None:
-    """Put a copy into a Redis server that holds nothing; what was to last for a while lasts as long anew."""
+    """Put a copy in the place of all that a Redis server holds; what lasts for a while does so anew."""
     with redis.Redis.from_url(url) as connection, connection.pipeline() as pipeline:
+        pipeline.flushall()
         for key, lasts, value in held:
             pipeline.restore(key, lasts, value)
         pipeline.execute()

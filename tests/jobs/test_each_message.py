@@ -11,7 +11,7 @@ TUESDAY = week(0, days=1, hours=16)
 
 
 def test_a_message_takes_one_look_and_one_writing_down(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     with statements(parts().database) as asked:
         rehearsal.tick()
