@@ -31,6 +31,9 @@ from slackapp.web.browser import Browser, digest, new_token
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.fixtures import served
 from tests.scenarios.office import environment
+from tests.signing import signing_keys
+
+__all__ = ["signing_keys"]
 
 PUBLIC_URL = "http://127.0.0.1:8123"
 CLIENT_ID, CLIENT_SECRET = "1.2", "made-up-client-secret"
