@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from content import files as source_files
@@ -50,7 +50,7 @@ class _Language:
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the files and with the library then, and is not now."""
-        known = frozenset(problems(self.now, self.reading.locale))
+        known = partial(problems, self.now, self.reading.locale)
         return tuple(file_faults(self.reading, self.then, known=known))
 
     @property

@@ -246,12 +246,11 @@ def support_line(one: SupportEntry, _language: Language) -> Notes:
 
 def support(entries: Iterable[SupportEntry]) -> Notes:
     """Check that all that somebody is shown fits one section: what is for everybody, and one country's."""
-    listed = tuple(entries)
+    lines = [(entry.country, _line(entry)) for entry in entries]
     shown = (
-        (entry for entry in listed if entry.country in {None, country})
-        for country in {entry.country for entry in listed}
+        [line for of, line in lines if of is None or of == country] for country in {of for of, _ in lines}
     )
-    longest = max(("\n".join(map(_line, some)) for some in shown), key=length, default="")
+    longest = max(map("\n".join, shown), key=length, default="")
     yield from _fits((), longest, SECTION, N_("the support section"))
 
 

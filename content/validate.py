@@ -153,22 +153,28 @@ def problems(entries: Entries, locale: str, words: Wording | None = None) -> tup
 
 
 def file_faults(
-    reading: Reading, entries: Entries, words: Wording | None = None, known: Collection[Problem] = ()
+    reading: Reading,
+    entries: Entries,
+    words: Wording | None = None,
+    known: Callable[[], Collection[Problem]] = tuple,
 ) -> list[Fault]:
     """Find what is wrong in files of one language and with ``entries``, the whole library that they make.
 
-    Of what stands in none of these files, the problems that are ``known`` are left out.
+    Of what stands in none of these files, the problems that are ``known`` are left out; it is asked only
+    where there is one.
     """
-    found, speech, known = list(reading.faults), language(reading.locale), set(known)
-    if reading.wider is not None:
-        known.update(problems(reading.wider.entries, reading.wider.locale, reading.wider.words))
+    found, speech = list(reading.faults), language(reading.locale)
     for kind, start, value in reading.loose:
         source = reading.sources[files.FILE_OF[kind]]
         own = lint(kind, cast("JSON", value), reading.locale)
         told = (each for each in own if not _is_elsewhere(reading, each))
         found += (source.fault((*start, *each.path), each.message) for each in told)
-    for each in problems(entries, reading.locale, words):
-        if each in known and (each.kind, each.id) not in reading.paths:
+    wrong = problems(entries, reading.locale, words)
+    before = set(known()) if wrong else set()
+    if wrong and reading.wider is not None:
+        before.update(problems(reading.wider.entries, reading.wider.locale, reading.wider.words))
+    for each in wrong:
+        if each in before and (each.kind, each.id) not in reading.paths:
             continue
         if each.kind in reading.unknown or _is_elsewhere(reading, each):
             continue

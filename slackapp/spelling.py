@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
-from redis import Redis, RedisError
+from redis import ConnectionPool, RedisError
 from redis.connection import parse_url
 
 Reader: TypeAlias = Callable[[str], str | int | bool]
@@ -169,7 +169,7 @@ def redis_address(text: str) -> str:
     if not good:
         raise Misspelt("is no Redis address: write it like redis://127.0.0.1:6379/0 (or rediss://, unix://).")
     try:
-        Redis.from_url(url).connection_pool.make_connection()  # which connects nowhere
+        ConnectionPool.from_url(url).make_connection()  # which connects nowhere
     except (TypeError, ValueError, RedisError):
         raise Misspelt("has an option that its client does not know: take it away behind the ?.") from None
     return url

@@ -28,6 +28,7 @@ from slackapp.storage.demo_clock import DemoClock
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
 
+_SETTINGS: Final = "slackapp.cli.context.settings"
 NOT_ALLOWED: Final = (
     "The database does not let the role of DATABASE_URL do this. Nothing was changed: run it with the address"
     " of the role whose part it is (docs/owners.md)."
@@ -35,11 +36,16 @@ NOT_ALLOWED: Final = (
 
 
 def settings() -> Settings:
-    """The settings, or the one that is wrong."""
+    """The settings, which a command reads once, or the one that is wrong."""
+    context = click.get_current_context(silent=True)
+    kept = context.meta if context else {}
     try:
-        return Settings.from_env(os.environ)
+        if _SETTINGS not in kept:
+            kept[_SETTINGS] = Settings.from_env(os.environ)
     except SettingsError as error:
         raise click.ClickException(f"{error}{_no_file()}") from None
+    found: Settings = kept[_SETTINGS]
+    return found
 
 
 def _no_file() -> str:

@@ -158,7 +158,7 @@ def _mismatches(texts: Texts, place: Place, first: str) -> tuple[Problem, ...]:
 
 def _new_problems(now: Entries, then: Entries, locale: str) -> tuple[Problem, ...]:
     all_ = _problems(then, locale)
-    before = {_without_figures(each) for each in _problems(now, locale)}
+    before = {_without_figures(each) for each in _problems(now, locale)} if all_ else ()
     found = tuple(each for each in all_ if _without_figures(each) not in before)
     if found or readable(then, locale):
         return found

@@ -17,7 +17,8 @@ ATTEMPTS: Final = 8
 # neither gets it eight times nor makes us give it up.
 # After each try the rest is longer by as much: a Slack that fails for nine hours makes us give up nothing.
 REST: Final = timedelta(minutes=15)
-WAITING: Final = spelled("pending", "claimed")
+_PENDING, _CLAIMED = spelled("pending", "claimed")
+WAITING: Final = _PENDING, _CLAIMED
 """The states of a row that has neither gone out nor been refused."""
 
 
@@ -44,7 +45,7 @@ class Outbox:
         """Rows for which a job is worth starting where none is at it: also what one that died had claimed."""
         c = self.table.c
         waits = c.status.in_(WAITING)  # by itself, so that an index finds the few that do
-        return waits & (c.attempts < ATTEMPTS) & (self._rested(wall) | (c.status == WAITING[1]))
+        return waits & (c.attempts < ATTEMPTS) & (self._rested(wall) | (c.status == _CLAIMED))
 
     def claim(
         self, tx: sa.Connection, where: sa.ColumnElement[bool], *, wall: datetime, limit: int

@@ -53,8 +53,8 @@ def upgrade(database: Database) -> None:
         WrongSchema: it had this version's tables, and some are gone.
     """
     with database.migrate() as connection:
-        _revisions(connection)
-        make(connection)
+        if _revisions(connection) != _newest():
+            make(connection)
         _check_all_there(connection)
         # With a new version come other rules of time zones, of holidays and of our own.
         connection.execute(sa.update(workspace).values(NOT_KNOWN))
@@ -79,7 +79,7 @@ def is_current(database: Database) -> bool:
     if file and not Path(file).exists():
         return False
     with database.read() as connection:
-        return _revisions(connection) == revisions().keys() - set(revisions().values())
+        return _revisions(connection) == _newest()
 
 
 def check(database: Database) -> None:
@@ -102,6 +102,11 @@ def revisions() -> Mapping[str, str | None]:
         spec.loader.exec_module(module)
         found[module.revision] = module.down_revision
     return found
+
+
+def _newest() -> set[str]:
+    """The revisions of which no migration makes another: those of a database that has seen all."""
+    return revisions().keys() - set(revisions().values())
 
 
 def _revisions(connection: Transaction) -> set[str]:

@@ -44,7 +44,7 @@ def register(
     """
     flask.extensions["leanon-sign-in"] = parts
     request_limits.register(flask)
-    language.register(flask, parts.database)
+    language.register(flask)
     access.guard(flask, parts.database, parts.browser)
     errors.register(flask)
     docs_pages.register(flask)

@@ -20,7 +20,7 @@ from slackapp.storage.database import Database, DatabaseDown, Transaction
 from slackapp.storage.library import editions
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds import rounds
-from slackapp.web import audit_text, language, todo
+from slackapp.web import audit_text, language, security, todo
 from slackapp.web.access import ROLES, Permission, Who, calendar, signed_in, who
 from slackapp.web.organisation import chart
 
@@ -77,6 +77,9 @@ def register(flask: Flask, database: Database) -> None:
 def _pause(database: Database, workspace: str) -> str:
     """That messages are paused, as every page of HR's says it; empty where they are not."""
     try:
+        session = security.session()  # which says so for each page, at no cost
+        if session is None or not session.is_paused:
+            return ""
         with database.read() as connection:
             found = workspaces.find(connection, workspace)
             if found is None or found.paused_at is None:

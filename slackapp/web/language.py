@@ -13,8 +13,7 @@ from content import files, localised, translations
 from content.entry import FIRST
 from content.locales import accepted, choose, tag
 from content.wording import Wording
-from slackapp.storage.database import Database, DatabaseDown
-from slackapp.storage.people import people
+from slackapp.storage.database import DatabaseDown
 from slackapp.web import security
 
 FILTERS: Final = (
@@ -32,7 +31,7 @@ FILTERS: Final = (
 """How templates write days, times, numbers and lists: ``{{ at|day }}``."""
 
 
-def register(flask: Flask, database: Database) -> None:
+def register(flask: Flask) -> None:
     """Let templates and all that they call speak the language of whoever asks, once a word is said."""
     environment = flask.jinja_env
     environment.add_extension("jinja2.ext.i18n")
@@ -42,11 +41,13 @@ def register(flask: Flask, database: Database) -> None:
         lambda one, many, num: translations.catalogue(locale()).ngettext(one, many, num),
         newstyle=True,
     )
+    # Jinja's own "_" looks "gettext" up and calls it for each of the fifty sentences of a frame.
+    environment.globals["_"] = environment.globals["gettext"]
     environment.filters.update({each.__name__: each for each in FILTERS})
     environment.globals["spoken"] = locale
 
     def chosen() -> str:
-        found = _chosen(database)
+        found = _chosen()
         translations.speak(lambda: found)  # asked for each of the hundred sentences of a page
         return found
 
@@ -69,18 +70,17 @@ def words() -> Wording:
     return files.spoken(locale())
 
 
-def _chosen(database: Database) -> str:
+def _chosen() -> str:
     with suppress(DatabaseDown):
-        return _of_session(database)
+        return _of_session()
     return _page(accepted(request.accept_languages))  # a page that says so must not fail itself
 
 
-def _of_session(database: Database) -> str:
+def _of_session() -> str:
     session = security.session()
     if session is None:
         return _page(accepted(request.accept_languages))
-    with database.read() as connection:
-        own, slack, theirs = people.wishes(connection, session.workspace, session.user)
+    own, slack, theirs = session.wishes
     if own or slack:  # else what their browser asks for comes before what their workspace speaks
         return _page(choose(own, slack, *map(tag, request.accept_languages.values()), theirs))
     return _page(accepted(request.accept_languages, theirs))

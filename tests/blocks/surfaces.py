@@ -139,7 +139,7 @@ class Surface:
     built: dict[str, Any]
 
 
-def every_surface(library: Library) -> Iterator[Surface]:
+def build(library: Library) -> Iterator[Surface]:
     """Build everything, ordinary and worst."""
     everybody = library.support.for_country(None)
     for kind, facts in (("plain", FACTS), ("worst", WORST)):

@@ -12,7 +12,8 @@ from content.files import locales, spoken
 from content.library import load
 from slackapp.sandbox.validation import check_blocks, check_view
 from tests.blocks import slack
-from tests.blocks.surfaces import Surface, every_surface, texts
+from tests.blocks.built import every_surface
+from tests.blocks.surfaces import Surface, texts
 from tests.blocks.surfaces_crowded import crowded
 from tests.english import english_in, said
 

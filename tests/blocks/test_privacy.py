@@ -17,8 +17,9 @@ from slackapp.blocks.receipt import Receipt, privacy_message
 from slackapp.pulse.guess import at_most
 from slackapp.pulse.release import EPSILONS, FOCUS_EPSILONS
 from tests.blocks import slack
+from tests.blocks.built import every_surface
 from tests.blocks.long_prompt import LONG_MEMBER, LONG_PROMPT
-from tests.blocks.surfaces import FACTS, ROUND, WORST, every_surface, home_view, texts
+from tests.blocks.surfaces import FACTS, ROUND, WORST, home_view, texts
 
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"
 PAGE = FIGURES.with_name("privacy.md")

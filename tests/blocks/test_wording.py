@@ -15,7 +15,7 @@ from content.wording import Wording
 from slackapp.blocks.ids import BlockId
 from slackapp.blocks.sentences import Sentence, form_errors, not_asked
 from slackapp.pulse.partition import Reason
-from tests.blocks.surfaces import every_surface
+from tests.blocks.built import every_surface
 
 ROOT = Path(__file__).parents[2]
 LABELS = tuple(f"{group}." for group in rules.LABELS)

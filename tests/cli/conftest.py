@@ -1,6 +1,9 @@
 """An operator at a terminal: the command, its environment, a Slack that answers, and a roster file."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,11 +29,11 @@ def no_file_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(main_module, "ENV_FILE", Path("nobody's.env"))
 
 
-@pytest.fixture
-def settings(migrated_sqlite_url: str) -> Iterator[dict[str, str]]:
+@contextmanager
+def operated(database: str) -> Iterator[dict[str, str]]:
     """The environment of an operator whose Slack answers and whose Redis servers do not matter."""
     known = environment(
-        database=migrated_sqlite_url,
+        database=database,
         queue="redis://127.0.0.1:1/0",
         keys="redis://127.0.0.1:2/0",
         slack_port=9,
@@ -38,6 +41,42 @@ def settings(migrated_sqlite_url: str) -> Iterator[dict[str, str]]:
     del known["LEANON_DEMO"]
     with served(create_sandbox(Config.read(slack_config(known, web_port=9)))) as slack:
         yield {**known, "SLACK_API_URL": f"{slack}/api/"}
+
+
+@pytest.fixture
+def settings(migrated_sqlite_url: str) -> Iterator[dict[str, str]]:
+    """An operator's environment, and a database with this version's tables."""
+    with operated(migrated_sqlite_url) as known:
+        yield known
+
+
+@pytest.fixture(scope="session")
+def rostered(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives a SQLite file into which an operator has imported this roster; nothing writes to it."""
+
+    @cache
+    def made(roster: str) -> Path:
+        folder = tmp_path_factory.mktemp("rostered")
+        csv, file = folder / "people.csv", folder / "leanon.db"
+        csv.write_text(roster, encoding="utf-8")
+        shutil.copy(migrated_file, file)
+        with operated(f"sqlite:///{file}") as known:
+            CliRunner().invoke(
+                main, ("teams", "import", str(csv), "--apply"), env=known, catch_exceptions=False
+            )
+        return file
+
+    return made
+
+
+@pytest.fixture
+def has_roster(settings: Mapping[str, str], rostered: Callable[[str], Path]) -> Callable[[str], None]:
+    """Lets the database be one with this roster, as `leanon teams import` makes it."""
+
+    def put(roster: str) -> None:
+        shutil.copy(rostered(roster), settings["DATABASE_URL"].removeprefix("sqlite:///"))
+
+    return put
 
 
 @pytest.fixture
@@ -74,10 +113,9 @@ def csv(tmp_path: Path) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def imported(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+def imported(settings: dict[str, str], has_roster: Callable[[str], None]) -> Iterator[Database]:
     """A workspace with a roster and nothing else, whose calendar can be moved."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    has_roster(HEADER + ROWS)
     settings["LEANON_DEMO"] = "1"
     opened = Database(settings["DATABASE_URL"])
     yield opened

@@ -23,10 +23,9 @@ COMMANDS = (
 
 
 @pytest.fixture
-def two(leanon: Leanon, csv: Callable[[str], str], settings: dict[str, str]) -> None:
+def two(has_roster: Callable[[str], None], settings: dict[str, str]) -> None:
     """A database that knows Zoe's workspace too."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    has_roster(HEADER + ROWS)
     database = Database(settings["DATABASE_URL"])
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=OTHER_WORKSPACE, name="Zoe's place")

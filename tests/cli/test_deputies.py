@@ -19,10 +19,11 @@ TOP = "".join(f"Clinic,,{user},member,DE\n" for user in WARD[7:])
 
 
 @pytest.fixture(autouse=True)
-def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+def database(
+    settings: dict[str, str], leanon: Leanon, has_roster: Callable[[str], None]
+) -> Iterator[Database]:
     """A workspace with a schedule in UTC, in the week before its first round."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS + TOP), "--apply")
+    has_roster(HEADER + ROWS + TOP)
     settings["LEANON_DEMO"] = "1"
     opened = Database(settings["DATABASE_URL"])
     with opened.write() as tx:

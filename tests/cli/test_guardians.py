@@ -12,9 +12,8 @@ from tests.scenarios.office import LAB, WARD
 
 
 @pytest.fixture(autouse=True)
-def _imported(leanon: Leanon, csv: Callable[[str], str]) -> None:
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+def _imported(has_roster: Callable[[str], None]) -> None:
+    has_roster(HEADER + ROWS)
 
 
 def test_the_operator_names_lists_and_removes_guardians(leanon: Leanon) -> None:

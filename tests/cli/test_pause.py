@@ -21,10 +21,11 @@ LAST_HOURS = week(0, days=3, hours=10)
 
 
 @pytest.fixture
-def database(settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]) -> Iterator[Database]:
+def database(
+    settings: dict[str, str], leanon: Leanon, has_roster: Callable[[str], None]
+) -> Iterator[Database]:
     """A workspace with a schedule in UTC, on the Sunday before its first round."""
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    has_roster(HEADER + ROWS)
     settings["LEANON_DEMO"] = "1"
     opened = Database(settings["DATABASE_URL"])
     move_to(opened, week(0, days=-1))
@@ -146,10 +147,9 @@ def test_status_says_whether_messages_leave_and_who_paused(database: Database, l
 
 
 def test_without_a_schedule_a_pause_has_nothing_to_say_of_a_round(
-    settings: dict[str, str], leanon: Leanon, csv: Callable[[str], str]
+    leanon: Leanon, has_roster: Callable[[str], None]
 ) -> None:
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+    has_roster(HEADER + ROWS)
     said = leanon("pause")
     assert said.exit_code == 0
     assert "The check-in" not in said.output

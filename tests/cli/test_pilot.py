@@ -13,10 +13,9 @@ from tests.scenarios.office import LAB, WARD
 
 
 @pytest.fixture(autouse=True)
-def _imported(leanon: Leanon, csv: Callable[[str], str]) -> None:
-    leanon("db", "upgrade")
+def _imported(has_roster: Callable[[str], None]) -> None:
     more = "".join(f"Lab,Clinic,{user},member,GB\n" for user in LAB[2:])
-    leanon("teams", "import", csv(HEADER + ROWS + more), "--apply")
+    has_roster(HEADER + ROWS + more)
 
 
 def pilot(settings: dict[str, str]) -> object:

@@ -10,9 +10,8 @@ from tests.cli.rosters import HEADER, ROWS
 
 
 @pytest.fixture(autouse=True)
-def _imported(leanon: Leanon, csv: Callable[[str], str]) -> None:
-    leanon("db", "upgrade")
-    leanon("teams", "import", csv(HEADER + ROWS), "--apply")
+def _imported(has_roster: Callable[[str], None]) -> None:
+    has_roster(HEADER + ROWS)
 
 
 def test_the_operator_gives_lists_and_takes_roles(leanon: Leanon) -> None:

@@ -7,7 +7,8 @@ from content.library import Library
 from content.rules import PLACES
 from slackapp.blocks import kit
 from tests.blocks import slack
-from tests.blocks.surfaces import CLOSES, every_surface, texts
+from tests.blocks.built import every_surface
+from tests.blocks.surfaces import CLOSES, texts
 
 LEFT_OPEN = "{"
 CUT = "…"

@@ -15,7 +15,7 @@ from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import released
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
-from tests.scenarios.office import LAB, WARD, Rehearsal
+from tests.scenarios.office import LAB, WARD, Rehearsal, said
 
 BEN, CLEO, DORA = WARD[1:4]
 TUESDAY, WEDNESDAY = date(2026, 1, 6), date(2026, 1, 7)
@@ -77,6 +77,7 @@ def test_a_check_in_goes_on_without_a_schedule_and_what_is_kept_back_does_not_go
     assert (hers["status"], hers["attempts"]) == ("pending", 0)
     assert hers["not_before"] > wall() + timedelta(minutes=55)
     assert not rehearsal.lasting(ANA)
+    assert "Ward 3" in said(rehearsal.home(BEN))
     rehearsal.advance(week(0, days=3, hours=18.1))
     rehearsal.tick()
     assert rehearsal.round().status == "released"

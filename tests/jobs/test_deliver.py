@@ -25,6 +25,7 @@ from slackapp.storage import outbox, tables
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, released
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
@@ -75,10 +76,12 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
 ) -> None:
     real = Messages.build
 
-    def build(made: Messages, connection: Transaction, claimed: Claim) -> Message | None:
+    def build(
+        made: Messages, connection: Transaction, claimed: Claim, person: Person | None
+    ) -> Message | None:
         if claimed.user == ANA:
             raise LookupError
-        return real(made, connection, claimed)
+        return real(made, connection, claimed, person)
 
     monkeypatch.setattr(Messages, "build", build)
     rehearsal.open_round()

@@ -15,7 +15,8 @@ from slackapp.sandbox import outbound
 from slackapp.sandbox.config import Config
 from slackapp.sandbox.records import Json, Message
 from slackapp.sandbox.state import State
-from tests.blocks.surfaces import ROUND, Surface, every_surface
+from tests.blocks.built import every_surface
+from tests.blocks.surfaces import ROUND, Surface
 from tests.cast import ANA, LEA
 from tests.promises.slack import SIGNING_SECRET
 from tests.scenarios.office import environment, slack_config

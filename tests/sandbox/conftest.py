@@ -22,6 +22,9 @@ from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config, Person, Room
 from slackapp.sandbox.state import State
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
+from tests.signing import signing_keys
+
+__all__ = ["signing_keys"]
 
 TOKEN = "xoxb-made-up"
 SECRET = "made-up-signing-secret"

@@ -6,7 +6,7 @@ import pytest
 
 from content.library import load
 from slackapp.sandbox.validation import check_blocks, check_view
-from tests.blocks.surfaces import every_surface
+from tests.blocks.built import every_surface
 from tests.sandbox.shapes import (
     Json,
     actions,

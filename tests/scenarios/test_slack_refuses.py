@@ -9,7 +9,7 @@ from jobs.runtime import parts
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import main
 from slackapp.queue import JobName
-from slackapp.slack_answers import LIST, NAMES, PUBLISH, REPLY
+from slackapp.slack_answers import LIST, NAMES, PUBLISH
 from tests.cast import ANA, HANA, WORKSPACE, week
 from tests.scenarios.office import Json, Rehearsal, said
 
@@ -105,7 +105,7 @@ def test_a_command_that_cannot_be_answered_breaks_nothing(
 ) -> None:
     for answer in ({"error": error, "status": 404} for error in errors), ODD:
         for each in answer:
-            answers(rehearsal, REPLY, **each)
+            answers(rehearsal, "response_url", **each)
             assert rehearsal.slack.command(ANA, "/leanon help")["status"] == 200, each
 
 

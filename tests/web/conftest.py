@@ -1,8 +1,12 @@
 """The web process as its visitors meet it: an installation, its database, and browsers signed in to it."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,6 +31,9 @@ from slackapp.web.browser import Browser, digest, new_token
 from tests.cast import ANA, HANA, LEA, OTHER_WORKSPACE, OTTO, WORKSPACE, ZOE
 from tests.scenarios.fixtures import served
 from tests.scenarios.office import environment
+from tests.signing import signing_keys
+
+__all__ = ["signing_keys"]
 
 PUBLIC_URL = "http://127.0.0.1:8123"
 CLIENT_ID, CLIENT_SECRET = "1.2", "made-up-client-secret"
@@ -92,9 +99,25 @@ def everybody_is_a_member(_home: Identity, typed: str) -> Account:
     return Account(typed.upper(), f"{typed.title()} Person", Kind.MEMBER)
 
 
+@cache
+def furnished(migrated: Path) -> Path:
+    """A SQLite file that knows two workspaces, to copy; nothing else writes to it."""
+    file = Path(shutil.copy(migrated, migrated.with_name("two-workspaces.db")))
+    with closing(Database(f"sqlite:///{file}")) as database:
+        _furnish(database)
+    return file
+
+
+def _furnish(database: Database) -> None:
+    with database.write() as tx:
+        for key, name in ((WORKSPACE, "Test Clinic"), (OTHER_WORKSPACE, "Other Clinic")):
+            workspaces.register(tx, enterprise_id=None, team_id=key, name=name)
+
+
 @pytest.fixture
-def web_settings(migrated_sqlite_url: str) -> dict[str, str]:
+def web_settings(migrated_file: Path, migrated_sqlite_url: str) -> dict[str, str]:
     """The environment of an installation that people can sign in to; nothing but its database answers."""
+    shutil.copy(furnished(migrated_file), migrated_sqlite_url.removeprefix("sqlite:///"))
     return {
         **environment(
             database=migrated_sqlite_url,
@@ -120,9 +143,8 @@ def make_site(web_settings: dict[str, str]) -> Iterator[Callable[[dict[str, str]
             app.extensions["leanon-send-trial"] = lambda _workspace, _user: None
         database: Database = app.extensions["leanon"].database
         opened.append(database)
-        with database.write() as tx:
-            for key, name in ((WORKSPACE, "Test Clinic"), (OTHER_WORKSPACE, "Other Clinic")):
-                workspaces.register(tx, enterprise_id=None, team_id=key, name=name)
+        if known["DATABASE_URL"] != web_settings["DATABASE_URL"]:
+            _furnish(database)
         return Site(app, database)
 
     yield make

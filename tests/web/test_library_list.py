@@ -112,9 +112,10 @@ def test_a_long_list_is_turned_over_without_losing_what_narrows_it(
     assert 'rel="prev"' in second
 
 
-@pytest.mark.parametrize("start", ["-1", "5000", "99999999999999", "x", "٣"])
-def test_a_place_in_the_list_that_there_is_not_is_its_beginning(hana: FlaskClient, start: str) -> None:
-    assert rows(hana, start=start) == rows(hana)
+def test_a_place_in_the_list_that_there_is_not_is_its_beginning(hana: FlaskClient) -> None:
+    all_ = rows(hana)
+    for start in ("-1", "5000", "99999999999999", "x", "٣"):
+        assert rows(hana, start=start) == all_, start
 
 
 def test_each_state_is_told_in_words(site: Site, hana: FlaskClient) -> None:

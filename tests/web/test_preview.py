@@ -13,7 +13,7 @@ from slackapp.blocks.ids import Action, BlockId, Callback
 from slackapp.blocks.library import shown
 from slackapp.web.mrkdwn import mrkdwn
 from slackapp.web.preview import html
-from tests.blocks.surfaces import every_surface
+from tests.blocks.built import every_surface
 
 HOSTILE = (
     "<script>alert(1)</script>",

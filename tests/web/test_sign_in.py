@@ -237,32 +237,33 @@ def test_people_end_where_they_wanted_to_go(slack: Slack, client: FlaskClient, t
     assert slack.sign_in(client, HANA, target) == target
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "https://evil.example/",
-        "//evil.example",
-        "///evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        " //evil.example",
-        "javascript:alert(1)",
-        "evil.example",
-        "/x\r\nSet-Cookie: a=b",
-        "/caf\N{LATIN SMALL LETTER E WITH ACUTE}",
-        "/" + "x" * 3000,
-        "/sign-in?next=/sign-in",
-        "/sign-out",
-        "",
-    ],
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "javascript:alert(1)",
+    "evil.example",
+    "/x\r\nSet-Cookie: a=b",
+    "/caf\N{LATIN SMALL LETTER E WITH ACUTE}",
+    "/" + "x" * 3000,
+    "/sign-in?next=/sign-in",
+    "/sign-out",
+    "",
 )
-def test_nobody_is_led_away(slack: Slack, client: FlaskClient, target: str) -> None:
-    assert signin.local(target) == "/"
-    assert slack.sign_in(client, HANA, target) == "/"
-    again = client.get("/sign-in", query_string={"next": target})
-    assert again.headers["Location"] == "/"
+
+
+def test_nobody_is_led_away(slack: Slack) -> None:
+    for target in ELSEWHERE:
+        assert signin.local(target) == "/", target
+        client = slack.site.visitor()
+        assert slack.sign_in(client, HANA, target) == "/", target
+        again = client.get("/sign-in", query_string={"next": target})
+        assert again.headers["Location"] == "/", target
 
 
 def provider_of(site: Site) -> Provider:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from slackapp.storage.console.roles import Role
-from slackapp.storage.tables import console_role, console_session, guardian
+from slackapp.storage.tables import console_role, console_session, guardian, person, workspace
 
 IDLE: Final = timedelta(hours=2)
 LONGEST: Final = timedelta(hours=12)
@@ -22,6 +22,7 @@ _SESSION: Final = (
         *(_TABLE.c[name] for name in ("workspace", "user", "name", "seen_at")),
         console_role.c.role,
         guardian.c.number.label("guards"),
+        *(person.c.language, person.c.speaks, workspace.c.locale, workspace.c.paused_at),
     )
     .outerjoin_from(
         _TABLE,
@@ -34,6 +35,8 @@ _SESSION: Final = (
         & (guardian.c.user == _TABLE.c.user)
         & guardian.c.ended_at.is_(None),
     )
+    .outerjoin(workspace, workspace.c.id == _TABLE.c.workspace)
+    .outerjoin(person, (person.c.workspace == _TABLE.c.workspace) & (person.c.user == _TABLE.c.user))
     .where(
         _TABLE.c.digest == sa.bindparam("digest"),
         _TABLE.c.user != "",
@@ -45,13 +48,20 @@ _SESSION: Final = (
 
 @dataclass(frozen=True)
 class Session:
-    """Somebody who is signed in, with the role they have now. All times are wall time."""
+    """Somebody who is signed in, with the role they have now, and what else each page of theirs needs.
+
+    `wishes` are the language that they chose, that of their Slack, and their workspace's; None where nobody
+    said. All times are wall time.
+    """
 
     workspace: str
     user: str
     name: str
     role: Role | None
     seen_at: datetime
+    wishes: tuple[str | None, str | None, str | None]
+    is_paused: bool
+    """Whether no message leaves from their workspace."""
 
 
 def begin(
@@ -89,7 +99,8 @@ def session(connection: sa.Connection, digest: str, at: datetime) -> Session | N
     if row is None:
         return None
     role = Role(row.role) if row.role else None if row.guards is None else Role.GUARDIAN
-    return Session(row.workspace, row.user, row.name, role, row.seen_at)
+    wishes, is_paused = (row.language, row.speaks, row.locale), row.paused_at is not None
+    return Session(row.workspace, row.user, row.name, role, row.seen_at, wishes, is_paused)
 
 
 def touch(tx: sa.Connection, digest: str, at: datetime) -> None:

@@ -34,6 +34,13 @@ _PERSON: Final = sa.select(person).where(
     person.c.workspace == sa.bindparam("w"), person.c.user == sa.bindparam("u")
 )
 
+_LOCALES: Final = (
+    sa.select(person.c.language, person.c.speaks, workspace.c.locale)
+    .outerjoin_from(
+        workspace, person, (person.c.workspace == workspace.c.id) & (person.c.user == sa.bindparam("user"))
+    )
+    .where(workspace.c.id == sa.bindparam("w"))
+)
 _WISHES: Final = (
     sa.select(person.c.language, person.c.speaks)
     .where(
@@ -41,16 +48,6 @@ _WISHES: Final = (
         person.c.language.is_not(None) | person.c.speaks.is_not(None),
     )
     .distinct()
-)
-
-_WISHES_OF: Final = (
-    sa.select(person.c.language, person.c.speaks, workspace.c.locale)
-    .select_from(
-        workspace.outerjoin(
-            person, (person.c.workspace == workspace.c.id) & (person.c.user == sa.bindparam("u"))
-        )
-    )
-    .where(workspace.c.id == sa.bindparam("w"))
 )
 
 
@@ -131,14 +128,9 @@ def named(connection: sa.Connection, workspace: str) -> Iterator[tuple[str, str]
 
 def locale_of(connection: sa.Connection, key: str, user: str) -> tuple[str, str]:
     """In which language somebody is spoken to, and which is their workspace's."""
-    own, slack, spoken = wishes(connection, key, user)
+    row = connection.execute(_LOCALES, {"w": key, "user": user}).one_or_none()
+    own, slack, spoken = (None, None, None) if row is None else (row.language, row.speaks, row.locale)
     return choose(own, slack, spoken), choose(spoken)
-
-
-def wishes(connection: sa.Connection, key: str, user: str) -> tuple[str | None, str | None, str | None]:
-    """The locale that somebody chose, that of their Slack, and their workspace's; None where nobody said."""
-    row = connection.execute(_WISHES_OF, {"w": key, "u": user}).one_or_none()
-    return (None, None, None) if row is None else (row.language, row.speaks, row.locale)
 
 
 def locales(connection: sa.Connection, key: str) -> tuple[Mapping[str, str], str]:
