@@ -1,14 +1,16 @@
 """A worker says that it lives, and looks around for what others have left."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import redis
 import structlog
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job, JobStatus
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
@@ -16,6 +18,7 @@ from rq.serializers import JSONSerializer
 import jobs
 from content.files import locales
 from content.library import Library
+from jobs import runtime
 from jobs.preloaded import PRELOADED
 from jobs.rq_worker import LivingWorker, free_dead_locks, look_around
 from slackapp import logs
@@ -45,6 +48,19 @@ def test_a_worker_has_loaded_every_job_and_language_before_it_forks() -> None:
     loaded = {getattr(each, "__name__", "") for each in PRELOADED}
     assert {job.rpartition(".")[0] for job in JobName} == {name for name in loaded if name}
     assert {each.locale for each in PRELOADED if isinstance(each, Library)} == set(locales())
+
+
+def test_no_fork_looks_for_garbage_among_what_its_worker_has_loaded(
+    raw: "redis.Redis", queue_redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, before = [[number] for number in range(1000)], gc.get_freeze_count()
+    monkeypatch.setattr(Worker, "bootstrap", lambda *_, **__: None)
+    monkeypatch.setattr("jobs.rq_worker.runtime.settings", lambda: SimpleNamespace(redis_url=queue_redis_url))
+    monkeypatch.setattr("jobs.rq_worker.LivingWorker._live", lambda *_: None)
+    monkeypatch.setenv(runtime.WORKER, "")
+    LivingWorker([QUEUE], connection=raw, serializer=JSONSerializer).bootstrap()
+    assert gc.get_freeze_count() >= before + len(loaded)
+    assert gc.isenabled()
 
 
 def test_the_settings_that_the_clock_reads_too_load_neither(
