@@ -4,11 +4,12 @@ import importlib
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import redis
 import structlog
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job, JobStatus
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
@@ -16,6 +17,7 @@ from rq.serializers import JSONSerializer
 import jobs
 from content.files import locales
 from content.library import Library
+from jobs import runtime
 from jobs.preloaded import PRELOADED
 from jobs.rq_worker import LivingWorker, free_dead_locks, look_around
 from slackapp import logs
@@ -45,6 +47,18 @@ def test_a_worker_has_loaded_every_job_and_language_before_it_forks() -> None:
     loaded = {getattr(each, "__name__", "") for each in PRELOADED}
     assert {job.rpartition(".")[0] for job in JobName} == {name for name in loaded if name}
     assert {each.locale for each in PRELOADED if isinstance(each, Library)} == set(locales())
+
+
+def test_a_worker_loads_them_before_it_begins(raw: "redis.Redis", monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setenv(runtime.WORKER, "restored afterwards")
+    monkeypatch.delitem(sys.modules, "jobs.preloaded")
+    monkeypatch.delattr(jobs, "preloaded")
+    monkeypatch.setattr(LivingWorker, "_live", lambda *_: None)
+    monkeypatch.setattr(Worker, "bootstrap", lambda *_: seen.append("jobs.preloaded" in sys.modules))
+    monkeypatch.setattr(runtime, "settings", lambda: SimpleNamespace(redis_url="redis://127.0.0.1:1/0"))
+    LivingWorker([QUEUE], connection=raw, serializer=JSONSerializer).bootstrap()
+    assert seen == [True]
 
 
 def test_the_settings_that_the_clock_reads_too_load_neither(
