@@ -1,5 +1,6 @@
 """A worker says that it lives, and looks around for what others have left."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Iterator
@@ -49,8 +50,10 @@ def test_a_worker_has_loaded_every_job_and_language_before_it_forks() -> None:
     assert {each.locale for each in PRELOADED if isinstance(each, Library)} == set(locales())
 
 
-def test_a_worker_loads_them_before_it_begins(raw: "redis.Redis", monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[bool] = []
+def test_a_worker_loads_them_before_it_begins_and_no_fork_looks_for_garbage_among_them(
+    raw: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, frozen, seen = [[number] for number in range(1000)], gc.get_freeze_count(), list[bool]()
     monkeypatch.setenv(runtime.WORKER, "restored afterwards")
     monkeypatch.delitem(sys.modules, "jobs.preloaded")
     monkeypatch.delattr(jobs, "preloaded")
@@ -59,6 +62,8 @@ def test_a_worker_loads_them_before_it_begins(raw: "redis.Redis", monkeypatch: p
     monkeypatch.setattr(runtime, "settings", lambda: SimpleNamespace(redis_url="redis://127.0.0.1:1/0"))
     LivingWorker([QUEUE], connection=raw, serializer=JSONSerializer).bootstrap()
     assert seen == [True]
+    assert gc.get_freeze_count() >= frozen + len(made)
+    assert gc.isenabled()
 
 
 def test_the_settings_that_the_clock_reads_too_load_neither(

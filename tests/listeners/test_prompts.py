@@ -11,7 +11,7 @@ from tests.scenarios.sender import Sender, listening
 def released(rehearsal: Rehearsal) -> str:
     """A round without answers has been released; its id."""
     found = rehearsal.open_check_in()
-    rehearsal.move_to(week(0, days=3, hours=18.1))
+    rehearsal.stages.take("released", lambda: rehearsal.move_to(week(0, days=3, hours=18.1)))
     return found.id
 
 

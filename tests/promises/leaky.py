@@ -66,8 +66,3 @@ def job(text: str) -> None:
         WAYS[name](f"<job: {name}> {text}")
     logging.getLogger("rq.worker").warning("<job: rq> %s", text)
     raise ValueError(text)
-
-
-def fails(text: str) -> None:
-    """Fail with this text, and say nothing."""
-    raise ValueError(text)

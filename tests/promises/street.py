@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -78,16 +79,16 @@ class Street:
 
         Asks Redis alone, so that no look at the database is in anybody's way.
         """
-        with redis.Redis.from_url(self.environment["REDIS_URL"]) as connection:
-            # In the order in which one follows the other: a worker that turns back has said before that a
-            # tick is to follow where its job failed, and whoever takes that up queues the tick first.
-            if not self._is_idle(connection) or connection.exists(BEGUN):
-                return False
-            jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
-            if any(connection.hget(job, "status") != b"failed" for job in jobs):
-                return False
-            # A job that is done is forgotten while the worker still waits for the process that ran it.
-            return self._is_idle(connection)
+        connection = _connected(self.environment["REDIS_URL"])
+        # In the order in which one follows the other: a worker that turns back has said before that a
+        # tick is to follow where its job failed, and whoever takes that up queues the tick first.
+        if not self._is_idle(connection) or connection.exists(BEGUN):
+            return False
+        jobs = [key for key in connection.keys("rq:job:*") if key.count(b":") == 2]
+        if any(connection.hget(job, "status") != b"failed" for job in jobs):
+            return False
+        # A job that is done is forgotten while the worker still waits for the process that ran it.
+        return self._is_idle(connection)
 
     def _is_idle(self, connection: Any) -> bool:  # noqa: ANN401 - redis-py does not tell bytes from text
         """Whether the worker waits for a job, and its scheduler, which may be the last to begin, is there."""
@@ -103,6 +104,12 @@ class Street:
     def logs(self) -> str:
         """What every process has written."""
         return "".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
+
+
+@cache
+def _connected(url: str) -> Any:  # noqa: ANN401 - as above
+    """One connection a server, as it is asked a hundred times a second."""
+    return redis.Redis.from_url(url)
 
 
 @contextmanager

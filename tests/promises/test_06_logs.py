@@ -20,7 +20,7 @@ from slackapp.queue import QUEUE
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import rounds
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE
-from tests.promises import leaky
+from tests.promises import failing, leaky
 from tests.promises.canaries import breaches, of_a_round
 from tests.promises.first import on_postgres_first
 from tests.promises.slack import SIGNING_SECRET, People
@@ -38,12 +38,12 @@ def test_a_whole_check_in_leaves_nothing_in_any_log(
     with street(one_url, queue_redis_url, key_redis_url, tmp_path, wait_until) as built:
         secrets = whole_round(built)
         everything_that_is_not_understood(built)
-        run(built, "fails")
+        run(built, f"{failing.__name__}.fails")
         written = built.logs()
 
     assert "round released" in written  # the processes do write down what they did
     assert "Listening at" in written
-    assert "exception raised while executing (tests.promises.leaky.fails) (ValueError)" in written
+    assert "exception raised while executing (tests.promises.failing.fails) (ValueError)" in written
     assert breaches(written, secrets) == []
 
 
@@ -54,7 +54,7 @@ def test_a_body_or_an_answer_in_any_log_of_any_process_is_found(
     app = "tests.promises.leaky:from_env()"
     with street(migrated_sqlite_url, queue_redis_url, key_redis_url, tmp_path, wait_until, app=app) as built:
         secrets = whole_round(built)
-        run(built, "job")
+        run(built, f"{leaky.__name__}.job")
         written = built.logs().splitlines()
 
     names = [*leaky.WAYS, "an answer", "answers", *(f"job: {way}" for way in (*leaky.WORKERS_WAYS, "rq"))]
@@ -147,9 +147,9 @@ def everything_that_is_not_understood(built: Street) -> None:
 
 
 def run(built: Street, name: str) -> None:
-    """Let the worker run one of the leaky jobs, which fails."""
+    """Let the worker run a job of ours, which fails."""
     with redis.Redis.from_url(built.environment["REDIS_URL"]) as connection:
         queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
-        job = queue.enqueue(f"{leaky.__name__}.{name}", MARK, description=name)
+        job = queue.enqueue(name, MARK, description=name)
         registry = FailedJobRegistry(queue=queue)
         built.wait(lambda: job.id in registry.get_job_ids())

@@ -35,6 +35,32 @@ _AT_HOME: Final = sa.select(person.c.user, person.c.home, person.c.counts_from).
 )
 _LAST_ROUND: Final = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == _IN_WORKSPACE)
 
+_NUMBER: Final = sa.bindparam("number", type_=sa.Integer)
+_BEGUN: Final = deputy.c.from_round <= _NUMBER
+_IN_TURN: Final = _BEGUN & (deputy.c.until_round.is_(None) | (deputy.c.until_round >= _NUMBER))
+_AREAS: Final = sa.select(unit.c.parent).where(unit.c.workspace == _IN_WORKSPACE, unit.c.parent.is_not(None))
+
+
+def _leading(
+    table: sa.Table, leads: sa.ColumnElement[bool], *more: sa.ColumnElement[bool]
+) -> sa.Select[tuple[str, str]]:
+    """Who leads which unit by this table, of the full members."""
+    same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
+    here = table.c.workspace == _IN_WORKSPACE
+    return (
+        sa.select(table.c.unit, table.c.user).join(person, same).where(here, leads, person.c.reachable, *more)
+    )
+
+
+_DIRECTORS: Final = tuple(
+    _leading(table, leads, table.c.unit.in_(_AREAS))
+    for table, leads in ((membership, membership.c.lead), (deputy, _IN_TURN))
+)
+_LED_BY: Final = tuple(
+    _leading(table, leads, table.c.user == sa.bindparam("u"))
+    for table, leads in ((membership, membership.c.lead), (deputy, _BEGUN))
+)
+
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
     """What the next round opens with: the unit tree, its leads with deputies, who may be asked, whatever they
@@ -98,17 +124,9 @@ def directors(connection: sa.Connection, workspace: str, number: int) -> frozens
 
     Only full members of the workspace read anything (R16).
     """
-    areas = sa.select(unit.c.parent).where(unit.c.workspace == workspace, unit.c.parent.is_not(None))
     found = set[tuple[str, str]]()
-    until = deputy.c.until_round.is_(None) | (deputy.c.until_round >= number)
-    in_turn = (deputy.c.from_round <= number) & until
-    for table, leads in ((membership, membership.c.lead), (deputy, in_turn)):
-        same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
-        rows = connection.execute(
-            sa.select(table.c.unit, table.c.user)
-            .join(person, same)
-            .where(table.c.workspace == workspace, leads, person.c.reachable, table.c.unit.in_(areas))
-        )
+    for statement in _DIRECTORS:
+        rows = connection.execute(statement, {"w": workspace, "number": number})
         found |= {(row.unit, row.user) for row in rows}
     return frozenset(found)
 
@@ -119,14 +137,9 @@ def led_by(connection: sa.Connection, workspace: str, user: str, number: int) ->
     Who is no full member leads nothing. A deputy's row goes when a round opens that they do not lead in.
     """
     led = set[str]()
-    for table, leads in ((membership, membership.c.lead), (deputy, deputy.c.from_round <= number)):
-        same = (person.c.workspace == table.c.workspace) & (person.c.user == table.c.user)
-        found = (
-            sa.select(table.c.unit)
-            .join(person, same)
-            .where(table.c.workspace == workspace, table.c.user == user, leads, person.c.reachable)
-        )
-        led |= set(connection.execute(found).scalars())
+    for statement in _LED_BY:
+        rows = connection.execute(statement, {"w": workspace, "u": user, "number": number})
+        led |= {row.unit for row in rows}
     return frozenset(led)
 
 

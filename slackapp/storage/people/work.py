@@ -10,6 +10,12 @@ from slackapp.storage.tables import membership, unit
 
 ANY: Final[frozenset[Setting]] = frozenset()
 """Of a unit of which nobody has said how it works: everything is for it."""
+_SETTINGS: Final = sa.select(unit.c.parent, unit.c.settings).where(
+    unit.c.workspace == sa.bindparam("w"), unit.c.id.in_(sa.bindparam("units", expanding=True))
+)
+_UNITS_OF: Final = sa.select(membership.c.unit).where(
+    membership.c.workspace == sa.bindparam("w"), membership.c.user == sa.bindparam("u")
+)
 
 
 def said(connection: sa.Connection, workspace: str, of: str) -> frozenset[Setting]:
@@ -33,8 +39,7 @@ def holding(connection: sa.Connection, workspace: str, units: Collection[str]) -
     """
     found, upward = set[Setting](), set(units)
     while upward:
-        here = unit.c.workspace == workspace, unit.c.id.in_(upward)
-        rows = connection.execute(sa.select(unit.c.parent, unit.c.settings).where(*here)).all()
+        rows = connection.execute(_SETTINGS, {"w": workspace, "units": list(upward)}).all()
         upward = set()
         for parent, settings in rows:
             if known := _known(settings):
@@ -48,10 +53,8 @@ def holding(connection: sa.Connection, workspace: str, units: Collection[str]) -
 
 def of_person(connection: sa.Connection, workspace: str, user: str) -> frozenset[Setting]:
     """How any of the units work that somebody is in; `ANY` for whoever is in none."""
-    mine = (membership.c.workspace == workspace, membership.c.user == user)
-    return holding(
-        connection, workspace, list(connection.execute(sa.select(membership.c.unit).where(*mine)).scalars())
-    )
+    mine = connection.execute(_UNITS_OF, {"w": workspace, "u": user}).scalars()
+    return holding(connection, workspace, list(mine))
 
 
 def choose(tx: sa.Connection, workspace: str, of: str, settings: Iterable[Setting]) -> None:

@@ -40,6 +40,9 @@ _LATEST_OF_EACH: Final = sa.select(round_).join(
     _LAST, (_LAST.c.workspace == round_.c.workspace) & (_LAST.c.number == round_.c.number)
 )
 
+_LEAVES: Final = sa.select(leaf).where(leaf.c.round == sa.bindparam("key")).order_by(leaf.c.leaf)
+_SOME_LEAVES: Final = _LEAVES.where(leaf.c.leaf.in_(sa.bindparam("wanted", expanding=True)))
+
 
 @dataclass(frozen=True)
 class Round:
@@ -199,10 +202,12 @@ def leaves(
     connection: sa.Connection, key: str, wanted: Collection[str] | None = None
 ) -> Mapping[str, LeafRow]:
     """The leaves of a round by id, or those of the `wanted` ones that it has."""
-    found = sa.select(leaf).where(leaf.c.round == key)
-    if wanted is not None:
-        found = found.where(leaf.c.leaf.in_(wanted))
-    return {row.leaf: _leaf(row) for row in connection.execute(found.order_by(leaf.c.leaf))}
+    rows = (
+        connection.execute(_LEAVES, {"key": key})
+        if wanted is None
+        else connection.execute(_SOME_LEAVES, {"key": key, "wanted": list(wanted)})
+    )
+    return {row.leaf: _leaf(row) for row in rows}
 
 
 def named_leaves(
