@@ -21,7 +21,7 @@ from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import lead_report, placements, plans, questions, rounds, shared_prompts
 from slackapp.storage.rounds.questions import Changed
@@ -69,10 +69,9 @@ class Messages:
         self._changed = before is not None and _strictness(before) != _strictness(found)
         self._weaker = before is not None and _weaker(before, found)
 
-    def build(self, connection: Transaction, claimed: Claim) -> Message | None:
+    def build(self, connection: Transaction, claimed: Claim, person: Person | None) -> Message | None:
         """Build the message that a delivery is for; None for somebody who has left since it was planned."""
         kind = claimed.key["kind"]
-        person = people.find(connection, self._round.workspace, claimed.user)
         leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
         said = self._in(person.locale(self._locale) if person else choose(self._locale))
         words, theme = said.words, said.library.themes[self._round.theme]

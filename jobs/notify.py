@@ -1,6 +1,7 @@
 """Tells guardians that something waits for them: a sentence and an address, and no word of the text (R15)."""
 
 from content.files import spoken
+from content.locales import choose
 from jobs import sending
 from jobs.runtime import parts
 from slackapp.blocks import guardian
@@ -10,20 +11,23 @@ from slackapp.storage.console import guardians, notices
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import approvals
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import people
+from slackapp.storage.people import workspaces
+from slackapp.storage.people.people import Person
 
 
 def run(workspace_id: str) -> None:
     """Send every notice of this workspace that is owed, as fast as its pace allows."""
     p = parts()
+    with p.database.read() as connection:
+        workspace = workspaces.find(connection, workspace_id)
+    theirs = workspace.locale if workspace else None
 
-    def message(connection: Transaction, claimed: Claim) -> Message | None:
+    def message(connection: Transaction, claimed: Claim, person: Person | None) -> Message | None:
         """The notice; None where nothing waits any more, or somebody is a guardian no more."""
         is_one = guardians.is_active(connection, workspace_id, claimed.user)
-        waits = is_one and approvals.waiting(connection, workspace_id)
-        locale, _ = people.locale_of(connection, workspace_id, claimed.user)
-        if not waits:
+        if not is_one or not approvals.waiting(connection, workspace_id):
             return None
+        locale = person.locale(theirs) if person else choose(theirs)
         return guardian.waits(spoken(locale), address=p.public_url, by_link=p.gives_links)
 
     errand = sending.Errand(

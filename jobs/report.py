@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from content.locales import choose
 from jobs import sending
 from jobs.runtime import Parts, parts
 from slackapp.blocks.kit import Message
@@ -11,7 +12,8 @@ from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import people, workspaces
+from slackapp.storage.people import workspaces
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import lead_prompts, placements, reports, rounds
 from slackapp.storage.rounds.lead_report import LeadReport, lead_report
 from slackapp.storage.rounds.rounds import Round
@@ -46,12 +48,13 @@ class _Reports:
         with p.database.read() as connection:
             workspace = workspaces.find(connection, found.workspace)
             self._answers_in = placements.groups(connection, workspace) if workspace else {}
+        self._locale = workspace.locale if workspace else None
         self._effects: Mapping[str, Effect] | None = None
 
-    def message(self, connection: Transaction, claimed: Claim) -> Message | None:
+    def message(self, connection: Transaction, claimed: Claim, person: Person | None) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
         now = self._p.clock.now()
-        locale, _ = people.locale_of(connection, self._round.workspace, claimed.user)
+        locale = person.locale(self._locale) if person else choose(self._locale)
         library = self._p.libraries.now(connection, self._round.workspace, locale).library
         made = lead_report(connection, library, self._round, claimed.user, now=now)
         if self._effects is None:  # the same for all leads, and it takes all releases to tell

@@ -50,11 +50,13 @@ class Errand:
     workspace: str
     outbox: Outbox
     claim: Callable[[Transaction, datetime, datetime, int], Sequence[Claim]]
-    message: Callable[[Transaction, Claim], Message | None]
-    """Builds it; the transaction only looks, as do the next ones."""
+    message: Callable[[Transaction, Claim, Person | None], Message | None]
+    """Builds it for this person, whom the workspace may not know; the transaction only looks, as do the next
+    ones.
+    """
     sent: Callable[[Transaction, Claim], None]
     is_held: Callable[[Transaction, Claim, Person | None], bool] = lambda *_: False
-    """Whether a message must not leave now, to this person, whom the workspace may not know."""
+    """Whether a message must not leave now, to this person."""
     hold: Callable[[Transaction, Claim], None] = lambda *_: None
     """Writes down that a message is kept back."""
     owed_by_all: Callable[[Transaction, Claim], bool] = lambda *_: True
@@ -163,7 +165,7 @@ def _look(p: Parts, errand: Errand, claimed: Claim) -> _Look:
             return _Look(_Way.SILENT)
         owed_by_all = errand.owed_by_all(connection, claimed)
         try:
-            return _Look(_Way.READY, errand.message(connection, claimed), owed_by_all)
+            return _Look(_Way.READY, errand.message(connection, claimed, person), owed_by_all)
         except Exception as error:  # noqa: BLE001 - one message that cannot be made must not keep the others from going out
             return _Look(_Way.BROKEN, error=type(error).__name__)
 

@@ -217,7 +217,7 @@ def socket_mode_from_env(ended: Callable[[], None] = _nothing) -> SocketMode:
     if not settings.slack_app_token:
         _refuse(NOT_TOLD)
     socket_mode, services = create_socket_mode(settings)
-    services.keeper.start(ended=_unless_demo(settings, ended))
+    services.keeper.start(partial(_forget_who_left, services), _unless_demo(settings, ended))
     warm_up()
     return socket_mode
 
@@ -262,8 +262,18 @@ def _after_fork(flask: Flask, settings: Settings) -> None:
 def _live(flask: Flask, settings: Settings) -> None:
     services: Services = flask.extensions["leanon"]
     sign = partial(SignsOfLife.connect(settings.redis_url).give, Kind.WEB)
-    services.keeper.start(sign, _unless_demo(settings, gthread.end_in_turn))
+
+    def beat() -> None:
+        sign()
+        _forget_who_left(services)
+
+    services.keeper.start(beat, _unless_demo(settings, gthread.end_in_turn))
     warm_up(flask)
+
+
+def _forget_who_left(services: Services) -> None:
+    services.speech.forget_old()
+    services.splits.forget_changed(services.database)
 
 
 def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:

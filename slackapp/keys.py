@@ -231,8 +231,8 @@ class Keeper:
     def start(self, beat: Callable[[], None] = _nothing, ended: Callable[[], None] = _nothing) -> None:
         """Run a pass now and every 30 seconds, in a thread of this process. Call it after any fork.
 
-        `beat` is called before each, and gives the sign of life of this process; `ended` after one that found
-        that a round has ended, when the store has all other keys.
+        `beat` is called before each, gives the sign of life of this process and forgets what holds no more;
+        `ended` after one that found that a round has ended, when the store has all other keys.
         """
         if self._started_in == os.getpid():
             return

@@ -20,7 +20,6 @@ POST: Final = "chat.postMessage"
 PUBLISH: Final = "views.publish"
 VIEWS: Final = ("views.open", "views.push", "views.update", PUBLISH)
 LIST: Final = "users.list"
-REPLY: Final = "response_url"
 
 WAIT: Final = 30
 """Seconds to wait where Slack asks for a pause and does not say how long a one."""

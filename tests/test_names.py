@@ -90,7 +90,7 @@ def _is_routed(node: Function) -> bool:
     return any(name.rpartition(".")[2] in ROUTED for name in named)
 
 
-def test_every_function_of_the_product_is_used_by_the_product() -> None:
+def test_every_function_and_class_of_the_product_is_used_by_the_product() -> None:
     """What tests alone ask says nothing of what people get."""
     modules = {
         path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
@@ -121,12 +121,13 @@ def test_a_function_that_nothing_names_is_caught(user: str, is_used: bool) -> No
 
 
 def unused(trees: Mapping[str, ast.Module], *beside: ast.Module) -> list[str]:
-    """The functions of these modules that neither they nor what stands beside them name in any way."""
+    """What these modules offer that neither they nor what stands beside them name in any way."""
     offered = {
         f"{module}.{each.name}"
         for module, tree in trees.items()
         for each in tree.body
-        if isinstance(each, ast.FunctionDef) and not each.decorator_list and each.name not in FOUND_LATER
+        if isinstance(each, ast.ClassDef | ast.FunctionDef) and each.name not in FOUND_LATER
+        if isinstance(each, ast.ClassDef) or not each.decorator_list
     }
     for module, tree in (*trees.items(), *(("", each) for each in beside)):
         offered -= set(uses(module, tree))
@@ -138,7 +139,7 @@ def uses(module: str, tree: ast.Module) -> Iterator[str]:
     imported: dict[str, str] = {}
     parts: list[tuple[str, str]] = []
     for each in tree.body:
-        itself = each.name if isinstance(each, ast.FunctionDef) else None
+        itself = each.name if isinstance(each, ast.ClassDef | ast.FunctionDef) else None
         for node in ast.walk(each):
             match node:
                 case ast.Name(id=name) if name != itself:

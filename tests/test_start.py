@@ -20,9 +20,12 @@ from slackapp import app
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
 from slackapp.keys import Keeper
+from slackapp.listeners.speech import Speech
 from slackapp.settings import Settings
+from slackapp.signs_of_life import SignsOfLife
 from slackapp.storage import schema
 from slackapp.storage.database import Database
+from slackapp.storage.rounds.splits import Splits
 from tests.storage.test_schema import settings as environment
 
 NOT_NEEDED = ("alembic", "opendp", "resvg_py", "holidays", "jobs", "slackapp.cli")
@@ -126,20 +129,28 @@ def test_garbage_is_looked_for_once_the_app_is_loaded_and_not_among_what_was_loa
         assert answer.read() == b"True True"
 
 
-def test_whoever_answers_people_warms_up_as_it_starts_and_once_more_after_a_fork(
+def test_whoever_answers_people_warms_up_and_forgets_at_each_pass_who_has_left(
     migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(migrated_url)
     settings = Settings.from_env(environment(database) | {"SLACK_APP_TOKEN": "xapp-made-up"})
-    warm, in_child = list[object](), list[Callable[[], None]]()
+    warm, done = list[object](), list[str]()
+    beats, in_child = list[Callable[[], None]](), list[Callable[[], None]]()
     monkeypatch.setattr(app, "_checked", lambda: settings)
     monkeypatch.setattr(app, "warm_up", lambda flask=None: warm.append(flask))
-    monkeypatch.setattr(Keeper, "start", lambda *_, **__: None)
     monkeypatch.setattr(os, "register_at_fork", lambda **told: in_child.append(told["after_in_child"]))
+    monkeypatch.setattr(Keeper, "start", lambda _, beat, *_ended: beats.append(beat))
+    monkeypatch.setattr(SignsOfLife, "give", lambda _, kind: done.append(kind.value))
+    monkeypatch.setattr(Speech, "forget_old", lambda _: done.append("languages"))
+    monkeypatch.setattr(Splits, "forget_changed", lambda *_: done.append("groups"))
     flask = app.from_env()
     assert warm == [flask]
     in_child[0]()
     assert warm == [flask, flask], "a child has no thread"
     app.socket_mode_from_env()
     assert warm == [flask, flask, None]
+    for beat in beats:
+        beat()
+    forgotten = ["languages", "groups"]
+    assert done == ["web", *forgotten, "web", *forgotten, *forgotten]
     database.close()

@@ -17,6 +17,8 @@ from slackapp.storage.rounds.open_rounds import OpenRounds
 
 STALE_SECONDS: Final = 90.0
 """After so long what is remembered of a workspace is read again; while the database is away it stays."""
+KEPT_SECONDS: Final = 600.0
+"""For so long it stays at most, where nobody of the workspace comes: somebody in it may have been erased."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,14 @@ class Speech:
             self._workspaces[workspace] = _Known(known.read_at, changed, known.spoken)
         with suppress(DatabaseDown):  # the next pass reads it anew
             self._open_rounds.note_locale(workspace, user, locale)
+
+    def forget_old(self) -> None:
+        """Forget what was read too long ago to be believed, and was read for nobody since."""
+        until = self._monotonic() - KEPT_SECONDS
+        with self._lock:
+            self._workspaces = {
+                key: known for key, known in self._workspaces.items() if known.read_at > until
+            }
 
     def _known(self, workspace: str) -> _Known:
         found, now = self._workspaces.get(workspace), self._monotonic()

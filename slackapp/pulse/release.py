@@ -1,7 +1,6 @@
 """Turns a leaf's sums into one noisy number and one noisy focus, or into nothing at all (R6, R7)."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -99,10 +98,13 @@ def release(
 def published_value(noisy_total: int, n: int) -> float:
     """Return a noisy total of `n` scores on the scale people see: clamped to 1..5, in steps of 0.1.
 
-    Arithmetic on what is already noisy costs no privacy; it is exact so that ties round alike everywhere.
+    Arithmetic on what is already noisy costs no privacy; it is exact, in whole numbers, so that ties round
+    alike everywhere.
     """
-    exact = Fraction(3, 2) + Fraction(noisy_total, 4 * n)
-    return round(10 * min(max(exact, Fraction(1)), Fraction(5))) / 10
+    parts, whole = 30 * n + 5 * noisy_total, 2 * n  # ten times 3/2 + noisy_total / 4n
+    tenths, rest = divmod(min(max(parts, 10 * whole), 50 * whole), whole)
+    up = 2 * rest > whole or (2 * rest == whole and tenths % 2 == 1)
+    return (tenths + up) / 10
 
 
 def prepare(epsilon: float, focus_epsilon: float | None) -> None:

@@ -356,7 +356,15 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("leanon_begin", "BEGIN"))
+    statement = connection.get_execution_options().get("leanon_begin", "BEGIN")
+    bare = connection.connection.driver_connection
+    if not isinstance(bare, sqlite3.Connection):
+        connection.exec_driver_sql(statement)
+        return
+    try:
+        bare.execute(statement)  # by SQLAlchemy's way it took two fifths of a transaction that does nothing
+    except sqlite3.Error as error:
+        raise _told(error, connection.dialect, statement) from error
 
 
 @contextmanager

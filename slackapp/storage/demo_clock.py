@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Final
 
 import sqlalchemy as sa
 
 from slackapp.clock import wall
 from slackapp.storage.database import Database
 from slackapp.storage.tables import demo_clock
+
+_OFFSET: Final = sa.select(demo_clock.c.offset_seconds)
 
 
 class DemoClock:
@@ -24,7 +27,7 @@ class DemoClock:
 
 def offset(connection: sa.Connection) -> timedelta:
     """How far the calendar is ahead of the wall."""
-    seconds = connection.execute(sa.select(demo_clock.c.offset_seconds)).scalar_one_or_none()
+    seconds = connection.execute(_OFFSET).scalar_one_or_none()
     return timedelta(seconds=seconds or 0)
 
 
@@ -34,7 +37,7 @@ def move_to(tx: sa.Connection, moment: datetime) -> timedelta:
     It is kept in whole seconds and may be up to one more. Raises ValueError if the moment is in the past.
     """
     ahead = timedelta(seconds=ceil((moment - wall()).total_seconds()))
-    existing = tx.execute(sa.select(demo_clock.c.offset_seconds)).scalar_one_or_none()
+    existing = tx.execute(_OFFSET).scalar_one_or_none()
     if existing is not None and ahead < timedelta(seconds=existing):
         msg = "The calendar only moves on: choose a moment after the present one."
         raise ValueError(msg)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from slackapp.storage.tables.base import Moment, spelled
+from slackapp.storage.tables.base import WALL, Moment, spelled
 
 LEASE: Final = timedelta(minutes=2)
 # After so many tries a message is given up, so that one bad row cannot keep a queue busy for ever.
@@ -17,7 +17,8 @@ ATTEMPTS: Final = 8
 # neither gets it eight times nor makes us give it up.
 # After each try the rest is longer by as much: a Slack that fails for nine hours makes us give up nothing.
 REST: Final = timedelta(minutes=15)
-WAITING: Final = spelled("pending", "claimed")
+_PENDING, _CLAIMED = spelled("pending", "claimed")
+WAITING: Final = _PENDING, _CLAIMED
 """The states of a row that has neither gone out nor been refused."""
 
 
@@ -44,7 +45,7 @@ class Outbox:
         """Rows for which a job is worth starting where none is at it: also what one that died had claimed."""
         c = self.table.c
         waits = c.status.in_(WAITING)  # by itself, so that an index finds the few that do
-        return waits & (c.attempts < ATTEMPTS) & (self._rested(wall) | (c.status == WAITING[1]))
+        return waits & (c.attempts < ATTEMPTS) & (self._rested(wall) | (c.status == _CLAIMED))
 
     def claim(
         self, tx: sa.Connection, where: sa.ColumnElement[bool], *, wall: datetime, limit: int
@@ -137,10 +138,13 @@ class Outbox:
 
         Not before its last rest is over: whoever tries others may yet find that it told something of all.
         """
-        spent = self._waiting(wall) & self._rested(wall) & (self.table.c.attempts >= ATTEMPTS)
-        return tx.execute(
-            sa.update(self.table).where(spent).values(status="refused", lease_until=None)
-        ).rowcount
+        return tx.execute(self._giving_up, {"wall": wall}).rowcount
+
+    @cached_property
+    def _giving_up(self) -> sa.Update:
+        """Written once, as it is asked at each tick."""
+        spent = self._waiting(WALL) & self._rested(WALL) & (self.table.c.attempts >= ATTEMPTS)
+        return sa.update(self.table).where(spent).values(status="refused", lease_until=None)
 
     @cached_property
     def _standing(self) -> sa.Select[Any]:
@@ -163,10 +167,10 @@ class Outbox:
             keys = [{f"key_{name}": value for name, value in self._key(row).items()} for row in rows]
             tx.execute(sa.update(self.table).where(*mine).values(**values), keys)
 
-    def _expired(self, wall: datetime) -> sa.ColumnElement[bool]:
+    def _expired(self, wall: Moment) -> sa.ColumnElement[bool]:
         return (self.table.c.status == "claimed") & (self.table.c.lease_until < wall)
 
-    def _waiting(self, wall: datetime) -> sa.ColumnElement[bool]:
+    def _waiting(self, wall: Moment) -> sa.ColumnElement[bool]:
         return (self.table.c.status == "pending") | self._expired(wall)
 
     def _rested(self, wall: Moment) -> sa.ColumnElement[bool]:

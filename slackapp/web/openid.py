@@ -26,7 +26,6 @@ ALGORITHMS: Final = ("RS256",)
 REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat", "nonce")
 USER: Final = "https://slack.com/user_id"
 TEAM: Final = "https://slack.com/team_id"
-TEAM_NAME: Final = "https://slack.com/team_name"
 LEEWAY_SECONDS: Final = 30
 LONGEST_ID: Final = 32
 LONGEST_NAME: Final = 200

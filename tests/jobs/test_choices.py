@@ -15,7 +15,7 @@ from slackapp.storage.people import choices, people, workspaces
 from slackapp.storage.people.kept_choices import Keeper
 from slackapp.storage.rounds import released
 from tests.cast import ANA, HANA, LEA, OTTO, WORKSPACE, week
-from tests.scenarios.office import LAB, WARD, Rehearsal
+from tests.scenarios.office import LAB, WARD, Rehearsal, said
 
 BEN, CLEO, DORA = WARD[1:4]
 TUESDAY, WEDNESDAY = date(2026, 1, 6), date(2026, 1, 7)
@@ -24,7 +24,7 @@ TUESDAY, WEDNESDAY = date(2026, 1, 6), date(2026, 1, 7)
 def test_no_message_of_any_kind_reaches_who_said_stop_even_one_that_was_on_its_way(
     rehearsal: Rehearsal,
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     round_id = rehearsal.round().id
     at = {"round": round_id, "due_at": rehearsal.now()}
     kinds = {ANA: "checkin", BEN: "intro", CLEO: "welcome", DORA: "void", HANA: "void_hr"}
@@ -50,7 +50,7 @@ def test_a_message_that_is_late_or_moved_finds_nobody_away(rehearsal: Rehearsal)
     with rehearsal.database.write() as tx:
         for user in WARD:
             choices.set_consent(tx, WORKSPACE, user, "yes")
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     with rehearsal.database.write() as tx:
         choices.set_away(tx, WORKSPACE, ANA, WEDNESDAY, WEDNESDAY)
         choices.set_pause(tx, WORKSPACE, BEN, date(2026, 2, 2))
@@ -65,7 +65,7 @@ def test_a_message_that_is_late_or_moved_finds_nobody_away(rehearsal: Rehearsal)
 def test_a_check_in_goes_on_without_a_schedule_and_what_is_kept_back_does_not_go_round_in_circles(
     rehearsal: Rehearsal,
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     with rehearsal.database.write() as tx:
         stored = workspaces.dump_schedule(Schedule("UTC")) | {"zone": "Mars/Olympus"}
         tx.execute(sa.update(tables.workspace).values(schedule=stored, **workspaces.NOT_KNOWN))
@@ -77,6 +77,7 @@ def test_a_check_in_goes_on_without_a_schedule_and_what_is_kept_back_does_not_go
     assert (hers["status"], hers["attempts"]) == ("pending", 0)
     assert hers["not_before"] > wall() + timedelta(minutes=55)
     assert not rehearsal.lasting(ANA)
+    assert "Ward 3" in said(rehearsal.home(BEN))
     rehearsal.advance(week(0, days=3, hours=18.1))
     rehearsal.tick()
     assert rehearsal.round().status == "released"
@@ -84,7 +85,7 @@ def test_a_check_in_goes_on_without_a_schedule_and_what_is_kept_back_does_not_go
 
 
 def test_a_holiday_that_is_declared_on_monday_moves_tuesdays_messages(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     ran = CliRunner().invoke(main, ["schedule", "set", "--zone", "UTC", "--holiday", "2026-01-06"])
     assert ran.exit_code == 0, ran.output
     rehearsal.move_to(week(0, days=1, hours=23))

@@ -25,6 +25,7 @@ from slackapp.storage import outbox, tables
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
 from slackapp.storage.people import choices, people
+from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import deliveries, due, released
 from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.gate import Gate, standing
@@ -49,7 +50,7 @@ TUESDAY = week(0, days=1, hours=16)
 def test_a_worker_killed_in_the_middle_leaves_nobody_out_and_one_duplicate_at_most(
     rehearsal: Rehearsal, late: bool, duplicates: int, tmp_path: Path
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     rehearsal.queue.enqueue(JobName.TICK)
     slack = rehearsal.slack.address
@@ -75,13 +76,15 @@ def test_a_message_that_cannot_be_made_keeps_no_other_from_going_out(
 ) -> None:
     real = Messages.build
 
-    def build(made: Messages, connection: Transaction, claimed: Claim) -> Message | None:
+    def build(
+        made: Messages, connection: Transaction, claimed: Claim, person: Person | None
+    ) -> Message | None:
         if claimed.user == ANA:
             raise LookupError
-        return real(made, connection, claimed)
+        return real(made, connection, claimed, person)
 
     monkeypatch.setattr(Messages, "build", build)
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     rehearsal.tick()
     assert messages(rehearsal) == dict.fromkeys([user for user in EVERYBODY_ASKED if user != ANA], 1)
@@ -100,7 +103,7 @@ def test_where_no_message_can_be_made_all_wait_and_nobody_is_lost_by_it(
     def build(*_: object) -> NoReturn:
         raise LookupError
 
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     with monkeypatch.context() as broken:
         broken.setattr(Messages, "build", build)
@@ -116,7 +119,7 @@ def test_where_no_message_can_be_made_all_wait_and_nobody_is_lost_by_it(
 def test_a_last_try_that_told_something_of_all_is_taken_back_although_the_tick_came_between(
     rehearsal: Rehearsal,
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     found, rest = rehearsal.round().id, outbox.REST * outbox.ATTEMPTS
     with rehearsal.database.write() as tx:
@@ -132,7 +135,7 @@ def test_a_last_try_that_told_something_of_all_is_taken_back_although_the_tick_c
 
 
 def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     found, later = rehearsal.round().id, wall() + outbox.LEASE + timedelta(seconds=1)
     with rehearsal.database.write() as tx:
@@ -152,7 +155,7 @@ def test_a_worker_that_was_too_slow_undoes_nothing(rehearsal: Rehearsal) -> None
 
 
 def test_beside_a_worker_that_lives_nobody_else_sends_what_is_due(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     another = JobQueue.connect(rehearsal.environment["REDIS_URL"], "another")
     another.sign_of_life()
@@ -172,7 +175,7 @@ def test_beside_a_worker_that_lives_nobody_else_sends_what_is_due(rehearsal: Reh
 def test_what_a_dead_one_had_claimed_goes_out_at_once_but_for_the_first_which_may_have(
     rehearsal: Rehearsal,
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     with rehearsal.database.write() as tx:
         claimed = sa.update(tables.delivery).values(status="claimed", lease_until=wall() + outbox.LEASE)
@@ -186,7 +189,7 @@ def test_what_a_dead_one_had_claimed_goes_out_at_once_but_for_the_first_which_ma
 
 
 def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.fault(rate_limit={"method": "chat.postMessage", "calls": 1, "retry_after": 2})
     rehearsal.advance(TUESDAY)
     asked_at = wall()
@@ -212,7 +215,7 @@ def test_when_slack_asks_for_a_pause_the_workspace_pauses_and_nobody_is_lost(reh
 
 @pytest.mark.slow
 def test_a_slack_that_cannot_be_reached_for_an_hour_leaves_nobody_out(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     client = parts().messenger._client
     reachable, client.base_url = client.base_url, f"http://{HOST}:{free_port()}/api/"
@@ -230,7 +233,7 @@ def test_whoever_says_stop_before_their_slot_is_not_sent_the_weekly_message(rehe
     with rehearsal.database.write() as tx:
         for user in WARD:
             choices.set_consent(tx, WORKSPACE, user, "yes")
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.slack.command(ANA, "/leanon stop")
     rehearsal.move_to(TUESDAY)
     assert not rehearsal.lasting(ANA)
@@ -240,7 +243,7 @@ def test_whoever_says_stop_before_their_slot_is_not_sent_the_weekly_message(rehe
 def test_whoever_says_stop_while_a_dead_worker_holds_their_message_is_not_sent_it(
     rehearsal: Rehearsal,
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     with rehearsal.database.write() as tx:
         claimed = sa.update(tables.delivery).values(status="claimed", lease_until=wall())
@@ -254,7 +257,7 @@ def test_whoever_says_stop_while_a_dead_worker_holds_their_message_is_not_sent_i
 def test_a_round_that_ends_in_the_middle_of_sending_ends_the_sending(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     round_id, posted = rehearsal.round().id, []
 

@@ -56,7 +56,7 @@ def deliveries(office: Office) -> list[tuple[str, int]]:
 def test_a_pause_in_the_middle_of_a_delivery_stops_it_at_once_and_no_message_is_lost_or_sent_twice(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     posted: list[str] = []
     post = Messenger.post
@@ -112,7 +112,7 @@ def test_a_pause_that_lasts_too_long_makes_the_round_void_and_everybody_is_told_
     everybody_said_yes(rehearsal)
     with rehearsal.database.write() as tx:
         workspaces.set_hr(tx, WORKSPACE, [HANA])
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(TUESDAY)
     for user in WARD[:6]:
         rehearsal.answer(user)
@@ -165,7 +165,7 @@ def test_a_pause_that_is_lifted_too_late_asks_nobody_for_answers_that_would_be_t
 
 def test_a_pause_in_the_last_hours_keeps_reports_back_and_nothing_else(rehearsal: Rehearsal) -> None:
     everybody_said_yes(rehearsal)
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(TUESDAY)
     for user in WARD[:6]:
         rehearsal.answer(user)
@@ -184,7 +184,7 @@ def test_the_round_is_void_where_a_message_was_still_to_be_sent(
     rehearsal: Rehearsal, since: datetime
 ) -> None:
     everybody_said_yes(rehearsal)
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(since)  # nothing has been sent
     leanon(rehearsal, "pause")
     rehearsal.move_to(CLOSED)

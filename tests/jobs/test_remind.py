@@ -25,7 +25,6 @@ from tests.scenarios.fixtures import failed
 from tests.scenarios.office import ABROAD, LAB, WARD, Office, Rehearsal, actions, said
 
 MINUTE: Final = timedelta(minutes=1)
-OPENED: Final = week(0, hours=1)
 ASKED_AT: Final = week(0, days=1, hours=16)
 MADRID: Final = week(0, days=3, hours=8)
 UTC: Final = week(0, days=3, hours=9)
@@ -40,7 +39,7 @@ on_both = pytest.mark.parametrize("rehearsal", SQLITE_FIRST, indirect=True)
 def thursday(rehearsal: Rehearsal) -> Rehearsal:
     """Everybody has had their check-in since Tuesday and wants a reminder; nobody is done."""
     change(rehearsal, (*WARD, *LAB), consent="yes", remind=True)
-    rehearsal.move_to(OPENED)
+    rehearsal.open_round()
     rehearsal.move_to(ASKED_AT)
     return rehearsal
 
@@ -48,7 +47,7 @@ def thursday(rehearsal: Rehearsal) -> Rehearsal:
 @on_both
 def test_whoever_asked_for_it_and_is_not_done_is_reminded_once_and_nobody_else(rehearsal: Rehearsal) -> None:
     change(rehearsal, (*WARD, *LAB), consent="yes", remind=True)
-    rehearsal.move_to(OPENED)
+    rehearsal.open_round()
     rehearsal.move_to(ASKED_AT)
     today = UTC.date()
     (done, declined, asked_for_none, said_no, stopped, paused, away, *others) = (*WARD[1:11], *LAB)

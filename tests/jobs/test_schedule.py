@@ -42,7 +42,7 @@ def test_sessions_that_are_over_are_gone_with_the_next_tick_and_others_are_not(r
 
 
 def test_what_waits_behind_a_long_job_is_not_queued_once_more(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.advance(week(0, days=1, hours=16.06))
     for _ in range(3):
         schedule.tick()
@@ -57,7 +57,7 @@ def test_what_waits_behind_a_long_job_is_not_queued_once_more(rehearsal: Rehears
 def test_keys_of_rounds_that_have_ended_are_destroyed_whatever_a_tick_meets_after_that(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     ended = rehearsal.round().id
     rehearsal.move_to(week(0, days=3, hours=19))
     with redis.Redis.from_url(rehearsal.environment["KEY_REDIS_URL"]) as connection:

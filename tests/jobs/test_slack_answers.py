@@ -15,7 +15,7 @@ from tests.cast import ANA, week
 from tests.jobs.waiting import EVERYBODY_ASKED, messages, nobody_is_at_it, time_passes
 from tests.scenarios.office import Rehearsal
 
-MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16.06)
+TUESDAY = week(0, days=1, hours=16.06)
 EVERYBODY_ONCE = dict.fromkeys(EVERYBODY_ASKED, 1)
 HELD = sorted(each for each in NAMES if concern(each) not in {Concern.PERSON, Concern.UNCLEAR})
 UNCLEAR = sorted(each for each in NAMES if concern(each) is Concern.UNCLEAR)
@@ -25,7 +25,7 @@ THEIRS = sorted(each for each in NAMES if concern(each) is Concern.PERSON)
 @pytest.fixture
 def tuesday(rehearsal: Rehearsal) -> Rehearsal:
     """A day on which everybody's first message is due."""
-    rehearsal.move_to(MONDAY)
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     return rehearsal
 

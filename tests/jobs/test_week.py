@@ -24,7 +24,7 @@ from tests.cast import ANA, HANA, WORKSPACE, week
 from tests.jobs.waiting import time_passes
 from tests.scenarios.office import WARD, Rehearsal, said
 
-MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16.06)
+TUESDAY = week(0, days=1, hours=16.06)
 WEDNESDAY = week(0, days=2, hours=9)
 
 
@@ -58,7 +58,7 @@ def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
 ) -> None:
     with rehearsal.database.write() as tx:
         roles.grant(tx, WORKSPACE, HANA, Role.VIEWER, name="Hana", by="operator", at=wall())
-    rehearsal.move_to(MONDAY)
+    rehearsal.open_round()
     assert "Its messages begin to go out on Tuesday" in told(rehearsal)
     rehearsal.advance(TUESDAY)
     with refusing("account_inactive"):  # type: ignore[attr-defined]  # a patch
@@ -81,7 +81,7 @@ def test_hr_reads_that_slack_refuses_and_why_until_it_takes_messages_again(
 def test_a_message_that_slack_refuses_for_one_person_is_nobodys_to_read(
     rehearsal: Rehearsal, error: str
 ) -> None:
-    rehearsal.move_to(MONDAY)
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     with refusing(error):  # type: ignore[attr-defined]  # a patch
         rehearsal.tick()
@@ -89,7 +89,7 @@ def test_a_message_that_slack_refuses_for_one_person_is_nobodys_to_read(
 
 
 def test_a_message_at_somebodys_own_hour_tells_hr_nothing(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(MONDAY)
+    rehearsal.open_round()
     rehearsal.move_to(TUESDAY)
     rehearsal.move_to(WEDNESDAY)
     before = told(rehearsal)

@@ -23,14 +23,14 @@ from tests.cast import ANA, WORKSPACE, week
 from tests.jobs.waiting import EVERYBODY_ASKED, expire_leases, messages
 from tests.scenarios.office import Rehearsal
 
-MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=16.06)
+TUESDAY = week(0, days=1, hours=16.06)
 EVERYBODY_ONCE = dict.fromkeys(EVERYBODY_ASKED, 1)
 
 
 @pytest.fixture
 def tuesday(rehearsal: Rehearsal) -> Rehearsal:
     """A day on which everybody's first message is due."""
-    rehearsal.move_to(MONDAY)
+    rehearsal.open_round()
     rehearsal.advance(TUESDAY)
     return rehearsal
 

@@ -14,14 +14,14 @@ def check_ins(rehearsal: Rehearsal, user: str) -> int:
 
 
 def test_a_double_click_on_yes_brings_one_check_in(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(TUESDAY)
     rehearsal.join([ANA, ANA])
     assert check_ins(rehearsal, ANA) == 1
 
 
 def test_yes_after_the_close_brings_the_next_check_in_and_none_now(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(TUESDAY)
     rehearsal.move_to(CLOSED)
     rehearsal.join([ANA])
@@ -32,7 +32,7 @@ def test_yes_after_the_close_brings_the_next_check_in_and_none_now(rehearsal: Re
 
 
 def test_whoever_changes_their_mind_in_the_home_tab_is_asked_again_at_once(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(TUESDAY)
     rehearsal.slack.click(ANA, Action.INTRO_NO)
     assert Action.INTRO_YES in actions(rehearsal.home(ANA))
@@ -45,7 +45,7 @@ def test_whoever_changes_their_mind_in_the_home_tab_is_asked_again_at_once(rehea
 
 
 def test_a_no_is_for_ones_own_eyes_and_moves_no_leaf(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     before = rehearsal.rows(tables.leaf), rehearsal.rows(tables.roster)
     rehearsal.move_to(TUESDAY)
     home = rehearsal.home(ANA)["blocks"]
@@ -60,7 +60,7 @@ def test_a_no_is_for_ones_own_eyes_and_moves_no_leaf(rehearsal: Rehearsal) -> No
 
 
 def test_somebody_who_is_not_asked_cannot_ask_themselves_in(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.slack.command(HANA, "/leanon checkin")
     assert rehearsal.told(HANA) == rehearsal.library.words("not_asked.not_eligible")
     tries = [Action.MEMBER, Action.MEMBER_ANOTHER]

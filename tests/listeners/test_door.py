@@ -43,7 +43,7 @@ def test_slacks_handshake_is_answered(rehearsal: Rehearsal) -> None:
 
 
 def test_how_it_works_shows_the_ten_questions_and_ones_own_figures(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(week(0, days=1, hours=12))
     modal = rehearsal.slack.click(ANA, Action.HOW_IT_WORKS)["modal"]
     questions = [item.text for theme in rehearsal.library.themes.values() for item in theme.defaults]
@@ -61,7 +61,7 @@ def test_how_it_works_opens_with_its_picture_or_without_where_slack_cannot_fetch
         assert "70% sure after it, never more" in said(modal)
         return [block["image_url"] for block in modal["blocks"] if block["type"] == "image"]
 
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(week(0, days=1, hours=12))
     assert pictures() == []  # nobody said where the web pages are
     rehearsal.services.pictures.base = rehearsal.web
@@ -73,7 +73,7 @@ def test_how_it_works_opens_with_its_picture_or_without_where_slack_cannot_fetch
 
 
 def test_a_button_in_how_it_works_shows_the_names_of_the_group_and_leads_back(rehearsal: Rehearsal) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(week(0, days=1, hours=12))
     below = rehearsal.slack.click(ANA, Action.HOW_IT_WORKS)["modal"]
     above = rehearsal.slack.click(ANA, Action.GROUP, view_id=below["id"])["modal"]

@@ -8,7 +8,7 @@ from content.entry import EntryKind
 from content.files import locales, spoken
 from slackapp.listeners.ask import form
 from slackapp.listeners.services import words_for
-from slackapp.listeners.speech import STALE_SECONDS, Speech
+from slackapp.listeners.speech import KEPT_SECONDS, STALE_SECONDS, Speech
 from slackapp.storage.database import Database, DatabaseDown
 from slackapp.storage.people import choices, workspaces
 from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, ZOE
@@ -73,6 +73,23 @@ def test_whoever_cannot_be_told_from_a_request_is_answered_in_english(
     rehearsal: Rehearsal, body: dict[str, object]
 ) -> None:
     assert words_for(rehearsal.services.speech, body).locale == "en"
+
+
+def test_whose_language_was_read_long_ago_is_in_no_memory_and_what_is_fresh_stays(
+    rehearsal: Rehearsal,
+) -> None:
+    now, services = 0.0, rehearsal.services
+    speech = Speech(rehearsal.database, services.open_rounds, services.libraries, lambda: now)
+    with rehearsal.database.write() as tx:
+        choices.set_language(tx, WORKSPACE, LEA, "es")
+    assert speech.locale(WORKSPACE, LEA) == "es"
+    now = KEPT_SECONDS - 1
+    speech.forget_old()
+    assert speech._workspaces[WORKSPACE].others == {LEA: "es"}
+    now = KEPT_SECONDS
+    speech.forget_old()
+    assert speech._workspaces == {}
+    assert speech.locale(WORKSPACE, LEA) == "es"
 
 
 def test_what_somebody_chose_elsewhere_is_heard_of_within_a_minute_and_a_half(rehearsal: Rehearsal) -> None:

@@ -9,7 +9,7 @@ from slackapp.pulse.partition import Reason
 from slackapp.storage import tables
 from slackapp.storage.people import choices
 from slackapp.storage.rounds import plans
-from tests.cast import ANA, HANA, WORKSPACE, week
+from tests.cast import ANA, HANA, WORKSPACE
 from tests.scenarios.office import COLLEAGUES, Rehearsal
 
 BEN = COLLEAGUES[0]
@@ -27,7 +27,7 @@ def test_everybody_reads_when_the_next_check_in_comes_or_why_none_does(rehearsal
         for user in (ANA, BEN):
             choices.set_consent(tx, WORKSPACE, user, "yes")
     assert said(ANA) == words("home.next", when="Tuesday 6 Jan, 10:00")
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     with rehearsal.database.write() as tx:
         plans.ask_now(tx, WORKSPACE, ANA, rehearsal.now())
     assert said(ANA) == words("home.next_now")

@@ -9,7 +9,7 @@ import pytest
 from slackapp.storage.database import Database
 from tests.promises.batches import draw_in_batches
 from tests.promises.house import House, house
-from tests.storage.conftest import Opened, open_week, settle_team
+from tests.storage.conftest import Opened, settled_and_open
 
 
 @pytest.fixture
@@ -43,8 +43,7 @@ def postgres(migrated_postgres_url: str) -> Iterator[Database]:
 @pytest.fixture
 def opened(database: Database) -> Opened:
     """Lea's team of eight with a round that opened at T0."""
-    settle_team(database)
-    return open_week(database, 0)
+    return settled_and_open(database)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """One installation in this process, on real databases and Redis: signed requests in, real jobs, bytes out."""
 
+import sqlite3
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
+from typing import Final
 
 import pytest
 import redis
@@ -25,7 +27,8 @@ from slackapp.storage.rounds.open_rounds import OpenRounds
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.rounds.splits import Splits
 from tests.cast import WORKSPACE, week
-from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
+from tests.copies import Held, put, put_into_redis, taken, taken_from_redis
+from tests.promises.slack import SIGNING_SECRET, Call, People, Post, Slack, listening
 from tests.scenarios.office import COLLEAGUES, LAB, WARD, environment, furnished
 from tests.services.logs import logging_as_before
 from tests.services.worker import run_waiting_jobs
@@ -114,14 +117,45 @@ def house(url: str, queue: str, keys: str, monkeypatch: pytest.MonkeyPatch) -> I
         opened = House(
             Settings.from_env(given), database, app, slack, People(posting(app), slack), clock, said
         )
-        with database.write() as tx:
-            for user in {*WARD, *LAB} - {UNKNOWN}:
-                choices.set_consent(tx, WORKSPACE, user, "yes")
-        opened.tick()
-        clock.moment = TUESDAY
-        opened.tick()
-        opened.tick()  # which sees that all of the usual hour is out
+        _begin(opened)
         yield opened
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What a house on SQLite has left everywhere when its round had begun."""
+
+    database: sqlite3.Connection
+    queue: Held
+    keys: Held
+    calls: Sequence[Call]
+    said: str
+
+
+_BEGUN: Final[list[_Begun]] = []
+
+
+def _begin(at: House) -> None:
+    """Let the round begin; what that leaves on SQLite is copied for the next house of this worker."""
+    if _BEGUN and at.database.is_sqlite:
+        (begun,) = _BEGUN
+        put(begun.database, at.database)
+        put_into_redis(begun.queue, at.settings.redis_url)
+        put_into_redis(begun.keys, at.settings.key_redis_url)
+        at.slack.calls += begun.calls
+        at.said.write(begun.said)
+        at.clock.moment = TUESDAY
+        return
+    with at.database.write() as tx:
+        for user in {*WARD, *LAB} - {UNKNOWN}:
+            choices.set_consent(tx, WORKSPACE, user, "yes")
+    at.tick()
+    at.clock.moment = TUESDAY
+    at.tick()
+    at.tick()  # which sees that all of the usual hour is out
+    if at.database.is_sqlite:
+        queue, keys = map(taken_from_redis, (at.settings.redis_url, at.settings.key_redis_url))
+        _BEGUN.append(_Begun(taken(at.database), queue, keys, (*at.slack.calls,), at.said.getvalue()))
 
 
 def starts_anew(services: Services) -> None:

@@ -14,6 +14,7 @@ from slackapp.blocks.ids import Action
 from slackapp.pictures.address import Trend
 from slackapp.storage import tables
 from slackapp.storage.outbox import Claim
+from slackapp.storage.people import people
 from slackapp.storage.rounds import lead_report, rounds
 from slackapp.web import pictures as web_pictures
 from slackapp.web.trend import files
@@ -126,7 +127,8 @@ def weekly(house: House) -> bytes:
     messages = Messages(runtime.parts(), house.round)
     asked = [Claim({"round": house.round.id, "user": user, "kind": "checkin"}, 1) for user in (ANA, LAB[0])]
     with house.database.read() as connection:
-        return json.dumps([messages.build(connection, each) for each in asked]).encode()
+        told = [(each, people.find(connection, WORKSPACE, each.user)) for each in asked]
+        return json.dumps([messages.build(connection, each, person) for each, person in told]).encode()
 
 
 READERS: Final[Mapping[str, Callable[[House], bytes]]] = {

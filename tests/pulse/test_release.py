@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from slackapp.pulse import release as module
 from slackapp.pulse.bands import BANDS, band_of, lower_edge, roster_band
 from slackapp.pulse.release import Release, Tally, TooFew, published_value, release
+from slackapp.pulse.scoring import HIGHEST
 
 SHORT = (3, 0, 1, 0, 2)
 
@@ -113,6 +114,15 @@ def test_nothing_printed_shows_an_exact_sum() -> None:
 )
 def test_a_total_is_put_on_the_scale_of_1_to_5(total: int, n: int, value: float) -> None:
     assert published_value(total, n) == value
+
+
+@pytest.mark.parametrize("n", [5, 6, 7, 10, 33])
+def test_whatever_the_noise_the_value_is_that_of_exact_fractions_and_a_tie_goes_to_the_even_tenth(
+    n: int,
+) -> None:
+    for total in range(-40, HIGHEST * n + 40):
+        exact = 10 * min(max(Fraction(3, 2) + Fraction(total, 4 * n), Fraction(1)), Fraction(5))
+        assert published_value(total, n) == round(exact) / 10
 
 
 def test_the_value_is_right_on_average_and_the_noise_shrinks_with_the_team() -> None:

@@ -1,6 +1,7 @@
 """Trends: how sure a headline is, and how seldom it speaks of a change that is not there."""
 
 import random
+from functools import cache
 from math import log, sqrt
 
 import pytest
@@ -141,6 +142,7 @@ def week_of_one(generator: random.Random, mood: float) -> int:
     return round(4 * (min(max(generator.gauss(mood, 0.8), 1.5), 4.5) - 1.5))
 
 
+@cache
 def level_of(mood: float) -> float:
     """What the index of such a team is on average; clipping draws it towards 3."""
     generator = random.Random(1)

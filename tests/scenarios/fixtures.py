@@ -24,11 +24,13 @@ from slackapp.listeners.services import Services
 from slackapp.queue import JobQueue
 from slackapp.sandbox.app import create_sandbox
 from slackapp.sandbox.config import Config
+from slackapp.sandbox.state import State
 from slackapp.settings import Settings
 from slackapp.storage.people import workspaces
 from tests.cast import OTHER_WORKSPACE, ZOE
 from tests.scenarios.office import Office, Rehearsal, Slack, environment, furnished, slack_config
 from tests.scenarios.sender import Sender, listening
+from tests.scenarios.stages import Stages
 from tests.services import processes
 from tests.services.logs import logging_as_before
 from tests.services.worker import QUEUES, run_waiting_jobs
@@ -92,7 +94,12 @@ def rehearsal(
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request helps nobody read a failure
         work = partial(run_waiting_jobs, queue_redis_url)
         queue = JobQueue.connect(queue_redis_url)
-        yield Rehearsal(settings, database, queue, Slack(slack), web, wait_until, work, load(), services)
+        state: State = sandbox.extensions["sandbox"]
+        stages = Stages(database, queue_redis_url, key_redis_url, state, monkeypatch)
+        stack.callback(stages.close)
+        yield Rehearsal(
+            settings, database, queue, Slack(slack), web, wait_until, work, load(), services, stages
+        )
     assert not tracebacks.found
 
 

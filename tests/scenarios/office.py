@@ -27,6 +27,7 @@ from slackapp.storage.rounds import deliveries, due, rounds
 from slackapp.storage.rounds.rounds import Round
 from tests.cast import ANA, HANA, LEA, OTTO, T0, WORKSPACE
 from tests.launching import launch
+from tests.scenarios.stages import Stages
 from tests.teams import put_teams_in_place
 
 Json = dict[str, Any]
@@ -176,6 +177,7 @@ class Rehearsal(Office):
     """An office whose web process is this one, so that a test can look into it."""
 
     services: Services
+    stages: Stages
 
     def tick(self) -> None:
         """Tick once, and run what that brings, however much is still due afterwards."""
@@ -197,15 +199,23 @@ class Rehearsal(Office):
         """Let Slack misbehave from now on."""
         self.slack.ask("faults", wanted)
 
+    def open_round(self) -> None:
+        """It is Monday, an hour after the first round was due, and it has opened."""
+        self.stages.take("open", lambda: self.move_to(T0 + timedelta(hours=1)))
+
     def open_check_in(self, users: Iterable[str] = (ANA,)) -> Round:
-        """It is Tuesday, and these people have said yes and have their check-in."""
-        self.move_to(T0 + timedelta(hours=1))
+        """A round is open, and these people have said yes and have their check-in."""
+        self.open_round()
+        asked = tuple(users)
+        self.stages.take(asked, lambda: self._ask(asked))
+        return self.round()
+
+    def _ask(self, users: Iterable[str]) -> None:
         with self.database.write() as tx:
             for user in users:
                 choices.set_consent(tx, WORKSPACE, user, "yes")
                 deliveries.ask_now(tx, self.round().id, user, self.now())
         self.settle()
-        return self.round()
 
 
 def said(view: Json) -> str:

@@ -9,7 +9,7 @@ from jobs.runtime import parts
 from slackapp.blocks.ids import Action
 from slackapp.cli.main import main
 from slackapp.queue import JobName
-from slackapp.slack_answers import LIST, NAMES, PUBLISH, REPLY
+from slackapp.slack_answers import LIST, NAMES, PUBLISH
 from tests.cast import ANA, HANA, WORKSPACE, week
 from tests.scenarios.office import Json, Rehearsal, said
 
@@ -87,7 +87,7 @@ def test_a_database_that_is_away_says_so_in_a_home_that_slack_takes_or_not(
 def test_a_click_that_slack_opens_nothing_for_is_answered_in_a_sentence(
     rehearsal: Rehearsal, errors: tuple[str, ...]
 ) -> None:
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     rehearsal.move_to(week(0, days=1, hours=16.06))
     plain = {rehearsal.library.words(f"error.{key}") for key in ("try_again", "too_late", "slack_busy")}
     for answer in ({"error": error} for error in errors), ODD:
@@ -105,7 +105,7 @@ def test_a_command_that_cannot_be_answered_breaks_nothing(
 ) -> None:
     for answer in ({"error": error, "status": 404} for error in errors), ODD:
         for each in answer:
-            answers(rehearsal, REPLY, **each)
+            answers(rehearsal, "response_url", **each)
             assert rehearsal.slack.command(ANA, "/leanon help")["status"] == 200, each
 
 
@@ -127,7 +127,7 @@ def test_a_list_that_slack_has_not_given_for_days_is_said_in_the_status(rehearsa
     def status() -> str:
         return CliRunner().invoke(main, ["status"], env=dict(rehearsal.environment)).output
 
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     assert "has not said since" not in status()
     answers(rehearsal, LIST, error="missing_scope")
     rehearsal.advance(week(0, days=3))

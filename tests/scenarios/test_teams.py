@@ -85,7 +85,7 @@ def test_who_is_put_into_a_user_group_by_its_members_is_asked_there_only_after_h
     rehearsal.slack.ask("user-groups", {"user_groups": [group]})
     hana = site.signed_in(HANA)
     hana.post("/teams/groups/follow", data=site.form(hana, unit="Lab", group="S0LAB"))
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     assert asked_with(rehearsal, ANA) == {*WARD}
     rehearsal.move_to(week(0, days=3, hours=19))
 

@@ -20,7 +20,7 @@ def test_what_people_choose_moves_their_messages_and_is_seen_by_nobody_else(rehe
     with rehearsal.database.write() as tx:
         for user in (*WARD, LEA):
             choices.set_consent(tx, WORKSPACE, user, "yes")
-    rehearsal.move_to(week(0, hours=1))
+    rehearsal.open_round()
     before = seen_by_others(rehearsal)
     with rehearsal.database.write() as tx:
         choices.set_away(tx, WORKSPACE, AWAY, TUESDAY, TUESDAY)

@@ -18,6 +18,7 @@ from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import openings, rounds
 from slackapp.storage.rounds.deliveries import Due
 from tests.cast import ANA, LEA, OTHER_WORKSPACE, WORKSPACE, week
+from tests.copies import made_once
 from tests.launching import launch
 from tests.teams import put_teams_in_place
 from tests.web import organisations
@@ -48,22 +49,44 @@ class Opened:
 @pytest.fixture
 def opened(database: Database) -> Opened:
     """Lea's team of eight, asked from Monday T0 on; everybody is due on Tuesday at ten."""
-    settle_team(database)
-    return open_week(database, 0)
+    return settled_and_open(database)
+
+
+def settled_and_open(database: Database) -> Opened:
+    """Lea's team, whose first round has opened."""
+
+    def make() -> None:
+        settle_team(database)
+        open_week(database, 0)
+
+    made_once(database, settled_and_open, make)
+    with database.read() as connection:
+        found = rounds.latest(connection, WORKSPACE)
+        assert found is not None
+        (leaf,) = rounds.leaves(connection, found.id)
+    return Opened(database, found.id, _key(found.id), leaf, Window(found.opens_at, found.closes_at))
 
 
 @pytest.fixture
 def clinic(database: Database) -> Database:
     """Twelve check-ins of a clinic; another workspace has none."""
-    with database.write() as tx:
-        for key in (WORKSPACE, OTHER_WORKSPACE):
-            workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
-        organisations.three_months(tx)
+
+    def make() -> None:
+        with database.write() as tx:
+            for key in (WORKSPACE, OTHER_WORKSPACE):
+                workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
+            organisations.three_months(tx)
+
+    made_once(database, "clinic", make)
     return database
 
 
 def settle_team(database: Database) -> None:
     """Ana and seven others, led by Lea; launched a week before T0."""
+    made_once(database, settle_team, lambda: _settle_team(database))
+
+
+def _settle_team(database: Database) -> None:
     with database.write() as tx:
         workspaces.register(tx, enterprise_id=None, team_id=WORKSPACE, name="Test")
         workspaces.set_schedule(tx, WORKSPACE, Schedule(zone="UTC"))
@@ -87,7 +110,7 @@ def open_week(database: Database, number: int, due: Sequence[Due] | None = None)
         assert workspace is not None
         (leaf,) = partition(structure.organisation(tx, WORKSPACE), workspace=WORKSPACE).leaves
         round_id = rounds.round_id(WORKSPACE, window)
-        key = RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
+        key = _key(round_id)
         openings.begin(
             tx,
             workspace=workspace,
@@ -100,6 +123,10 @@ def open_week(database: Database, number: int, due: Sequence[Due] | None = None)
             due=at_ten if due is None else due,
         )
     return Opened(database, round_id, key, leaf.id, window)
+
+
+def _key(round_id: str) -> RoundKey:
+    return RoundKey.derive(bytes(range(32)), secret=SECRET, round_id=round_id)
 
 
 def refused(database: Database, statement: sa.Insert | sa.Update | sa.Delete) -> bool:

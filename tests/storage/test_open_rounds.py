@@ -143,15 +143,16 @@ def test_who_wants_to_be_asked_is_remembered_for_a_typed_check_in(
     assert remembered.asking(WORKSPACE, OTTO, TUESDAY) is None
 
 
-def test_a_round_whose_questions_nobody_published_keeps_its_key_and_says_so_when_asked_for(
-    opened: Opened, remembered: OpenRounds, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("wrong", [NoSuchWording, TypeError])
+def test_a_round_whose_questions_cannot_be_read_keeps_its_key_and_says_so_when_asked_for(
+    opened: Opened, remembered: OpenRounds, monkeypatch: pytest.MonkeyPatch, wrong: type[Exception]
 ) -> None:
     def unknown(*_: object) -> None:
-        raise NoSuchWording
+        raise wrong
 
     monkeypatch.setattr(questions, "of_round", unknown)
     assert [each.id for each in remembered.refresh()] == [opened.round_id]
-    with pytest.raises(NoSuchWording):
+    with pytest.raises(wrong):
         remembered.find(opened.round_id)
 
 

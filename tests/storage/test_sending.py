@@ -12,6 +12,7 @@ from slackapp.storage.people import choices, workspaces
 from slackapp.storage.rounds import rounds, sending
 from slackapp.storage.rounds.sending import Stage, State
 from tests.cast import ANA, WORKSPACE, week
+from tests.services.statements import statements
 from tests.storage.conftest import TEAM, Opened
 
 pytestmark = pytest.mark.both_databases
@@ -54,6 +55,25 @@ def test_more_people_have_more_time_whether_or_not_any_of_them_is_asked(opened: 
         slow = sending.look(connection, now=TEN + timedelta(minutes=35), per_minute=1)
         slower = sending.look(connection, now=TEN + timedelta(minutes=40), per_minute=1)
     assert (slow, list(slower)) == ({}, [WORKSPACE])
+
+
+def test_however_many_rounds_wait_for_their_hour_it_takes_as_many_statements(opened: Opened) -> None:
+    def asked() -> list[str]:
+        with statements(opened.database) as found:
+            assert looked(opened, TEN) is None
+        return found
+
+    alone = asked()
+    with opened.database.write() as tx:
+        (row,) = tx.execute(sa.select(tables.round_)).mappings()
+        for key in ("T0LAB", "T0WARD"):
+            workspaces.register(tx, enterprise_id=None, team_id=key, name=key)
+            workspaces.set_schedule(tx, key, Schedule(zone="UTC"))
+            tx.execute(sa.insert(tables.round_).values({**row, "workspace": key, "id": f"{key}-20260105"}))
+    with opened.database.read() as connection:
+        found = connection.execute(sending.WORTH_A_LOOK, {"now": TEN}).scalars()
+        assert set(found) == {WORKSPACE, "T0LAB", "T0WARD"}
+    assert len(asked()) == len(alone)
 
 
 def say(what: str) -> Callable[[sa.Connection], None]:

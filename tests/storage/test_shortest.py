@@ -23,7 +23,7 @@ from slackapp.storage.shortest import Statement
 from tests.cast import ANA, week
 from tests.services import in_memory
 from tests.services.postgres import ROOM_NEEDED, PostgresServer, running
-from tests.storage.conftest import TEAM, Opened, open_week, settle_team
+from tests.storage.conftest import TEAM, Opened, open_week, settle_team, settled_and_open
 
 ALIVE = Statement(sa.select(sa.literal_column("1")))
 POOL = 4
@@ -75,8 +75,7 @@ class Trips:
 def on_postgres(migrated_postgres_url: str) -> Iterator[Opened]:
     """An open round on PostgreSQL."""
     database = Database(migrated_postgres_url)
-    settle_team(database)
-    yield open_week(database, 0)
+    yield settled_and_open(database)
     database.close()
 
 

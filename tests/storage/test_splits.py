@@ -116,6 +116,38 @@ def test_whatever_changes_who_reports_together_is_seen_at_once(office: Database,
     assert after[STRANGER].reason is Reason.NO_TEAM
 
 
+@pytest.mark.both_databases
+def test_who_has_left_is_forgotten_though_nobody_asks_and_what_holds_stays(office: Database) -> None:
+    kept = Splits()
+    with statements(office) as asked:
+        kept.forget_changed(office)
+    assert asked == [], "as nothing is remembered"
+    with office.write() as tx:
+        workspaces.register(tx, enterprise_id=None, team_id="TONE", name="One")
+    for key in (WORKSPACE, "TONE"):
+        with office.read() as connection:
+            found = workspaces.find(connection, key)
+            assert found is not None
+            placement(connection, kept, found, ANA)
+    kept.forget_changed(office)
+    assert {*kept._kept.versions()} == {WORKSPACE, "TONE"}
+    with office.write() as tx:
+        people.leave(tx, WORKSPACE, [WARD[1]])
+    kept.forget_changed(office)
+    assert {*kept._kept.versions()} == {"TONE"}
+
+
+def test_what_was_worked_out_anew_meanwhile_is_not_forgotten(office: Database) -> None:
+    kept = Splits()
+    placed(office, kept)
+    (former,) = kept._kept.versions().values()
+    with office.write() as tx:
+        people.leave(tx, WORKSPACE, [WARD[1]])
+    placed(office, kept)
+    kept._kept.forget(WORKSPACE, former)
+    assert {*kept._kept.versions()} == {WORKSPACE}
+
+
 def test_who_reports_together_is_read_of_nobody_as_long_as_nothing_has_changed(office: Database) -> None:
     opens_and_closes(office)
     kept = Splits()

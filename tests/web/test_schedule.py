@@ -97,6 +97,20 @@ def test_a_schedule_says_the_next_opening_before_and_after_and_is_saved_with_its
     assert "set the schedule of" in hana.get("/audit").text or "Schedule set" in hana.get("/audit").text
 
 
+def test_a_schedule_whose_zone_is_known_no_more_is_said_to_be_of_no_use_until_it_is_set_anew(
+    wards: Site, hana: FlaskClient
+) -> None:
+    stored = workspaces.dump_schedule(Schedule("UTC")) | {"zone": "Mars/Base"}
+    with wards.database.write() as tx:
+        tx.execute(sa.update(tables.workspace).values(schedule=stored, **workspaces.NOT_KNOWN))
+    of_no_use = "The schedule that was set cannot be used any more, so no check-in opens."
+    shown = hana.get("/schedule").text
+    assert of_no_use in shown
+    assert "Nobody has settled yet" not in shown
+    assert of_no_use not in saved(wards, hana, "/schedule", **USUAL)
+    assert workspace(wards).schedule == Schedule("Europe/Berlin")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

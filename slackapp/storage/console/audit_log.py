@@ -16,6 +16,12 @@ PAGE: Final = 25
 SLACK: Final = "slack"
 """Who did it where nobody in particular did: what Slack says."""
 
+_LOCK: Final = (
+    sa.select(workspace.c.id).where(workspace.c.id == sa.bindparam("w")).with_for_update(key_share=True)
+)
+_LAST: Final = sa.select(sa.func.max(audit.c.number)).where(audit.c.workspace == sa.bindparam("w"))
+_WRITE: Final = sa.insert(audit)
+
 
 class Action(StrEnum):
     """What was done; the value is its stable name."""
@@ -88,7 +94,7 @@ class Line:
 
 def lock(tx: sa.Connection, key: str) -> None:
     """Let one change of a workspace's library or roles happen at a time; the others wait."""
-    tx.execute(sa.select(workspace.c.id).where(workspace.c.id == key).with_for_update(key_share=True))
+    tx.execute(_LOCK, {"w": key})
 
 
 def note(
@@ -107,7 +113,7 @@ def note(
 def note_all(tx: sa.Connection, key: str, lines: Sequence[Line], by: By) -> range:
     """Write down all that is being done in this transaction, in this order; returns their numbers."""
     lock(tx, key)
-    last = tx.execute(sa.select(sa.func.max(audit.c.number)).where(audit.c.workspace == key)).scalar()
+    last = tx.execute(_LAST, {"w": key}).scalar()
     numbers = range((last or 0) + 1, (last or 0) + 1 + len(lines))
     same = {"workspace": key, "at": by.at, "actor": by.user}
     rows = [
@@ -121,7 +127,7 @@ def note_all(tx: sa.Connection, key: str, lines: Sequence[Line], by: By) -> rang
         for number, each in zip(numbers, lines, strict=True)
     ]
     if rows:
-        tx.execute(sa.insert(audit), rows)
+        tx.execute(_WRITE, rows)
     return numbers
 
 

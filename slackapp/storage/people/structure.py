@@ -17,6 +17,24 @@ from slackapp.storage.tables import workspace as workspace_
 MOST_VERSION: Final = 2**31 - 1
 """The largest number that the column of a version holds."""
 
+_IN_WORKSPACE: Final[sa.BindParameter[str]] = sa.bindparam("w")
+_MEMBERS: Final = sa.select(membership).where(membership.c.workspace == _IN_WORKSPACE)
+_REACHABLE: Final = sa.select(person.c.user, person.c.excluded).where(
+    person.c.workspace == _IN_WORKSPACE, person.c.reachable
+)
+_DEPUTIES: Final = (
+    sa.select(deputy).where(deputy.c.workspace == _IN_WORKSPACE).order_by(deputy.c.unit, deputy.c.user)
+)
+_MEMBERS_AMONG_DEPUTIES: Final = _DEPUTIES.join(
+    person, (person.c.workspace == deputy.c.workspace) & (person.c.user == deputy.c.user)
+).where(person.c.reachable)
+_UNITS: Final = sa.select(unit).where(unit.c.workspace == _IN_WORKSPACE).order_by(unit.c.id)
+_PILOT: Final = sa.select(workspace_.c.pilot).where(workspace_.c.id == _IN_WORKSPACE)
+_AT_HOME: Final = sa.select(person.c.user, person.c.home, person.c.counts_from).where(
+    person.c.workspace == _IN_WORKSPACE, person.c.home.is_not(None)
+)
+_LAST_ROUND: Final = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == _IN_WORKSPACE)
+
 
 def organisation(connection: sa.Connection, workspace: str) -> Organisation:
     """What the next round opens with: the unit tree, its leads with deputies, who may be asked, whatever they
@@ -34,10 +52,8 @@ def organisation(connection: sa.Connection, workspace: str) -> Organisation:
 
 def imported(connection: sa.Connection, workspace: str) -> Organisation:
     """The organisation as the last import and Slack have it: without deputies, pilot and who waits."""
-    members = connection.execute(sa.select(membership).where(membership.c.workspace == workspace))
-    reachable = connection.execute(
-        sa.select(person.c.user, person.c.excluded).where(person.c.workspace == workspace, person.c.reachable)
-    )
+    members = connection.execute(_MEMBERS, {"w": workspace})
+    reachable = connection.execute(_REACHABLE, {"w": workspace})
     excluded = {row.user: row.excluded for row in reachable}
     return Organisation(
         units=units(connection, workspace),
@@ -72,11 +88,8 @@ def unit_names_of(
 
 def deputies(connection: sa.Connection, workspace: str, *, members_only: bool = False) -> tuple[Deputy, ...]:
     """Who leads a unit for a while, from the next opening on, or until it; or the full members among them."""
-    wanted = sa.select(deputy).where(deputy.c.workspace == workspace)
-    if members_only:
-        same = (person.c.workspace == deputy.c.workspace) & (person.c.user == deputy.c.user)
-        wanted = wanted.join(person, same).where(person.c.reachable)
-    rows = connection.execute(wanted.order_by(deputy.c.unit, deputy.c.user))
+    wanted = _MEMBERS_AMONG_DEPUTIES if members_only else _DEPUTIES
+    rows = connection.execute(wanted, {"w": workspace})
     return tuple(Deputy(row.unit, row.user, row.from_round, row.until_round) for row in rows)
 
 
@@ -119,7 +132,7 @@ def led_by(connection: sa.Connection, workspace: str, user: str, number: int) ->
 
 def units(connection: sa.Connection, workspace: str) -> tuple[Unit, ...]:
     """The units of a workspace, in the order of their ids."""
-    rows = connection.execute(sa.select(unit).where(unit.c.workspace == workspace).order_by(unit.c.id))
+    rows = connection.execute(_UNITS, {"w": workspace})
     return tuple(Unit(row.id, row.parent, row.name) for row in rows)
 
 
@@ -132,17 +145,13 @@ def areas(connection: sa.Connection, workspace: str) -> tuple[Unit, ...]:
 
 def pilot(connection: sa.Connection, workspace: str) -> frozenset[str] | None:
     """Ids of the only units that are asked, each with everything below it; None where all are."""
-    found = connection.execute(sa.select(workspace_.c.pilot).where(workspace_.c.id == workspace)).scalar()
+    found = connection.execute(_PILOT, {"w": workspace}).scalar()
     return None if found is None else frozenset(found)
 
 
 def at_home(connection: sa.Connection, workspace: str) -> Mapping[str, Home]:
     """In which unit everybody answers before any merging, by user id, and since which round they count."""
-    rows = connection.execute(
-        sa.select(person.c.user, person.c.home, person.c.counts_from).where(
-            person.c.workspace == workspace, person.c.home.is_not(None)
-        )
-    )
+    rows = connection.execute(_AT_HOME, {"w": workspace})
     return {row.user: Home(row.home, row.counts_from) for row in rows}
 
 
@@ -161,8 +170,7 @@ def counts_from(connection: sa.Connection, workspace: str, user: str) -> int:
 
 def last_round(connection: sa.Connection, workspace: str) -> int | None:
     """The number of the round that opened last, or None before the first."""
-    number = sa.select(sa.func.max(round_.c.number)).where(round_.c.workspace == workspace)
-    found: int | None = connection.execute(number).scalar_one()
+    found: int | None = connection.execute(_LAST_ROUND, {"w": workspace}).scalar_one()
     return found
 
 

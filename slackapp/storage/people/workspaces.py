@@ -17,6 +17,22 @@ ZONE: Final = workspace.c.schedule["zone"].as_string().label("zone")
 PAUSED: Final = sa.select(workspace.c.id).where(workspace.c.paused_at.is_not(None))
 """Ids of the workspaces from which no message leaves."""
 _IS_PAUSED: Final = PAUSED.where(workspace.c.id == sa.bindparam("id"))
+_MAY_BE_ASKED: Final = (
+    person.c.workspace == sa.bindparam("key"),
+    person.c.reachable,
+    sa.not_(person.c.excluded),
+)
+_COUNTRIES: Final = sa.select(person.c.country).where(*_MAY_BE_ASKED).distinct()
+_PEOPLE_BY_COUNTRY: Final = (
+    sa.select(person.c.country, sa.func.count().label("number"))
+    .where(*_MAY_BE_ASKED)
+    .group_by(person.c.country)
+)
+_SOME: Final = (
+    sa.select(workspace)
+    .where(workspace.c.id.in_(sa.bindparam("keys", expanding=True)))
+    .order_by(workspace.c.id)
+)
 NOT_KNOWN: Final = {"opens_known_until": datetime.fromtimestamp(0, UTC)}
 """What is written beside any change by which a round may open at another time, or not at all, or again."""
 
@@ -86,8 +102,7 @@ def every(connection: sa.Connection) -> tuple[Workspace, ...]:
 
 def some(connection: sa.Connection, keys: Sequence[str]) -> tuple[Workspace, ...]:
     """These workspaces, in a fixed order."""
-    rows = sa.select(workspace).where(workspace.c.id.in_(keys)).order_by(workspace.c.id)
-    return tuple(_workspace(row) for row in connection.execute(rows))
+    return tuple(_workspace(row) for row in connection.execute(_SOME, {"keys": list(keys)}))
 
 
 def is_paused(connection: sa.Connection, key: str) -> bool:
@@ -180,21 +195,13 @@ def confirmations(connection: sa.Connection, key: str) -> Mapping[str, Confirmat
 
 def countries(connection: sa.Connection, key: str) -> frozenset[str]:
     """The countries of the people who may be asked."""
-    rows = connection.execute(
-        sa.select(person.c.country)
-        .where(person.c.workspace == key, person.c.reachable, sa.not_(person.c.excluded))
-        .distinct()
-    )
+    rows = connection.execute(_COUNTRIES, {"key": key})
     return frozenset(row.country for row in rows if row.country)
 
 
 def people_by_country(connection: sa.Connection, key: str) -> dict[str | None, int]:
     """How many of the people who may be asked are of each country; None for those of whom none is known."""
-    rows = connection.execute(
-        sa.select(person.c.country, sa.func.count().label("number"))
-        .where(person.c.workspace == key, person.c.reachable, sa.not_(person.c.excluded))
-        .group_by(person.c.country)
-    )
+    rows = connection.execute(_PEOPLE_BY_COUNTRY, {"key": key})
     found: dict[str | None, int] = {}
     for row in rows:
         found[row.country or None] = found.get(row.country or None, 0) + row.number

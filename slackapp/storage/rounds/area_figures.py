@@ -74,7 +74,7 @@ class Figures:
     """The figures of the workspaces that were asked for last, in the memory of this process."""
 
     def __init__(self) -> None:
-        self._kept = Remembered[Past](lambda pasts: len(pasts) <= MOST)
+        self._kept = Remembered[tuple[object, ...], Past](lambda pasts: len(pasts) <= MOST)
 
     def now(self, connection: sa.Connection, workspace_id: str) -> Past:
         """What was released by now. It takes one small statement, and one more for what is new.

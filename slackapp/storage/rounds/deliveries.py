@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from slackapp.storage.database import insert_once
-from slackapp.storage.outbox import Claim, Outbox
+from slackapp.storage.outbox import WAITING, Claim, Outbox
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.pauses import PAUSED_ROUNDS
 from slackapp.storage.tables import delivery, person, roster, round_
@@ -18,7 +18,7 @@ OUTBOX: Final = Outbox(delivery)
 # What is still said when the round is over.
 AFTERWARDS: Final = ("void", "void_hr")
 # Claimed ones too: the worker that claimed it may be dead, and another would send it later.
-_WAITING: Final = delivery.c.status.in_(["pending", "claimed"])
+_WAITING: Final = delivery.c.status.in_(WAITING)
 _DUE_AT: Final = sa.select(delivery.c.due_at).where(
     *(key == sa.bindparam(key.name) for key in delivery.primary_key)
 )

@@ -126,8 +126,9 @@ def launch(tx: sa.Connection, key: str, by: By, *, now: datetime, at_once: bool 
     missing = tuple(each.name for each in checklist(tx, key) if not each.done)
     if missing or known.schedule is None:
         raise NotComplete(missing)
+    # With which it is worked out anew when a round is due.
     workspaces.set_schedule(tx, key, known.schedule, not_before=None if at_once else now)
-    launched = {"launched_at": now, "launched_by": by.user, **workspaces.NOT_KNOWN}
+    launched = {"launched_at": now, "launched_by": by.user}
     tx.execute(sa.update(workspace).where(workspace.c.id == key).values(launched))
     audit_log.note(tx, key, Action.LAUNCHED, by, subject=SUBJECT)
     return True

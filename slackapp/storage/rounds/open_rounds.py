@@ -22,7 +22,6 @@ from slackapp.storage.database import Database
 from slackapp.storage.library.published import Current, Libraries
 from slackapp.storage.rounds import questions, rounds
 from slackapp.storage.rounds.box_counters import BoxCounters
-from slackapp.storage.rounds.questions import NoSuchWording
 from slackapp.storage.rounds.rounds import LeafRow, Round
 from slackapp.storage.tables import person, roster, workspace
 
@@ -111,7 +110,8 @@ class OpenRounds:
             with self._database.read() as connection:
                 found = rounds.open_rounds(connection)
                 for each in found:
-                    with suppress(NoSuchWording):  # whoever asks for it meets the same
+                    # Whoever asks for it meets the same; the others' keys must not wait for it.
+                    with suppress(LookupError, TypeError, ValueError):
                         read[each.id] = self._read(connection, each)
             self._rounds, self._read_at = read, began
             return found

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from slackapp.pulse.calendar import MARGIN
 from slackapp.storage.console import audit_log
 from slackapp.storage.console.audit_log import Action, By
+from slackapp.storage.outbox import WAITING
 from slackapp.storage.people import workspaces
 from slackapp.storage.rounds.rounds import Round
 from slackapp.storage.tables import delivery, round_, workspace
@@ -113,7 +114,7 @@ def _unsent(tx: sa.Connection, round_id: str, closes_at: datetime) -> bool:
         tx.execute(
             sa.select(delivery.c.user).where(
                 delivery.c.round == round_id,
-                delivery.c.status.in_(["pending", "claimed"]),
+                delivery.c.status.in_(WAITING),
                 delivery.c.kind != "welcome",
                 delivery.c.due_at <= lift_by(closes_at),
             )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from slackapp.pulse import calendar
 from slackapp.pulse.calendar import Schedule, Slot, Window, message_time, time_after, zone_of
 from slackapp.storage.database import in_batches, insert_once
-from slackapp.storage.outbox import Claim
+from slackapp.storage.outbox import WAITING, Claim
 from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.people.workspaces import Workspace
@@ -30,7 +30,6 @@ REPEAT_AFTER: Final = timedelta(days=6, hours=12)
 FIRST_MESSAGES: Final = 2
 LOOKED_AT_AGAIN: Final = timedelta(hours=1)
 """A message that is kept back and finds no other hour rests for so long."""
-_WAITING: Final = ("pending", "claimed")
 
 
 def opening(
@@ -196,7 +195,7 @@ def _is_ripe(person: Person, window: Window, schedule: Schedule, now: datetime, 
 def _write(tx: sa.Connection, round_id: str, user: str, rows: Mapping[str, Any], wanted: Due | None) -> None:
     for kind, row in rows.items():
         mine = (delivery.c.round == round_id) & (delivery.c.user == user) & (delivery.c.kind == kind)
-        waits = mine & delivery.c.status.in_(_WAITING)
+        waits = mine & delivery.c.status.in_(WAITING)
         if wanted is None or wanted.kind != kind:
             tx.execute(sa.delete(delivery).where(waits))
         elif row.due_at != wanted.at:

@@ -12,6 +12,7 @@ from content.themes import DIMENSIONS
 from slackapp.pulse.release import Release, TooFew
 from slackapp.pulse.report import Outcome, Released
 from slackapp.pulse.trends import Point
+from slackapp.storage.outbox import WAITING
 from slackapp.storage.people import choices, workspaces
 from slackapp.storage.rounds.rounds import unit_ids
 from slackapp.storage.tables import (
@@ -92,7 +93,7 @@ def _waiting(table: sa.Table, round_id: str, *which: sa.ColumnElement[bool]) -> 
     others = sa.select(round_.c.id).where(
         round_.c.workspace == workspace, round_.c.void_by_pause, round_.c.id != round_id
     )
-    unsent = table.c.status.in_(["pending", "claimed"])
+    unsent = table.c.status.in_(WAITING)
     return sa.select(table.c.user).where(table.c.round.in_(others), unsent, *which)
 
 

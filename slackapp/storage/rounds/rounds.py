@@ -26,6 +26,20 @@ _LEAF_OF: Final = (
     .where(roster.c.round == sa.bindparam("round"), roster.c.user == sa.bindparam("user"))
 )
 
+_IN_WORKSPACE: Final = round_.c.workspace == sa.bindparam("w")
+_LATEST: Final = sa.select(round_).where(_IN_WORKSPACE).order_by(round_.c.number.desc()).limit(1)
+_LATEST_ENDED: Final = _LATEST.where(round_.c.status != "open")
+_FIND: Final = sa.select(round_).where(round_.c.id == sa.bindparam("key"))
+_LAST: Final = (
+    sa.select(round_.c.workspace, sa.func.max(round_.c.number).label("number"))
+    .where(round_.c.workspace.in_(sa.bindparam("some", expanding=True)))
+    .group_by(round_.c.workspace)
+    .subquery()
+)
+_LATEST_OF_EACH: Final = sa.select(round_).join(
+    _LAST, (_LAST.c.workspace == round_.c.workspace) & (_LAST.c.number == round_.c.number)
+)
+
 
 @dataclass(frozen=True)
 class Round:
@@ -86,7 +100,7 @@ def round_id(workspace: str, window: Window) -> str:
 
 def find(connection: sa.Connection, key: str) -> Round | None:
     """The round with this id, or None."""
-    row = connection.execute(sa.select(round_).where(round_.c.id == key)).one_or_none()
+    row = connection.execute(_FIND, {"key": key}).one_or_none()
     return None if row is None else _round(row)
 
 
@@ -107,22 +121,14 @@ def note_miss(tx: sa.Connection, key: str, missed_at: datetime | None) -> None:
 
 def latest(connection: sa.Connection, workspace: str) -> Round | None:
     """The round of this workspace that opened last, or None."""
-    row = connection.execute(
-        sa.select(round_).where(round_.c.workspace == workspace).order_by(round_.c.number.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(_LATEST, {"w": workspace}).one_or_none()
     return None if row is None else _round(row)
 
 
 def latest_of_each(connection: sa.Connection, some: Sequence[str]) -> Mapping[str, Round]:
     """The round that opened last in each of some workspaces, in one query."""
-    last = (
-        sa.select(round_.c.workspace, sa.func.max(round_.c.number).label("number"))
-        .where(round_.c.workspace.in_(some))
-        .group_by(round_.c.workspace)
-        .subquery()
-    )
-    same = (last.c.workspace == round_.c.workspace) & (last.c.number == round_.c.number)
-    return {row.workspace: _round(row) for row in connection.execute(sa.select(round_).join(last, same))}
+    rows = connection.execute(_LATEST_OF_EACH, {"some": list(some)})
+    return {row.workspace: _round(row) for row in rows}
 
 
 def past_closing(connection: sa.Connection, now: datetime) -> tuple[str, ...]:
@@ -150,12 +156,7 @@ def told_before(connection: sa.Connection, workspace: str, number: int) -> Round
 
 def latest_ended(connection: sa.Connection, workspace: str) -> Round | None:
     """The round of this workspace that ended last, or None."""
-    row = connection.execute(
-        sa.select(round_)
-        .where(round_.c.workspace == workspace, round_.c.status != "open")
-        .order_by(round_.c.number.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_LATEST_ENDED, {"w": workspace}).one_or_none()
     return None if row is None else _round(row)
 
 

@@ -8,17 +8,18 @@ hour of their own, says yes on another day, pauses or wants nothing makes no dif
 them alone makes one. Reminders have no part in it.
 """
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from slackapp.pulse.calendar import Window
 from slackapp.storage.database import in_batches, insert_once
+from slackapp.storage.outbox import WAITING
 from slackapp.storage.people import workspaces
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.rounds import deliveries, plans, rounds
@@ -31,7 +32,8 @@ GRACE: Final = timedelta(minutes=30)
 LOOKED_AT: Final = timedelta(days=5)
 """For so long after the close it is looked whether the reports are out."""
 _PLANNED: Final = ("intro", "checkin", "welcome")
-_LEFT: Final = ("pending", "claimed")
+Places: TypeAlias = Sequence[tuple[str, str | None, int]]
+"""How many of those who may be asked live in each time zone and country."""
 _IS_OPEN: Final = (round_.c.status == "open") & (round_.c.closes_at > NOW)
 _ENDED: Final = round_.c.status.in_(rounds.ENDED) & (round_.c.closes_at > ago(NOW, LOOKED_AT))
 _OUT: Final = (
@@ -47,6 +49,14 @@ WORTH_A_LOOK: Final = (
     .distinct()
 )
 """Workspaces with a round of which it is not known yet that all it sends is out."""
+
+_STATES: Final = sa.select(sending).where(sending.c.workspace.in_(sa.bindparam("some", expanding=True)))
+_TAKEN: Final = (
+    sa.update(sending)
+    .where(sending.c.workspace == sa.bindparam("w"), sending.c.refused.is_not(None))
+    .values(refused=None, refused_at=None)
+)
+_TAKEN_AFTER: Final = _TAKEN.where(sending.c.refused.in_(sa.bindparam("was", expanding=True)))
 
 
 class Stage(StrEnum):
@@ -92,23 +102,19 @@ class State:
 
 def state(connection: sa.Connection, workspace: str) -> State:
     """How sending goes in this workspace."""
-    row = connection.execute(sa.select(sending).where(sending.c.workspace == workspace)).one_or_none()
-    if row is None:
-        return State()
-    stage = Stage(row.stage) if row.stage else None
-    return State(row.round, stage, row.late, row.refused or "", row.refused_at)
+    return _states(connection, [workspace]).get(workspace, State())
 
 
 def usual_hours(connection: sa.Connection, workspace: Workspace, found: Round) -> Hours | None:
     """When a round's messages leave by the schedule alone, where those who may be asked live; None where no
     hour is that of enough people.
     """
+    return _usual_hours(workspace, found, _places(connection, [workspace.id])[workspace.id])
+
+
+def _usual_hours(workspace: Workspace, found: Round, places: Places) -> Hours | None:
     if workspace.schedule is None:
         return None
-    place = (person.c.zone, person.c.country)
-    places = connection.execute(
-        sa.select(*place, sa.func.count()).where(*_may_be_asked(workspace.id)).group_by(*place)
-    )
     window, people = Window(found.opens_at, found.closes_at), Counter[datetime]()
     for zone, country, number in places:
         if at := plans.usual_hour(zone, country, window, workspace.schedule):
@@ -131,16 +137,21 @@ def owes(connection: sa.Connection, in_common: sa.Select[Any], now: datetime) ->
 def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[str, State]:
     """What is to be noted of each workspace at this calendar time, where it is not noted yet.
 
-    `per_minute` is how many messages Slack takes.
+    `per_minute` is how many messages Slack takes. It takes as many statements however many rounds there are
+    whose usual hour has not come.
     """
     found = {}
     for some in in_batches(sorted(connection.execute(WORTH_A_LOOK, {"now": now}).scalars())):
-        latest = rounds.latest_of_each(connection, some)
+        latest, states = rounds.latest_of_each(connection, some), _states(connection, some)
+        places = _places(connection, [key for key in some if latest[key].status == "open"])
         for workspace in workspaces.some(connection, some):
-            last, known = latest[workspace.id], state(connection, workspace.id)
+            last, known = latest[workspace.id], states.get(workspace.id, State())
             if known.late_of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
                 continue  # what was found to be out stays so
-            seen = _seen(connection, workspace, last, now, per_minute)
+            if last.status == "open":
+                seen = _asking(connection, workspace, last, places[workspace.id], now, per_minute)
+            else:
+                seen = _telling(connection, last, now, per_minute)
             if seen and (seen.round, seen.stage, seen.late) != (known.round, known.stage, known.late):
                 found[workspace.id] = seen
     return found
@@ -159,58 +170,81 @@ def note_refusal(tx: sa.Connection, workspace: str, error: str, now: datetime) -
 
 def note_taken(tx: sa.Connection, workspace: str, *, was: Collection[str] = ()) -> None:
     """Write down that Slack takes messages again; with `was`, only where it refused for one of these."""
-    refused = (sending.c.workspace == workspace) & sending.c.refused.is_not(None)
-    which = refused & sending.c.refused.in_(was) if was else refused
-    tx.execute(sa.update(sending).where(which).values(refused=None, refused_at=None))
+    if was:
+        tx.execute(_TAKEN_AFTER, {"w": workspace, "was": list(was)})
+    else:
+        tx.execute(_TAKEN, {"w": workspace})
 
 
-def _seen(
-    connection: sa.Connection, workspace: Workspace, last: Round, now: datetime, per_minute: int
+def _states(connection: sa.Connection, some: Sequence[str]) -> Mapping[str, State]:
+    return {
+        row.workspace: State(
+            row.round, Stage(row.stage) if row.stage else None, row.late, row.refused or "", row.refused_at
+        )
+        for row in connection.execute(_STATES, {"some": list(some)})
+    }
+
+
+def _places(connection: sa.Connection, some: Sequence[str]) -> Mapping[str, Places]:
+    """Where those live who may be asked: how many in each zone and country, by workspace."""
+    found = defaultdict[str, list[tuple[str, str | None, int]]](list)
+    if some:
+        where = (person.c.workspace, person.c.zone, person.c.country)
+        may_be_asked = person.c.reachable & sa.not_(person.c.excluded) & person.c.workspace.in_(some)
+        for key, *place in connection.execute(
+            sa.select(*where, sa.func.count()).where(may_be_asked).group_by(*where)
+        ):
+            found[key].append(tuple(place))
+    return found
+
+
+def _asking(
+    connection: sa.Connection,
+    workspace: Workspace,
+    last: Round,
+    places: Places,
+    now: datetime,
+    per_minute: int,
 ) -> State | None:
-    """Whether all is out; None while it may still be going out, or where it is too long ago."""
-    if last.status != "open":
-        leads = sa.select(sa.func.count(sa.distinct(recipient.c.user))).where(recipient.c.round == last.id)
-        until = _until(connection, last.closes_at, leads, per_minute)
-        left = (report.c.round == last.id) & report.c.status.in_(_LEFT)
-        told = (
-            (delivery.c.round == last.id)
-            & delivery.c.kind.in_(deliveries.AFTERWARDS)
-            & delivery.c.status.in_(_LEFT)
-        )
-        if not until <= now < last.closes_at + LOOKED_AT:
-            return None
-        return State(
-            last.id, Stage.TELLING, _any(connection, report, left) or _any(connection, delivery, told)
-        )
-    hours = usual_hours(connection, workspace, last)
+    """Whether all is out that an open round asks with; None while it may still be going out."""
+    hours = _usual_hours(workspace, last, places)
     if hours is None or now >= last.closes_at:
         return None
-    everybody = sa.select(sa.func.count()).where(*_may_be_asked(workspace.id))
-    if now < _until(connection, hours.last, everybody, per_minute):
+    everybody = sum(number for _, _, number in places)
+    if now < _until(hours.last, everybody, per_minute):
         return None
     return State(last.id, Stage.ASKING, _any(connection, delivery, _common(last, hours)))
 
 
+def _telling(connection: sa.Connection, last: Round, now: datetime, per_minute: int) -> State | None:
+    """Whether all is out that tells what came of a round; None as above, or where it is too long ago."""
+    if not last.closes_at + GRACE <= now < last.closes_at + LOOKED_AT:
+        return None
+    leads = sa.select(sa.func.count(sa.distinct(recipient.c.user))).where(recipient.c.round == last.id)
+    if now < _until(last.closes_at, connection.execute(leads).scalar_one(), per_minute):
+        return None
+    left = (report.c.round == last.id) & report.c.status.in_(WAITING)
+    told = (
+        (delivery.c.round == last.id)
+        & delivery.c.kind.in_(deliveries.AFTERWARDS)
+        & delivery.c.status.in_(WAITING)
+    )
+    return State(last.id, Stage.TELLING, _any(connection, report, left) or _any(connection, delivery, told))
+
+
 def _common(found: Round, hours: Hours) -> sa.ColumnElement[bool]:
     """What is left of a round's messages of the usual hours."""
-    left = (delivery.c.round == found.id) & delivery.c.status.in_(_LEFT)
+    left = (delivery.c.round == found.id) & delivery.c.status.in_(WAITING)
     return left & delivery.c.kind.in_(_PLANNED) & delivery.c.due_at.in_(hours.common)
 
 
-def _until(
-    connection: sa.Connection, begins: datetime, messages: sa.Select[Any], per_minute: int
-) -> datetime:
+def _until(begins: datetime, messages: int, per_minute: int) -> datetime:
     """By when so many messages must be out, whether or not each of them is sent."""
-    count: int = connection.execute(messages).scalar_one()
-    return begins + GRACE + timedelta(minutes=count / per_minute)
+    return begins + GRACE + timedelta(minutes=messages / per_minute)
 
 
 def _any(connection: sa.Connection, table: sa.Table, where: sa.ColumnElement[bool]) -> bool:
     return connection.execute(sa.select(table.c.round).where(where).limit(1)).first() is not None
-
-
-def _may_be_asked(workspace: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (person.c.workspace == workspace, person.c.reachable, sa.not_(person.c.excluded))
 
 
 def _write(tx: sa.Connection, workspace: str, **values: object) -> None:

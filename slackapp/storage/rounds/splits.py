@@ -9,16 +9,18 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
 from slackapp.pulse.partition import Partition, Reason, homes, partition
+from slackapp.storage.database import Database, in_batches
 from slackapp.storage.people import structure
 from slackapp.storage.people.workspaces import Workspace
 from slackapp.storage.remembered import Remembered
 from slackapp.storage.rounds import rounds
 from slackapp.storage.rounds.rounds import Round
+from slackapp.storage.tables import workspace as workspace_
 
 MOST_PEOPLE: Final = 500_000
 """Of the workspaces that were asked for last, with so many people together, it is remembered: some 32 MB."""
@@ -96,11 +98,19 @@ class Split:
         return self._people[at * self._wide : (at + 1) * self._wide].rstrip(" ")
 
 
+class _Version(NamedTuple):
+    """What a split follows from."""
+
+    teams: int
+    k: int
+    of_round: tuple[str, str, str] | None
+
+
 class Splits:
     """The splits of the workspaces that were asked for last, in the memory of this process."""
 
     def __init__(self) -> None:
-        self._kept = Remembered[Split](lambda splits: sum(map(len, splits)) <= MOST_PEOPLE)
+        self._kept = Remembered[_Version, Split](lambda splits: sum(map(len, splits)) <= MOST_PEOPLE)
 
     def now(self, connection: sa.Connection, workspace: Workspace, last: Round | None) -> Split:
         """How this workspace would be split now; `workspace` and its `last` round as they were just read.
@@ -108,9 +118,23 @@ class Splits:
         They have to be read before: where anything moves meanwhile, or is rolled back afterwards, what is
         kept is known by a version that nobody asks for again.
         """
-        of_round = last and (last.id, last.fingerprint, last.status)
-        version = (workspace.teams_version, workspace.k, of_round)
+        of_round = (last.id, last.fingerprint, last.status) if last else None
+        version = _Version(workspace.teams_version, workspace.k, of_round)
         return self._kept.find(workspace.id, version, lambda: _split(connection, workspace))
+
+    def forget_changed(self, database: Database) -> None:
+        """Forget whose teams are others by now, though nobody asks: so that no id of somebody erased stays.
+
+        It takes one statement, which is the same whoever has left; none where nothing is remembered.
+        """
+        kept = self._kept.versions()
+        for some in in_batches(sorted(kept)):
+            teams = sa.select(workspace_.c.id, workspace_.c.teams_version).where(workspace_.c.id.in_(some))
+            with database.read() as connection:
+                now = {row.id: row.teams_version for row in connection.execute(teams)}
+            for each in some:
+                if now.get(each) != kept[each].teams:
+                    self._kept.forget(each, kept[each])
 
 
 def _split(connection: sa.Connection, workspace: Workspace) -> Split:
