@@ -93,7 +93,8 @@ class TemplateCode(FileSystemBytecodeCache):
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """Build the app. Nothing connects before the first request; the keeper is started by from_env()."""
     services = _services(settings, clock)
-    door = None if settings.slack_app_token else _door(settings, services)
+    client = _slack(settings)
+    door = None if settings.slack_app_token else _door(settings, services, client)
     flask = Flask("slackapp", template_folder="web/templates", static_folder="web/static")
     flask.extensions["leanon"] = services
 
@@ -102,12 +103,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     def slack_events() -> "Response | WSGIApplication":
         return door or _no_address()
 
-    look_up = partial(directory.member, _slack(settings))
-    send_trial = partial(trial.send, services.database, services.libraries, _slack(settings))
+    look_up = partial(directory.member, client)
+    send_trial = partial(trial.send, services.database, services.libraries, client)
     kinds = expected(socket=bool(settings.slack_app_token))
     silent = partial(SignsOfLife.connect(settings.redis_url).silent, kinds)
     web.register(flask, _sign_in(settings, services.database), look_up, services.pictures, send_trial, silent)
-    flask.extensions["leanon-user-groups"] = partial(groups.groups, _slack(settings))
+    flask.extensions["leanon-user-groups"] = partial(groups.groups, client)
     flask.wsgi_app = _timed(flask.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way to wrap itself
     if settings.proxies:
         # The host is never taken from a proxy: addresses of ours are made from LEANON_PUBLIC_URL.
@@ -121,7 +122,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
 def create_socket_mode(settings: Settings, *, clock: Clock | None = None) -> tuple[SocketMode, Services]:
     """Build what answers Slack by a connection of its own; nothing connects before it is run."""
     services = _services(settings, clock)
-    door = _door(settings, services)
+    door = _door(settings, services, _slack(settings))
 
     def hear(payload: object) -> object:
         with over_within(TOGETHER):
@@ -172,9 +173,9 @@ def _no_address() -> Response:
     return Response(NO_ADDRESS, HTTPStatus.NOT_FOUND, content_type="text/plain; charset=utf-8")
 
 
-def _door(settings: Settings, services: Services) -> Door:
+def _door(settings: Settings, services: Services, client: SlackClient) -> Door:
     signature = Signature(settings.slack_signing_secret)
-    return Door(_bolt(settings, services), signature, _slack(settings), services.speech, HEADERS)
+    return Door(_bolt(settings, services, client), signature, client, services.speech, HEADERS)
 
 
 def from_env() -> Flask:
@@ -286,8 +287,7 @@ def _refuse(sentence: str) -> NoReturn:
     sys.exit(APP_LOAD_ERROR)  # gunicorn ends as a whole on this code, instead of starting workers for ever
 
 
-def _bolt(settings: Settings, services: Services) -> App:
-    client = _slack(settings)
+def _bolt(settings: Settings, services: Services, client: SlackClient) -> App:
     app = App(
         name="leanon",  # else it looks for the name of this file, in every file of the stack
         client=client,
