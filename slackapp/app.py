@@ -272,8 +272,9 @@ def _live(flask: Flask, settings: Settings) -> None:
 
 
 def _forget_who_left(services: Services) -> None:
-    services.speech.forget_old()
-    services.splits.forget_changed(services.database)
+    with suppress(DatabaseDown):  # the keeper's pass comes next, and says so
+        services.speech.forget_old()
+        services.splits.forget_changed(services.database)
 
 
 def _unless_demo(settings: Settings, ended: Callable[[], None]) -> Callable[[], None]:

@@ -245,13 +245,16 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            try:
-                self._beat()
-                if self.run_once():
-                    self._ended()
-            except Exception as error:  # noqa: BLE001 - a keeper that dies would lose keys; the next pass tries again
-                logs.get().warning("keeper pass failed", error=type(error).__name__)
+            for step in (self._beat, self._pass):  # keys must not wait for what fails before them
+                try:
+                    step()
+                except Exception as error:  # noqa: BLE001 - a keeper that dies would lose keys; the next pass tries again
+                    logs.get().warning("keeper pass failed", error=type(error).__name__)
             self._stop.wait(KEEPER_SECONDS)
+
+    def _pass(self) -> None:
+        if self.run_once():
+            self._ended()
 
     def _check(self) -> None:
         # Once is enough, but it must have been once: the store may have been down when this process started.

@@ -200,6 +200,23 @@ def test_the_keeper_runs_in_one_thread_and_outlives_a_failing_pass(
     assert not thread.is_alive()
 
 
+def test_a_keeper_looks_after_keys_though_what_comes_before_a_pass_fails(
+    store: KeyStore, wait_until: Callable[[Callable[[], bool]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "KEEPER_SECONDS", 0.01)
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    keeper = keeper_of(store)
+    keeper.start(fails)
+    (thread,) = [each for each in threading.enumerate() if each.name == "keeper"]
+    wait_until(store.keeper_alive)
+    keeper.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
 def test_a_store_that_does_not_answer_is_down_whatever_is_asked() -> None:
     store = nowhere()
     asked: list[Callable[[], object]] = [

@@ -145,6 +145,7 @@ def test_whoever_answers_people_warms_up_and_forgets_at_each_pass_who_has_left(
     monkeypatch.setattr(Splits, "forget_changed", lambda *_: done.append("groups"))
     flask = app.from_env()
     assert warm == [flask]
+    assert isinstance(flask.jinja_env.bytecode_cache, app.TemplateCode)
     in_child[0]()
     assert warm == [flask, flask], "a child has no thread"
     app.socket_mode_from_env()

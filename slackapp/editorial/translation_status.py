@@ -63,8 +63,9 @@ def in_languages(
 
     def of_language(locale: str) -> Iterator[Translation]:
         past, different = editions.versions(connection, workspace, locale), _different(texts, locale)
+        read = texts[locale]
         for key, first in entries:
-            place, body = Place(workspace, locale, *key), texts[locale].get(key)
+            place, body = Place(workspace, locale, *key), read.get(key)
             versions = first_past.get(key, ()), past.get(key, ())
             needs, since, differs = list[Need](), tuple[Change, ...](), tuple[str, ...]()
             if texts.speaks(locale, key) != locale:
@@ -95,21 +96,23 @@ def waiting_after(found: Sequence[Translation], place: Place) -> tuple[Place, ..
 
 def _different(texts: Texts, locale: str) -> dict[Key, list[str]]:
     """What must be as in the first language and is not, by entry; two texts that came with the app match."""
-    seeds = editions.as_shipped()
+    seeds, mine, yours = editions.as_shipped(), texts[FIRST], texts[locale]
+    came, came_there = seeds[FIRST], seeds[locale]
     edited = {
         key: body
-        for key, body in texts[FIRST].items()
-        if body is not seeds[FIRST].get(key) or texts[locale].get(key) is not seeds[locale].get(key)
+        for key, body in mine.items()
+        if body is not came.get(key) or yours.get(key) is not came_there.get(key)
     }
     found: dict[Key, list[str]] = {}
-    for each in translation_checks.mismatches(edited, texts[locale], kinds.language(FIRST)):
+    for each in translation_checks.mismatches(edited, yours, kinds.language(FIRST)):
         found.setdefault((each.kind, each.id), []).append(each.message)
     return found
 
 
 def _changed_since(first: Sequence[Edition], other: Sequence[Edition]) -> tuple[Change, ...]:
     """What changed in the first language's words since a translation was written or found still right."""
+    if not first or not first[0].number:
+        return ()  # it is as it came
     written = other[0].revision if other else 0
-    was = next((each.body for each in first if each.revision <= written), None)
-    now = first[0].body if first else None
+    was, now = next((each.body for each in first if each.revision <= written), None), first[0].body
     return changes(words(was), words(now)) if was and now and was is not now else ()

@@ -69,9 +69,13 @@ class Speech:
             self._open_rounds.note_locale(workspace, user, locale)
 
     def forget_old(self) -> None:
-        """Forget what was read too long ago to be believed, and was read for nobody since."""
+        """Forget what was read too long ago to be believed, and was read for nobody since.
+
+        Raises:
+            DatabaseDown: it is away, and all stays: nobody is erased then, and it could not be read again.
+        """
         until = self._monotonic() - KEPT_SECONDS
-        with self._lock:
+        with self._database.read(), self._lock:
             self._workspaces = {
                 key: known for key, known in self._workspaces.items() if known.read_at > until
             }

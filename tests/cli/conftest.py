@@ -61,9 +61,10 @@ def rostered(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> C
         csv.write_text(roster, encoding="utf-8")
         shutil.copy(migrated_file, file)
         with operated(f"sqlite:///{file}") as known:
-            CliRunner().invoke(
+            done = CliRunner().invoke(
                 main, ("teams", "import", str(csv), "--apply"), env=known, catch_exceptions=False
             )
+        assert done.exit_code == 0, done.output
         return file
 
     return made

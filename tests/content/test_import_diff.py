@@ -69,6 +69,19 @@ def test_faults_are_those_of_the_check_of_the_same_folder(root: Path, planted: P
     assert read(given).reworded == (("en",) if planted.file == "wording.yml" else ())
 
 
+def test_what_was_wrong_before_and_stands_in_no_file_is_not_told_of_the_files() -> None:
+    key = (EntryKind.PROMPT, "energy.cameras")
+    wrong = {**NOW, "en": {**NOW["en"], key: {**NOW["en"][key], "why": "One. Two. Three."}}}
+    as_they_are = files()["en"]
+    others = {name: text for name, text in as_they_are.items() if name != "prompts.yml"}
+    assert read({"en": others}, now=wrong).faults == ()
+    assert read({"en": others}, now=NOW).faults == ()
+    spoilt = as_they_are["reframes.yml"].replace("- id: ", "- id: No ", 1)
+    told = [str(each) for each in read({"en": {"reframes.yml": spoilt}}, now=wrong).faults]
+    assert told
+    assert all("reframes.yml" in each for each in told), told
+
+
 def test_a_stray_file_is_told_as_the_check_tells_it() -> None:
     given = {**files(), "es": {"promts.yml": "- id: lost"}}
     (fault,) = read(given).faults

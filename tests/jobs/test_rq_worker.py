@@ -50,16 +50,19 @@ def test_a_worker_has_loaded_every_job_and_language_before_it_forks() -> None:
     assert {each.locale for each in PRELOADED if isinstance(each, Library)} == set(locales())
 
 
-def test_no_fork_looks_for_garbage_among_what_its_worker_has_loaded(
-    raw: "redis.Redis", queue_redis_url: str, monkeypatch: pytest.MonkeyPatch
+def test_a_worker_loads_them_before_it_begins_and_no_fork_looks_for_garbage_among_them(
+    raw: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded, before = [[number] for number in range(1000)], gc.get_freeze_count()
-    monkeypatch.setattr(Worker, "bootstrap", lambda *_, **__: None)
-    monkeypatch.setattr("jobs.rq_worker.runtime.settings", lambda: SimpleNamespace(redis_url=queue_redis_url))
-    monkeypatch.setattr("jobs.rq_worker.LivingWorker._live", lambda *_: None)
-    monkeypatch.setenv(runtime.WORKER, "")
+    made, frozen, seen = [[number] for number in range(1000)], gc.get_freeze_count(), list[bool]()
+    monkeypatch.setenv(runtime.WORKER, "restored afterwards")
+    monkeypatch.delitem(sys.modules, "jobs.preloaded")
+    monkeypatch.delattr(jobs, "preloaded")
+    monkeypatch.setattr(LivingWorker, "_live", lambda *_: None)
+    monkeypatch.setattr(Worker, "bootstrap", lambda *_: seen.append("jobs.preloaded" in sys.modules))
+    monkeypatch.setattr(runtime, "settings", lambda: SimpleNamespace(redis_url="redis://127.0.0.1:1/0"))
     LivingWorker([QUEUE], connection=raw, serializer=JSONSerializer).bootstrap()
-    assert gc.get_freeze_count() >= before + len(loaded)
+    assert seen == [True]
+    assert gc.get_freeze_count() >= frozen + len(made)
     assert gc.isenabled()
 
 

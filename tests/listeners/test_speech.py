@@ -76,7 +76,7 @@ def test_whoever_cannot_be_told_from_a_request_is_answered_in_english(
 
 
 def test_whose_language_was_read_long_ago_is_in_no_memory_and_what_is_fresh_stays(
-    rehearsal: Rehearsal,
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, services = 0.0, rehearsal.services
     speech = Speech(rehearsal.database, services.open_rounds, services.libraries, lambda: now)
@@ -87,6 +87,11 @@ def test_whose_language_was_read_long_ago_is_in_no_memory_and_what_is_fresh_stay
     speech.forget_old()
     assert speech._workspaces[WORKSPACE].others == {LEA: "es"}
     now = KEPT_SECONDS
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "read", away)
+        with pytest.raises(DatabaseDown):
+            speech.forget_old()
+        assert speech.locale(WORKSPACE, LEA) == "es", "as it was last, for as long as nothing can be read"
     speech.forget_old()
     assert speech._workspaces == {}
     assert speech.locale(WORKSPACE, LEA) == "es"

@@ -246,6 +246,7 @@ BROKEN: Final[dict[str, dict[str, object]]] = {
     "TSLOT": {"slot": [7, "10:00"]},
     "TTORN": {"closes": [0]},
     "TDAYS": {"holidays": ["soon"]},
+    "TFROM": {"not_before": "2026-01-01T00:00:00"},
 }
 
 

@@ -57,6 +57,13 @@ def test_more_people_have_more_time_whether_or_not_any_of_them_is_asked(opened: 
     assert (slow, list(slower)) == ({}, [WORKSPACE])
 
 
+def test_a_workspace_that_goes_while_it_is_looked_at_breaks_no_tick(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "latest_of_each", lambda *_: {})
+    assert looked(opened) is None
+
+
 def test_however_many_rounds_wait_for_their_hour_it_takes_as_many_statements(opened: Opened) -> None:
     def asked() -> list[str]:
         with statements(opened.database) as found:

@@ -179,3 +179,13 @@ def test_a_language_of_some_countries_began_with_what_the_wider_one_says_by_now(
 
     published(site, CAMERAS, None)
     assert began("energy.cameras") is None, "nobody reads it in Spanish any more"
+
+
+def test_what_such_a_language_says_of_its_own_is_read_in_it_alone(site: Site) -> None:
+    own = spot("energy.cameras", locale="es-419")
+    published(site, own, {"id": "energy.cameras", "title": "Sin cámara acá"})
+    assert read(site, own) == seed(own, title="Sin cámara acá")
+    assert read(site, SPANISH) == seed(SPANISH)
+    assert read(site, spot("energy.shorter-meetings", locale="es-419")) == seed(
+        spot("energy.shorter-meetings", locale="es-419")
+    )

@@ -251,7 +251,10 @@ def _load_schedule(raw: dict[str, Any]) -> tuple[Schedule, datetime | None]:
         public=raw["public"],
         regions=frozenset(raw["regions"].items()),
     )
-    return schedule, datetime.fromisoformat(raw["not_before"]) if raw.get("not_before") else None
+    not_before = datetime.fromisoformat(raw["not_before"]) if raw.get("not_before") else None
+    if not_before and not_before.tzinfo is None:  # it could be compared with no other
+        raise ValueError("The time before which none opens names no zone.")
+    return schedule, not_before
 
 
 def _workspace(row: sa.Row[Any]) -> Workspace:

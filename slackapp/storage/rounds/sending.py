@@ -143,8 +143,8 @@ def look(connection: sa.Connection, *, now: datetime, per_minute: int) -> dict[s
     found = {}
     for some in in_batches(sorted(connection.execute(WORTH_A_LOOK, {"now": now}).scalars())):
         latest, states = rounds.latest_of_each(connection, some), _states(connection, some)
-        places = _places(connection, [key for key in some if latest[key].status == "open"])
-        for workspace in workspaces.some(connection, some):
+        places = _places(connection, [key for key, last in latest.items() if last.status == "open"])
+        for workspace in workspaces.some(connection, [*latest]):
             last, known = latest[workspace.id], states.get(workspace.id, State())
             if known.late_of(last, Stage.ASKING if last.status == "open" else Stage.TELLING) is False:
                 continue  # what was found to be out stays so
