@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -82,6 +83,16 @@ class TemplateCode(FileSystemBytecodeCache):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder), "template-%s.code")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read the code of one; a file that was cut short, as by a power cut, is as good as none."""
+        try:
+            super().load_bytecode(bucket)
+        except (
+            EOFError,
+            UnpicklingError,
+        ):  # Jinja lets these through: no page would be shown any more
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of one, unless nothing may be written there."""

@@ -103,7 +103,13 @@ def test_the_code_of_a_template_is_made_once_for_all_processes_and_anew_for_anot
     assert [shown(), shown(), made] == ["one", "one", ["one"]]
     texts["page.html"] = "two"
     assert [shown(), shown(), made] == ["two", "two", ["one", "two"]]
-    assert len([*tmp_path.iterdir()]) == 1
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    for length in (*range(70), len(whole) - 1):  # what comes first tells of which text it was made
+        file.write_bytes(whole[:length])
+        assert shown() == "two"
+        assert file.read_bytes() == whole, "it is made anew"
+    del made[2:]
     assert shown(tmp_path / "is not there") == "two"
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     texts["page.html"] = "three"

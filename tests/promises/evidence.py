@@ -103,7 +103,7 @@ def queued(url: str) -> tuple[list[str], bytes]:
     with redis.Redis.from_url(url) as connection:
         for key in connection.scan_iter("*", count=1000):
             value = _value(connection, key)
-            raw += key + b"\n".join(_opened(value)) + (connection.dump(key) or b"")
+            raw += key + unpacked(connection, key) + (connection.dump(key) or b"")
             seen.append("\n".join(timeless(f"{key!r} {value!r}")))
         connection.config_set("rdbcompression", "no")  # else a search would pass over what is squeezed
         connection.save()
@@ -124,6 +124,11 @@ def _memory(process: int) -> bytes:
                 with suppress(OSError):  # reserved and never used
                     found.append(memory.read(end - start))
     return re.sub(rb"\0{64,}", b"\0", b"".join(found))  # most of it was never written to
+
+
+def unpacked(connection: "redis.Redis", key: bytes) -> bytes:
+    """All that Redis holds under a key, and whatever RQ has packed into it."""
+    return b"\n".join(_opened(_value(connection, key)))
 
 
 def _opened(value: object) -> Iterator[bytes]:

@@ -29,6 +29,7 @@ from slackapp.storage.rounds import intake
 from slackapp.storage.rounds.intake import Put
 from slackapp.web.access import public
 from tests.cast import ANA, HANA, LEA
+from tests.promises.evidence import unpacked
 from tests.promises.history import published, write
 from tests.promises.house import House
 from tests.promises.surfaces import (
@@ -48,7 +49,7 @@ from tests.promises.surfaces import (
     surfaces,
     traces,
 )
-from tests.scenarios.office import WARD
+from tests.scenarios.office import EVERYBODY, WARD
 from tests.web.matrix import LINES, address
 from tests.web.wards import WARD_LEAF
 
@@ -331,3 +332,11 @@ def answer(home: House, user: str, number: int) -> None:
     else:
         home.people.sends(user, home.round.id, WORST if number % 2 else BEST)
     home.slack.take()
+
+
+def test_neither_the_queue_nor_the_key_store_names_anybody_whom_an_open_round_asks(small_home: House) -> None:
+    for url in (small_home.settings.redis_url, small_home.settings.key_redis_url):
+        with redis.Redis.from_url(url) as connection:
+            kept = [key + unpacked(connection, key) for key in connection.scan_iter("*", count=1000)]
+        assert kept
+        assert [each for each in kept if any(user.encode() in each for user in EVERYBODY)] == []

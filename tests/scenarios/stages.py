@@ -1,7 +1,8 @@
 """What a rehearsal was at after its first steps: taken by each worker once, and copied for the next one.
 
 Only where nothing has happened but these steps: whoever has changed a row, a key, a person of Slack's or a
-function before takes them in full.
+function before takes them in full. What is not seen: a patch by `monkeypatch.context()`, and an environment
+that was another one before the rehearsal began. Take no step there.
 """
 
 import pickle
