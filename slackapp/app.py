@@ -9,14 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
-from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -58,6 +54,7 @@ from slackapp.web.openid import Provider
 from slackapp.web.security import HEADERS
 from slackapp.web.signin import CALLBACK, SignIn
 from slackapp.web.signin_limiter import Limiter
+from slackapp.web.template_code import TemplateCode
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -71,34 +68,6 @@ NOT_TOLD: Final = (
 # slack_sdk writes a line for each call that fails, and here each is about somebody's click (R12).
 _UNHEARD: Final = logging.getLogger("leanon.unheard.of-people")
 _UNHEARD.disabled = True
-CODE: Final = Path(web.__file__).parent / "__pycache__"
-"""Where Python keeps the code of the modules that show pages."""
-
-
-class TemplateCode(FileSystemBytecodeCache):
-    """The code of templates, kept where Python keeps its own, and not where it keeps none.
-
-    Jinja compares the text that it was made of. Without it, each web process made all of them into code anew.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder), "template-%s.code")
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Read the code of one; a file that was cut short, as by a power cut, is as good as none."""
-        try:
-            super().load_bytecode(bucket)
-        except (
-            EOFError,
-            UnpicklingError,
-        ):  # Jinja lets these through: no page would be shown any more
-            bucket.reset()
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of one, unless nothing may be written there."""
-        if not sys.dont_write_bytecode:
-            with suppress(OSError):
-                super().dump_bytecode(bucket)
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -192,7 +161,7 @@ def from_env() -> Flask:
     """The app of a web process, as gunicorn calls it: checks database and key store, starts the keeper."""
     settings = _checked()
     flask = create_app(settings)
-    flask.jinja_env.bytecode_cache = TemplateCode(CODE)
+    flask.jinja_env.bytecode_cache = TemplateCode()
     load()  # the first language, without which there is no other
     _live(flask, settings)
     # Where gunicorn loads the app before it forks: a child has no thread, and must not share a connection.

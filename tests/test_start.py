@@ -26,6 +26,7 @@ from slackapp.signs_of_life import SignsOfLife
 from slackapp.storage import schema
 from slackapp.storage.database import Database
 from slackapp.storage.rounds.splits import Splits
+from slackapp.web.template_code import TemplateCode
 from tests.storage.test_schema import settings as environment
 
 NOT_NEEDED = ("alembic", "opendp", "resvg_py", "holidays", "jobs", "slackapp.cli")
@@ -95,7 +96,7 @@ def test_the_code_of_a_template_is_made_once_for_all_processes_and_anew_for_anot
             return super()._generate(source, *given, **more)
 
     def shown(folder: Path = tmp_path) -> str:
-        code = app.TemplateCode(folder)
+        code = TemplateCode(folder)
         process = Process(loader=DictLoader(texts), bytecode_cache=code, autoescape=True)
         return process.get_template("page.html").render()
 
@@ -151,7 +152,7 @@ def test_whoever_answers_people_warms_up_and_forgets_at_each_pass_who_has_left(
     monkeypatch.setattr(Splits, "forget_changed", lambda *_: done.append("groups"))
     flask = app.from_env()
     assert warm == [flask]
-    assert isinstance(flask.jinja_env.bytecode_cache, app.TemplateCode)
+    assert isinstance(flask.jinja_env.bytecode_cache, TemplateCode)
     in_child[0]()
     assert warm == [flask, flask], "a child has no thread"
     app.socket_mode_from_env()
