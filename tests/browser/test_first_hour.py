@@ -85,7 +85,9 @@ def answer_the_test(page: Page, demo: Demo) -> None:
     be(page, demo, "Hana Sato")
     press(page, "Start")
     form = page.get_by_role("dialog")
-    for question in form.get_by_role("group").all():
+    questions = form.get_by_role("group")
+    expect(questions).to_have_count(5)  # the window may open a moment later, and all() waits for none
+    for question in questions.all():
         question.get_by_role("radio").nth(1).check()
     form.get_by_role("button", name="Send anonymously").click()
     expect(page.get_by_text("That was a test: nothing of it was kept.")).to_be_visible()
