@@ -1,6 +1,7 @@
 """The same office twice: `office` with every process of its own, `rehearsal` in this process, for speed."""
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -70,23 +71,24 @@ def rehearsal(
 ) -> Iterator[Rehearsal]:
     """App and sandbox as threads, jobs in this process; HTTP, queue, key store and database are real."""
     migrated_url = request.getfixturevalue(f"migrated_{getattr(request, 'param', 'sqlite')}_url")
-    web_port, slack_port = free_port(), free_port()
-    settings = environment(
-        database=migrated_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
-    )
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    with ExitStack() as stack:
+    # Both are held from now on: a port only found free may be somebody else's when it is to be served.
+    with process.listening(0) as at_web, process.listening(0) as at_slack, ExitStack() as stack:
+        web_port, slack_port = (int(each.getsockname()[1]) for each in (at_web, at_slack))
+        settings = environment(
+            database=migrated_url, queue=queue_redis_url, keys=key_redis_url, slack_port=slack_port
+        )
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
         stack.enter_context(logging_as_before())
         tracebacks = Tracebacks()
         database = stack.enter_context(furnished(settings))
         sandbox = create_sandbox(Config.read(slack_config(settings, web_port)))
         stack.callback(sandbox.extensions["sandbox"].sockets.close)
-        slack = stack.enter_context(served(sandbox, slack_port))
+        slack = stack.enter_context(served(sandbox, held=at_slack))
         app = create_app(Settings.from_env(settings))
         services: Services = app.extensions["leanon"]
         stack.callback(services.database.close)
-        web = stack.enter_context(served(app, web_port))
+        web = stack.enter_context(served(app, held=at_web))
         parts.cache_clear()
         stack.callback(parts.cache_clear)
         stack.callback(parts().database.close)
@@ -125,13 +127,14 @@ def failed(url: str) -> list[str]:
 
 
 @contextmanager
-def served(app: Flask, port: int = 0) -> Iterator[str]:
-    """Serve an app on loopback while the block lasts; gives its address."""
-    server = make_server(HOST, port, app, threaded=True)
+def served(app: Flask, port: int = 0, held: socket.socket | None = None) -> Iterator[str]:
+    """Serve an app on loopback, or where this socket listens, while the block lasts; gives its address."""
+    fd = None if held is None else held.fileno()
+    server = make_server(HOST, port, app, threaded=True, fd=fd)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://{HOST}:{server.server_port}"
+        yield f"http://{HOST}:{server.socket.getsockname()[1]}"
     finally:
         server.shutdown()
         thread.join()
