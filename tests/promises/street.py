@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
-
-import redis
 
 from slackapp.cli import process
 from slackapp.cli.process import HOST, free_port
@@ -28,6 +25,7 @@ from tests.cast import WORKSPACE, week
 from tests.promises.slack import SIGNING_SECRET, People, Post, Slack, listening
 from tests.scenarios.office import APP_TOKEN, LAB, WARD, environment, furnished
 from tests.services import processes
+from tests.services.redis import connected
 
 MONDAY, TUESDAY = week(0, hours=1), week(0, days=1, hours=11)
 THURSDAY, CLOSED = week(0, days=3, hours=9.1), week(0, days=3, hours=19)
@@ -79,7 +77,7 @@ class Street:
 
         Asks Redis alone, so that no look at the database is in anybody's way.
         """
-        connection = _connected(self.environment["REDIS_URL"])
+        connection = connected(self.environment["REDIS_URL"])
         # In the order in which one follows the other: a worker that turns back has said before that a
         # tick is to follow where its job failed, and whoever takes that up queues the tick first.
         if not self._is_idle(connection) or connection.exists(BEGUN):
@@ -104,12 +102,6 @@ class Street:
     def logs(self) -> str:
         """What every process has written."""
         return "".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
-
-
-@cache
-def _connected(url: str) -> Any:  # noqa: ANN401 - as above
-    """One connection a server, as it is asked a hundred times a second."""
-    return redis.Redis.from_url(url)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The two Redis servers of the tests' own, queue and key store, emptied for each test that asks for one."""
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 import redis
@@ -33,6 +35,12 @@ def queue_redis_url(queue_redis: RedisServer) -> str:
 def key_redis_url(key_redis: RedisServer) -> str:
     """The address of an empty key store."""
     return _emptied(key_redis)
+
+
+@cache
+def connected(url: str) -> Any:  # noqa: ANN401 - redis-py does not tell bytes from text
+    """One connection a server, for whoever asks it again and again; connecting takes longer than asking."""
+    return redis.Redis.from_url(url)
 
 
 def let_all_live(url: str) -> None:

@@ -1,7 +1,6 @@
 """RQ's own worker in this process, for tests that want what waits in the queues to have run."""
 
 import signal
-from functools import cache
 
 import redis
 from rq import Queue, SimpleWorker
@@ -9,6 +8,7 @@ from rq.serializers import JSONSerializer
 from rq.utils import now
 
 from slackapp.queue import DELIVER_QUEUE, QUEUE
+from tests.services.redis import connected
 
 QUEUES = (QUEUE, DELIVER_QUEUE)
 _KEYS = tuple(Queue.redis_queue_namespace_prefix + name for name in QUEUES)
@@ -39,7 +39,7 @@ def run_waiting_jobs(url: str, level: str = "ERROR") -> None:
 
     `level` is the lowest at which the worker logs. Where nothing waits, no worker begins.
     """
-    connection = _connected(url)
+    connection = connected(url)
     if not connection.exists(*_KEYS):
         return
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -50,9 +50,3 @@ def run_waiting_jobs(url: str, level: str = "ERROR") -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@cache
-def _connected(url: str) -> "redis.Redis":
-    """One connection a server: connecting takes as long as looking whether anything waits."""
-    return redis.Redis.from_url(url)
