@@ -10,7 +10,6 @@ import re
 import socket
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
@@ -152,7 +151,6 @@ def slack_api(text: str) -> str:
     return f"{address}/"
 
 
-@lru_cache(maxsize=2)  # the queue's and the key store's: a command reads its settings three times
 def redis_address(text: str) -> str:
     """The address of a Redis, as its client reads it."""
     url = _plain(text)
