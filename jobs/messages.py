@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from content.library import Library
-from content.locales import choose
 from content.support import Support
 from content.wording import Wording
 from jobs.runtime import Parts
@@ -21,7 +20,7 @@ from slackapp.pulse.turnover import Turnover, regrouping
 from slackapp.storage.console import guardians
 from slackapp.storage.database import Transaction
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import lead_report, placements, plans, questions, rounds, shared_prompts
 from slackapp.storage.rounds.questions import Changed
@@ -73,7 +72,7 @@ class Messages:
         """Build the message that a delivery is for; None for somebody who has left since it was planned."""
         kind = claimed.key["kind"]
         leaf = rounds.leaf_of(connection, self._round.id, claimed.user)
-        said = self._in(person.locale(self._locale) if person else choose(self._locale))
+        said = self._in(people.language_of(person, self._locale))
         words, theme = said.words, said.library.themes[self._round.theme]
         if kind in {"void", "void_hr"}:
             by_pause = self._round.void_by_pause

@@ -1,7 +1,6 @@
 """Tells guardians that something waits for them: a sentence and an address, and no word of the text (R15)."""
 
 from content.files import spoken
-from content.locales import choose
 from jobs import sending
 from jobs.runtime import parts
 from slackapp.blocks import guardian
@@ -11,7 +10,7 @@ from slackapp.storage.console import guardians, notices
 from slackapp.storage.database import Transaction
 from slackapp.storage.library import approvals
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 
 
@@ -27,7 +26,7 @@ def run(workspace_id: str) -> None:
         is_one = guardians.is_active(connection, workspace_id, claimed.user)
         if not is_one or not approvals.waiting(connection, workspace_id):
             return None
-        locale = person.locale(theirs) if person else choose(theirs)
+        locale = people.language_of(person, theirs)
         return guardian.waits(spoken(locale), address=p.public_url, by_link=p.gives_links)
 
     errand = sending.Errand(

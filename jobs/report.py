@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from content.locales import choose
 from jobs import sending
 from jobs.runtime import Parts, parts
 from slackapp.blocks.kit import Message
@@ -12,7 +11,7 @@ from slackapp.queue import JobName
 from slackapp.storage.database import Transaction
 from slackapp.storage.library.prompt_effect import effects
 from slackapp.storage.outbox import Claim
-from slackapp.storage.people import workspaces
+from slackapp.storage.people import people, workspaces
 from slackapp.storage.people.people import Person
 from slackapp.storage.rounds import lead_prompts, placements, reports, rounds
 from slackapp.storage.rounds.lead_report import LeadReport, lead_report
@@ -54,7 +53,7 @@ class _Reports:
     def message(self, connection: Transaction, claimed: Claim, person: Person | None) -> Message | None:
         """The lead's report; None for somebody who receives none any more."""
         now = self._p.clock.now()
-        locale = person.locale(self._locale) if person else choose(self._locale)
+        locale = people.language_of(person, self._locale)
         library = self._p.libraries.now(connection, self._round.workspace, locale).library
         made = lead_report(connection, library, self._round, claimed.user, now=now)
         if self._effects is None:  # the same for all leads, and it takes all releases to tell

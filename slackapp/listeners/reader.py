@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from content.files import spoken
-from content.locales import choose
 from content.support import SupportEntry
 from content.wording import Wording
 from slackapp.blocks import dates
@@ -166,8 +165,7 @@ def _given_back(services: Services, workspace: str, user: str, now: datetime) ->
 
 
 def _locale(workspace: Workspace | None, person: Person | None) -> str:
-    spoken_here = workspace.locale if workspace else None
-    return person.locale(spoken_here) if person else choose(spoken_here)
+    return people.language_of(person, workspace.locale if workspace else None)
 
 
 def _zone(workspace: Workspace | None, person: Person | None) -> ZoneInfo:

@@ -82,6 +82,11 @@ class Person:
         return choose(self.language, self.speaks, workspace)
 
 
+def language_of(found: Person | None, workspace: str | None) -> str:
+    """The language to speak in to somebody whom the workspace may not know; `workspace` is its locale."""
+    return found.locale(workspace) if found else choose(workspace)
+
+
 def everyone(connection: sa.Connection, workspace: str) -> Mapping[str, Person]:
     """All people of a workspace by user id."""
     rows = connection.execute(sa.select(person).where(person.c.workspace == workspace))
