@@ -68,11 +68,10 @@ def in_languages(
             place, body = Place(workspace, locale, *key), read.get(key)
             versions = first_past.get(key, ()), past.get(key, ())
             needs, since, differs = list[Need](), tuple[Change, ...](), tuple[str, ...]()
-            if texts.speaks(locale, key) != locale:
-                pass  # what it needs, it needs in the wider language
-            elif body is None:
+            is_own = texts.speaks(locale, key) == locale  # else what it needs, it needs in the wider language
+            if is_own and body is None:
                 needs = [Need.MISSING]
-            else:
+            elif is_own:
                 since, differs = _changed_since(*versions), tuple(different.get(key, ()))
                 needs = [Need.OUTDATED] * bool(since) + [Need.DIFFERS] * bool(differs)
             first_base, base = (found[0].number if found else 0 for found in versions)
